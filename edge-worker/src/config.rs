@@ -1,0 +1,329 @@
+//! The worker's configuration: vars and secrets, read once a request.
+
+use aws_credential_types::Credentials;
+use calotype_protocol::limits::{TICKET_EXPIRES_IN_SECONDS, TICKET_MAX_EXPIRES_IN_SECONDS};
+use http::Uri;
+
+use crate::authenticate::ApiKeys;
+
+/// Characters of the shortest API key: 32 hexadecimal digits are 128 bits.
+const API_KEY_MIN_CHARS: usize = 32;
+
+/// Everything the operator sets, parsed.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    /// The bucket and how to reach it.
+    pub(crate) storage: StorageConfig,
+    /// Who may upload.
+    pub(crate) api_keys: ApiKeys,
+    /// Origins whose pages may call the API.
+    pub(crate) allowed_origins: Vec<Origin>,
+    /// Origin of delivery URLs; the request's own when absent.
+    pub(crate) public_url: Option<Origin>,
+    /// Seconds an upload ticket is valid.
+    pub(crate) ticket_expires_in_seconds: u64,
+}
+
+/// The bucket and how to reach it. The credentials redact themselves.
+#[derive(Clone, Debug)]
+pub(crate) struct StorageConfig {
+    pub(crate) endpoint: Origin,
+    pub(crate) region: String,
+    pub(crate) bucket: String,
+    pub(crate) addressing: Addressing,
+    pub(crate) credentials: Credentials,
+}
+
+/// Where the bucket's name stands in a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Addressing {
+    /// `https://endpoint/bucket/key`
+    Path,
+    /// `https://bucket.endpoint/key`
+    VirtualHost,
+}
+
+/// Scheme, host and port, as in `https://example.com`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    text: String,
+    scheme_chars: usize,
+}
+
+/// All that is wrong with the configuration; names only, never values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Faults(pub(crate) Vec<String>);
+
+impl Config {
+    /// Reads the variables through `variable`; an empty one counts as absent.
+    ///
+    /// # Errors
+    ///
+    /// All faults together, so that one look at the log tells all there is to mend.
+    pub(crate) fn load(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Faults> {
+        let mut read = Reader {
+            variable: |name: &str| {
+                variable(name)
+                    .map(|value| value.trim().to_owned())
+                    .filter(|value| !value.is_empty())
+            },
+            faults: Vec::new(),
+        };
+        let endpoint = read.required("S3_ENDPOINT", origin);
+        let region = read.required("S3_REGION", plain);
+        let bucket = read.required("S3_BUCKET", plain);
+        let addressing = read.optional("S3_PATH_STYLE", addressing);
+        let access_key_id = read.required("S3_ACCESS_KEY_ID", text);
+        let secret_access_key = read.required("S3_SECRET_ACCESS_KEY", text);
+        let session_token = read.optional("S3_SESSION_TOKEN", text);
+        let api_keys = read.required("API_KEYS", api_keys);
+        let allowed_origins = read.optional("ALLOWED_ORIGINS", origins);
+        let public_url = read.optional("PUBLIC_URL", origin);
+        let ticket_expires_in_seconds = read.optional("TICKET_EXPIRES_IN_SECONDS", ticket_seconds);
+
+        let loaded = || {
+            Some(Self {
+                storage: StorageConfig {
+                    endpoint: endpoint?,
+                    region: region?,
+                    bucket: bucket?,
+                    addressing: addressing.unwrap_or(Addressing::Path),
+                    credentials: Credentials::new(
+                        access_key_id?,
+                        secret_access_key?,
+                        session_token,
+                        None,
+                        "calotype",
+                    ),
+                },
+                api_keys: api_keys?,
+                allowed_origins: allowed_origins.unwrap_or_default(),
+                public_url,
+                ticket_expires_in_seconds: ticket_expires_in_seconds
+                    .unwrap_or(TICKET_EXPIRES_IN_SECONDS),
+            })
+        };
+        match loaded() {
+            Some(config) if read.faults.is_empty() => Ok(config),
+            _ => Err(Faults(read.faults)),
+        }
+    }
+}
+
+struct Reader<F> {
+    variable: F,
+    faults: Vec<String>,
+}
+
+impl<F: Fn(&str) -> Option<String>> Reader<F> {
+    fn required<T>(
+        &mut self,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, &'static str>,
+    ) -> Option<T> {
+        if (self.variable)(name).is_none() {
+            self.faults.push(format!("{name} is not set"));
+        }
+        self.optional(name, parse)
+    }
+
+    fn optional<T>(
+        &mut self,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, &'static str>,
+    ) -> Option<T> {
+        let value = (self.variable)(name)?;
+        parse(&value)
+            .map_err(|fault| self.faults.push(format!("{name} {fault}")))
+            .ok()
+    }
+}
+
+fn text(value: &str) -> Result<String, &'static str> {
+    Ok(value.to_owned())
+}
+
+/// Bucket and region go into URLs and signatures as they are.
+fn plain(value: &str) -> Result<String, &'static str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if value.bytes().all(is_plain) {
+        Ok(value.to_owned())
+    } else {
+        Err("has characters other than letters, digits, '-', '.' and '_'")
+    }
+}
+
+fn ticket_seconds(value: &str) -> Result<u64, &'static str> {
+    let in_range = |seconds: &u64| (1..=TICKET_MAX_EXPIRES_IN_SECONDS).contains(seconds);
+    let seconds = value.parse().ok().filter(in_range);
+    seconds.ok_or("is not a number of seconds from 1 to 600")
+}
+
+fn addressing(value: &str) -> Result<Addressing, &'static str> {
+    match value {
+        "true" => Ok(Addressing::Path),
+        "false" => Ok(Addressing::VirtualHost),
+        _ => Err("is neither true nor false"),
+    }
+}
+
+fn api_keys(value: &str) -> Result<ApiKeys, &'static str> {
+    let keys: Vec<&str> = value.split(',').map(str::trim).collect();
+    if keys
+        .iter()
+        .any(|key| key.chars().count() < API_KEY_MIN_CHARS)
+    {
+        return Err("has a key of fewer than 32 characters");
+    }
+    Ok(ApiKeys::new(keys))
+}
+
+fn origins(value: &str) -> Result<Vec<Origin>, &'static str> {
+    value.split(',').map(|one| origin(one.trim())).collect()
+}
+
+fn origin(value: &str) -> Result<Origin, &'static str> {
+    Origin::parse(value).ok_or("is not an origin such as https://example.com")
+}
+
+impl Origin {
+    /// Takes the exact spelling a browser's `Origin` header has: lower case, no
+    /// path, no wildcard, no user.
+    pub(crate) fn parse(value: &str) -> Option<Self> {
+        let uri: Uri = value.parse().ok()?;
+        let scheme = uri
+            .scheme_str()
+            .filter(|it| matches!(*it, "http" | "https"))?;
+        let authority = uri.authority()?.as_str();
+        let text = format!("{scheme}://{authority}");
+        let is_plain = |c: char| !c.is_ascii_uppercase() && !"@*,".contains(c);
+        (text == value && authority.chars().all(is_plain)).then_some(Self {
+            scheme_chars: scheme.len(),
+            text,
+        })
+    }
+
+    /// The origin as text, without a slash at the end.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// `https://prefix.example.com` for `https://example.com`.
+    pub(crate) fn with_subdomain(&self, prefix: &str) -> String {
+        let (scheme, authority) = self.text.split_at(self.scheme_chars + "://".len());
+        format!("{scheme}{prefix}.{authority}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fake;
+
+    fn load_with(name: &str, value: &str) -> Result<Config, Faults> {
+        Config::load(|asked| match asked {
+            _ if asked == name => Some(value.to_owned()),
+            _ => fake::variable(asked),
+        })
+    }
+
+    #[test]
+    fn defaults_are_path_style_and_no_origin() {
+        let config = Config::load(|name| match name {
+            "S3_PATH_STYLE" | "ALLOWED_ORIGINS" => None,
+            _ => fake::variable(name),
+        })
+        .unwrap();
+        assert_eq!(config.storage.addressing, Addressing::Path);
+        assert!(config.allowed_origins.is_empty());
+        assert!(config.public_url.is_none());
+        assert_eq!(config.ticket_expires_in_seconds, TICKET_EXPIRES_IN_SECONDS);
+    }
+
+    #[test]
+    fn a_ticket_lives_for_1_to_600_seconds() {
+        for (value, expected) in [
+            ("1", Some(1)),
+            ("600", Some(600)),
+            ("0", None),
+            ("601", None),
+            ("5m", None),
+        ] {
+            let config = load_with("TICKET_EXPIRES_IN_SECONDS", value).ok();
+            assert_eq!(
+                config.map(|it| it.ticket_expires_in_seconds),
+                expected,
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let Faults(faults) = Config::load(|name| match name {
+            "S3_PATH_STYLE" => Some("yes".to_owned()),
+            "API_KEYS" => Some("short".to_owned()),
+            _ => None,
+        })
+        .unwrap_err();
+        assert_eq!(
+            faults,
+            [
+                "S3_ENDPOINT is not set",
+                "S3_REGION is not set",
+                "S3_BUCKET is not set",
+                "S3_PATH_STYLE is neither true nor false",
+                "S3_ACCESS_KEY_ID is not set",
+                "S3_SECRET_ACCESS_KEY is not set",
+                "API_KEYS has a key of fewer than 32 characters",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_origin_is_exact() {
+        for bad in [
+            "*",
+            "https://*.example.com",
+            "https://example.com/",
+            "https://Example.com",
+            "https://user@example.com",
+            "example.com",
+            "ftp://example.com",
+            "https://example.com/path",
+        ] {
+            assert!(load_with("ALLOWED_ORIGINS", bad).is_err(), "{bad}");
+        }
+        let good = load_with(
+            "ALLOWED_ORIGINS",
+            "https://example.com, http://localhost:5173",
+        );
+        assert_eq!(good.unwrap().allowed_origins.len(), 2);
+    }
+
+    #[test]
+    fn the_bucket_may_stand_before_the_host() {
+        let origin = Origin::parse("https://s3.example.com:9000").unwrap();
+        assert_eq!(
+            origin.with_subdomain("photos"),
+            "https://photos.s3.example.com:9000"
+        );
+    }
+
+    #[test]
+    fn secrets_do_not_show_in_debug() {
+        let shown = format!("{:?}", fake::config());
+        for name in ["S3_SECRET_ACCESS_KEY", "API_KEYS", "S3_SESSION_TOKEN"] {
+            assert!(
+                !shown.contains(&fake::variable(name).unwrap()),
+                "{name} shows"
+            );
+        }
+    }
+
+    #[test]
+    fn a_fault_never_repeats_the_value() {
+        let faults = load_with("API_KEYS", "hunter2").unwrap_err();
+        assert!(!format!("{faults:?}").contains("hunter2"));
+    }
+}

@@ -1,0 +1,226 @@
+//! `GET /i/{size}/{id}`: edge cache, else stored object, else derive.
+
+use std::ops::ControlFlow;
+
+use calotype_imaging::{Limits, Options, Speed, prepare};
+use calotype_protocol::limits::{DERIVATIVE_QUALITY, DERIVE_MAX_BYTES, IMAGE_MAX_AGE_SECONDS};
+use calotype_protocol::wire::Image;
+use calotype_protocol::{Derivative, ErrorCode, Format, ImageId, ObjectKey, Size};
+use http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_LENGTH,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use sha2::{Digest, Sha256};
+
+use crate::config::StorageConfig;
+use crate::problem::Failure;
+use crate::records::{self, Record, State, Verified};
+use crate::storage::{Part, Storage};
+use crate::world::World;
+
+/// Where the answer came from: `hit`, `stored` or `derived`.
+pub(crate) const X_CALOTYPE_CACHE: &str = "x-calotype-cache";
+
+/// Every derivative is made as JPEG.
+const DERIVATIVE_FORMAT: Format = Format::Jpeg;
+
+/// How long "nothing here" may be kept: an upload may be completed any moment.
+const NOT_FOUND_CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=60");
+
+/// Delivers one size of one image; `origin` and the canonical path are the cache key.
+pub(crate) async fn deliver(
+    world: &impl World,
+    config: &StorageConfig,
+    (size, id): (Size, ImageId),
+    origin: &str,
+    request: &HeaderMap,
+) -> Result<Response<Vec<u8>>, Failure> {
+    let url = format!("{origin}{}", Image::path(id, size));
+    let mut response = match world.cached(&url).await {
+        Some(response) => response,
+        None => make(world, config, size, id, &url).await?,
+    };
+    if response.headers().get(X_CALOTYPE_CACHE).is_none() {
+        let hit = HeaderValue::from_static("hit");
+        response.headers_mut().insert(X_CALOTYPE_CACHE, hit);
+    }
+    Ok(conditional(request, response))
+}
+
+async fn make(
+    world: &impl World,
+    config: &StorageConfig,
+    size: Size,
+    id: ImageId,
+    url: &str,
+) -> Result<Response<Vec<u8>>, Failure> {
+    let (record, verified) = find(world, size, id).await?;
+    let storage = Storage { world, config };
+    let (bytes, format, source) = match size {
+        Size::Original => {
+            let bytes = original(&storage, &record, verified).await?;
+            (bytes, verified.format, "stored")
+        }
+        Size::Derivative(derivative) => {
+            let key = ObjectKey::image(record.collection, size, id, DERIVATIVE_FORMAT);
+            match storage.get(&key, Part::Whole, DERIVE_MAX_BYTES).await? {
+                Some(object) => (object.bytes, DERIVATIVE_FORMAT, "stored"),
+                None => {
+                    let bytes = derive(&storage, &record, verified, derivative).await?;
+                    keep(&storage, &key, &bytes).await;
+                    (bytes, DERIVATIVE_FORMAT, "derived")
+                }
+            }
+        }
+    };
+    let mut response = picture(bytes, format);
+    // Kept without the source header: what comes out of the cache is a hit.
+    if let Err(outage) = world.cache(url, &response).await {
+        world.log(&format!("not cached: {}", outage.0));
+    }
+    let source = HeaderValue::from_static(source);
+    response.headers_mut().insert(X_CALOTYPE_CACHE, source);
+    Ok(response)
+}
+
+/// The record, when anybody may see this size of it.
+async fn find(world: &impl World, size: Size, id: ImageId) -> Result<(Record, Verified), Failure> {
+    let not_found =
+        || Failure::new(ErrorCode::NotFound).header(CACHE_CONTROL, NOT_FOUND_CACHE_CONTROL);
+    let record = records::find(world, id).await?.ok_or_else(not_found)?;
+    let exists = match size {
+        Size::Original => true,
+        Size::Derivative(it) => record.collection.derivatives().contains(&it),
+    };
+    match record.state {
+        State::Ready(verified) if exists && record.collection.is_public() => Ok((record, verified)),
+        _ => Err(not_found()),
+    }
+}
+
+async fn original<W: World>(
+    storage: &Storage<'_, W>,
+    record: &Record,
+    verified: Verified,
+) -> Result<Vec<u8>, Failure> {
+    let key = ObjectKey::image(
+        record.collection,
+        Size::Original,
+        record.id,
+        verified.format,
+    );
+    match storage.get(&key, Part::Whole, DERIVE_MAX_BYTES).await? {
+        Some(object) => Ok(object.bytes),
+        // The record says it is there: an outage, not an answer to keep.
+        None => Err(Failure::new(ErrorCode::StorageUnavailable).internal(format!("{key} is gone"))),
+    }
+}
+
+/// Balanced, not fast: a derivative is made once and sent for a year, and
+/// progressive JPEG takes 14 % fewer bytes (165 against 191 kB at 1200 px,
+/// November 2026).
+async fn derive<W: World>(
+    storage: &Storage<'_, W>,
+    record: &Record,
+    verified: Verified,
+    derivative: Derivative,
+) -> Result<Vec<u8>, Failure> {
+    let bytes = original(storage, record, verified).await?;
+    let options = Options {
+        max_side: derivative.max_side(),
+        quality: DERIVATIVE_QUALITY,
+        speed: Speed::Balanced,
+        ..Options::default()
+    };
+    prepare(&bytes, &options, &Limits::DERIVE, &mut |_| {
+        ControlFlow::Continue(())
+    })
+    .map(|prepared| prepared.bytes)
+    .map_err(|error| {
+        Failure::new(error.code()).internal(format!("{} does not derive: {error}", record.id))
+    })
+}
+
+/// Stores a derivative; the viewer gets it all the same when that fails.
+async fn keep<W: World>(storage: &Storage<'_, W>, key: &ObjectKey, bytes: &[u8]) {
+    if let Err(error) = storage.put(key, DERIVATIVE_FORMAT, bytes.to_vec()).await {
+        let failure = Failure::from(error);
+        let why = failure.internal.unwrap_or_default();
+        storage.world.log(&format!("{key} is not kept: {why}"));
+    }
+}
+
+fn picture(bytes: Vec<u8>, format: Format) -> Response<Vec<u8>> {
+    let etag = etag(&bytes);
+    let length = bytes.len();
+    let mut response = Response::new(bytes);
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (CONTENT_TYPE.as_str(), format.media_type()),
+        (X_CONTENT_TYPE_OPTIONS.as_str(), "nosniff"),
+        (
+            CONTENT_SECURITY_POLICY.as_str(),
+            "default-src 'none'; sandbox",
+        ),
+        ("cross-origin-resource-policy", "cross-origin"),
+        (ACCESS_CONTROL_ALLOW_ORIGIN.as_str(), "*"),
+        (
+            ACCESS_CONTROL_EXPOSE_HEADERS.as_str(),
+            "etag, x-calotype-cache, x-request-id",
+        ),
+        ("timing-allow-origin", "*"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    let lasting = format!("public, max-age={IMAGE_MAX_AGE_SECONDS}, immutable");
+    for (name, value) in [(CACHE_CONTROL, lasting), (ETAG, etag)] {
+        let value = HeaderValue::try_from(value).expect("digits, letters and punctuation");
+        headers.insert(name, value);
+    }
+    headers.insert(CONTENT_LENGTH, length.into());
+    response
+}
+
+/// Strong (RFC 9110 § 8.8.1): of the bytes themselves, so that a newer engine
+/// making other bytes makes another ETag. 128 bits of the SHA-256 are enough.
+fn etag(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    let hex: String = digest
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("\"{hex}\"")
+}
+
+/// 304 when the caller has it already (RFC 9110 § 13.1.2).
+fn conditional(request: &HeaderMap, mut response: Response<Vec<u8>>) -> Response<Vec<u8>> {
+    let has_it = match (request.get(IF_NONE_MATCH), response.headers().get(ETAG)) {
+        (Some(asked), Some(etag)) => matches(asked, etag),
+        _ => false,
+    };
+    if has_it {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response.headers_mut().remove(CONTENT_LENGTH);
+        response.body_mut().clear();
+    }
+    response
+}
+
+/// The weak comparison, as If-None-Match wants it: `W/` does not count. Our
+/// ETags have no comma inside, so a list may be cut at commas.
+fn matches(asked: &HeaderValue, etag: &HeaderValue) -> bool {
+    let (Ok(asked), Ok(etag)) = (asked.to_str(), etag.to_str()) else {
+        return false;
+    };
+    asked.trim() == "*"
+        || asked
+            .split(',')
+            .map(str::trim)
+            .any(|one| one.strip_prefix("W/").unwrap_or(one) == etag)
+}
+
+#[cfg(test)]
+#[path = "deliver_tests.rs"]
+mod tests;

@@ -1,0 +1,236 @@
+//! Every branch of delivering a picture.
+
+use calotype_imaging::{inspect, selftest};
+use calotype_protocol::{Collection, Dimensions};
+
+use super::*;
+use crate::fake::{self, FakeWorld, now, pending};
+
+const ORIGIN: &str = "https://photos.example";
+const MEDIUM: Size = Size::Derivative(Derivative::Medium);
+
+struct Case {
+    world: FakeWorld,
+    record: Record,
+    original: Vec<u8>,
+}
+
+impl Case {
+    /// A verified image of 1000 × 750 pixels.
+    fn new(collection: Collection) -> Self {
+        let original = selftest::photo_jpeg(1000, 750);
+        let mut record = pending(&original);
+        record.collection = collection;
+        let world = FakeWorld::new();
+        now(records::insert(&world, &record)).unwrap();
+        let case = Self {
+            world,
+            record,
+            original,
+        };
+        case.world
+            .store(&case.key("original"), &case.original, "image/jpeg");
+        case
+    }
+
+    fn ready(collection: Collection) -> Self {
+        let case = Self::new(collection);
+        let verified = Verified {
+            format: Format::Jpeg,
+            dimensions: Dimensions {
+                width: 1000,
+                height: 750,
+            },
+        };
+        now(records::mark_ready(&case.world, case.record.id, verified)).unwrap();
+        case
+    }
+
+    fn key(&self, size: &str) -> String {
+        let collection = self.record.collection.name();
+        format!("{collection}/{size}/{}.jpg", self.record.id)
+    }
+
+    fn get(&self, size: Size) -> Result<Response<Vec<u8>>, Failure> {
+        self.get_if_none_match(size, None)
+    }
+
+    fn get_if_none_match(
+        &self,
+        size: Size,
+        etag: Option<&str>,
+    ) -> Result<Response<Vec<u8>>, Failure> {
+        let mut headers = HeaderMap::new();
+        if let Some(etag) = etag {
+            headers.insert(IF_NONE_MATCH, etag.parse().unwrap());
+        }
+        let config = fake::config();
+        let what = (size, self.record.id);
+        now(deliver(
+            &self.world,
+            &config.storage,
+            what,
+            ORIGIN,
+            &headers,
+        ))
+    }
+}
+
+fn source(response: &Response<Vec<u8>>) -> &str {
+    response.headers()[X_CALOTYPE_CACHE].to_str().unwrap()
+}
+
+#[test]
+fn a_derivative_is_derived_then_hit_and_elsewhere_stored() {
+    let case = Case::ready(Collection::Items);
+    let derived = case.get(MEDIUM).unwrap();
+    assert_eq!(source(&derived), "derived");
+    let seen = inspect(derived.body(), &Limits::DERIVE).unwrap();
+    let expected = Dimensions {
+        width: 800,
+        height: 600,
+    };
+    assert_eq!(seen.dimensions, expected);
+    assert!(!seen.metadata.is_private());
+    let stored = case.world.stored(&case.key("medium")).unwrap();
+    assert_eq!(stored, (derived.body().clone(), "image/jpeg".to_owned()));
+
+    let requests = case.world.asked().len();
+    let hit = case.get(MEDIUM).unwrap();
+    assert_eq!(source(&hit), "hit");
+    assert_eq!(hit.body(), derived.body());
+    assert_eq!(hit.headers()[ETAG], derived.headers()[ETAG]);
+    assert_eq!(case.world.asked().len(), requests);
+
+    // Another place of the edge: its cache is empty, the bucket is the same.
+    let elsewhere = Case::ready(Collection::Items);
+    elsewhere
+        .world
+        .store(&case.key("medium"), derived.body(), "image/jpeg");
+    let answer = elsewhere.get(MEDIUM).unwrap();
+    assert_eq!(source(&answer), "stored");
+    assert_eq!(answer.headers()[ETAG], derived.headers()[ETAG]);
+}
+
+#[test]
+fn the_original_is_the_stored_bytes() {
+    let case = Case::ready(Collection::Profiles);
+    let answer = case.get(Size::Original).unwrap();
+    assert_eq!(source(&answer), "stored");
+    assert_eq!(*answer.body(), case.original);
+    assert_eq!(source(&case.get(Size::Original).unwrap()), "hit");
+}
+
+#[test]
+fn headers_make_it_a_picture_and_nothing_else() {
+    let answer = Case::ready(Collection::Items).get(MEDIUM).unwrap();
+    let headers = answer.headers();
+    assert_eq!(headers["content-type"], "image/jpeg");
+    assert_eq!(
+        headers["content-length"],
+        answer.body().len().to_string().as_str()
+    );
+    assert_eq!(
+        headers["cache-control"],
+        "public, max-age=31536000, immutable"
+    );
+    assert_eq!(headers["x-content-type-options"], "nosniff");
+    assert_eq!(
+        headers["content-security-policy"],
+        "default-src 'none'; sandbox"
+    );
+    assert_eq!(headers["cross-origin-resource-policy"], "cross-origin");
+    assert_eq!(headers["access-control-allow-origin"], "*");
+}
+
+#[test]
+fn what_is_not_public_and_ready_is_not_found_for_a_minute() {
+    let unverified = Case::new(Collection::Items);
+    let private = Case::ready(Collection::Verification);
+    let no_such_size = Case::ready(Collection::Profiles);
+    let rejected = Case::new(Collection::Items);
+    now(records::mark_rejected(
+        &rejected.world,
+        rejected.record.id,
+        ErrorCode::MetadataPresent,
+    ))
+    .unwrap();
+    let cases = [
+        unverified.get(Size::Original),
+        private.get(Size::Original),
+        no_such_size.get(MEDIUM),
+        rejected.get(Size::Original),
+    ];
+    for case in cases {
+        let response = case.unwrap_err().into_response("r");
+        assert_eq!(response.status(), 404);
+        assert_eq!(response.headers()["cache-control"], "public, max-age=60");
+    }
+}
+
+#[test]
+fn who_has_it_gets_304() {
+    let case = Case::ready(Collection::Items);
+    let etag = case.get(MEDIUM).unwrap().headers()[ETAG].clone();
+    let etag = etag.to_str().unwrap();
+    for asked in [etag, "*", &format!("\"x\", W/{etag}")] {
+        let answer = case.get_if_none_match(MEDIUM, Some(asked)).unwrap();
+        assert_eq!(answer.status(), 304);
+        assert!(answer.body().is_empty());
+        assert_eq!(answer.headers()[ETAG], etag);
+    }
+    let answer = case.get_if_none_match(MEDIUM, Some("\"other\"")).unwrap();
+    assert_eq!(answer.status(), 200);
+}
+
+#[test]
+fn a_derivative_that_cannot_be_kept_is_served_all_the_same() {
+    let case = Case::ready(Collection::Items);
+    case.world.break_storage_for("PUT");
+    assert_eq!(source(&case.get(MEDIUM).unwrap()), "derived");
+    assert!(case.world.logged().contains("is not kept"));
+}
+
+#[test]
+fn outages_are_503_and_not_kept() {
+    let case = Case::ready(Collection::Items);
+    case.world.break_storage_for("GET");
+    let response = case.get(MEDIUM).unwrap_err().into_response("r");
+    assert_eq!(response.status(), 503);
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    case.world.mend_storage();
+    assert_eq!(source(&case.get(MEDIUM).unwrap()), "derived");
+
+    let case = Case::ready(Collection::Items);
+    case.world.break_database();
+    let failure = case.get(MEDIUM).unwrap_err();
+    assert_eq!(failure.code, ErrorCode::DatabaseUnavailable);
+}
+
+#[test]
+fn an_original_that_is_gone_is_an_outage() {
+    let case = Case::ready(Collection::Items);
+    let world = FakeWorld::new();
+    now(records::insert(&world, &case.record)).unwrap();
+    let verified = Verified {
+        format: Format::Jpeg,
+        dimensions: Dimensions {
+            width: 1,
+            height: 1,
+        },
+    };
+    now(records::mark_ready(&world, case.record.id, verified)).unwrap();
+    let case = Case { world, ..case };
+    let failure = case.get(MEDIUM).unwrap_err();
+    assert_eq!(failure.code, ErrorCode::StorageUnavailable);
+}
+
+#[test]
+fn an_original_that_does_not_decode_is_corrupt_and_not_kept() {
+    let case = Case::ready(Collection::Items);
+    let head = &case.original[..case.original.len() / 50];
+    case.world.store(&case.key("original"), head, "image/jpeg");
+    let failure = case.get(MEDIUM).unwrap_err();
+    assert_eq!(failure.code, ErrorCode::ImageCorrupt);
+    assert_eq!(case.world.keys(), [case.key("original")]);
+}

@@ -1,0 +1,312 @@
+//! The world in memory: a bucket that does as much of S3 as we ask, the real
+//! migrations on SQLite, a cache and a clock that stands.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use calotype_protocol::wire::Timestamp;
+use calotype_protocol::{Collection, Format, ImageId, Sha256};
+use http::{Request, Response};
+use rusqlite::types::ValueRef;
+use sha2::Digest;
+
+use crate::authenticate::Owner;
+use crate::config::Config;
+use crate::records::{Record, State};
+use crate::world::{Outage, Row, Value, World};
+
+/// 2025-01-01T00:00:00Z
+pub(crate) const NOW_UNIX_MS: u64 = 1_735_689_600_000;
+
+/// A key of exactly the shortest length.
+pub(crate) const API_KEY: &str = "0123456789abcdef0123456789abcdef";
+
+/// The value of a configuration variable.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    let value = match name {
+        "S3_ENDPOINT" => "http://127.0.0.1:9000",
+        "S3_REGION" => "us-east-1",
+        "S3_BUCKET" => "photos",
+        "S3_ACCESS_KEY_ID" => "test-access-key",
+        "S3_SECRET_ACCESS_KEY" => "test-secret-access-key",
+        "S3_SESSION_TOKEN" => "test-session-token",
+        "API_KEYS" => API_KEY,
+        "ALLOWED_ORIGINS" => "https://page.example",
+        _ => return None,
+    };
+    Some(value.to_owned())
+}
+
+/// A complete configuration.
+pub(crate) fn config() -> Config {
+    Config::load(variable).unwrap()
+}
+
+/// The record of a ticket for `bytes`, declared as JPEG.
+pub(crate) fn pending(bytes: &[u8]) -> Record {
+    Record {
+        id: ImageId::from_parts(NOW_UNIX_MS, [7; 10]),
+        owner: Owner("0123456789abcdef".to_owned()),
+        collection: Collection::Items,
+        declared: Format::Jpeg,
+        bytes: bytes.len() as u64,
+        sha256: Sha256(sha2::Sha256::digest(bytes).into()),
+        name: None,
+        created_at: Timestamp {
+            unix_ms: NOW_UNIX_MS,
+        },
+        expires_at: Timestamp {
+            unix_ms: NOW_UNIX_MS + 300_000,
+        },
+        state: State::Pending,
+    }
+}
+
+/// The result of a future that never has to wait, as in this world.
+pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("nothing here waits"),
+    }
+}
+
+#[derive(Clone)]
+struct Stored {
+    bytes: Vec<u8>,
+    content_type: String,
+}
+
+impl Stored {
+    fn etag(&self) -> String {
+        let digest = sha2::Sha256::digest(&self.bytes);
+        format!("\"{:02x}{:02x}{:02x}\"", digest[0], digest[1], digest[2])
+    }
+}
+
+/// The world in memory.
+pub(crate) struct FakeWorld {
+    pub(crate) now_unix_ms: Cell<u64>,
+    objects: RefCell<BTreeMap<String, Stored>>,
+    cache: RefCell<BTreeMap<String, Response<Vec<u8>>>>,
+    database: RefCell<Option<rusqlite::Connection>>,
+    /// Requests the bucket got, as `METHOD key`.
+    asked: RefCell<Vec<String>>,
+    log: RefCell<Vec<String>>,
+    canned: RefCell<Option<(u16, String)>>,
+    broken_method: RefCell<Option<&'static str>>,
+    random: Cell<u8>,
+}
+
+impl FakeWorld {
+    pub(crate) fn new() -> Self {
+        let database = rusqlite::Connection::open_in_memory().unwrap();
+        let migration = include_str!("../migrations/0001_images.sql");
+        database.execute_batch(migration).unwrap();
+        Self {
+            now_unix_ms: Cell::new(NOW_UNIX_MS),
+            objects: RefCell::default(),
+            cache: RefCell::default(),
+            database: RefCell::new(Some(database)),
+            asked: RefCell::default(),
+            log: RefCell::default(),
+            canned: RefCell::default(),
+            broken_method: RefCell::default(),
+            random: Cell::new(0),
+        }
+    }
+
+    /// Puts an object into the bucket.
+    pub(crate) fn store(&self, key: &str, bytes: &[u8], content_type: &str) {
+        let stored = Stored {
+            bytes: bytes.to_vec(),
+            content_type: content_type.to_owned(),
+        };
+        self.objects.borrow_mut().insert(key.to_owned(), stored);
+    }
+
+    /// Bytes and media type of an object.
+    pub(crate) fn stored(&self, key: &str) -> Option<(Vec<u8>, String)> {
+        let objects = self.objects.borrow();
+        let stored = objects.get(key)?;
+        Some((stored.bytes.clone(), stored.content_type.clone()))
+    }
+
+    /// Every key in the bucket.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        self.objects.borrow().keys().cloned().collect()
+    }
+
+    /// Requests the bucket got, as `METHOD key`.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.asked.borrow().clone()
+    }
+
+    pub(crate) fn logged(&self) -> String {
+        self.log.borrow().join("\n")
+    }
+
+    /// From now on the bucket gives this answer to everything.
+    pub(crate) fn answer_storage_with(&self, status: u16, body: &str) {
+        *self.canned.borrow_mut() = Some((status, body.to_owned()));
+    }
+
+    /// From now on requests of this method get no answer.
+    pub(crate) fn break_storage_for(&self, method: &'static str) {
+        *self.broken_method.borrow_mut() = Some(method);
+    }
+
+    /// From now on storage works again.
+    pub(crate) fn mend_storage(&self) {
+        *self.broken_method.borrow_mut() = None;
+        *self.canned.borrow_mut() = None;
+    }
+
+    /// From now on the database does not answer.
+    pub(crate) fn break_database(&self) {
+        *self.database.borrow_mut() = None;
+    }
+
+    fn bucket(&self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+        let header = |name: &str| {
+            let value = request.headers().get(name)?;
+            Some(value.to_str().unwrap().to_owned())
+        };
+        assert!(header("authorization").is_some(), "unsigned request");
+        let key = request.uri().path().strip_prefix("/photos/").unwrap();
+        let found = self.objects.borrow().get(key).cloned();
+        let no_such_key = || response(404, "<Error><Code>NoSuchKey</Code></Error>");
+        match (request.method().as_str(), header("x-amz-copy-source")) {
+            ("GET", _) => match found {
+                None => no_such_key(),
+                Some(it) if header("if-match").is_some_and(|etag| etag != it.etag()) => {
+                    response(412, "<Error><Code>PreconditionFailed</Code></Error>")
+                }
+                Some(it) => get(&it, header("range")),
+            },
+            ("PUT", Some(source)) => {
+                let source = source.strip_prefix("/photos/").unwrap().to_owned();
+                let Some(from) = self.objects.borrow().get(&source).cloned() else {
+                    return no_such_key();
+                };
+                if header("x-amz-copy-source-if-match") != Some(from.etag()) {
+                    return response(412, "<Error><Code>PreconditionFailed</Code></Error>");
+                }
+                self.store(key, &from.bytes, &header("content-type").unwrap());
+                response(200, "<CopyObjectResult></CopyObjectResult>")
+            }
+            ("PUT", None) => {
+                self.store(key, request.body(), &header("content-type").unwrap());
+                response(200, "")
+            }
+            ("DELETE", _) => {
+                self.objects.borrow_mut().remove(key);
+                response(204, "")
+            }
+            (method, _) => panic!("{method} is never sent"),
+        }
+    }
+}
+
+fn response(status: u16, body: &str) -> Response<Vec<u8>> {
+    let builder = Response::builder().status(status);
+    builder.body(body.as_bytes().to_vec()).unwrap()
+}
+
+fn get(stored: &Stored, range: Option<String>) -> Response<Vec<u8>> {
+    let total = stored.bytes.len();
+    let builder = Response::builder().header("etag", stored.etag());
+    let Some(range) = range else {
+        return builder.body(stored.bytes.clone()).unwrap();
+    };
+    if total == 0 {
+        return response(416, "<Error><Code>InvalidRange</Code></Error>");
+    }
+    let last: usize = range.strip_prefix("bytes=0-").unwrap().parse().unwrap();
+    let end = total.min(last + 1);
+    builder
+        .status(206)
+        .header("content-range", format!("bytes 0-{}/{total}", end - 1))
+        .body(stored.bytes[..end].to_vec())
+        .unwrap()
+}
+
+impl World for FakeWorld {
+    fn now_unix_ms(&self) -> u64 {
+        self.now_unix_ms.get()
+    }
+
+    fn random(&self, bytes: &mut [u8]) -> Result<(), Outage> {
+        self.random.set(self.random.get().wrapping_add(1));
+        bytes.fill(self.random.get());
+        Ok(())
+    }
+
+    fn log(&self, line: &str) {
+        self.log.borrow_mut().push(line.to_owned());
+    }
+
+    async fn fetch(
+        &self,
+        request: Request<Vec<u8>>,
+        max_bytes: u64,
+    ) -> Result<Response<Vec<u8>>, Outage> {
+        let method = request.method().as_str();
+        let key = request.uri().path().trim_start_matches("/photos/");
+        self.asked.borrow_mut().push(format!("{method} {key}"));
+        if *self.broken_method.borrow() == Some(method) {
+            return Err(Outage("connection refused".to_owned()));
+        }
+        if let Some((status, body)) = &*self.canned.borrow() {
+            return Ok(response(*status, body));
+        }
+        let answer = self.bucket(&request);
+        if answer.body().len() as u64 > max_bytes {
+            return Err(Outage("longer than expected".to_owned()));
+        }
+        Ok(answer)
+    }
+
+    async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage> {
+        let database = self.database.borrow();
+        let database = database.as_ref().ok_or(Outage("no database".to_owned()))?;
+        let values = values.iter().map(|value| match value {
+            Value::Null => rusqlite::types::Value::Null,
+            Value::Integer(number) => rusqlite::types::Value::Integer(*number as i64),
+            Value::Text(text) => rusqlite::types::Value::Text(text.clone()),
+        });
+        let mut statement = database.prepare(sql).unwrap();
+        let columns: Vec<String> = statement
+            .column_names()
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        let mut rows = statement.query(rusqlite::params_from_iter(values)).unwrap();
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().unwrap() {
+            let cell = |(index, name): (usize, &String)| {
+                let value = match row.get_ref(index).unwrap() {
+                    ValueRef::Integer(number) => number.into(),
+                    ValueRef::Text(text) => String::from_utf8_lossy(text).into(),
+                    _ => serde_json::Value::Null,
+                };
+                (name.clone(), value)
+            };
+            found.push(columns.iter().enumerate().map(cell).collect());
+        }
+        Ok(found)
+    }
+
+    async fn cached(&self, url: &str) -> Option<Response<Vec<u8>>> {
+        self.cache.borrow().get(url).cloned()
+    }
+
+    async fn cache(&self, url: &str, response: &Response<Vec<u8>>) -> Result<(), Outage> {
+        assert!(response.headers().contains_key("cache-control"));
+        assert!(!response.headers().contains_key("set-cookie"));
+        let mut cache = self.cache.borrow_mut();
+        cache.insert(url.to_owned(), response.clone());
+        Ok(())
+    }
+}

@@ -1,0 +1,262 @@
+//! Records in D1: the statements, and rows to types and back.
+
+use calotype_protocol::wire::{Image, Timestamp};
+use calotype_protocol::{Collection, Dimensions, ErrorCode, Format, ImageId, Sha256, Size};
+use serde::Deserialize;
+
+use crate::authenticate::Owner;
+use crate::problem::Failure;
+use crate::world::{Outage, Row, Value, World};
+
+const INSERT: &str = "INSERT INTO images (id, owner, collection, state, content_type, bytes, \
+    sha256, name, created_at, expires_at) VALUES (?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9)";
+const FIND: &str = "SELECT id, owner, collection, state, content_type, bytes, sha256, name, \
+    width, height, format, error, created_at, expires_at FROM images WHERE id = ?1";
+const MARK_READY: &str = "UPDATE images SET state = 'ready', width = ?2, height = ?3, format = ?4 \
+    WHERE id = ?1 AND state = 'pending'";
+const MARK_REJECTED: &str =
+    "UPDATE images SET state = 'rejected', error = ?2 WHERE id = ?1 AND state = 'pending'";
+/// Asks the table and not just the database: migrations count as health.
+const PROBE: &str = "SELECT id FROM images LIMIT 1";
+
+/// An upload, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Record {
+    pub(crate) id: ImageId,
+    pub(crate) owner: Owner,
+    pub(crate) collection: Collection,
+    /// Format of the declared content type.
+    pub(crate) declared: Format,
+    pub(crate) bytes: u64,
+    pub(crate) sha256: Sha256,
+    pub(crate) name: Option<String>,
+    pub(crate) created_at: Timestamp,
+    /// End of the upload ticket.
+    pub(crate) expires_at: Timestamp,
+    pub(crate) state: State,
+}
+
+/// Where an upload stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Ticket given, bytes not verified.
+    Pending,
+    /// Verified, and stored as an original.
+    Ready(Verified),
+    /// Looked at and refused.
+    Rejected(ErrorCode),
+}
+
+/// What verification found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Verified {
+    pub(crate) format: Format,
+    pub(crate) dimensions: Dimensions,
+}
+
+impl Record {
+    /// The image as the API answers it; `origin` stands before delivery paths.
+    pub(crate) fn image(&self, verified: Verified, origin: &str) -> Image {
+        let sizes = |size: &Size| match size {
+            Size::Original => true,
+            Size::Derivative(it) => self.collection.derivatives().contains(it),
+        };
+        let urls = Size::ALL
+            .into_iter()
+            .filter(|size| self.collection.is_public() && sizes(size))
+            .map(|size| {
+                let path = Image::path(self.id, size);
+                (size.name().to_owned(), format!("{origin}{path}"))
+            })
+            .collect();
+        Image {
+            id: self.id,
+            collection: self.collection,
+            format: verified.format,
+            dimensions: verified.dimensions,
+            bytes: self.bytes,
+            sha256: self.sha256,
+            name: self.name.clone(),
+            created_at: self.created_at,
+            urls,
+        }
+    }
+}
+
+/// Writes the record of a new ticket.
+pub(crate) async fn insert(world: &impl World, record: &Record) -> Result<(), Failure> {
+    let values = [
+        Value::Text(record.id.to_string()),
+        Value::Text(record.owner.0.clone()),
+        Value::Text(record.collection.name().to_owned()),
+        Value::Text(record.declared.media_type().to_owned()),
+        Value::Integer(record.bytes),
+        Value::Text(record.sha256.to_hex()),
+        record.name.clone().map_or(Value::Null, Value::Text),
+        Value::Integer(record.created_at.unix_ms),
+        Value::Integer(record.expires_at.unix_ms),
+    ];
+    run(world, INSERT, &values).await.map(drop)
+}
+
+/// The record of an id.
+pub(crate) async fn find(world: &impl World, id: ImageId) -> Result<Option<Record>, Failure> {
+    let rows = run(world, FIND, &[Value::Text(id.to_string())]).await?;
+    match rows.into_iter().next() {
+        None => Ok(None),
+        Some(row) => record(row).map(Some),
+    }
+}
+
+/// Marks a pending upload as verified; does nothing when it is settled already.
+pub(crate) async fn mark_ready(
+    world: &impl World,
+    id: ImageId,
+    verified: Verified,
+) -> Result<(), Failure> {
+    let values = [
+        Value::Text(id.to_string()),
+        Value::Integer(verified.dimensions.width.into()),
+        Value::Integer(verified.dimensions.height.into()),
+        Value::Text(verified.format.extension().to_owned()),
+    ];
+    run(world, MARK_READY, &values).await.map(drop)
+}
+
+/// Marks a pending upload as refused; does nothing when it is settled already.
+pub(crate) async fn mark_rejected(
+    world: &impl World,
+    id: ImageId,
+    code: ErrorCode,
+) -> Result<(), Failure> {
+    let values = [
+        Value::Text(id.to_string()),
+        Value::Text(code.as_str().to_owned()),
+    ];
+    run(world, MARK_REJECTED, &values).await.map(drop)
+}
+
+/// Asks the table for as little as possible.
+pub(crate) async fn probe(world: &impl World) -> Result<(), Failure> {
+    run(world, PROBE, &[]).await.map(drop)
+}
+
+async fn run(world: &impl World, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Failure> {
+    world
+        .query(sql, values)
+        .await
+        .map_err(|Outage(text)| Failure::new(ErrorCode::DatabaseUnavailable).internal(text))
+}
+
+/// The columns, as SQLite types them.
+#[derive(Deserialize)]
+struct Columns {
+    id: ImageId,
+    owner: String,
+    collection: Collection,
+    state: String,
+    content_type: String,
+    bytes: u64,
+    sha256: Sha256,
+    name: Option<String>,
+    width: Option<u32>,
+    height: Option<u32>,
+    format: Option<String>,
+    error: Option<String>,
+    created_at: u64,
+    expires_at: u64,
+}
+
+fn record(row: Row) -> Result<Record, Failure> {
+    let unreadable =
+        |what: String| Failure::new(ErrorCode::Internal).internal(format!("row: {what}"));
+    let columns: Columns =
+        serde_json::from_value(row).map_err(|error| unreadable(error.to_string()))?;
+    let declared = Format::from_media_type(&columns.content_type)
+        .ok_or_else(|| unreadable("content_type".to_owned()))?;
+    let state = state(&columns).ok_or_else(|| unreadable(format!("state {}", columns.state)))?;
+    Ok(Record {
+        id: columns.id,
+        owner: Owner(columns.owner),
+        collection: columns.collection,
+        declared,
+        bytes: columns.bytes,
+        sha256: columns.sha256,
+        name: columns.name,
+        created_at: Timestamp {
+            unix_ms: columns.created_at,
+        },
+        expires_at: Timestamp {
+            unix_ms: columns.expires_at,
+        },
+        state,
+    })
+}
+
+fn state(columns: &Columns) -> Option<State> {
+    match columns.state.as_str() {
+        "pending" => Some(State::Pending),
+        "ready" => {
+            let extension = columns.format.as_deref()?;
+            Some(State::Ready(Verified {
+                format: Format::ALL
+                    .into_iter()
+                    .find(|format| format.extension() == extension)?,
+                dimensions: Dimensions::new(columns.width?, columns.height?)?,
+            }))
+        }
+        "rejected" => Some(State::Rejected(ErrorCode::from_code(
+            columns.error.as_deref()?,
+        )?)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fake::{FakeWorld, now, pending};
+
+    const VERIFIED: Verified = Verified {
+        format: Format::Jpeg,
+        dimensions: Dimensions {
+            width: 640,
+            height: 480,
+        },
+    };
+
+    #[test]
+    fn a_record_comes_back_as_it_went() {
+        let world = FakeWorld::new();
+        let mut record = pending(b"bytes");
+        record.name = Some("'); DROP TABLE images;--".to_owned());
+        now(insert(&world, &record)).unwrap();
+        assert_eq!(now(find(&world, record.id)).unwrap(), Some(record));
+    }
+
+    #[test]
+    fn a_settled_record_stays_settled() {
+        let world = FakeWorld::new();
+        let record = pending(b"bytes");
+        now(insert(&world, &record)).unwrap();
+        now(mark_ready(&world, record.id, VERIFIED)).unwrap();
+        now(mark_rejected(&world, record.id, ErrorCode::ImageCorrupt)).unwrap();
+        let found = now(find(&world, record.id)).unwrap().unwrap();
+        assert_eq!(found.state, State::Ready(VERIFIED));
+    }
+
+    #[test]
+    fn a_private_image_has_no_urls_and_a_profile_only_its_sizes() {
+        let mut record = pending(b"bytes");
+        assert_eq!(record.image(VERIFIED, "https://x").urls.len(), 4);
+        record.collection = Collection::Profiles;
+        let urls = record.image(VERIFIED, "https://x").urls;
+        assert_eq!(urls.keys().collect::<Vec<_>>(), ["original", "thumbnail"]);
+        assert_eq!(
+            urls["thumbnail"],
+            format!("https://x/i/thumbnail/{}", record.id)
+        );
+        record.collection = Collection::Verification;
+        assert!(record.image(VERIFIED, "https://x").urls.is_empty());
+    }
+}

@@ -1,0 +1,273 @@
+//! Every branch of completing an upload.
+
+use calotype_imaging::selftest;
+use calotype_protocol::Dimensions;
+
+use super::*;
+use crate::fake::{self, FakeWorld, NOW_UNIX_MS, now, pending};
+
+const ORIGIN: &str = "https://photos.example";
+
+struct Case {
+    world: FakeWorld,
+    record: Record,
+}
+
+impl Case {
+    /// A ticket for `bytes`, which have been uploaded.
+    fn uploaded(bytes: &[u8]) -> Self {
+        let case = Self::ticket(pending(bytes));
+        case.put(bytes);
+        case
+    }
+
+    /// A ticket, and nothing uploaded.
+    fn ticket(record: Record) -> Self {
+        let world = FakeWorld::new();
+        now(records::insert(&world, &record)).unwrap();
+        Self { world, record }
+    }
+
+    fn put(&self, bytes: &[u8]) {
+        self.world.store(&self.temporary(), bytes, "image/jpeg");
+    }
+
+    fn temporary(&self) -> String {
+        format!("temp/uploads/{}", self.record.id)
+    }
+
+    fn original(&self) -> String {
+        format!("items/original/{}.jpg", self.record.id)
+    }
+
+    fn complete(&self) -> Result<Image, Failure> {
+        self.complete_as(&self.record.owner)
+    }
+
+    fn complete_as(&self, owner: &Owner) -> Result<Image, Failure> {
+        let config = fake::config();
+        now(complete(
+            &self.world,
+            &config.storage,
+            owner,
+            self.record.id,
+            ORIGIN,
+        ))
+    }
+
+    /// The upload is refused, twice with the same code, and leaves nothing.
+    fn refused(&self, code: ErrorCode) {
+        assert_eq!(self.complete().unwrap_err().code, code);
+        assert_eq!(self.world.keys(), Vec::<String>::new());
+        assert_eq!(self.complete().unwrap_err().code, code);
+    }
+}
+
+fn jpeg() -> Vec<u8> {
+    selftest::photo_jpeg(640, 480)
+}
+
+/// A comment segment right after the start of image (ITU-T T.81 § B.2.4.5).
+fn with_comment(jpeg: &[u8], text: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(text.len() + 2).unwrap().to_be_bytes();
+    [&jpeg[..2], &[0xFF, 0xFE], &length, text, &jpeg[2..]].concat()
+}
+
+/// An ICC profile of any bytes in several APP2 segments (ICC.1 Annex B.4).
+fn with_profile(jpeg: &[u8], segments: u8) -> Vec<u8> {
+    let mut bytes = jpeg[..2].to_vec();
+    for number in 1..=segments {
+        let body = [&b"ICC_PROFILE\0"[..], &[number, segments], &[0; 60_000]].concat();
+        let length = u16::try_from(body.len() + 2).unwrap().to_be_bytes();
+        bytes.extend([&[0xFF, 0xE2], &length[..], &body].concat());
+    }
+    bytes.extend(&jpeg[2..]);
+    bytes
+}
+
+#[test]
+fn a_verified_upload_becomes_an_image_and_says_so_again() {
+    let bytes = jpeg();
+    let case = Case::uploaded(&bytes);
+    let image = case.complete().unwrap();
+    let expected = Dimensions {
+        width: 640,
+        height: 480,
+    };
+    assert_eq!(image.dimensions, expected);
+    assert_eq!(
+        image.urls["medium"],
+        format!("{ORIGIN}/i/medium/{}", case.record.id)
+    );
+    assert_eq!(case.world.keys(), [case.original()]);
+    let stored = case.world.stored(&case.original()).unwrap();
+    assert_eq!(stored, (bytes, "image/jpeg".to_owned()));
+
+    let requests = case.world.asked().len();
+    assert_eq!(case.complete().unwrap(), image);
+    assert_eq!(case.world.asked().len(), requests);
+}
+
+#[test]
+fn the_first_bytes_are_read_before_all_of_them() {
+    let case = Case::uploaded(&selftest::photo_jpeg(3000, 2000));
+    case.complete().unwrap();
+    let (temporary, original) = (case.temporary(), case.original());
+    assert_eq!(
+        case.world.asked(),
+        [
+            format!("GET {temporary}"),
+            format!("GET {temporary}"),
+            format!("PUT {original}"),
+            format!("DELETE {temporary}"),
+        ]
+    );
+}
+
+#[test]
+fn another_owners_upload_is_not_found() {
+    let case = Case::uploaded(&jpeg());
+    let stranger = Owner("ffffffffffffffff".to_owned());
+    let failure = case.complete_as(&stranger).unwrap_err();
+    assert_eq!(failure.code, ErrorCode::NotFound);
+    assert!(case.world.asked().is_empty());
+}
+
+#[test]
+fn before_the_put_it_is_missing_and_after_the_ticket_expired() {
+    let case = Case::ticket(pending(b"bytes"));
+    assert_eq!(case.complete().unwrap_err().code, ErrorCode::UploadMissing);
+    case.world.now_unix_ms.set(NOW_UNIX_MS + 360_000);
+    assert_eq!(case.complete().unwrap_err().code, ErrorCode::UploadMissing);
+    case.world.now_unix_ms.set(NOW_UNIX_MS + 360_001);
+    assert_eq!(case.complete().unwrap_err().code, ErrorCode::UploadExpired);
+}
+
+#[test]
+fn a_late_call_for_an_upload_in_time_succeeds() {
+    let case = Case::uploaded(&jpeg());
+    case.world.now_unix_ms.set(NOW_UNIX_MS + 3_600_000);
+    assert!(case.complete().is_ok());
+}
+
+#[test]
+fn other_bytes_than_declared_are_refused() {
+    let mut longer = jpeg();
+    longer.push(0);
+    let case = Case::ticket(pending(&jpeg()));
+    case.put(&longer);
+    case.refused(ErrorCode::UploadMismatch);
+
+    let mut changed = jpeg();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    let case = Case::ticket(pending(&jpeg()));
+    case.put(&changed);
+    case.refused(ErrorCode::UploadMismatch);
+}
+
+#[test]
+fn an_object_of_no_bytes_is_a_mismatch() {
+    let case = Case::ticket(pending(&jpeg()));
+    case.put(b"");
+    case.refused(ErrorCode::UploadMismatch);
+}
+
+#[test]
+fn the_bytes_say_the_format() {
+    Case::uploaded(b"<svg xmlns='http://www.w3.org/2000/svg'/>").refused(ErrorCode::FormatUnknown);
+    Case::uploaded(&selftest::drawing_png(30, 20)).refused(ErrorCode::FormatMismatch);
+    Case::uploaded(b"GIF89a\x01\0\x01\0\0\0\0;").refused(ErrorCode::FormatUnsupported);
+}
+
+#[test]
+fn a_truncated_header_is_corrupt() {
+    Case::uploaded(&jpeg()[..40]).refused(ErrorCode::ImageCorrupt);
+}
+
+#[test]
+fn a_png_bomb_is_too_large_by_its_header() {
+    // 30000 × 30000 in IHDR; PNG third edition § 11.2.1. CRC by zlib.crc32.
+    let mut bomb = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\x75\x30\x08\x02\0\0\0".to_vec();
+    bomb.extend([0xE9, 0x45, 0x6F, 0xED]);
+    // IDAT of a few deflated zeros, by Python's zlib.
+    bomb.extend(
+        b"\x00\x00\x00\x0b\x49\x44\x41\x54\x78\x9c\x63\x60\x40\x05\x00\x00\x10\x00\x01\x39\xbd\x8f\x65",
+    );
+    bomb.extend(b"\0\0\0\0IEND\xAE\x42\x60\x82");
+    let mut record = pending(&bomb);
+    record.declared = calotype_protocol::Format::Png;
+    let case = Case::ticket(record);
+    case.put(&bomb);
+    case.refused(ErrorCode::ImageTooLarge);
+}
+
+#[test]
+fn a_side_over_the_originals_limit_is_too_large() {
+    Case::uploaded(&selftest::photo_jpeg(4001, 8)).refused(ErrorCode::ImageTooLarge);
+}
+
+#[test]
+fn metadata_is_refused_before_and_behind_the_picture() {
+    Case::uploaded(&with_comment(&jpeg(), b"made at home")).refused(ErrorCode::MetadataPresent);
+    // The trailer lies past the first bytes that are read.
+    let mut trailer = selftest::photo_jpeg(3000, 2000);
+    assert!(trailer.len() as u64 > HEADER_BYTES);
+    trailer.extend(b"GPS in a motion photo");
+    Case::uploaded(&trailer).refused(ErrorCode::MetadataPresent);
+}
+
+#[test]
+fn a_header_behind_a_large_profile_is_still_found() {
+    let case = Case::uploaded(&with_profile(&jpeg(), 3));
+    assert_eq!(case.complete().unwrap().dimensions.width, 640);
+}
+
+#[test]
+fn an_outage_settles_nothing() {
+    for method in ["GET", "PUT"] {
+        let case = Case::uploaded(&jpeg());
+        case.world.break_storage_for(method);
+        let failure = case.complete().unwrap_err();
+        assert_eq!(failure.code, ErrorCode::StorageUnavailable);
+        case.world.mend_storage();
+        assert!(case.complete().is_ok(), "after {method}");
+    }
+    let case = Case::uploaded(&jpeg());
+    case.world.break_database();
+    let failure = case.complete().unwrap_err();
+    assert_eq!(failure.code, ErrorCode::DatabaseUnavailable);
+}
+
+#[test]
+fn a_temporary_object_that_stays_is_only_logged() {
+    let case = Case::uploaded(&jpeg());
+    case.world.break_storage_for("DELETE");
+    assert!(case.complete().is_ok());
+    assert!(case.world.logged().contains("left to the bucket's rule"));
+    assert_eq!(case.world.keys(), [case.original(), case.temporary()]);
+}
+
+#[test]
+fn a_crash_after_the_copy_is_completed_by_the_next_call() {
+    let bytes = jpeg();
+    let case = Case::uploaded(&bytes);
+    case.world.store(&case.original(), &bytes, "image/jpeg");
+    assert!(case.complete().is_ok());
+    assert_eq!(case.world.keys(), [case.original()]);
+}
+
+#[test]
+fn the_loser_of_two_calls_gets_the_winners_answer() {
+    let case = Case::uploaded(&jpeg());
+    let image = case.complete().unwrap();
+    // The loser had read "pending", and then finds the object gone.
+    let late = now(missing(&case.world, &case.record, ORIGIN));
+    assert_eq!(late.unwrap(), image);
+}
+
+#[test]
+fn a_file_cut_in_its_pixels_is_corrupt() {
+    let whole = jpeg();
+    Case::uploaded(&whole[..whole.len() - 20]).refused(ErrorCode::ImageCorrupt);
+}

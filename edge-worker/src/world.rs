@@ -1,0 +1,52 @@
+//! Everything outside the program, as one argument.
+
+use http::{Request, Response};
+
+/// One row of a query's result, by column name.
+pub(crate) type Row = serde_json::Value;
+
+/// A value bound to a prepared statement.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    /// SQL `NULL`.
+    Null,
+    /// A whole number. D1 speaks JavaScript numbers: exact up to 2⁵³.
+    Integer(u64),
+    /// Text.
+    Text(String),
+}
+
+/// The platform did not do what was asked; the text is for the operator's log only.
+#[derive(Clone, Debug)]
+pub(crate) struct Outage(pub(crate) String);
+
+/// Clock, randomness, network, database, edge cache and log.
+///
+/// Futures need not be `Send`: a worker has one thread.
+pub(crate) trait World {
+    /// Now, in Unix milliseconds.
+    fn now_unix_ms(&self) -> u64;
+
+    /// Fills `bytes` from a cryptographic source.
+    fn random(&self, bytes: &mut [u8]) -> Result<(), Outage>;
+
+    /// Writes a line for the operator.
+    fn log(&self, line: &str);
+
+    /// Sends a request. A response longer than `max_bytes` is an outage: it is
+    /// refused before it fills the 128 MB an isolate has.
+    async fn fetch(
+        &self,
+        request: Request<Vec<u8>>,
+        max_bytes: u64,
+    ) -> Result<Response<Vec<u8>>, Outage>;
+
+    /// Runs one prepared statement and returns its rows.
+    async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage>;
+
+    /// What the edge cache keeps under a URL.
+    async fn cached(&self, url: &str) -> Option<Response<Vec<u8>>>;
+
+    /// Puts a response into the edge cache.
+    async fn cache(&self, url: &str, response: &Response<Vec<u8>>) -> Result<(), Outage>;
+}

@@ -1,0 +1,7 @@
+//! Prints what the engine makes of pictures built in code: wasm must print the same.
+
+fn main() {
+    for line in calotype_imaging::selftest::fingerprints() {
+        println!("{line}");
+    }
+}

@@ -1,0 +1,97 @@
+//! What can go wrong between bytes and bytes, and the public code of each.
+
+use std::fmt;
+
+use calotype_protocol::{Dimensions, ErrorCode, Format};
+
+/// Why a picture was not inspected or prepared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file has no bytes.
+    Empty,
+    /// The file is longer than [`crate::Limits::max_bytes`].
+    TooManyBytes {
+        /// Length of the file in bytes.
+        bytes: u64,
+        /// The limit in bytes.
+        max_bytes: u64,
+    },
+    /// The first bytes are those of no format Calotype knows.
+    UnknownFormat,
+    /// A known format, or a rare variant of one, that the engine does not decode.
+    UnsupportedFormat(Format),
+    /// A known format that only the browser's own decoder reads.
+    NeedsBrowser(Format),
+    /// The bytes break their format's rules or end too early; the text says where.
+    Corrupt(String),
+    /// The header goes on beyond the bytes given: call again with more.
+    HeaderIncomplete,
+    /// More pixels, or a longer side, than the limits allow.
+    TooLarge {
+        /// What the header declares.
+        dimensions: Dimensions,
+        /// Longest side allowed, in pixels.
+        max_side: u32,
+        /// Pixels allowed.
+        max_pixels: u64,
+    },
+    /// An option is out of its range; the text names it.
+    OptionInvalid(&'static str),
+    /// The watcher broke off the work.
+    Cancelled,
+}
+
+impl Error {
+    /// The row of the public error table.
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::Empty => ErrorCode::FileEmpty,
+            Self::TooManyBytes { .. } => ErrorCode::FileTooLarge,
+            Self::UnknownFormat => ErrorCode::FormatUnknown,
+            Self::UnsupportedFormat(_) => ErrorCode::FormatUnsupported,
+            Self::NeedsBrowser(_) => ErrorCode::FormatNeedsBrowser,
+            Self::Corrupt(_) | Self::HeaderIncomplete => ErrorCode::ImageCorrupt,
+            Self::TooLarge { .. } => ErrorCode::ImageTooLarge,
+            Self::OptionInvalid(_) => ErrorCode::OptionInvalid,
+            Self::Cancelled => ErrorCode::Aborted,
+        }
+    }
+
+    /// A [`Error::Corrupt`] from any text.
+    pub(crate) fn corrupt(what: impl Into<String>) -> Self {
+        Self::Corrupt(what.into())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("the file is empty"),
+            Self::TooManyBytes { bytes, max_bytes } => {
+                write!(f, "{bytes} bytes, at most {max_bytes} are allowed")
+            }
+            Self::UnknownFormat => f.write_str("not a picture format we know"),
+            Self::UnsupportedFormat(format) => {
+                write!(f, "this kind of {} is not decoded", format.media_type())
+            }
+            Self::NeedsBrowser(format) => {
+                write!(f, "{} needs the browser's decoder", format.media_type())
+            }
+            Self::Corrupt(what) => write!(f, "damaged or incomplete: {what}"),
+            Self::HeaderIncomplete => f.write_str("the header goes on beyond the bytes given"),
+            Self::TooLarge {
+                dimensions: Dimensions { width, height },
+                max_side,
+                max_pixels,
+            } => write!(
+                f,
+                "{width} × {height} pixels; at most {max_side} a side and {max_pixels} in all are allowed"
+            ),
+            Self::OptionInvalid(what) => write!(f, "option out of range: {what}"),
+            Self::Cancelled => f.write_str("cancelled"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,84 @@
+//! What a file is and what it carries, from its headers alone: never a pixel.
+
+pub(crate) mod exif;
+mod jpeg;
+mod metadata;
+mod png;
+pub(crate) mod segments;
+
+use calotype_protocol::{Dimensions, Format};
+
+use crate::{Error, Limits, Orientation};
+
+pub use metadata::MetadataFound;
+
+/// What the headers of a picture say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inspection {
+    /// Format by magic bytes.
+    pub format: Format,
+    /// Width and height upright, as the picture is seen.
+    pub dimensions: Dimensions,
+    /// What was to be done to the stored rows to see them so.
+    pub orientation: Orientation,
+    /// Metadata met on the way.
+    pub metadata: MetadataFound,
+}
+
+/// Reads the headers and checks them against the limits.
+///
+/// A prefix of the file is enough when it reaches the pixel data; then only
+/// what lies before the end of the prefix is found, and `metadata.trailer`
+/// stays false.
+///
+/// # Errors
+/// [`Error::HeaderIncomplete`] when the prefix is too short. Damage behind the
+/// header is not looked for: that is [`crate::prepare`]'s.
+pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspection, Error> {
+    walk(bytes, limits, Extent::Prefix)
+}
+
+/// Reads the headers of a whole file, checks them against the limits, and that
+/// the file goes on to the end its format prescribes (EOI, IEND).
+///
+/// # Errors
+/// [`Error::Corrupt`] for a file that is cut off anywhere. Damage to the pixel
+/// data itself is not looked for: that is [`crate::prepare`]'s.
+pub fn inspect_whole(bytes: &[u8], limits: &Limits) -> Result<Inspection, Error> {
+    walk(bytes, limits, Extent::Whole).map_err(|error| match error {
+        Error::HeaderIncomplete => Error::corrupt("the file ends inside its header"),
+        other => other,
+    })
+}
+
+/// Whether the bytes are all of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    Prefix,
+    Whole,
+}
+
+impl Extent {
+    /// Whether a walk may stop where it stopped.
+    fn check(self, has_ended: bool) -> Result<(), Error> {
+        if self == Self::Whole && !has_ended {
+            return Err(Error::corrupt("the file ends before its end marker"));
+        }
+        Ok(())
+    }
+}
+
+fn walk(bytes: &[u8], limits: &Limits, extent: Extent) -> Result<Inspection, Error> {
+    if bytes.is_empty() {
+        return Err(Error::Empty);
+    }
+    limits.check_bytes(bytes)?;
+    let inspection = match Format::sniff(bytes).ok_or(Error::UnknownFormat)? {
+        Format::Jpeg => jpeg::inspect(bytes, extent)?,
+        Format::Png => png::inspect(bytes, extent)?,
+        format @ (Format::Webp | Format::Gif) => return Err(Error::UnsupportedFormat(format)),
+        format @ (Format::Avif | Format::Heic) => return Err(Error::NeedsBrowser(format)),
+    };
+    limits.check_dimensions(inspection.dimensions)?;
+    Ok(inspection)
+}

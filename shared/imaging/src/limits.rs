@@ -1,0 +1,54 @@
+//! What a file may ask for, checked from its header before any pixel exists.
+
+use calotype_protocol::{Dimensions, limits};
+
+use crate::Error;
+
+/// Bounds on a source picture; a check that fails costs no memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Length of the file in bytes.
+    pub max_bytes: u64,
+    /// Longest side in pixels.
+    pub max_side: u32,
+    /// Width × height, in pixels.
+    pub max_pixels: u64,
+}
+
+impl Limits {
+    /// In the browser: whatever a person may pick.
+    pub const SOURCE: Self = Self {
+        max_bytes: limits::SOURCE_MAX_BYTES,
+        max_side: limits::SOURCE_MAX_SIDE,
+        max_pixels: limits::SOURCE_MAX_PIXELS,
+    };
+
+    /// At the edge: a stored original, at most 4000 pixels a side.
+    pub const DERIVE: Self = Self {
+        max_bytes: limits::DERIVE_MAX_BYTES,
+        max_side: limits::SOURCE_MAX_SIDE,
+        max_pixels: limits::DERIVE_MAX_PIXELS,
+    };
+
+    pub(crate) fn check_bytes(&self, bytes: &[u8]) -> Result<(), Error> {
+        let length = bytes.len() as u64;
+        if length > self.max_bytes {
+            return Err(Error::TooManyBytes {
+                bytes: length,
+                max_bytes: self.max_bytes,
+            });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn check_dimensions(&self, dimensions: Dimensions) -> Result<(), Error> {
+        if dimensions.longest_side() > self.max_side || dimensions.pixels() > self.max_pixels {
+            return Err(Error::TooLarge {
+                dimensions,
+                max_side: self.max_side,
+                max_pixels: self.max_pixels,
+            });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,84 @@
+//! Turns stored rows upright.
+
+use crate::{
+    Orientation,
+    pixels::{Channels, Pixels},
+};
+
+/// The picture upright. [`Orientation::Upright`] costs nothing.
+pub(crate) fn orient(pixels: Pixels, orientation: Orientation) -> Pixels {
+    if orientation == Orientation::Upright {
+        return pixels;
+    }
+    match pixels.channels() {
+        Channels::Grey => turn::<1>(pixels, orientation),
+        Channels::Rgb => turn::<3>(pixels, orientation),
+    }
+}
+
+fn turn<const N: usize>(pixels: Pixels, orientation: Orientation) -> Pixels {
+    let (stored, channels) = (pixels.dimensions(), pixels.channels());
+    let seen = orientation.turned(stored);
+    let (source, _) = pixels.samples().as_chunks::<N>();
+    let (width, right, bottom) = (
+        stored.width as usize,
+        stored.width as usize - 1,
+        stored.height as usize - 1,
+    );
+    let mut turned: Vec<u8> = Vec::with_capacity(pixels.samples().len());
+    for y in 0..seen.height as usize {
+        for x in 0..seen.width as usize {
+            // Where the pixel seen at (x, y) is stored.
+            let (column, row) = match orientation {
+                Orientation::Upright => (x, y),
+                Orientation::MirrorHorizontal => (right - x, y),
+                Orientation::Rotate180 => (right - x, bottom - y),
+                Orientation::MirrorVertical => (x, bottom - y),
+                Orientation::Transpose => (y, x),
+                Orientation::Rotate90 => (y, bottom - x),
+                Orientation::Transverse => (right - y, bottom - x),
+                Orientation::Rotate270 => (right - y, x),
+            };
+            turned.extend_from_slice(&source[row * width + column]);
+        }
+    }
+    Pixels::new(seen, channels, turned).expect("turning keeps the number of pixels")
+}
+
+#[cfg(test)]
+mod tests {
+    use calotype_protocol::Dimensions;
+    use image::{DynamicImage, GrayImage, RgbImage, metadata};
+
+    use super::*;
+
+    const STORED: Dimensions = Dimensions {
+        width: 3,
+        height: 2,
+    };
+
+    #[test]
+    fn every_orientation_turns_as_the_image_crate_does() {
+        for orientation in Orientation::ALL {
+            let value = u8::try_from(orientation.to_exif()).unwrap();
+            let value = metadata::Orientation::from_exif(value).unwrap();
+
+            let samples: Vec<u8> = (0..18).collect();
+            let rgb = RgbImage::from_raw(3, 2, samples.clone()).unwrap();
+            let mut expected = DynamicImage::from(rgb);
+            expected.apply_orientation(value);
+            let ours = Pixels::new(STORED, Channels::Rgb, samples).unwrap();
+            let ours = orient(ours, orientation);
+            assert_eq!(ours.samples(), expected.as_bytes(), "{orientation:?}");
+            assert_eq!(ours.dimensions().width, expected.width());
+
+            let samples: Vec<u8> = (0..6).collect();
+            let grey = GrayImage::from_raw(3, 2, samples.clone()).unwrap();
+            let mut expected = DynamicImage::from(grey);
+            expected.apply_orientation(value);
+            let ours = Pixels::new(STORED, Channels::Grey, samples).unwrap();
+            let ours = orient(ours, orientation);
+            assert_eq!(ours.samples(), expected.as_bytes(), "{orientation:?}");
+        }
+    }
+}

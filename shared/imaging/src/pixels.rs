@@ -1,0 +1,52 @@
+//! Decoded pixels: rows from the top, 8 bits a sample, no padding, opaque.
+
+use calotype_protocol::Dimensions;
+
+/// What the samples of a pixel mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Channels {
+    Grey = 1,
+    Rgb = 3,
+}
+
+impl Channels {
+    pub(crate) const fn count(self) -> usize {
+        self as usize
+    }
+}
+
+/// Invariant: `samples.len() == width * height * channels.count()`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pixels {
+    dimensions: Dimensions,
+    channels: Channels,
+    samples: Vec<u8>,
+}
+
+impl Pixels {
+    /// `None` when the number of samples is not that of the dimensions.
+    pub(crate) fn new(
+        dimensions: Dimensions,
+        channels: Channels,
+        samples: Vec<u8>,
+    ) -> Option<Self> {
+        let expected = dimensions.pixels() * channels.count() as u64;
+        (samples.len() as u64 == expected).then_some(Self {
+            dimensions,
+            channels,
+            samples,
+        })
+    }
+
+    pub(crate) const fn dimensions(&self) -> Dimensions {
+        self.dimensions
+    }
+
+    pub(crate) const fn channels(&self) -> Channels {
+        self.channels
+    }
+
+    pub(crate) fn samples(&self) -> &[u8] {
+        &self.samples
+    }
+}

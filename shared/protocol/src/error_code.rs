@@ -1,0 +1,199 @@
+//! The one table of errors: code, HTTP status, public sentences, cause.
+
+/// Who has to act for the error to go away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The file is not one that can be taken: the person picks another.
+    File,
+    /// The program that called made a mistake, or lacks a right.
+    Caller,
+    /// Network, storage or server: trying again later may succeed.
+    Service,
+}
+
+/// One row of the table.
+struct Row {
+    code: &'static str,
+    status: Option<u16>,
+    title: &'static str,
+    advice: &'static str,
+    cause: Cause,
+}
+
+macro_rules! errors {
+    ($($(#[doc = $doc:literal])+ $name:ident $code:literal $status:expr, $cause:ident, $title:literal, $advice:literal;)+) => {
+        /// What went wrong, as a stable code. A code never changes its meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum ErrorCode {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl ErrorCode {
+            /// Every code, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            const fn row(self) -> Row {
+                match self {
+                    $(Self::$name => Row {
+                        code: $code,
+                        status: $status,
+                        title: $title,
+                        advice: $advice,
+                        cause: Cause::$cause,
+                    },)+
+                }
+            }
+        }
+    };
+}
+
+errors! {
+    /// A file of no bytes.
+    FileEmpty "file_empty" Some(422), File,
+        "The file is empty.", "Pick another file.";
+    /// More bytes than the limit.
+    FileTooLarge "file_too_large" Some(413), File,
+        "The file is larger than allowed.", "Send a smaller file, or let calotype shrink it first.";
+    /// No known picture format by its first bytes.
+    FormatUnknown "format_unknown" Some(415), File,
+        "The file is not a picture in a format Calotype knows.", "Pick a JPEG or PNG file.";
+    /// A known format that is not accepted here.
+    FormatUnsupported "format_unsupported" Some(415), File,
+        "Pictures in this format are not accepted.", "Pick a JPEG or PNG file.";
+    /// A known format that only the browser can decode.
+    FormatNeedsBrowser "format_needs_browser" Some(415), File,
+        "Pictures in this format need the browser's own decoder.", "Let the browser decode it, or pick a JPEG or PNG file.";
+    /// The bytes are not what was declared.
+    FormatMismatch "format_mismatch" Some(415), File,
+        "The file is not of the declared type.", "Declare the type that the file really has.";
+    /// Truncated or damaged.
+    ImageCorrupt "image_corrupt" Some(422), File,
+        "The picture is damaged or incomplete.", "Pick an undamaged copy of the file.";
+    /// More pixels than the limit.
+    ImageTooLarge "image_too_large" Some(422), File,
+        "The picture has more pixels than allowed.", "Pick a picture of smaller dimensions.";
+    /// The stored bytes carry private metadata.
+    MetadataPresent "metadata_present" Some(422), Caller,
+        "The picture still carries metadata.", "Prepare the picture with calotype before uploading it.";
+
+    /// The request cannot be understood.
+    RequestInvalid "request_invalid" Some(400), Caller,
+        "The request is not valid.", "See the detail and the API documentation.";
+    /// The request body is too long.
+    RequestTooLarge "request_too_large" Some(413), Caller,
+        "The request body is longer than allowed.", "Send less.";
+    /// No key, or not a valid one.
+    Unauthenticated "unauthenticated" Some(401), Caller,
+        "A valid API key is needed.", "Send the header Authorization: Bearer <key>.";
+    /// Nothing there, or nothing the caller may see.
+    NotFound "not_found" Some(404), Caller,
+        "There is nothing here.", "Check the address.";
+    /// The path exists, the method does not.
+    MethodNotAllowed "method_not_allowed" Some(405), Caller,
+        "This address does not take that method.", "See the Allow header.";
+    /// Completing before the bytes arrived.
+    UploadMissing "upload_missing" Some(409), Caller,
+        "The file has not been uploaded yet.", "PUT the file to the ticket's URL first.";
+    /// The ticket's time is over.
+    UploadExpired "upload_expired" Some(410), Caller,
+        "The upload ticket has expired.", "Ask for a new ticket.";
+    /// Stored bytes differ from the ticket.
+    UploadMismatch "upload_mismatch" Some(422), Caller,
+        "The uploaded file is not the declared one.", "Ask for a new ticket and upload the declared bytes.";
+
+    /// The object store does not answer, or answers with an error.
+    StorageUnavailable "storage_unavailable" Some(503), Service,
+        "The storage does not answer.", "Try again in a moment.";
+    /// The database does not answer.
+    DatabaseUnavailable "database_unavailable" Some(503), Service,
+        "The database does not answer.", "Try again in a moment.";
+    /// The worker's configuration is incomplete.
+    NotConfigured "not_configured" Some(503), Service,
+        "The service is not configured.", "The operator finds the faults in the log.";
+    /// A fault of ours.
+    Internal "internal" Some(500), Service,
+        "Something went wrong on our side.", "Try again; if it persists, report the request id.";
+
+    /// In the browser: the caller gave up.
+    Aborted "aborted" None, Caller,
+        "The work was cancelled.", "Nothing to do.";
+    /// In the browser: no answer at all.
+    NetworkFailed "network_failed" None, Service,
+        "The network connection failed.", "Check the connection and try again.";
+    /// In the browser: the store refused the PUT.
+    UploadRefused "upload_refused" None, Service,
+        "The storage refused the file.", "Try again with a new ticket.";
+    /// In the browser: the server's answer was not understood.
+    ResponseInvalid "response_invalid" None, Service,
+        "The server's answer was not understood.", "Check that the endpoint is a Calotype worker.";
+    /// In the browser: the Web Worker or its WebAssembly did not start.
+    EngineUnavailable "engine_unavailable" None, Service,
+        "The image engine did not start.", "Check that worker.js and the .wasm file are served, and the page's CSP.";
+    /// In the browser: an option of a call is out of its range.
+    OptionInvalid "option_invalid" None, Caller,
+        "An option is not valid.", "See the detail and the API documentation.";
+}
+
+impl ErrorCode {
+    /// The code as text, in `snake_case`.
+    pub const fn as_str(self) -> &'static str {
+        self.row().code
+    }
+
+    /// HTTP status, or `None` for errors that only occur in the browser.
+    pub const fn status(self) -> Option<u16> {
+        self.row().status
+    }
+
+    /// One public sentence saying what is wrong.
+    pub const fn title(self) -> &'static str {
+        self.row().title
+    }
+
+    /// One public sentence saying what to do.
+    pub const fn advice(self) -> &'static str {
+        self.row().advice
+    }
+
+    /// Who has to act.
+    pub const fn cause(self) -> Cause {
+        self.row().cause
+    }
+
+    /// The code of that exact text.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.as_str() == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_distinct_snake_case() {
+        for (index, error) in ErrorCode::ALL.iter().enumerate() {
+            let code = error.as_str();
+            assert!(
+                code.chars().all(|c| c.is_ascii_lowercase() || c == '_'),
+                "{code}"
+            );
+            assert!(
+                ErrorCode::ALL[..index]
+                    .iter()
+                    .all(|other| other.as_str() != code)
+            );
+            assert_eq!(ErrorCode::from_code(code), Some(*error));
+        }
+    }
+
+    #[test]
+    fn a_service_fault_is_never_a_4xx_and_a_caller_fault_never_a_5xx() {
+        for error in ErrorCode::ALL {
+            if let Some(status) = error.status() {
+                let is_service = matches!(error.cause(), Cause::Service);
+                assert_eq!(status >= 500, is_service, "{error:?}");
+            }
+        }
+    }
+}

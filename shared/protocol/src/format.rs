@@ -1,0 +1,152 @@
+//! Picture formats: one row each, told apart by magic bytes only.
+
+use serde::{Deserialize, Serialize};
+
+/// A picture format Calotype recognises. Recognising is not accepting: see
+/// [`Format::is_decodable`] and [`crate::Collection::accepts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// JPEG, ITU-T T.81.
+    Jpeg,
+    /// PNG, W3C PNG third edition.
+    Png,
+    /// WebP, RFC 9649.
+    Webp,
+    /// GIF 87a and 89a.
+    Gif,
+    /// AVIF, AOMedia AV1 Image File Format.
+    Avif,
+    /// HEIF with HEVC pictures, ISO/IEC 23008-12.
+    Heic,
+}
+
+/// Bytes [`Format::sniff`] wants to see; fewer may be told apart too.
+const SNIFF_BYTES: usize = 32;
+
+impl Format {
+    /// Every format, in the order of the table.
+    pub const ALL: [Self; 6] = [
+        Self::Jpeg,
+        Self::Png,
+        Self::Webp,
+        Self::Gif,
+        Self::Avif,
+        Self::Heic,
+    ];
+
+    /// The format that the first bytes of a file say it is.
+    ///
+    /// Neither a file's name nor its declared MIME type is ever asked. The
+    /// signatures are those of the WHATWG MIME Sniffing standard, § 6.1, and of
+    /// ISO/IEC 14496-12 § 4.3 for the `ftyp` brands.
+    ///
+    /// ```
+    /// use calotype_protocol::Format;
+    /// assert_eq!(Format::sniff(&[0xFF, 0xD8, 0xFF, 0xE0]), Some(Format::Jpeg));
+    /// assert_eq!(Format::sniff(b"<svg xmlns="), None);
+    /// ```
+    pub fn sniff(bytes: &[u8]) -> Option<Self> {
+        let head = bytes.get(..SNIFF_BYTES).unwrap_or(bytes);
+        if head.starts_with(&[0xFF, 0xD8, 0xFF]) {
+            return Some(Self::Jpeg);
+        }
+        if head.starts_with(b"\x89PNG\r\n\x1a\n") {
+            return Some(Self::Png);
+        }
+        if head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a") {
+            return Some(Self::Gif);
+        }
+        if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP") {
+            return Some(Self::Webp);
+        }
+        if head.get(4..8) == Some(b"ftyp") {
+            return sniff_brands(head);
+        }
+        None
+    }
+
+    /// Registered media type.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Webp => "image/webp",
+            Self::Gif => "image/gif",
+            Self::Avif => "image/avif",
+            Self::Heic => "image/heic",
+        }
+    }
+
+    /// The format of a registered media type, compared without regard to case.
+    pub fn from_media_type(media_type: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.media_type().eq_ignore_ascii_case(media_type))
+    }
+
+    /// File name extension used in object keys, without the dot.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Webp => "webp",
+            Self::Gif => "gif",
+            Self::Avif => "avif",
+            Self::Heic => "heic",
+        }
+    }
+
+    /// Whether the engine itself turns this format into pixels.
+    pub const fn is_decodable(self) -> bool {
+        matches!(self, Self::Jpeg | Self::Png)
+    }
+}
+
+/// ISO base media brands: the major brand first, then the compatible ones.
+fn sniff_brands(head: &[u8]) -> Option<Format> {
+    let brands = head.get(8..)?;
+    brands
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| *index != 1) // the second word is the minor version
+        .find_map(|(_, brand)| match brand {
+            b"avif" | b"avis" => Some(Format::Avif),
+            b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" => Some(Format::Heic),
+            _ => None,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn magic_bytes_decide() {
+        let cases: [(&[u8], Option<Format>); 9] = [
+            (b"\xFF\xD8\xFF\xE1", Some(Format::Jpeg)),
+            (b"\x89PNG\r\n\x1a\n....", Some(Format::Png)),
+            (b"GIF89a", Some(Format::Gif)),
+            (b"RIFF\x10\x00\x00\x00WEBPVP8 ", Some(Format::Webp)),
+            (b"RIFF\x10\x00\x00\x00WAVEfmt ", None),
+            (b"\0\0\0\x1cftypavif\0\0\0\0mif1", Some(Format::Avif)),
+            (b"\0\0\0\x1cftypmif1\0\0\0\0mif1heic", Some(Format::Heic)),
+            (b"%PDF-1.7", None),
+            (b"", None),
+        ];
+        for (bytes, format) in cases {
+            assert_eq!(Format::sniff(bytes), format, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn media_types_round_trip() {
+        for format in Format::ALL {
+            assert_eq!(Format::from_media_type(format.media_type()), Some(format));
+        }
+        assert_eq!(Format::from_media_type("IMAGE/JPEG"), Some(Format::Jpeg));
+        assert_eq!(Format::from_media_type("image/svg+xml"), None);
+    }
+}

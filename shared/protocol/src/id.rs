@@ -1,0 +1,113 @@
+//! Image ids.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+/// Id of an image: a ULID, 26 characters of Crockford base 32 in upper case,
+/// sorting by time of creation. Source: the ULID specification.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct ImageId(Ulid);
+
+/// The text is not a ULID in its canonical spelling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseImageIdError;
+
+impl ImageId {
+    /// Makes an id from the time in Unix milliseconds (48 bits are used) and
+    /// random bytes.
+    pub fn from_parts(unix_ms: u64, random: [u8; 10]) -> Self {
+        let mut wide = [0u8; 16];
+        wide[6..].copy_from_slice(&random);
+        Self(Ulid::from_parts(unix_ms, u128::from_be_bytes(wide)))
+    }
+
+    /// Time of creation in Unix milliseconds.
+    pub const fn unix_ms(self) -> u64 {
+        self.0.timestamp_ms()
+    }
+}
+
+impl FromStr for ImageId {
+    type Err = ParseImageIdError;
+
+    /// Takes the canonical spelling only: lower case and the look-alikes that
+    /// Crockford allows (`O` for `0`) would give one image several URLs, and
+    /// so several cache entries.
+    fn from_str(text: &str) -> Result<Self, ParseImageIdError> {
+        let ulid = Ulid::from_string(text).map_err(|_| ParseImageIdError)?;
+        let id = Self(ulid);
+        if id.to_string() == text {
+            Ok(id)
+        } else {
+            Err(ParseImageIdError)
+        }
+    }
+}
+
+impl TryFrom<String> for ImageId {
+    type Error = ParseImageIdError;
+
+    fn try_from(text: String) -> Result<Self, ParseImageIdError> {
+        text.parse()
+    }
+}
+
+impl From<ImageId> for String {
+    fn from(id: ImageId) -> Self {
+        id.to_string()
+    }
+}
+
+impl fmt::Display for ImageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for ImageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ImageId({self})")
+    }
+}
+
+impl fmt::Display for ParseImageIdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not an image id")
+    }
+}
+
+impl std::error::Error for ParseImageIdError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spells_as_the_ulid_specification_does() {
+        // The specification's example time, 1469918176385, spells "01ARYZ6S41".
+        let id = ImageId::from_parts(1_469_918_176_385, [0; 10]);
+        assert_eq!(id.to_string(), "01ARYZ6S410000000000000000");
+        assert_eq!(id.unix_ms(), 1_469_918_176_385);
+    }
+
+    #[test]
+    fn only_the_canonical_spelling_parses() {
+        let text = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+        assert_eq!(text.parse::<ImageId>().unwrap().to_string(), text);
+        for bad in [
+            "",
+            "01arz3ndektsv4rrffq69g5fav",
+            "O1ARZ3NDEKTSV4RRFFQ69G5FAV",
+            "81ARZ3NDEKTSV4RRFFQ69G5FAV",
+            "01ARZ3NDEKTSV4RRFFQ69G5FA",
+            "01ARZ3NDEKTSV4RRFFQ69G5FAV\0",
+            "../../../../../etc/passwd.",
+        ] {
+            assert_eq!(bad.parse::<ImageId>(), Err(ParseImageIdError), "{bad}");
+        }
+    }
+}

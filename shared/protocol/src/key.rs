@@ -1,0 +1,68 @@
+//! Object keys. User input never becomes part of one.
+
+use std::fmt;
+
+use crate::{Collection, Format, ImageId, Size};
+
+/// Key of an object in the bucket; its characters need no percent-encoding.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ObjectKey(String);
+
+impl ObjectKey {
+    /// Where a presigned PUT lands: a bucket rule deletes it after 24 hours.
+    pub fn temporary_upload(id: ImageId) -> Self {
+        Self(format!("temp/uploads/{id}"))
+    }
+
+    /// Where a verified picture lives, in one of its sizes.
+    ///
+    /// ```
+    /// use calotype_protocol::{Collection, Derivative, Format, ObjectKey, Size};
+    /// let id = "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap();
+    /// let size = Size::Derivative(Derivative::Medium);
+    /// let key = ObjectKey::image(Collection::Items, size, id, Format::Jpeg);
+    /// assert_eq!(key.as_str(), "items/medium/01ARZ3NDEKTSV4RRFFQ69G5FAV.jpg");
+    /// ```
+    pub fn image(collection: Collection, size: Size, id: ImageId, format: Format) -> Self {
+        Self(format!(
+            "{}/{}/{id}.{}",
+            collection.name(),
+            size.name(),
+            format.extension()
+        ))
+    }
+
+    /// The key as text, without a leading slash.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ObjectKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Derivative;
+
+    #[test]
+    fn keys_use_characters_that_need_no_encoding() {
+        let id: ImageId = "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap();
+        let mut keys = vec![ObjectKey::temporary_upload(id)];
+        for collection in Collection::ALL {
+            for format in Format::ALL {
+                keys.push(ObjectKey::image(collection, Size::Original, id, format));
+                let size = Size::Derivative(Derivative::Thumbnail);
+                keys.push(ObjectKey::image(collection, size, id, format));
+            }
+        }
+        for key in keys {
+            let plain = |c: char| c.is_ascii_alphanumeric() || c == '/' || c == '.';
+            assert!(key.as_str().chars().all(plain), "{key}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! The words and rules both halves of Calotype speak.
+//!
+//! No I/O, no clock, no randomness and no pixels: everything here is a value or
+//! a rule about values. Each number (limit, size, quality) is written once in
+//! this crate and reaches JavaScript and the documentation from here.
+
+mod checksum;
+mod collection;
+mod dimensions;
+mod error_code;
+mod format;
+mod id;
+mod key;
+pub mod limits;
+mod sizes;
+pub mod wire;
+
+pub use checksum::{ParseSha256Error, Sha256};
+pub use collection::Collection;
+pub use dimensions::Dimensions;
+pub use error_code::{Cause, ErrorCode};
+pub use format::Format;
+pub use id::{ImageId, ParseImageIdError};
+pub use key::ObjectKey;
+pub use sizes::{Derivative, Size};

@@ -1,0 +1,49 @@
+//! Every number that bounds something, with its unit and its reason.
+
+/// Longest side of a stored original, in pixels: beyond it no screen shows more.
+pub const ORIGINAL_MAX_SIDE: u32 = 4000;
+
+/// Longest side the decoders accept, in pixels: the largest a JPEG can declare.
+pub const SOURCE_MAX_SIDE: u32 = 65_535;
+
+/// Pixels the decoders accept: 100 megapixels is above every phone of 2026 but
+/// for its full-sensor mode, and below what a 32-bit heap survives.
+pub const SOURCE_MAX_PIXELS: u64 = 100_000_000;
+
+/// Bytes of a source file in the browser: four times the largest camera JPEG.
+pub const SOURCE_MAX_BYTES: u64 = 100 * 1024 * 1024;
+
+/// Bytes of a JSON request body.
+pub const JSON_BODY_MAX_BYTES: usize = 16 * 1024;
+
+/// Seconds an upload ticket is valid: enough for 10 MiB on a slow phone line.
+pub const TICKET_EXPIRES_IN_SECONDS: u64 = 5 * 60;
+
+/// The longest a deployment may make it: a leaked ticket is soon worth nothing.
+pub const TICKET_MAX_EXPIRES_IN_SECONDS: u64 = 10 * 60;
+
+/// JPEG quality (1–100) of an upload unless the caller says otherwise.
+pub const PREPARE_QUALITY: u8 = 80;
+
+/// JPEG quality (1–100) of a derivative.
+pub const DERIVATIVE_QUALITY: u8 = 80;
+
+/// Bytes read from a stored object to find its format and dimensions at first.
+/// A header behind a large ICC profile may lie further: see [`HEADER_MAX_BYTES`].
+pub const HEADER_BYTES: u64 = 64 * 1024;
+
+/// Bytes read at most to find the format and dimensions of a stored object.
+pub const HEADER_MAX_BYTES: u64 = 1024 * 1024;
+
+/// Bytes of a stored original that the edge derives from.
+pub const DERIVE_MAX_BYTES: u64 = 20 * 1024 * 1024;
+
+/// Pixels of a stored original that the edge derives from: 4000 × 4000.
+pub const DERIVE_MAX_PIXELS: u64 = ORIGINAL_MAX_SIDE as u64 * ORIGINAL_MAX_SIDE as u64;
+
+/// Seconds browsers and shared caches may keep a delivered picture. An id is
+/// never given other bytes, so a year (the longest RFC 9111 suggests).
+pub const IMAGE_MAX_AGE_SECONDS: u32 = 31_536_000;
+
+/// Characters of a file name kept as a display label.
+pub const NAME_MAX_CHARS: usize = 200;

@@ -1,0 +1,189 @@
+//! What goes over the wire as JSON.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use crate::{Collection, Dimensions, ErrorCode, Format, ImageId, Sha256, Size};
+
+/// Body of `POST /v1/uploads`: what the caller is about to PUT.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UploadRequest {
+    /// Where the picture goes; `items` when left out.
+    #[serde(default)]
+    pub collection: Collection,
+    /// Media type of the bytes, for example `image/jpeg`.
+    pub content_type: String,
+    /// Exact length of the bytes.
+    pub bytes: u64,
+    /// SHA-256 of the bytes, hexadecimal.
+    pub sha256: Sha256,
+    /// The file's name, kept as a label only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// Answer to `POST /v1/uploads`: one presigned PUT, bound to the exact bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadTicket {
+    /// Id the image will have.
+    pub id: ImageId,
+    /// Always `PUT`.
+    pub method: String,
+    /// Presigned URL in the object store.
+    pub url: String,
+    /// Headers to send exactly as they stand. `content-length` is signed too,
+    /// but a browser sets it from the body and lets nobody else do so.
+    pub headers: BTreeMap<String, String>,
+    /// When the URL stops working.
+    pub expires_at: Timestamp,
+}
+
+/// A verified image, as `POST /v1/uploads/{id}/complete` answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    /// Its id.
+    pub id: ImageId,
+    /// Where it lives.
+    pub collection: Collection,
+    /// Format of the stored original, by its bytes.
+    pub format: Format,
+    /// Width and height of the stored original.
+    #[serde(flatten)]
+    pub dimensions: Dimensions,
+    /// Length of the stored original.
+    pub bytes: u64,
+    /// SHA-256 of the stored original, hexadecimal.
+    pub sha256: Sha256,
+    /// The file's name as given, a label only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// When the ticket was made.
+    pub created_at: Timestamp,
+    /// Delivery URL of each size that exists, by the size's name. Empty for
+    /// private collections.
+    pub urls: BTreeMap<String, String>,
+}
+
+impl Image {
+    /// Path of a size, to be put behind the edge worker's origin.
+    pub fn path(id: ImageId, size: Size) -> String {
+        format!("/i/{}/{id}", size.name())
+    }
+}
+
+/// RFC 9457 problem details; media type `application/problem+json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `about:blank` is never used: this is the code's page in the docs.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The sentence of the error table.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Stable code, see [`ErrorCode`].
+    pub code: String,
+    /// What about this request was wrong, in public words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// What to do.
+    pub advice: String,
+    /// Id of the request, as in the logs.
+    pub request_id: String,
+}
+
+impl Problem {
+    /// The problem document of an error code.
+    pub fn new(code: ErrorCode, detail: Option<String>, request_id: &str) -> Self {
+        Self {
+            kind: format!("https://calotype.dev/errors#{}", code.as_str()),
+            title: code.title().to_owned(),
+            status: code.status().unwrap_or(500),
+            code: code.as_str().to_owned(),
+            detail,
+            advice: code.advice().to_owned(),
+            request_id: request_id.to_owned(),
+        }
+    }
+}
+
+/// A moment, in Unix milliseconds; RFC 3339 in UTC on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Timestamp {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub unix_ms: u64,
+}
+
+impl Timestamp {
+    /// The moment `seconds` later.
+    #[must_use]
+    pub const fn plus_seconds(self, seconds: u64) -> Self {
+        Self {
+            unix_ms: self.unix_ms + seconds * 1000,
+        }
+    }
+}
+
+impl From<Timestamp> for String {
+    /// A time past the year 9999, which no clock gives, is written as the epoch.
+    fn from(timestamp: Timestamp) -> Self {
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(timestamp.unix_ms) * 1_000_000)
+            .ok()
+            .and_then(|at| at.format(&Rfc3339).ok())
+            .unwrap_or_else(|| "1970-01-01T00:00:00Z".to_owned())
+    }
+}
+
+impl TryFrom<String> for Timestamp {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        OffsetDateTime::parse(&text, &Rfc3339)
+            .ok()
+            .and_then(|at| u64::try_from(at.unix_timestamp_nanos() / 1_000_000).ok())
+            .map(|unix_ms| Self { unix_ms })
+            .ok_or_else(|| "not an RFC 3339 time".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_upload_request_refuses_unknown_fields() {
+        let sha256 = "0".repeat(64);
+        let good = format!(r#"{{"content_type":"image/jpeg","bytes":1,"sha256":"{sha256}"}}"#);
+        let request: UploadRequest = serde_json::from_str(&good).unwrap();
+        assert_eq!(request.collection, Collection::Items);
+        let extra = good.replace("\"bytes\"", "\"key\":\"a/b\",\"bytes\"");
+        assert!(serde_json::from_str::<UploadRequest>(&extra).is_err());
+    }
+
+    #[test]
+    fn timestamps_are_rfc_3339_in_utc() {
+        let at = Timestamp {
+            unix_ms: 1_735_689_600_000,
+        };
+        assert_eq!(String::from(at), "2025-01-01T00:00:00Z");
+        assert_eq!(
+            Timestamp::try_from("2025-01-01T01:00:00+01:00".to_owned()),
+            Ok(at)
+        );
+        assert!(Timestamp::try_from("yesterday".to_owned()).is_err());
+    }
+
+    #[test]
+    fn a_problem_carries_the_tables_words() {
+        let problem = Problem::new(ErrorCode::NotFound, None, "r1");
+        let json = serde_json::to_value(&problem).unwrap();
+        assert_eq!(json["status"], 404);
+        assert_eq!(json["code"], "not_found");
+        assert_eq!(json["request_id"], "r1");
+        assert!(json.get("detail").is_none());
+    }
+}

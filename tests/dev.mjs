@@ -1,0 +1,49 @@
+// `./x dev`: the whole product on this machine, with data that stays.
+
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { root } from "./world/process.mjs";
+import { randomSecrets, startWorld } from "./world/world.mjs";
+
+const world = await startWorld({
+  data: path.join(root, ".wrangler/calotype"),
+  secrets: await devSecrets(path.join(root, ".dev.vars")),
+  page: "dev",
+  ports: { page: 5173, worker: 8787, storage: 9000 },
+});
+
+console.log(`
+  Calotype is running.
+
+    page      ${world.pageUrl}
+    worker    ${world.workerUrl}/healthz
+    storage   ${world.storageUrl} (S3, bucket "${world.bucket}")
+
+  API key and storage credentials are in .dev.vars, pictures in .wrangler/calotype.
+  Stop with Ctrl-C.
+`);
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, async () => {
+    await world.stop();
+    process.exit(0);
+  });
+}
+
+/** The secrets of this checkout, made once with random values. */
+async function devSecrets(file) {
+  try {
+    const lines = (await readFile(file, "utf8")).split("\n").filter((line) => line.includes("="));
+    return Object.fromEntries(lines.map((line) => {
+      const [name, ...value] = line.split("=");
+      return [name, value.join("=").replace(/^"|"$/g, "")];
+    }));
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+  }
+  const secrets = randomSecrets();
+  await writeFile(file, Object.entries(secrets).map(([name, value]) => `${name}="${value}"\n`).join(""));
+  await chmod(file, 0o600);
+  return secrets;
+}

@@ -1,0 +1,87 @@
+// The main job: a photo goes in through the page and comes back in every size,
+// upright, with nothing private left in it.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+
+import { startBrowser } from "../world/browser.mjs";
+import { FORMAT_TAGS, drawJpeg, near, quadrantsOf, tagsOf, withTags } from "../world/fixtures.mjs";
+import { startWorld } from "../world/world.mjs";
+
+const PRIVATE = [
+  "-GPSLatitude=48.2082", "-GPSLatitudeRef=N", "-GPSLongitude=16.3738", "-GPSLongitudeRef=E",
+  "-Make=Maker", "-Model=Camera", "-SerialNumber=12345", "-Artist=Somebody", "-Orientation#=6",
+  "-XMP:Creator=Somebody", "-IPTC:By-line=Somebody", "-Comment=written at home",
+];
+const SIDES = { large: [900, 1200], medium: [600, 800], thumbnail: [225, 300] };
+
+let world, browser, page, photo, seen;
+
+before(async () => {
+  [world, browser] = await Promise.all([startWorld({ page: "built" }), startBrowser()]);
+  page = await browser.newPage();
+  await page.goto(world.pageUrl);
+  photo = await withTags(await drawJpeg(page, 2000, 1500), "jpg", PRIVATE);
+  // How the browser itself shows the photo, with its orientation applied.
+  seen = await quadrantsOf(page, photo, "image/jpeg");
+});
+after(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+test("the fixture carries what must not get through", async () => {
+  const tags = await tagsOf(photo, "jpg");
+  for (const tag of ["GPS:GPSLatitude", "IFD0:Make", "XMP-dc:Creator", "IPTC:By-line", "File:Comment"]) {
+    assert.ok(tags.includes(tag), `${tag} is not in ${tags}`);
+  }
+  assert.deepEqual([seen.width, seen.height], [1500, 2000]);
+});
+
+test("a photo picked on the page is prepared, uploaded and shown in three sizes", async () => {
+  await page.getByTestId("file-input").setInputFiles({ name: "holiday.jpg", mimeType: "image/jpeg", buffer: photo });
+  await page.getByTestId("removed").getByText(/GPS/i).first().waitFor();
+  assert.match(await page.getByTestId("after-dimensions").innerText(), /1500\D+2000/);
+  const completed = page.waitForResponse((it) => it.url().endsWith("/complete"));
+  await page.getByTestId("upload").click();
+  const image = await (await completed).json();
+  assert.deepEqual([image.width, image.height, image.format], [1500, 2000, "jpeg"]);
+  for (const size of Object.keys(SIDES)) {
+    await page.waitForFunction(
+      ([id]) => {
+        const found = document.querySelector(`[data-testid="${id}"]`);
+        const picture = found?.matches("img") ? found : found?.querySelector("img");
+        return picture?.complete && picture.naturalWidth > 0;
+      },
+      [`derivative-${size}`],
+    );
+    await page.getByTestId(`derivative-${size}-cache`).getByText(/derived/i).waitFor();
+  }
+
+  assert.deepEqual(await world.storedKeys(), [
+    `items/large/${image.id}.jpg`,
+    `items/medium/${image.id}.jpg`,
+    `items/original/${image.id}.jpg`,
+    `items/thumbnail/${image.id}.jpg`,
+  ]);
+  for (const key of await world.storedKeys()) {
+    const bytes = await readFile(world.storedFile(key));
+    const leaked = (await tagsOf(bytes, "jpg")).filter((tag) => !FORMAT_TAGS.test(tag));
+    assert.deepEqual(leaked, [], key);
+    const { width, height, colours } = await quadrantsOf(page, bytes, "image/jpeg");
+    const size = key.split("/")[1];
+    assert.deepEqual([width, height], SIDES[size] ?? [1500, 2000], key);
+    colours.forEach((colour, index) => assert.ok(near(colour, seen.colours[index]), `${key}: quadrant ${index}`));
+  }
+});
+
+test("looking again is answered from the edge cache", async () => {
+  const [{ id }] = (await world.storedKeys()).map((key) => ({ id: key.split("/")[2].replace(".jpg", "") }));
+  await page.getByTestId("reload").click();
+  await page.getByTestId("derivative-medium-cache").getByText(/hit/i).waitFor();
+  const again = await fetch(`${world.workerUrl}/i/medium/${id}`);
+  assert.equal(again.headers.get("x-calotype-cache"), "hit");
+  const served = Buffer.from(await again.arrayBuffer());
+  assert.deepEqual(served, await readFile(world.storedFile(`items/medium/${id}.jpg`)));
+});

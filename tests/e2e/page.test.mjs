@@ -1,0 +1,56 @@
+// The page with files that are no good: a clear word, and it stays usable.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { startBrowser } from "../world/browser.mjs";
+import { drawJpeg, pngOfSize } from "../world/fixtures.mjs";
+import { startWorld } from "../world/world.mjs";
+
+let world, browser, page, photo;
+
+before(async () => {
+  [world, browser] = await Promise.all([startWorld({ page: "built" }), startBrowser()]);
+  page = await browser.newPage();
+  await page.goto(world.pageUrl);
+  photo = await drawJpeg(page, 1600, 1200);
+});
+after(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+const pick = (name, buffer) =>
+  page.getByTestId("file-input").setInputFiles({ name, mimeType: "image/jpeg", buffer });
+const errorCode = async (code) => {
+  await page.locator(`[data-testid="error"][data-error-code="${code}"]`).waitFor();
+  assert.ok((await page.getByTestId("error").innerText()).length > 20, "says what is wrong");
+};
+const works = async () => {
+  await pick("good.jpg", photo);
+  await page.getByTestId("after-dimensions").getByText(/1600\D+1200/).waitFor();
+  assert.equal(await page.getByTestId("error").isVisible(), false);
+};
+
+test("files that are no good are named as such, and the next one works", async () => {
+  for (const [name, buffer, code] of [
+    ["empty.jpg", Buffer.alloc(0), "file_empty"],
+    ["letter.jpg", Buffer.from("Dear diary, ".repeat(50)), "format_unknown"],
+    ["half.jpg", photo.subarray(0, photo.length / 2), "image_corrupt"],
+    ["bomb.png", pngOfSize(30_000, 30_000), "image_too_large"],
+  ]) {
+    await pick(name, buffer);
+    await errorCode(code);
+    assert.deepEqual(await world.storedKeys(), [], name);
+    await works();
+  }
+});
+
+test("a storage that is gone is said so, and the prepared photo is kept", async () => {
+  await works();
+  await world.stopStorage();
+  await page.getByTestId("upload").click();
+  await errorCode("network_failed");
+  assert.equal(await page.getByTestId("upload").isEnabled(), true);
+  assert.match(await page.getByTestId("after-dimensions").innerText(), /1600\D+1200/);
+});

@@ -1,0 +1,88 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use s3s::{S3Error, S3ErrorCode, S3Result, s3_error};
+
+use crate::config::BucketName;
+
+/// Longest file name of the file systems we run on, in bytes.
+const MAX_FILE_NAME_BYTES: usize = 255;
+/// What the metadata file of a multipart upload adds to its name: `.upload-` and a UUID.
+const UPLOAD_INFIX_BYTES: usize = 44;
+
+/// What is about to be written under a key.
+#[derive(Clone, Copy)]
+pub(crate) enum Purpose {
+    Object,
+    MultipartUpload,
+}
+
+/// Refuses a key that is not a plain relative path.
+///
+/// s3s-fs joins key and folder and only then looks whether the result is still inside its root.
+/// The root holds every bucket and every metadata file, so `../` would reach them, and a leading
+/// slash would replace the folder; both must never get that far.
+///
+/// # Errors
+///
+/// `InvalidArgument` for an empty, `.` or `..` segment, a control character or a backslash;
+/// `KeyTooLongError` when the metadata file's name would be too long (s3s-fs writes that file
+/// after the object, and would leave an object without metadata).
+pub(crate) fn check_key(bucket: &BucketName, key: &str, purpose: Purpose) -> S3Result<()> {
+    let bad_segment = |segment: &str| matches!(segment, "" | "." | "..");
+    let bad_character = |c: char| c.is_control() || c == '\\';
+    if key.split('/').any(bad_segment) || key.contains(bad_character) {
+        return Err(s3_error!(InvalidArgument, "The key is not a plain path."));
+    }
+    let infix = match purpose {
+        Purpose::Object => 0,
+        Purpose::MultipartUpload => UPLOAD_INFIX_BYTES,
+    };
+    let [name, _] = sidecar_names(bucket, key);
+    if name.len() + infix > MAX_FILE_NAME_BYTES {
+        return Err(S3Error::new(S3ErrorCode::KeyTooLongError));
+    }
+    Ok(())
+}
+
+/// The two files s3s-fs keeps about an object, in the data folder beside the bucket.
+pub(crate) fn sidecar_names(bucket: &BucketName, key: &str) -> [String; 2] {
+    let bucket = URL_SAFE_NO_PAD.encode(bucket.as_str());
+    let key = URL_SAFE_NO_PAD.encode(key);
+    ["metadata", "internal"].map(|kind| format!(".bucket-{bucket}.object-{key}.{kind}.json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(key: &str) -> S3Result<()> {
+        check_key(&BucketName::parse("photos").unwrap(), key, Purpose::Object)
+    }
+
+    #[test]
+    fn plain_keys_pass() {
+        for key in ["a", "a/b.jpg", "été/雪.png", "..a", "a..", ".a", "a b+c"] {
+            assert!(check(key).is_ok(), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn keys_that_are_not_plain_paths_are_refused() {
+        let keys = [
+            "", ".", "..", "../a", "a/../b", "a/..", "/a", "//a", "a//b", "a/", "a\0b", "a\nb",
+            "a\\..\\b",
+        ];
+        for key in keys {
+            assert!(check(key).is_err(), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn keys_whose_metadata_has_no_name_are_refused() {
+        assert!(check(&"k".repeat(150)).is_ok());
+        assert_eq!(
+            check(&"k".repeat(200)).unwrap_err().code(),
+            &S3ErrorCode::KeyTooLongError
+        );
+    }
+}

@@ -1,0 +1,100 @@
+// Child processes that are ready when they say so, and gone when told so.
+
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import path from "node:path";
+
+/** The repository's top folder. */
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** Cargo's target folder. */
+export const target = process.env.CALOTYPE_TARGET ?? path.join(root, "target");
+
+/** A program that npm installed. */
+export const npmProgram = (name) => path.join(root, "node_modules/.bin", name);
+
+/** The first free port on the loopback address, from `wanted` on; 0 takes any. */
+export async function freePort(wanted = 0) {
+  for (let port = wanted; ; port++) {
+    const found = await listen(port);
+    if (found !== undefined) return found;
+  }
+}
+
+function listen(port) {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (error) =>
+      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
+    );
+    server.listen(port, "127.0.0.1", () => {
+      const { port: found } = server.address();
+      server.close(() => resolve(found));
+    });
+  });
+}
+
+/** Runs a program to its end; throws with its output when it fails. */
+export async function runToEnd(program, args, options = {}) {
+  const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], ...options });
+  let output = "";
+  child.stdout.on("data", (chunk) => (output += chunk));
+  child.stderr.on("data", (chunk) => (output += chunk));
+  const code = await new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}:\n${output}`);
+  return output;
+}
+
+/**
+ * Starts a program in a process group of its own and waits until a line of its
+ * output matches `ready`, or `probe` answers true.
+ * @returns {Promise<{match: RegExpMatchArray | undefined, output: () => string, stop: () => Promise<void>}>}
+ */
+export async function start(program, args, { ready, probe, env, cwd = root, show = false, seconds = 120 }) {
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true, // a group of its own, so that stop() reaches its children too
+  });
+  let output = "";
+  let exited;
+  const closed = new Promise((resolve) => child.once("close", (code) => resolve((exited = code ?? -1))));
+  child.once("error", (error) => (output += error.message));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+      if (show) process.stderr.write(chunk);
+    });
+  }
+
+  const stop = async () => {
+    for (const signal of ["SIGTERM", "SIGKILL"]) {
+      if (exited !== undefined) break;
+      try {
+        process.kill(-child.pid, signal);
+      } catch {
+        break; // already gone
+      }
+      await Promise.race([closed, pause(4000)]);
+    }
+  };
+
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const match = ready && output.match(ready);
+    if (match || (probe && (await probe()))) return { match: match ?? undefined, output: () => output, stop };
+    if (exited !== undefined || Date.now() > deadline) {
+      await stop();
+      const why = exited !== undefined ? `ended with ${exited}` : `is not ready after ${seconds} s`;
+      throw new Error(`${path.basename(program)} ${why}:\n${output}`);
+    }
+    await pause(50);
+  }
+}
+
+export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,0 +1,164 @@
+// The whole product on this machine: local S3 server, worker on workerd, page.
+
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { freePort, npmProgram, root, runToEnd, start, target } from "./process.mjs";
+
+/** Keeps wrangler from talking to anybody. */
+const QUIET = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", CI: "true", NO_COLOR: "1" };
+
+const BUCKET = "photos";
+
+/** New random credentials for storage and API. */
+export const randomSecrets = () => ({
+  S3_ACCESS_KEY_ID: randomBytes(10).toString("hex"),
+  S3_SECRET_ACCESS_KEY: randomBytes(20).toString("hex"),
+  API_KEYS: `ck_${randomBytes(32).toString("hex")}`,
+});
+
+/**
+ * Starts storage, worker and page.
+ *
+ * @param {object} options
+ * @param {string} [options.data] folder that outlives the world; a temporary one otherwise
+ * @param {Record<string, string>} [options.secrets]
+ * @param {Record<string, string>} [options.vars] worker variables over wrangler.toml's
+ * @param {"dev" | "built" | "none"} [options.page] Vite's dev server, the built page, or no page
+ * @param {{page: number, worker: number, storage: number}} [options.ports] first port to try; 0 takes any
+ * @param {boolean} [options.show] whether the programs' output is shown
+ */
+export async function startWorld({
+  data,
+  secrets = randomSecrets(),
+  vars = {},
+  page = "none",
+  ports = { page: 0, worker: 0, storage: 0 },
+  show = false,
+} = {}) {
+  const stops = [];
+  const stop = async () => {
+    for (const step of stops.splice(0).reverse()) await step();
+  };
+  try {
+    return await build();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function build() {
+    let folder = data;
+    if (folder === undefined) {
+      folder = await mkdtemp(path.join(tmpdir(), "calotype-"));
+      stops.push(() => rm(folder, { recursive: true, force: true }));
+    }
+    await mkdir(folder, { recursive: true });
+    const pagePort = await freePort(ports.page);
+    const workerPort = await freePort(ports.worker);
+    const storagePort = await freePort(ports.storage);
+    const pageUrl = `http://localhost:${pagePort}`;
+    const workerUrl = `http://127.0.0.1:${workerPort}`;
+    const storageUrl = `http://127.0.0.1:${storagePort}`;
+
+    const storage = await start(
+      path.join(target, "debug/calotype-local-storage"),
+      ["--data", path.join(folder, "storage"), "--bucket", BUCKET, "--listen", `127.0.0.1:${storagePort}`, "--allow-origin", pageUrl],
+      { ready: /listening on/, env: secrets, show },
+    );
+    stops.push(storage.stop);
+
+    const worker = await startWorker({ folder, workerPort, secrets, show, vars: {
+      S3_ENDPOINT: storageUrl,
+      S3_BUCKET: BUCKET,
+      ALLOWED_ORIGINS: pageUrl,
+      ...vars,
+    } });
+    stops.push(worker.stop);
+
+    if (page !== "none") {
+      stops.push(await startPage({ kind: page, folder, pagePort, workerUrl, token: secrets.API_KEYS, show }));
+    }
+
+    return {
+      pageUrl,
+      workerUrl,
+      storageUrl,
+      bucket: BUCKET,
+      token: secrets.API_KEYS.split(",")[0],
+      secrets,
+      /** What the worker and wrangler have printed so far. */
+      workerLog: worker.output,
+      /** Keys of all objects in the bucket, read from the disk and not from the server. */
+      storedKeys: () => keysIn(path.join(folder, "storage", BUCKET)),
+      /** Path of a stored object on the disk. */
+      storedFile: (key) => path.join(folder, "storage", BUCKET, key),
+      stopStorage: storage.stop,
+      stop,
+    };
+  }
+}
+
+/**
+ * wrangler.toml with absolute paths and without its build command: the worker is
+ * built already, and wrangler's watcher would restart it in the middle of a test.
+ */
+async function writeConfig(folder) {
+  const text = await readFile(path.join(root, "wrangler.toml"), "utf8");
+  const config = text
+    .replace(/^\[build\]\n(?:(?!\[).*\n)*/m, "")
+    .replace(/^(main|migrations_dir) = "(.*)"/gm, (_, name, value) => `${name} = ${JSON.stringify(path.join(root, value))}`);
+  const file = path.join(folder, "wrangler.toml");
+  await writeFile(file, config);
+  return file;
+}
+
+async function startWorker({ folder, workerPort, secrets, vars, show }) {
+  const state = path.join(folder, "workerd");
+  const config = await writeConfig(folder);
+  const wrangler = npmProgram("wrangler");
+  const env = { ...process.env, ...QUIET };
+  await runToEnd(wrangler, ["d1", "migrations", "apply", "DB", "--config", config, "--local", "--persist-to", state], { env });
+  const envFile = path.join(folder, "worker.env");
+  const lines = Object.entries({ ...vars, ...secrets }).map(([name, value]) => `${name}="${value}"`);
+  await writeFile(envFile, lines.join("\n"), { mode: 0o600 });
+  const url = `http://127.0.0.1:${workerPort}/healthz`;
+  return start(
+    wrangler,
+    ["dev", "--config", config, "--local", "--ip", "127.0.0.1", "--port", `${workerPort}`, "--inspector-port", `${await freePort()}`,
+      "--persist-to", state, "--env-file", envFile, "--show-interactive-dev-session=false"],
+    { env: QUIET, probe: () => answers(url), show },
+  );
+}
+
+async function startPage({ kind, folder, pagePort, workerUrl, token, show }) {
+  const env = { VITE_CALOTYPE_ENDPOINT: workerUrl, VITE_CALOTYPE_TOKEN: token };
+  const cwd = path.join(root, "www");
+  const vite = npmProgram("vite");
+  const serve = ["--host", "localhost", "--port", `${pagePort}`, "--strictPort"];
+  const probe = () => answers(`http://localhost:${pagePort}/`);
+  if (kind === "dev") return (await start(vite, serve, { cwd, env, probe, show })).stop;
+  const outDir = path.join(folder, "page");
+  await runToEnd(vite, ["build", "--outDir", outDir, "--emptyOutDir"], { cwd, env: { ...process.env, ...env } });
+  return (await start(vite, ["preview", "--outDir", outDir, ...serve], { cwd, env, probe, show })).stop;
+}
+
+async function answers(url) {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+async function keysIn(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
+}

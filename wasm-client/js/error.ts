@@ -1,0 +1,53 @@
+import { ERRORS, type ErrorCode } from "./protocol.gen.js";
+
+/** What is known about an error besides its code. */
+export interface CalotypeErrorOptions {
+  /** What about this file, option or request was wrong. */
+  detail?: string | undefined;
+  /** Id of the request at the edge worker, as in its logs. */
+  requestId?: string | undefined;
+  /** The error behind this one. */
+  cause?: unknown;
+}
+
+/**
+ * The one error this package throws: `code` says what went wrong, `message` is
+ * a sentence for people, `advice` says what to do.
+ */
+export class CalotypeError extends Error {
+  override readonly name = "CalotypeError";
+  /** Stable code of the error table; never changes its meaning. */
+  readonly code: ErrorCode;
+  /** One sentence saying what to do. */
+  readonly advice: string;
+  /** What about this file, option or request was wrong. */
+  readonly detail: string | undefined;
+  /** Id of the request at the edge worker, as in its logs. */
+  readonly requestId: string | undefined;
+
+  /** Makes the error of a code; title and advice come from the error table. */
+  constructor(code: ErrorCode, options: CalotypeErrorOptions = {}) {
+    const { title, advice } = ERRORS[code];
+    super(title, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.advice = advice;
+    this.detail = options.detail;
+    this.requestId = options.requestId;
+  }
+}
+
+/** Whether a text from outside is a code of the table. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  // Not `in`: "toString" is in every object.
+  return typeof code === "string" && Object.hasOwn(ERRORS, code);
+}
+
+/** Throws `aborted` when the caller has already given up. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw aborted(signal);
+}
+
+/** The error of a caller that gave up. */
+export function aborted(signal: AbortSignal): CalotypeError {
+  return new CalotypeError("aborted", { cause: signal.reason });
+}

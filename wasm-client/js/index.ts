@@ -1,0 +1,13 @@
+/**
+ * Prepares photos in the browser and uploads them.
+ *
+ * Importing starts nothing and evaluates no URL: the module may be imported
+ * where there is no `window`. The Web Worker starts with the first call.
+ */
+export { CalotypeError } from "./error.js";
+export type { CalotypeErrorOptions } from "./error.js";
+export { inspect, prepare } from "./prepare.js";
+export { COLLECTIONS, ERRORS, LIMITS, SIZES } from "./protocol.gen.js";
+export type { ErrorCode } from "./protocol.gen.js";
+export type * from "./types.js";
+export { upload } from "./upload.js";

@@ -1,0 +1,140 @@
+// Generated from shared/protocol by ./x generate; do not edit.
+
+/** Limits and defaults; bytes, pixels, and quality from 1 to 100. */
+export const LIMITS = {
+  sourceMaxBytes: 104857600,
+  sourceMaxSide: 65535,
+  sourceMaxPixels: 100000000,
+  originalMaxSide: 4000,
+  prepareQuality: 80,
+} as const;
+
+/** Longest side of each size, in pixels. */
+export const SIZES = {
+  original: 4000,
+  large: 1200,
+  medium: 800,
+  thumbnail: 300,
+} as const;
+
+/** What each collection takes and serves. */
+export const COLLECTIONS = {
+  items: { maxBytes: 10485760, accepts: ["image/jpeg", "image/png"], derivatives: ["large", "medium", "thumbnail"] },
+  profiles: { maxBytes: 5242880, accepts: ["image/jpeg", "image/png"], derivatives: ["thumbnail"] },
+  verification: { maxBytes: 20971520, accepts: ["image/jpeg", "image/png"], derivatives: [] },
+} as const;
+
+/** The error table: what is wrong, and what to do. */
+export const ERRORS = {
+  file_empty: {
+    title: "The file is empty.",
+    advice: "Pick another file.",
+  },
+  file_too_large: {
+    title: "The file is larger than allowed.",
+    advice: "Send a smaller file, or let calotype shrink it first.",
+  },
+  format_unknown: {
+    title: "The file is not a picture in a format Calotype knows.",
+    advice: "Pick a JPEG or PNG file.",
+  },
+  format_unsupported: {
+    title: "Pictures in this format are not accepted.",
+    advice: "Pick a JPEG or PNG file.",
+  },
+  format_needs_browser: {
+    title: "Pictures in this format need the browser's own decoder.",
+    advice: "Let the browser decode it, or pick a JPEG or PNG file.",
+  },
+  format_mismatch: {
+    title: "The file is not of the declared type.",
+    advice: "Declare the type that the file really has.",
+  },
+  image_corrupt: {
+    title: "The picture is damaged or incomplete.",
+    advice: "Pick an undamaged copy of the file.",
+  },
+  image_too_large: {
+    title: "The picture has more pixels than allowed.",
+    advice: "Pick a picture of smaller dimensions.",
+  },
+  metadata_present: {
+    title: "The picture still carries metadata.",
+    advice: "Prepare the picture with calotype before uploading it.",
+  },
+  request_invalid: {
+    title: "The request is not valid.",
+    advice: "See the detail and the API documentation.",
+  },
+  request_too_large: {
+    title: "The request body is longer than allowed.",
+    advice: "Send less.",
+  },
+  unauthenticated: {
+    title: "A valid API key is needed.",
+    advice: "Send the header Authorization: Bearer <key>.",
+  },
+  not_found: {
+    title: "There is nothing here.",
+    advice: "Check the address.",
+  },
+  method_not_allowed: {
+    title: "This address does not take that method.",
+    advice: "See the Allow header.",
+  },
+  upload_missing: {
+    title: "The file has not been uploaded yet.",
+    advice: "PUT the file to the ticket's URL first.",
+  },
+  upload_expired: {
+    title: "The upload ticket has expired.",
+    advice: "Ask for a new ticket.",
+  },
+  upload_mismatch: {
+    title: "The uploaded file is not the declared one.",
+    advice: "Ask for a new ticket and upload the declared bytes.",
+  },
+  storage_unavailable: {
+    title: "The storage does not answer.",
+    advice: "Try again in a moment.",
+  },
+  database_unavailable: {
+    title: "The database does not answer.",
+    advice: "Try again in a moment.",
+  },
+  not_configured: {
+    title: "The service is not configured.",
+    advice: "The operator finds the faults in the log.",
+  },
+  internal: {
+    title: "Something went wrong on our side.",
+    advice: "Try again; if it persists, report the request id.",
+  },
+  aborted: {
+    title: "The work was cancelled.",
+    advice: "Nothing to do.",
+  },
+  network_failed: {
+    title: "The network connection failed.",
+    advice: "Check the connection and try again.",
+  },
+  upload_refused: {
+    title: "The storage refused the file.",
+    advice: "Try again with a new ticket.",
+  },
+  response_invalid: {
+    title: "The server's answer was not understood.",
+    advice: "Check that the endpoint is a Calotype worker.",
+  },
+  engine_unavailable: {
+    title: "The image engine did not start.",
+    advice: "Check that worker.js and the .wasm file are served, and the page's CSP.",
+  },
+  option_invalid: {
+    title: "An option is not valid.",
+    advice: "See the detail and the API documentation.",
+  },
+} as const;
+
+/** Stable code of an error. */
+export type ErrorCode = keyof typeof ERRORS;

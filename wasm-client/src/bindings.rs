@@ -1,0 +1,111 @@
+//! The border to JavaScript: the only file that knows `wasm_bindgen`.
+//!
+//! Both functions are synchronous and belong in a Web Worker. They throw plain
+//! objects `{code, message, detail}`. A panic is a `WebAssembly.RuntimeError`
+//! instead, and leaves the instance in no usable state: discard it.
+
+use std::ops::ControlFlow;
+
+use calotype_imaging::{Limits, Stage};
+use calotype_protocol::Sha256;
+use js_sys::{Function, Reflect, Uint8Array};
+use serde::Serialize;
+use sha2::Digest;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use crate::failure::Failure;
+use crate::options::{PrepareOptions, invalid};
+use crate::result::{InspectionObject, PreparedObject};
+
+/// Reads the header of a file: `{format, width, height, orientation, metadata}`.
+///
+/// `format` is its name as in the wire's JSON (`jpeg`), `width` and `height` are pixels of the upright
+/// picture, `orientation` is EXIF's 1–8. No pixel is decoded.
+///
+/// # Errors
+/// Throws `{code, message, detail}`.
+#[wasm_bindgen]
+pub fn inspect(bytes: &[u8]) -> Result<JsValue, JsValue> {
+    let inspection = calotype_imaging::inspect(bytes, &Limits::SOURCE)
+        .map_err(|error| thrown(&Failure::from(error)))?;
+    object(&InspectionObject::from(&inspection))
+}
+
+/// Decodes, orients, resizes and encodes a picture:
+/// `{bytes: Uint8Array, format, width, height, sha256, source}`.
+///
+/// `on_stage` is called with the name of each stage as it starts: `inspect`,
+/// `decode`, `resize`, `encode`, and at last `hash`. When it throws, the work
+/// stops with the code `aborted`.
+///
+/// # Errors
+/// Throws `{code, message, detail}`.
+#[wasm_bindgen]
+pub fn prepare(bytes: &[u8], options: JsValue, on_stage: &Function) -> Result<JsValue, JsValue> {
+    let options = read_options(options).map_err(|failure| thrown(&failure))?;
+    let mut watch = |stage: Stage| announce(on_stage, stage_name(stage));
+    let prepared = calotype_imaging::prepare(bytes, &options, &Limits::SOURCE, &mut watch)
+        .map_err(|error| thrown(&Failure::from(error)))?;
+    // Not `crypto.subtle`: that exists on https pages only, and a page in the
+    // local network is often served by plain http. A watcher that throws here
+    // is too late to save any work, and is not asked.
+    let _ = announce(on_stage, "hash");
+    let sha256 = Sha256(sha2::Sha256::digest(&prepared.bytes).into());
+    let result = object(&PreparedObject {
+        format: prepared.format,
+        width: prepared.dimensions.width,
+        height: prepared.dimensions.height,
+        sha256: sha256.to_hex(),
+        source: InspectionObject::from(&prepared.source),
+    })?;
+    let bytes = Uint8Array::from(prepared.bytes.as_slice());
+    Reflect::set(&result, &JsValue::from_str("bytes"), &bytes)?;
+    Ok(result)
+}
+
+/// Logs the message of a panic, which the trap that follows does not carry.
+#[wasm_bindgen(start)]
+fn start() {
+    std::panic::set_hook(Box::new(|panic| log_error(&panic.to_string())));
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = console, js_name = error)]
+    fn log_error(message: &str);
+}
+
+fn read_options(options: JsValue) -> Result<calotype_imaging::Options, Failure> {
+    let options: Option<PrepareOptions> =
+        serde_wasm_bindgen::from_value(options).map_err(|error| {
+            let text = error.to_string();
+            invalid(text.strip_prefix("Error: ").unwrap_or(&text).to_owned())
+        })?;
+    options.unwrap_or_default().into_engine()
+}
+
+fn announce(on_stage: &Function, name: &str) -> ControlFlow<()> {
+    match on_stage.call1(&JsValue::UNDEFINED, &JsValue::from_str(name)) {
+        Ok(_) => ControlFlow::Continue(()),
+        Err(_) => ControlFlow::Break(()),
+    }
+}
+
+const fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Inspect => "inspect",
+        Stage::Decode => "decode",
+        Stage::Resize => "resize",
+        Stage::Encode => "encode",
+    }
+}
+
+/// A plain object (never a `Map`) of a value.
+fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).map_err(JsValue::from)
+}
+
+fn thrown(failure: &Failure) -> JsValue {
+    object(failure).unwrap_or_else(|error| error)
+}

@@ -1,0 +1,11 @@
+//! The browser half of Calotype: the imaging engine behind two functions that
+//! JavaScript calls from a Web Worker.
+//!
+//! [`bindings`] is the only module that knows `wasm_bindgen`; the others turn
+//! JavaScript's options into the engine's, and the engine's results into plain
+//! objects, and are tested on the host.
+
+pub mod bindings;
+mod failure;
+mod options;
+mod result;

@@ -1,0 +1,108 @@
+use calotype_imaging::selftest;
+use calotype_wasm_client::bindings::{inspect, prepare};
+use js_sys::{Array, Function, Uint8Array};
+use sha2::Digest;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::fixtures::{
+    BLUE, RED, member, number, options, red_left_blue_right, text, unwatched, with_exif,
+};
+
+fn bytes(prepared: &JsValue) -> Vec<u8> {
+    member(prepared, "bytes")
+        .dyn_into::<Uint8Array>()
+        .unwrap()
+        .to_vec()
+}
+
+fn assert_near(pixel: &[u8], expected: [u8; 3]) {
+    let far = |(a, b): (&u8, u8)| a.abs_diff(b) > 12;
+    assert!(
+        !pixel.iter().zip(expected).any(far),
+        "{pixel:?} {expected:?}"
+    );
+}
+
+#[wasm_bindgen_test]
+fn orientation_6_turns_clockwise_and_the_exif_is_gone() {
+    let source = with_exif(&red_left_blue_right(640, 480), 6);
+    let small = options(&[("maxSide", 320.into())]);
+    let prepared = prepare(&source, small, &unwatched()).unwrap();
+    assert_eq!(
+        (number(&prepared, "width"), number(&prepared, "height")),
+        (240.0, 320.0)
+    );
+    assert_eq!(number(&member(&prepared, "source"), "orientation"), 6.0);
+
+    // Another decoder says what is in it: the red left side has become the top.
+    let bytes = bytes(&prepared);
+    let mut decoder = jpeg_decoder::Decoder::new(bytes.as_slice());
+    let pixels = decoder.decode().unwrap();
+    let info = decoder.info().unwrap();
+    assert_eq!((info.width, info.height), (240, 320));
+    assert_near(&pixels[..3], RED);
+    assert_near(&pixels[pixels.len() - 3..], BLUE);
+    assert!(decoder.exif_data().is_none());
+    let metadata = member(&inspect(&bytes).unwrap(), "metadata");
+    assert_eq!(member(&metadata, "private").as_bool(), Some(false));
+}
+
+#[wasm_bindgen_test]
+fn a_png_becomes_a_jpeg_on_the_chosen_background() {
+    let source = selftest::drawing_png(300, 200);
+    let green = options(&[("background", "#00ff00".into()), ("quality", 95.into())]);
+    let prepared = prepare(&source, green, &unwatched()).unwrap();
+    assert_eq!(text(&prepared, "format"), "jpeg");
+    // Its alpha is 0 in the first column.
+    let bytes = bytes(&prepared);
+    let pixels = jpeg_decoder::Decoder::new(bytes.as_slice())
+        .decode()
+        .unwrap();
+    let corner = &pixels[..3];
+    assert!(
+        corner[1] > 200 && corner[0] < 70 && corner[2] < 70,
+        "{corner:?}"
+    );
+}
+
+#[wasm_bindgen_test]
+fn options_may_be_left_out_or_undefined() {
+    let source = selftest::photo_jpeg(64, 48);
+    for options in [
+        JsValue::UNDEFINED,
+        options(&[]),
+        options(&[
+            ("maxSide", JsValue::UNDEFINED),
+            ("speed", JsValue::UNDEFINED),
+        ]),
+    ] {
+        let prepared = prepare(&source, options, &unwatched()).unwrap();
+        assert_eq!(number(&prepared, "width"), 64.0);
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_sha256_is_that_of_the_bytes() {
+    let source = selftest::photo_jpeg(64, 48);
+    let prepared = prepare(&source, JsValue::UNDEFINED, &unwatched()).unwrap();
+    let digest = sha2::Sha256::digest(bytes(&prepared));
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(text(&prepared, "sha256"), hex);
+}
+
+#[wasm_bindgen_test]
+fn the_stages_are_announced_in_order() {
+    let seen = Function::new_no_args(
+        "const all = []; const f = (s) => all.push(s); f.all = all; return f",
+    )
+    .call0(&JsValue::UNDEFINED)
+    .unwrap();
+    let source = selftest::photo_jpeg(64, 48);
+    prepare(&source, JsValue::UNDEFINED, seen.unchecked_ref()).unwrap();
+    let stages: Vec<JsValue> = Array::from(&member(&seen, "all")).to_vec();
+    assert_eq!(
+        stages,
+        ["inspect", "decode", "resize", "encode", "hash"].map(JsValue::from)
+    );
+}

@@ -1,0 +1,103 @@
+import { CalotypeError, type Image, SIZES, type Size } from "calotype";
+import { make, part, showBlob } from "./dom.js";
+import { bytesWords, dimensionsWords, millisecondsWords } from "./words.js";
+
+const SHOWN = ["thumbnail", "medium", "large"] as const satisfies readonly Size[];
+
+/** What `x-calotype-cache` says, in words. */
+const CACHE_WORDS: Readonly<Record<string, string>> = {
+  derived: "made just now",
+  stored: "from storage",
+  hit: "from the edge cache",
+};
+
+/** Loads the image's sizes from the edge, all at once, and shows each. */
+export async function showDelivery(image: Image, endpoint: string): Promise<void> {
+  part("delivered").hidden = false;
+  const board = document.getElementById("derivatives");
+  if (board && board.dataset["image"] !== image.id) {
+    board.dataset["image"] = image.id;
+    board.replaceChildren(...SHOWN.flatMap((size) => card(size, image, endpoint)));
+  }
+  await Promise.all(SHOWN.filter((size) => image.urls[size]).map((size) => load(size, image, endpoint)));
+}
+
+function urlOf(size: Size, image: Image, endpoint: string): string {
+  return new URL(image.urls[size] ?? "", new URL(endpoint, location.href)).href;
+}
+
+function card(size: Size, image: Image, endpoint: string): HTMLElement[] {
+  if (!image.urls[size]) return [];
+  const field = make("input", {
+    type: "text",
+    readonly: "",
+    value: urlOf(size, image, endpoint),
+    "aria-label": `URL of the ${size}`,
+    "data-testid": `derivative-${size}-url`,
+  });
+  field.addEventListener("focus", () => field.select());
+  const copy = make("button", { type: "button", "aria-label": `Copy the URL of the ${size}` }, "Copy");
+  copy.addEventListener("click", () => void copyText(field, copy));
+  return [
+    make(
+      "article",
+      { class: `derivative ${size}` },
+      make("div", { class: "mat" }, make("img", { alt: `Your photo, ${size}`, "data-testid": `derivative-${size}` })),
+      make(
+        "p",
+        { class: "derivative-line" },
+        make("b", {}, `${size} · ${SIZES[size]} px`),
+        make("span", { class: "badge", "data-testid": `derivative-${size}-cache` }, "…"),
+      ),
+      make("p", { class: "facts", "data-testid": `derivative-${size}-facts` }),
+      make("p", { class: "copy" }, field, copy),
+    ),
+  ];
+}
+
+async function load(size: Size, image: Image, endpoint: string): Promise<void> {
+  const badge = part(`derivative-${size}-cache`);
+  badge.textContent = "…";
+  delete badge.dataset["cache"];
+  const startedAt = performance.now();
+  // Past the browser's own cache, which would answer for the edge for a year.
+  const response = await fetch(urlOf(size, image, endpoint), { cache: "no-store", credentials: "omit" }).catch(
+    (cause: unknown) => {
+      throw new CalotypeError("network_failed", { cause });
+    },
+  );
+  if (!response.ok) {
+    const detail = `The ${size} was answered with HTTP status ${response.status}.`;
+    throw new CalotypeError("response_invalid", { detail });
+  }
+  const blob = await response.blob();
+  const milliseconds = performance.now() - startedAt;
+  const picture = part<HTMLImageElement>(`derivative-${size}`);
+  showBlob(picture, blob);
+  await picture.decode();
+  const dimensions = { width: picture.naturalWidth, height: picture.naturalHeight };
+  const cache = response.headers.get("x-calotype-cache") ?? "unknown";
+  badge.textContent = cache;
+  badge.dataset["cache"] = cache;
+  badge.title = CACHE_WORDS[cache] ?? "";
+  part(`derivative-${size}-facts`).textContent = [
+    dimensionsWords(dimensions),
+    bytesWords(blob.size),
+    millisecondsWords(milliseconds),
+    CACHE_WORDS[cache],
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+async function copyText(field: HTMLInputElement, button: HTMLButtonElement): Promise<void> {
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = "Copied";
+  } catch {
+    // No clipboard on a plain http page: the text is selected, the person copies.
+    button.textContent = "Selected";
+  }
+  setTimeout(() => (button.textContent = "Copy"), 2000);
+}

@@ -1,0 +1,45 @@
+import type { MetadataKind } from "calotype";
+
+const KINDS: Readonly<Record<MetadataKind, string>> = {
+  gps: "GPS position",
+  camera: "Camera details",
+  thumbnail: "Embedded preview",
+  exif: "EXIF tags",
+  xmp: "XMP packet",
+  iptc: "IPTC caption",
+  comment: "Comment",
+  trailer: "Hidden trailer",
+  icc: "Colour profile",
+};
+
+/** What people call a kind of metadata. */
+export function kindWords(kind: MetadataKind): string {
+  return KINDS[kind];
+}
+
+const UNITS = ["B", "kB", "MB"] as const;
+
+/** Bytes in decimal units, as shops and phones count them: 2.91 MB. */
+export function bytesWords(bytes: number): string {
+  const power = bytes < 1000 ? 0 : bytes < 999_500 ? 1 : 2;
+  const value = bytes / 1000 ** power;
+  const digits = power === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return `${value.toFixed(digits)} ${UNITS[power]}`;
+}
+
+/** Width × height. */
+export function dimensionsWords(size: { readonly width: number; readonly height: number }): string {
+  return `${size.width} × ${size.height}`;
+}
+
+/** Milliseconds, whole above ten. */
+export function millisecondsWords(milliseconds: number): string {
+  return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
+}
+
+/** What the change of length means: "82% smaller". */
+export function savedWords(before: number, after: number): string {
+  const saved = Math.round((1 - after / before) * 100);
+  if (saved > 0) return `${saved}% smaller`;
+  return saved === 0 ? "the same length" : `${-saved}% larger`;
+}

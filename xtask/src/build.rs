@@ -1,0 +1,200 @@
+//! Building each part; a part whose sources did not change is left alone.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::process::{Failure, command, root, run, step, target};
+use crate::tools;
+
+/// What wasm-opt may assume: the features that rustc's wasm32 target and our
+/// `+simd128` turn on. Without them it refuses the module.
+const WASM_FEATURES: [&str; 9] = [
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Builds every part.
+pub(crate) fn everything() -> Result<(), Failure> {
+    client()?;
+    worker()?;
+    page()?;
+    storage()
+}
+
+/// Builds the part of that name.
+pub(crate) fn part(name: &str) -> Result<(), Failure> {
+    match name {
+        "client" => client(),
+        "worker" => worker(),
+        "page" => page(),
+        "storage" => storage(),
+        _ => Err(Failure(format!(
+            "there is no part '{name}': client, worker, page or storage"
+        ))),
+    }
+}
+
+/// The npm package, into `wasm-client/dist`.
+pub(crate) fn client() -> Result<(), Failure> {
+    tools::npm_packages()?;
+    let package = root().join("wasm-client");
+    let dist = package.join("dist");
+    let sources = [
+        "Cargo.lock",
+        "Cargo.toml",
+        ".cargo/config.toml",
+        "shared",
+        "wasm-client/Cargo.toml",
+        "wasm-client/package.json",
+        "wasm-client/src",
+        "wasm-client/js",
+        "xtask/src/build.rs",
+    ];
+    if is_fresh("client", &dist.join("core_bg.wasm"), &sources) {
+        return Ok(());
+    }
+    let bindgen = tools::wasm_bindgen()?;
+    step("building the npm package: Rust to WebAssembly");
+    run(&mut command(
+        "cargo",
+        [
+            "build",
+            "--release",
+            "--package=calotype-wasm-client",
+            "--target=wasm32-unknown-unknown",
+        ],
+    ))?;
+    remove(&dist)?;
+    let wasm = target().join("wasm32-unknown-unknown/release/calotype_wasm_client.wasm");
+    let mut glue = command(
+        bindgen,
+        [
+            "--target=web",
+            "--no-typescript",
+            "--out-name=core",
+            "--out-dir",
+        ],
+    );
+    run(glue.arg(&dist).arg(wasm))?;
+    step("building the npm package: wasm-opt and TypeScript");
+    let core = dist.join("core_bg.wasm");
+    let mut optimise = command(tools::npm_program("wasm-opt"), ["-O3"]);
+    run(optimise.args(WASM_FEATURES).arg(&core).arg("-o").arg(&core))?;
+    run(&mut command(
+        tools::npm_program("tsc"),
+        ["-p", "wasm-client/js"],
+    ))?;
+    mark("client")
+}
+
+/// The Cloudflare worker, into `edge-worker/build`.
+pub(crate) fn worker() -> Result<(), Failure> {
+    tools::npm_packages()?;
+    let sources = [
+        "Cargo.lock",
+        "Cargo.toml",
+        ".cargo/config.toml",
+        "shared",
+        "edge-worker/Cargo.toml",
+        "edge-worker/src",
+        "xtask/src/build.rs",
+    ];
+    let built = root().join("edge-worker/build");
+    if is_fresh("worker", &built, &sources) {
+        return Ok(());
+    }
+    let build = tools::worker_build()?;
+    step("building the edge worker");
+    // worker-build never searches PATH: what it is not told, it downloads.
+    run(command(build, ["--release"])
+        .current_dir(root().join("edge-worker"))
+        .env("WASM_BINDGEN_BIN", tools::wasm_bindgen()?)
+        .env("WASM_OPT_BIN", tools::npm_program("wasm-opt"))
+        .env("ESBUILD_BIN", tools::npm_program("esbuild")))?;
+    mark("worker")
+}
+
+/// The demo page, into `www/dist`.
+pub(crate) fn page() -> Result<(), Failure> {
+    client()?;
+    let sources = [
+        "www/src",
+        "www/index.html",
+        "www/vite.config.ts",
+        "wasm-client/dist",
+    ];
+    if is_fresh("page", &root().join("www/dist"), &sources) {
+        return Ok(());
+    }
+    step("building the demo page");
+    run(&mut command(tools::npm_program("tsc"), ["-p", "www"]))?;
+    run(command(tools::npm_program("vite"), ["build"]).current_dir(root().join("www")))?;
+    mark("page")
+}
+
+/// The local S3 server; cargo knows by itself what is fresh.
+pub(crate) fn storage() -> Result<(), Failure> {
+    step("building the local S3 server (8 minutes the first time, on two cores)");
+    run(&mut command(
+        "cargo",
+        ["build", "--package=calotype-local-storage"],
+    ))
+}
+
+/// Where it is noted when a part was built. Not beside the part: that is packed
+/// and deployed as it stands.
+fn stamp(part: &str) -> PathBuf {
+    target().join("built").join(part)
+}
+
+/// Whether the part is there and was built after every change to its sources.
+fn is_fresh(part: &str, built: &Path, sources: &[&str]) -> bool {
+    let Some(at) = modified(&stamp(part)).filter(|_| built.exists()) else {
+        return false;
+    };
+    let newest = sources
+        .iter()
+        .filter_map(|it| newest_in(&root().join(it)))
+        .max();
+    newest.is_some_and(|newest| newest < at)
+}
+
+/// The latest change to a file, or to any file in a folder.
+fn newest_in(path: &Path) -> Option<SystemTime> {
+    if !path.is_dir() {
+        return modified(path);
+    }
+    let entries = std::fs::read_dir(path).ok()?;
+    entries
+        .flatten()
+        .filter_map(|it| newest_in(&it.path()))
+        .max()
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|it| it.modified()).ok()
+}
+
+fn mark(part: &str) -> Result<(), Failure> {
+    let stamp = stamp(part);
+    let folder = stamp.parent().unwrap_or(&stamp);
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&stamp, ""))
+        .map_err(|error| Failure(format!("{}: {error}", stamp.display())))
+}
+
+fn remove(folder: &PathBuf) -> Result<(), Failure> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure(format!("{}: {error}", folder.display())))
+        }
+        _ => Ok(()),
+    }
+}

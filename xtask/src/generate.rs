@@ -1,0 +1,136 @@
+//! Files made from `shared/protocol`, so that every number is written once.
+
+use std::fmt::Write;
+
+use calotype_protocol::{Cause, Collection, ErrorCode, Format, Size, limits};
+
+use crate::process::{Failure, root};
+
+/// Writes every generated file.
+pub(crate) fn write() -> Result<(), Failure> {
+    for (path, text) in files() {
+        let path = root().join(path);
+        std::fs::write(&path, text)
+            .map_err(|error| Failure(format!("cannot write {}: {error}", path.display())))?;
+    }
+    Ok(())
+}
+
+/// Fails when a generated file is not what the protocol says.
+pub(crate) fn check() -> Result<(), Failure> {
+    for (path, text) in files() {
+        if std::fs::read_to_string(root().join(path)).ok().as_deref() != Some(&text) {
+            return Err(Failure(format!("{path} is out of date: run ./x generate")));
+        }
+    }
+    Ok(())
+}
+
+fn files() -> [(&'static str, String); 2] {
+    [
+        ("wasm-client/js/protocol.gen.ts", typescript()),
+        ("docs/errors.md", errors_page()),
+    ]
+}
+
+fn typescript() -> String {
+    let mut out = String::from(
+        "// Generated from shared/protocol by ./x generate; do not edit.\n\n\
+         /** Limits and defaults; bytes, pixels, and quality from 1 to 100. */\n\
+         export const LIMITS = {\n",
+    );
+    for (name, value) in [
+        ("sourceMaxBytes", limits::SOURCE_MAX_BYTES),
+        ("sourceMaxSide", u64::from(limits::SOURCE_MAX_SIDE)),
+        ("sourceMaxPixels", limits::SOURCE_MAX_PIXELS),
+        ("originalMaxSide", u64::from(limits::ORIGINAL_MAX_SIDE)),
+        ("prepareQuality", u64::from(limits::PREPARE_QUALITY)),
+    ] {
+        line(&mut out, &format!("  {name}: {value},"));
+    }
+    out.push_str(
+        "} as const;\n\n/** Longest side of each size, in pixels. */\nexport const SIZES = {\n",
+    );
+    for size in Size::ALL {
+        line(
+            &mut out,
+            &format!("  {}: {},", size.name(), size.max_side()),
+        );
+    }
+    out.push_str(
+        "} as const;\n\n/** What each collection takes and serves. */\nexport const COLLECTIONS = {\n",
+    );
+    for collection in Collection::ALL {
+        let derivatives = collection.derivatives().iter();
+        let names: Vec<_> = derivatives.map(|it| format!("\"{}\"", it.name())).collect();
+        let formats = Format::ALL.into_iter().filter(|it| collection.accepts(*it));
+        let types: Vec<_> = formats
+            .map(|it| format!("\"{}\"", it.media_type()))
+            .collect();
+        line(
+            &mut out,
+            &format!(
+                "  {}: {{ maxBytes: {}, accepts: [{}], derivatives: [{}] }},",
+                collection.name(),
+                collection.max_bytes(),
+                types.join(", "),
+                names.join(", ")
+            ),
+        );
+    }
+    out.push_str("} as const;\n\n/** The error table: what is wrong, and what to do. */\nexport const ERRORS = {\n");
+    for error in ErrorCode::ALL {
+        line(&mut out, &format!("  {}: {{", error.as_str()));
+        line(&mut out, &format!("    title: {:?},", error.title()));
+        line(&mut out, &format!("    advice: {:?},", error.advice()));
+        line(&mut out, "  },");
+    }
+    out.push_str("} as const;\n\n/** Stable code of an error. */\nexport type ErrorCode = keyof typeof ERRORS;\n");
+    out
+}
+
+fn errors_page() -> String {
+    let mut out = String::from(
+        "# Errors\n\n\
+         <!-- Generated from shared/protocol by ./x generate; do not edit. -->\n\n\
+         One table for both halves. The worker answers with RFC 9457 problem documents whose `code` \
+         is the first column; the npm package throws a `CalotypeError` with the same `code`. \
+         A code never changes its meaning. Errors without a status only occur in the browser.\n\n\
+         | code | status | who acts | what it says | what to do |\n|---|---|---|---|---|\n",
+    );
+    for error in ErrorCode::ALL {
+        let status = error
+            .status()
+            .map_or_else(|| "–".to_owned(), |it| it.to_string());
+        let cause = match error.cause() {
+            Cause::File => "the person: another file",
+            Cause::Caller => "the calling program",
+            Cause::Service => "nobody, or the operator",
+        };
+        let code = error.as_str();
+        line(
+            &mut out,
+            &format!(
+                "| <a id=\"{code}\"></a>`{code}` | {status} | {cause} | {} | {} |",
+                error.title(),
+                error.advice()
+            ),
+        );
+    }
+    out
+}
+
+fn line(out: &mut String, text: &str) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn generated_files_are_up_to_date() {
+        if let Err(failure) = super::check() {
+            panic!("{}", failure.0);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The architecture's rules that can be read off the sources.
+
+use std::path::{Path, PathBuf};
+
+use crate::process::root;
+
+/// Rust files below a folder of the repository, with their text; comments are
+/// left out, so that a rule may be named where it is kept.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    collect(&root().join(folder), &mut found);
+    assert!(!found.is_empty(), "no Rust files in {folder}");
+    found
+}
+
+fn collect(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for entry in std::fs::read_dir(folder)
+        .expect("the folder exists")
+        .flatten()
+    {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            let text = std::fs::read_to_string(&path).expect("sources are UTF-8");
+            let code = text.lines().filter(|it| !it.trim_start().starts_with("//"));
+            let code = code.collect::<Vec<_>>().join("\n");
+            found.push((path, code));
+        }
+    }
+}
+
+fn assert_absent(folder: &str, words: &[&str], allowed: &[&str]) {
+    for (path, code) in sources(folder) {
+        let is_allowed = allowed
+            .iter()
+            .any(|it| path.ends_with(it) || path.starts_with(root().join(it)));
+        for word in words.iter().filter(|_| !is_allowed) {
+            assert!(!code.contains(word), "{} has {word}", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_the_bindings_know_the_browser() {
+    let words = ["wasm_bindgen", "js_sys", "web_sys"];
+    assert_absent("wasm-client/src", &words, &["wasm-client/src/bindings.rs"]);
+    // worker::js_sys: the platform's own border takes a body as a JavaScript value.
+    assert_absent("edge-worker/src", &words, &["edge-worker/src/runtime.rs"]);
+    assert_absent("shared", &words, &[]);
+}
+
+#[test]
+fn only_the_entry_and_the_runtime_know_workers() {
+    let allowed = [
+        "edge-worker/src/lib.rs",
+        "edge-worker/src/runtime.rs",
+        "edge-worker/src/runtime",
+    ];
+    assert_absent("edge-worker/src", &["worker::"], &allowed);
+    assert_absent("shared", &["worker::"], &[]);
+    assert_absent("wasm-client/src", &["worker::"], &[]);
+}
+
+#[test]
+fn the_two_edges_do_not_know_each_other() {
+    for (folder, other) in [
+        ("wasm-client", "edge"),
+        ("edge-worker", "wasm-client"),
+        ("shared/imaging", "client"),
+    ] {
+        let manifest = root().join(folder).join("Cargo.toml");
+        let manifest = std::fs::read_to_string(manifest).expect("the manifest exists");
+        assert!(
+            !manifest.contains(&format!("calotype-{other}")),
+            "{folder} depends on {other}"
+        );
+    }
+}
+
+#[test]
+fn time_randomness_and_environment_come_from_the_rim() {
+    let words = [
+        "SystemTime::now",
+        "Instant::now",
+        "OffsetDateTime::now",
+        "getrandom",
+        "std::env::",
+        "std::fs::",
+    ];
+    assert_absent("shared/protocol/src", &words, &[]);
+    assert_absent("shared/imaging/src", &words, &[]);
+    assert_absent("wasm-client/src", &words, &["wasm-client/src/bindings.rs"]);
+    let rim = [
+        "edge-worker/src/lib.rs",
+        "edge-worker/src/runtime.rs",
+        "edge-worker/src/runtime",
+    ];
+    assert_absent("edge-worker/src", &words, &rim);
+}

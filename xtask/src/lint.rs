@@ -1,0 +1,53 @@
+//! The checks that need no tests to run.
+
+use crate::process::{Failure, command, run, step};
+use crate::{generate, tools};
+
+/// Formatting, clippy on host and wasm, generated files, licences, advisories.
+pub(crate) fn all() -> Result<(), Failure> {
+    step("rustfmt");
+    run(&mut command("cargo", ["fmt", "--all", "--check"]))?;
+    step("generated files");
+    generate::check()?;
+    step("clippy on the host");
+    let clippy = [
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    run(&mut command("cargo", clippy))?;
+    step("clippy on wasm32");
+    let wasm = [
+        "clippy",
+        "--quiet",
+        "--package=calotype-wasm-client",
+        "--package=calotype-edge-worker",
+        "--target=wasm32-unknown-unknown",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    run(&mut command("cargo", wasm))?;
+    step("cargo-deny: licences, sources, duplicates");
+    let deny = tools::cargo_deny()?;
+    run(&mut command(
+        &deny,
+        ["--log-level=error", "check", "licenses", "sources", "bans"],
+    ))?;
+    step("cargo-deny: advisories");
+    run(&mut command(
+        &deny,
+        ["--log-level=error", "check", "advisories"],
+    ))
+    .map_err(|failure| {
+        Failure(format!(
+            "{}\nAn advisory stands against a dependency, or the advisory database could not be \
+             fetched: see above. All other checks passed.",
+            failure.0
+        ))
+    })
+}

@@ -1,0 +1,63 @@
+//! The one list of tasks, for people, hooks and CI: `./x <task>`.
+
+mod build;
+mod generate;
+#[cfg(test)]
+mod invariants;
+mod lint;
+mod process;
+mod run;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use process::Failure;
+
+const HELP: &str = "\
+Calotype's tasks
+
+  ./x dev            set up everything, run the whole product here, print the URL
+  ./x test           set up everything, run every test
+  ./x test SUITE     one suite: rust, package, browser or e2e
+  ./x lint           rustfmt, clippy, cargo-deny, generated files
+  ./x bench          measure against the browser's own canvas, write docs/benchmarks.md
+  ./x build          build everything
+  ./x build PART     one part: client, worker, page or storage
+  ./x generate       rewrite the files made from shared/protocol
+  ./x setup          install what the other tasks need
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match dispatch(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(message)) => {
+            eprintln!("\nx: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(words: &[&str]) -> Result<(), Failure> {
+    match words {
+        ["dev"] => run::dev(),
+        ["test"] => test::all(),
+        ["test", suite] => test::one(suite),
+        ["lint"] => lint::all(),
+        ["bench"] => run::bench(),
+        ["build"] => build::everything(),
+        ["build", part] => build::part(part),
+        ["generate"] => generate::write(),
+        ["setup"] => tools::everything(),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        _ => Err(Failure(format!(
+            "there is no task '{}'\n\n{HELP}",
+            words.join(" ")
+        ))),
+    }
+}

@@ -1,0 +1,24 @@
+//! Running the product: for a person, and against a stopwatch.
+
+use crate::process::{Failure, command, find_program, run, target};
+use crate::{build, tools};
+
+/// Starts storage, worker and page, and prints the page's URL.
+pub(crate) fn dev() -> Result<(), Failure> {
+    build::client()?;
+    build::worker()?;
+    build::storage()?;
+    node(&["tests/dev.mjs"])
+}
+
+/// Measures in Chromium and writes docs/benchmarks.md.
+pub(crate) fn bench() -> Result<(), Failure> {
+    build::client()?;
+    tools::chromium()?;
+    node(&["tests/bench/main.mjs"])
+}
+
+fn node(arguments: &[&str]) -> Result<(), Failure> {
+    let node = find_program("node").ok_or_else(|| Failure::new("Node.js is missing."))?;
+    run(command(node, arguments).env("CALOTYPE_TARGET", target()))
+}
