@@ -23,6 +23,7 @@
 //! # Ok::<(), calotype_imaging::Error>(())
 //! ```
 
+mod colour;
 mod decode;
 mod encode;
 mod error;
@@ -32,6 +33,7 @@ mod options;
 mod orient;
 mod orientation;
 mod pixels;
+mod planes;
 mod prepare;
 mod resize;
 #[doc(hidden)]

@@ -2,21 +2,31 @@
 
 use crate::{
     Orientation,
-    pixels::{Channels, Pixels},
+    pixels::{Channels, Pixels, Raster},
 };
 
 /// The picture upright. [`Orientation::Upright`] costs nothing.
 pub(crate) fn orient(pixels: Pixels, orientation: Orientation) -> Pixels {
-    if orientation == Orientation::Upright {
-        return pixels;
-    }
-    match pixels.channels() {
-        Channels::Grey => turn::<1>(pixels, orientation),
-        Channels::Rgb => turn::<3>(pixels, orientation),
+    match pixels {
+        Pixels::Packed(raster) => Pixels::Packed(turned(raster, orientation)),
+        Pixels::YCbCr { luma, chroma } => Pixels::YCbCr {
+            luma: turned(luma, orientation),
+            chroma: chroma.map(|raster| turned(raster, orientation)),
+        },
     }
 }
 
-fn turn<const N: usize>(pixels: Pixels, orientation: Orientation) -> Pixels {
+fn turned(raster: Raster, orientation: Orientation) -> Raster {
+    if orientation == Orientation::Upright {
+        return raster;
+    }
+    match raster.channels() {
+        Channels::Grey => turn::<1>(&raster, orientation),
+        Channels::Rgb => turn::<3>(&raster, orientation),
+    }
+}
+
+fn turn<const N: usize>(pixels: &Raster, orientation: Orientation) -> Raster {
     let (stored, channels) = (pixels.dimensions(), pixels.channels());
     let seen = orientation.turned(stored);
     let (source, _) = pixels.samples().as_chunks::<N>();
@@ -42,7 +52,7 @@ fn turn<const N: usize>(pixels: Pixels, orientation: Orientation) -> Pixels {
             turned.extend_from_slice(&source[row * width + column]);
         }
     }
-    Pixels::new(seen, channels, turned).expect("turning keeps the number of pixels")
+    Raster::new(seen, channels, turned).expect("turning keeps the number of pixels")
 }
 
 #[cfg(test)]
@@ -67,8 +77,8 @@ mod tests {
             let rgb = RgbImage::from_raw(3, 2, samples.clone()).unwrap();
             let mut expected = DynamicImage::from(rgb);
             expected.apply_orientation(value);
-            let ours = Pixels::new(STORED, Channels::Rgb, samples).unwrap();
-            let ours = orient(ours, orientation);
+            let ours = Raster::new(STORED, Channels::Rgb, samples).unwrap();
+            let ours = turned(ours, orientation);
             assert_eq!(ours.samples(), expected.as_bytes(), "{orientation:?}");
             assert_eq!(ours.dimensions().width, expected.width());
 
@@ -76,8 +86,8 @@ mod tests {
             let grey = GrayImage::from_raw(3, 2, samples.clone()).unwrap();
             let mut expected = DynamicImage::from(grey);
             expected.apply_orientation(value);
-            let ours = Pixels::new(STORED, Channels::Grey, samples).unwrap();
-            let ours = orient(ours, orientation);
+            let ours = Raster::new(STORED, Channels::Grey, samples).unwrap();
+            let ours = turned(ours, orientation);
             assert_eq!(ours.samples(), expected.as_bytes(), "{orientation:?}");
         }
     }

@@ -63,4 +63,14 @@ impl Orientation {
             dimensions
         }
     }
+
+    /// Whether the last stored column, or row, is seen before the first.
+    pub(crate) const fn reverses(self) -> (bool, bool) {
+        match self {
+            Self::Upright | Self::Transpose => (false, false),
+            Self::MirrorHorizontal | Self::Rotate270 => (true, false),
+            Self::Rotate180 | Self::Transverse => (true, true),
+            Self::MirrorVertical | Self::Rotate90 => (false, true),
+        }
+    }
 }

@@ -1,6 +1,24 @@
-//! Decoded pixels: rows from the top, 8 bits a sample, no padding, opaque.
+//! Pixels: rows from the top, 8 bits a sample, no padding, opaque.
 
 use calotype_protocol::Dimensions;
+
+/// A picture ready to be turned and encoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Pixels {
+    /// Grey, or red, green and blue side by side.
+    Packed(Raster),
+    /// Luma, and Cb and Cr of half its sides, rounded up (4:2:0): as a JPEG
+    /// keeps them, so that neither end has to convert colours.
+    YCbCr { luma: Raster, chroma: [Raster; 2] },
+}
+
+impl Pixels {
+    pub(crate) const fn dimensions(&self) -> Dimensions {
+        match self {
+            Self::Packed(raster) | Self::YCbCr { luma: raster, .. } => raster.dimensions,
+        }
+    }
+}
 
 /// What the samples of a pixel mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,13 +35,13 @@ impl Channels {
 
 /// Invariant: `samples.len() == width * height * channels.count()`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Pixels {
+pub(crate) struct Raster {
     dimensions: Dimensions,
     channels: Channels,
     samples: Vec<u8>,
 }
 
-impl Pixels {
+impl Raster {
     /// `None` when the number of samples is not that of the dimensions.
     pub(crate) fn new(
         dimensions: Dimensions,

@@ -69,9 +69,10 @@ pub fn prepare(
         .turned(source.dimensions.fit_within(options.max_side));
 
     start(Stage::Decode)?;
-    let pixels = decode(bytes, &source, target, options.background)?;
+    let decoded = decode(bytes, &source, target, options.background)?;
     start(Stage::Resize)?;
-    let pixels = orient(resize(pixels, target)?, source.orientation);
+    let pixels = resize(decoded, target, source.orientation)?;
+    let pixels = orient(pixels, source.orientation);
     start(Stage::Encode)?;
     let bytes = encode(&pixels, options)?;
 

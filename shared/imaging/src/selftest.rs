@@ -3,16 +3,23 @@
 
 use std::ops::ControlFlow;
 
-use mozjpeg_rs::{Encoder, Preset};
+use mozjpeg_rs::{Encoder, Preset, Subsampling};
 
 use crate::{Limits, Options, Speed, prepare};
 
 /// One line per case: its name, dimensions, length and FNV-1a 64 of the result.
 pub fn fingerprints() -> Vec<String> {
-    // PNG only: jpeg-decoder's SSSE3 and wasm code round differently.
+    let photo = photo_jpeg(1000, 750);
+    let full = Encoder::new(Preset::ProgressiveBalanced)
+        .subsampling(Subsampling::S444)
+        .encode_rgb(&scene(333, 517), 333, 517)
+        .unwrap_or_default();
     let drawing = drawing_png(300, 201);
     let large = drawing_png(1031, 640);
     [
+        ("jpeg scaled fast", &photo, 400, Speed::Fast),
+        ("jpeg scaled balanced", &photo, 240, Speed::Balanced),
+        ("jpeg progressive unscaled", &full, 500, Speed::Balanced),
         ("png rgba fast", &drawing, 123, Speed::Fast),
         ("png rgba balanced", &large, 400, Speed::Balanced),
         ("png rgba unscaled", &drawing, 300, Speed::Balanced),

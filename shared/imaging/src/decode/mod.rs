@@ -1,24 +1,30 @@
-//! Bytes to pixels, after the header passed the limits.
+//! Bytes to samples, after the header passed the limits.
 
 mod jpeg;
 mod png;
 
 use calotype_protocol::{Dimensions, Format};
 
-use crate::{Error, Inspection, pixels::Pixels};
+use crate::{Error, Inspection, pixels::Raster, planes::Planes};
 
-/// The stored rows (not yet upright), opaque over `background`, at least
-/// `target` pixels: a JPEG is scaled while reading when that saves work.
+/// Stored rows, not yet upright, in at least the target's size.
+pub(crate) enum Decoded {
+    Packed(Raster),
+    Planes(Planes),
+}
+
+/// Decodes for a picture of `target` pixels: a JPEG is scaled while reading as far
+/// as that allows. Transparent pixels show `background`.
 pub(crate) fn decode(
     bytes: &[u8],
     source: &Inspection,
     target: Dimensions,
     background: [u8; 3],
-) -> Result<Pixels, Error> {
+) -> Result<Decoded, Error> {
     let stored = source.orientation.turned(source.dimensions);
     match source.format {
-        Format::Jpeg => jpeg::decode(bytes, stored, target),
-        Format::Png => png::decode(bytes, stored, background),
+        Format::Jpeg => jpeg::decode(bytes, target).map(Decoded::Planes),
+        Format::Png => png::decode(bytes, stored, background).map(Decoded::Packed),
         other => Err(Error::UnsupportedFormat(other)),
     }
 }

@@ -7,7 +7,7 @@ use png::{BitDepth, ColorType, Decoder, Transformations};
 
 use crate::{
     Error,
-    pixels::{Channels, Pixels},
+    pixels::{Channels, Raster},
 };
 
 /// Memory for chunks that are not pixels: a palette and, in the worst honest
@@ -18,7 +18,7 @@ pub(super) fn decode(
     bytes: &[u8],
     stored: Dimensions,
     background: [u8; 3],
-) -> Result<Pixels, Error> {
+) -> Result<Raster, Error> {
     // Eight bytes a pixel at most (16-bit RGBA), and two rows.
     let pixels = usize::try_from(stored.pixels()).map_err(|_| refused("too large"))?;
     let row = stored.width as usize * 8;
@@ -63,7 +63,7 @@ pub(super) fn decode(
     }
     // To IEND: a file cut behind its last row is incomplete all the same.
     reader.finish().map_err(refused)?;
-    Pixels::new(stored, channels, samples).ok_or_else(|| refused("rows are missing"))
+    Raster::new(stored, channels, samples).ok_or_else(|| refused("rows are missing"))
 }
 
 fn refused(what: impl ToString) -> Error {

@@ -1,0 +1,141 @@
+//! Huffman tables (T.81 annex C and § F.2.2.3) as one wide look-up.
+
+use super::{Damage, bits::Bits};
+
+/// Bits looked up at once: nine of ten codes come with their value bits.
+const WIDTH: u32 = 11;
+
+/// A code found: the symbol, and the value where its bits were seen too.
+///
+/// 0–5: bits of code and value together. 6–9: bits of the value (size).
+/// 10–13: zeros before it (run). 16–31: the value, or 0 when not seen.
+#[derive(Clone, Copy)]
+pub(super) struct Entry(u32);
+
+impl Entry {
+    const NONE: Self = Self(0);
+
+    const fn new(length: u32, symbol: u8, value: i32) -> Self {
+        let (run, size) = (symbol as u32 >> 4, symbol as u32 & 15);
+        Self((value as u32) << 16 | run << 10 | size << 6 | (length + size))
+    }
+
+    #[inline(always)]
+    pub(super) const fn total(self) -> u32 {
+        self.0 & 63
+    }
+
+    #[inline(always)]
+    pub(super) const fn size(self) -> u32 {
+        self.0 >> 6 & 15
+    }
+
+    #[inline(always)]
+    pub(super) const fn run(self) -> u32 {
+        self.0 >> 10 & 15
+    }
+
+    /// The coefficient, of which `bits` still holds code and value.
+    #[inline(always)]
+    pub(super) const fn value(self, bits: &Bits<'_>) -> i32 {
+        let seen = self.0 as i32 >> 16;
+        if seen != 0 {
+            return seen;
+        }
+        let size = self.size();
+        extend(bits.peek_after(self.total() - size, size), size)
+    }
+}
+
+/// § F.2.2.1, figure F.12, without a branch.
+#[inline(always)]
+pub(super) const fn extend(bits: u32, size: u32) -> i32 {
+    let value = bits as i32;
+    let half = (1 << size) >> 1;
+    value + (((value - half) >> 31) & (1 - (1 << size)))
+}
+
+/// A table ready to decode with.
+pub(super) struct Table {
+    lookup: Box<[Entry; 1 << WIDTH]>,
+    /// By length of the code: one more than its largest code, left-aligned in 16
+    /// bits; and what to add to a code to get its symbol's index.
+    limits: [u32; 17],
+    offsets: [i32; 17],
+    symbols: [u8; 256],
+}
+
+impl Table {
+    /// From the number of codes of each length, and the symbols in order of code.
+    pub(super) fn new(counts: &[u8; 16], symbols: &[u8]) -> Result<Self, Damage> {
+        let mut table = Self {
+            lookup: Box::new([Entry::NONE; 1 << WIDTH]),
+            limits: [0; 17],
+            offsets: [0; 17],
+            symbols: [0; 256],
+        };
+        table
+            .symbols
+            .get_mut(..symbols.len())
+            .ok_or(Damage)?
+            .copy_from_slice(symbols);
+        let (mut code, mut index) = (0u32, 0u32);
+        for (length, &count) in (1u32..).zip(counts) {
+            table.offsets[length as usize] = index as i32 - code as i32;
+            for &symbol in symbols.iter().skip(index as usize).take(count.into()) {
+                // More codes than a tree of this depth has leaves.
+                if code >= 1 << length {
+                    return Err(Damage);
+                }
+                table.fill(code, length, symbol);
+                code += 1;
+            }
+            index += u32::from(count);
+            table.limits[length as usize] = code << (16 - length);
+            code <<= 1;
+        }
+        Ok(table)
+    }
+
+    fn fill(&mut self, code: u32, length: u32, symbol: u8) {
+        let Some(spare) = WIDTH.checked_sub(length) else {
+            return;
+        };
+        let size = u32::from(symbol & 15);
+        let first = (code << spare) as usize;
+        for (behind, entry) in (0u32..1 << spare).zip(&mut self.lookup[first..]) {
+            let value = match spare.checked_sub(size) {
+                Some(rest) if size > 0 => extend(behind >> rest, size),
+                _ => 0,
+            };
+            *entry = Entry::new(length, symbol, value);
+        }
+    }
+
+    /// The next code, which stays in `bits`; 16 bits must be there.
+    #[inline(always)]
+    pub(super) fn find(&self, bits: &Bits<'_>) -> Result<Entry, Damage> {
+        let entry = self.lookup[(bits.peek(WIDTH) & ((1 << WIDTH) - 1)) as usize];
+        if entry.0 != 0 {
+            return Ok(entry);
+        }
+        self.find_long(bits.peek(16))
+    }
+
+    #[cold]
+    fn find_long(&self, bits: u32) -> Result<Entry, Damage> {
+        for length in WIDTH + 1..=16 {
+            if bits < self.limits[length as usize] {
+                let code = (bits >> (16 - length)) as i32;
+                let index = code + self.offsets[length as usize];
+                let symbol = usize::try_from(index)
+                    .ok()
+                    .and_then(|index| self.symbols.get(index));
+                return symbol
+                    .map(|symbol| Entry::new(length, *symbol, 0))
+                    .ok_or(Damage);
+            }
+        }
+        Err(Damage)
+    }
+}

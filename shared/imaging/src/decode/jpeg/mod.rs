@@ -1,0 +1,159 @@
+//! JPEG to planes: an own decoder of baseline, extended and progressive Huffman
+//! files, following ITU-T T.81. Each file here is one step of it.
+//!
+//! It exists for three things that no crate gives: every scale N/8 inside the
+//! inverse transform, planes as they were coded (YCbCr stays YCbCr, chroma stays
+//! small), and an error instead of grey where data is missing. It has no SIMD
+//! path of its own but `wide`'s, so browser and host give the same samples.
+
+mod bits;
+mod huffman;
+mod idct;
+mod markers;
+mod planes;
+mod progressive;
+mod sequential;
+
+use calotype_protocol::Dimensions;
+
+use crate::{
+    Error,
+    inspect::segments::{Part, Parts, SOS},
+    planes::Planes,
+};
+use bits::Intervals;
+use markers::{Frame, Scan, Tables};
+use planes::Component;
+
+/// Scans of one file. Encoders write about ten; each may visit every block while
+/// costing a few bytes, so their number bounds the time.
+const MAX_SCANS: usize = 100;
+
+/// Data needed has run out, or a code is none of the table's.
+struct Damage;
+
+/// The planes at the smallest scale that still has the target's pixels.
+pub(super) fn decode(bytes: &[u8], target: Dimensions) -> Result<Planes, Error> {
+    let mut decoder = Decoder::default();
+    for part in Parts::new(bytes) {
+        match part {
+            Ok(Part::Segment { marker: SOS, data }) => {
+                let scan = decoder.scan_header(data, target)?;
+                decoder.scan = Some(scan);
+            }
+            Ok(Part::Segment { marker, data }) => decoder.segment(marker, data)?,
+            Ok(Part::Scan(data)) => decoder.scan(data)?,
+            Ok(Part::Stray(_)) => {}
+            Ok(Part::End { .. }) => return decoder.finish(),
+            Err(Error::HeaderIncomplete) => break,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(Error::corrupt(
+        "the JPEG ends before its end-of-image marker",
+    ))
+}
+
+#[derive(Default)]
+struct Decoder {
+    tables: Tables,
+    frame: Option<Frame>,
+    components: Vec<Component>,
+    scan: Option<Scan>,
+    scans: usize,
+}
+
+impl Decoder {
+    fn segment(&mut self, marker: u8, data: &[u8]) -> Result<(), Error> {
+        match marker {
+            0xC0..=0xC2 => {
+                if self.frame.is_some() {
+                    return Err(Error::corrupt("a second JPEG frame header"));
+                }
+                self.frame = Some(markers::frame(marker, data)?);
+            }
+            0xC4 => self.tables.huffman(data)?,
+            0xDB => self.tables.quantization(data)?,
+            0xDD => self.tables.restart_interval(data)?,
+            0xE0 => self.tables.jfif(data),
+            0xEE => self.tables.adobe(data),
+            _ => {} // metadata, and what inspect refused
+        }
+        Ok(())
+    }
+
+    fn scan_header(&mut self, data: &[u8], target: Dimensions) -> Result<Scan, Error> {
+        let frame = self
+            .frame
+            .as_ref()
+            .ok_or_else(|| Error::corrupt("a JPEG scan before its frame header"))?;
+        self.scans += 1;
+        if self.scans > MAX_SCANS {
+            return Err(Error::corrupt("a JPEG of more than 100 scans"));
+        }
+        if self.components.is_empty() {
+            self.components = planes::allocate(frame, &self.tables, target);
+        }
+        let scan = markers::scan(data, frame)?;
+        for &(index, ..) in &scan.components {
+            if let Some(component) = self.components.get_mut(index) {
+                component.latch_quantization(&self.tables)?;
+            }
+        }
+        Ok(scan)
+    }
+
+    fn scan(&mut self, data: &[u8]) -> Result<(), Error> {
+        let (Some(frame), Some(scan)) = (&self.frame, self.scan.take()) else {
+            return Err(Error::corrupt("JPEG data without a scan header"));
+        };
+        let intervals = Intervals::new(data, self.tables.restart_interval);
+        let decoded = if frame.is_progressive {
+            progressive::decode(frame, &scan, &self.tables, &mut self.components, intervals)
+        } else {
+            sequential::decode(frame, &scan, &self.tables, &mut self.components, intervals)
+        };
+        decoded.map_err(|Damage| Error::corrupt("a JPEG scan is damaged or data is missing"))
+    }
+
+    fn finish(self) -> Result<Planes, Error> {
+        let frame = self
+            .frame
+            .ok_or_else(|| Error::corrupt("a JPEG without a frame header"))?;
+        planes::finish(&frame, &self.tables, self.components)
+    }
+}
+
+#[cfg(test)]
+mod reference_tests;
+
+#[cfg(test)]
+mod tests {
+    use image::{DynamicImage, ImageReader};
+    use mozjpeg_rs::{Encoder, Preset};
+
+    use super::*;
+    use crate::selftest::scene;
+
+    fn reference(file: &[u8]) -> DynamicImage {
+        let reader = ImageReader::new(std::io::Cursor::new(file));
+        reader.with_guessed_format().unwrap().decode().unwrap()
+    }
+
+    #[test]
+    fn grey_samples_are_those_of_another_decoder() {
+        let stored = Dimensions::new(333, 217).unwrap();
+        let grey: Vec<u8> = scene(333, 217).into_iter().step_by(3).collect();
+        for preset in [Preset::BaselineFastest, Preset::ProgressiveBalanced] {
+            let file = Encoder::new(preset).encode_gray(&grey, 333, 217).unwrap();
+            let planes = decode(&file, stored).unwrap();
+            let plane = &planes.planes[0];
+            let expected = reference(&file).into_luma8();
+            for (row, expected) in plane.samples.chunks(plane.stride).zip(expected.rows()) {
+                for (ours, expected) in row.iter().zip(expected) {
+                    assert!(ours.abs_diff(expected.0[0]) <= 1);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Every kind of JPEG against other people's decoders; see fixtures/jpeg/PROVENANCE.md.
+
+use calotype_protocol::Dimensions;
+
+use super::decode;
+use crate::planes::{Colour, Plane, Planes};
+
+const STORED: Dimensions = Dimensions {
+    width: 61,
+    height: 43,
+};
+
+/// So large that no plane is scaled, not even chroma that the result would halve.
+const UNSCALED: Dimensions = Dimensions {
+    width: 2 * STORED.width,
+    height: 2 * STORED.height,
+};
+
+macro_rules! fixtures {
+    ($($name:literal)+) => {
+        [$((
+            $name,
+            include_bytes!(concat!("../../../fixtures/jpeg/", $name, ".jpg")).as_slice(),
+            include_bytes!(concat!("../../../fixtures/jpeg/", $name, ".pnm")).as_slice(),
+        )),+]
+    };
+}
+
+/// The samples behind a PNM header of three lines.
+fn samples(pnm: &[u8]) -> &[u8] {
+    let header = pnm.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    &pnm[header.map(|(at, _)| at).nth(2).unwrap() + 1..]
+}
+
+/// The sample that covers a pixel, as a decoder without smoothing repeats it.
+fn at(plane: &Plane, x: u32, y: u32) -> f64 {
+    let column = (f64::from(x) * plane.across / f64::from(STORED.width)) as usize;
+    let row = (f64::from(y) * plane.down / f64::from(STORED.height)) as usize;
+    plane.samples[row * plane.stride + column].into()
+}
+
+/// JFIF 1.02 in floating point.
+fn rgb([y, cb, cr]: [f64; 3]) -> [f64; 3] {
+    let (cb, cr) = (cb - 128.0, cr - 128.0);
+    [
+        y + 1.402 * cr,
+        y - 0.344_136 * cb - 0.714_136 * cr,
+        y + 1.772 * cb,
+    ]
+}
+
+fn pixel(Planes { colour, planes }: &Planes, x: u32, y: u32) -> Vec<f64> {
+    let seen: Vec<f64> = planes.iter().map(|plane| at(plane, x, y)).collect();
+    match (colour, seen.as_slice()) {
+        (Colour::YCbCr, &[y, cb, cr]) => rgb([y, cb, cr]).to_vec(),
+        (Colour::Cmyk, &[c, m, y, k]) => [c, m, y].map(|ink| ink * k / 255.0).to_vec(),
+        (Colour::Rgb | Colour::Grey, seen) => seen.to_vec(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn every_kind_of_file_decodes_as_other_decoders_do() {
+    for (name, file, expected) in fixtures!(
+        "s444" "s422" "s420" "s440" "s411" "s420-restart" "s420-optimised" "s420-progressive"
+        "s420-progressive-restart" "s420-three-scans" "s420-16bit-tables" "rgb" "grey" "cmyk"
+    ) {
+        let planes = decode(file, UNSCALED).unwrap();
+        let mut expected = samples(expected).iter();
+        let (mut largest, mut sum, mut count) = (0.0f64, 0.0, 0.0);
+        for y in 0..STORED.height {
+            for x in 0..STORED.width {
+                for ours in pixel(&planes, x, y) {
+                    let theirs = f64::from(*expected.next().unwrap());
+                    let difference = (ours.clamp(0.0, 255.0) - theirs).abs();
+                    largest = largest.max(difference);
+                    sum += difference;
+                    count += 1.0;
+                }
+            }
+        }
+        assert!(expected.next().is_none(), "{name}");
+        // Off by one in Y and Cb makes 1 + 1.772 in blue, and the other rounds by 0.5.
+        assert!(largest <= 3.3, "{name}: off by {largest}");
+        assert!(
+            sum / count <= 0.5,
+            "{name}: off by {} on average",
+            sum / count
+        );
+    }
+}
+
+#[test]
+fn a_smaller_scale_is_the_average_of_the_full_one() {
+    for (name, file, _) in fixtures!("s444" "s420" "s420-progressive" "grey" "cmyk") {
+        let full = decode(file, UNSCALED).unwrap();
+        // A luma plane of half the sides: a third of the picture is asked for.
+        let small = decode(file, STORED.fit_within(20)).unwrap();
+        let (full, small) = (&full.planes[0], &small.planes[0]);
+        let factor = full.across / small.across;
+        assert!(factor >= 2.0, "{name} is not scaled: {factor}");
+        let mean = |plane: &Plane| {
+            let (width, height) = (plane.across as usize, plane.down as usize);
+            let rows = plane.samples.chunks(plane.stride).take(height);
+            let sum: f64 = rows
+                .flat_map(|row| &row[..width])
+                .map(|it| f64::from(*it))
+                .sum();
+            sum / (width * height) as f64
+        };
+        assert!((mean(full) - mean(small)).abs() < 2.0, "{name}");
+    }
+}

@@ -1,0 +1,138 @@
+//! Scans of baseline and extended sequential files (T.81 § F.2): each block is
+//! decoded, transformed and drawn at once, so no coefficients are kept.
+
+use super::{
+    Damage,
+    bits::{Bits, Intervals},
+    huffman::Table,
+    idct::{Block, POSITION, last_used},
+    markers::{Frame, Scan, Tables},
+    planes::Component,
+};
+
+/// A component's part in the scan.
+struct Part<'a> {
+    index: usize,
+    dc: &'a Table,
+    ac: &'a Table,
+    across: u32,
+    down: u32,
+    last_used: u32,
+    /// DC of the block before (§ F.1.1.5.1).
+    prediction: i32,
+}
+
+pub(super) fn decode(
+    frame: &Frame,
+    scan: &Scan,
+    tables: &Tables,
+    components: &mut [Component],
+    mut intervals: Intervals<'_>,
+) -> Result<(), Damage> {
+    let is_interleaved = scan.components.len() > 1;
+    let mut parts = Vec::with_capacity(scan.components.len());
+    for &(index, dc, ac) in &scan.components {
+        let component = components.get_mut(index).ok_or(Damage)?;
+        component.is_seen = true;
+        let (across, down) = if is_interleaved {
+            component.sampling()
+        } else {
+            (1, 1)
+        };
+        parts.push(Part {
+            index,
+            dc: tables.dc.get(dc).and_then(Option::as_ref).ok_or(Damage)?,
+            ac: tables.ac.get(ac).and_then(Option::as_ref).ok_or(Damage)?,
+            across,
+            down,
+            last_used: last_used(component.scale),
+            prediction: 0,
+        });
+    }
+    let (across, down) = match parts.as_slice() {
+        [only] => components.get(only.index).ok_or(Damage)?.blocks,
+        _ => frame.mcus(),
+    };
+
+    let every = match intervals.mcus {
+        0 => u32::MAX,
+        mcus => mcus,
+    };
+    let mut left = every;
+    let mut bits = intervals.next()?;
+    let mut block: Block = [0; 64];
+    for row in 0..down {
+        for column in 0..across {
+            if left == 0 {
+                bits.check()?;
+                bits = intervals.next()?;
+                parts.iter_mut().for_each(|part| part.prediction = 0);
+                left = every;
+            }
+            left -= 1;
+            for part in &mut parts {
+                let component = components.get_mut(part.index).ok_or(Damage)?;
+                for y in row * part.down..(row + 1) * part.down {
+                    for x in column * part.across..(column + 1) * part.across {
+                        let end = part.block(&mut bits, &mut block)?;
+                        component.draw(x, y, &block, end == 1);
+                        if end == 1 {
+                            block[0] = 0;
+                        } else {
+                            block = [0; 64];
+                        }
+                    }
+                }
+            }
+        }
+        // Once a row: what is drawn past the end is thrown away with the picture.
+        bits.check()?;
+    }
+    Ok(())
+}
+
+impl Part<'_> {
+    /// Decodes a block into `block`, which is all zero. Gives the index after its
+    /// last coefficient that is used: 1 when there is only DC.
+    #[inline(always)]
+    fn block(&mut self, bits: &mut Bits<'_>, block: &mut Block) -> Result<u32, Damage> {
+        bits.refill();
+        let entry = self.dc.find(bits)?;
+        self.prediction = self.prediction.wrapping_add(entry.value(bits));
+        bits.skip(entry.total());
+        block[0] = self.prediction as i16;
+
+        let mut index = 1;
+        while index <= self.last_used {
+            bits.refill();
+            let entry = self.ac.find(bits)?;
+            if entry.size() == 0 {
+                bits.skip(entry.total());
+                if entry.run() != 15 {
+                    return Ok(index);
+                }
+                index += 16;
+                continue;
+            }
+            index += entry.run();
+            block[usize::from(POSITION[(index & 127) as usize] & 63)] = entry.value(bits) as i16;
+            bits.skip(entry.total());
+            index += 1;
+        }
+        let end = index;
+        // Frequencies that this scale leaves out are read over.
+        while index < 64 {
+            bits.refill();
+            let entry = self.ac.find(bits)?;
+            bits.skip(entry.total());
+            if entry.size() == 0 && entry.run() != 15 {
+                return Ok(end);
+            }
+            index += entry.run() + 1;
+        }
+        if index > 64 {
+            return Err(Damage);
+        }
+        Ok(end)
+    }
+}

@@ -1,0 +1,81 @@
+//! A decoded JPEG as it was coded: a plane for each component, in sizes of its own.
+
+/// What the components mean together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Colour {
+    Grey,
+    YCbCr,
+    Rgb,
+    Cmyk,
+    Ycck,
+}
+
+impl Colour {
+    /// Whether the result wants the component in half its sides (4:2:0).
+    pub(crate) const fn is_halved(self, component: usize) -> bool {
+        matches!(self, Self::YCbCr) && component > 0
+    }
+}
+
+pub(crate) struct Planes {
+    pub(crate) colour: Colour,
+    /// One to four, as the colour says.
+    pub(crate) planes: Vec<Plane>,
+}
+
+/// Invariant: `samples` are whole rows of `stride`, as many as `down` asks for;
+/// what lies right of and below the picture repeats its edge.
+pub(crate) struct Plane {
+    pub(crate) stride: usize,
+    /// Samples that the whole picture covers: with subsampling and scaling its
+    /// edge may lie inside a sample.
+    pub(crate) across: f64,
+    pub(crate) down: f64,
+    pub(crate) samples: Vec<u8>,
+}
+
+impl Plane {
+    /// `stride` and rows must reach at least as far as the picture.
+    pub(crate) fn new(stride: usize, across: f64, down: f64, mut samples: Vec<u8>) -> Self {
+        let (width, height) = (across.ceil() as usize, down.ceil() as usize);
+        for row in samples.chunks_exact_mut(stride).take(height) {
+            let (inside, outside) = row.split_at_mut(width);
+            outside.fill(inside.last().copied().unwrap_or_default());
+        }
+        let last = (height - 1) * stride;
+        for below in (height * stride..samples.len()).step_by(stride) {
+            samples.copy_within(last..last + stride, below);
+        }
+        Self {
+            stride,
+            across,
+            down,
+            samples,
+        }
+    }
+
+    pub(crate) fn rows(&self) -> usize {
+        self.samples.len() / self.stride
+    }
+
+    /// The plane with more of its repeated edge: `before` and `after` are columns
+    /// and rows added to the picture's own.
+    pub(crate) fn extended(&self, before: (usize, usize), after: (usize, usize)) -> Self {
+        let (width, height) = (self.across.ceil() as usize, self.down.ceil() as usize);
+        let stride = before.0 + width + after.0;
+        let mut samples = Vec::with_capacity(stride * (before.1 + height + after.1));
+        for row in 0..before.1 + height + after.1 {
+            let from = row.saturating_sub(before.1).min(height - 1) * self.stride;
+            let row = &self.samples[from..from + width];
+            let (first, last) = (row[0], row[width - 1]);
+            samples.resize(samples.len() + before.0, first);
+            samples.extend_from_slice(row);
+            samples.resize(samples.len() + after.0, last);
+        }
+        Self {
+            stride,
+            samples,
+            ..*self
+        }
+    }
+}
