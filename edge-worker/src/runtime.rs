@@ -21,6 +21,9 @@ use crate::world::{Outage, Row, Value, World};
 /// Name of the D1 binding in wrangler.toml.
 const DATABASE_BINDING: &str = "DB";
 
+/// Bytes of a body that are read for politeness only.
+const DROPPED_MAX_BYTES: usize = 1024 * 1024;
+
 /// Longest wait for one answer of the object store, its body included.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -63,17 +66,22 @@ async fn plain_request(request: &mut Request) -> Result<http::Request<Vec<u8>>, 
     Ok(plain)
 }
 
-/// Reads a body up to one byte past the limit: enough to know it is too long.
+/// Keeps a body up to one byte past the limit: enough to know it is too long.
+/// The rest is read and dropped: who is still sending would take an early answer
+/// for a broken connection.
 async fn read_start(request: &mut Request) -> Result<Vec<u8>, Outage> {
     let mut body = Vec::new();
+    let mut dropped = 0;
     // No body at all has no stream.
     let Ok(mut stream) = request.stream() else {
         return Ok(body);
     };
     while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(outage)?;
         let room = JSON_BODY_MAX_BYTES + 1 - body.len();
-        body.extend(chunk.map_err(outage)?.into_iter().take(room));
-        if body.len() > JSON_BODY_MAX_BYTES {
+        body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        dropped += chunk.len().saturating_sub(room);
+        if dropped > DROPPED_MAX_BYTES {
             break;
         }
     }

@@ -1,14 +1,12 @@
 // The whole product on this machine: local S3 server, worker on workerd, page.
 
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { freePort, npmProgram, root, runToEnd, start, target } from "./process.mjs";
-
-/** Keeps wrangler from talking to anybody. */
-const QUIET = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", CI: "true", NO_COLOR: "1" };
+import { startWorker } from "./worker.mjs";
 
 const BUCKET = "photos";
 
@@ -70,12 +68,12 @@ export async function startWorld({
     );
     stops.push(storage.stop);
 
-    const worker = await startWorker({ folder, workerPort, secrets, show, vars: {
-      S3_ENDPOINT: storageUrl,
-      S3_BUCKET: BUCKET,
-      ALLOWED_ORIGINS: pageUrl,
-      ...vars,
-    } });
+    const worker = await startWorker({
+      state: path.join(folder, "workerd"),
+      port: workerPort,
+      bindings: { S3_ENDPOINT: storageUrl, S3_BUCKET: BUCKET, ALLOWED_ORIGINS: pageUrl, ...vars, ...secrets },
+      show,
+    });
     stops.push(worker.stop);
 
     if (page !== "none") {
@@ -89,7 +87,7 @@ export async function startWorld({
       bucket: BUCKET,
       token: secrets.API_KEYS.split(",")[0],
       secrets,
-      /** What the worker and wrangler have printed so far. */
+      /** What the worker has logged so far. */
       workerLog: worker.output,
       /** Keys of all objects in the bucket, read from the disk and not from the server. */
       storedKeys: () => keysIn(path.join(folder, "storage", BUCKET)),
@@ -99,38 +97,6 @@ export async function startWorld({
       stop,
     };
   }
-}
-
-/**
- * wrangler.toml with absolute paths and without its build command: the worker is
- * built already, and wrangler's watcher would restart it in the middle of a test.
- */
-async function writeConfig(folder) {
-  const text = await readFile(path.join(root, "wrangler.toml"), "utf8");
-  const config = text
-    .replace(/^\[build\]\n(?:(?!\[).*\n)*/m, "")
-    .replace(/^(main|migrations_dir) = "(.*)"/gm, (_, name, value) => `${name} = ${JSON.stringify(path.join(root, value))}`);
-  const file = path.join(folder, "wrangler.toml");
-  await writeFile(file, config);
-  return file;
-}
-
-async function startWorker({ folder, workerPort, secrets, vars, show }) {
-  const state = path.join(folder, "workerd");
-  const config = await writeConfig(folder);
-  const wrangler = npmProgram("wrangler");
-  const env = { ...process.env, ...QUIET };
-  await runToEnd(wrangler, ["d1", "migrations", "apply", "DB", "--config", config, "--local", "--persist-to", state], { env });
-  const envFile = path.join(folder, "worker.env");
-  const lines = Object.entries({ ...vars, ...secrets }).map(([name, value]) => `${name}="${value}"`);
-  await writeFile(envFile, lines.join("\n"), { mode: 0o600 });
-  const url = `http://127.0.0.1:${workerPort}/healthz`;
-  return start(
-    wrangler,
-    ["dev", "--config", config, "--local", "--ip", "127.0.0.1", "--port", `${workerPort}`, "--inspector-port", `${await freePort()}`,
-      "--persist-to", state, "--env-file", envFile, "--show-interactive-dev-session=false"],
-    { env: QUIET, probe: () => answers(url), show },
-  );
 }
 
 async function startPage({ kind, folder, pagePort, workerUrl, token, show }) {

@@ -1,0 +1,64 @@
+// The edge worker on workerd, as wrangler.toml describes it.
+
+import path from "node:path";
+
+import { Miniflare } from "miniflare";
+import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
+
+import { npmProgram, root, runToEnd } from "./process.mjs";
+
+/** Keeps wrangler from talking to anybody. */
+const QUIET = { WRANGLER_SEND_METRICS: "false", CI: "true", NO_COLOR: "1" };
+
+/**
+ * Starts the built worker. workerd is run without wrangler's development proxy
+ * between: that one restarts the worker when it sees a file change, and answers
+ * for it meanwhile.
+ *
+ * @param {object} options
+ * @param {string} options.state folder of database and cache
+ * @param {number} options.port
+ * @param {Record<string, string>} options.bindings variables and secrets over wrangler.toml's
+ * @param {boolean} options.show whether the worker's log is shown
+ */
+export async function startWorker({ state, port, bindings, show }) {
+  const migrate = ["d1", "migrations", "apply", "DB", "--local", "--persist-to", state];
+  await runToEnd(npmProgram("wrangler"), migrate, { env: { ...process.env, ...QUIET } });
+
+  const { workerOptions, main } = workerOptionsOf(path.join(root, "wrangler.toml"));
+  const build = path.dirname(main);
+  let output = "";
+  const worker = new Miniflare({
+    ...workerOptions,
+    bindings: { ...workerOptions.bindings, ...bindings },
+    modulesRoot: build,
+    modules: [
+      { type: "ESModule", path: main },
+      { type: "CompiledWasm", path: path.join(build, "index_bg.wasm") },
+    ],
+    host: "127.0.0.1",
+    port,
+    cf: false, // or it asks the network where it is
+    // Where wrangler puts them, which made the tables above.
+    d1Persist: path.join(state, "v3/d1"),
+    cachePersist: path.join(state, "v3/cache"),
+    handleRuntimeStdio: (...streams) => {
+      for (const stream of streams) {
+        stream.on("data", (chunk) => {
+          output += chunk;
+          if (show) process.stderr.write(chunk);
+        });
+      }
+    },
+  });
+  const stop = () => worker.dispose();
+  try {
+    await worker.ready;
+    const health = await fetch(`http://127.0.0.1:${port}/healthz`);
+    if (!health.ok) throw new Error(`the worker is not healthy: ${await health.text()}\n${output}`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { output: () => output, stop };
+}
