@@ -67,7 +67,7 @@ async fn handle(
         Route::RequestUpload => {
             let config = configured()?;
             let owner = authenticate(request.headers(), &config.api_keys)?;
-            let ticket = request_upload(world, &config, owner, request).await?;
+            let ticket = request_upload(world, config, owner, request).await?;
             Ok(json(StatusCode::CREATED, &ticket))
         }
         Route::CompleteUpload(id) => {
