@@ -137,3 +137,19 @@ test("an original that has gone from storage is an outage, not an answer to keep
   assert.equal(response.headers.get("cache-control"), "no-store");
   assert.equal(await problemOf(response), "503 storage_unavailable");
 });
+
+test("with the storage gone, healthz says so and what is cached is still served", async () => {
+  await (await api.image("medium", image.id)).arrayBuffer();
+  await world.stopStorage();
+  const response = await fetch(`${world.workerUrl}/healthz`);
+  assert.equal(response.status, 503);
+  const health = await response.json();
+  assert.deepEqual([health.storage, health.database], ["failing", "ok"]);
+  const cached = await api.image("medium", image.id);
+  assert.equal(cached.headers.get("x-calotype-cache"), "hit");
+  assert.equal((await cached.arrayBuffer()).byteLength > 0, true);
+  // Nothing of this size is cached yet, and it cannot be made now.
+  const uncached = await api.image("thumbnail", image.id);
+  assert.equal(uncached.headers.has("retry-after"), true);
+  assert.equal(await problemOf(uncached), "503 storage_unavailable");
+});

@@ -64,7 +64,15 @@ export async function start(program, args, { ready, probe, env, cwd = root, show
   let output = "";
   let exited;
   const closed = new Promise((resolve) => child.once("close", (code) => resolve((exited = code ?? -1))));
-  child.once("error", (error) => (output += error.message));
+  // However this process ends, nothing it started outlives it: miniflare ends it at
+  // once on Ctrl-C, before anything that has to be waited for.
+  const onExit = () => signalGroup(child, "SIGTERM");
+  process.once("exit", onExit);
+  closed.then(() => process.off("exit", onExit));
+  child.once("error", (error) => {
+    output += error.message;
+    exited = -1; // it never ran: there will be no "close"
+  });
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk) => {
       output += chunk;
@@ -75,11 +83,7 @@ export async function start(program, args, { ready, probe, env, cwd = root, show
   const stop = async () => {
     for (const signal of ["SIGTERM", "SIGKILL"]) {
       if (exited !== undefined) break;
-      try {
-        process.kill(-child.pid, signal);
-      } catch {
-        break; // already gone
-      }
+      signalGroup(child, signal);
       await Promise.race([closed, pause(4000)]);
     }
   };
@@ -94,6 +98,15 @@ export async function start(program, args, { ready, probe, env, cwd = root, show
       throw new Error(`${path.basename(program)} ${why}:\n${output}`);
     }
     await pause(50);
+  }
+}
+
+function signalGroup(child, signal) {
+  if (child.pid === undefined) return; // it never ran
+  try {
+    process.kill(-child.pid, signal);
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error; // already gone
   }
 }
 

@@ -77,7 +77,7 @@ impl Image {
 /// RFC 9457 problem details; media type `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// `about:blank` is never used: this is the code's page in the docs.
+    /// `urn:calotype:error:` and the code: a name, not an address (RFC 9457 § 3.1.1).
     #[serde(rename = "type")]
     pub kind: String,
     /// The sentence of the error table.
@@ -99,7 +99,7 @@ impl Problem {
     /// The problem document of an error code.
     pub fn new(code: ErrorCode, detail: Option<String>, request_id: &str) -> Self {
         Self {
-            kind: format!("https://calotype.dev/errors#{}", code.as_str()),
+            kind: format!("urn:calotype:error:{}", code.as_str()),
             title: code.title().to_owned(),
             status: code.status().unwrap_or(500),
             code: code.as_str().to_owned(),
@@ -183,6 +183,7 @@ mod tests {
         let json = serde_json::to_value(&problem).unwrap();
         assert_eq!(json["status"], 404);
         assert_eq!(json["code"], "not_found");
+        assert_eq!(json["type"], "urn:calotype:error:not_found");
         assert_eq!(json["request_id"], "r1");
         assert!(json.get("detail").is_none());
     }
