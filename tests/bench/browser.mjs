@@ -31,8 +31,8 @@ export async function measureInBrowser(browser, runs) {
       intro:
         "`canvas` is createImageBitmap + drawImage (high) + convertToBlob; ours is `prepare()` of the package, " +
         "with reading the file, the Web Worker's messages and the SHA-256 inside the time. `fast` is what must stay within " +
-        "1.3 × canvas; `balanced`, the default, makes progressive files that are 14 % smaller and takes 1.2 to 1.45 × " +
-        "canvas from run to run: its encoder (trellis quantization) is nearly half of its time.",
+        "1.3 × canvas; `balanced`, the default, makes progressive files that are 14 % smaller and takes 1.0 to 1.45 × " +
+        "canvas by photo and run: the difference is its encoder (trellis quantization).",
       head: ["photo", "candidate", "ms", "× canvas", "kB"],
       rows,
     };
