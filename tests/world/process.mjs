@@ -106,7 +106,8 @@ function signalGroup(child, signal) {
   try {
     process.kill(-child.pid, signal);
   } catch (error) {
-    if (error.code !== "ESRCH") throw error; // already gone
+    // ESRCH: already gone.
+    if (error.code !== "ESRCH") throw error;
   }
 }
 

@@ -35,20 +35,15 @@ fn turn<const N: usize>(pixels: &Raster, orientation: Orientation) -> Raster {
         stored.width as usize - 1,
         stored.height as usize - 1,
     );
+    let swaps_sides = orientation.swaps_sides();
+    let (columns, rows) = orientation.reverses();
     let mut turned: Vec<u8> = Vec::with_capacity(pixels.samples().len());
     for y in 0..seen.height as usize {
         for x in 0..seen.width as usize {
             // Where the pixel seen at (x, y) is stored.
-            let (column, row) = match orientation {
-                Orientation::Upright => (x, y),
-                Orientation::MirrorHorizontal => (right - x, y),
-                Orientation::Rotate180 => (right - x, bottom - y),
-                Orientation::MirrorVertical => (x, bottom - y),
-                Orientation::Transpose => (y, x),
-                Orientation::Rotate90 => (y, bottom - x),
-                Orientation::Transverse => (right - y, bottom - x),
-                Orientation::Rotate270 => (right - y, x),
-            };
+            let (column, row) = if swaps_sides { (y, x) } else { (x, y) };
+            let column = if columns { right - column } else { column };
+            let row = if rows { bottom - row } else { row };
             turned.extend_from_slice(&source[row * width + column]);
         }
     }

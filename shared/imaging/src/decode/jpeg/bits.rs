@@ -6,7 +6,7 @@ use crate::inspect::segments::find_ff;
 /// The restart intervals of a scan: the whole scan when there are none.
 pub(super) struct Intervals<'a> {
     rest: &'a [u8],
-    /// MCUs in an interval; 0: one interval.
+    /// MCUs in an interval; more than any picture has when there is only one.
     pub(super) mcus: u32,
     started: u32,
     clean: Vec<u8>,
@@ -14,10 +14,14 @@ pub(super) struct Intervals<'a> {
 }
 
 impl<'a> Intervals<'a> {
+    /// `mcus` as DRI gives it: 0 for no restart markers.
     pub(super) fn new(scan: &'a [u8], mcus: u16) -> Self {
         Self {
             rest: scan,
-            mcus: mcus.into(),
+            mcus: match mcus {
+                0 => u32::MAX,
+                mcus => mcus.into(),
+            },
             started: 0,
             clean: Vec::new(),
             words: Vec::new(),

@@ -42,10 +42,7 @@ fn dc_scan(
         _ => frame.mcus(),
     };
     let is_interleaved = scan.components.len() > 1;
-    let every = match intervals.mcus {
-        0 => u32::MAX,
-        mcus => mcus,
-    };
+    let every = intervals.mcus;
     let mut left = every;
     let mut bits = intervals.next()?;
     let mut predictions = [0i32; 4];
@@ -97,10 +94,7 @@ fn ac_scan(
     mut intervals: Intervals<'_>,
 ) -> Result<(), Damage> {
     let (across, down) = component.blocks;
-    let every = match intervals.mcus {
-        0 => u32::MAX,
-        mcus => mcus,
-    };
+    let every = intervals.mcus;
     let mut left = every;
     let mut bits = intervals.next()?;
     // Blocks still to come that end here too (EOBRUN).

@@ -54,10 +54,7 @@ pub(super) fn decode(
         _ => frame.mcus(),
     };
 
-    let every = match intervals.mcus {
-        0 => u32::MAX,
-        mcus => mcus,
-    };
+    let every = intervals.mcus;
     let mut left = every;
     let mut bits = intervals.next()?;
     let mut block: Block = [0; 64];
