@@ -6,7 +6,7 @@
 
 use std::ops::ControlFlow;
 
-use calotype_imaging::{Limits, Stage};
+use calotype_imaging::{Limits, Progress, Stage};
 use calotype_protocol::Sha256;
 use js_sys::{Function, Reflect, Uint8Array};
 use serde::Serialize;
@@ -43,7 +43,13 @@ pub fn inspect(bytes: &[u8]) -> Result<JsValue, JsValue> {
 #[wasm_bindgen]
 pub fn prepare(bytes: &[u8], options: JsValue, on_stage: &Function) -> Result<JsValue, JsValue> {
     let options = read_options(options).map_err(|failure| thrown(&failure))?;
-    let mut watch = |stage: Stage| announce(on_stage, stage_name(stage));
+    let mut told = None;
+    let mut watch = |Progress { stage, .. }: Progress| {
+        if told.replace(stage) == Some(stage) {
+            return ControlFlow::Continue(());
+        }
+        announce(on_stage, stage_name(stage))
+    };
     let prepared = calotype_imaging::prepare(bytes, &options, &Limits::SOURCE, &mut watch)
         .map_err(|error| thrown(&Failure::from(error)))?;
     // Not `crypto.subtle`: that exists on https pages only, and a page in the

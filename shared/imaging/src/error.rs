@@ -36,6 +36,13 @@ pub enum Error {
         /// Pixels allowed.
         max_pixels: u64,
     },
+    /// Decoding would take more memory than [`crate::Limits::max_memory_bytes`].
+    TooMuchMemory {
+        /// What it would take, in bytes.
+        bytes: u64,
+        /// The limit in bytes.
+        max_bytes: u64,
+    },
     /// An option is out of its range; the text names it.
     OptionInvalid(&'static str),
     /// The watcher broke off the work.
@@ -52,7 +59,7 @@ impl Error {
             Self::UnsupportedFormat(_) => ErrorCode::FormatUnsupported,
             Self::NeedsBrowser(_) => ErrorCode::FormatNeedsBrowser,
             Self::Corrupt(_) | Self::HeaderIncomplete => ErrorCode::ImageCorrupt,
-            Self::TooLarge { .. } => ErrorCode::ImageTooLarge,
+            Self::TooLarge { .. } | Self::TooMuchMemory { .. } => ErrorCode::ImageTooLarge,
             Self::OptionInvalid(_) => ErrorCode::OptionInvalid,
             Self::Cancelled => ErrorCode::Aborted,
         }
@@ -87,6 +94,10 @@ impl fmt::Display for Error {
             } => write!(
                 f,
                 "{width} × {height} pixels; at most {max_side} a side and {max_pixels} in all are allowed"
+            ),
+            Self::TooMuchMemory { bytes, max_bytes } => write!(
+                f,
+                "decoding takes {bytes} bytes of memory, at most {max_bytes} are allowed"
             ),
             Self::OptionInvalid(what) => write!(f, "option out of range: {what}"),
             Self::Cancelled => f.write_str("cancelled"),

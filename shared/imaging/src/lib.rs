@@ -38,10 +38,12 @@ mod prepare;
 mod resize;
 #[doc(hidden)]
 pub mod selftest;
+mod watch;
 
 pub use error::Error;
 pub use inspect::{Inspection, MetadataFound, inspect, inspect_whole};
 pub use limits::Limits;
 pub use options::{Options, Speed};
 pub use orientation::Orientation;
-pub use prepare::{Prepared, Stage, prepare};
+pub use prepare::{Prepared, prepare};
+pub use watch::{Progress, Stage};

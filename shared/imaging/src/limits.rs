@@ -13,6 +13,9 @@ pub struct Limits {
     pub max_side: u32,
     /// Width × height, in pixels.
     pub max_pixels: u64,
+    /// Memory for the decoded picture in bytes, known before any is taken: what
+    /// [`crate::prepare`] needs beyond the file itself and the result.
+    pub max_memory_bytes: u64,
 }
 
 impl Limits {
@@ -21,6 +24,7 @@ impl Limits {
         max_bytes: limits::SOURCE_MAX_BYTES,
         max_side: limits::SOURCE_MAX_SIDE,
         max_pixels: limits::SOURCE_MAX_PIXELS,
+        max_memory_bytes: limits::SOURCE_MAX_MEMORY_BYTES,
     };
 
     /// At the edge: a stored original, at most 4000 pixels a side.
@@ -28,6 +32,7 @@ impl Limits {
         max_bytes: limits::DERIVE_MAX_BYTES,
         max_side: limits::SOURCE_MAX_SIDE,
         max_pixels: limits::DERIVE_MAX_PIXELS,
+        max_memory_bytes: limits::DERIVE_MAX_MEMORY_BYTES,
     };
 
     pub(crate) fn check_bytes(&self, bytes: &[u8]) -> Result<(), Error> {
@@ -47,6 +52,16 @@ impl Limits {
                 dimensions,
                 max_side: self.max_side,
                 max_pixels: self.max_pixels,
+            });
+        }
+        Ok(())
+    }
+
+    pub(crate) const fn check_memory(&self, bytes: u64) -> Result<(), Error> {
+        if bytes > self.max_memory_bytes {
+            return Err(Error::TooMuchMemory {
+                bytes,
+                max_bytes: self.max_memory_bytes,
             });
         }
         Ok(())

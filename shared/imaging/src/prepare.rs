@@ -5,22 +5,14 @@ use std::ops::ControlFlow;
 use calotype_protocol::{Dimensions, Format};
 
 use crate::{
-    Error, Inspection, Limits, Options, decode::decode, encode::encode, inspect, orient::orient,
+    Error, Inspection, Limits, Options,
+    decode::decode,
+    encode::encode,
+    inspect,
+    orient::orient,
     resize::resize,
+    watch::{Progress, Stage, Watch},
 };
-
-/// A step of [`prepare`], told to the watcher as it starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Header walk and limits.
-    Inspect,
-    /// Bytes to pixels.
-    Decode,
-    /// To the wanted size, and upright.
-    Resize,
-    /// Pixels to bytes.
-    Encode,
-}
 
 /// A new picture: upright, within the wanted size, without metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,14 +41,11 @@ pub fn prepare(
     bytes: &[u8],
     options: &Options,
     limits: &Limits,
-    watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
+    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Prepared, Error> {
-    let mut start = |stage| match watch(stage) {
-        ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(Error::Cancelled),
-    };
+    let mut watch = Watch::new(watch);
 
-    start(Stage::Inspect)?;
+    watch.start(Stage::Inspect)?;
     options.check()?;
     let source = inspect(bytes, limits).map_err(|error| match error {
         // Here the whole file is at hand: there are no more bytes to come.
@@ -68,12 +57,19 @@ pub fn prepare(
         .orientation
         .turned(source.dimensions.fit_within(options.max_side));
 
-    start(Stage::Decode)?;
-    let decoded = decode(bytes, &source, target, options.background)?;
-    start(Stage::Resize)?;
+    watch.start(Stage::Decode)?;
+    let decoded = decode(
+        bytes,
+        &source,
+        target,
+        options.background,
+        limits,
+        &mut |done| watch.tick(done),
+    )?;
+    watch.start(Stage::Resize)?;
     let pixels = resize(decoded, target, source.orientation)?;
     let pixels = orient(pixels, source.orientation);
-    start(Stage::Encode)?;
+    watch.start(Stage::Encode)?;
     let bytes = encode(&pixels, options)?;
 
     Ok(Prepared {

@@ -6,7 +6,7 @@ mod fixtures;
 
 use std::ops::ControlFlow;
 
-use calotype_imaging::{Error, Limits, Options, Speed, Stage, inspect, prepare};
+use calotype_imaging::{Error, Limits, Options, Progress, Speed, Stage, inspect, prepare};
 use fixtures::{
     Exif, Order, encode, jpeg, mean_difference, options, reference, run, scene, with_exif,
     with_orientation, with_segment,
@@ -197,26 +197,68 @@ fn a_jpeg_with_rows_missing_before_its_end_marker_is_refused() {
 }
 
 #[test]
-fn stages_are_told_in_order_and_each_can_end_the_work() {
-    let file = jpeg(100, 80);
-    let mut told = Vec::new();
-    prepare(&file, &options(50), &Limits::SOURCE, &mut |stage| {
-        told.push(stage);
+fn stages_are_told_in_order_and_every_call_can_end_the_work() {
+    let file = jpeg(400, 300);
+    let mut told: Vec<Progress> = Vec::new();
+    prepare(&file, &options(150), &Limits::SOURCE, &mut |progress| {
+        told.push(progress);
         ControlFlow::Continue(())
     })
     .unwrap();
-    let all = [Stage::Inspect, Stage::Decode, Stage::Resize, Stage::Encode];
-    assert_eq!(told, all);
-    for last in all {
-        let result = prepare(&file, &options(50), &Limits::SOURCE, &mut |stage| {
-            if stage == last {
+    let mut stages: Vec<Stage> = told.iter().map(|it| it.stage).collect();
+    stages.dedup();
+    assert_eq!(
+        stages,
+        [Stage::Inspect, Stage::Decode, Stage::Resize, Stage::Encode]
+    );
+    let decoding = told.iter().filter(|it| it.stage == Stage::Decode);
+    let done: Vec<f32> = decoding.map(|it| it.done).collect();
+    // A row of blocks is 16 pixels high: one call for each, and the first.
+    assert!(done.len() > 300 / 16, "{done:?}");
+    assert!(done.is_sorted() && done.iter().all(|it| (0.0..=1.0).contains(it)));
+
+    for last in 0..told.len() {
+        let mut calls = 0;
+        let result = prepare(&file, &options(150), &Limits::SOURCE, &mut |_| {
+            calls += 1;
+            if calls > last {
                 ControlFlow::Break(())
             } else {
                 ControlFlow::Continue(())
             }
         });
         assert_eq!(result, Err(Error::Cancelled));
+        assert_eq!(calls, last + 1, "work went on after the break");
     }
+}
+
+#[test]
+fn memory_is_bounded_before_any_is_taken() {
+    let frame = |preset| encode(&scene(640, 480), preset, Subsampling::S420);
+    let limits = |max_memory_bytes| Limits {
+        max_memory_bytes,
+        ..Limits::SOURCE
+    };
+    let run = |file: &[u8], max_memory_bytes| {
+        let mut watch = |_| ControlFlow::Continue(());
+        prepare(file, &options(640), &limits(max_memory_bytes), &mut watch)
+    };
+    // 40 × 30 MCUs of six blocks: a byte a sample, of progressive files two
+    // more for each coefficient. Unscaled, chroma stays half as wide and high.
+    let samples = 40 * 30 * 6 * 64;
+    let baseline = frame(Preset::BaselineFastest);
+    assert!(run(&baseline, samples).is_ok());
+    let refused = run(&baseline, samples - 1);
+    let too_much = Error::TooMuchMemory {
+        bytes: samples,
+        max_bytes: samples - 1,
+    };
+    assert_eq!(refused, Err(too_much));
+
+    let progressive = frame(Preset::ProgressiveBalanced);
+    assert!(run(&progressive, 3 * samples).is_ok());
+    let refused = run(&progressive, 3 * samples - 1);
+    assert!(matches!(refused, Err(Error::TooMuchMemory { .. })));
 }
 
 #[test]

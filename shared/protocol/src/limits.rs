@@ -10,6 +10,10 @@ pub const SOURCE_MAX_SIDE: u32 = 65_535;
 /// for its full-sensor mode, and below what a 32-bit heap survives.
 pub const SOURCE_MAX_PIXELS: u64 = 100_000_000;
 
+/// Bytes of memory that decoding may take in the browser, beside the file: enough
+/// for 100 megapixels of a baseline JPEG at full size, or 60 of a progressive one.
+pub const SOURCE_MAX_MEMORY_BYTES: u64 = 256 * 1024 * 1024;
+
 /// Bytes of a source file in the browser: four times the largest camera JPEG.
 pub const SOURCE_MAX_BYTES: u64 = 100 * 1024 * 1024;
 
@@ -40,6 +44,10 @@ pub const DERIVE_MAX_BYTES: u64 = 20 * 1024 * 1024;
 
 /// Pixels of a stored original that the edge derives from: 4000 × 4000.
 pub const DERIVE_MAX_PIXELS: u64 = ORIGINAL_MAX_SIDE as u64 * ORIGINAL_MAX_SIDE as u64;
+
+/// Bytes of memory that deriving may take to decode: an isolate has 128 MB, for
+/// the file and the result as well.
+pub const DERIVE_MAX_MEMORY_BYTES: u64 = 80 * 1024 * 1024;
 
 /// Seconds browsers and shared caches may keep a delivered picture. An id is
 /// never given other bytes, so a year (the longest RFC 9111 suggests).

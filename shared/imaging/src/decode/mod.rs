@@ -5,7 +5,7 @@ mod png;
 
 use calotype_protocol::{Dimensions, Format};
 
-use crate::{Error, Inspection, pixels::Raster, planes::Planes};
+use crate::{Error, Inspection, Limits, pixels::Raster, planes::Planes, watch::Tick};
 
 /// Stored rows, not yet upright, in at least the target's size.
 pub(crate) enum Decoded {
@@ -20,10 +20,12 @@ pub(crate) fn decode(
     source: &Inspection,
     target: Dimensions,
     background: [u8; 3],
+    limits: &Limits,
+    tick: &mut Tick<'_>,
 ) -> Result<Decoded, Error> {
     let stored = source.orientation.turned(source.dimensions);
     match source.format {
-        Format::Jpeg => jpeg::decode(bytes, target).map(Decoded::Planes),
+        Format::Jpeg => jpeg::decode(bytes, target, limits, tick).map(Decoded::Planes),
         Format::Png => png::decode(bytes, stored, background).map(Decoded::Packed),
         other => Err(Error::UnsupportedFormat(other)),
     }

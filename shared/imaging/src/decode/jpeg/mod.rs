@@ -14,12 +14,15 @@ mod planes;
 mod progressive;
 mod sequential;
 
+use std::ops::ControlFlow;
+
 use calotype_protocol::Dimensions;
 
 use crate::{
-    Error,
+    Error, Limits,
     inspect::segments::{Part, Parts, SOS},
     planes::Planes,
+    watch::Tick,
 };
 use bits::Intervals;
 use markers::{Frame, Scan, Tables};
@@ -32,19 +35,65 @@ const MAX_SCANS: usize = 100;
 /// Data needed has run out, or a code is none of the table's.
 struct Damage;
 
+/// Why a scan was not read to its end.
+enum Stop {
+    Damage,
+    Cancelled,
+}
+
+impl From<Damage> for Stop {
+    fn from(Damage: Damage) -> Self {
+        Self::Damage
+    }
+}
+
+impl Stop {
+    /// Asks the watcher, once a row of blocks.
+    fn ask(tick: &mut Tick<'_>, row: u32, rows: u32) -> Result<(), Self> {
+        match tick(row as f32 / rows as f32) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Self::Cancelled),
+        }
+    }
+}
+
+impl From<Stop> for Error {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Damage => Self::corrupt("a JPEG scan is damaged or data is missing"),
+            Stop::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
 /// The planes at the smallest scale that still has the target's pixels.
-pub(super) fn decode(bytes: &[u8], target: Dimensions) -> Result<Planes, Error> {
+///
+/// # Errors
+/// [`Error::TooMuchMemory`] before anything is allocated.
+pub(super) fn decode(
+    bytes: &[u8],
+    target: Dimensions,
+    limits: &Limits,
+    tick: &mut Tick<'_>,
+) -> Result<Planes, Error> {
     let mut decoder = Decoder::default();
+    // Scans fill nearly all of a file: their bytes tell how much is done.
+    let mut read = 0;
     for part in Parts::new(bytes) {
         match part {
             Ok(Part::Segment { marker: SOS, data }) => {
-                let scan = decoder.scan_header(data, target)?;
+                let scan = decoder.scan_header(data, target, limits)?;
                 decoder.scan = Some(scan);
             }
             Ok(Part::Segment { marker, data }) => decoder.segment(marker, data)?,
-            Ok(Part::Scan(data)) => decoder.scan(data)?,
+            Ok(Part::Scan(data)) => {
+                let (before, length) = (read as f32, data.len() as f32);
+                let total = bytes.len() as f32;
+                decoder.scan(data, &mut |done| tick((before + length * done) / total))?;
+                read += data.len();
+            }
             Ok(Part::Stray(_)) => {}
-            Ok(Part::End { .. }) => return decoder.finish(),
+            Ok(Part::End { .. }) => return decoder.finish(tick),
             Err(Error::HeaderIncomplete) => break,
             Err(error) => return Err(error),
         }
@@ -82,7 +131,12 @@ impl Decoder {
         Ok(())
     }
 
-    fn scan_header(&mut self, data: &[u8], target: Dimensions) -> Result<Scan, Error> {
+    fn scan_header(
+        &mut self,
+        data: &[u8],
+        target: Dimensions,
+        limits: &Limits,
+    ) -> Result<Scan, Error> {
         let frame = self
             .frame
             .as_ref()
@@ -92,7 +146,7 @@ impl Decoder {
             return Err(Error::corrupt("a JPEG of more than 100 scans"));
         }
         if self.components.is_empty() {
-            self.components = planes::allocate(frame, &self.tables, target);
+            self.components = planes::allocate(frame, &self.tables, target, limits)?;
         }
         let scan = markers::scan(data, frame)?;
         for &(index, ..) in &scan.components {
@@ -103,24 +157,25 @@ impl Decoder {
         Ok(scan)
     }
 
-    fn scan(&mut self, data: &[u8]) -> Result<(), Error> {
+    fn scan(&mut self, data: &[u8], tick: &mut Tick<'_>) -> Result<(), Error> {
         let (Some(frame), Some(scan)) = (&self.frame, self.scan.take()) else {
             return Err(Error::corrupt("JPEG data without a scan header"));
         };
         let intervals = Intervals::new(data, self.tables.restart_interval);
-        let decoded = if frame.is_progressive {
-            progressive::decode(frame, &scan, &self.tables, &mut self.components, intervals)
+        let (tables, components) = (&self.tables, &mut self.components);
+        if frame.is_progressive {
+            progressive::decode(frame, &scan, tables, components, intervals, tick)?;
         } else {
-            sequential::decode(frame, &scan, &self.tables, &mut self.components, intervals)
-        };
-        decoded.map_err(|Damage| Error::corrupt("a JPEG scan is damaged or data is missing"))
+            sequential::decode(frame, &scan, tables, components, intervals, tick)?;
+        }
+        Ok(())
     }
 
-    fn finish(self) -> Result<Planes, Error> {
+    fn finish(self, tick: &mut Tick<'_>) -> Result<Planes, Error> {
         let frame = self
             .frame
             .ok_or_else(|| Error::corrupt("a JPEG without a frame header"))?;
-        planes::finish(&frame, &self.tables, self.components)
+        planes::finish(&frame, &self.tables, self.components, tick)
     }
 }
 
@@ -146,7 +201,8 @@ mod tests {
         let grey: Vec<u8> = scene(333, 217).into_iter().step_by(3).collect();
         for preset in [Preset::BaselineFastest, Preset::ProgressiveBalanced] {
             let file = Encoder::new(preset).encode_gray(&grey, 333, 217).unwrap();
-            let planes = decode(&file, stored).unwrap();
+            let mut tick = |_| ControlFlow::Continue(());
+            let planes = decode(&file, stored, &Limits::SOURCE, &mut tick).unwrap();
             let plane = &planes.planes[0];
             let expected = reference(&file).into_luma8();
             for (row, expected) in plane.samples.chunks(plane.stride).zip(expected.rows()) {

@@ -7,8 +7,9 @@ use super::{
     markers::{Frame, FrameComponent, Tables},
 };
 use crate::{
-    Error,
+    Error, Limits,
     planes::{Colour, Plane, Planes},
+    watch::{Tick, check},
 };
 
 /// A component while it is decoded.
@@ -21,6 +22,7 @@ pub(super) struct Component {
     /// N of N/8.
     pub(super) scale: usize,
     transform: Option<Transform>,
+    is_progressive: bool,
     samples: Vec<u8>,
     /// Of progressive files only: every block, until the last scan.
     pub(super) coefficients: Vec<Block>,
@@ -29,6 +31,26 @@ pub(super) struct Component {
 }
 
 impl Component {
+    const fn padded_blocks(&self) -> usize {
+        self.padded.0 as usize * self.padded.1 as usize
+    }
+
+    /// Memory that [`Self::filled`] takes.
+    const fn bytes(&self) -> u64 {
+        let coefficients = if self.is_progressive { 128 } else { 0 };
+        self.padded_blocks() as u64 * (coefficients + self.scale as u64 * self.scale as u64)
+    }
+
+    fn filled(mut self) -> Self {
+        let blocks = self.padded_blocks();
+        // Grey, should a damaged file never draw them.
+        self.samples = vec![128; blocks * self.scale * self.scale];
+        if self.is_progressive {
+            self.coefficients = vec![[0; 64]; blocks];
+        }
+        self
+    }
+
     /// The tables may change between scans: those of its first scan count.
     pub(super) fn latch_quantization(&mut self, tables: &Tables) -> Result<(), Error> {
         if self.transform.is_none() {
@@ -69,7 +91,23 @@ impl Component {
 
 /// Planes for a frame whose dimensions passed the limits. At most one byte for
 /// each sample of the filled-up frame, and two more for each of a progressive one.
-pub(super) fn allocate(frame: &Frame, tables: &Tables, target: Dimensions) -> Vec<Component> {
+///
+/// # Errors
+/// [`Error::TooMuchMemory`], before any of them is made.
+pub(super) fn allocate(
+    frame: &Frame,
+    tables: &Tables,
+    target: Dimensions,
+    limits: &Limits,
+) -> Result<Vec<Component>, Error> {
+    let components = plan(frame, tables, target);
+    let bytes = components.iter().map(Component::bytes).sum();
+    limits.check_memory(bytes)?;
+    Ok(components.into_iter().map(Component::filled).collect())
+}
+
+/// The components with nothing allocated yet.
+fn plan(frame: &Frame, tables: &Tables, target: Dimensions) -> Vec<Component> {
     let colour = colour(frame, tables);
     let (mcus_across, mcus_down) = frame.mcus();
     (0..)
@@ -78,8 +116,6 @@ pub(super) fn allocate(frame: &Frame, tables: &Tables, target: Dimensions) -> Ve
             let scale = scale(frame, component, colour.is_halved(index), target);
             let blocks = |side: u32, factor: u32, most: u32| (side * factor).div_ceil(8 * most);
             let padded = (mcus_across * component.across, mcus_down * component.down);
-            let count = padded.0 as usize * padded.1 as usize;
-            let kept = if frame.is_progressive { count } else { 0 };
             Component {
                 frame: *component,
                 blocks: (
@@ -89,9 +125,9 @@ pub(super) fn allocate(frame: &Frame, tables: &Tables, target: Dimensions) -> Ve
                 padded,
                 scale,
                 transform: None,
-                // Grey, should a damaged file never draw them.
-                samples: vec![128; count * scale * scale],
-                coefficients: vec![[0; 64]; kept],
+                is_progressive: frame.is_progressive,
+                samples: Vec::new(),
+                coefficients: Vec::new(),
                 is_seen: false,
             }
         })
@@ -125,14 +161,17 @@ pub(super) fn finish(
     frame: &Frame,
     tables: &Tables,
     components: Vec<Component>,
+    tick: &mut Tick<'_>,
 ) -> Result<Planes, Error> {
     if components.is_empty() || !components.iter().all(|it| it.is_seen) {
         return Err(Error::corrupt("a JPEG with a component missing"));
     }
-    let planes = components.into_iter().map(|mut component| {
+    let mut planes = Vec::with_capacity(components.len());
+    for mut component in components {
         let coefficients = std::mem::take(&mut component.coefficients);
         if frame.is_progressive {
             for row in 0..component.blocks.1 {
+                check(tick(1.0))?;
                 for column in 0..component.blocks.0 {
                     if let Some(block) = coefficients.get(component.index(column, row)) {
                         let is_flat = block[1..].iter().all(|it| *it == 0);
@@ -141,11 +180,11 @@ pub(super) fn finish(
                 }
             }
         }
-        plane(frame, component)
-    });
+        planes.push(plane(frame, component));
+    }
     Ok(Planes {
         colour: colour(frame, tables),
-        planes: planes.collect(),
+        planes,
     })
 }
 

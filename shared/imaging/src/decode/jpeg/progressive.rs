@@ -2,13 +2,14 @@
 //! every block, or one more bit of them.
 
 use super::{
-    Damage,
+    Damage, Stop,
     bits::{Bits, Intervals},
     huffman::Table,
     idct::{Block, POSITION},
     markers::{Frame, Scan, Tables},
     planes::Component,
 };
+use crate::watch::Tick;
 
 pub(super) fn decode(
     frame: &Frame,
@@ -16,16 +17,17 @@ pub(super) fn decode(
     tables: &Tables,
     components: &mut [Component],
     intervals: Intervals<'_>,
-) -> Result<(), Damage> {
+    tick: &mut Tick<'_>,
+) -> Result<(), Stop> {
     if scan.first == 0 {
-        dc_scan(frame, scan, tables, components, intervals)
+        dc_scan(frame, scan, tables, components, intervals, tick)
     } else {
         let &[(index, _, ac)] = scan.components.as_slice() else {
-            return Err(Damage);
+            return Err(Stop::Damage);
         };
         let component = components.get_mut(index).ok_or(Damage)?;
         let table = tables.ac.get(ac).and_then(Option::as_ref).ok_or(Damage)?;
-        ac_scan(scan, table, component, intervals)
+        ac_scan(scan, table, component, intervals, tick)
     }
 }
 
@@ -36,7 +38,8 @@ fn dc_scan(
     tables: &Tables,
     components: &mut [Component],
     mut intervals: Intervals<'_>,
-) -> Result<(), Damage> {
+    tick: &mut Tick<'_>,
+) -> Result<(), Stop> {
     let (across, down) = match scan.components.as_slice() {
         [(index, ..)] => components.get(*index).ok_or(Damage)?.blocks,
         _ => frame.mcus(),
@@ -82,6 +85,7 @@ fn dc_scan(
             }
         }
         bits.check()?;
+        Stop::ask(tick, row, down)?;
     }
     Ok(())
 }
@@ -92,7 +96,8 @@ fn ac_scan(
     table: &Table,
     component: &mut Component,
     mut intervals: Intervals<'_>,
-) -> Result<(), Damage> {
+    tick: &mut Tick<'_>,
+) -> Result<(), Stop> {
     let (across, down) = component.blocks;
     let every = intervals.mcus;
     let mut left = every;
@@ -117,6 +122,7 @@ fn ac_scan(
             }
         }
         bits.check()?;
+        Stop::ask(tick, row, down)?;
     }
     Ok(())
 }

@@ -1,8 +1,11 @@
 //! Every kind of JPEG against other people's decoders; see fixtures/jpeg/PROVENANCE.md.
 
+use std::ops::ControlFlow;
+
 use calotype_protocol::Dimensions;
 
 use super::decode;
+use crate::Limits;
 use crate::planes::{Colour, Plane, Planes};
 
 const STORED: Dimensions = Dimensions {
@@ -15,6 +18,11 @@ const UNSCALED: Dimensions = Dimensions {
     width: 2 * STORED.width,
     height: 2 * STORED.height,
 };
+
+fn decoded(file: &[u8], target: Dimensions) -> Planes {
+    let mut tick = |_| ControlFlow::Continue(());
+    decode(file, target, &Limits::SOURCE, &mut tick).unwrap()
+}
 
 macro_rules! fixtures {
     ($($name:literal)+) => {
@@ -65,7 +73,7 @@ fn every_kind_of_file_decodes_as_other_decoders_do() {
         "s444" "s422" "s420" "s440" "s411" "s420-restart" "s420-optimised" "s420-progressive"
         "s420-progressive-restart" "s420-three-scans" "s420-16bit-tables" "rgb" "grey" "cmyk"
     ) {
-        let planes = decode(file, UNSCALED).unwrap();
+        let planes = decoded(file, UNSCALED);
         let mut expected = samples(expected).iter();
         let (mut largest, mut sum, mut count) = (0.0f64, 0.0, 0.0);
         for y in 0..STORED.height {
@@ -93,9 +101,9 @@ fn every_kind_of_file_decodes_as_other_decoders_do() {
 #[test]
 fn a_smaller_scale_is_the_average_of_the_full_one() {
     for (name, file, _) in fixtures!("s444" "s420" "s420-progressive" "grey" "cmyk") {
-        let full = decode(file, UNSCALED).unwrap();
+        let full = decoded(file, UNSCALED);
         // A luma plane of half the sides: a third of the picture is asked for.
-        let small = decode(file, STORED.fit_within(20)).unwrap();
+        let small = decoded(file, STORED.fit_within(20));
         let (full, small) = (&full.planes[0], &small.planes[0]);
         let factor = full.across / small.across;
         assert!(factor >= 2.0, "{name} is not scaled: {factor}");

@@ -2,13 +2,14 @@
 //! decoded, transformed and drawn at once, so no coefficients are kept.
 
 use super::{
-    Damage,
+    Damage, Stop,
     bits::{Bits, Intervals},
     huffman::Table,
     idct::{Block, POSITION, last_used},
     markers::{Frame, Scan, Tables},
     planes::Component,
 };
+use crate::watch::Tick;
 
 /// A component's part in the scan.
 struct Part<'a> {
@@ -28,7 +29,8 @@ pub(super) fn decode(
     tables: &Tables,
     components: &mut [Component],
     mut intervals: Intervals<'_>,
-) -> Result<(), Damage> {
+    tick: &mut Tick<'_>,
+) -> Result<(), Stop> {
     let is_interleaved = scan.components.len() > 1;
     let mut parts = Vec::with_capacity(scan.components.len());
     for &(index, dc, ac) in &scan.components {
@@ -84,6 +86,7 @@ pub(super) fn decode(
         }
         // Once a row: what is drawn past the end is thrown away with the picture.
         bits.check()?;
+        Stop::ask(tick, row, down)?;
     }
     Ok(())
 }
