@@ -1,0 +1,155 @@
+//! malloc and its kin on Rust's allocator, which wants the size back on release:
+//! it stands in a header before the block.
+
+use alloc::alloc::{Layout, alloc, alloc_zeroed, dealloc, realloc};
+use core::{ffi::c_void, ptr::null_mut};
+
+use crate::budget::LEDGER;
+
+/// That of `max_align_t` and of a SIMD register.
+const ALIGN: usize = 16;
+/// Bytes before the block: its size, padded to keep the block aligned.
+const HEADER: usize = ALIGN;
+
+/// Of header and block together; none when no address space could hold them.
+fn layout(bytes: usize) -> Option<Layout> {
+    Layout::from_size_align(bytes.checked_add(HEADER)?, ALIGN).ok()
+}
+
+/// Takes the size from the budget, and from Rust's allocator by `how`.
+fn allocate(layout: Option<Layout>, how: impl FnOnce(Layout) -> *mut u8) -> *mut c_void {
+    let Some(layout) = layout.filter(|it| LEDGER.take(it.size())) else {
+        return null_mut();
+    };
+    let start = how(layout);
+    if start.is_null() {
+        LEDGER.give_back(layout.size());
+    }
+    // SAFETY: `how` allocated that layout, or failed.
+    unsafe { block(start, layout.size()) }
+}
+
+/// Writes the header and returns the block behind it; null stays null.
+///
+/// # Safety
+/// `start` is null, or begins an allocation of `total` bytes aligned to [`ALIGN`].
+unsafe fn block(start: *mut u8, total: usize) -> *mut c_void {
+    if start.is_null() {
+        return null_mut();
+    }
+    // SAFETY: the allocation holds HEADER bytes and more, aligned for a usize.
+    unsafe {
+        start.cast::<usize>().write(total);
+        start.add(HEADER).cast()
+    }
+}
+
+/// What [`block`] was given.
+///
+/// # Safety
+/// `block` came from [`block`] and was not released.
+unsafe fn start(block: *mut c_void) -> (*mut u8, Layout) {
+    // SAFETY: the header stands before the block, and its size made a layout once.
+    unsafe {
+        let start = block.cast::<u8>().sub(HEADER);
+        let total = start.cast::<usize>().read();
+        (start, Layout::from_size_align_unchecked(total, ALIGN))
+    }
+}
+
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+extern "C" fn malloc(bytes: usize) -> *mut c_void {
+    // SAFETY: the layout is not empty, for it has the header.
+    allocate(layout(bytes), |layout| unsafe { alloc(layout) })
+}
+
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+extern "C" fn calloc(count: usize, bytes: usize) -> *mut c_void {
+    let layout = count.checked_mul(bytes).and_then(layout);
+    // SAFETY: the layout is not empty, for it has the header.
+    allocate(layout, |layout| unsafe { alloc_zeroed(layout) })
+}
+
+/// # Safety
+/// As C says: `old` is null or a block that was not released, and is released
+/// unless the answer is null.
+#[cfg_attr(target_arch = "wasm32", unsafe(export_name = "realloc"))]
+unsafe extern "C" fn realloc_block(old: *mut c_void, bytes: usize) -> *mut c_void {
+    if old.is_null() {
+        return malloc(bytes);
+    }
+    // SAFETY: the caller vouches for the block.
+    let (start, before) = unsafe { start(old) };
+    let new = allocate(layout(bytes), |layout| {
+        // SAFETY: the block was allocated so; the new size is a valid layout's.
+        unsafe { realloc(start, before, layout.size()) }
+    });
+    if !new.is_null() {
+        LEDGER.give_back(before.size());
+    }
+    new
+}
+
+/// # Safety
+/// As C says: `old` is null or a block that was not released.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+unsafe extern "C" fn free(old: *mut c_void) {
+    if !old.is_null() {
+        // SAFETY: the caller vouches for the block.
+        unsafe {
+            let (start, layout) = start(old);
+            dealloc(start, layout);
+            LEDGER.give_back(layout.size());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_aligned_keep_their_bytes_and_grow() {
+        for bytes in [0_usize, 1, 15, 16, 17, 4096] {
+            let old = malloc(bytes);
+            assert_eq!(old.addr() % ALIGN, 0);
+            // SAFETY: the block has that many bytes, and later twice as many and one.
+            unsafe {
+                old.cast::<u8>().write_bytes(7, bytes);
+                let grown = realloc_block(old, bytes * 2 + 1);
+                assert_eq!(grown.addr() % ALIGN, 0);
+                let kept = core::slice::from_raw_parts(grown.cast::<u8>(), bytes);
+                assert!(kept.iter().all(|it| *it == 7));
+                free(grown);
+            }
+        }
+    }
+
+    #[test]
+    fn calloc_clears() {
+        let dirty = malloc(100);
+        // SAFETY: each block has the bytes that are touched.
+        unsafe {
+            dirty.cast::<u8>().write_bytes(7, 100);
+            free(dirty);
+            let clean = calloc(25, 4);
+            let bytes = core::slice::from_raw_parts(clean.cast::<u8>(), 100);
+            assert!(bytes.iter().all(|it| *it == 0));
+            free(clean);
+            free(null_mut());
+        }
+    }
+
+    #[test]
+    fn sizes_beyond_the_address_space_are_refused() {
+        assert!(malloc(usize::MAX).is_null());
+        assert!(malloc(usize::MAX - HEADER).is_null());
+        assert!(calloc(usize::MAX / 2, 3).is_null());
+        let block = malloc(8);
+        // SAFETY: a refused realloc leaves the block.
+        unsafe {
+            assert!(realloc_block(block, usize::MAX).is_null());
+            free(block);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! How much smaller a picture may be decoded.
+
+/// libwebp's own scaler takes the mean of the pixels that fall on one: good as far
+/// as it goes by whole numbers, and when enough is left for a better filter.
+pub(super) fn dimensions(source: (u32, u32), target: Option<(u32, u32)>) -> (u32, u32) {
+    let Some((width, height)) = target else {
+        return source;
+    };
+    let across = factor(source.0, width).min(factor(source.1, height));
+    if across < 2 {
+        return source;
+    }
+    (source.0.div_ceil(across), source.1.div_ceil(across))
+}
+
+/// The most by which a side may shrink and keep 1.5 × its target.
+fn factor(side: u32, target: u32) -> u32 {
+    let kept = u64::from(target.max(1)) * 3;
+    u32::try_from(u64::from(side) * 2 / kept).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_as_much_again_is_left() {
+        assert_eq!(dimensions((4032, 3024), None), (4032, 3024));
+        assert_eq!(dimensions((4032, 3024), Some((1200, 900))), (2016, 1512));
+        assert_eq!(dimensions((4032, 3024), Some((300, 225))), (504, 378));
+        assert_eq!(dimensions((3599, 3599), Some((1200, 1200))), (3599, 3599));
+        assert_eq!(dimensions((4001, 10), Some((1, 10))), (4001, 10));
+        assert_eq!(dimensions((4001, 4001), Some((0, 0))), (2, 2));
+    }
+}

@@ -1,0 +1,151 @@
+//! Pixels to WebP.
+
+mod libwebp;
+
+use std::ops::ControlFlow;
+
+use crate::Error;
+
+/// Longest side that a WebP file can say, in pixels.
+pub const SIDE_MAX: u32 = 16_383;
+
+/// The pixels of a picture: rows from the top, 8 bits a sample, no padding.
+#[derive(Clone, Copy, Debug)]
+pub enum Picture<'a> {
+    /// Red, green and blue side by side.
+    Rgb {
+        /// In pixels.
+        width: u32,
+        /// In pixels.
+        height: u32,
+        /// 3 × width × height.
+        samples: &'a [u8],
+    },
+    /// Red, green, blue and alpha side by side, not multiplied. Where alpha is 0
+    /// the colour is not kept.
+    Rgba {
+        /// In pixels.
+        width: u32,
+        /// In pixels.
+        height: u32,
+        /// 4 × width × height.
+        samples: &'a [u8],
+    },
+    /// As a JPEG of 4:2:0 keeps them (BT.601, full range): lossy only.
+    YCbCr {
+        /// In pixels.
+        width: u32,
+        /// In pixels.
+        height: u32,
+        /// width × height.
+        luma: &'a [u8],
+        /// ⌈width / 2⌉ × ⌈height / 2⌉.
+        cb: &'a [u8],
+        /// As many as `cb`.
+        cr: &'a [u8],
+    },
+}
+
+impl Picture<'_> {
+    const fn dimensions(&self) -> (u32, u32) {
+        match *self {
+            Self::Rgb { width, height, .. }
+            | Self::Rgba { width, height, .. }
+            | Self::YCbCr { width, height, .. } => (width, height),
+        }
+    }
+
+    /// Whether libwebp may read what it is told of.
+    fn check(&self) -> Result<(), Error> {
+        let (width, height) = self.dimensions();
+        if ![width, height].iter().all(|it| (1..=SIDE_MAX).contains(it)) {
+            return Err(Error::Dimensions { width, height });
+        }
+        let pixels = u64::from(width) * u64::from(height);
+        let halved = u64::from(width.div_ceil(2)) * u64::from(height.div_ceil(2));
+        let are = |samples: &[u8], count: u64| samples.len() as u64 == count;
+        let is_whole = match self {
+            Self::Rgb { samples, .. } => are(samples, 3 * pixels),
+            Self::Rgba { samples, .. } => are(samples, 4 * pixels),
+            Self::YCbCr { luma, cb, cr, .. } => {
+                are(luma, pixels) && are(cb, halved) && are(cr, halved)
+            }
+        };
+        is_whole.then_some(()).ok_or(Error::SampleCount)
+    }
+}
+
+/// How a picture is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Options {
+    /// Close to the original; alpha is kept as it is.
+    Lossy {
+        /// 1 to 100, as `cwebp -q`.
+        quality: u8,
+        /// How long to search for a smaller file: 0 to 6, as `cwebp -m`.
+        method: u8,
+        /// How RGB becomes YCbCr; of no effect on [`Picture::YCbCr`].
+        chroma: Chroma,
+    },
+    /// The very pixels.
+    Lossless {
+        /// How long to search for a smaller file: 0 to 9, as `cwebp -z`.
+        effort: u8,
+    },
+}
+
+impl Options {
+    /// Lossy as `cwebp` does it when told nothing: quality 75, method 4.
+    pub const LOSSY: Self = Self::Lossy {
+        quality: 75,
+        method: 4,
+        chroma: Chroma::Averaged,
+    };
+
+    /// Lossless as `cwebp -z 6`, which it advises.
+    pub const LOSSLESS: Self = Self::Lossless { effort: 6 };
+
+    const fn check(self) -> Result<(), Error> {
+        match self {
+            Self::Lossy { quality, .. } if quality < 1 || quality > 100 => {
+                Err(Error::OptionInvalid("quality is 1 to 100"))
+            }
+            Self::Lossy { method: 7.., .. } => Err(Error::OptionInvalid("method is 0 to 6")),
+            Self::Lossless { effort: 10.. } => Err(Error::OptionInvalid("effort is 0 to 9")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// How four pixels come to share a colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chroma {
+    /// By their mean: fast, good for photos.
+    #[default]
+    Averaged,
+    /// So that the edges of saturated colours stay sharp: for graphics; takes
+    /// about as long as the rest of the work (`cwebp -sharp_yuv`).
+    Sharp,
+}
+
+/// Encodes a picture. Only pixels are written: see [`crate::embed_profile`].
+///
+/// `watch` is told the percentage done, which never falls and need not reach 100,
+/// every few rows of blocks; it must not panic, which would end the program.
+///
+/// # Errors
+/// [`Error::Dimensions`], [`Error::SampleCount`], [`Error::OptionInvalid`],
+/// [`Error::PlanesNotLossless`], [`Error::TooComplex`], [`Error::OutOfMemory`];
+/// [`Error::Cancelled`] when `watch` breaks.
+pub fn encode(
+    picture: Picture<'_>,
+    options: &Options,
+    watch: &mut dyn FnMut(u8) -> ControlFlow<()>,
+) -> Result<Vec<u8>, Error> {
+    picture.check()?;
+    options.check()?;
+    if let (Picture::YCbCr { .. }, Options::Lossless { .. }) = (&picture, options) {
+        return Err(Error::PlanesNotLossless);
+    }
+    libwebp::encode(picture, options, watch)
+}

@@ -1,0 +1,60 @@
+//! What can go wrong between WebP and pixels.
+
+use std::fmt;
+
+use crate::SIDE_MAX;
+
+/// Why nothing was encoded, decoded or read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The bytes do not begin as a WebP file does.
+    NotWebp,
+    /// The file, or the header in the bytes given, goes on beyond them.
+    Truncated,
+    /// The bytes break the format's rules; the text says which.
+    Corrupt(&'static str),
+    /// A side is 0 or longer than a WebP file can say ([`SIDE_MAX`]).
+    Dimensions {
+        /// In pixels.
+        width: u32,
+        /// In pixels.
+        height: u32,
+    },
+    /// The samples given are not as many as the dimensions ask for.
+    SampleCount,
+    /// An option is out of its range; the text names it.
+    OptionInvalid(&'static str),
+    /// [`crate::Picture::YCbCr`] cannot be kept without loss: give RGB.
+    PlanesNotLossless,
+    /// The profile is longer than [`crate::PROFILE_MAX_BYTES`].
+    ProfileTooLong,
+    /// One of the format's own limits is passed (512 KiB of modes, 4 GiB in all).
+    TooComplex,
+    /// There is no memory left.
+    OutOfMemory,
+    /// The watcher broke off the work.
+    Cancelled,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotWebp => f.write_str("not a WebP file"),
+            Self::Truncated => f.write_str("the file ends too early"),
+            Self::Corrupt(what) => write!(f, "damaged: {what}"),
+            Self::Dimensions { width, height } => {
+                write!(f, "{width} × {height} pixels; a side is 1 to {SIDE_MAX}")
+            }
+            Self::SampleCount => f.write_str("the samples do not fit the dimensions"),
+            Self::OptionInvalid(what) => write!(f, "option out of range: {what}"),
+            Self::PlanesNotLossless => f.write_str("YCbCr planes cannot be kept without loss"),
+            Self::ProfileTooLong => f.write_str("the ICC profile is too long"),
+            Self::TooComplex => f.write_str("too much detail for the format at this quality"),
+            Self::OutOfMemory => f.write_str("no memory left"),
+            Self::Cancelled => f.write_str("cancelled"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,92 @@
+//! Between JPEG's planes, in full range, and WebP's, in limited range, of one and
+//! the same matrix (BT.601): no detour by RGB.
+
+use crate::Error;
+
+/// Luma of 0…255 as 16…235, rounded.
+pub(crate) fn limited_luma(full: &[u8]) -> Result<Vec<u8>, Error> {
+    // Division by 255, rounded, in 16 bits: exact for all that comes here, and the
+    // compiler makes eight at once of it.
+    mapped(full, |it| by_255(219 * u16::from(it) + 16 * 255))
+}
+
+/// Chroma of 0…255 as 16…240 around 128, rounded.
+pub(crate) fn limited_chroma(full: &[u8]) -> Result<Vec<u8>, Error> {
+    mapped(full, |it| by_255(224 * u16::from(it) + (255 - 224) * 128))
+}
+
+fn by_255(dividend: u16) -> u8 {
+    let sum = dividend + 128;
+    ((sum + (sum >> 8)) >> 8) as u8
+}
+
+/// Luma of 16…235 as 0…255, rounded; what lies outside becomes the nearest.
+pub(crate) fn full_luma(limited: &mut [u8]) {
+    const SCALE: i32 = (255 * 65_536 + 219 / 2) / 219;
+    for sample in limited {
+        let scaled = (i32::from(*sample) - 16) * SCALE + 32_768;
+        *sample = (scaled >> 16).clamp(0, 255) as u8;
+    }
+}
+
+/// Chroma of 16…240 around 128 as 0…255, rounded; what lies outside becomes the
+/// nearest.
+pub(crate) fn full_chroma(limited: &mut [u8]) {
+    const SCALE: i32 = (255 * 65_536 + 224 / 2) / 224;
+    for sample in limited {
+        let scaled = (i32::from(*sample) - 128) * SCALE + 32_768;
+        *sample = ((scaled >> 16) + 128).clamp(0, 255) as u8;
+    }
+}
+
+fn mapped(full: &[u8], map: impl Fn(u8) -> u8) -> Result<Vec<u8>, Error> {
+    let mut limited = Vec::new();
+    limited
+        .try_reserve_exact(full.len())
+        .map_err(|_| Error::OutOfMemory)?;
+    limited.extend(full.iter().map(|it| map(*it)));
+    Ok(limited)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> Vec<u8> {
+        (0..=255).collect()
+    }
+
+    #[test]
+    fn limited_is_the_formula_rounded() {
+        let luma = limited_luma(&all()).unwrap();
+        let chroma = limited_chroma(&all()).unwrap();
+        for (at, sample) in all().into_iter().map(f64::from).enumerate() {
+            assert_eq!(f64::from(luma[at]), (16.0 + sample * 219.0 / 255.0).round());
+            let expected = (128.0 + (sample - 128.0) * 224.0 / 255.0).round();
+            assert_eq!(f64::from(chroma[at]), expected);
+        }
+    }
+
+    #[test]
+    fn full_is_the_formula_rounded() {
+        let (mut luma, mut chroma) = (all(), all());
+        full_luma(&mut luma);
+        full_chroma(&mut chroma);
+        for (at, sample) in all().into_iter().map(f64::from).enumerate() {
+            let exact = ((sample - 16.0) * 255.0 / 219.0).clamp(0.0, 255.0);
+            assert_eq!(f64::from(luma[at]), exact.round());
+            // 16 lies between 0 and 1: either will do.
+            let exact = (128.0 + (sample - 128.0) * 255.0 / 224.0).clamp(0.0, 255.0);
+            assert!((f64::from(chroma[at]) - exact).abs() <= 0.5);
+        }
+    }
+
+    #[test]
+    fn there_and_back_changes_nothing() {
+        let (mut luma, mut chroma) = (all(), all());
+        full_luma(&mut luma);
+        full_chroma(&mut chroma);
+        assert_eq!(limited_luma(&luma).unwrap()[16..=235], all()[16..=235]);
+        assert_eq!(limited_chroma(&chroma).unwrap()[16..=240], all()[16..=240]);
+    }
+}
