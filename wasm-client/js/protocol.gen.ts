@@ -19,9 +19,9 @@ export const SIZES = {
 
 /** What each collection takes and serves. */
 export const COLLECTIONS = {
-  items: { maxBytes: 10485760, accepts: ["image/jpeg", "image/png"], derivatives: ["large", "medium", "thumbnail"] },
-  profiles: { maxBytes: 5242880, accepts: ["image/jpeg", "image/png"], derivatives: ["thumbnail"] },
-  verification: { maxBytes: 20971520, accepts: ["image/jpeg", "image/png"], derivatives: [] },
+  items: { maxBytes: 10485760, accepts: ["image/jpeg", "image/png", "image/webp", "image/gif"], derivatives: ["large", "medium", "thumbnail"] },
+  profiles: { maxBytes: 5242880, accepts: ["image/jpeg", "image/png", "image/webp", "image/gif"], derivatives: ["thumbnail"] },
+  verification: { maxBytes: 20971520, accepts: ["image/jpeg", "image/png", "image/webp", "image/gif"], derivatives: [] },
 } as const;
 
 /** The error table: what is wrong, and what to do. */
@@ -36,15 +36,15 @@ export const ERRORS = {
   },
   format_unknown: {
     title: "The file is not a picture in a format Calotype knows.",
-    advice: "Pick a JPEG or PNG file.",
+    advice: "Pick a JPEG, PNG, WebP or GIF file.",
   },
   format_unsupported: {
     title: "Pictures in this format are not accepted.",
-    advice: "Pick a JPEG or PNG file.",
+    advice: "Pick a JPEG, PNG, WebP or GIF file.",
   },
   format_needs_browser: {
     title: "Pictures in this format need the browser's own decoder.",
-    advice: "Let the browser decode it, or pick a JPEG or PNG file.",
+    advice: "Let the browser decode it, or pick a JPEG, PNG, WebP or GIF file.",
   },
   format_mismatch: {
     title: "The file is not of the declared type.",
@@ -57,6 +57,14 @@ export const ERRORS = {
   image_too_large: {
     title: "The picture has more pixels than allowed.",
     advice: "Pick a picture of smaller dimensions.",
+  },
+  frames_too_many: {
+    title: "The animation has more frames than allowed.",
+    advice: "Pick a shorter animation, or a still picture.",
+  },
+  profile_too_large: {
+    title: "The picture's colour profile is larger than allowed.",
+    advice: "Pick a copy of the picture with a smaller profile, or none.",
   },
   metadata_present: {
     title: "The picture still carries metadata.",

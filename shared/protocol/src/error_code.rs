@@ -56,13 +56,13 @@ errors! {
         "The file is larger than allowed.", "Send a smaller file, or let calotype shrink it first.";
     /// No known picture format by its first bytes.
     FormatUnknown "format_unknown" Some(415), File,
-        "The file is not a picture in a format Calotype knows.", "Pick a JPEG or PNG file.";
+        "The file is not a picture in a format Calotype knows.", "Pick a JPEG, PNG, WebP or GIF file.";
     /// A known format that is not accepted here.
     FormatUnsupported "format_unsupported" Some(415), File,
-        "Pictures in this format are not accepted.", "Pick a JPEG or PNG file.";
+        "Pictures in this format are not accepted.", "Pick a JPEG, PNG, WebP or GIF file.";
     /// A known format that only the browser can decode.
     FormatNeedsBrowser "format_needs_browser" Some(415), File,
-        "Pictures in this format need the browser's own decoder.", "Let the browser decode it, or pick a JPEG or PNG file.";
+        "Pictures in this format need the browser's own decoder.", "Let the browser decode it, or pick a JPEG, PNG, WebP or GIF file.";
     /// The bytes are not what was declared.
     FormatMismatch "format_mismatch" Some(415), File,
         "The file is not of the declared type.", "Declare the type that the file really has.";
@@ -72,6 +72,12 @@ errors! {
     /// More pixels than the limit.
     ImageTooLarge "image_too_large" Some(422), File,
         "The picture has more pixels than allowed.", "Pick a picture of smaller dimensions.";
+    /// More frames than the limit.
+    FramesTooMany "frames_too_many" Some(422), File,
+        "The animation has more frames than allowed.", "Pick a shorter animation, or a still picture.";
+    /// A colour profile longer than the limit.
+    ProfileTooLarge "profile_too_large" Some(422), File,
+        "The picture's colour profile is larger than allowed.", "Pick a copy of the picture with a smaller profile, or none.";
     /// The stored bytes carry private metadata.
     MetadataPresent "metadata_present" Some(422), Caller,
         "The picture still carries metadata.", "Prepare the picture with calotype before uploading it.";

@@ -19,6 +19,14 @@ pub enum Format {
     Avif,
     /// HEIF with HEVC pictures, ISO/IEC 23008-12.
     Heic,
+    /// JPEG XL, ISO/IEC 18181, bare or in its container.
+    Jxl,
+    /// TIFF 6.0 and BigTIFF; most cameras' raw files too.
+    Tiff,
+    /// Windows bitmap.
+    Bmp,
+    /// Windows icon.
+    Ico,
 }
 
 /// Bytes [`Format::sniff`] wants to see; fewer may be told apart too.
@@ -26,20 +34,26 @@ const SNIFF_BYTES: usize = 32;
 
 impl Format {
     /// Every format, in the order of the table.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::Jpeg,
         Self::Png,
         Self::Webp,
         Self::Gif,
         Self::Avif,
         Self::Heic,
+        Self::Jxl,
+        Self::Tiff,
+        Self::Bmp,
+        Self::Ico,
     ];
 
     /// The format that the first bytes of a file say it is.
     ///
     /// Neither a file's name nor its declared MIME type is ever asked. The
-    /// signatures are those of the WHATWG MIME Sniffing standard, § 6.1, and of
-    /// ISO/IEC 14496-12 § 4.3 for the `ftyp` brands.
+    /// signatures are those of the WHATWG MIME Sniffing standard, § 6.1, of
+    /// ISO/IEC 14496-12 § 4.3 for the `ftyp` brands, of ISO/IEC 18181-2 § 9.1 and
+    /// of TIFF 6.0, section 2. A text such as SVG has no magic bytes and is no
+    /// picture here.
     ///
     /// ```
     /// use calotype_protocol::Format;
@@ -63,7 +77,7 @@ impl Format {
         if head.get(4..8) == Some(b"ftyp") {
             return sniff_brands(head);
         }
-        None
+        sniff_others(head)
     }
 
     /// Registered media type.
@@ -75,6 +89,10 @@ impl Format {
             Self::Gif => "image/gif",
             Self::Avif => "image/avif",
             Self::Heic => "image/heic",
+            Self::Jxl => "image/jxl",
+            Self::Tiff => "image/tiff",
+            Self::Bmp => "image/bmp",
+            Self::Ico => "image/vnd.microsoft.icon",
         }
     }
 
@@ -94,12 +112,16 @@ impl Format {
             Self::Gif => "gif",
             Self::Avif => "avif",
             Self::Heic => "heic",
+            Self::Jxl => "jxl",
+            Self::Tiff => "tiff",
+            Self::Bmp => "bmp",
+            Self::Ico => "ico",
         }
     }
 
     /// Whether the engine itself turns this format into pixels.
     pub const fn is_decodable(self) -> bool {
-        matches!(self, Self::Jpeg | Self::Png)
+        matches!(self, Self::Jpeg | Self::Png | Self::Webp | Self::Gif)
     }
 }
 
@@ -119,13 +141,35 @@ fn sniff_brands(head: &[u8]) -> Option<Format> {
         })
 }
 
+/// What only a browser may be able to read. The two old Windows formats have
+/// weak signatures: the bytes that are always zero are asked for as well.
+fn sniff_others(head: &[u8]) -> Option<Format> {
+    if head.starts_with(b"\xFF\x0A") || head.starts_with(b"\0\0\0\x0CJXL \r\n\x87\n") {
+        return Some(Format::Jxl);
+    }
+    if matches!(
+        head.first_chunk(),
+        Some(b"II*\0" | b"MM\0*" | b"II+\0" | b"MM\0+")
+    ) {
+        return Some(Format::Tiff);
+    }
+    if head.starts_with(b"BM") && head.get(6..10) == Some(&[0; 4]) {
+        return Some(Format::Bmp);
+    }
+    // One to 255 pictures; the first entry's reserved byte.
+    if matches!(head, [0, 0, 1, 0, 1..=255, 0, _, _, _, 0, ..]) {
+        return Some(Format::Ico);
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn magic_bytes_decide() {
-        let cases: [(&[u8], Option<Format>); 9] = [
+        let cases: [(&[u8], Option<Format>); 17] = [
             (b"\xFF\xD8\xFF\xE1", Some(Format::Jpeg)),
             (b"\x89PNG\r\n\x1a\n....", Some(Format::Png)),
             (b"GIF89a", Some(Format::Gif)),
@@ -133,6 +177,14 @@ mod tests {
             (b"RIFF\x10\x00\x00\x00WAVEfmt ", None),
             (b"\0\0\0\x1cftypavif\0\0\0\0mif1", Some(Format::Avif)),
             (b"\0\0\0\x1cftypmif1\0\0\0\0mif1heic", Some(Format::Heic)),
+            (b"\xFF\x0A\x30", Some(Format::Jxl)),
+            (b"\0\0\0\x0CJXL \r\n\x87\n\0", Some(Format::Jxl)),
+            (b"II*\0\x08\0\0\0", Some(Format::Tiff)),
+            (b"MM\0*\0\0\0\x08", Some(Format::Tiff)),
+            (b"BM\x46\0\0\0\0\0\0\0\x36", Some(Format::Bmp)),
+            (b"BMW is a car", None),
+            (b"\0\0\x01\0\x01\0\x10\x10\0\0\x01\0", Some(Format::Ico)),
+            (b"<svg xmlns=", None),
             (b"%PDF-1.7", None),
             (b"", None),
         ];

@@ -17,6 +17,17 @@ pub const SOURCE_MAX_MEMORY_BYTES: u64 = 256 * 1024 * 1024;
 /// Bytes of a source file in the browser: four times the largest camera JPEG.
 pub const SOURCE_MAX_BYTES: u64 = 100 * 1024 * 1024;
 
+/// Frames of an animated source: more than a minute at 30 a second.
+pub const SOURCE_MAX_FRAMES: u32 = 2_000;
+
+/// Bytes of a colour profile: print profiles with their tables reach 3 MiB, those
+/// of cameras and screens stay below 4 KiB.
+pub const PROFILE_MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// Bytes read of one metadata block (EXIF, XMP, a text) for what it says; a JPEG
+/// segment holds 64 KiB, an editor's history can make an XMP packet any length.
+pub const METADATA_MAX_BYTES: usize = 1024 * 1024;
+
 /// Bytes of a JSON request body.
 pub const JSON_BODY_MAX_BYTES: usize = 16 * 1024;
 
