@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use calotype_imaging::{Limits, Options, Speed, prepare};
+use calotype_imaging::{Limits, Options, Output, prepare};
 use calotype_protocol::limits::{DERIVATIVE_QUALITY, DERIVE_MAX_BYTES, IMAGE_MAX_AGE_SECONDS};
 use calotype_protocol::wire::Image;
 use calotype_protocol::{Derivative, ErrorCode, Format, ImageId, ObjectKey, Size};
@@ -129,14 +129,14 @@ async fn derive<W: World>(
     let bytes = original(storage, record, verified).await?;
     let options = Options {
         max_side: derivative.max_side(),
+        format: Output::Jpeg,
         quality: DERIVATIVE_QUALITY,
-        speed: Speed::Balanced,
         ..Options::default()
     };
     prepare(&bytes, &options, &Limits::DERIVE, &mut |_| {
         ControlFlow::Continue(())
     })
-    .map(|prepared| prepared.bytes)
+    .map(|prepared| prepared.picture.bytes)
     .map_err(|error| {
         Failure::new(error.code()).internal(format!("{} does not derive: {error}", record.id))
     })

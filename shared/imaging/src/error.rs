@@ -43,6 +43,20 @@ pub enum Error {
         /// The limit in bytes.
         max_bytes: u64,
     },
+    /// More frames than [`crate::Limits::max_frames`].
+    TooManyFrames {
+        /// Frames announced, or counted.
+        frames: u32,
+        /// The limit.
+        max_frames: u32,
+    },
+    /// A colour profile longer than [`crate::Limits::max_profile_bytes`].
+    ProfileTooLarge {
+        /// Length of the profile in bytes, as stored.
+        bytes: u64,
+        /// The limit in bytes.
+        max_bytes: u64,
+    },
     /// An option is out of its range; the text names it.
     OptionInvalid(&'static str),
     /// The watcher broke off the work.
@@ -60,6 +74,8 @@ impl Error {
             Self::NeedsBrowser(_) => ErrorCode::FormatNeedsBrowser,
             Self::Corrupt(_) | Self::HeaderIncomplete => ErrorCode::ImageCorrupt,
             Self::TooLarge { .. } | Self::TooMuchMemory { .. } => ErrorCode::ImageTooLarge,
+            Self::TooManyFrames { .. } => ErrorCode::FramesTooMany,
+            Self::ProfileTooLarge { .. } => ErrorCode::ProfileTooLarge,
             Self::OptionInvalid(_) => ErrorCode::OptionInvalid,
             Self::Cancelled => ErrorCode::Aborted,
         }
@@ -98,6 +114,13 @@ impl fmt::Display for Error {
             Self::TooMuchMemory { bytes, max_bytes } => write!(
                 f,
                 "decoding takes {bytes} bytes of memory, at most {max_bytes} are allowed"
+            ),
+            Self::TooManyFrames { frames, max_frames } => {
+                write!(f, "{frames} frames, at most {max_frames} are allowed")
+            }
+            Self::ProfileTooLarge { bytes, max_bytes } => write!(
+                f,
+                "a colour profile of {bytes} bytes, at most {max_bytes} are allowed"
             ),
             Self::OptionInvalid(what) => write!(f, "option out of range: {what}"),
             Self::Cancelled => f.write_str("cancelled"),

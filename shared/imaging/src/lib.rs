@@ -1,7 +1,7 @@
 //! Bytes to pixels to bytes, and never any metadata out.
 //!
 //! ```text
-//! inspect → decode (scaled while reading) → resize → orient → encode
+//! inspect → decode (scaled while reading) → resize → orient → convert → encode
 //! ```
 //!
 //! The browser and the edge worker run this same crate; it does no I/O and
@@ -18,32 +18,41 @@
 //!
 //! let options = Options { max_side: 320, ..Options::default() };
 //! let prepared = prepare(&photo, &options, &Limits::SOURCE, &mut |_| ControlFlow::Continue(()))?;
-//! assert_eq!(prepared.dimensions.width, 320);
-//! assert!(!inspect(&prepared.bytes, &Limits::SOURCE)?.metadata.is_private());
+//! assert_eq!(prepared.picture.dimensions.width, 320);
+//! assert!(!inspect(&prepared.picture.bytes, &Limits::SOURCE)?.metadata.is_private());
 //! # Ok::<(), calotype_imaging::Error>(())
 //! ```
 
+mod budget;
+mod choose;
 mod colour;
+mod content;
 mod decode;
 mod encode;
 mod error;
 mod inspect;
 mod limits;
+mod metadata;
 mod options;
 mod orient;
 mod orientation;
 mod pixels;
+mod placeholder;
 mod planes;
 mod prepare;
 mod resize;
 #[doc(hidden)]
 pub mod selftest;
+mod strip;
 mod watch;
 
 pub use error::Error;
-pub use inspect::{Inspection, MetadataFound, inspect, inspect_whole};
+pub use inspect::{Inspection, inspect, inspect_whole};
 pub use limits::Limits;
-pub use options::{Options, Speed};
+pub use metadata::{CaptureTime, Metadata, MetadataFound, Position, read_metadata};
+pub use options::{Animation, Chroma, ColourSpace, Light, Options, Output, Speed};
 pub use orientation::Orientation;
-pub use prepare::{Prepared, prepare};
+pub use placeholder::Placeholders;
+pub use prepare::{Picture, Prepared, prepare};
+pub use strip::{Profile, StripOptions, Stripped, strip};
 pub use watch::{Progress, Stage};

@@ -16,6 +16,14 @@ pub struct Limits {
     /// Memory for the decoded picture in bytes, known before any is taken: what
     /// [`crate::prepare`] needs beyond the file itself and the result.
     pub max_memory_bytes: u64,
+    /// Frames of an animation.
+    pub max_frames: u32,
+    /// Length of a colour profile in bytes, as stored. One that unpacks to more is
+    /// no profile to us.
+    pub max_profile_bytes: usize,
+    /// Bytes read of one metadata block; what lies behind them is not looked at,
+    /// and no reason to refuse the file.
+    pub max_metadata_bytes: usize,
 }
 
 impl Limits {
@@ -25,6 +33,9 @@ impl Limits {
         max_side: limits::SOURCE_MAX_SIDE,
         max_pixels: limits::SOURCE_MAX_PIXELS,
         max_memory_bytes: limits::SOURCE_MAX_MEMORY_BYTES,
+        max_frames: limits::SOURCE_MAX_FRAMES,
+        max_profile_bytes: limits::PROFILE_MAX_BYTES,
+        max_metadata_bytes: limits::METADATA_MAX_BYTES,
     };
 
     /// At the edge: a stored original, at most 4000 pixels a side.
@@ -33,6 +44,9 @@ impl Limits {
         max_side: limits::SOURCE_MAX_SIDE,
         max_pixels: limits::DERIVE_MAX_PIXELS,
         max_memory_bytes: limits::DERIVE_MAX_MEMORY_BYTES,
+        max_frames: limits::SOURCE_MAX_FRAMES,
+        max_profile_bytes: limits::PROFILE_MAX_BYTES,
+        max_metadata_bytes: limits::METADATA_MAX_BYTES,
     };
 
     pub(crate) fn check_bytes(&self, bytes: &[u8]) -> Result<(), Error> {
@@ -62,6 +76,26 @@ impl Limits {
             return Err(Error::TooMuchMemory {
                 bytes,
                 max_bytes: self.max_memory_bytes,
+            });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn check_frames(&self, frames: u32) -> Result<(), Error> {
+        if frames > self.max_frames {
+            return Err(Error::TooManyFrames {
+                frames,
+                max_frames: self.max_frames,
+            });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn check_profile(&self, bytes: usize) -> Result<(), Error> {
+        if bytes > self.max_profile_bytes {
+            return Err(Error::ProfileTooLarge {
+                bytes: bytes as u64,
+                max_bytes: self.max_profile_bytes as u64,
             });
         }
         Ok(())

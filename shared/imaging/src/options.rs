@@ -7,45 +7,150 @@ use crate::Error;
 /// Which of time and bytes matters more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Speed {
-    /// Fixed Huffman tables, one pass: about five times as fast, 15 % more bytes.
+    /// One pass: the least time.
     Fast,
-    /// Progressive with trellis quantisation.
+    /// Fewer bytes for a little more time.
     #[default]
     Balanced,
+    /// The fewest bytes, for two to four times the time. A JPEG is as balanced.
+    Small,
 }
 
-/// How [`crate::prepare`] makes the new picture: a JPEG.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The format of the result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Output {
+    /// JPEG for photos; with alpha WebP; for drawings and screenshots whichever
+    /// of WebP, PNG (both lossless) and JPEG is smallest.
+    #[default]
+    Auto,
+    /// As [`Self::Auto`], with WebP for photos.
+    AutoWebp,
+    /// JPEG. Transparent pixels show the background.
+    Jpeg,
+    /// WebP of the given quality, with alpha.
+    Webp,
+    /// WebP that keeps every pixel.
+    WebpLossless,
+    /// PNG that keeps every pixel; with `max_bytes`, a palette when it must.
+    Png,
+    /// PNG of at most 256 colours.
+    PngPalette,
+}
+
+/// How much of the colour detail a JPEG keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chroma {
+    /// Half for photos, all for pictures with sharp coloured edges.
+    #[default]
+    Auto,
+    /// Half across and down (4:2:0).
+    Half,
+    /// All (4:4:4).
+    Full,
+}
+
+/// What becomes of colours that are not sRGB.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ColourSpace {
+    /// Converted to sRGB, which needs no profile.
+    #[default]
+    Srgb,
+    /// Kept, with a profile that says what they are. CMYK is converted all the same.
+    Keep,
+}
+
+/// In which light the filter mixes pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Light {
+    /// As they are coded: fast, and what browsers do.
+    #[default]
+    Coded,
+    /// In proportion to physical light: fine bright detail keeps its brightness.
+    Linear,
+}
+
+/// What becomes of a picture that moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Animation {
+    /// Its first frame, as a still.
+    #[default]
+    FirstFrame,
+    /// The file as it is, without its metadata: never resized.
+    PassThrough,
+}
+
+/// How [`crate::prepare`] makes the new picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Longest side of the result in pixels, ≥ 1. A smaller picture keeps its size.
     pub max_side: u32,
-    /// JPEG quality, 1–100.
+    /// Longest sides of further results, at most 8, from the same decoding.
+    pub sizes: Vec<u32>,
+    /// The format.
+    pub format: Output,
+    /// Quality of lossy formats, 1–100.
     pub quality: u8,
+    /// Bytes that each result may have: the quality is lowered until it fits.
+    pub max_bytes: Option<u64>,
     /// Which of time and bytes matters more.
     pub speed: Speed,
-    /// Red, green and blue shown through transparent pixels.
+    /// How much of the colour detail a JPEG keeps.
+    pub chroma: Chroma,
+    /// What becomes of colours that are not sRGB.
+    pub colour: ColourSpace,
+    /// In which light the filter mixes pixels.
+    pub light: Light,
+    /// What becomes of a picture that moves.
+    pub animation: Animation,
+    /// Red, green and blue shown through transparent pixels, where the format has
+    /// no alpha.
     pub background: [u8; 3],
+    /// Whether to make [`crate::Placeholders`] too.
+    pub placeholders: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             max_side: limits::ORIGINAL_MAX_SIDE,
+            sizes: Vec::new(),
+            format: Output::default(),
             quality: limits::PREPARE_QUALITY,
+            max_bytes: None,
             speed: Speed::default(),
+            chroma: Chroma::default(),
+            colour: ColourSpace::default(),
+            light: Light::default(),
+            animation: Animation::default(),
             background: [255; 3],
+            placeholders: false,
         }
     }
 }
 
+/// Further results of one call: as many as any page shows, and a bound on the work.
+const MAX_SIZES: usize = 8;
+
 impl Options {
     pub(crate) fn check(&self) -> Result<(), Error> {
+        let refused = |what| Err(Error::OptionInvalid(what));
         if self.max_side == 0 {
-            return Err(Error::OptionInvalid("max_side must be at least 1"));
+            return refused("max_side must be at least 1");
+        }
+        if self.sizes.len() > MAX_SIZES || self.sizes.contains(&0) {
+            return refused("sizes must be at most 8, each at least 1");
         }
         if !(1..=100).contains(&self.quality) {
-            return Err(Error::OptionInvalid("quality must be 1 to 100"));
+            return refused("quality must be 1 to 100");
+        }
+        if self.max_bytes == Some(0) {
+            return refused("max_bytes must be at least 1");
         }
         Ok(())
+    }
+
+    /// Whether a file has at most the bytes it may have.
+    pub(crate) fn fit(&self, file: &[u8]) -> bool {
+        self.max_bytes.is_none_or(|most| file.len() as u64 <= most)
     }
 }

@@ -1,12 +1,15 @@
-//! Pixels: rows from the top, 8 bits a sample, no padding, opaque.
+//! Pixels: rows from the top, no padding.
 
 use calotype_protocol::Dimensions;
 
-/// A picture ready to be turned and encoded.
+/// A picture between decoding and encoding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Pixels {
-    /// Grey, or red, green and blue side by side.
+    /// All samples of a pixel side by side, 8 bits each.
     Packed(Raster),
+    /// The same with 16 bits, of deep PNG files: rounded to 8 only at the end,
+    /// or gradients would band.
+    Deep(Raster<u16>),
     /// Luma, and Cb and Cr of half its sides, rounded up (4:2:0): as a JPEG
     /// keeps them, so that neither end has to convert colours.
     YCbCr { luma: Raster, chroma: [Raster; 2] },
@@ -16,38 +19,56 @@ impl Pixels {
     pub(crate) const fn dimensions(&self) -> Dimensions {
         match self {
             Self::Packed(raster) | Self::YCbCr { luma: raster, .. } => raster.dimensions,
+            Self::Deep(raster) => raster.dimensions,
+        }
+    }
+
+    pub(crate) const fn has_alpha(&self) -> bool {
+        match self {
+            Self::Packed(raster) => raster.channels.has_alpha(),
+            Self::Deep(raster) => raster.channels.has_alpha(),
+            Self::YCbCr { .. } => false,
         }
     }
 }
 
-/// What the samples of a pixel mean.
+/// What the samples of a pixel mean. Alpha is never premultiplied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Channels {
-    Grey = 1,
-    Rgb = 3,
+    Grey,
+    GreyAlpha,
+    Rgb,
+    Rgba,
+    /// Cyan, magenta, yellow and black as light: 255 is no ink.
+    Cmyk,
 }
 
 impl Channels {
     pub(crate) const fn count(self) -> usize {
-        self as usize
+        match self {
+            Self::Grey => 1,
+            Self::GreyAlpha => 2,
+            Self::Rgb => 3,
+            Self::Rgba | Self::Cmyk => 4,
+        }
+    }
+
+    pub(crate) const fn has_alpha(self) -> bool {
+        matches!(self, Self::GreyAlpha | Self::Rgba)
     }
 }
 
 /// Invariant: `samples.len() == width * height * channels.count()`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Raster {
+pub(crate) struct Raster<S = u8> {
     dimensions: Dimensions,
     channels: Channels,
-    samples: Vec<u8>,
+    samples: Vec<S>,
 }
 
-impl Raster {
+impl<S> Raster<S> {
     /// `None` when the number of samples is not that of the dimensions.
-    pub(crate) fn new(
-        dimensions: Dimensions,
-        channels: Channels,
-        samples: Vec<u8>,
-    ) -> Option<Self> {
+    pub(crate) fn new(dimensions: Dimensions, channels: Channels, samples: Vec<S>) -> Option<Self> {
         let expected = dimensions.pixels() * channels.count() as u64;
         (samples.len() as u64 == expected).then_some(Self {
             dimensions,
@@ -64,7 +85,72 @@ impl Raster {
         self.channels
     }
 
-    pub(crate) fn samples(&self) -> &[u8] {
+    pub(crate) fn samples(&self) -> &[S] {
         &self.samples
     }
+
+    pub(crate) fn into_samples(self) -> Vec<S> {
+        self.samples
+    }
+}
+
+/// A sample of 8 or 16 bits.
+pub(crate) trait Sample: bytemuck::Pod + PartialEq {
+    /// The brightest, or opaque.
+    const MOST: Self;
+
+    /// As an index.
+    fn level(self) -> usize;
+
+    /// In 8 bits, rounded.
+    fn rounded(self) -> u8;
+
+    /// The nearest to one of 16 bits.
+    fn from_word(word: u16) -> Self;
+
+    /// Times alpha: the product of two parts of [`Self::MOST`], rounded.
+    fn premultiplied(self, alpha: Self) -> Self;
+
+    /// Divided by alpha, rounded and cut at [`Self::MOST`]; 0 where alpha is 0.
+    fn unpremultiplied(self, alpha: Self) -> Self;
+}
+
+macro_rules! sample {
+    ($kind:ty, $wide:ty, $rounded:expr, $from_word:expr) => {
+        impl Sample for $kind {
+            const MOST: Self = Self::MAX;
+
+            fn level(self) -> usize {
+                self.into()
+            }
+
+            fn rounded(self) -> u8 {
+                $rounded(self)
+            }
+
+            fn from_word(word: u16) -> Self {
+                $from_word(word)
+            }
+
+            fn premultiplied(self, alpha: Self) -> Self {
+                const MOST: $wide = <$kind>::MAX as $wide;
+                ((<$wide>::from(self) * <$wide>::from(alpha) + MOST / 2) / MOST) as Self
+            }
+
+            fn unpremultiplied(self, alpha: Self) -> Self {
+                const MOST: $wide = <$kind>::MAX as $wide;
+                let alpha = <$wide>::from(alpha);
+                let whole = (<$wide>::from(self) * MOST + alpha / 2).checked_div(alpha);
+                whole.map_or(0, |it| it.min(MOST) as Self)
+            }
+        }
+    };
+}
+
+sample!(u8, u32, |sample| sample, to_eight_bits);
+sample!(u16, u64, to_eight_bits, |word| word);
+
+/// Rounded: dropping the low byte would darken by half a step.
+fn to_eight_bits(word: u16) -> u8 {
+    ((u32::from(word) * 255 + 32_767) / 65_535) as u8
 }

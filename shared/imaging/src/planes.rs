@@ -11,7 +11,7 @@ pub(crate) enum Colour {
 }
 
 impl Colour {
-    /// Whether the result wants the component in half its sides (4:2:0).
+    /// Whether a 4:2:0 result wants the component in half its sides.
     pub(crate) const fn is_halved(self, component: usize) -> bool {
         matches!(self, Self::YCbCr) && component > 0
     }
@@ -19,6 +19,8 @@ impl Colour {
 
 pub(crate) struct Planes {
     pub(crate) colour: Colour,
+    /// Whether the result wants chroma in all its detail (4:4:4).
+    pub(crate) has_full_chroma: bool,
     /// One to four, as the colour says.
     pub(crate) planes: Vec<Plane>,
 }

@@ -1,38 +1,62 @@
-//! The whole path, as one list: inspect, decode, resize, orient, encode.
+//! The whole path, as one list: inspect, decode, resize, orient, convert, encode.
 
 use std::ops::ControlFlow;
 
 use calotype_protocol::{Dimensions, Format};
 
 use crate::{
-    Error, Inspection, Limits, Options,
-    decode::decode,
-    encode::encode,
+    Animation, ColourSpace, Error, Inspection, Light, Limits, Options, Orientation, Output,
+    Placeholders, StripOptions,
+    choose::choose,
+    colour::{is_srgb, kept, plain, rgb_of_halves, to_srgb},
+    decode::{Decoded, decode},
     inspect,
     orient::orient,
-    resize::resize,
-    watch::{Progress, Stage, Watch},
+    pixels::Pixels,
+    placeholder::{self, placeholders},
+    resize::{resize, smaller},
+    strip,
+    watch::{Progress, Stage, Tick, Watch, check},
 };
 
-/// A new picture: upright, within the wanted size, without metadata.
+/// What came of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prepared {
+    /// The picture within [`Options::max_side`].
+    pub picture: Picture,
+    /// The pictures of [`Options::sizes`], in their order.
+    pub sizes: Vec<Picture>,
+    /// Stand-ins until they are there, when they were asked for.
+    pub placeholders: Option<Placeholders>,
+    /// What the source was.
+    pub source: Inspection,
+}
+
+/// A new picture: within the wanted size, upright, without metadata.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
     /// The encoded file.
     pub bytes: Vec<u8>,
     /// Its format.
     pub format: Format,
     /// Its width and height.
     pub dimensions: Dimensions,
-    /// What the source was.
-    pub source: Inspection,
+    /// The quality it was encoded with; `None` where there is none to choose: a
+    /// lossless file, a palette, the original.
+    pub quality: Option<u8>,
+    /// Whether it has at most [`Options::max_bytes`].
+    pub fits: bool,
+    /// Whether it is the source itself without its metadata: because encoded
+    /// again it would have grown, or because it moves and was to pass through.
+    pub is_original: bool,
 }
 
-/// Makes the picture that may leave the device: at most `options.max_side`
-/// pixels a side, upright, opaque, a JPEG of `options.quality`, no metadata.
+/// Makes the pictures that may leave the device: upright, of the wanted sizes,
+/// without metadata, all from one decoding of the source.
 ///
-/// `watch` is called as each [`Stage`] starts, in order; when it breaks, the
-/// work ends with [`Error::Cancelled`]. Timing is the caller's: this crate
-/// knows no clock.
+/// `watch` is called as each [`Stage`] starts and every few milliseconds within
+/// it; when it breaks, the work ends with [`Error::Cancelled`]. Timing is the
+/// caller's: this crate knows no clock.
 ///
 /// # Errors
 /// [`Error::Corrupt`] for a file that is damaged or ends early: a picture that
@@ -52,30 +76,196 @@ pub fn prepare(
         Error::HeaderIncomplete => Error::corrupt("the file ends inside its header"),
         other => other,
     })?;
-    // Resize before rotating: fewer pixels to turn. So the target is sideways too.
-    let target = source
-        .orientation
-        .turned(source.dimensions.fit_within(options.max_side));
-
-    watch.start(Stage::Decode)?;
-    let decoded = decode(
-        bytes,
-        &source,
-        target,
-        options.background,
-        limits,
-        &mut |done| watch.tick(done),
-    )?;
-    watch.start(Stage::Resize)?;
-    let pixels = resize(decoded, target, source.orientation)?;
-    let pixels = orient(pixels, source.orientation);
-    watch.start(Stage::Encode)?;
-    let bytes = encode(&pixels, options)?;
-
+    let (mut pictures, placeholders) = match passed_through(bytes, &source, options, limits)? {
+        Some(passed) => {
+            let mut made = stills(bytes, &source, &options.sizes, options, limits, &mut watch)?;
+            made.0.insert(0, passed);
+            made
+        }
+        None => {
+            let sides = [&[options.max_side], options.sizes.as_slice()].concat();
+            stills(bytes, &source, &sides, options, limits, &mut watch)?
+        }
+    };
     Ok(Prepared {
-        bytes,
-        format: Format::Jpeg,
-        dimensions: pixels.dimensions(),
+        picture: pictures.remove(0),
+        sizes: pictures,
+        placeholders,
         source,
     })
+}
+
+/// The source as it is but for its metadata, when it moves and that was wanted.
+fn passed_through(
+    bytes: &[u8],
+    source: &Inspection,
+    options: &Options,
+    limits: &Limits,
+) -> Result<Option<Picture>, Error> {
+    if options.animation == Animation::FirstFrame || source.frames < 2 {
+        return Ok(None);
+    }
+    original(bytes, source, options, limits).map(Some)
+}
+
+/// The source without its metadata.
+fn original(
+    bytes: &[u8],
+    source: &Inspection,
+    options: &Options,
+    limits: &Limits,
+) -> Result<Picture, Error> {
+    let stripped = strip(bytes, &StripOptions::default(), limits)?;
+    Ok(Picture {
+        fits: options.fit(&stripped.bytes),
+        bytes: stripped.bytes,
+        format: source.format,
+        dimensions: source.dimensions,
+        quality: None,
+        is_original: true,
+    })
+}
+
+/// A still of each longest side, in order, and the placeholders.
+fn stills(
+    bytes: &[u8],
+    source: &Inspection,
+    max_sides: &[u32],
+    options: &Options,
+    limits: &Limits,
+    watch: &mut Watch<'_>,
+) -> Result<(Vec<Picture>, Option<Placeholders>), Error> {
+    let fitted = |side: &u32| source.dimensions.fit_within(*side);
+    let targets: Vec<Dimensions> = max_sides.iter().map(fitted).collect();
+    // Largest first, each once: each is made from the one before.
+    let mut steps = targets.clone();
+    steps.sort_by_key(|it| std::cmp::Reverse(it.pixels()));
+    steps.dedup();
+    let largest = match steps.first() {
+        Some(largest) => *largest,
+        None if options.placeholders => fitted(&placeholder::MAX_SIDE),
+        None => return Ok((Vec::new(), None)),
+    };
+
+    let Upright {
+        pixels,
+        profile,
+        is_as_stored,
+    } = upright(bytes, source, largest, options, limits, watch)?;
+    let mut rasters = vec![pixels];
+    for (at, target) in steps.iter().enumerate().skip(1) {
+        let done = at as f32 / steps.len() as f32;
+        let mut ask = || watch.tick(done);
+        rasters.push(smaller(&rasters[at - 1], *target, options.light, &mut ask)?);
+    }
+    let placeholders = options
+        .placeholders
+        .then(|| stand_ins(&rasters[rasters.len() - 1]))
+        .transpose()?;
+
+    watch.start(Stage::Encode)?;
+    let mut made = Vec::with_capacity(steps.len());
+    // Pixels go as they are encoded: the largest are the first.
+    for (at, (target, pixels)) in steps.iter().zip(rasters).enumerate() {
+        let mut tick = watch.part(at, steps.len());
+        let mut picture = encoded(&pixels, options, profile.as_deref(), &mut tick)?;
+        if *target == source.dimensions && is_as_stored && may_stay(source, options) {
+            let original = original(bytes, source, options, limits)?;
+            if (!original.fits, original.bytes.len()) <= (!picture.fits, picture.bytes.len()) {
+                picture = original;
+            }
+        }
+        made.push(picture);
+    }
+    let pictures = targets
+        .iter()
+        .filter_map(|target| made.iter().find(|it| it.dimensions == *target).cloned());
+    Ok((pictures.collect(), placeholders))
+}
+
+/// Whether the source itself is what was asked for, metadata aside.
+const fn may_stay(source: &Inspection, options: &Options) -> bool {
+    let is_wanted = match options.format {
+        Output::Auto | Output::AutoWebp => true,
+        Output::Jpeg => matches!(source.format, Format::Jpeg),
+        Output::Webp | Output::WebpLossless => matches!(source.format, Format::Webp),
+        Output::Png | Output::PngPalette => matches!(source.format, Format::Png),
+    };
+    is_wanted && source.frames < 2 && matches!(source.orientation, Orientation::Upright)
+}
+
+/// A picture as it is seen.
+struct Upright {
+    /// In sRGB, or in the colours of the profile.
+    pixels: Pixels,
+    profile: Option<Vec<u8>>,
+    /// Whether the stored samples already meant these colours.
+    is_as_stored: bool,
+}
+
+fn upright(
+    bytes: &[u8],
+    source: &Inspection,
+    target: Dimensions,
+    options: &Options,
+    limits: &Limits,
+    watch: &mut Watch<'_>,
+) -> Result<Upright, Error> {
+    watch.start(Stage::Decode)?;
+    // Resize before rotating: fewer pixels to turn. So the target is sideways too.
+    let target = source.orientation.turned(target);
+    let Decoded { samples, profile } =
+        decode(bytes, source, target, options.chroma, limits, &mut |done| {
+            watch.tick(done)
+        })?;
+    watch.start(Stage::Resize)?;
+    let mut ask = || watch.tick(0.0);
+    let pixels = resize(samples, target, source.orientation, options.light, &mut ask)?;
+    let pixels = orient(pixels, source.orientation);
+    check(watch.tick(0.0))?;
+    let kept = match options.colour {
+        ColourSpace::Keep => kept(&profile, &pixels),
+        ColourSpace::Srgb => None,
+    };
+    let is_as_stored = kept.is_some() || is_srgb(&profile, &pixels);
+    let pixels = match kept {
+        Some(_) => plain(pixels)?,
+        None => to_srgb(pixels, &profile)?,
+    };
+    Ok(Upright {
+        pixels,
+        profile: kept,
+        is_as_stored,
+    })
+}
+
+fn encoded(
+    pixels: &Pixels,
+    options: &Options,
+    profile: Option<&[u8]>,
+    tick: &mut Tick<'_>,
+) -> Result<Picture, Error> {
+    let chosen = choose(pixels, options, profile, tick)?;
+    Ok(Picture {
+        bytes: chosen.bytes,
+        format: chosen.format,
+        dimensions: pixels.dimensions(),
+        quality: chosen.quality,
+        fits: chosen.fits,
+        is_original: false,
+    })
+}
+
+/// Placeholders, from a copy so small that they cost next to nothing.
+fn stand_ins(pixels: &Pixels) -> Result<Placeholders, Error> {
+    let small = pixels.dimensions().fit_within(placeholder::MAX_SIDE);
+    let small = match smaller(pixels, small, Light::default(), &mut || {
+        ControlFlow::Continue(())
+    })? {
+        Pixels::YCbCr { luma, chroma } => rgb_of_halves(&luma, &chroma),
+        Pixels::Packed(raster) => Some(raster),
+        Pixels::Deep(_) => None,
+    };
+    let small = small.ok_or_else(|| Error::corrupt("samples are missing"))?;
+    Ok(placeholders(&small))
 }

@@ -3,31 +3,90 @@
 
 use std::ops::ControlFlow;
 
-use mozjpeg_rs::{Encoder, Preset, Subsampling};
+use calotype_protocol::Dimensions;
 
-use crate::{Limits, Options, Speed, prepare};
+use crate::{
+    Chroma, Error, Inspection, Light, Limits, Options, Output, Speed,
+    colour::{self, Chromaticities, Profile, Transfer},
+    decode::{Decoded, Samples, decode},
+    encode::{Coding, Settings, encode},
+    inspect,
+    orient::orient,
+    pixels::{Channels, Pixels, Raster},
+    prepare,
+    resize::{resize, smaller},
+};
 
 /// One line per case: its name, dimensions, length and FNV-1a 64 of the result.
 pub fn fingerprints() -> Vec<String> {
     let photo = photo_jpeg(1000, 750);
-    let full = Encoder::new(Preset::ProgressiveBalanced)
-        .subsampling(Subsampling::S444)
-        .encode_rgb(&scene(333, 517), 333, 517)
-        .unwrap_or_default();
+    let full = jpeg(333, 517, Speed::Balanced, Chroma::Full);
     let drawing = drawing_png(300, 201);
     let large = drawing_png(1031, 640);
-    [
-        ("jpeg scaled fast", &photo, 400, Speed::Fast),
-        ("jpeg scaled balanced", &photo, 240, Speed::Balanced),
-        ("jpeg progressive unscaled", &full, 500, Speed::Balanced),
-        ("png rgba fast", &drawing, 123, Speed::Fast),
-        ("png rgba balanced", &large, 400, Speed::Balanced),
-        ("png rgba unscaled", &drawing, 300, Speed::Balanced),
+    let p3 = p3_jpeg(700, 467);
+    let deep = deep_png(333, 250);
+    let mut lines = pixel_fingerprints(&[
+        ("jpeg", &photo),
+        ("jpeg display p3", &p3),
+        ("png rgba", &drawing),
+        ("png rgba 16 bits", &deep),
+    ]);
+    let prepared = [
+        ("jpeg scaled fast", &photo, 400, Output::Jpeg, Speed::Fast),
+        (
+            "jpeg scaled balanced",
+            &photo,
+            240,
+            Output::Jpeg,
+            Speed::Balanced,
+        ),
+        (
+            "jpeg progressive unscaled",
+            &full,
+            500,
+            Output::Jpeg,
+            Speed::Balanced,
+        ),
+        ("png rgba fast", &drawing, 123, Output::Jpeg, Speed::Fast),
+        (
+            "png rgba balanced",
+            &large,
+            400,
+            Output::Jpeg,
+            Speed::Balanced,
+        ),
+        (
+            "png rgba unscaled",
+            &drawing,
+            300,
+            Output::Jpeg,
+            Speed::Balanced,
+        ),
+        ("jpeg display p3", &p3, 300, Output::Jpeg, Speed::Fast),
+        ("png 16 bits", &deep, 123, Output::Jpeg, Speed::Fast),
+        ("jpeg to webp", &photo, 400, Output::Webp, Speed::Balanced),
+        ("png to webp", &drawing, 123, Output::Webp, Speed::Fast),
+        (
+            "png to lossless webp",
+            &drawing,
+            123,
+            Output::WebpLossless,
+            Speed::Balanced,
+        ),
+        ("png to png", &drawing, 123, Output::Png, Speed::Balanced),
+        (
+            "png to palette",
+            &drawing,
+            123,
+            Output::PngPalette,
+            Speed::Balanced,
+        ),
     ]
     .into_iter()
-    .map(|(name, bytes, max_side, speed)| {
+    .map(|(name, bytes, max_side, format, speed)| {
         let options = Options {
             max_side,
+            format,
             speed,
             ..Options::default()
         };
@@ -35,23 +94,131 @@ pub fn fingerprints() -> Vec<String> {
         match prepare(bytes, &options, &Limits::SOURCE, &mut watch) {
             Ok(done) => format!(
                 "{name}: {}x{} {} bytes {:016x}",
-                done.dimensions.width,
-                done.dimensions.height,
-                done.bytes.len(),
-                fnv1a(&done.bytes)
+                done.picture.dimensions.width,
+                done.picture.dimensions.height,
+                done.picture.bytes.len(),
+                fnv1a(&done.picture.bytes)
             ),
             Err(error) => format!("{name}: {error}"),
         }
-    })
-    .collect()
+    });
+    lines.extend(prepared);
+    lines
+}
+
+/// What no encoder shows: sizes from one decode, both kinds of light, alpha.
+fn pixel_fingerprints(files: &[(&str, &Vec<u8>)]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (name, bytes) in files {
+        for light in [Light::Coded, Light::Linear] {
+            let hashes = sizes(bytes, light).map_or_else(
+                |error| error.to_string(),
+                |pixels| {
+                    pixels
+                        .iter()
+                        .map(|it| format!("{:016x} ", hash(it)))
+                        .collect()
+                },
+            );
+            lines.push(format!("{name} {light:?}: {hashes}"));
+        }
+    }
+    lines
+}
+
+fn sizes(bytes: &[u8], light: Light) -> Result<Vec<Pixels>, Error> {
+    let source = inspect(bytes, &Limits::SOURCE)?;
+    let target = source.dimensions.fit_within(201);
+    let Decoded { samples, profile } = decoded(bytes, &source, target)?;
+    let mut ask = || ControlFlow::Continue(());
+    let pixels = resize(samples, target, source.orientation, light, &mut ask)?;
+    let pixels = colour::to_srgb(orient(pixels, source.orientation), &profile)?;
+    let small = smaller(&pixels, target.fit_within(77), light, &mut ask)?;
+    Ok(vec![pixels, small])
+}
+
+fn decoded(bytes: &[u8], source: &Inspection, target: Dimensions) -> Result<Decoded, Error> {
+    let mut tick = |_| ControlFlow::Continue(());
+    decode(
+        bytes,
+        source,
+        target,
+        Chroma::Auto,
+        &Limits::SOURCE,
+        &mut tick,
+    )
+}
+
+fn hash(pixels: &Pixels) -> u64 {
+    match pixels {
+        Pixels::Packed(raster) => fnv1a(raster.samples()),
+        Pixels::Deep(raster) => fnv1a(bytemuck::cast_slice(raster.samples())),
+        Pixels::YCbCr {
+            luma,
+            chroma: [cb, cr],
+        } => fnv1a(&[luma.samples(), cb.samples(), cr.samples()].concat()),
+    }
+}
+
+/// [`photo_jpeg`] with the profile of Display P3.
+pub fn p3_jpeg(width: u32, height: u32) -> Vec<u8> {
+    let p3 = Profile::Parametric {
+        primaries: Chromaticities::P3,
+        transfer: Transfer::Srgb,
+    };
+    let one = Dimensions::new(1, 1).and_then(|it| Raster::new(it, Channels::Rgb, vec![0; 3]));
+    let profile = one.and_then(|one| colour::kept(&p3, &Pixels::Packed(one)));
+    let segment = [b"ICC_PROFILE\0\x01\x01", &profile.unwrap_or_default()[..]].concat();
+    let length = (segment.len() as u16 + 2).to_be_bytes();
+    let photo = photo_jpeg(width, height);
+    let (start, rest) = photo.split_at(photo.len().min(2));
+    [start, &[0xFF, 0xE2], &length, &segment, rest].concat()
+}
+
+/// [`drawing_png`] with 16 bits a sample, and `gAMA` of 1.0.
+pub fn deep_png(width: u32, height: u32) -> Vec<u8> {
+    let shallow = drawing_png(width, height);
+    let Some(Samples::Packed(raster)) = inspect(&shallow, &Limits::SOURCE)
+        .and_then(|source| decoded(&shallow, &source, source.dimensions))
+        .ok()
+        .map(|it| it.samples)
+    else {
+        return Vec::new();
+    };
+    let words = raster.samples().iter().enumerate();
+    let samples: Vec<u8> = words
+        .flat_map(|(at, high)| [*high, (at * 29) as u8])
+        .collect();
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Sixteen);
+    encoder.set_source_gamma(png::ScaledFloat::new(1.0));
+    let written = encoder
+        .write_header()
+        .and_then(|mut writer| writer.write_image_data(&samples));
+    written.map(|()| file).unwrap_or_default()
 }
 
 /// A baseline 4:2:0 JPEG of [`scene`].
 pub fn photo_jpeg(width: u32, height: u32) -> Vec<u8> {
-    Encoder::new(Preset::BaselineFastest)
-        .quality(90)
-        .encode_rgb(&scene(width, height), width, height)
-        .unwrap_or_default()
+    jpeg(width, height, Speed::Fast, Chroma::Half)
+}
+
+fn jpeg(width: u32, height: u32, speed: Speed, chroma: Chroma) -> Vec<u8> {
+    let pixels = Dimensions::new(width, height)
+        .and_then(|it| Raster::new(it, Channels::Rgb, scene(width, height)))
+        .map(Pixels::Packed);
+    let settings = Settings {
+        speed,
+        chroma,
+        background: [255; 3],
+        profile: None,
+    };
+    let mut tick = |_| ControlFlow::Continue(());
+    let file = pixels.map(|it| encode(&it, Coding::Jpeg { quality: 90 }, &settings, &mut tick));
+    // A picture of no pixels is the only one refused; the caller sees no file.
+    file.and_then(Result::ok).unwrap_or_default()
 }
 
 /// An RGBA PNG of [`scene`] whose alpha falls from left to right.

@@ -29,6 +29,9 @@ pub struct Progress {
 /// What an engine part calls with how much of it is done, 0 to 1.
 pub(crate) type Tick<'a> = dyn FnMut(f32) -> ControlFlow<()> + 'a;
 
+/// What work whose share of the stage is not known asks, to go on.
+pub(crate) type Ask<'a> = dyn FnMut() -> ControlFlow<()> + 'a;
+
 /// The caller's watcher, asked at the start of each stage and within it.
 pub(crate) struct Watch<'a> {
     tell: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
@@ -47,6 +50,15 @@ impl<'a> Watch<'a> {
     pub(crate) fn start(&mut self, stage: Stage) -> Result<(), Error> {
         self.stage = stage;
         check(self.tick(0.0))
+    }
+
+    /// The watcher of one of `parts` equal parts of the stage.
+    pub(crate) fn part(
+        &mut self,
+        index: usize,
+        parts: usize,
+    ) -> impl FnMut(f32) -> ControlFlow<()> {
+        move |done| self.tick((index as f32 + done) / parts as f32)
     }
 
     /// Tells how much of the stage is done.

@@ -24,7 +24,7 @@ fn transparent_colours_show_the_background() {
         background: [10, 200, 30],
         ..options(4000)
     };
-    let out = reference(&run(&file, &wanted).unwrap().bytes);
+    let out = reference(&run(&file, &wanted).unwrap().picture.bytes);
     for pixel in out.pixels() {
         for (ours, expected) in pixel.0.iter().zip([10u8, 200, 30]) {
             assert!(ours.abs_diff(expected) <= 3, "{pixel:?}");
@@ -75,7 +75,7 @@ fn interlaced_pictures_are_read() {
     for side in [1, 5, 24] {
         let sample = |x: usize, y: usize| (x * 5 + y * 3) as u8;
         let file = interlaced(side, sample);
-        let out = reference(&run(&file, &options(100)).unwrap().bytes);
+        let out = reference(&run(&file, &options(100)).unwrap().picture.bytes);
         for (x, y, pixel) in out.enumerate_pixels() {
             let expected = sample(x as usize, y as usize);
             assert!(pixel.0[0].abs_diff(expected) <= 4, "{x}, {y}");
@@ -103,7 +103,7 @@ fn hidden_colours_do_not_bleed_into_the_edge() {
         .unwrap()
         .write_image_data(&data)
         .unwrap();
-    let out = reference(&run(&file, &options(20)).unwrap().bytes);
+    let out = reference(&run(&file, &options(20)).unwrap().picture.bytes);
     assert!(out.as_raw().iter().all(|sample| *sample >= 253));
 }
 

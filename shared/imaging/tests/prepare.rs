@@ -29,7 +29,7 @@ fn a_jpeg_keeps_its_pixels() {
         ] {
             let file = encode(&picture, preset, subsampling);
             let prepared = run(&file, &options(4000)).unwrap();
-            let difference = mean_difference(&reference(&prepared.bytes), &picture);
+            let difference = mean_difference(&reference(&prepared.picture.bytes), &picture);
             assert!(
                 difference < NEAR,
                 "{preset:?} {subsampling:?}: {difference}"
@@ -46,7 +46,7 @@ fn every_scale_gives_the_picture_the_reference_gives() {
     let full = DynamicImage::from(reference(&file));
     for max_side in [150, 200, 350, 700, 1500] {
         let prepared = run(&file, &options(max_side)).unwrap();
-        let ours = reference(&prepared.bytes);
+        let ours = reference(&prepared.picture.bytes);
         let expected = full
             .resize_exact(ours.width(), ours.height(), FilterType::Lanczos3)
             .into_rgb8();
@@ -80,7 +80,7 @@ fn all_eight_orientations_give_one_picture() {
             let expected = DynamicImage::from(picture.clone())
                 .resize_exact(max_side, max_side * 2 / 3, FilterType::Lanczos3)
                 .into_rgb8();
-            let difference = mean_difference(&reference(&prepared.bytes), &expected);
+            let difference = mean_difference(&reference(&prepared.picture.bytes), &expected);
             assert!(difference < NEAR, "{value} at {max_side}: {difference}");
         }
     }
@@ -94,7 +94,7 @@ fn grey_stays_grey() {
         .encode_gray(picture.as_raw(), 120, 80)
         .unwrap();
     let prepared = run(&file, &options(4000)).unwrap();
-    let out = fixtures::decode(&prepared.bytes);
+    let out = fixtures::decode(&prepared.picture.bytes);
     assert_eq!(out.color(), image::ColorType::L8);
     let expected = DynamicImage::from(picture).into_rgb8();
     assert!(mean_difference(&out.into_rgb8(), &expected) < NEAR);
@@ -103,17 +103,24 @@ fn grey_stays_grey() {
 #[test]
 fn pictures_are_never_enlarged_and_never_vanish() {
     assert_eq!(
-        run(&jpeg(31, 17), &options(4000)).unwrap().dimensions.width,
+        run(&jpeg(31, 17), &options(4000))
+            .unwrap()
+            .picture
+            .dimensions
+            .width,
         31
     );
     let line = encode(&scene(2000, 1), Preset::BaselineFastest, Subsampling::S420);
     let prepared = run(&line, &options(100)).unwrap();
     assert_eq!(
-        (prepared.dimensions.width, prepared.dimensions.height),
+        (
+            prepared.picture.dimensions.width,
+            prepared.picture.dimensions.height
+        ),
         (100, 1)
     );
     let dot = run(&jpeg(1, 1), &options(1)).unwrap();
-    assert_eq!(reference(&dot.bytes).dimensions(), (1, 1));
+    assert_eq!(reference(&dot.picture.bytes).dimensions(), (1, 1));
 }
 
 #[test]
@@ -143,7 +150,7 @@ fn nothing_but_the_picture_goes_out() {
         let prepared = run(&file, &wanted).unwrap();
         assert!(prepared.source.metadata.gps && prepared.source.metadata.trailer);
         // Our own walk, and a plain search for what the file said.
-        let seen = inspect(&prepared.bytes, &Limits::SOURCE).unwrap();
+        let seen = inspect(&prepared.picture.bytes, &Limits::SOURCE).unwrap();
         assert_eq!(seen.metadata, calotype_imaging::MetadataFound::default());
         for word in [
             &b"Exif"[..],
@@ -154,7 +161,11 @@ fn nothing_but_the_picture_goes_out() {
             b"home",
             b"Motion",
         ] {
-            let is_there = prepared.bytes.windows(word.len()).any(|it| it == word);
+            let is_there = prepared
+                .picture
+                .bytes
+                .windows(word.len())
+                .any(|it| it == word);
             assert!(!is_there, "{}", String::from_utf8_lossy(word));
         }
         assert_eq!((seen.dimensions.width, seen.dimensions.height), (45, 90));

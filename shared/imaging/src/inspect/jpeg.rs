@@ -3,15 +3,21 @@
 use calotype_protocol::{Dimensions, Format};
 
 use super::{
-    Extent, Inspection, MetadataFound, exif,
+    Seen,
     segments::{Part, Parts, SOS},
 };
-use crate::{Error, Orientation};
+use crate::{
+    Error, Limits, MetadataFound, Orientation,
+    metadata::{exif, iptc, xmp},
+};
+
+/// Begins a chunk of a colour profile in APP2; two more bytes number the chunk.
+pub(crate) const ICC_PREFIX: &[u8; 12] = b"ICC_PROFILE\0";
 
 /// Walks to the first scan, and on to the end of image as far as there are bytes.
-pub(super) fn inspect(bytes: &[u8], extent: Extent) -> Result<Inspection, Error> {
+pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {
     let mut parts = Parts::new(bytes);
-    let mut walk = Walk::default();
+    let mut walk = Walk::new(limits);
     loop {
         match parts.next() {
             Some(Ok(Part::Segment { marker: SOS, .. })) => break,
@@ -32,24 +38,36 @@ pub(super) fn inspect(bytes: &[u8], extent: Extent) -> Result<Inspection, Error>
         }
         has_ended = matches!(part, Part::End { .. });
     }
-    extent.check(has_ended)?;
-    let orientation = walk.orientation.unwrap_or_default();
-    Ok(Inspection {
-        format: Format::Jpeg,
-        dimensions: orientation.turned(stored),
-        orientation,
-        metadata: walk.found,
+    Ok(Seen {
+        stored,
+        orientation: walk.orientation,
+        has_alpha: false,
+        frames: 1,
+        profile_bytes: walk.profile_bytes,
+        found: walk.found,
+        has_ended,
     })
 }
 
-#[derive(Default)]
-struct Walk {
+struct Walk<'a> {
+    limits: &'a Limits,
     stored: Option<Dimensions>,
     orientation: Option<Orientation>,
+    profile_bytes: usize,
     found: MetadataFound,
 }
 
-impl Walk {
+impl<'a> Walk<'a> {
+    fn new(limits: &'a Limits) -> Self {
+        Self {
+            limits,
+            stored: None,
+            orientation: None,
+            profile_bytes: 0,
+            found: MetadataFound::default(),
+        }
+    }
+
     fn part(&mut self, part: &Part<'_>) -> Result<(), Error> {
         match part {
             Part::Segment { marker, data } => self.segment(*marker, data),
@@ -74,7 +92,9 @@ impl Walk {
                 if self.stored.is_some() {
                     return Err(Error::corrupt("a second JPEG frame header"));
                 }
-                self.stored = Some(frame(marker, data)?);
+                let stored = frame(marker, data)?;
+                self.limits.check_dimensions(stored)?;
+                self.stored = Some(stored);
             }
             0xE0..=0xEF => self.application(marker & 0x0F, data),
             0xFE => {
@@ -95,15 +115,21 @@ impl Walk {
             },
             0 if data.starts_with(b"JFXX\0") => found.thumbnail = true,
             1 if data.starts_with(b"Exif\0") => {
-                found.exif = true;
-                let facts = exif::read(data.get(6..).unwrap_or_default());
-                facts.mark(found);
+                let orientation = exif::inspect(exif::tiff_of(data), found);
                 // The first block counts, as for exiftool and the browsers.
-                self.orientation = self.orientation.or(facts.orientation);
+                self.orientation = self.orientation.or(orientation);
             }
-            1 if data.starts_with(b"http://ns.adobe.com/x") => found.xmp = true,
-            2 if data.starts_with(b"ICC_PROFILE\0") => found.icc = true,
-            13 if data.starts_with(b"Photoshop 3.0\0") => found.iptc = true,
+            1 if data.starts_with(b"http://ns.adobe.com/x") => {
+                found.xmp = true;
+                found.gps |= xmp::has_position(data);
+            }
+            2 if data.starts_with(ICC_PREFIX) => {
+                found.icc = true;
+                self.profile_bytes += data.len() - ICC_PREFIX.len();
+            }
+            2 if data.starts_with(b"MPF\0") => found.pictures = true,
+            11 if data.starts_with(b"JP") => found.c2pa = true,
+            13 if data.starts_with(iptc::JPEG_PREFIX) => found.iptc = true,
             // Needed to know the colours. Longer than 12 bytes, it hides something.
             14 if data.starts_with(b"Adobe") && data.len() == 12 => return,
             _ => found.other = true,

@@ -1,16 +1,17 @@
 //! What a file is and what it carries, from its headers alone: never a pixel.
 
-pub(crate) mod exif;
-mod jpeg;
-mod metadata;
+pub(crate) mod blocks;
+pub(crate) mod chunks;
+pub(crate) mod gif;
+pub(crate) mod jpeg;
 mod png;
+pub(crate) mod riff;
 pub(crate) mod segments;
+pub(crate) mod webp;
 
 use calotype_protocol::{Dimensions, Format};
 
-use crate::{Error, Limits, Orientation};
-
-pub use metadata::MetadataFound;
+use crate::{Error, Limits, MetadataFound, Orientation};
 
 /// What the headers of a picture say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,12 @@ pub struct Inspection {
     pub dimensions: Dimensions,
     /// What was to be done to the stored rows to see them so.
     pub orientation: Orientation,
+    /// Whether the first frame may have transparent pixels: the header says so,
+    /// the pixels may all be opaque.
+    pub has_alpha: bool,
+    /// Pictures shown one after the other; 1 when the file does not move. APNG
+    /// says it up front, of GIF and WebP the frames are counted as they are met.
+    pub frames: u32,
     /// Metadata met on the way.
     pub metadata: MetadataFound,
 }
@@ -29,7 +36,8 @@ pub struct Inspection {
 ///
 /// A prefix of the file is enough when it reaches the pixel data; then only
 /// what lies before the end of the prefix is found, and `metadata.trailer`
-/// stays false.
+/// stays false. WebP puts EXIF behind the pixels: when it announces EXIF, the
+/// prefix has to reach that, or the orientation would not be known.
 ///
 /// # Errors
 /// [`Error::HeaderIncomplete`] when the prefix is too short. Damage behind the
@@ -39,7 +47,7 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspection, Error> {
 }
 
 /// Reads the headers of a whole file, checks them against the limits, and that
-/// the file goes on to the end its format prescribes (EOI, IEND).
+/// the file goes on to the end its format prescribes (EOI, IEND, RIFF size, 0x3B).
 ///
 /// # Errors
 /// [`Error::Corrupt`] for a file that is cut off anywhere. Damage to the pixel
@@ -68,17 +76,45 @@ impl Extent {
     }
 }
 
+/// What a format's walk comes back with.
+struct Seen {
+    /// Dimensions of the stored rows, already checked against the limits.
+    stored: Dimensions,
+    orientation: Option<Orientation>,
+    has_alpha: bool,
+    frames: u32,
+    /// Length of the colour profile as it is stored.
+    profile_bytes: usize,
+    found: MetadataFound,
+    /// Whether the end of the picture was reached.
+    has_ended: bool,
+}
+
 fn walk(bytes: &[u8], limits: &Limits, extent: Extent) -> Result<Inspection, Error> {
     if bytes.is_empty() {
         return Err(Error::Empty);
     }
     limits.check_bytes(bytes)?;
-    let inspection = match Format::sniff(bytes).ok_or(Error::UnknownFormat)? {
-        Format::Jpeg => jpeg::inspect(bytes, extent)?,
-        Format::Png => png::inspect(bytes, extent)?,
-        format @ (Format::Webp | Format::Gif) => return Err(Error::UnsupportedFormat(format)),
-        format @ (Format::Avif | Format::Heic) => return Err(Error::NeedsBrowser(format)),
+    let format = Format::sniff(bytes).ok_or(Error::UnknownFormat)?;
+    let seen = match format {
+        Format::Jpeg => jpeg::inspect(bytes, limits)?,
+        Format::Png => png::inspect(bytes, limits)?,
+        Format::Webp => webp::inspect(bytes, limits)?,
+        Format::Gif => gif::inspect(bytes, limits)?,
+        Format::Avif | Format::Heic | Format::Jxl | Format::Tiff | Format::Bmp | Format::Ico => {
+            return Err(Error::NeedsBrowser(format));
+        }
     };
-    limits.check_dimensions(inspection.dimensions)?;
-    Ok(inspection)
+    limits.check_frames(seen.frames)?;
+    limits.check_profile(seen.profile_bytes)?;
+    extent.check(seen.has_ended)?;
+    let orientation = seen.orientation.unwrap_or_default();
+    Ok(Inspection {
+        format,
+        dimensions: orientation.turned(seen.stored),
+        orientation,
+        has_alpha: seen.has_alpha,
+        frames: seen.frames,
+        metadata: seen.found,
+    })
 }

@@ -1,23 +1,30 @@
 //! PNG headers: dimensions, and every chunk that the picture is drawn without.
 
-use calotype_protocol::{Dimensions, Format};
+use calotype_protocol::Dimensions;
 
-use super::{Extent, Inspection, MetadataFound, exif};
-use crate::{Error, Orientation};
-
-const SIGNATURE_BYTES: usize = 8;
+use super::{
+    Seen,
+    chunks::{Chunk, Chunks, drawn_lengths},
+};
+use crate::{
+    Error, Limits, MetadataFound, Orientation,
+    metadata::{exif, xmp},
+};
 
 /// Walks to the first IDAT, and on to IEND as far as there are bytes.
-pub(super) fn inspect(bytes: &[u8], extent: Extent) -> Result<Inspection, Error> {
-    let mut chunks = Chunks {
-        rest: bytes.get(SIGNATURE_BYTES..).unwrap_or_default(),
-    };
+pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {
+    let mut chunks = Chunks::new(bytes);
     let first = chunks.next()?;
     if &first.name != b"IHDR" {
         return Err(Error::corrupt("a PNG that does not begin with IHDR"));
     }
-    let stored = header(first.data)?;
-    let mut walk = Walk::default();
+    let header = header(first.data)?;
+    limits.check_dimensions(header.dimensions)?;
+    let mut walk = Walk {
+        has_alpha: header.has_alpha,
+        max_bytes: limits.max_metadata_bytes,
+        ..Walk::default()
+    };
     loop {
         // Enough is known once the name of the first IDAT is seen.
         if chunks.peek_name() == Some(b"IDAT") {
@@ -31,91 +38,81 @@ pub(super) fn inspect(bytes: &[u8], extent: Extent) -> Result<Inspection, Error>
     }
     let mut has_ended = false;
     while let Ok(chunk) = chunks.next() {
+        walk.chunk(&chunk);
         if &chunk.name == b"IEND" {
-            walk.found.trailer = !chunks.rest.is_empty();
-            walk.found.add_bytes(chunks.rest.len());
+            walk.found.trailer = !chunks.rest().is_empty();
+            walk.found.add_bytes(chunks.rest().len());
             has_ended = true;
             break;
         }
-        walk.chunk(&chunk);
     }
-    extent.check(has_ended)?;
-    let orientation = walk.orientation.unwrap_or_default();
-    Ok(Inspection {
-        format: Format::Png,
-        dimensions: orientation.turned(stored),
-        orientation,
-        metadata: walk.found,
+    Ok(Seen {
+        stored: header.dimensions,
+        orientation: walk.orientation,
+        has_alpha: walk.has_alpha,
+        frames: walk.frames.unwrap_or(1).max(1),
+        profile_bytes: walk.profile_bytes,
+        found: walk.found,
+        has_ended,
     })
 }
 
 #[derive(Default)]
 struct Walk {
     orientation: Option<Orientation>,
+    has_alpha: bool,
+    frames: Option<u32>,
+    profile_bytes: usize,
     found: MetadataFound,
+    max_bytes: usize,
 }
 
 impl Walk {
-    /// Chunks of PNG, third edition, § 11; those not named there are private.
     fn chunk(&mut self, chunk: &Chunk<'_>) {
+        match &chunk.name {
+            b"tRNS" => self.has_alpha = true,
+            // Number of frames, number of plays; the first such chunk counts.
+            b"acTL" => {
+                let frames = chunk.data.first_chunk().copied().map(u32::from_be_bytes);
+                self.frames = self.frames.or(frames);
+            }
+            _ => {}
+        }
+        if drawn_lengths(chunk.name).is_some_and(|lengths| lengths.contains(&chunk.data.len())) {
+            return;
+        }
+        let data = chunk.data.get(..self.max_bytes).unwrap_or(chunk.data);
         let found = &mut self.found;
         match &chunk.name {
-            b"PLTE" | b"IDAT" | b"IEND" | b"tRNS" | b"cHRM" | b"gAMA" | b"sBIT" | b"sRGB"
-            | b"cICP" | b"mDCV" | b"cLLI" | b"bKGD" | b"hIST" | b"pHYs" | b"acTL" | b"fcTL"
-            | b"fdAT" => return,
-            b"iCCP" => found.icc = true,
-            b"iTXt" if chunk.data.starts_with(b"XML:com.adobe.xmp\0") => found.xmp = true,
+            b"iCCP" => {
+                found.icc = true;
+                self.profile_bytes = self.profile_bytes.max(chunk.data.len());
+            }
+            b"iTXt" if data.starts_with(b"XML:com.adobe.xmp\0") => {
+                found.xmp = true;
+                found.gps |= xmp::has_position(data);
+            }
             b"tEXt" | b"zTXt" | b"iTXt" => found.comment = true,
             b"eXIf" => {
-                found.exif = true;
-                let facts = exif::read(chunk.data);
-                facts.mark(found);
-                self.orientation = self.orientation.or(facts.orientation);
+                let orientation = exif::inspect(exif::tiff_of(data), found);
+                self.orientation = self.orientation.or(orientation);
             }
+            b"tIME" => found.time = true,
+            b"caBX" => found.c2pa = true,
+            // Not named in the standard, or not of the length it says.
             _ => found.other = true,
         }
-        self.found.add_bytes(12 + chunk.data.len());
+        self.found.add_bytes(chunk.raw.len());
     }
 }
 
-struct Chunk<'a> {
-    name: [u8; 4],
-    data: &'a [u8],
-}
-
-struct Chunks<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Chunks<'a> {
-    fn peek_name(&self) -> Option<&[u8; 4]> {
-        self.rest.get(4..)?.first_chunk()
-    }
-
-    fn next(&mut self) -> Result<Chunk<'a>, Error> {
-        let (length, rest) = self
-            .rest
-            .split_first_chunk()
-            .ok_or(Error::HeaderIncomplete)?;
-        let (&name, rest) = rest.split_first_chunk().ok_or(Error::HeaderIncomplete)?;
-        let length = u32::from_be_bytes(*length);
-        if length > i32::MAX as u32 || !name.iter().all(u8::is_ascii_alphabetic) {
-            return Err(Error::corrupt("a PNG chunk with an impossible header"));
-        }
-        let (data, rest) = rest
-            .split_at_checked(length as usize)
-            .ok_or(Error::HeaderIncomplete)?;
-        // The checksum is the decoder's business.
-        let (_crc, rest) = rest
-            .split_first_chunk::<4>()
-            .ok_or(Error::HeaderIncomplete)?;
-        self.rest = rest;
-        Ok(Chunk { name, data })
-    }
+struct Header {
+    dimensions: Dimensions,
+    has_alpha: bool,
 }
 
 /// IHDR, § 11.2.1: sides of 1 to 2³¹ − 1 and the fifteen legal combinations.
-fn header(data: &[u8]) -> Result<Dimensions, Error> {
+fn header(data: &[u8]) -> Result<Header, Error> {
     let invalid = || Error::corrupt("a PNG header with an illegal value");
     let (width, rest) = data.split_first_chunk().ok_or_else(invalid)?;
     let (height, rest) = rest.split_first_chunk().ok_or_else(invalid)?;
@@ -132,5 +129,8 @@ fn header(data: &[u8]) -> Result<Dimensions, Error> {
     if !is_legal || width.max(height) > i32::MAX as u32 {
         return Err(invalid());
     }
-    Dimensions::new(width, height).ok_or_else(invalid)
+    Ok(Header {
+        dimensions: Dimensions::new(width, height).ok_or_else(invalid)?,
+        has_alpha: matches!(colour, 4 | 6),
+    })
 }

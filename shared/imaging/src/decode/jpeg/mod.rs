@@ -19,7 +19,7 @@ use std::ops::ControlFlow;
 use calotype_protocol::Dimensions;
 
 use crate::{
-    Error, Limits,
+    Chroma, Error, Limits,
     inspect::segments::{Part, Parts, SOS},
     planes::Planes,
     watch::Tick,
@@ -73,6 +73,7 @@ impl From<Stop> for Error {
 pub(super) fn decode(
     bytes: &[u8],
     target: Dimensions,
+    chroma: Chroma,
     limits: &Limits,
     tick: &mut Tick<'_>,
 ) -> Result<Planes, Error> {
@@ -82,7 +83,7 @@ pub(super) fn decode(
     for part in Parts::new(bytes) {
         match part {
             Ok(Part::Segment { marker: SOS, data }) => {
-                let scan = decoder.scan_header(data, target, limits)?;
+                let scan = decoder.scan_header(data, target, chroma, limits)?;
                 decoder.scan = Some(scan);
             }
             Ok(Part::Segment { marker, data }) => decoder.segment(marker, data)?,
@@ -93,7 +94,7 @@ pub(super) fn decode(
                 read += data.len();
             }
             Ok(Part::Stray(_)) => {}
-            Ok(Part::End { .. }) => return decoder.finish(tick),
+            Ok(Part::End { .. }) => return decoder.finish(chroma, tick),
             Err(Error::HeaderIncomplete) => break,
             Err(error) => return Err(error),
         }
@@ -135,6 +136,7 @@ impl Decoder {
         &mut self,
         data: &[u8],
         target: Dimensions,
+        chroma: Chroma,
         limits: &Limits,
     ) -> Result<Scan, Error> {
         let frame = self
@@ -146,7 +148,7 @@ impl Decoder {
             return Err(Error::corrupt("a JPEG of more than 100 scans"));
         }
         if self.components.is_empty() {
-            self.components = planes::allocate(frame, &self.tables, target, limits)?;
+            self.components = planes::allocate(frame, &self.tables, target, chroma, limits)?;
         }
         let scan = markers::scan(data, frame)?;
         for &(index, ..) in &scan.components {
@@ -171,11 +173,11 @@ impl Decoder {
         Ok(())
     }
 
-    fn finish(self, tick: &mut Tick<'_>) -> Result<Planes, Error> {
+    fn finish(self, chroma: Chroma, tick: &mut Tick<'_>) -> Result<Planes, Error> {
         let frame = self
             .frame
             .ok_or_else(|| Error::corrupt("a JPEG without a frame header"))?;
-        planes::finish(&frame, &self.tables, self.components, tick)
+        planes::finish(&frame, &self.tables, self.components, chroma, tick)
     }
 }
 
@@ -202,7 +204,7 @@ mod tests {
         for preset in [Preset::BaselineFastest, Preset::ProgressiveBalanced] {
             let file = Encoder::new(preset).encode_gray(&grey, 333, 217).unwrap();
             let mut tick = |_| ControlFlow::Continue(());
-            let planes = decode(&file, stored, &Limits::SOURCE, &mut tick).unwrap();
+            let planes = decode(&file, stored, Chroma::Auto, &Limits::SOURCE, &mut tick).unwrap();
             let plane = &planes.planes[0];
             let expected = reference(&file).into_luma8();
             for (row, expected) in plane.samples.chunks(plane.stride).zip(expected.rows()) {

@@ -7,7 +7,7 @@ use super::{
     markers::{Frame, FrameComponent, Tables},
 };
 use crate::{
-    Error, Limits,
+    Chroma, Error, Limits,
     planes::{Colour, Plane, Planes},
     watch::{Tick, check},
 };
@@ -98,22 +98,25 @@ pub(super) fn allocate(
     frame: &Frame,
     tables: &Tables,
     target: Dimensions,
+    chroma: Chroma,
     limits: &Limits,
 ) -> Result<Vec<Component>, Error> {
-    let components = plan(frame, tables, target);
+    let components = plan(frame, tables, target, chroma);
     let bytes = components.iter().map(Component::bytes).sum();
     limits.check_memory(bytes)?;
     Ok(components.into_iter().map(Component::filled).collect())
 }
 
 /// The components with nothing allocated yet.
-fn plan(frame: &Frame, tables: &Tables, target: Dimensions) -> Vec<Component> {
+fn plan(frame: &Frame, tables: &Tables, target: Dimensions, chroma: Chroma) -> Vec<Component> {
     let colour = colour(frame, tables);
+    let is_full = has_full_chroma(frame, chroma);
     let (mcus_across, mcus_down) = frame.mcus();
     (0..)
         .zip(&frame.components)
         .map(|(index, component)| {
-            let scale = scale(frame, component, colour.is_halved(index), target);
+            let is_halved = colour.is_halved(index) && !is_full;
+            let scale = scale(frame, component, is_halved, target);
             let blocks = |side: u32, factor: u32, most: u32| (side * factor).div_ceil(8 * most);
             let padded = (mcus_across * component.across, mcus_down * component.down);
             Component {
@@ -156,11 +159,24 @@ fn scale(frame: &Frame, component: &FrameComponent, is_halved: bool, target: Dim
         .unwrap_or(8)
 }
 
+/// Whether chroma is wanted in all its detail. Unless the caller says so, only
+/// when the file has it: cameras keep half.
+fn has_full_chroma(frame: &Frame, chroma: Chroma) -> bool {
+    match chroma {
+        Chroma::Full => true,
+        Chroma::Half => false,
+        Chroma::Auto => {
+            (frame.components.iter()).all(|it| (it.across, it.down) == (frame.across, frame.down))
+        }
+    }
+}
+
 /// Draws what is not drawn yet, and hands the planes over.
 pub(super) fn finish(
     frame: &Frame,
     tables: &Tables,
     components: Vec<Component>,
+    chroma: Chroma,
     tick: &mut Tick<'_>,
 ) -> Result<Planes, Error> {
     if components.is_empty() || !components.iter().all(|it| it.is_seen) {
@@ -184,6 +200,7 @@ pub(super) fn finish(
     }
     Ok(Planes {
         colour: colour(frame, tables),
+        has_full_chroma: has_full_chroma(frame, chroma),
         planes,
     })
 }

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use calotype_protocol::Dimensions;
 
 use super::decode;
-use crate::Limits;
 use crate::planes::{Colour, Plane, Planes};
+use crate::{Chroma, Limits};
 
 const STORED: Dimensions = Dimensions {
     width: 61,
@@ -21,7 +21,7 @@ const UNSCALED: Dimensions = Dimensions {
 
 fn decoded(file: &[u8], target: Dimensions) -> Planes {
     let mut tick = |_| ControlFlow::Continue(());
-    decode(file, target, &Limits::SOURCE, &mut tick).unwrap()
+    decode(file, target, Chroma::Half, &Limits::SOURCE, &mut tick).unwrap()
 }
 
 macro_rules! fixtures {
@@ -57,7 +57,7 @@ fn rgb([y, cb, cr]: [f64; 3]) -> [f64; 3] {
     ]
 }
 
-fn pixel(Planes { colour, planes }: &Planes, x: u32, y: u32) -> Vec<f64> {
+fn pixel(Planes { colour, planes, .. }: &Planes, x: u32, y: u32) -> Vec<f64> {
     let seen: Vec<f64> = planes.iter().map(|plane| at(plane, x, y)).collect();
     match (colour, seen.as_slice()) {
         (Colour::YCbCr, &[y, cb, cr]) => rgb([y, cb, cr]).to_vec(),

@@ -1,0 +1,129 @@
+//! The best quality whose file is small enough.
+
+use crate::Error;
+
+/// Times a picture is encoded at most, the first at the wanted quality included.
+const MAX_ENCODES: u32 = 6;
+
+/// A file, the quality it was made with, and whether it is small enough.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Fitted {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) quality: u8,
+    pub(crate) fits: bool,
+}
+
+/// Encodes at `quality`, and lower until the file has at most `max_bytes`: by
+/// interpolating between the largest quality known to fit and the smallest known
+/// not to. When none fits, gives quality 1, which is the last that is tried.
+pub(crate) fn fit(
+    max_bytes: Option<u64>,
+    quality: u8,
+    mut encode: impl FnMut(u8) -> Result<Vec<u8>, Error>,
+) -> Result<Fitted, Error> {
+    let first = encode(quality)?;
+    let max_bytes = max_bytes.unwrap_or(u64::MAX);
+    if first.len() as u64 <= max_bytes {
+        return Ok(Fitted {
+            bytes: first,
+            quality,
+            fits: true,
+        });
+    }
+    let mut above = (quality, first.len() as f64);
+    let mut best: Option<Fitted> = None;
+    let mut smallest = (quality, first);
+    for left in (1..MAX_ENCODES).rev() {
+        let low = best.as_ref().map_or(0, |it| it.quality);
+        if above.0 - low <= 1 {
+            break;
+        }
+        let guess = match &best {
+            Some(below) => interpolate((low, below.bytes.len() as f64), above, max_bytes as f64),
+            None if left == 1 => 1,
+            None => extrapolate(above, max_bytes as f64),
+        };
+        let guess = guess.clamp(low + 1, above.0 - 1);
+        let bytes = encode(guess)?;
+        if bytes.len() as u64 <= max_bytes {
+            best = Some(Fitted {
+                bytes,
+                quality: guess,
+                fits: true,
+            });
+        } else {
+            above = (guess, bytes.len() as f64);
+            smallest = (guess, bytes);
+        }
+    }
+    let (quality, bytes) = smallest;
+    Ok(best.unwrap_or(Fitted {
+        bytes,
+        quality,
+        fits: false,
+    }))
+}
+
+/// Below the middle qualities bytes are nearly in proportion to the quality;
+/// above, they grow faster. A little less is asked, so that the guess fits.
+fn extrapolate((quality, bytes): (u8, f64), wanted: f64) -> u8 {
+    let ratio = wanted / bytes;
+    (f64::from(quality) * ratio * 0.95) as u8
+}
+
+/// Where the line between two tries meets the wanted bytes, drawn through their
+/// logarithms: a straight one would creep up from the lower end.
+fn interpolate(below: (u8, f64), above: (u8, f64), wanted: f64) -> u8 {
+    let rise = libm::log(above.1 / below.1).max(1e-6);
+    let share = (libm::log(wanted / below.1) / rise).clamp(0.0, 1.0);
+    below.0 + (f64::from(above.0 - below.0) * share) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An encoder whose files grow with the quality as a JPEG's do.
+    fn bytes_at(quality: u8) -> usize {
+        let steep = f64::from(quality) / (104.0 - f64::from(quality));
+        600 + (f64::from(quality) * 400.0 + steep * 9_000.0) as usize
+    }
+
+    fn run(max_bytes: u64, quality: u8) -> (Fitted, u32) {
+        let mut encodes = 0;
+        let fitted = fit(Some(max_bytes), quality, |quality| {
+            encodes += 1;
+            Ok(vec![0; bytes_at(quality)])
+        });
+        (fitted.unwrap(), encodes)
+    }
+
+    #[test]
+    fn a_file_that_fits_is_encoded_once() {
+        let (fitted, encodes) = run(1_000_000, 80);
+        assert_eq!((fitted.quality, fitted.fits, encodes), (80, true, 1));
+    }
+
+    #[test]
+    fn the_best_quality_is_found_within_six_encodes() {
+        for wanted in 1..=94 {
+            let max_bytes = bytes_at(wanted) as u64;
+            let (fitted, encodes) = run(max_bytes, 95);
+            assert!(fitted.fits && fitted.bytes.len() as u64 <= max_bytes);
+            assert!(encodes <= 6);
+            // The budget is used but for a few percent, which are as many steps of
+            // quality as the files lie close together.
+            let used = fitted.bytes.len() as f64 / max_bytes as f64;
+            assert!(used > 0.93, "{wanted}: {used} after {encodes}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_fit_is_said_so() {
+        let (fitted, encodes) = run(10, 80);
+        assert_eq!((fitted.quality, fitted.fits), (1, false));
+        assert!(encodes <= 6);
+        let (fitted, encodes) = run(10, 1);
+        assert_eq!((fitted.quality, fitted.fits, encodes), (1, false, 1));
+    }
+}

@@ -1,0 +1,179 @@
+//! Which encoding a picture gets, and with what quality.
+
+use calotype_protocol::Format;
+
+use crate::{
+    Error, Options, Output,
+    budget::fit,
+    content::{Content, content},
+    encode::{Coding, Settings, encode},
+    pixels::Pixels,
+    watch::Tick,
+};
+
+/// Quality of a lossy drawing that stands beside a lossless one: below it, edges
+/// and letters show ringing, and the two could not be called equal.
+const DRAWING_QUALITY: u8 = 90;
+
+/// Colours of palettes tried, one after the other, until a PNG is small enough.
+const PALETTES: [u16; 4] = [256, 128, 64, 16];
+
+/// A file as it was chosen.
+pub(crate) struct Chosen {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) format: Format,
+    /// `None` where there is none to choose.
+    pub(crate) quality: Option<u8>,
+    /// Whether it has at most the bytes it may have.
+    pub(crate) fits: bool,
+}
+
+/// The smallest file that the options allow. When none fits into `max_bytes`,
+/// the smallest there is.
+pub(crate) fn choose(
+    pixels: &Pixels,
+    options: &Options,
+    profile: Option<&[u8]>,
+    tick: &mut Tick<'_>,
+) -> Result<Chosen, Error> {
+    let settings = Settings {
+        speed: options.speed,
+        chroma: options.chroma,
+        background: options.background,
+        profile,
+    };
+    let mut tries = Tries {
+        pixels,
+        settings,
+        max_bytes: options.max_bytes,
+        tick,
+        done: 0.0,
+        best: None,
+    };
+    let (first, spare) = codings(pixels, options);
+    // What is needed only when nothing fits has no part in the progress until then.
+    let share = 1.0 / first.len() as f32;
+    for coding in first {
+        tries.add(coding, share)?;
+    }
+    for coding in spare {
+        if tries.best.as_ref().is_some_and(|it| it.fits) {
+            break;
+        }
+        tries.add(coding, 0.0)?;
+    }
+    Ok(tries.best.expect("every format has a coding"))
+}
+
+/// Codings of which the smallest file counts, and those to go on with, in turn, as
+/// long as none fits.
+fn codings(pixels: &Pixels, options: &Options) -> (Vec<Coding>, Vec<Coding>) {
+    let quality = options.quality;
+    let lossy_webp = Coding::Webp { quality };
+    let photo = match options.format {
+        Output::AutoWebp if cfg!(feature = "webp") => lossy_webp,
+        _ => Coding::Jpeg { quality },
+    };
+    let palettes = || PALETTES.map(|colours| Coding::PngPalette { colours });
+    match options.format {
+        Output::Jpeg => (vec![Coding::Jpeg { quality }], vec![]),
+        Output::Webp => (vec![lossy_webp], vec![]),
+        Output::WebpLossless => (vec![Coding::WebpLossless], vec![]),
+        Output::Png => (vec![Coding::Png], palettes().into()),
+        Output::PngPalette => {
+            let [first, rest @ ..] = palettes();
+            (vec![first], rest.into())
+        }
+        Output::Auto | Output::AutoWebp => match (content(pixels), pixels.has_alpha()) {
+            (_, true) if cfg!(not(feature = "webp")) => (vec![Coding::Png], palettes().into()),
+            (Content::Flat, false) if cfg!(not(feature = "webp")) => (
+                vec![
+                    Coding::Png,
+                    photo.with_quality(quality.max(DRAWING_QUALITY)),
+                ],
+                vec![photo],
+            ),
+            (Content::Photo, false) => (vec![photo], vec![]),
+            (Content::Photo, true) => (vec![lossy_webp], vec![]),
+            (Content::Flat, true) => (vec![Coding::WebpLossless, Coding::Png], vec![lossy_webp]),
+            (Content::Flat, false) => {
+                let drawing = photo.with_quality(quality.max(DRAWING_QUALITY));
+                let first = vec![Coding::WebpLossless, Coding::Png, drawing];
+                (first, vec![photo])
+            }
+        },
+    }
+}
+
+/// Codings tried so far.
+struct Tries<'a, 'b> {
+    pixels: &'a Pixels,
+    settings: Settings<'a>,
+    max_bytes: Option<u64>,
+    tick: &'a mut Tick<'b>,
+    done: f32,
+    best: Option<Chosen>,
+}
+
+impl Tries<'_, '_> {
+    /// Tries one more, which is `share` of the stage.
+    fn add(&mut self, coding: Coding, share: f32) -> Result<(), Error> {
+        let made = self.encode(coding, share)?;
+        self.done += share;
+        let is_better = self
+            .best
+            .as_ref()
+            .is_none_or(|best| (!made.fits, made.bytes.len()) < (!best.fits, best.bytes.len()));
+        if is_better {
+            self.best = Some(made);
+        }
+        Ok(())
+    }
+
+    fn encode(&mut self, coding: Coding, share: f32) -> Result<Chosen, Error> {
+        let Self {
+            pixels,
+            settings,
+            max_bytes,
+            tick,
+            ..
+        } = self;
+        // Further encodes of a search each take half of what is left: their number
+        // is not known before.
+        let (mut from, mut length) = match max_bytes {
+            Some(_) => (self.done, share / 2.0),
+            None => (self.done, share),
+        };
+        let mut run = |coding: Coding| {
+            let file = encode(pixels, coding, settings, &mut |done| {
+                tick(from + length * done)
+            });
+            from += length;
+            length /= 2.0;
+            file
+        };
+        let format = coding.format();
+        match coding.quality() {
+            Some(quality) => {
+                let fitted = fit(*max_bytes, quality, |quality| {
+                    run(coding.with_quality(quality))
+                })?;
+                Ok(Chosen {
+                    bytes: fitted.bytes,
+                    format,
+                    quality: Some(fitted.quality),
+                    fits: fitted.fits,
+                })
+            }
+            None => {
+                let bytes = run(coding)?;
+                Ok(Chosen {
+                    fits: max_bytes.is_none_or(|most| bytes.len() as u64 <= most),
+                    bytes,
+                    format,
+                    quality: None,
+                })
+            }
+        }
+    }
+}

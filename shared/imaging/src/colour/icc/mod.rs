@@ -1,0 +1,12 @@
+//! ICC profiles (ICC.1:2022, and version 2 by ICC.1:2001-04): those of pictures.
+//!
+//! Own code because it is small, and because the crates that do it choose their
+//! arithmetic by processor: browser and host would give different pixels.
+
+mod lut;
+mod read;
+mod write;
+
+pub(super) use lut::Lut;
+pub(super) use read::read;
+pub(super) use write::write;

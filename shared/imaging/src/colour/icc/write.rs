@@ -1,0 +1,125 @@
+//! A small profile of a colour space: what goes out when colours are kept.
+//!
+//! Never the bytes that came in: profiles of monitors and scanners name the
+//! device, its serial number and the day it was measured.
+
+use crate::colour::{
+    curve::{Curve, Formula},
+    matrix::D50,
+    space::Space,
+};
+
+/// Steps of a curve written; finer ones stay out.
+const MAX_STEPS: usize = 4096;
+
+/// A profile of version 4.3 of at most 25 kB; `None` for spaces that only a table
+/// describes.
+pub(in crate::colour) fn write(space: &Space) -> Option<Vec<u8>> {
+    let mut tags: Vec<([u8; 4], Vec<u8>)> = vec![
+        (*b"desc", text("Calotype")),
+        (*b"cprt", text("CC0")),
+        (*b"wtpt", xyz(D50)),
+    ];
+    let kind = match space {
+        Space::Grey(grey) => {
+            tags.push((*b"kTRC", curve(grey)?));
+            b"GRAY"
+        }
+        Space::Rgb { curves, to_pcs } => {
+            let columns = crate::colour::matrix::transposed(*to_pcs);
+            for (name, column) in [b"rXYZ", b"gXYZ", b"bXYZ"].into_iter().zip(columns) {
+                tags.push((*name, xyz(column)));
+            }
+            for (name, trc) in [b"rTRC", b"gTRC", b"bTRC"].into_iter().zip(curves) {
+                tags.push((*name, curve(trc)?));
+            }
+            b"RGB "
+        }
+        Space::Lut(_) | Space::Hdr { .. } => return None,
+    };
+    Some(assemble(kind, &tags))
+}
+
+fn assemble(kind: &[u8; 4], tags: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
+    let mut table = Vec::new();
+    let mut data: Vec<u8> = Vec::new();
+    let base = 128 + 4 + 12 * tags.len();
+    for (index, (name, tag)) in tags.iter().enumerate() {
+        // The three curves are mostly one: tags may share their bytes (§ 7.3.1).
+        let same = tags.iter().take(index).position(|(_, it)| it == tag);
+        let at = same.map_or(base + data.len(), |same| {
+            let entry = &table[12 * same + 4..];
+            u32::from_be_bytes([entry[0], entry[1], entry[2], entry[3]]) as usize
+        });
+        table.extend_from_slice(name);
+        table.extend((at as u32).to_be_bytes());
+        table.extend((tag.len() as u32).to_be_bytes());
+        if same.is_none() {
+            data.extend_from_slice(tag);
+            data.resize(data.len().next_multiple_of(4), 0);
+        }
+    }
+    let mut header = vec![0u8; 128];
+    let mut put = |at: usize, bytes: &[u8]| header[at..at + bytes.len()].copy_from_slice(bytes);
+    put(0, &((base + data.len()) as u32).to_be_bytes());
+    put(8, &[4, 0x30, 0, 0]);
+    put(12, b"mntr");
+    put(16, kind);
+    put(20, b"XYZ ");
+    // A day must be named (§ 4.2), and a clock is none of our business.
+    put(24, &[0x07, 0xE8, 0, 1, 0, 1]);
+    put(36, b"acsp");
+    put(68, xyz(D50).get(8..).unwrap_or_default());
+    let count = (tags.len() as u32).to_be_bytes();
+    [&header, &count[..], &table, &data].concat()
+}
+
+/// multiLocalizedUnicodeType, § 10.15, with one record.
+fn text(ascii: &str) -> Vec<u8> {
+    let mut tag = b"mluc\0\0\0\0\0\0\0\x01\0\0\0\x0CenUS".to_vec();
+    tag.extend((2 * ascii.len() as u32).to_be_bytes());
+    tag.extend(28u32.to_be_bytes());
+    tag.extend(ascii.encode_utf16().flat_map(u16::to_be_bytes));
+    tag
+}
+
+fn xyz(values: [f64; 3]) -> Vec<u8> {
+    let mut tag = b"XYZ \0\0\0\0".to_vec();
+    tag.extend(values.into_iter().flat_map(fixed));
+    tag
+}
+
+fn fixed(value: f64) -> [u8; 4] {
+    // Rounded; `as` keeps within the type. Every colorant is far inside.
+    let scaled = value * 65_536.0;
+    ((scaled + if scaled < 0.0 { -0.5 } else { 0.5 }) as i32).to_be_bytes()
+}
+
+fn curve(curve: &Curve) -> Option<Vec<u8>> {
+    match curve {
+        Curve::Table(steps) if steps.len() <= MAX_STEPS => {
+            let mut tag = b"curv\0\0\0\0".to_vec();
+            tag.extend((steps.len() as u32).to_be_bytes());
+            tag.extend(steps.iter().flat_map(|it| it.to_be_bytes()));
+            Some(tag)
+        }
+        Curve::Table(_) => None,
+        Curve::Formula(Formula {
+            gamma,
+            a,
+            b,
+            c,
+            d,
+            e,
+            f,
+        }) => {
+            let mut tag = b"para\0\0\0\0\0\x04\0\0".to_vec();
+            tag.extend(
+                [gamma, a, b, c, d, e, f]
+                    .into_iter()
+                    .flat_map(|it| fixed(*it)),
+            );
+            Some(tag)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What the samples of a file mean, and their way to sRGB.
+//!
+//! ```text
+//! profile (ICC bytes, PNG chunks, nothing) → space (curves, matrix, table) → sRGB
+//! ```
+//!
+//! Colours are converted after the resize, where there are few pixels. Ordinary
+//! photos say sRGB, or nothing: they stay YCbCr and pay a look at the profile.
+//! All arithmetic on pixels is `+ - * /` of `f32` in one order, without fused
+//! operations, and curves come from `libm`: browser and host give the same samples.
+
+mod convert;
+mod curve;
+mod flatten;
+mod hdr;
+mod icc;
+mod inks;
+mod matrix;
+mod profile;
+mod space;
+mod srgb;
+mod ycbcr;
+
+pub(crate) use curve::Curve;
+pub(crate) use flatten::flatten;
+pub(crate) use inks::{cmyk, rgb};
+pub(crate) use matrix::Chromaticities;
+pub(crate) use profile::{Profile, Transfer};
+pub(crate) use srgb::Encoder;
+pub(crate) use ycbcr::{rgb_of_halves, rgb_of_planes};
+
+use crate::{
+    Error,
+    pixels::{Channels, Pixels},
+};
+use convert::{Converter, rounded};
+use space::Space;
+
+/// The picture in sRGB, 8 bits, grey or RGB with or without alpha, or YCbCr.
+///
+/// A profile that is damaged or of other colours than the picture is not heeded,
+/// as in browsers. `pixels` must be upright: it is where chroma samples lie.
+pub(crate) fn to_srgb(pixels: Pixels, profile: &Profile) -> Result<Pixels, Error> {
+    let Some(space) = Space::of(profile, channels(&pixels)) else {
+        return plain(pixels);
+    };
+    let converted = match &pixels {
+        Pixels::Packed(raster) => Converter::new(&space, 256).and_then(|it| it.raster(raster)),
+        Pixels::Deep(raster) => Converter::new(&space, 65_536).and_then(|it| it.raster(raster)),
+        Pixels::YCbCr { luma, chroma } => Converter::new(&space, ycbcr::LEVELS)
+            .and_then(|it| ycbcr::converted(luma, chroma, |pixel| it.rgb(pixel))),
+    };
+    match converted {
+        Some(raster) => Ok(Pixels::Packed(raster)),
+        None => plain(pixels),
+    }
+}
+
+/// Whether the samples mean sRGB colours already.
+pub(crate) fn is_srgb(profile: &Profile, pixels: &Pixels) -> bool {
+    channels(pixels) != Channels::Cmyk && Space::of(profile, channels(pixels)).is_none()
+}
+
+/// The same samples in 8 bits, whatever they mean; but inks become sRGB light.
+pub(crate) fn plain(pixels: Pixels) -> Result<Pixels, Error> {
+    let raster = match pixels {
+        Pixels::Deep(raster) => rounded(&raster),
+        Pixels::Packed(raster) if raster.channels() == Channels::Cmyk => {
+            inks::without_profile(&raster)
+        }
+        other => return Ok(other),
+    };
+    let raster = raster.ok_or_else(|| Error::corrupt("samples are missing"))?;
+    Ok(Pixels::Packed(raster))
+}
+
+/// The profile to embed when the picture keeps its own colours, for samples that
+/// went through [`plain`]; `None` when they are sRGB, or must become it with
+/// [`to_srgb`]: inks, tables of scanners, high dynamic range.
+///
+/// Written anew from the numbers of the one that came (at most 25 kB): nothing
+/// else of it may leave, see [`icc`].
+pub(crate) fn kept(profile: &Profile, pixels: &Pixels) -> Option<Vec<u8>> {
+    Space::of(profile, channels(pixels)).and_then(|space| icc::write(&space))
+}
+
+fn channels(pixels: &Pixels) -> Channels {
+    match pixels {
+        Pixels::Packed(raster) => raster.channels(),
+        Pixels::Deep(raster) => raster.channels(),
+        Pixels::YCbCr { .. } => Channels::Rgb,
+    }
+}
+
+#[cfg(test)]
+mod reference_tests;

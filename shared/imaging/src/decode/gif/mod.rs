@@ -1,0 +1,341 @@
+//! GIF to pixels: the first frame on the logical screen, GIF89a specification.
+
+mod lzw;
+
+use calotype_protocol::Dimensions;
+
+use crate::{
+    Error, Limits,
+    pixels::{Channels, Raster},
+};
+
+/// The first frame where it lies on the screen, transparent around it as in
+/// browsers: none paints the background colour. RGB when every pixel is covered,
+/// else RGBA.
+///
+/// Memory: five bytes a pixel of the screen, and one a pixel of the frame.
+///
+/// # Errors
+/// [`Error::TooMuchMemory`] before any is taken; [`Error::Corrupt`] for a file that breaks the rules or ends before the frame
+/// does, and for dimensions other than the screen's.
+pub(crate) fn decode(
+    bytes: &[u8],
+    dimensions: Dimensions,
+    limits: &Limits,
+) -> Result<Raster, Error> {
+    limits.check_memory(dimensions.pixels() * 6)?;
+    let mut reader = Reader { rest: bytes };
+    let screen = reader.screen()?;
+    if (u32::from(screen.width), u32::from(screen.height)) != (dimensions.width, dimensions.height)
+    {
+        return Err(Error::corrupt("the screen is not of the size inspected"));
+    }
+    let mut transparent = None;
+    loop {
+        match reader.byte()? {
+            // § 24 and § 23: only the graphic control extension matters.
+            0x21 => {
+                let label = reader.byte()?;
+                let content = reader.block()?;
+                if let (0xF9, [flags, _, _, index, ..]) = (label, content) {
+                    transparent = (flags & 1 == 1).then_some(*index);
+                }
+                reader.skip_blocks(content)?;
+            }
+            0x2C => break,
+            0x3B => return Err(Error::corrupt("the GIF has no frame")),
+            _ => return Err(Error::corrupt("unknown GIF block")),
+        }
+    }
+    let frame = reader.frame()?;
+    let palette = frame.palette.or(screen.palette);
+    let palette = palette.ok_or_else(|| Error::corrupt("the GIF has no palette"))?;
+    // Browsers differ on frames that reach beyond: some enlarge the screen, and so
+    // the picture that was inspected. It also bounds the memory.
+    if frame.left + usize::from(frame.width) > screen.width.into()
+        || frame.top + usize::from(frame.height) > screen.height.into()
+    {
+        return Err(Error::corrupt("the frame reaches beyond the screen"));
+    }
+    let indices = lzw::decode(&mut reader, frame.width, frame.height)?;
+    paint(&frame, &indices, palette, transparent, dimensions)
+}
+
+fn paint(
+    frame: &Frame<'_>,
+    indices: &[u8],
+    palette: &[u8],
+    transparent: Option<u8>,
+    dimensions: Dimensions,
+) -> Result<Raster, Error> {
+    let (width, height) = (dimensions.width as usize, dimensions.height as usize);
+    let (palette, _) = palette.as_chunks::<3>();
+    // Indices beyond the palette are transparent in browsers.
+    let mut colours = [[0_u8; 4]; 256];
+    for (colour, [r, g, b]) in colours.iter_mut().zip(palette) {
+        *colour = [*r, *g, *b, 255];
+    }
+    if let Some(index) = transparent {
+        colours[usize::from(index)] = [0; 4];
+    }
+    let mut samples = vec![0; width * height * 4];
+    let rows = indices.chunks_exact(frame.width.max(1).into());
+    for (stored, row) in rows.enumerate() {
+        let start = (frame.top + frame.row(stored)) * width + frame.left;
+        let Some(line) = samples.get_mut(start * 4..) else {
+            break;
+        };
+        let (pixels, _) = line.as_chunks_mut::<4>();
+        for (pixel, index) in pixels.iter_mut().zip(row) {
+            *pixel = colours[usize::from(*index)];
+        }
+    }
+    let (pixels, _) = samples.as_chunks::<4>();
+    let raster = if pixels.iter().all(|pixel| pixel[3] == 255) {
+        let opaque = pixels.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]);
+        Raster::new(dimensions, Channels::Rgb, opaque.collect())
+    } else {
+        Raster::new(dimensions, Channels::Rgba, samples)
+    };
+    raster.ok_or_else(|| Error::corrupt("rows are missing"))
+}
+
+/// § 18: the logical screen.
+struct Screen<'a> {
+    width: u16,
+    height: u16,
+    palette: Option<&'a [u8]>,
+}
+
+/// § 20: where a frame lies on the screen.
+struct Frame<'a> {
+    left: usize,
+    top: usize,
+    width: u16,
+    height: u16,
+    is_interlaced: bool,
+    palette: Option<&'a [u8]>,
+}
+
+impl Frame<'_> {
+    /// Where the row stored as this one is seen: appendix E, four passes.
+    fn row(&self, stored: usize) -> usize {
+        if !self.is_interlaced {
+            return stored;
+        }
+        let height = usize::from(self.height);
+        let mut before = 0;
+        for (start, step) in [(0, 8), (4, 8), (2, 4), (1, 2)] {
+            let count = height.saturating_sub(start).div_ceil(step);
+            if stored < before + count {
+                return start + (stored - before) * step;
+            }
+            before += count;
+        }
+        stored
+    }
+}
+
+/// The bytes not yet read.
+struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, count: usize) -> Result<&'a [u8], Error> {
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(count)
+            .ok_or_else(|| Error::corrupt("the GIF ends early"))?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], Error> {
+        let taken = self.take(N)?;
+        taken
+            .try_into()
+            .map_err(|_| Error::corrupt("the GIF ends early"))
+    }
+
+    fn byte(&mut self) -> Result<u8, Error> {
+        let [byte] = self.array()?;
+        Ok(byte)
+    }
+
+    fn word(&mut self) -> Result<u16, Error> {
+        Ok(u16::from_le_bytes(self.array()?))
+    }
+
+    fn screen(&mut self) -> Result<Screen<'a>, Error> {
+        if !matches!(self.take(6)?, b"GIF87a" | b"GIF89a") {
+            return Err(Error::corrupt("not a GIF"));
+        }
+        let (width, height) = (self.word()?, self.word()?);
+        let [flags, _background, _aspect] = self.array()?;
+        let palette = self.palette(flags)?;
+        Ok(Screen {
+            width,
+            height,
+            palette,
+        })
+    }
+
+    fn frame(&mut self) -> Result<Frame<'a>, Error> {
+        let (left, top) = (self.word()?.into(), self.word()?.into());
+        let (width, height) = (self.word()?, self.word()?);
+        let flags = self.byte()?;
+        Ok(Frame {
+            left,
+            top,
+            width,
+            height,
+            is_interlaced: flags & 0x40 != 0,
+            palette: self.palette(flags)?,
+        })
+    }
+
+    /// § 19 and § 21: bit 7 says that there is one, bits 0 to 2 how long it is.
+    fn palette(&mut self, flags: u8) -> Result<Option<&'a [u8]>, Error> {
+        if flags & 0x80 == 0 {
+            return Ok(None);
+        }
+        self.take(3 << ((flags & 7) + 1)).map(Some)
+    }
+
+    /// The next data sub-block, § 15: empty at the end.
+    fn block(&mut self) -> Result<&'a [u8], Error> {
+        let length = self.byte()?;
+        self.take(length.into())
+    }
+
+    fn skip_blocks(&mut self, first: &[u8]) -> Result<(), Error> {
+        let mut block = first;
+        while !block.is_empty() {
+            block = self.block()?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    macro_rules! fixture {
+        ($name:literal) => {
+            (
+                $name,
+                include_bytes!(concat!("../../../fixtures/gif/", $name, ".gif")),
+                include_bytes!(concat!("../../../fixtures/gif/", $name, ".pam")),
+            )
+        };
+    }
+
+    /// Each file, and what another program decodes it to.
+    const FIXTURES: [(&str, &[u8], &[u8]); 9] = [
+        fixture!("animated"),
+        fixture!("colours-16"),
+        fixture!("colours-2"),
+        fixture!("colours-256"),
+        fixture!("full-table"),
+        fixture!("interlaced"),
+        fixture!("placed"),
+        fixture!("placed-corner"),
+        fixture!("transparent"),
+    ];
+
+    fn screen(file: &[u8]) -> Dimensions {
+        let side = |at| u32::from(u16::from_le_bytes([file[at], file[at + 1]]));
+        Dimensions::new(side(6), side(8)).unwrap()
+    }
+
+    /// Nothing where nothing is seen.
+    fn rgba(raster: &Raster) -> Vec<[u8; 4]> {
+        let pixels = raster.samples().chunks_exact(raster.channels().count());
+        pixels
+            .map(|pixel| match *pixel {
+                [_, _, _, 0] => [0; 4],
+                [r, g, b, a] => [r, g, b, a],
+                [r, g, b] => [r, g, b, 255],
+                _ => panic!("GIFs have colours"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn first_frames_are_those_of_another_decoder() {
+        for (name, file, pam) in FIXTURES {
+            let end = pam.windows(7).position(|it| it == b"ENDHDR\n").unwrap() + 7;
+            let raster = decode(file, screen(file), &Limits::SOURCE).unwrap();
+            let expected = Raster::new(screen(file), Channels::Rgba, pam[end..].to_vec()).unwrap();
+            assert!(rgba(&raster) == rgba(&expected), "{name}");
+            let has_holes = rgba(&expected).iter().any(|pixel| pixel[3] == 0);
+            assert_eq!(raster.channels().has_alpha(), has_holes, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_file_cut_inside_its_frame_is_refused() {
+        for (name, file, _) in FIXTURES {
+            let whole = decode(file, screen(file), &Limits::SOURCE).unwrap();
+            for length in 0..file.len() {
+                // Behind the first frame's last index nothing is read.
+                match decode(&file[..length], screen(file), &Limits::SOURCE) {
+                    Ok(raster) => assert_eq!(raster, whole, "{name} {length}"),
+                    Err(error) => assert!(matches!(error, Error::Corrupt(_)), "{name} {length}"),
+                }
+            }
+            assert!(
+                decode(&file[..file.len() * 2 / 5], screen(file), &Limits::SOURCE).is_err(),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_frame_beyond_the_screen_is_refused() {
+        let (_, file, _) = fixture!("placed");
+        let mut file = file.to_vec();
+        // The logical screen becomes narrower than where the frame ends.
+        file[6] = 60;
+        assert!(decode(&file, screen(&file), &Limits::SOURCE).is_err());
+    }
+
+    #[test]
+    fn other_dimensions_are_refused() {
+        let (_, file, _) = fixture!("placed");
+        assert!(decode(file, Dimensions::new(61, 43).unwrap(), &Limits::SOURCE).is_err());
+    }
+
+    #[test]
+    fn mutated_files_are_refused_or_decoded() {
+        let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+        let mut next = |below: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state % below as u64) as usize
+        };
+        let (mut taken, mut rounds) = (0, 0);
+        for (_, file, _) in FIXTURES {
+            for _ in 0..2000 {
+                let mut bytes = file.to_vec();
+                for _ in 0..=next(3) {
+                    let at = next(bytes.len());
+                    match next(4) {
+                        0 => bytes[at] = next(256) as u8,
+                        1 => bytes[at] ^= 1 << next(8),
+                        2 => bytes.truncate(bytes.len() - next(bytes.len().min(40))),
+                        _ => bytes.insert(at, next(256) as u8),
+                    }
+                    bytes.resize(bytes.len().max(13), 0xFF);
+                }
+                rounds += 1;
+                taken += usize::from(decode(&bytes, screen(file), &Limits::SOURCE).is_ok());
+            }
+        }
+        // Some mutations do no harm; if none or all passed, the loop tests nothing.
+        assert!(taken > 0 && taken < rounds, "{taken}");
+    }
+}

@@ -1,0 +1,128 @@
+//! PNG to pixels: every colour type and depth; grey stays grey, 16 bits stay 16.
+//!
+//! Memory: the picture itself (bytes a pixel: samples × 1 or 2) and, while it is
+//! read, about 100 kB and three rows.
+
+mod chunks;
+mod profile;
+
+use calotype_protocol::{Dimensions, limits::SOURCE_MAX_SIDE};
+use png::{BitDepth, ColorType, Decoder, Reader, Transformations};
+
+use super::{Decoded, Samples};
+use crate::{
+    Error, Limits,
+    pixels::{Channels, Raster, Sample},
+    watch::{Tick, check},
+};
+use chunks::Picture;
+
+/// # Errors
+/// [`Error::TooMuchMemory`] before anything is allocated.
+pub(super) fn decode(
+    bytes: &[u8],
+    stored: Dimensions,
+    limits: &Limits,
+    tick: &mut Tick<'_>,
+) -> Result<Decoded, Error> {
+    // Rows only: chunks of open length do not reach the decoder.
+    let allowed = png::Limits {
+        bytes: SOURCE_MAX_SIDE as usize * 8 * 8,
+    };
+    let mut decoder = Decoder::new_with_limits(Picture::new(bytes), allowed);
+    // Palette to RGB, less than 8 bits to 8, tRNS to alpha; 16 bits stay.
+    decoder.set_transformations(Transformations::EXPAND);
+    let mut reader = decoder.read_info().map_err(refused)?;
+    let (colour, depth) = reader.output_color_type();
+    let channels = match colour {
+        ColorType::Grayscale => Channels::Grey,
+        ColorType::GrayscaleAlpha => Channels::GreyAlpha,
+        ColorType::Rgb => Channels::Rgb,
+        ColorType::Rgba => Channels::Rgba,
+        ColorType::Indexed => return Err(refused("a palette without entries")),
+    };
+    let sample_bytes = if depth == BitDepth::Sixteen { 2 } else { 1 };
+    limits.check_memory(stored.pixels() * channels.count() as u64 * sample_bytes)?;
+    let samples = if depth == BitDepth::Sixteen {
+        let mut samples: Vec<u16> = read(&mut reader, stored, channels, tick)?;
+        for sample in &mut samples {
+            *sample = u16::from_be(*sample);
+        }
+        Samples::Deep(raster(stored, channels, samples)?)
+    } else {
+        let samples: Vec<u8> = read(&mut reader, stored, channels, tick)?;
+        Samples::Packed(raster(stored, channels, samples)?)
+    };
+    Ok(Decoded {
+        samples,
+        profile: profile::read(bytes),
+    })
+}
+
+/// All samples, as the file orders their bytes.
+fn read<S: Sample>(
+    reader: &mut Reader<Picture<'_>>,
+    stored: Dimensions,
+    channels: Channels,
+    tick: &mut Tick<'_>,
+) -> Result<Vec<S>, Error> {
+    let length = stored.pixels() * channels.count() as u64;
+    let length = usize::try_from(length).map_err(|_| refused("too large"))?;
+    let mut samples = vec![S::zeroed(); length];
+    let buffer: &mut [u8] = bytemuck::cast_slice_mut(&mut samples);
+    let row_bytes = buffer.len() / stored.height as usize;
+    if row_bytes == 0 || reader.output_buffer_size() != Some(buffer.len()) {
+        return Err(refused("rows are missing"));
+    }
+    if reader.info().interlaced {
+        // Its rows come in seven passes over the whole picture.
+        reader.next_frame(buffer).map_err(refused)?;
+    } else {
+        let rows = buffer.chunks_exact_mut(row_bytes);
+        for (row, at) in rows.zip(0u32..) {
+            let read = reader.read_row(row).map_err(refused)?;
+            read.ok_or_else(|| refused("rows are missing"))?;
+            check(tick(at as f32 / stored.height as f32))?;
+        }
+    }
+    // To IEND: a file cut behind its last row is incomplete all the same.
+    reader.finish().map_err(refused)?;
+    Ok(samples)
+}
+
+/// Without the alpha when it says nothing: screenshots carry one that is opaque
+/// everywhere, and it would cost time and bytes all the way.
+fn raster<S: Sample>(
+    stored: Dimensions,
+    channels: Channels,
+    mut samples: Vec<S>,
+) -> Result<Raster<S>, Error> {
+    let opaque = match channels {
+        Channels::GreyAlpha => opaque::<S, 2>(&mut samples).then_some(Channels::Grey),
+        Channels::Rgba => opaque::<S, 4>(&mut samples).then_some(Channels::Rgb),
+        Channels::Grey | Channels::Rgb | Channels::Cmyk => None,
+    };
+    Raster::new(stored, opaque.unwrap_or(channels), samples)
+        .ok_or_else(|| refused("rows are missing"))
+}
+
+/// Whether the last of `N` samples was the highest everywhere; then it is gone.
+fn opaque<S: Sample, const N: usize>(samples: &mut Vec<S>) -> bool {
+    let (pixels, _) = samples.as_chunks::<N>();
+    let (count, most) = (pixels.len(), S::MOST);
+    if !pixels.iter().all(|pixel| pixel[N - 1] == most) {
+        return false;
+    }
+    for pixel in 0..count {
+        samples.copy_within(pixel * N..pixel * N + N - 1, pixel * (N - 1));
+    }
+    samples.truncate(count * (N - 1));
+    true
+}
+
+fn refused(what: impl ToString) -> Error {
+    Error::corrupt(what.to_string())
+}
+
+#[cfg(test)]
+mod reference_tests;

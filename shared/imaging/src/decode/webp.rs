@@ -1,0 +1,42 @@
+//! WebP to pixels: our crate around libwebp, with our limits and errors.
+
+use calotype_protocol::{Dimensions, Format};
+
+use super::{Decoded, Samples};
+use crate::{
+    Error, Limits,
+    colour::Profile,
+    pixels::{Channels, Raster},
+};
+
+/// The picture, or the first frame of a moving one, in at least the target's size.
+///
+/// # Errors
+/// [`Error::TooMuchMemory`] before anything is allocated.
+pub(super) fn decode(bytes: &[u8], target: Dimensions, limits: &Limits) -> Result<Decoded, Error> {
+    let seen = calotype_webp::header(bytes).map_err(refused)?;
+    let memory = calotype_webp::decode_memory(seen.width, seen.height, seen.has_alpha);
+    limits.check_memory(memory)?;
+    let target = (target.width, target.height);
+    let decoded = calotype_webp::decode(bytes, Some(target)).map_err(refused)?;
+    let channels = if decoded.has_alpha {
+        Channels::Rgba
+    } else {
+        Channels::Rgb
+    };
+    let profile = calotype_webp::profile(bytes).map_err(refused)?;
+    let samples = Dimensions::new(decoded.width, decoded.height)
+        .and_then(|dimensions| Raster::new(dimensions, channels, decoded.samples))
+        .ok_or_else(|| Error::corrupt("a WebP without pixels"))?;
+    Ok(Decoded {
+        samples: Samples::Packed(samples),
+        profile: profile.map_or(Profile::Srgb, |bytes| Profile::icc(bytes.to_vec())),
+    })
+}
+
+fn refused(error: calotype_webp::Error) -> Error {
+    match error {
+        calotype_webp::Error::NotWebp => Error::UnsupportedFormat(Format::Webp),
+        other => Error::corrupt(other.to_string()),
+    }
+}

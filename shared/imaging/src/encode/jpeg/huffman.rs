@@ -1,0 +1,174 @@
+//! Huffman codes made for one scan's symbols (T.81 § K.2) and as the file says
+//! them (§ B.2.4.2).
+
+/// How often each symbol occurs.
+pub(super) type Counts = [u32; 256];
+
+/// A table: codes for encoding, and what its segment says.
+pub(super) struct Table {
+    /// By symbol: the code in bits 0–15, its length in bits 16–20.
+    pub(super) codes: [u32; 256],
+    lengths: [u8; 16],
+    symbols: Vec<u8>,
+}
+
+impl Table {
+    /// The shortest codes of at most 16 bits for what was counted.
+    pub(super) fn optimal(counts: &Counts) -> Self {
+        let mut used: Vec<(u32, u16)> = (0u16..)
+            .zip(counts)
+            .filter(|(_, count)| **count > 0)
+            .map(|(symbol, count)| (*count, symbol))
+            .collect();
+        used.sort_unstable_by_key(|(count, symbol)| (*count, *symbol));
+        // One code more, which stays unused: none may consist of ones only.
+        let mut weights = vec![1u64];
+        weights.extend(used.iter().map(|(count, _)| u64::from(*count)));
+        let mut lengths = limited(depths(&weights));
+        // The longest code is the unused one.
+        if let Some(longest) = lengths.iter_mut().rev().find(|count| **count > 0) {
+            *longest -= 1;
+        }
+        let symbols: Vec<u8> = used.iter().rev().map(|(_, symbol)| *symbol as u8).collect();
+        Self::new(lengths, symbols)
+    }
+
+    fn new(lengths: [u8; 16], symbols: Vec<u8>) -> Self {
+        let mut codes = [0; 256];
+        let (mut code, mut next) = (0u32, symbols.iter());
+        for (length, &count) in (1u32..).zip(&lengths) {
+            for &symbol in next.by_ref().take(count.into()) {
+                codes[usize::from(symbol)] = length << 16 | code;
+                code += 1;
+            }
+            code <<= 1;
+        }
+        Self {
+            codes,
+            lengths,
+            symbols,
+        }
+    }
+
+    /// The table as a DHT segment holds it, from behind its slot.
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.lengths);
+        out.extend(&self.symbols);
+    }
+}
+
+/// How many leaves of Huffman's tree lie at each depth; `weights` rise.
+///
+/// Both leaves and inner nodes come in rising order, so two queues do for a heap.
+fn depths(weights: &[u64]) -> [u32; 64] {
+    let leaves = weights.len();
+    let mut nodes: Vec<u64> = weights.to_vec();
+    let mut parent = vec![0usize; 2 * leaves];
+    let (mut leaf, mut inner) = (0, leaves);
+    while nodes.len() < 2 * leaves - 1 {
+        let mut sum = 0;
+        for _ in 0..2 {
+            let takes_leaf = leaf < leaves && (inner >= nodes.len() || nodes[leaf] <= nodes[inner]);
+            let node = if takes_leaf { &mut leaf } else { &mut inner };
+            parent[*node] = nodes.len();
+            sum += nodes[*node];
+            *node += 1;
+        }
+        nodes.push(sum);
+    }
+    let mut depth = vec![0usize; nodes.len()];
+    for node in (0..nodes.len() - 1).rev() {
+        depth[node] = depth[parent[node]] + 1;
+    }
+    let mut counts = [0; 64];
+    for leaf in &depth[..leaves] {
+        // Weights are below 2³³ in sum, so no leaf is deeper than Fibonacci's 47.
+        counts[(*leaf).min(63)] += 1;
+    }
+    // A lone leaf is the root; a code has at least one bit.
+    counts[1] += std::mem::take(&mut counts[0]);
+    counts
+}
+
+/// Figure K.3: leaves deeper than 16 move up in pairs.
+fn limited(mut counts: [u32; 64]) -> [u8; 16] {
+    for depth in (17..64).rev() {
+        while counts[depth] > 0 {
+            let shallower = (1..depth - 1)
+                .rev()
+                .find(|shallower| counts[*shallower] > 0)
+                .unwrap_or(1);
+            counts[depth] -= 2;
+            counts[depth - 1] += 1;
+            counts[shallower + 1] += 2;
+            counts[shallower] -= 1;
+        }
+    }
+    let mut lengths = [0; 16];
+    for (length, count) in lengths.iter_mut().zip(&counts[1..]) {
+        *length = *count as u8;
+    }
+    lengths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lengths(counts: &Counts) -> Vec<u32> {
+        let table = Table::optimal(counts);
+        let used = (0..256).filter(|symbol| counts[*symbol] > 0);
+        used.map(|symbol| table.codes[symbol] >> 16).collect()
+    }
+
+    #[test]
+    fn codes_are_prefix_free_and_never_all_ones() {
+        let mut noise = 5u32;
+        for round in 0..200u32 {
+            let mut counts = [0; 256];
+            for _ in 0..=round {
+                noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                counts[(noise >> 24) as usize] = 1 + (noise >> (noise >> 8 & 15));
+            }
+            let table = Table::optimal(&counts);
+            let codes: Vec<(u32, u32)> = (0..256)
+                .filter(|symbol| counts[*symbol] > 0)
+                .map(|symbol| (table.codes[symbol] >> 16, table.codes[symbol] & 0xFFFF))
+                .collect();
+            for (place, (length, code)) in codes.iter().enumerate() {
+                assert!((1..=16).contains(length) && *code < (1 << length) - 1);
+                for (other, longer) in &codes[place + 1..] {
+                    let shared = *length.min(other);
+                    assert!(code >> (length - shared) != longer >> (other - shared));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn frequent_symbols_get_the_shortest_codes() {
+        let mut counts = [0; 256];
+        assert_eq!(lengths(&counts), [0u32; 0]);
+        counts[7] = 1000;
+        assert_eq!(lengths(&counts), [1]);
+        // With the unused one: weights 8, 4, 2, 1 and 1.
+        (counts[7], counts[9], counts[200], counts[255]) = (8, 4, 2, 1);
+        assert_eq!(lengths(&counts), [1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn no_code_is_longer_than_16_bits() {
+        // Fibonacci's numbers give the deepest tree.
+        let mut counts = [0; 256];
+        let (mut a, mut b) = (1u32, 1u32);
+        for count in &mut counts[..45] {
+            *count = a;
+            (a, b) = (b, a.saturating_add(b));
+        }
+        let lengths = lengths(&counts);
+        assert_eq!(lengths.iter().max(), Some(&16));
+        // Kraft's sum of those used and the one unused.
+        let sum: u32 = lengths.iter().map(|length| 1 << (16 - length)).sum();
+        assert_eq!(sum, (1 << 16) - 1);
+    }
+}

@@ -1,0 +1,145 @@
+//! Pixels to a JPEG: an own encoder of baseline and progressive Huffman files,
+//! following ITU-T T.81. Each file here is one step of it.
+//!
+//! ```text
+//! picture (rows of whole blocks) → dct → quantize (mask, trellis, rates) → scans
+//!   → tokens → huffman → bits
+//! ```
+//!
+//! One pass over the pixels: what the scans will say is kept as tokens of four bytes,
+//! one for each level that is not zero and a few for blocks' ends. All arithmetic is on integers
+//! or `f32` sums and products, so browser and host write the same bytes.
+//!
+//! Deliberately absent: successive approximation (bands of frequencies give the
+//! same bytes for less work), arithmetic coding (browsers do not read it), and
+//! any metadata but a colour profile.
+
+mod bits;
+mod blocks;
+mod chroma;
+mod dct;
+mod huffman;
+mod markers;
+mod picture;
+mod progressive;
+mod quantize;
+mod rates;
+#[cfg(test)]
+mod reference_tests;
+mod scans;
+mod sequential;
+mod tables;
+mod tokens;
+mod trellis;
+
+use std::ops::ControlFlow;
+
+use blocks::Blocks;
+pub(crate) use chroma::chroma_for;
+use markers::FrameComponent;
+pub(crate) use picture::{Chroma, Picture, View};
+
+/// Which of time and bytes matters more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effort {
+    /// One scan.
+    Fast,
+    /// Progressive where that is smaller.
+    Balanced,
+}
+
+/// How to encode.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Options<'a> {
+    /// 1–100, about as other encoders mean it: photos at 80 score as high as
+    /// libjpeg-turbo's at 80.
+    pub(crate) quality: u8,
+    pub(crate) effort: Effort,
+    /// Rows of MCUs from one restart marker to the next, as far as the header can
+    /// say so many blocks; 0 for none.
+    pub(crate) restart_rows: u16,
+    /// A colour profile to embed, at most 16,707,345 bytes.
+    pub(crate) icc: Option<&'a [u8]>,
+}
+
+/// Why there is no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// A side is over 65,535.
+    Dimensions,
+    /// The planes do not belong together.
+    Planes,
+    /// The profile is longer than a file can hold.
+    Profile,
+    /// The watcher broke off.
+    Cancelled,
+}
+
+/// Pictures of fewer pixels have one scan: the tables of eight would cost more
+/// than they save (measured 2026-11).
+const PROGRESSIVE_FROM: usize = 40_000;
+
+/// The file of the picture: JFIF, and no metadata.
+///
+/// `watch` is told the share of the work done, about every 16 rows; when it breaks,
+/// the work ends.
+pub(crate) fn encode(
+    picture: &Picture<'_>,
+    options: &Options<'_>,
+    watch: &mut dyn FnMut(f32) -> ControlFlow<()>,
+) -> Result<Vec<u8>, Failure> {
+    let (width, height) = picture.sides();
+    let is_large = width.saturating_mul(height) >= PROGRESSIVE_FROM;
+    let scans = match options.effort {
+        Effort::Balanced if is_large => Scans::Bands,
+        Effort::Balanced | Effort::Fast => Scans::One,
+    };
+    encode_in(scans, picture, options, watch)
+}
+
+/// How the file is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scans {
+    /// Baseline.
+    One,
+    /// Progressive.
+    Bands,
+}
+
+fn encode_in(
+    scans: Scans,
+    picture: &Picture<'_>,
+    options: &Options<'_>,
+    watch: &mut dyn FnMut(f32) -> ControlFlow<()>,
+) -> Result<Vec<u8>, Failure> {
+    let (width, height) = picture.sides();
+    let side = |side: usize| u16::try_from(side).map_err(|_| Failure::Dimensions);
+    let sides = (side(width)?, side(height)?);
+    let chroma = picture.chroma().ok_or(Failure::Planes)?;
+    let profile = options.icc.unwrap_or_default();
+    if profile.len() > markers::ICC_MAX {
+        return Err(Failure::Profile);
+    }
+
+    let mut out = Vec::new();
+    markers::start(&mut out);
+    markers::icc(&mut out, profile);
+    let tables = tables::tables(options.quality, chroma);
+    markers::quantization(&mut out, &tables);
+    let sampling = picture::sampling(chroma);
+    let components: Vec<_> = (0..picture.channels())
+        .map(|component| FrameComponent {
+            sampling: if component == 0 { sampling as u8 } else { 1 },
+            table: tokens::class(component) as u8,
+        })
+        .collect();
+    markers::frame(&mut out, scans, sides, &components);
+
+    let mut blocks = Blocks::new(picture, sampling, &tables, options.restart_rows, watch);
+    match scans {
+        Scans::One => sequential::write(&mut blocks, &mut out)?,
+        Scans::Bands => progressive::write(&mut blocks, &mut out)?,
+    }
+    markers::end(&mut out);
+    Ok(out)
+}

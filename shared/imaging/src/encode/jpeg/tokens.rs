@@ -1,0 +1,104 @@
+//! What a scan will say, counted before it is coded: so each scan gets tables of
+//! its own from one pass over the picture.
+
+use super::{
+    bits::Bits,
+    huffman::{Counts, Table},
+};
+
+/// A Huffman symbol and the bits behind it.
+///
+/// 0–7: symbol. 8–9: table. 10–13: how many bits follow. 16–31: those bits.
+#[derive(Clone, Copy)]
+struct Token(u32);
+
+impl Token {
+    /// No symbol: a restart marker.
+    const RESTART: Self = Self(1 << 14);
+}
+
+/// The tokens of one scan, and how often its tables' symbols occur.
+pub(super) struct Tokens {
+    tokens: Vec<Token>,
+    counts: Vec<Counts>,
+}
+
+impl Tokens {
+    /// `tables` ≤ 4.
+    pub(super) fn new(tables: usize) -> Self {
+        Self {
+            tokens: Vec::new(),
+            counts: vec![[0; 256]; tables],
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn push(&mut self, table: usize, symbol: u8, bits: u32, count: u32) {
+        self.counts[table][usize::from(symbol)] += 1;
+        let token = u32::from(symbol) | (table as u32) << 8 | count << 10 | bits << 16;
+        self.tokens.push(Token(token));
+    }
+
+    /// A value of T.81 § F.1.2: its size as the low half of the symbol, then its bits.
+    #[inline(always)]
+    pub(super) fn push_value(&mut self, table: usize, run: u32, value: i32) {
+        let size = size(value);
+        let bits = (value + (value >> 31)) as u32 & ((1 << size) - 1);
+        self.push(table, (run << 4 | size) as u8, bits, size);
+    }
+
+    pub(super) fn push_restart(&mut self) {
+        self.tokens.push(Token::RESTART);
+    }
+
+    /// The best table for each index.
+    pub(super) fn tables(&self) -> Vec<Table> {
+        self.counts.iter().map(Table::optimal).collect()
+    }
+
+    /// The scan's data. `watch` is told the share written, now and then.
+    pub(super) fn write<E>(
+        &self,
+        tables: &[Table],
+        out: &mut Vec<u8>,
+        mut watch: impl FnMut(f32) -> Result<(), E>,
+    ) -> Result<(), E> {
+        /// Tokens, about a millisecond's.
+        const BATCH: usize = 1 << 16;
+        let mut codes = [[0; 256]; 4];
+        for (codes, table) in codes.iter_mut().zip(tables) {
+            *codes = table.codes;
+        }
+        let mut bits = Bits::new(out);
+        let mut restarts = 0u8;
+        let batches = self.tokens.chunks(BATCH);
+        let count = batches.len() as f32;
+        for (place, batch) in batches.enumerate() {
+            watch(place as f32 / count)?;
+            for &Token(token) in batch {
+                if token == Token::RESTART.0 {
+                    bits.marker(0xD0 | (restarts & 7));
+                    restarts = restarts.wrapping_add(1);
+                    continue;
+                }
+                let code = codes[(token >> 8 & 3) as usize][(token & 255) as usize];
+                let (more, count) = (token >> 16, token >> 10 & 15);
+                bits.put((code & 0xFFFF) << count | more, (code >> 16) + count);
+            }
+        }
+        bits.align();
+        Ok(())
+    }
+}
+
+/// Bits of the magnitude (T.81 table F.1).
+#[inline(always)]
+pub(super) const fn size(value: i32) -> u32 {
+    32 - value.unsigned_abs().leading_zeros()
+}
+
+/// Luma has tables of its own; both kinds of chroma share theirs, as baseline files
+/// have but two of a sort.
+pub(super) const fn class(component: usize) -> usize {
+    if component == 0 { 0 } else { 1 }
+}

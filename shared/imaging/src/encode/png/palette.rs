@@ -1,0 +1,195 @@
+//! Pictures of at most 256 colours as indices into a palette.
+
+use super::reduce::{Colour, Rows, pixels};
+use crate::pixels::Raster;
+
+/// The indexed ways worth a trial; none when there are too many colours.
+pub(super) fn ways(raster: &Raster) -> Vec<Rows> {
+    let Some(colours) = Colours::of(raster) else {
+        return Vec::new();
+    };
+    let count = colours.entries.len();
+    let depth = match count {
+        0..=2 => 1,
+        3..=4 => 2,
+        5..=16 => 4,
+        _ => 8,
+    };
+    let by_luma = colours.common_first(by_luma(&colours.entries));
+    let indexed = |order: &[u8], depth| {
+        let entries = order
+            .iter()
+            .map(|index| colours.entries[usize::from(*index)])
+            .collect();
+        let mut places = [0_u8; 256];
+        for (place, index) in (0..=255).zip(order) {
+            places[usize::from(*index)] = place;
+        }
+        let data = colours
+            .indices(raster)
+            .map(|index| places[usize::from(index)]);
+        Rows::new(raster, Colour::Indexed { entries }, depth, data)
+    };
+    let mut ways = vec![indexed(&by_luma, depth)];
+    if depth < 8 {
+        ways.push(indexed(&by_luma, 8));
+    } else {
+        let by_neighbours = colours.common_first(by_neighbours(raster, &colours));
+        ways.push(indexed(&by_neighbours, 8));
+        ways.push(indexed(
+            &colours.common_first((0..=255).take(count).collect()),
+            8,
+        ));
+    }
+    ways
+}
+
+/// The different colours of a picture, in order of appearance, and where each is.
+struct Colours {
+    entries: Vec<[u8; 4]>,
+    /// The entry of most pixels.
+    most_common: u8,
+    /// Open addressing; an index into `entries` plus one, 0 for free. Four slots
+    /// an entry keep searches short whatever the colours are.
+    slots: Box<[u16; SLOTS]>,
+}
+
+const SLOTS: usize = 1024;
+
+impl Colours {
+    /// `None` when there are more than 256.
+    fn of(raster: &Raster) -> Option<Self> {
+        let mut colours = Self {
+            entries: Vec::with_capacity(256),
+            most_common: 0,
+            slots: Box::new([0; SLOTS]),
+        };
+        let mut counts = [0_u32; 256];
+        let (mut last, mut index) = (None, 0);
+        for pixel in pixels(raster) {
+            if last != Some(pixel) {
+                last = Some(pixel);
+                let slot = colours.slot(pixel);
+                if colours.slots[slot] == 0 {
+                    if colours.entries.len() == 256 {
+                        return None;
+                    }
+                    colours.entries.push(pixel);
+                    colours.slots[slot] = colours.entries.len() as u16;
+                }
+                index = usize::from(colours.slots[slot]) - 1;
+            }
+            counts[index] += 1;
+        }
+        colours.most_common = most(counts.map(u64::from).into_iter().enumerate()) as u8;
+        Some(colours)
+    }
+
+    /// Of the colour, or a free one. There always is one: entries are fewer.
+    fn slot(&self, pixel: [u8; 4]) -> usize {
+        let hash = u32::from_ne_bytes(pixel).wrapping_mul(0x9E37_79B1) >> 22;
+        let mut slot = hash as usize % SLOTS;
+        loop {
+            match self.slots[slot] {
+                0 => return slot,
+                entry if self.entries[usize::from(entry) - 1] == pixel => return slot,
+                _ => slot = (slot + 1) % SLOTS,
+            }
+        }
+    }
+
+    /// The commonest colour becomes index 0, as the filter byte before each row of
+    /// a drawing mostly is: runs of background then go through row ends. Up to
+    /// 8 % fewer bytes.
+    fn common_first(&self, mut order: Vec<u8>) -> Vec<u8> {
+        if let Some(place) = order.iter().position(|index| *index == self.most_common) {
+            order[..=place].rotate_right(1);
+        }
+        order
+    }
+
+    fn indices(&self, raster: &Raster) -> impl Iterator<Item = u8> {
+        let mut last = ([0; 4], None);
+        pixels(raster).map(move |pixel| match last {
+            (seen, Some(index)) if seen == pixel => index,
+            _ => {
+                let index = self.slots[self.slot(pixel)].saturating_sub(1) as u8;
+                last = (pixel, Some(index));
+                index
+            }
+        })
+    }
+}
+
+/// Transparent entries first, so that tRNS is short; then dark before bright, so
+/// that neighbours in gradients are neighbours in the palette.
+fn by_luma(entries: &[[u8; 4]]) -> Vec<u8> {
+    let mut order: Vec<u8> = (0..=255).take(entries.len()).collect();
+    order.sort_by_key(|index| {
+        let [r, g, b, a] = entries[usize::from(*index)];
+        let luma = 299 * u32::from(r) + 587 * u32::from(g) + 114 * u32::from(b);
+        (a == 255, luma, r, g, a)
+    });
+    order
+}
+
+/// Colours that are often side by side get indices side by side: Zeng, Li and
+/// Lei, "An efficient color re-indexing scheme for palette-based compression",
+/// ICIP 2000, without its weights.
+fn by_neighbours(raster: &Raster, colours: &Colours) -> Vec<u8> {
+    let count = colours.entries.len();
+    let width = raster.dimensions().width as usize;
+    let mut together = vec![0_u32; count * count];
+    let mut above = vec![0_u8; width];
+    let mut left = None;
+    for (at, index) in colours.indices(raster).enumerate() {
+        let column = at % width;
+        let up = (at >= width).then_some(above[column]);
+        for other in [left.filter(|_| column > 0), up].into_iter().flatten() {
+            if other != index {
+                let (one, two) = (usize::from(other), usize::from(index));
+                together[one * count + two] += 1;
+                together[two * count + one] += 1;
+            }
+        }
+        above[column] = index;
+        left = Some(index);
+    }
+
+    let sums = together
+        .chunks_exact(count)
+        .map(|row| row.iter().map(|it| u64::from(*it)).sum());
+    let first = most(sums.collect::<Vec<u64>>().into_iter().enumerate());
+    let mut order = std::collections::VecDeque::from([first]);
+    let mut free: Vec<usize> = (0..count).filter(|index| *index != first).collect();
+    // How often each colour is beside one that has its place.
+    let mut ties: Vec<u64> = (0..count)
+        .map(|it| u64::from(together[first * count + it]))
+        .collect();
+    while !free.is_empty() {
+        let next = most(free.iter().map(|index| (*index, ties[*index])));
+        free.retain(|index| *index != next);
+        // To the end whose half it is more often beside.
+        let half = order.len().div_ceil(2);
+        let near = |end: &mut dyn Iterator<Item = &usize>| -> u64 {
+            end.take(half)
+                .map(|it| u64::from(together[next * count + it]))
+                .sum()
+        };
+        if near(&mut order.iter()) > near(&mut order.iter().rev()) {
+            order.push_front(next);
+        } else {
+            order.push_back(next);
+        }
+        for index in &free {
+            ties[*index] += u64::from(together[next * count + index]);
+        }
+    }
+    order.into_iter().map(|index| index as u8).collect()
+}
+
+/// The index of the greatest, the first of them.
+fn most(of: impl Iterator<Item = (usize, u64)>) -> usize {
+    let greatest = of.reduce(|best, it| if it.1 > best.1 { it } else { best });
+    greatest.map_or(0, |(index, _)| index)
+}

@@ -1,0 +1,312 @@
+//! At most so many colours, chosen for the picture: variance cut, then k-means,
+//! then error diffusion. Arithmetic is +, −, ×, ÷ on `f32` alone, in one order:
+//! every machine chooses the same colours.
+
+use std::borrow::Cow;
+
+use super::{
+    dither,
+    reduce::{pixels, seen},
+};
+use crate::{
+    Error,
+    pixels::{Channels, Raster},
+};
+
+/// Moves of the palette towards what it stands for. More gain less than 0.05 dB.
+const ROUNDS: usize = 6;
+
+/// The picture with at most `colours` colours, 2 to 256; itself when it has no
+/// more.
+pub(super) fn quantise(raster: &Raster, colours: u16) -> Result<Cow<'_, Raster>, Error> {
+    if !(2..=256).contains(&colours) {
+        return Err(Error::OptionInvalid("colours must be 2 to 256"));
+    }
+    if has_at_most(raster, usize::from(colours)) {
+        return Ok(Cow::Borrowed(raster));
+    }
+    let cells = histogram(raster);
+    // What is fully transparent has an entry of its own: nothing shines through.
+    let has_holes = pixels(raster).any(|pixel| pixel[3] == 0);
+    let count = usize::from(colours) - usize::from(has_holes);
+    let mut palette = cut(cells.clone(), count);
+    for _ in 0..ROUNDS {
+        settle(&cells, &mut palette);
+    }
+    let is_grey = matches!(raster.channels(), Channels::Grey | Channels::GreyAlpha);
+    let entries: Vec<[u8; 4]> = palette.iter().map(|at| at.to_rgba(is_grey)).collect();
+    let samples = dither::dither(raster, &entries);
+    let raster = Raster::new(raster.dimensions(), Channels::Rgba, samples);
+    raster
+        .map(Cow::Owned)
+        .ok_or(Error::OptionInvalid("the picture has no rows"))
+}
+
+fn has_at_most(raster: &Raster, count: usize) -> bool {
+    let mut colours = std::collections::HashSet::with_capacity(count + 1);
+    pixels(raster).all(|pixel| {
+        colours.insert(pixel);
+        colours.len() <= count
+    })
+}
+
+/// A colour where distances are about those seen: gamma-coded red, green and blue
+/// in front of black, and alpha, each weighted by how much the eye minds it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Point(pub(super) [f32; 4]);
+
+impl Point {
+    const WEIGHTS: [f32; 4] = [0.5, 1.0, 0.45, 0.625];
+
+    pub(super) fn of([r, g, b, a]: [u8; 4]) -> Self {
+        let share = f32::from(a) / 255.0;
+        let axes = [
+            f32::from(r) * share,
+            f32::from(g) * share,
+            f32::from(b) * share,
+            f32::from(a),
+        ];
+        let mut point = axes;
+        for (axis, weight) in point.iter_mut().zip(Self::WEIGHTS) {
+            *axis *= weight;
+        }
+        Self(point)
+    }
+
+    fn to_rgba(self, is_grey: bool) -> [u8; 4] {
+        let mut axes = self.0;
+        for (axis, weight) in axes.iter_mut().zip(Self::WEIGHTS) {
+            *axis /= weight;
+        }
+        let [r, g, b, a] = axes;
+        // `as` saturates, and takes the NaN of 0 / 0 to 0.
+        let rounded = |sample: f32| (sample + 0.5) as u8;
+        let [r, g, b] = [r, g, b].map(|it| rounded(it * 255.0 / a));
+        let [r, b] = if is_grey { [g, g] } else { [r, b] };
+        seen(&[r, g, b, rounded(a)])
+    }
+
+    pub(super) fn distance(self, other: Self) -> f32 {
+        let mut sum = 0.0;
+        for (one, two) in self.0.into_iter().zip(other.0) {
+            sum += (one - two) * (one - two);
+        }
+        sum
+    }
+}
+
+/// Pixels of nearly one colour.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cell {
+    point: Point,
+    /// How many pixels.
+    weight: f32,
+}
+
+/// What is seen of the picture, colours that agree in their first five or six
+/// bits as one: at most 2¹⁸ cells, and some 10,000 for a photo.
+fn histogram(raster: &Raster) -> Vec<Cell> {
+    let mut sums: Vec<([u64; 4], u64)> = Vec::new();
+    let mut places = vec![0_u32; 1 << 19];
+    for pixel in pixels(raster).filter(|pixel| pixel[3] != 0) {
+        let [r, g, b, a] = pixel.map(usize::from);
+        let key = (a >> 6) << 17 | (r >> 3) << 12 | (g >> 2) << 6 | (b >> 3);
+        let place = match places[key] {
+            0 => {
+                sums.push(Default::default());
+                places[key] = sums.len() as u32;
+                sums.len() - 1
+            }
+            place => place as usize - 1,
+        };
+        let (sum, count) = &mut sums[place];
+        for (sum, sample) in sum.iter_mut().zip([r * a, g * a, b * a, a]) {
+            *sum += sample as u64;
+        }
+        *count += 1;
+    }
+    sums.iter()
+        .map(|([r, g, b, a], count)| {
+            let weight = *count as f32;
+            let mut axes = [
+                *r as f32 / 255.0,
+                *g as f32 / 255.0,
+                *b as f32 / 255.0,
+                *a as f32,
+            ];
+            for (axis, scale) in axes.iter_mut().zip(Point::WEIGHTS) {
+                *axis *= scale / weight;
+            }
+            Cell {
+                point: Point(axes),
+                weight,
+            }
+        })
+        .collect()
+}
+
+/// Cells that one colour stands for.
+struct Group {
+    cells: Vec<Cell>,
+    mean: Point,
+    /// Of all axes, weighted by pixels.
+    error: f32,
+    /// The axis with most of it.
+    axis: usize,
+}
+
+impl Group {
+    fn of(cells: Vec<Cell>) -> Self {
+        let mut weight = 0.0;
+        let mut mean = [0.0_f32; 4];
+        for cell in &cells {
+            weight += cell.weight;
+            for (sum, axis) in mean.iter_mut().zip(cell.point.0) {
+                *sum += axis * cell.weight;
+            }
+        }
+        mean = mean.map(|sum| sum / weight);
+        let mut errors = [0.0_f32; 4];
+        for cell in &cells {
+            for ((error, axis), mean) in errors.iter_mut().zip(cell.point.0).zip(mean) {
+                *error += (axis - mean) * (axis - mean) * cell.weight;
+            }
+        }
+        let axis = (0..4).fold(0, |most, axis| {
+            if errors[axis] > errors[most] {
+                axis
+            } else {
+                most
+            }
+        });
+        Self {
+            error: errors[0] + errors[1] + errors[2] + errors[3],
+            mean: Point(mean),
+            cells,
+            axis,
+        }
+    }
+
+    /// Two parts, cut across the widest axis where both together err least.
+    fn split(self) -> (Self, Self) {
+        let Self {
+            mut cells, axis, ..
+        } = self;
+        cells.sort_by(|one, two| one.point.0[axis].total_cmp(&two.point.0[axis]));
+        let (mut weight, mut sum) = (0.0_f64, 0.0_f64);
+        for cell in &cells {
+            weight += f64::from(cell.weight);
+            sum += f64::from(cell.weight * cell.point.0[axis]);
+        }
+        // Least error is most of sum² / weight on both sides.
+        let (mut best, mut place) = (f64::MIN, 1);
+        let (mut left_weight, mut left_sum) = (0.0_f64, 0.0_f64);
+        for (index, cell) in cells.iter().enumerate().take(cells.len() - 1) {
+            left_weight += f64::from(cell.weight);
+            left_sum += f64::from(cell.weight * cell.point.0[axis]);
+            let (right_weight, right_sum) = (weight - left_weight, sum - left_sum);
+            let gain = left_sum * left_sum / left_weight + right_sum * right_sum / right_weight;
+            if gain > best {
+                (best, place) = (gain, index + 1);
+            }
+        }
+        let right = cells.split_off(place);
+        (Self::of(cells), Self::of(right))
+    }
+}
+
+/// After Wan, Prusinkiewicz and Wong, "Variance-based color image quantization",
+/// 1988: always the group that errs most is cut.
+fn cut(cells: Vec<Cell>, count: usize) -> Vec<Point> {
+    let mut groups = vec![Group::of(cells)];
+    while groups.len() < count {
+        let worst = (0..groups.len())
+            .filter(|index| groups[*index].cells.len() > 1)
+            .reduce(|most, index| {
+                if groups[index].error > groups[most].error {
+                    index
+                } else {
+                    most
+                }
+            });
+        let Some(worst) = worst else { break };
+        let (left, right) = groups.swap_remove(worst).split();
+        groups.extend([left, right]);
+    }
+    groups.into_iter().map(|group| group.mean).collect()
+}
+
+/// Each colour to the mean of the cells it is nearest to.
+fn settle(cells: &[Cell], palette: &mut [Point]) {
+    let nearest = Nearest::new(palette);
+    let mut sums = vec![([0.0_f32; 4], 0.0_f32); palette.len()];
+    let mut guess = 0;
+    for cell in cells {
+        guess = nearest.to(cell.point, guess);
+        let (sum, weight) = &mut sums[guess];
+        for (sum, axis) in sum.iter_mut().zip(cell.point.0) {
+            *sum += axis * cell.weight;
+        }
+        *weight += cell.weight;
+    }
+    for (point, (sum, weight)) in palette.iter_mut().zip(sums) {
+        if weight > 0.0 {
+            *point = Point(sum.map(|sum| sum / weight));
+        }
+    }
+}
+
+/// Finds the nearest of up to 256 points.
+pub(super) struct Nearest {
+    points: Vec<Point>,
+    /// The same by axis, for loops over many at once; beyond the last, far away.
+    axes: [[f32; 256]; 4],
+    /// Whatever is nearer to the point than this has no other that is nearer:
+    /// a quarter of the squared distance to the next point.
+    own: Vec<f32>,
+}
+
+impl Nearest {
+    pub(super) fn new(points: &[Point]) -> Self {
+        let mut axes = [[1e9; 256]; 4];
+        for (index, point) in points.iter().enumerate() {
+            for (axis, value) in axes.iter_mut().zip(point.0) {
+                axis[index] = value;
+            }
+        }
+        let own = |index: usize| {
+            let others = points
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != index);
+            others.fold(f32::MAX, |least, (_, other)| {
+                least.min(other.distance(points[index]))
+            }) / 4.0
+        };
+        Self {
+            own: (0..points.len()).map(own).collect(),
+            points: points.to_vec(),
+            axes,
+        }
+    }
+
+    /// Its index. `guess` may be any index; a good one saves the search.
+    pub(super) fn to(&self, point: Point, guess: usize) -> usize {
+        if point.distance(self.points[guess]) < self.own[guess] {
+            return guess;
+        }
+        let mut distances = [0.0_f32; 256];
+        for (axis, value) in self.axes.iter().zip(point.0) {
+            for (distance, axis) in distances.iter_mut().zip(axis) {
+                *distance += (axis - value) * (axis - value);
+            }
+        }
+        let least = distances
+            .iter()
+            .fold(f32::MAX, |least, it| if *it < least { *it } else { least });
+        distances
+            .iter()
+            .position(|it| *it == least)
+            .unwrap_or(guess)
+    }
+}

@@ -1,0 +1,127 @@
+//! Which way of storing, with which filters, comes out smallest.
+
+use std::{iter, ops::Range};
+
+use super::{
+    Effort, chunks, deflate,
+    deflate::Level,
+    filter::{Filter, Strategy, filter},
+    reduce::Rows,
+};
+use crate::Error;
+
+/// Bytes of rows tried for a choice. A picture of no more is tried whole.
+const SAMPLE: usize = 1024 * 1024;
+/// Pieces of the picture that the sample is made of.
+const BANDS: usize = 16;
+/// Up to here every trial is the real thing: it costs nothing to be sure.
+const SMALL: usize = 16 * 1024;
+
+/// Up to here effort is cheap: the best few of the trials are deflated in full, at
+/// the highest level (shades come out a fifth smaller than at the one below).
+const MEDIUM: usize = 256 * 1024;
+
+/// Rows, and the zlib stream of their filtered bytes.
+pub(super) struct Smallest {
+    pub(super) rows: Rows,
+    pub(super) data: Vec<u8>,
+}
+
+/// The smallest of the ways. `watch` hears how much of that is done.
+pub(super) fn smallest(
+    mut ways: Vec<Rows>,
+    effort: Effort,
+    watch: &mut dyn FnMut(f32) -> Result<(), Error>,
+) -> Result<Smallest, Error> {
+    let is_medium = ways.iter().all(|rows| rows.filtered_bytes() <= MEDIUM);
+    let (level, finalists) = match effort {
+        Effort::Fast => (Level::FAST, 1),
+        _ if is_medium => (Level::BEST, 4),
+        Effort::Balanced => (Level::BALANCED, 1),
+        Effort::Best => (Level::BEST, 2),
+    };
+    let mut trials = Vec::new();
+    let is_small = ways.iter().all(|rows| rows.filtered_bytes() <= SMALL);
+    let strategies = match effort {
+        Effort::Fast if !is_small => &STRATEGIES[..3],
+        _ => &STRATEGIES[..],
+    };
+    let count = ways.len() * strategies.len();
+    for (way, rows) in ways.iter().enumerate() {
+        for strategy in strategies {
+            let cost = tried(rows, *strategy, level)?;
+            trials.push((cost, way, *strategy));
+            watch(0.3 * trials.len() as f32 / count as f32)?;
+        }
+    }
+    // The sort is stable: of equals the plainest stays in front.
+    trials.sort_by_key(|(cost, ..)| *cost);
+    trials.truncate(finalists);
+    let finalists = trials.len();
+
+    let mut best: Option<(usize, usize, Vec<u8>)> = None;
+    for (done, (_, way, strategy)) in (0..).zip(trials) {
+        let rows = &ways[way];
+        let data = deflate::deflate(&filtered(rows, &whole(rows), strategy), level)?;
+        let bytes = data.len() + chunks::palette_bytes(&rows.colour);
+        if best.as_ref().is_none_or(|(least, ..)| bytes < *least) {
+            best = Some((bytes, way, data));
+        }
+        watch(0.3 + 0.7 * (done + 1) as f32 / finalists as f32)?;
+    }
+    let (_, way, data) = best.ok_or(Error::OptionInvalid("the picture has no rows"))?;
+    let rows = ways.swap_remove(way);
+    Ok(Smallest { rows, data })
+}
+
+/// Each by itself is the best of some kind of picture; the first three are so of
+/// photos and drawings, the others of shades and where it hardly matters.
+const STRATEGIES: [Strategy; 7] = [
+    Strategy::Always(Filter::None),
+    Strategy::LeastSum,
+    Strategy::FewestPairs,
+    Strategy::LeastEntropy,
+    Strategy::Always(Filter::Sub),
+    Strategy::Always(Filter::Up),
+    Strategy::Always(Filter::Paeth),
+];
+
+/// What the file may cost, in bytes: exact for small pictures.
+fn tried(rows: &Rows, strategy: Strategy, level: Level) -> Result<u64, Error> {
+    let total = rows.filtered_bytes();
+    let bands = bands(rows);
+    let sample = filtered(rows, &bands, strategy);
+    let level = if total <= SMALL { level } else { Level::TRIAL };
+    let deflated = deflate::deflate(&sample, level)?.len();
+    let scaled = deflated as u64 * total as u64 / sample.len().max(1) as u64;
+    Ok(scaled + chunks::palette_bytes(&rows.colour) as u64)
+}
+
+fn whole(rows: &Rows) -> Vec<Range<usize>> {
+    iter::once(0..rows.height as usize).collect()
+}
+
+/// Evenly spread pieces of the rows. They depend on the picture's height alone
+/// as far as possible, so that all ways of storing are tried on the same rows.
+fn bands(rows: &Rows) -> Vec<Range<usize>> {
+    let height = rows.height as usize;
+    // As many rows as if each pixel had four bytes.
+    let sampled = (SAMPLE / (rows.width as usize * 4).max(1)).max(BANDS);
+    if sampled >= height {
+        return whole(rows);
+    }
+    let each = sampled / BANDS;
+    let apart = height / BANDS;
+    (0..BANDS)
+        .map(|band| band * apart..band * apart + each)
+        .collect()
+}
+
+fn filtered(rows: &Rows, bands: &[Range<usize>], strategy: Strategy) -> Vec<u8> {
+    let count: usize = bands.iter().map(ExactSizeIterator::len).sum();
+    let mut out = Vec::with_capacity(count * (rows.row_bytes() + 1));
+    for band in bands {
+        filter(rows, band.clone(), strategy, &mut out);
+    }
+    out
+}

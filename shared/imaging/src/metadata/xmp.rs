@@ -1,0 +1,93 @@
+//! The one property read of an XMP packet: `dc:description`, by its usual spelling.
+//!
+//! No XML parser: a packet is somebody else's bytes, and a description that is
+//! spelled unusually is only not found.
+
+use super::text::{MAX_TEXT_BYTES, find, trimmed};
+
+/// Begins an XMP segment of JPEG.
+pub(crate) const JPEG_PREFIX: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+
+/// Whether a packet holds a position (namespace exif, XMP part 2 § 8.3.2).
+pub(crate) fn has_position(packet: &[u8]) -> bool {
+    find(packet, b"GPSLatitude").is_some()
+}
+
+/// `dc:description`: the first alternative of its list, or its plain text.
+pub(super) fn description(packet: &[u8]) -> Option<String> {
+    let at = find(packet, b"<dc:description")?;
+    let rest = packet.get(at..)?;
+    let element = rest.get(..find(rest, b"</dc:description")?)?;
+    let text = match find(element, b"<rdf:li") {
+        Some(at) => {
+            let item = element.get(at..)?;
+            item.get(..find(item, b"</rdf:li")?)?
+        }
+        None => element,
+    };
+    let text = text.get(text.iter().position(|byte| *byte == b'>')? + 1..)?;
+    let text = text.get(..text.len().min(MAX_TEXT_BYTES))?;
+    let text = String::from_utf8_lossy(text);
+    // Markup inside would be a form of the property that is not known here.
+    if text.contains('<') {
+        return None;
+    }
+    trimmed(&unescaped(&text))
+}
+
+/// Character references of XML 1.0 § 4.1; unknown ones stay as they are.
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, reference)) = rest.split_once('&') {
+        out.push_str(before);
+        let known = reference
+            .split_once(';')
+            .and_then(|(name, after)| Some((character(name)?, after)));
+        match known {
+            Some((character, after)) => {
+                out.push(character);
+                rest = after;
+            }
+            None => {
+                out.push('&');
+                rest = reference;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn character(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let number = match number.strip_prefix('x') {
+                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(number)?
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_is_found_in_its_usual_spellings() {
+        let list = b"<dc:description>\n <rdf:Alt>\n  <rdf:li xml:lang='x-default'>a &lt; b &#x26; c &no; d</rdf:li><rdf:li xml:lang='de'>x</rdf:li></rdf:Alt></dc:description>";
+        assert_eq!(description(list).as_deref(), Some("a < b & c &no; d"));
+        let plain = b"<x><dc:description> sea </dc:description></x>";
+        assert_eq!(description(plain).as_deref(), Some("sea"));
+        assert_eq!(description(b"<dc:description><rdf:Alt/>"), None);
+        assert_eq!(description(b"<dc:description"), None);
+    }
+}

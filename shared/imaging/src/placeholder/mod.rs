@@ -1,0 +1,152 @@
+//! What stands in a page until the picture is there.
+
+mod blurhash;
+mod dominant;
+mod thumbhash;
+
+use crate::pixels::{Channels, Raster};
+
+/// Stand-ins for a picture that has not arrived yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placeholders {
+    /// ThumbHash: at most 25 bytes that keep the aspect ratio and alpha.
+    pub thumbhash: Vec<u8>,
+    /// BlurHash: text of 4 × 3 components, or 3 × 4 when upright.
+    pub blurhash: String,
+    /// The colour that most of the picture has: red, green, blue.
+    pub dominant: [u8; 3],
+}
+
+/// Longest side in pixels of the picture they are made from. ThumbHash takes at
+/// most 100 and keeps no detail that this would not show.
+pub(crate) const MAX_SIDE: u32 = 48;
+
+/// Placeholders of a small picture.
+pub(crate) fn placeholders(small: &Raster) -> Placeholders {
+    let pixels = rgba(small);
+    let dimensions = small.dimensions();
+    let (width, height) = (dimensions.width as usize, dimensions.height as usize);
+    Placeholders {
+        thumbhash: thumbhash::encode(width, height, &pixels),
+        blurhash: blurhash::encode(width, height, &pixels),
+        dominant: dominant::colour(&pixels),
+    }
+}
+
+fn rgba(raster: &Raster) -> Vec<[u8; 4]> {
+    let samples = raster.samples();
+    match raster.channels() {
+        Channels::Grey => samples.iter().map(|&v| [v, v, v, 255]).collect(),
+        Channels::GreyAlpha => pixels::<2>(samples, |&[v, a]| [v, v, v, a]),
+        Channels::Rgb => pixels::<3>(samples, |&[r, g, b]| [r, g, b, 255]),
+        // Inks never come here: colours are sRGB by now.
+        Channels::Rgba | Channels::Cmyk => pixels::<4>(samples, |pixel| *pixel),
+    }
+}
+
+fn pixels<const N: usize>(samples: &[u8], pixel: impl Fn(&[u8; N]) -> [u8; 4]) -> Vec<[u8; 4]> {
+    samples.as_chunks::<N>().0.iter().map(pixel).collect()
+}
+
+/// A basis function of a cosine transform at every sample: cos(π / side × k × (x + ½)).
+/// Through `libm`, so that browser and host agree to the last bit.
+fn cosines(side: usize, component: usize, offset: f64) -> Vec<f64> {
+    let step = std::f64::consts::PI / side as f64 * component as f64;
+    (0..side)
+        .map(|x| libm::cos(step * (x as f64 + offset)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use calotype_protocol::Dimensions;
+
+    use super::*;
+    use crate::selftest::scene;
+
+    fn small(width: u32, height: u32) -> Raster {
+        let dimensions = Dimensions::new(width, height).unwrap();
+        Raster::new(dimensions, Channels::Rgb, scene(width, height)).unwrap()
+    }
+
+    /// A picture with alpha that falls from left to right.
+    fn translucent(width: u32, height: u32) -> Raster {
+        let samples = (0..)
+            .zip(scene(width, height).as_chunks::<3>().0)
+            .flat_map(|(at, &[r, g, b])| [r, g, b, (at % width * 255 / width) as u8])
+            .collect();
+        let dimensions = Dimensions::new(width, height).unwrap();
+        Raster::new(dimensions, Channels::Rgba, samples).unwrap()
+    }
+
+    #[test]
+    fn thumbhash_is_that_of_its_inventors_program() {
+        for (width, height) in [(48, 36), (36, 48), (48, 48), (48, 7), (1, 1), (5, 40)] {
+            for raster in [small(width, height), translucent(width, height)] {
+                let flat: Vec<u8> = rgba(&raster).into_iter().flatten().collect();
+                let (w, h) = (width as usize, height as usize);
+                let expected = ::thumbhash::rgba_to_thumb_hash(w, h, &flat);
+                let hash = placeholders(&raster).thumbhash;
+                let header = if raster.channels().has_alpha() { 6 } else { 5 };
+                assert_eq!(hash[..header], expected[..header], "{width}×{height}");
+                // It computes in single precision: a component of 0 lies on the
+                // edge between two nibbles, and may fall to either side.
+                let nibbles = |hash: &[u8]| -> Vec<u8> {
+                    hash.iter().flat_map(|it| [it & 15, it >> 4]).collect()
+                };
+                let (ours, theirs) = (nibbles(&hash), nibbles(&expected));
+                assert_eq!(ours.len(), theirs.len());
+                for (ours, theirs) in ours.iter().zip(&theirs).skip(2 * header) {
+                    assert!(ours.abs_diff(*theirs) <= 1, "{width}×{height}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn blurhash_is_that_of_another_implementation() {
+        for (width, height, x, y) in [(48, 36, 4, 3), (36, 48, 3, 4), (48, 48, 4, 3), (1, 1, 4, 3)]
+        {
+            let raster = small(width, height);
+            let flat: Vec<u8> = rgba(&raster).into_iter().flatten().collect();
+            let expected = ::blurhash::encode(x, y, width, height, &flat).unwrap();
+            let hash = placeholders(&raster).blurhash;
+            // Its mean colour is rounded twice (+ 0.5, then `round`), which the
+            // reference in C does not do: up to one step too light.
+            assert_eq!((&hash[..2], &hash[6..]), (&expected[..2], &expected[6..]));
+            for (ours, theirs) in mean(&hash).into_iter().zip(mean(&expected)) {
+                assert!(theirs - ours <= 1, "{hash} {expected}");
+            }
+        }
+    }
+
+    fn mean(hash: &str) -> [u32; 3] {
+        let digit = |c| blurhash::DIGITS.iter().position(|it| *it == c).unwrap() as u32;
+        let value = hash.as_bytes()[2..6].iter();
+        let value = value.fold(0, |value, c| value * 83 + digit(*c));
+        [value >> 16, value >> 8 & 255, value & 255]
+    }
+
+    #[test]
+    fn the_dominant_colour_is_that_of_the_largest_area() {
+        // Two thirds near orange, one third blue: the mean would be a brown.
+        let samples: Vec<u8> = (0..48 * 48u32)
+            .flat_map(|at| match at % 3 {
+                0 => [20, 40, 200],
+                1 => [250, 130, 8],
+                _ => [254, 134, 12],
+            })
+            .collect();
+        let dimensions = Dimensions::new(48, 48).unwrap();
+        let raster = Raster::new(dimensions, Channels::Rgb, samples).unwrap();
+        assert_eq!(placeholders(&raster).dominant, [252, 132, 10]);
+    }
+
+    #[test]
+    fn what_cannot_be_seen_has_no_colour_to_be_dominant() {
+        let dimensions = Dimensions::new(2, 1).unwrap();
+        let samples = vec![255, 0, 0, 0, 0, 0, 255, 255];
+        let raster = Raster::new(dimensions, Channels::Rgba, samples).unwrap();
+        assert_eq!(placeholders(&raster).dominant, [0, 0, 255]);
+    }
+}

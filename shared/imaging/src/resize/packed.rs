@@ -1,0 +1,134 @@
+//! Pixels whose samples lie side by side. Alpha is multiplied in for the filter,
+//! or the colours of transparent pixels would bleed.
+
+use std::borrow::Cow;
+
+use calotype_protocol::Dimensions;
+
+use super::{
+    failed,
+    filter::{Area, Filter},
+    light::Lit,
+};
+use crate::{
+    Error, Light,
+    pixels::{Channels, Raster, Sample},
+    watch::Ask,
+};
+
+/// The raster in `target` pixels.
+pub(super) fn resize<S: Lit>(
+    raster: Cow<'_, Raster<S>>,
+    target: Dimensions,
+    light: Light,
+    ask: &mut Ask<'_>,
+) -> Result<Raster<S>, Error> {
+    let from = raster.dimensions();
+    if from == target {
+        return Ok(raster.into_owned());
+    }
+    // Inks are no light.
+    if light == Light::Linear && raster.channels() != Channels::Cmyk {
+        return resize_light(&raster, Area::of(from), target, ask);
+    }
+    let channels = raster.channels();
+    if !channels.has_alpha() {
+        let samples = S::filter(
+            channels,
+            raster.samples(),
+            from,
+            Area::of(from),
+            target,
+            ask,
+        )?;
+        return Raster::new(target, channels, samples).ok_or_else(failed);
+    }
+    let mut samples = raster.into_owned().into_samples();
+    multiply(channels, &mut samples);
+    let mut samples = S::filter(channels, &samples, from, Area::of(from), target, ask)?;
+    divide(channels, &mut samples);
+    Raster::new(target, channels, samples).ok_or_else(failed)
+}
+
+/// An area of the raster in `target` pixels, its light mixed.
+pub(super) fn resize_light<S: Lit>(
+    raster: &Raster<S>,
+    area: Area,
+    target: Dimensions,
+    ask: &mut Ask<'_>,
+) -> Result<Raster<S>, Error> {
+    let (channels, table) = (raster.channels(), S::to_light());
+    let mut light: Vec<u16> = raster
+        .samples()
+        .iter()
+        .map(|it| light_of(&table, *it))
+        .collect();
+    if channels.has_alpha() {
+        // Alpha is no light: in 16 bits as it is.
+        let (count, scale) = (channels.count(), 65_535 / S::MOST.level());
+        for (out, alpha) in light
+            .iter_mut()
+            .zip(raster.samples())
+            .skip(count - 1)
+            .step_by(count)
+        {
+            *out = (alpha.level() * scale) as u16;
+        }
+        multiply(channels, &mut light);
+    }
+    let mut light = u16::filter(channels, &light, raster.dimensions(), area, target, ask)?;
+    if channels.has_alpha() {
+        divide(channels, &mut light);
+    }
+    let table = S::from_light();
+    let mut samples: Vec<S> = light.iter().map(|it| sample_of(&table, *it)).collect();
+    if channels.has_alpha() {
+        let count = channels.count();
+        for (out, alpha) in samples
+            .iter_mut()
+            .zip(&light)
+            .skip(count - 1)
+            .step_by(count)
+        {
+            *out = S::from_word(*alpha);
+        }
+    }
+    Raster::new(target, channels, samples).ok_or_else(failed)
+}
+
+fn light_of<S: Sample>(table: &[u16], sample: S) -> u16 {
+    table.get(sample.level()).copied().unwrap_or_default()
+}
+
+fn sample_of<S: Sample>(table: &[S], light: u16) -> S {
+    table.get(usize::from(light)).copied().unwrap_or(S::MOST)
+}
+
+fn multiply<S: Sample>(channels: Channels, samples: &mut [S]) {
+    match channels {
+        Channels::GreyAlpha => each::<S, 2>(samples, S::premultiplied),
+        Channels::Rgba => each::<S, 4>(samples, S::premultiplied),
+        Channels::Grey | Channels::Rgb | Channels::Cmyk => {}
+    }
+}
+
+fn divide<S: Sample>(channels: Channels, samples: &mut [S]) {
+    match channels {
+        Channels::GreyAlpha => each::<S, 2>(samples, S::unpremultiplied),
+        Channels::Rgba => each::<S, 4>(samples, S::unpremultiplied),
+        Channels::Grey | Channels::Rgb | Channels::Cmyk => {}
+    }
+}
+
+/// Every sample of a pixel with the last of it, the alpha.
+fn each<S: Sample, const N: usize>(samples: &mut [S], step: impl Fn(S, S) -> S) {
+    let (pixels, _) = samples.as_chunks_mut::<N>();
+    for pixel in pixels {
+        let alpha = pixel[N - 1];
+        if alpha != S::MOST {
+            for sample in &mut pixel[..N - 1] {
+                *sample = step(*sample, alpha);
+            }
+        }
+    }
+}

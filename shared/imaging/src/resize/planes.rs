@@ -1,0 +1,218 @@
+//! Planes of a JPEG: each for itself, chroma to half of the luma.
+
+use std::borrow::Cow;
+
+use calotype_protocol::Dimensions;
+
+use super::{
+    failed,
+    filter::{Area, Filter},
+    packed,
+};
+use crate::{
+    Error, Light, Orientation, colour,
+    pixels::{Channels, Pixels, Raster},
+    planes::{Colour, Plane, Planes},
+    watch::Ask,
+};
+
+pub(super) fn resize(
+    planes: Planes,
+    target: Dimensions,
+    orientation: Orientation,
+    light: Light,
+    ask: &mut Ask<'_>,
+) -> Result<Pixels, Error> {
+    let is_ink = matches!(planes.colour, Colour::Cmyk | Colour::Ycck);
+    if light == Light::Linear && !is_ink && !planes.planes.iter().all(|it| is_size(it, target)) {
+        return linear(&planes, target, ask).map(Pixels::Packed);
+    }
+    let Planes {
+        colour,
+        has_full_chroma,
+        planes,
+    } = planes;
+    let rasters: Vec<Raster> = (0..)
+        .zip(&planes)
+        .map(|(index, plane)| {
+            if colour.is_halved(index) && !has_full_chroma {
+                resize_chroma(plane, target, orientation, ask)
+            } else {
+                resize_area(plane, whole(plane), target, ask)
+            }
+        })
+        .collect::<Result<_, _>>()?;
+    drop(planes);
+    if colour == Colour::YCbCr && !has_full_chroma {
+        let [luma, cb, cr] = <[Raster; 3]>::try_from(rasters).map_err(|_| failed())?;
+        let chroma = [cb, cr];
+        return Ok(Pixels::YCbCr { luma, chroma });
+    }
+    packed(colour, rasters).map(Pixels::Packed)
+}
+
+/// A smaller copy of an upright 4:2:0 picture.
+pub(super) fn smaller(
+    luma: &Raster,
+    chroma: &[Raster; 2],
+    target: Dimensions,
+    light: Light,
+    ask: &mut Ask<'_>,
+) -> Result<Pixels, Error> {
+    let from = luma.dimensions();
+    if light == Light::Linear && from != target {
+        let rgb = colour::rgb_of_halves(luma, chroma).ok_or_else(failed)?;
+        return packed::resize(Cow::Owned(rgb), target, light, ask).map(Pixels::Packed);
+    }
+    let (across, down) = (f64::from(from.width) / 2.0, f64::from(from.height) / 2.0);
+    let [cb, cr] = chroma.each_ref().map(|raster| {
+        let stride = raster.dimensions().width as usize;
+        let plane = Plane::new(stride, across, down, raster.samples().to_vec());
+        resize_chroma(&plane, target, Orientation::Upright, ask)
+    });
+    Ok(Pixels::YCbCr {
+        luma: packed::resize(Cow::Borrowed(luma), target, light, ask)?,
+        chroma: [cb?, cr?],
+    })
+}
+
+/// Side by side; YCbCr as RGB.
+fn packed(colour: Colour, rasters: Vec<Raster>) -> Result<Raster, Error> {
+    let raster = match (colour, rasters.as_slice()) {
+        (Colour::Grey, [grey]) => Some(grey.clone()),
+        (Colour::Rgb, [r, g, b]) => colour::rgb([r, g, b]),
+        (Colour::YCbCr, [y, cb, cr]) => colour::rgb_of_planes([y, cb, cr]),
+        (Colour::Cmyk, [c, m, y, k]) => colour::cmyk([c, m, y, k], false),
+        (Colour::Ycck, [c, m, y, k]) => colour::cmyk([c, m, y, k], true),
+        _ => None,
+    };
+    raster.ok_or_else(failed)
+}
+
+/// All planes on the grid of the first, then light mixed.
+fn linear(
+    Planes { colour, planes, .. }: &Planes,
+    target: Dimensions,
+    ask: &mut Ask<'_>,
+) -> Result<Raster, Error> {
+    let first = planes.first().ok_or_else(failed)?;
+    let (width, height) = (first.across.ceil(), first.down.ceil());
+    let grid = Dimensions::new(width as u32, height as u32).ok_or_else(failed)?;
+    let on_grid = |plane: &Plane| {
+        let area = Area {
+            width: plane.across * width / first.across,
+            height: plane.down * height / first.down,
+            ..whole(plane)
+        };
+        resize_area(plane, area, grid, ask)
+    };
+    let rasters = planes.iter().map(on_grid).collect::<Result<Vec<_>, _>>()?;
+    packed::resize_light(&packed(*colour, rasters)?, whole(first), target, ask)
+}
+
+fn whole(plane: &Plane) -> Area {
+    Area {
+        left: 0.0,
+        top: 0.0,
+        width: plane.across,
+        height: plane.down,
+    }
+}
+
+fn is_size(plane: &Plane, target: Dimensions) -> bool {
+    plane.across == f64::from(target.width) && plane.down == f64::from(target.height)
+}
+
+/// A chroma plane to half of `target`, rounded up. Where a side is odd the last
+/// sample, as seen upright, lies half outside of the picture: so does its area,
+/// or colours would shift against the luma.
+fn resize_chroma(
+    plane: &Plane,
+    target: Dimensions,
+    orientation: Orientation,
+    ask: &mut Ask<'_>,
+) -> Result<Raster, Error> {
+    let half = Dimensions {
+        width: target.width.div_ceil(2),
+        height: target.height.div_ceil(2),
+    };
+    let stretch = |half: u32, side: u32| f64::from(2 * half) / f64::from(side);
+    let width = plane.across * stretch(half.width, target.width);
+    let height = plane.down * stretch(half.height, target.height);
+    let (columns, rows) = orientation.reverses();
+    let area = Area {
+        left: if columns { plane.across - width } else { 0.0 },
+        top: if rows { plane.down - height } else { 0.0 },
+        width,
+        height,
+    };
+    resize_area(plane, area, half, ask)
+}
+
+/// An area of a plane in `target` pixels; it may reach beyond the edges.
+fn resize_area(
+    plane: &Plane,
+    area: Area,
+    target: Dimensions,
+    ask: &mut Ask<'_>,
+) -> Result<Raster, Error> {
+    // What arithmetic in floating point may add to a whole number.
+    const SLACK: f64 = 1e-6;
+    let beyond = |from: f64, length: f64, side: f64| {
+        let before = (-from - SLACK).ceil().max(0.0);
+        let after = (from + length - side.ceil() - SLACK).ceil().max(0.0);
+        (before as usize, after as usize)
+    };
+    let (left, right) = beyond(area.left, area.width, plane.across);
+    let (above, below) = beyond(area.top, area.height, plane.down);
+    if left + right + above + below > 0 {
+        let plane = plane.extended((left, above), (right, below));
+        let area = Area {
+            left: area.left + left as f64,
+            top: area.top + above as f64,
+            ..area
+        };
+        return filtered(&plane, area, target, ask);
+    }
+    let is_whole = |from: f64, length: f64, side: u32| {
+        from.abs() < SLACK && (length - f64::from(side)).abs() < SLACK
+    };
+    if is_whole(area.left, area.width, target.width)
+        && is_whole(area.top, area.height, target.height)
+    {
+        return cropped(plane, target);
+    }
+    filtered(plane, area, target, ask)
+}
+
+fn cropped(plane: &Plane, target: Dimensions) -> Result<Raster, Error> {
+    let rows = plane.samples.chunks_exact(plane.stride);
+    let samples: Vec<u8> = rows
+        .take(target.height as usize)
+        .filter_map(|row| row.get(..target.width as usize))
+        .flatten()
+        .copied()
+        .collect();
+    Raster::new(target, Channels::Grey, samples).ok_or_else(failed)
+}
+
+fn filtered(
+    plane: &Plane,
+    area: Area,
+    target: Dimensions,
+    ask: &mut Ask<'_>,
+) -> Result<Raster, Error> {
+    let from = Dimensions {
+        width: plane.stride as u32,
+        height: plane.rows() as u32,
+    };
+    let (left, top) = (area.left.max(0.0), area.top.max(0.0));
+    let area = Area {
+        left,
+        top,
+        width: area.width.min(f64::from(from.width) - left),
+        height: area.height.min(f64::from(from.height) - top),
+    };
+    let samples = u8::filter(Channels::Grey, &plane.samples, from, area, target, ask)?;
+    Raster::new(target, Channels::Grey, samples).ok_or_else(failed)
+}

@@ -1,0 +1,152 @@
+//! Takes metadata out of a file without touching its pixels.
+//!
+//! By allow-list: what a decoder needs to draw the picture is copied as it
+//! stands, all else is left behind, known or not. Nothing is decoded, so nothing
+//! is lost and the work is that of copying the file once.
+//!
+//! Not found this way is what hides inside the pixel data itself: padding behind
+//! the last code of a scan, or a message in the lowest bits.
+
+mod gif;
+mod icc;
+mod jpeg;
+mod png;
+mod webp;
+
+use calotype_protocol::{Dimensions, Format};
+
+use crate::{
+    Error, Limits, MetadataFound, Orientation, inspect_whole,
+    metadata::exif::{self, ORIENTATION_ONLY_BYTES},
+};
+
+/// What happens to an embedded colour profile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// It stays when it is whole: without it other colours are seen.
+    #[default]
+    Keep,
+    /// It goes. Right only for a picture whose colours are sRGB anyway.
+    Drop,
+}
+
+/// What to keep besides the pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StripOptions {
+    /// The colour profile.
+    pub profile: Profile,
+}
+
+/// The same picture without metadata.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stripped {
+    /// The file; its pixel data is that of the source, byte for byte.
+    pub bytes: Vec<u8>,
+    /// Its format, that of the source.
+    pub format: Format,
+    /// Width and height upright, as the picture is seen.
+    pub dimensions: Dimensions,
+    /// How the stored rows stand. Other than upright, the file says so in an
+    /// EXIF block that has no room for anything else.
+    pub orientation: Orientation,
+    /// What was taken away, and how many bytes that made.
+    pub removed: MetadataFound,
+}
+
+/// Copies the parts of a file that its picture is drawn with, and no others.
+///
+/// | format | stays | goes |
+/// |---|---|---|
+/// | JPEG | tables, frame, scans, JFIF (without its thumbnail), ICC, Adobe | every other APPn, COM, what follows the end of the image |
+/// | PNG | IHDR, PLTE, tRNS, IDAT, colour chunks, pHYs, bKGD, animation, ICC (without its name) | texts, times, EXIF, unknown chunks, what follows IEND |
+/// | WebP | pictures, alpha, animation, ICC | EXIF, XMP, unknown chunks in the file and in its frames, what follows the RIFF size |
+/// | GIF | colour tables, pictures and their timing, loops, ICC | comments, plain text, XMP, unknown extensions, what follows the end |
+///
+/// An orientation other than 1 stays, as the only EXIF tag. Stripping a stripped
+/// file changes nothing. The memory asked for is once the file's length.
+///
+/// ```
+/// use calotype_imaging::{Limits, StripOptions, inspect, strip};
+///
+/// let file = [&calotype_imaging::selftest::photo_jpeg(64, 48)[..], b"MotionPhoto"].concat();
+/// let stripped = strip(&file, &StripOptions::default(), &Limits::SOURCE)?;
+/// assert!(stripped.removed.trailer);
+/// assert_eq!(stripped.removed.bytes, 11);
+/// assert!(!inspect(&stripped.bytes, &Limits::SOURCE)?.metadata.is_private());
+/// # Ok::<(), calotype_imaging::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Corrupt`] for a file that is cut off or broken in its structure; a
+/// limit that is exceeded; [`Error::NeedsBrowser`] and [`Error::UnsupportedFormat`]
+/// for what the engine has no walk for. Damage inside the pixel data is kept as it is.
+pub fn strip(bytes: &[u8], options: &StripOptions, limits: &Limits) -> Result<Stripped, Error> {
+    let source = inspect_whole(bytes, limits)?;
+    let job = Job {
+        file: bytes,
+        profile: options.profile,
+        max_profile_bytes: limits.max_profile_bytes,
+        orientation: source.orientation,
+    };
+    let mut out = Output {
+        // No more than this: only a few short blocks are written anew.
+        bytes: Vec::with_capacity(bytes.len() + ORIENTATION_ONLY_BYTES + 32),
+        has_profile: false,
+    };
+    match source.format {
+        Format::Jpeg => jpeg::strip(&job, &mut out),
+        Format::Png => png::strip(&job, &mut out),
+        Format::Webp => webp::strip(&job, &mut out),
+        Format::Gif => gif::strip(&job, &mut out),
+        format => Err(Error::NeedsBrowser(format)),
+    }
+    .map_err(|error| match error {
+        Error::HeaderIncomplete => Error::corrupt("the file ends before its end marker"),
+        other => other,
+    })?;
+
+    let mut removed = source.metadata;
+    removed.icc &= !out.has_profile;
+    removed.orientation &= job.orientation_block().is_none();
+    removed.bytes = (bytes.len() as u64).saturating_sub(out.bytes.len() as u64);
+    Ok(Stripped {
+        bytes: out.bytes,
+        format: source.format,
+        dimensions: source.dimensions,
+        orientation: source.orientation,
+        removed,
+    })
+}
+
+/// What a format's walk is given.
+struct Job<'a> {
+    file: &'a [u8],
+    profile: Profile,
+    max_profile_bytes: usize,
+    orientation: Orientation,
+}
+
+impl Job<'_> {
+    /// The EXIF block to write: none for an upright picture.
+    fn orientation_block(&self) -> Option<[u8; ORIENTATION_ONLY_BYTES]> {
+        let is_upright = self.orientation == Orientation::Upright;
+        (!is_upright).then(|| exif::orientation_only(self.orientation))
+    }
+
+    /// Whether these bytes, in one piece or several, are a profile to keep.
+    fn keeps_profile<'b>(&self, pieces: impl Iterator<Item = &'b [u8]> + Clone) -> bool {
+        self.profile == Profile::Keep && icc::is_whole(pieces)
+    }
+}
+
+/// The file as it grows: slices of the source, and a few own bytes.
+struct Output {
+    bytes: Vec<u8>,
+    has_profile: bool,
+}
+
+impl Output {
+    fn write(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+}
