@@ -48,7 +48,7 @@ test("requests that cannot be right are refused before anything is signed", asyn
     [{ bytes: 10 * MIB + 1 }, "413 file_too_large"],
     [{ bytes: 0 }, "422 file_empty"],
     [{ content_type: "image/svg+xml" }, "415 format_unknown"],
-    [{ content_type: "image/gif" }, "415 format_unsupported"],
+    [{ content_type: "image/avif" }, "415 format_unsupported"],
     [{ sha256: "abc" }, "400 request_invalid"],
     [{ bytes: -1 }, "400 request_invalid"],
     [{ collection: "../items" }, "400 request_invalid"],

@@ -80,7 +80,7 @@ test("a photo is turned upright, made smaller and stripped", async () => {
   const tags = ["-GPSLatitude=48.2", "-GPSLatitudeRef=N", "-Make=Maker", "-Orientation#=6"];
   const photo = await withTags(await drawJpeg(page, 2000, 1500), "jpg", tags);
   const seen = await quadrantsOf(page, photo, "image/jpeg");
-  const prepared = await prepare(photo, { maxSide: 800 });
+  const prepared = await prepare(photo, { maxSide: 800, format: "jpeg" });
   assert.equal(prepared.error, undefined);
   assert.deepEqual([prepared.width, prepared.height, prepared.format, prepared.type], [600, 800, "jpeg", "image/jpeg"]);
   const bytes = Buffer.from(prepared.base64, "base64");

@@ -29,6 +29,14 @@ export async function drawJpeg(page, width, height, type = "image/jpeg") {
       paint(quadrants.green, 1, 0);
       paint(quadrants.blue, 1, 1);
       paint(quadrants.yellow, 0, 1);
+      // The grain of a photo: without it this is a drawing, and prepared as one.
+      const pixels = context.getImageData(0, 0, width, height);
+      let noise = 1;
+      for (let at = 0; at < pixels.data.length; at++) {
+        noise = (Math.imul(noise, 1664525) + 1013904223) >>> 0;
+        if (at % 4 < 3) pixels.data[at] += (noise >>> 28) - 8;
+      }
+      context.putImageData(pixels, 0, 0);
       const blob = await canvas.convertToBlob({ type, quality: 0.95 });
       const bytes = new Uint8Array(await blob.arrayBuffer());
       let text = "";

@@ -1,6 +1,6 @@
 // The border that src/bindings.rs declares; wasm-bindgen writes core.js into dist/.
 // Written by hand: the generated declarations know these objects only as `any`.
-import type { Format, Metadata, Orientation } from "./types.js";
+import type { Format, Metadata, Orientation, Placeholders } from "./types.js";
 
 /** Stages that the engine announces. */
 export type EngineStage = "inspect" | "decode" | "resize" | "encode" | "hash";
@@ -11,17 +11,28 @@ export interface InspectionObject {
   width: number;
   height: number;
   orientation: Orientation;
+  hasAlpha: boolean;
+  frames: number;
   metadata: Metadata;
 }
 
-/** What the engine made. */
-export interface PreparedObject {
+/** One of the pictures that the engine made. */
+export interface PictureObject {
   bytes: Uint8Array<ArrayBuffer>;
   format: Format;
   width: number;
   height: number;
+  quality: number | null;
+  fits: boolean;
+  original: boolean;
   sha256: string;
+}
+
+/** What the engine made. */
+export interface PreparedObject extends PictureObject {
+  sizes: PictureObject[];
   source: InspectionObject;
+  placeholders: Placeholders | null;
 }
 
 /** Loads `core_bg.wasm` from beside this module. */

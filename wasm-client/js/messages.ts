@@ -1,6 +1,7 @@
 // What the page and its Web Worker say to each other.
+import type { PreparedObject } from "./core.js";
 import type { ErrorCode } from "./protocol.gen.js";
-import type { Format, Inspection, PrepareStage, Timings } from "./types.js";
+import type { Inspection, PrepareStage, Timings } from "./types.js";
 
 /** Work for the worker. It does one job at a time and is only given one. */
 export type Job =
@@ -14,13 +15,8 @@ export interface Results {
   prepare: PreparedMessage;
 }
 
-/** `Prepared` with bare bytes, whose buffer is transferred. */
-export interface PreparedMessage {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly format: Format;
-  readonly width: number;
-  readonly height: number;
-  readonly sha256: string;
+/** `Prepared` with bare bytes, whose buffers are transferred. */
+export interface PreparedMessage extends Omit<PreparedObject, "source"> {
   readonly source: Inspection;
   readonly timings: Timings;
 }

@@ -1,7 +1,8 @@
+import type { PictureObject } from "./core.js";
 import { run } from "./engine.js";
 import { CalotypeError } from "./error.js";
 import { LIMITS } from "./protocol.gen.js";
-import type { Inspection, Prepared, PrepareOptions } from "./types.js";
+import type { Inspection, Prepared, PreparedPicture, PrepareOptions } from "./types.js";
 
 /**
  * Reads a picture's header: format, dimensions, and which metadata it carries.
@@ -31,18 +32,29 @@ export async function prepare(file: Blob, options: PrepareOptions = {}): Promise
   checkFile(file);
   const { signal, onProgress, ...engineOptions } = options;
   const job = { kind: "prepare", file, options: engineOptions } as const;
-  const { bytes, source, timings, ...made } = await run<"prepare">(job, signal, onProgress);
-  const { metadata, ...seen } = source;
+  const made = await run<"prepare">(job, signal, onProgress);
+  const { metadata, ...seen } = made.source;
   return {
-    blob: new Blob([bytes], { type: `image/${made.format}` }),
-    width: made.width,
-    height: made.height,
-    format: made.format,
-    bytes: bytes.length,
-    sha256: made.sha256,
+    ...asPicture(made),
+    sizes: made.sizes.map(asPicture),
     removed: metadata,
     source: seen,
-    timings,
+    placeholders: made.placeholders,
+    timings: made.timings,
+  };
+}
+
+function asPicture({ bytes, format, width, height, quality, fits, original, sha256 }: PictureObject): PreparedPicture {
+  return {
+    blob: new Blob([bytes], { type: `image/${format}` }),
+    width,
+    height,
+    format,
+    bytes: bytes.length,
+    sha256,
+    quality,
+    fits,
+    original,
   };
 }
 

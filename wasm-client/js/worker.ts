@@ -36,7 +36,8 @@ async function run(job: Job): Promise<void> {
       scope.postMessage({ kind: "done", result: inspect(bytes) });
     } else {
       const result = prepare(bytes, job.options, startedAt);
-      scope.postMessage({ kind: "done", result }, [result.bytes.buffer]);
+      const pictures = [result, ...result.sizes];
+      scope.postMessage({ kind: "done", result }, pictures.map((it) => it.bytes.buffer));
     }
   } catch (thrown) {
     const failure = asFailure(thrown);

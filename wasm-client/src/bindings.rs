@@ -6,16 +6,14 @@
 
 use std::ops::ControlFlow;
 
-use calotype_imaging::{Limits, Progress, Stage};
-use calotype_protocol::Sha256;
-use js_sys::{Function, Reflect, Uint8Array};
+use calotype_imaging::{Limits, Picture, Progress, Stage};
+use js_sys::{Array, Function, Reflect, Uint8Array};
 use serde::Serialize;
-use sha2::Digest;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::failure::Failure;
 use crate::options::{PrepareOptions, invalid};
-use crate::result::{InspectionObject, PreparedObject};
+use crate::result::{InspectionObject, PictureObject, PreparedObject};
 
 /// Reads the header of a file: `{format, width, height, orientation, metadata}`.
 ///
@@ -31,8 +29,9 @@ pub fn inspect(bytes: &[u8]) -> Result<JsValue, JsValue> {
     object(&InspectionObject::from(&inspection))
 }
 
-/// Decodes, orients, resizes and encodes a picture:
-/// `{bytes: Uint8Array, format, width, height, sha256, source}`.
+/// Decodes, orients, resizes and encodes a picture: `{bytes: Uint8Array, format,
+/// width, height, quality, fits, original, sha256, sizes, source, placeholders}`;
+/// each of `sizes` is such a picture too.
 ///
 /// `on_stage` is called with the name of each stage as it starts: `inspect`,
 /// `decode`, `resize`, `encode`, and at last `hash`. When it throws, the work
@@ -52,21 +51,31 @@ pub fn prepare(bytes: &[u8], options: JsValue, on_stage: &Function) -> Result<Js
     };
     let prepared = calotype_imaging::prepare(bytes, &options, &Limits::SOURCE, &mut watch)
         .map_err(|error| thrown(&Failure::from(error)))?;
-    // Not `crypto.subtle`: that exists on https pages only, and a page in the
-    // local network is often served by plain http. A watcher that throws here
-    // is too late to save any work, and is not asked.
+    // A watcher that throws here is too late to save any work, and is not asked.
     let _ = announce(on_stage, "hash");
-    let sha256 = Sha256(sha2::Sha256::digest(&prepared.bytes).into());
     let result = object(&PreparedObject {
-        format: prepared.format,
-        width: prepared.dimensions.width,
-        height: prepared.dimensions.height,
-        sha256: sha256.to_hex(),
+        picture: PictureObject::from(&prepared.picture),
         source: InspectionObject::from(&prepared.source),
+        placeholders: prepared.placeholders.as_ref().map(Into::into),
     })?;
-    let bytes = Uint8Array::from(prepared.bytes.as_slice());
-    Reflect::set(&result, &JsValue::from_str("bytes"), &bytes)?;
+    set(&result, "bytes", &copied(&prepared.picture))?;
+    let sizes = Array::new();
+    for picture in &prepared.sizes {
+        let size = object(&PictureObject::from(picture))?;
+        set(&size, "bytes", &copied(picture))?;
+        sizes.push(&size);
+    }
+    set(&result, "sizes", &sizes)?;
     Ok(result)
+}
+
+/// The bytes in JavaScript's own memory: the engine's moves when it grows.
+fn copied(picture: &Picture) -> Uint8Array {
+    Uint8Array::from(picture.bytes.as_slice())
+}
+
+fn set(object: &JsValue, name: &str, value: &JsValue) -> Result<(), JsValue> {
+    Reflect::set(object, &JsValue::from_str(name), value).map(|_| ())
 }
 
 /// Logs the message of a panic, which the trap that follows does not carry.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use calotype_imaging::{Options, Speed};
-use calotype_protocol::{ErrorCode, limits};
+use calotype_imaging::{Animation, Chroma, ColourSpace, Light, Options, Output, Speed};
+use calotype_protocol::ErrorCode;
 use serde::{Deserialize, de::IgnoredAny};
 
 use crate::failure::Failure;
@@ -16,20 +16,58 @@ const BACKGROUND: &str = "#ffffff";
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PrepareOptions {
     max_side: Option<u32>,
+    sizes: Option<Vec<u32>>,
+    format: Option<FormatName>,
     quality: Option<u32>,
+    max_bytes: Option<u64>,
     speed: Option<SpeedName>,
+    chroma: Option<ChromaName>,
+    colour: Option<ColourName>,
+    light: Option<LightName>,
+    animation: Option<AnimationName>,
     background: Option<String>,
+    placeholders: Option<bool>,
     // `deny_unknown_fields` would do nothing: serde-wasm-bindgen only ever looks
     // up the fields that a struct names. Flattening makes it hand over them all.
     #[serde(flatten)]
     unknown: BTreeMap<String, IgnoredAny>,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum SpeedName {
-    Fast,
-    Balanced,
+/// An enumeration of the engine's, under its names in JavaScript.
+macro_rules! names {
+    ($($from:ident => $to:ident { $($text:literal $variant:ident),+ $(,)? })+) => {
+        $(
+            #[derive(Clone, Copy, Debug, Deserialize)]
+            enum $from {
+                $(#[serde(rename = $text)] $variant,)+
+            }
+
+            impl From<$from> for $to {
+                fn from(name: $from) -> Self {
+                    match name {
+                        $($from::$variant => Self::$variant,)+
+                    }
+                }
+            }
+        )+
+    };
+}
+
+names! {
+    FormatName => Output {
+        "auto" Auto,
+        "auto-webp" AutoWebp,
+        "jpeg" Jpeg,
+        "webp" Webp,
+        "webp-lossless" WebpLossless,
+        "png" Png,
+        "png-palette" PngPalette,
+    }
+    SpeedName => Speed { "fast" Fast, "balanced" Balanced, "small" Small }
+    ChromaName => Chroma { "auto" Auto, "half" Half, "full" Full }
+    ColourName => ColourSpace { "srgb" Srgb, "keep" Keep }
+    LightName => Light { "coded" Coded, "linear" Linear }
+    AnimationName => Animation { "first-frame" FirstFrame, "pass-through" PassThrough }
 }
 
 impl PrepareOptions {
@@ -39,21 +77,27 @@ impl PrepareOptions {
             return Err(invalid(format!("There is no option {name:?}.")));
         }
         let background = self.background.as_deref().unwrap_or(BACKGROUND);
+        let defaults = Options::default();
         Ok(Options {
-            max_side: self.max_side.unwrap_or(limits::ORIGINAL_MAX_SIDE),
+            max_side: self.max_side.unwrap_or(defaults.max_side),
+            sizes: self.sizes.unwrap_or(defaults.sizes),
+            format: self.format.map_or(defaults.format, Into::into),
             // Beyond a byte is beyond the range too, which the engine knows.
-            quality: self.quality.map_or(limits::PREPARE_QUALITY, |quality| {
+            quality: self.quality.map_or(defaults.quality, |quality| {
                 u8::try_from(quality).unwrap_or(u8::MAX)
             }),
-            speed: match self.speed.unwrap_or(SpeedName::Balanced) {
-                SpeedName::Fast => Speed::Fast,
-                SpeedName::Balanced => Speed::Balanced,
-            },
+            max_bytes: self.max_bytes,
+            speed: self.speed.map_or(defaults.speed, Into::into),
+            chroma: self.chroma.map_or(defaults.chroma, Into::into),
+            colour: self.colour.map_or(defaults.colour, Into::into),
+            light: self.light.map_or(defaults.light, Into::into),
+            animation: self.animation.map_or(defaults.animation, Into::into),
             background: parse_colour(background).ok_or_else(|| {
                 invalid(format!(
                     "background is {background:?}, not a colour like \"#ffffff\"."
                 ))
             })?,
+            placeholders: self.placeholders.unwrap_or(defaults.placeholders),
         })
     }
 }
@@ -85,21 +129,29 @@ mod tests {
 
     #[test]
     fn every_option_has_a_default() {
-        let options = read("{}").unwrap();
-        assert_eq!(options.max_side, limits::ORIGINAL_MAX_SIDE);
-        assert_eq!(options.quality, limits::PREPARE_QUALITY);
-        assert!(matches!(options.speed, Speed::Balanced));
-        assert_eq!(options.background, [255, 255, 255]);
+        assert_eq!(read("{}").unwrap(), Options::default());
     }
 
     #[test]
     fn every_option_is_read() {
-        let json = r##"{"maxSide":1200,"quality":70,"speed":"fast","background":"#0a141E"}"##;
-        let options = read(json).unwrap();
-        assert_eq!(options.max_side, 1200);
-        assert_eq!(options.quality, 70);
-        assert!(matches!(options.speed, Speed::Fast));
-        assert_eq!(options.background, [10, 20, 30]);
+        let json = r##"{"maxSide":1200,"sizes":[800,300],"format":"auto-webp","quality":70,
+            "maxBytes":200000,"speed":"fast","chroma":"full","colour":"keep","light":"linear",
+            "animation":"pass-through","background":"#0a141E","placeholders":true}"##;
+        let expected = Options {
+            max_side: 1200,
+            sizes: vec![800, 300],
+            format: Output::AutoWebp,
+            quality: 70,
+            max_bytes: Some(200_000),
+            speed: Speed::Fast,
+            chroma: Chroma::Full,
+            colour: ColourSpace::Keep,
+            light: Light::Linear,
+            animation: Animation::PassThrough,
+            background: [10, 20, 30],
+            placeholders: true,
+        };
+        assert_eq!(read(json).unwrap(), expected);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What the engine found and made, as plain objects for JavaScript.
 
-use calotype_imaging::{Inspection, MetadataFound};
-use calotype_protocol::Format;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use calotype_imaging::{Inspection, MetadataFound, Picture, Placeholders};
+use calotype_protocol::{Format, Sha256};
 use serde::Serialize;
+use sha2::Digest;
 
 /// What the header of a file says.
 #[derive(Debug, Serialize)]
@@ -12,6 +14,8 @@ pub(crate) struct InspectionObject {
     width: u32,
     height: u32,
     orientation: u8,
+    has_alpha: bool,
+    frames: u32,
     metadata: MetadataObject,
 }
 
@@ -24,14 +28,63 @@ struct MetadataObject {
     private: bool,
 }
 
-/// What `prepare` made, without the bytes: those cross as a `Uint8Array`.
+/// What `prepare` made, without any bytes: those cross as `Uint8Array`s.
 #[derive(Debug, Serialize)]
 pub(crate) struct PreparedObject {
-    pub(crate) format: Format,
-    pub(crate) width: u32,
-    pub(crate) height: u32,
-    pub(crate) sha256: String,
+    #[serde(flatten)]
+    pub(crate) picture: PictureObject,
     pub(crate) source: InspectionObject,
+    pub(crate) placeholders: Option<PlaceholdersObject>,
+}
+
+/// One of the pictures made, without its bytes.
+#[derive(Debug, Serialize)]
+pub(crate) struct PictureObject {
+    format: Format,
+    width: u32,
+    height: u32,
+    quality: Option<u8>,
+    fits: bool,
+    original: bool,
+    sha256: String,
+}
+
+/// Stand-ins until the picture is there.
+#[derive(Debug, Serialize)]
+pub(crate) struct PlaceholdersObject {
+    /// Base 64.
+    thumbhash: String,
+    blurhash: String,
+    /// `#rrggbb`
+    dominant: String,
+}
+
+impl From<&Picture> for PictureObject {
+    fn from(picture: &Picture) -> Self {
+        // Not `crypto.subtle`: that exists on https pages only, and a page in the
+        // local network is often served by plain http.
+        let sha256 = Sha256(sha2::Sha256::digest(&picture.bytes).into());
+        Self {
+            format: picture.format,
+            width: picture.dimensions.width,
+            height: picture.dimensions.height,
+            quality: picture.quality,
+            fits: picture.fits,
+            original: picture.is_original,
+            sha256: sha256.to_hex(),
+        }
+    }
+}
+
+impl From<&Placeholders> for PlaceholdersObject {
+    fn from(made: &Placeholders) -> Self {
+        let [r, g, b] = made.dominant;
+        Self {
+            thumbhash: STANDARD.encode(&made.thumbhash),
+            blurhash: made.blurhash.clone(),
+            dominant: format!("#{r:02x}{g:02x}{b:02x}"),
+        }
+    }
 }
 
 impl From<&Inspection> for InspectionObject {
@@ -41,6 +94,8 @@ impl From<&Inspection> for InspectionObject {
             width: inspection.dimensions.width,
             height: inspection.dimensions.height,
             orientation: inspection.orientation as u8,
+            has_alpha: inspection.has_alpha,
+            frames: inspection.frames,
             metadata: MetadataObject::from(&inspection.metadata),
         }
     }
@@ -50,13 +105,21 @@ impl From<&MetadataFound> for MetadataObject {
     fn from(found: &MetadataFound) -> Self {
         let kinds = [
             (found.gps, "gps"),
+            (found.owner, "owner"),
+            (found.serial, "serial"),
+            (found.time, "time"),
             (found.camera, "camera"),
+            (found.caption, "caption"),
             (found.thumbnail, "thumbnail"),
+            (found.pictures, "pictures"),
+            (found.trailer, "trailer"),
             (found.exif, "exif"),
             (found.xmp, "xmp"),
             (found.iptc, "iptc"),
             (found.comment, "comment"),
-            (found.trailer, "trailer"),
+            (found.c2pa, "c2pa"),
+            (found.other, "other"),
+            (found.orientation, "orientation"),
             (found.icc, "icc"),
         ];
         Self {

@@ -2,13 +2,21 @@ import type { MetadataKind } from "calotype";
 
 const KINDS: Readonly<Record<MetadataKind, string>> = {
   gps: "GPS position",
+  owner: "Owner’s name",
+  serial: "Serial numbers",
+  time: "Time taken",
   camera: "Camera details",
+  caption: "Caption",
   thumbnail: "Embedded preview",
+  pictures: "Further pictures",
+  trailer: "Hidden trailer",
   exif: "EXIF tags",
   xmp: "XMP packet",
   iptc: "IPTC caption",
   comment: "Comment",
-  trailer: "Hidden trailer",
+  c2pa: "Content credentials",
+  other: "Other data",
+  orientation: "Orientation tag",
   icc: "Colour profile",
 };
 

@@ -27,7 +27,7 @@ fn assert_near(pixel: &[u8], expected: [u8; 3]) {
 #[wasm_bindgen_test]
 fn orientation_6_turns_clockwise_and_the_exif_is_gone() {
     let source = with_exif(&red_left_blue_right(640, 480), 6);
-    let small = options(&[("maxSide", 320.into())]);
+    let small = options(&[("maxSide", 320.into()), ("format", "jpeg".into())]);
     let prepared = prepare(&source, small, &unwatched()).unwrap();
     assert_eq!(
         (number(&prepared, "width"), number(&prepared, "height")),
@@ -51,7 +51,11 @@ fn orientation_6_turns_clockwise_and_the_exif_is_gone() {
 #[wasm_bindgen_test]
 fn a_png_becomes_a_jpeg_on_the_chosen_background() {
     let source = selftest::drawing_png(300, 200);
-    let green = options(&[("background", "#00ff00".into()), ("quality", 95.into())]);
+    let green = options(&[
+        ("format", "jpeg".into()),
+        ("background", "#00ff00".into()),
+        ("quality", 95.into()),
+    ]);
     let prepared = prepare(&source, green, &unwatched()).unwrap();
     assert_eq!(text(&prepared, "format"), "jpeg");
     // Its alpha is 0 in the first column.
@@ -105,4 +109,38 @@ fn the_stages_are_announced_in_order() {
         stages,
         ["inspect", "decode", "resize", "encode", "hash"].map(JsValue::from)
     );
+}
+
+#[wasm_bindgen_test]
+fn every_format_sizes_and_placeholders_come_across() {
+    let source = selftest::drawing_png(300, 200);
+    for (wanted, format) in [
+        ("auto", "webp"),
+        ("jpeg", "jpeg"),
+        ("webp", "webp"),
+        ("webp-lossless", "webp"),
+        ("png", "png"),
+        ("png-palette", "png"),
+    ] {
+        let sizes = Array::of2(&JsValue::from(150), &JsValue::from(30));
+        let asked = options(&[
+            ("format", wanted.into()),
+            ("sizes", sizes.into()),
+            ("placeholders", true.into()),
+        ]);
+        let prepared = prepare(&source, asked, &unwatched()).unwrap();
+        let sizes = Array::from(&member(&prepared, "sizes"));
+        let pictures = [prepared.clone(), sizes.get(0), sizes.get(1)];
+        for (picture, width) in pictures.iter().zip([300.0, 150.0, 30.0]) {
+            assert_eq!(text(picture, "format"), format, "{wanted}");
+            let seen = inspect(&bytes(picture)).unwrap();
+            assert_eq!(text(&seen, "format"), format);
+            assert_eq!(number(&seen, "width"), width);
+            assert_eq!(member(picture, "fits").as_bool(), Some(true));
+        }
+        let placeholders = member(&prepared, "placeholders");
+        assert!(text(&placeholders, "thumbhash").len() >= 20);
+        assert_eq!(text(&placeholders, "blurhash").len(), 28);
+        assert!(text(&placeholders, "dominant").starts_with('#'));
+    }
 }
