@@ -1,0 +1,66 @@
+//! The whole path with every option, which the last bytes choose: a file may have
+//! any behind its end.
+#![no_main]
+
+use std::ops::ControlFlow;
+
+use calotype_fuzz::{LIMITS, repair};
+use calotype_imaging::{
+    Animation, Chroma, ColourSpace, Light, Options, Output, Speed, inspect_whole, prepare,
+};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
+
+/// Bytes that choose.
+const TAIL: usize = 4;
+
+fuzz_mutator!(|bytes: &mut [u8], size: usize, max_size: usize, _seed: u32| {
+    let size = fuzzer_mutate(bytes, size, max_size);
+    repair(&mut bytes[..size]);
+    size
+});
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some(tail) = bytes.last_chunk::<TAIL>() else {
+        return;
+    };
+    let options = options(*tail);
+    let mut watch = |_| ControlFlow::Continue(());
+    let Ok(prepared) = prepare(bytes, &options, &LIMITS, &mut watch) else {
+        return;
+    };
+    for picture in [&prepared.picture].into_iter().chain(&prepared.sizes) {
+        let seen = inspect_whole(&picture.bytes, &LIMITS).expect("a prepared picture is a picture");
+        assert_eq!(seen.dimensions, picture.dimensions);
+        assert_eq!(seen.format, picture.format);
+        assert!(!seen.metadata.is_private(), "{:?}", seen.metadata);
+        if let Some(most) = options.max_bytes {
+            assert!(!picture.fits || picture.bytes.len() as u64 <= most);
+        }
+    }
+});
+
+fn options([format, flags, side, quality]: [u8; TAIL]) -> Options {
+    let is = |bit: u8| flags >> bit & 1 == 1;
+    Options {
+        max_side: u32::from(side) * 4 + 1,
+        sizes: if is(0) { vec![u32::from(side) + 1, 32] } else { vec![] },
+        format: match format % 7 {
+            0 => Output::Auto,
+            1 => Output::AutoWebp,
+            2 => Output::Jpeg,
+            3 => Output::Webp,
+            4 => Output::WebpLossless,
+            5 => Output::Png,
+            _ => Output::PngPalette,
+        },
+        quality: quality % 100 + 1,
+        max_bytes: is(1).then_some(u64::from(quality) * 64 + 1),
+        speed: if is(2) { Speed::Fast } else { Speed::Balanced },
+        chroma: if is(3) { Chroma::Full } else { Chroma::Auto },
+        colour: if is(4) { ColourSpace::Keep } else { ColourSpace::Srgb },
+        light: if is(5) { Light::Linear } else { Light::Coded },
+        animation: if is(6) { Animation::PassThrough } else { Animation::FirstFrame },
+        background: [255; 3],
+        placeholders: is(7),
+    }
+}

@@ -1,0 +1,24 @@
+//! Any bytes stripped: the result is a picture still, carries nothing private,
+//! and has nothing left to strip.
+#![no_main]
+
+use calotype_fuzz::{LIMITS, repair};
+use calotype_imaging::{StripOptions, inspect_whole, strip};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
+
+fuzz_mutator!(|bytes: &mut [u8], size: usize, max_size: usize, _seed: u32| {
+    let size = fuzzer_mutate(bytes, size, max_size);
+    repair(&mut bytes[..size]);
+    size
+});
+
+fuzz_target!(|bytes: &[u8]| {
+    let options = StripOptions::default();
+    let Ok(stripped) = strip(bytes, &options, &LIMITS) else {
+        return;
+    };
+    let seen = inspect_whole(&stripped.bytes, &LIMITS).expect("a stripped picture is a picture");
+    assert!(!seen.metadata.is_private(), "{:?}", seen.metadata);
+    let again = strip(&stripped.bytes, &options, &LIMITS).expect("as before");
+    assert_eq!(again.bytes, stripped.bytes);
+});

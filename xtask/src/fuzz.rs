@@ -1,0 +1,90 @@
+//! Fuzzing: libFuzzer, guided by coverage, over each target of tests/fuzz.
+
+use std::path::{Path, PathBuf};
+
+use crate::process::{Failure, command, output, root, run, step, target};
+
+/// The targets, as Cargo.toml of tests/fuzz names them.
+const TARGETS: [&str; 5] = ["inspect", "decode", "strip", "metadata", "process"];
+
+/// Inserts the counters and tables that libFuzzer reads; stable Rust knows them.
+const COVERAGE: &str = "-Cpasses=sancov-module \
+    -Cllvm-args=-sanitizer-coverage-level=4 \
+    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
+    -Cllvm-args=-sanitizer-coverage-pc-table \
+    -Cllvm-args=-sanitizer-coverage-trace-compares \
+    --cfg fuzzing";
+
+/// Seconds each target runs when nothing else is said.
+pub(crate) const SECONDS: &str = "20";
+
+/// Runs every target for some seconds each, and gives their number.
+///
+/// What is found stays in `target/fuzz/crashes`, to become a fixture.
+pub(crate) fn all(seconds: &str) -> Result<u32, Failure> {
+    let seconds: u32 = seconds
+        .parse()
+        .map_err(|_| Failure(format!("'{seconds}' is no number of seconds")))?;
+    let folder = target().join("fuzz");
+    let programs = build(&folder)?;
+    let crashes = folder.join("crashes");
+    make(&crashes)?;
+    for name in TARGETS {
+        step(&format!("fuzzing {name} for {seconds} seconds"));
+        let corpus = folder.join("corpus").join(name);
+        make(&corpus)?;
+        run(command(programs.join(name), [&corpus])
+            .args(seeds()?)
+            .arg(format!("-max_total_time={seconds}"))
+            .arg(format!("-artifact_prefix={}/{name}-", crashes.display()))
+            // A file of a few kilobytes that takes five seconds is a hang.
+            .args(["-timeout=5", "-rss_limit_mb=1024", "-max_len=20000"])
+            .args(["-print_final_stats=1", "-verbosity=0"]))?;
+    }
+    Ok(TARGETS.len() as u32)
+}
+
+/// Builds the targets; their folder.
+fn build(folder: &Path) -> Result<PathBuf, Failure> {
+    step("building the fuzz targets (2 minutes the first time)");
+    // A target has to be named, or the counters go into build scripts as well.
+    let host = output(&mut command("rustc", ["-vV"]))?;
+    let host = host
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .ok_or_else(|| Failure::new("rustc does not say its host"))?
+        .to_owned();
+    run(command(
+        "cargo",
+        [
+            "build",
+            "--release",
+            "--locked",
+            "--manifest-path=tests/fuzz/Cargo.toml",
+            "--target",
+            &host,
+        ],
+    )
+    .env("CARGO_TARGET_DIR", folder)
+    .env("RUSTFLAGS", COVERAGE))?;
+    Ok(folder.join(host).join("release"))
+}
+
+/// Folders of files to begin with: the fixtures of the engine's own tests.
+fn seeds() -> Result<Vec<PathBuf>, Failure> {
+    let fixtures = root().join("shared/imaging/fixtures");
+    let folders = std::fs::read_dir(&fixtures)
+        .map_err(|error| Failure(format!("{}: {error}", fixtures.display())))?;
+    let mut folders: Vec<PathBuf> = folders
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    Ok(folders)
+}
+
+fn make(folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Failure(format!("{}: {error}", folder.display())))
+}
