@@ -1,32 +1,98 @@
 // `./x bench`: measures side by side in one run and writes docs/benchmarks.md.
 
-import { writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import path from "node:path";
+import { parseArgs } from "node:util";
 
-import { startBrowser } from "../world/browser.mjs";
-import { root, runToEnd } from "../world/process.mjs";
-import { measureInBrowser } from "./browser.mjs";
+import { root, runToEnd, target } from "../world/process.mjs";
+import { measureEncoding } from "./encode.mjs";
+import { measureHost } from "./host.mjs";
+import { measureMemory } from "./memory.mjs";
+import { openPage } from "./page.mjs";
+import { findPhotos } from "./photos.mjs";
+import { comparePng } from "./png.mjs";
+import { startJudge } from "./quality.mjs";
 import { table } from "./report.mjs";
+import { measureSizes } from "./sizes.mjs";
+import { judgeTargets } from "./targets.mjs";
+import { compareWithCwebp } from "./webp.mjs";
 
-const RUNS = 11;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { photos: { type: "string" }, quick: { type: "boolean", default: false } },
+});
+const PARTS = ["jpeg", "webp", "cwebp", "sizes", "memory", "png", "host"];
+const unknown = positionals.find((it) => it !== "imaging" && !PARTS.includes(it));
+if (unknown) throw new Error(`there is no bench '${unknown}': imaging, or of it ${PARTS.join(", ")}`);
+const isWhole = positionals.length === 0 || positionals.includes("imaging");
+const parts = isWhole ? PARTS : positionals;
 
-const browser = await startBrowser();
-const version = browser.version();
-let sections;
-try {
-  sections = [await measureInBrowser(browser, RUNS)];
-} finally {
-  await browser.close();
+const runs = values.quick ? { runs: 3, warmUps: 1 } : { runs: 9, warmUps: 2 };
+const folder = path.resolve(values.photos ?? process.env.CALOTYPE_PHOTOS ?? path.join(root, "../shared/photos"));
+const made = path.join(target, "bench/made");
+const program = (name) => path.join(target, "release", name);
+
+const startedAt = Date.now();
+const photos = await findPhotos(folder);
+await rm(made, { recursive: true, force: true });
+await mkdir(made, { recursive: true });
+const judge = startJudge({ program: program("calotype-score"), folder: path.join(made, "references") });
+const page = await openPage({ photos: folder, made });
+const context = { page, judge, photos, made, runs };
+
+const sections = [];
+const measured = {};
+/** Measures one thing; when it falls, the report says so and the rest goes on. */
+async function measure(name, what, work) {
+  if (!parts.includes(name)) return;
+  console.error(`→ ${what}`);
+  const start = Date.now();
+  try {
+    measured[name] = await work();
+    sections.push(measured[name].section);
+  } catch (error) {
+    const why = error.message.split("\n")[0];
+    sections.push({ title: what, intro: `Failed: ${why}`, head: ["candidate"], rows: [] });
+    console.error(`x: ${what}: ${why}`);
+  }
+  console.error(`${process.stderr.isTTY ? "\r\x1b[K" : ""}  ${Math.round((Date.now() - start) / 1000)} s`);
 }
-const rustc = (await runToEnd("rustc", ["--version"])).trim();
-const text = `# Benchmarks
 
-Written by \`./x bench\`; do not edit. Times are medians of ${RUNS} runs after two warm-up runs, the
-candidates taking turns within one run; read the ratios, the milliseconds are this machine's.
+try {
+  await measure("jpeg", "JPEG in Chromium", () => measureEncoding("jpeg", context));
+  await measure("webp", "WebP in Chromium", () => measureEncoding("webp", context));
+  await measure("cwebp", "WebP against cwebp", () => compareWithCwebp(context));
+  await measure("sizes", "four sizes", () => measureSizes(context));
+  await measure("memory", "memory", () => measureMemory(context));
+  await measure("png", "PNG against oxipng", () => comparePng({ ...context, program: program("oxipng-o2") }));
+} finally {
+  await page.close();
+}
+await measure("host", "native against sharp", () => measureHost({ ...context, program: program("examples/time") }));
 
-Measured on ${new Date().toISOString().slice(0, 10)} with ${cpus().length} cores (${cpus()[0].model.trim()}), headless Chromium ${version}, ${rustc.replace(/ \(.*/, "")}.
+const report = await write([judgeTargets(measured, photos), ...sections]);
+const isForDocs = isWhole && !values.quick;
+const file = isForDocs ? path.join(root, "docs/benchmarks.md") : path.join(target, "bench/report.md");
+await writeFile(file, report);
+console.log(report);
+console.error(`→ ${path.relative(root, file)}, after ${Math.round((Date.now() - startedAt) / 1000)} s`);
 
-${sections.map(({ title, intro, head, rows }) => `## ${title}\n\n${intro}\n\n${table(head, rows)}`).join("\n")}`;
-await writeFile(path.join(root, "docs/benchmarks.md"), text);
-console.log(text);
+async function write(sections) {
+  const rustc = (await runToEnd("rustc", ["--version"])).trim().replace(/ \(.*/, "");
+  const { dependencies } = JSON.parse(await readFile(path.join(root, "tests/bench/package.json"), "utf8"));
+  const versions = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
+  return `# Benchmarks
+
+<!-- Written by ./x bench; do not edit. -->
+
+To repeat: \`./x bench --photos <folder>\` with a few JPEGs larger than 1200 px, one of about 12 megapixels, and a PNG
+screenshot; \`--quick\` takes three runs and leaves this file alone, and so does \`./x bench jpeg\` (or another part:
+${PARTS.slice(1).join(", ")}). Times are medians of ${runs.runs} runs after ${runs.warmUps} warm-up
+runs, the candidates taking turns within one run. Read the ratios; the milliseconds are this machine's.
+
+Measured on ${new Date().toISOString().slice(0, 10)} with ${cpus().length} cores (${cpus()[0].model.trim()}), headless Chromium
+${page.version}, Node.js ${process.versions.node}, ${rustc}; ${versions.join(", ")}.
+
+${sections.map(({ title, intro, head, rows }) => `## ${title}\n\n${intro}\n\n${rows.length ? table(head, rows) : ""}`).join("\n")}`;
+}

@@ -1,12 +1,25 @@
 // Numbers to Markdown.
 
+/** Middle value; `undefined` of none. */
 export const median = (values) => {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return sorted.length % 2 ? sorted[middle] : sorted.length ? (sorted[middle - 1] + sorted[middle]) / 2 : undefined;
 };
 
+/** A number with that many decimals; a dash for what was not measured. */
+export const number = (value, decimals = 0) => (Number.isFinite(value) ? value.toFixed(decimals) : "–");
+
+export const kilobytes = (bytes) => number(bytes / 1000, bytes < 10_000 ? 1 : 0);
+
+/** What stands in the first cell of numbers when there are none; else `undefined`. */
+export const excuse = ({ failed }) => (failed ? `failed: ${failed}` : undefined);
+
 export const table = (head, rows) =>
-  [head, head.map((_, index) => (index === 0 ? "---" : "---:")), ...rows]
-    .map((cells) => `| ${cells.join(" | ")} |`)
+  [head, head.map((it) => (/^(photo|candidate|work|met)$/.test(it) ? "---" : "---:")), ...rows]
+    .map((cells) => `| ${cells.map((it) => String(it).replaceAll("|", "\\|")).join(" | ")} |`)
     .join("\n") + "\n";
+
+/** One line that the next one replaces; in a log, what there is to say stays in order. */
+export const progress = (text) =>
+  process.stderr.write(process.stderr.isTTY ? `\r\x1b[K  ${text}` : `  ${text}\n`);

@@ -1,0 +1,42 @@
+// What the page does on request: one run of one candidate, or one look at memory.
+
+import { candidates } from "./candidates.js";
+
+const LIMIT_MS = 60_000;
+const photos = new Map();
+let instances = 0;
+
+/**
+ * Makes one picture, and hands the file to the server under `keepAs`.
+ * @returns `{ ms, bytes }`, or `{ failed }` with the reason.
+ */
+globalThis.make = async ({ candidate, url, options, keepAs }) => {
+  try {
+    if (!photos.has(url)) photos.set(url, await (await fetch(url)).blob());
+    const photo = photos.get(url);
+    const start = performance.now();
+    const blob = await Promise.race([candidates[candidate](photo, options), tooLate()]);
+    const ms = performance.now() - start;
+    if (blob.size === 0) return { failed: "an empty file" };
+    if (keepAs) await fetch(keepAs, { method: "PUT", body: blob });
+    return { ms, bytes: blob.size };
+  } catch (error) {
+    return { failed: String(error?.message ?? error).slice(0, 120) };
+  }
+};
+
+/**
+ * What a fresh engine's memory has grown to after one picture, in bytes. A wasm
+ * memory never shrinks, so this is its peak; the file itself lies in it.
+ */
+globalThis.peakMemory = async ({ url, options }) => {
+  const core = await import(`/dist/core.js?instance=${instances++}`);
+  const { memory } = await core.default();
+  const start = memory.buffer.byteLength;
+  const file = new Uint8Array(await (await fetch(url)).arrayBuffer());
+  const made = core.prepare(file, options, () => {});
+  return { start, peak: memory.buffer.byteLength, file: file.length, width: made.width };
+};
+
+const tooLate = () =>
+  new Promise((_, reject) => setTimeout(() => reject(new Error(`not done after ${LIMIT_MS / 1000} s`)), LIMIT_MS));

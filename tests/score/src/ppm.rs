@@ -1,0 +1,52 @@
+//! Binary PPM, as the Netpbm manual has it: `P6 width height 255`, then RGB.
+
+/// A picture of 8-bit RGB.
+pub(crate) struct Ppm {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    /// Red, green, blue, by rows.
+    pub(crate) samples: Vec<u8>,
+}
+
+impl Ppm {
+    /// Reads a file.
+    pub(crate) fn open(path: &str) -> Result<Self, String> {
+        let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
+        Self::parse(&bytes).ok_or_else(|| format!("{path} is not a whole 8-bit P6"))
+    }
+
+    fn parse(bytes: &[u8]) -> Option<Self> {
+        let mut words = bytes.splitn(5, u8::is_ascii_whitespace);
+        let mut word = || words.next();
+        if word()? != b"P6" {
+            return None;
+        }
+        let number = |word: &[u8]| std::str::from_utf8(word).ok()?.parse::<u32>().ok();
+        let (width, height) = (number(word()?)?, number(word()?)?);
+        let samples = (number(word()?)? == 255).then(word)??;
+        let expected = u64::from(width) * u64::from(height) * 3;
+        (samples.len() as u64 == expected).then(|| Self {
+            width,
+            height,
+            samples: samples.to_vec(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_may_look_like_white_space() {
+        let ppm = Ppm::parse(b"P6\n2 1\n255\n\n \t\r\n\n").unwrap();
+        assert_eq!((ppm.width, ppm.height), (2, 1));
+        assert_eq!(ppm.samples, b"\n \t\r\n\n");
+    }
+
+    #[test]
+    fn half_a_picture_is_refused() {
+        assert!(Ppm::parse(b"P6\n2 1\n255\n123").is_none());
+        assert!(Ppm::parse(b"P5\n2 1\n255\n123456").is_none());
+    }
+}
