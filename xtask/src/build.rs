@@ -61,6 +61,7 @@ pub(crate) fn client() -> Result<(), Failure> {
         return Ok(());
     }
     let bindgen = tools::wasm_bindgen()?;
+    tools::clang()?;
     step("building the npm package: Rust to WebAssembly");
     run(&mut command(
         "cargo",
@@ -111,6 +112,7 @@ pub(crate) fn worker() -> Result<(), Failure> {
         return Ok(());
     }
     let build = tools::worker_build()?;
+    tools::clang()?;
     step("building the edge worker");
     // worker-build never searches PATH: what it is not told, it downloads.
     run(command(build, ["--release"])
@@ -146,6 +148,18 @@ pub(crate) fn storage() -> Result<(), Failure> {
         "cargo",
         ["build", "--package=calotype-local-storage"],
     ))
+}
+
+/// What `./x bench` measures with: the engine on the host, scores, oxipng.
+pub(crate) fn measures() -> Result<(), Failure> {
+    step("building the engine for the host, and the scores (4 minutes the first time)");
+    let engine = ["--package=calotype-imaging", "--example=time"];
+    run(command("cargo", ["build", "--release", "--quiet"]).args(engine))?;
+    // A workspace of its own, but not a target folder of its own.
+    let score = ["--locked", "--manifest-path=tests/score/Cargo.toml"];
+    run(command("cargo", ["build", "--release", "--quiet"])
+        .args(score)
+        .env("CARGO_TARGET_DIR", target()))
 }
 
 /// Where it is noted when a part was built. Not beside the part: that is packed

@@ -21,6 +21,7 @@ pub(crate) fn all() -> Result<(), Failure> {
     ];
     run(&mut command("cargo", clippy))?;
     step("clippy on wasm32");
+    tools::clang()?;
     let wasm = [
         "clippy",
         "--quiet",

@@ -1,6 +1,7 @@
 //! The one list of tasks, for people, hooks and CI: `./x <task>`.
 
 mod build;
+mod fuzz;
 mod generate;
 #[cfg(test)]
 mod invariants;
@@ -19,9 +20,12 @@ Calotype's tasks
 
   ./x dev            set up everything, run the whole product here, print the URL
   ./x test           set up everything, run every test
-  ./x test SUITE     one suite: rust, package, browser or e2e
+  ./x test SUITE     one suite: rust, fuzz, package, browser or e2e
+  ./x fuzz [SECONDS] fuzz each target of the engine, 20 seconds when not said
   ./x lint           rustfmt, clippy, cargo-deny, generated files
-  ./x bench          measure against the browser's own canvas, write docs/benchmarks.md
+  ./x bench          measure against canvas and every peer, write docs/benchmarks.md
+                     (--photos FOLDER, --quick, or a part: jpeg, webp, cwebp, sizes,
+                     memory, png, host)
   ./x build          build everything
   ./x build PART     one part: client, worker, page or storage
   ./x generate       rewrite the files made from shared/protocol
@@ -45,8 +49,10 @@ fn dispatch(words: &[&str]) -> Result<(), Failure> {
         ["dev"] => run::dev(),
         ["test"] => test::all(),
         ["test", suite] => test::one(suite),
+        ["fuzz"] => fuzz::all(fuzz::SECONDS).map(drop),
+        ["fuzz", seconds] => fuzz::all(seconds).map(drop),
         ["lint"] => lint::all(),
-        ["bench"] => run::bench(),
+        ["bench", arguments @ ..] => run::bench(arguments),
         ["build"] => build::everything(),
         ["build", part] => build::part(part),
         ["generate"] => generate::write(),

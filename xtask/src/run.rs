@@ -11,11 +11,15 @@ pub(crate) fn dev() -> Result<(), Failure> {
     node(&["tests/dev.mjs"])
 }
 
-/// Measures in Chromium and writes docs/benchmarks.md.
-pub(crate) fn bench() -> Result<(), Failure> {
+/// Measures side by side with every peer and writes docs/benchmarks.md.
+/// `arguments` are those of `tests/bench/main.mjs`.
+pub(crate) fn bench(arguments: &[&str]) -> Result<(), Failure> {
     build::client()?;
+    build::measures()?;
+    tools::bench_packages()?;
     tools::chromium()?;
-    node(&["tests/bench/main.mjs"])
+    tools::cwebp()?;
+    node(&[&["tests/bench/main.mjs"], arguments].concat())
 }
 
 fn node(arguments: &[&str]) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use crate::process::{Failure, command, find_program, output, root, step, target};
-use crate::{build, tools};
+use crate::{build, fuzz, tools};
 
 /// What the runners' closing lines add up to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,8 +25,9 @@ impl Count {
 /// A suite's name, and what runs it.
 type Suite = (&'static str, fn() -> Result<Count, Failure>);
 
-const SUITES: [Suite; 4] = [
+const SUITES: [Suite; 5] = [
     ("rust", rust),
+    ("fuzz", fuzzed),
     ("package", package),
     ("browser", browser),
     ("e2e", end_to_end),
@@ -83,11 +84,24 @@ fn run_suites(suites: &[Suite]) -> Result<(), Failure> {
 
 /// Unit tests and documentation tests on the host.
 fn rust() -> Result<Count, Failure> {
+    tools::exiftool()?;
+    tools::webp_tools()?;
+    tools::djpeg()?;
+    tools::netpbm()?;
     step("tests of the Rust crates (the first build takes minutes)");
     counted(&mut command(
         "cargo",
         ["test", "--workspace", "--no-fail-fast"],
     ))
+}
+
+/// Every fuzz target, each counted as a test.
+fn fuzzed() -> Result<Count, Failure> {
+    let passed = fuzz::all(fuzz::SECONDS)?;
+    Ok(Count {
+        passed,
+        ..Count::default()
+    })
 }
 
 /// The npm package as a developer would install it.
@@ -103,6 +117,7 @@ fn browser() -> Result<Count, Failure> {
     let pack = tools::wasm_pack()?;
     let driver = tools::chromedriver()?;
     tools::chromium()?;
+    tools::clang()?;
     step("tests of the WebAssembly in Chromium");
     // What the engine makes of a few pictures here must be what it makes there.
     let fingerprints = output(&mut command(

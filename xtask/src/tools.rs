@@ -20,6 +20,9 @@ pub(crate) fn everything() -> Result<(), Failure> {
     chromium()?;
     chromedriver()?;
     exiftool()?;
+    webp_tools()?;
+    djpeg()?;
+    netpbm()?;
     Ok(())
 }
 
@@ -44,9 +47,30 @@ pub(crate) fn cargo_deny() -> Result<PathBuf, Failure> {
     cargo_tool("cargo-deny", "cargo-deny", CARGO_DENY, "6 minutes")
 }
 
-/// A clang that compiles for wasm32.
+/// A clang that compiles C codecs for wasm32: `shared/libc/clang` looks for the
+/// newer ones, too, and says what is missing.
 pub(crate) fn clang() -> Result<PathBuf, Failure> {
+    let wrapped = |name| root().join("shared/libc").join(name);
+    let works = |name| output(&mut command(wrapped(name), ["--version"])).is_ok();
+    if works("clang") && works("llvm-ar") {
+        return Ok(wrapped("clang"));
+    }
     debian_tool("clang-19", &["clang-19", "llvm-19"])
+}
+
+/// cwebp, dwebp and webpmux: the other side of the WebP tests.
+pub(crate) fn webp_tools() -> Result<PathBuf, Failure> {
+    debian_tool("cwebp", &["webp"])
+}
+
+/// cjpeg and djpeg of libjpeg-turbo: the other side of the JPEG tests.
+pub(crate) fn djpeg() -> Result<PathBuf, Failure> {
+    debian_tool("djpeg", &["libjpeg-turbo-progs"])
+}
+
+/// pngtopam, which is libpng: the other side of the PNG tests.
+pub(crate) fn netpbm() -> Result<PathBuf, Failure> {
+    debian_tool("pngtopam", &["netpbm"])
 }
 
 /// The browser of the end-to-end tests.
@@ -67,8 +91,24 @@ pub(crate) fn exiftool() -> Result<PathBuf, Failure> {
     debian_tool("exiftool", &["libimage-exiftool-perl"])
 }
 
+/// The encoder that our WebP is held against.
+pub(crate) fn cwebp() -> Result<PathBuf, Failure> {
+    debian_tool("cwebp", &["webp"])
+}
+
 /// The npm packages of package-lock.json.
 pub(crate) fn npm_packages() -> Result<(), Failure> {
+    npm_packages_in("")
+}
+
+/// The peers that `./x bench` measures; nothing else needs them.
+pub(crate) fn bench_packages() -> Result<(), Failure> {
+    npm_packages_in("tests/bench")
+}
+
+/// The npm packages of a folder's package-lock.json.
+fn npm_packages_in(folder: &str) -> Result<(), Failure> {
+    let folder = root().join(folder);
     let missing = |name: &str, how: &str| Failure(format!("{name} is missing. {how}"));
     let node = find_program("node")
         .ok_or_else(|| missing("Node.js", "Install version 20 or newer, with npm."))?;
@@ -86,14 +126,14 @@ pub(crate) fn npm_packages() -> Result<(), Failure> {
     }
 
     // npm writes this file last: newer than the lock file means installed.
-    let installed = root().join("node_modules/.package-lock.json");
+    let installed = folder.join("node_modules/.package-lock.json");
     let modified = |path: PathBuf| path.metadata().and_then(|it| it.modified()).ok();
-    let lock = modified(root().join("package-lock.json"));
+    let lock = modified(folder.join("package-lock.json"));
     if modified(installed.clone()).is_some_and(|it| Some(it) >= lock) {
         return Ok(());
     }
     step("installing npm packages (about a minute)");
-    run(&mut command(npm, ["ci", "--no-audit", "--no-fund"]))?;
+    run(command(npm, ["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
     // `npm ci` may keep an older time stamp on it than a fresh clone's lock file.
     let now = std::time::SystemTime::now();
     let touched = std::fs::File::options().append(true).open(&installed);
