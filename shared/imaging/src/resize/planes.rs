@@ -65,14 +65,16 @@ pub(super) fn smaller(
         return packed::resize(Cow::Owned(rgb), target, light, ask).map(Pixels::Packed);
     }
     let (across, down) = (f64::from(from.width) / 2.0, f64::from(from.height) / 2.0);
-    let [cb, cr] = chroma.each_ref().map(|raster| {
+    let mut half = |raster: &Raster| {
         let stride = raster.dimensions().width as usize;
         let plane = Plane::new(stride, across, down, raster.samples().to_vec());
         resize_chroma(&plane, target, Orientation::Upright, ask)
-    });
+    };
+    let [cb, cr] = chroma;
+    let chroma = [half(cb)?, half(cr)?];
     Ok(Pixels::YCbCr {
         luma: packed::resize(Cow::Borrowed(luma), target, light, ask)?,
-        chroma: [cb?, cr?],
+        chroma,
     })
 }
 

@@ -94,7 +94,7 @@ pub(super) fn decode(
                 read += data.len();
             }
             Ok(Part::Stray(_)) => {}
-            Ok(Part::End { .. }) => return decoder.finish(chroma, tick),
+            Ok(Part::End { .. }) => return decoder.finish((target, chroma), tick),
             Err(Error::HeaderIncomplete) => break,
             Err(error) => return Err(error),
         }
@@ -173,11 +173,11 @@ impl Decoder {
         Ok(())
     }
 
-    fn finish(self, chroma: Chroma, tick: &mut Tick<'_>) -> Result<Planes, Error> {
+    fn finish(self, wanted: (Dimensions, Chroma), tick: &mut Tick<'_>) -> Result<Planes, Error> {
         let frame = self
             .frame
             .ok_or_else(|| Error::corrupt("a JPEG without a frame header"))?;
-        planes::finish(&frame, &self.tables, self.components, chroma, tick)
+        planes::finish(&frame, &self.tables, self.components, wanted, tick)
     }
 }
 

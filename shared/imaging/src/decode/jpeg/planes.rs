@@ -110,7 +110,7 @@ pub(super) fn allocate(
 /// The components with nothing allocated yet.
 fn plan(frame: &Frame, tables: &Tables, target: Dimensions, chroma: Chroma) -> Vec<Component> {
     let colour = colour(frame, tables);
-    let is_full = has_full_chroma(frame, chroma);
+    let is_full = has_full_chroma(frame, target, chroma);
     let (mcus_across, mcus_down) = frame.mcus();
     (0..)
         .zip(&frame.components)
@@ -160,13 +160,16 @@ fn scale(frame: &Frame, component: &FrameComponent, is_halved: bool, target: Dim
 }
 
 /// Whether chroma is wanted in all its detail. Unless the caller says so, only
-/// when the file has it: cameras keep half.
-fn has_full_chroma(frame: &Frame, chroma: Chroma) -> bool {
+/// when the file has it, which few cameras' do, and when the picture is not made
+/// so small that its edges are soft anyway.
+fn has_full_chroma(frame: &Frame, target: Dimensions, chroma: Chroma) -> bool {
     match chroma {
         Chroma::Full => true,
         Chroma::Half => false,
         Chroma::Auto => {
-            (frame.components.iter()).all(|it| (it.across, it.down) == (frame.across, frame.down))
+            target.longest_side() * 2 > frame.dimensions.longest_side()
+                && (frame.components.iter())
+                    .all(|it| (it.across, it.down) == (frame.across, frame.down))
         }
     }
 }
@@ -176,7 +179,7 @@ pub(super) fn finish(
     frame: &Frame,
     tables: &Tables,
     components: Vec<Component>,
-    chroma: Chroma,
+    (target, chroma): (Dimensions, Chroma),
     tick: &mut Tick<'_>,
 ) -> Result<Planes, Error> {
     if components.is_empty() || !components.iter().all(|it| it.is_seen) {
@@ -200,7 +203,7 @@ pub(super) fn finish(
     }
     Ok(Planes {
         colour: colour(frame, tables),
-        has_full_chroma: has_full_chroma(frame, chroma),
+        has_full_chroma: has_full_chroma(frame, target, chroma),
         planes,
     })
 }
