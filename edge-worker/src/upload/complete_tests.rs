@@ -177,7 +177,8 @@ fn an_object_of_no_bytes_is_a_mismatch() {
 fn the_bytes_say_the_format() {
     Case::uploaded(b"<svg xmlns='http://www.w3.org/2000/svg'/>").refused(ErrorCode::FormatUnknown);
     Case::uploaded(&selftest::drawing_png(30, 20)).refused(ErrorCode::FormatMismatch);
-    Case::uploaded(b"GIF89a\x01\0\x01\0\0\0\0;").refused(ErrorCode::FormatUnsupported);
+    Case::uploaded(b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf")
+        .refused(ErrorCode::FormatNeedsBrowser);
 }
 
 #[test]
