@@ -7,6 +7,11 @@ use crate::{generate, tools};
 pub(crate) fn all() -> Result<(), Failure> {
     step("rustfmt");
     run(&mut command("cargo", ["fmt", "--all", "--check"]))?;
+    // Workspaces of their own, which `--all` does not see.
+    for manifest in ["tests/fuzz/Cargo.toml", "tests/score/Cargo.toml"] {
+        let format = ["fmt", "--manifest-path", manifest, "--check"];
+        run(&mut command("cargo", format))?;
+    }
     step("generated files");
     generate::check()?;
     step("clippy on the host");

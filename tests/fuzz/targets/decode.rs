@@ -11,11 +11,13 @@ use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 /// of a mebipixel, the pixels once more while they are resized and turned, tables.
 const BESIDE: usize = 24 << 20;
 
-fuzz_mutator!(|bytes: &mut [u8], size: usize, max_size: usize, _seed: u32| {
-    let size = fuzzer_mutate(bytes, size, max_size);
-    repair(&mut bytes[..size]);
-    size
-});
+fuzz_mutator!(
+    |bytes: &mut [u8], size: usize, max_size: usize, _seed: u32| {
+        let size = fuzzer_mutate(bytes, size, max_size);
+        repair(&mut bytes[..size]);
+        size
+    }
+);
 
 fuzz_target!(|bytes: &[u8]| {
     let options = Options {

@@ -5,11 +5,13 @@ use calotype_fuzz::{LIMITS, peak_of, repair};
 use calotype_imaging::read_metadata;
 use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 
-fuzz_mutator!(|bytes: &mut [u8], size: usize, max_size: usize, _seed: u32| {
-    let size = fuzzer_mutate(bytes, size, max_size);
-    repair(&mut bytes[..size]);
-    size
-});
+fuzz_mutator!(
+    |bytes: &mut [u8], size: usize, max_size: usize, _seed: u32| {
+        let size = fuzzer_mutate(bytes, size, max_size);
+        repair(&mut bytes[..size]);
+        size
+    }
+);
 
 fuzz_target!(|bytes: &[u8]| {
     let peak = peak_of(|| read_metadata(bytes, &LIMITS));

@@ -13,11 +13,13 @@ use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 /// Bytes that choose.
 const TAIL: usize = 4;
 
-fuzz_mutator!(|bytes: &mut [u8], size: usize, max_size: usize, _seed: u32| {
-    let size = fuzzer_mutate(bytes, size, max_size);
-    repair(&mut bytes[..size]);
-    size
-});
+fuzz_mutator!(
+    |bytes: &mut [u8], size: usize, max_size: usize, _seed: u32| {
+        let size = fuzzer_mutate(bytes, size, max_size);
+        repair(&mut bytes[..size]);
+        size
+    }
+);
 
 fuzz_target!(|bytes: &[u8]| {
     let Some(tail) = bytes.last_chunk::<TAIL>() else {
@@ -43,7 +45,11 @@ fn options([format, flags, side, quality]: [u8; TAIL]) -> Options {
     let is = |bit: u8| flags >> bit & 1 == 1;
     Options {
         max_side: u32::from(side) * 4 + 1,
-        sizes: if is(0) { vec![u32::from(side) + 1, 32] } else { vec![] },
+        sizes: if is(0) {
+            vec![u32::from(side) + 1, 32]
+        } else {
+            vec![]
+        },
         format: match format % 7 {
             0 => Output::Auto,
             1 => Output::AutoWebp,
@@ -57,9 +63,17 @@ fn options([format, flags, side, quality]: [u8; TAIL]) -> Options {
         max_bytes: is(1).then_some(u64::from(quality) * 64 + 1),
         speed: if is(2) { Speed::Fast } else { Speed::Balanced },
         chroma: if is(3) { Chroma::Full } else { Chroma::Auto },
-        colour: if is(4) { ColourSpace::Keep } else { ColourSpace::Srgb },
+        colour: if is(4) {
+            ColourSpace::Keep
+        } else {
+            ColourSpace::Srgb
+        },
         light: if is(5) { Light::Linear } else { Light::Coded },
-        animation: if is(6) { Animation::PassThrough } else { Animation::FirstFrame },
+        animation: if is(6) {
+            Animation::PassThrough
+        } else {
+            Animation::FirstFrame
+        },
         background: [255; 3],
         placeholders: is(7),
     }
