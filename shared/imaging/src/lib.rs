@@ -45,6 +45,7 @@ mod resize;
 pub mod selftest;
 mod strip;
 mod watch;
+mod zigzag;
 
 pub use error::Error;
 pub use inspect::{Inspection, inspect, inspect_whole};

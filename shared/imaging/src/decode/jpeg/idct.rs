@@ -12,6 +12,8 @@
 
 use wide::{i16x8, i32x4, i32x8, u8x16};
 
+use crate::zigzag::ORDER;
+
 /// Coefficients of a block in the order of [`POSITION`].
 pub(super) type Block = [i16; 64];
 
@@ -32,28 +34,11 @@ const fn positions() -> [u8; 128] {
     const IN_PAIR: [u8; 8] = [0, 0, 1, 1, 0, 0, 1, 1];
     const LANE: [u8; 8] = [0, 2, 1, 3, 4, 6, 5, 7];
     let mut places = [63; 128];
-    let (mut row, mut column, mut index) = (0usize, 0usize, 0);
+    let mut index = 0;
     while index < 64 {
+        let (row, column) = ORDER[index];
         let lane = LANE[row];
         places[index] = PAIR[column] * 16 + lane * 2 + IN_PAIR[column];
-        // The zigzag of figure A.6.
-        if (row + column) % 2 == 0 {
-            if column == 7 {
-                row += 1;
-            } else if row == 0 {
-                column += 1;
-            } else {
-                row -= 1;
-                column += 1;
-            }
-        } else if row == 7 {
-            column += 1;
-        } else if column == 0 {
-            row += 1;
-        } else {
-            row += 1;
-            column -= 1;
-        }
         index += 1;
     }
     places

@@ -6,6 +6,8 @@
 
 use wide::f32x4;
 
+use crate::zigzag::ORDER;
+
 /// A block as 16 vectors: row `i` is vectors `2i` and `2i + 1`.
 pub(super) type Vectors = [f32x4; 16];
 
@@ -25,27 +27,10 @@ pub(super) const ZIGZAG: [u8; 64] = {
 
 const fn places() -> [u8; 64] {
     let mut places = [0; 64];
-    let (mut row, mut column, mut index) = (0usize, 0usize, 0);
+    let mut index = 0;
     while index < 64 {
+        let (row, column) = ORDER[index];
         places[index] = (column * 8 + row) as u8;
-        // The zigzag of figure A.6.
-        if (row + column) % 2 == 0 {
-            if column == 7 {
-                row += 1;
-            } else if row == 0 {
-                column += 1;
-            } else {
-                row -= 1;
-                column += 1;
-            }
-        } else if row == 7 {
-            column += 1;
-        } else if column == 0 {
-            row += 1;
-        } else {
-            row += 1;
-            column -= 1;
-        }
         index += 1;
     }
     places
