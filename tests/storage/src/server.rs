@@ -100,7 +100,18 @@ pub async fn start(config: Config) -> Result<Server, Error> {
 
 /// Two servers on one folder would each take the other's unfinished files for left-overs and
 /// delete them.
-fn lock(data: &Path) -> Result<File, Error> {
+#[derive(Debug)]
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing the file would not do: a program that this process starts at the same moment
+        // has the file open too until it runs, and with it the lock.
+        let _ = self.0.unlock();
+    }
+}
+
+fn lock(data: &Path) -> Result<Lock, Error> {
     let path = data.join(".lock");
     let failed = |source| Error::Data {
         path: path.clone(),
@@ -108,7 +119,7 @@ fn lock(data: &Path) -> Result<File, Error> {
     };
     let file = File::create(&path).map_err(failed)?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(Error::Busy {
             path: data.to_owned(),
         }),
@@ -232,5 +243,20 @@ impl std::error::Error for Error {
             Self::Data { source, .. } | Self::Listen { source, .. } => Some(source),
             Self::Credentials | Self::Busy { .. } => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_ends_though_its_file_is_still_open_elsewhere() {
+        let data = tempfile::TempDir::new().unwrap();
+        let first = lock(data.path()).unwrap();
+        let _elsewhere = first.0.try_clone().unwrap();
+        assert!(matches!(lock(data.path()), Err(Error::Busy { .. })));
+        drop(first);
+        lock(data.path()).unwrap();
     }
 }
