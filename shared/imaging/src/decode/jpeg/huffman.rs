@@ -35,6 +35,12 @@ impl Entry {
         self.0 >> 10 & 15
     }
 
+    /// Of an AC code of a sequential scan: whether it ends the block.
+    #[inline(always)]
+    pub(super) const fn is_end(self) -> bool {
+        self.size() == 0 && self.run() != 15
+    }
+
     /// The coefficient, of which `bits` still holds code and value.
     #[inline(always)]
     pub(super) const fn value(self, bits: &Bits<'_>) -> i32 {
@@ -137,5 +143,115 @@ impl Table {
             }
         }
         Err(Damage)
+    }
+}
+
+/// AC codes looked up two at a time (§ F.2.2.2): most codes with their values are
+/// so short that the next one is seen too, which is often the end of the block.
+///
+/// Its own look-up and no part of [`Table`]: of progressive files the symbols mean
+/// something else.
+pub(super) struct Pairs(Box<[Pair; 1 << WIDTH]>);
+
+/// One or two coefficients found.
+///
+/// 0–5: bits of all codes and values. 6–9: zeros before the first (run). 10–14: how
+/// far behind it the second is; 0 when there is none. 15–16: kind. 32–47: the first
+/// value; of [`Pair::PART`] the bits of the value. 48–63: the second value; when
+/// there is none, the first again.
+#[derive(Clone, Copy)]
+pub(super) struct Pair(u64);
+
+impl Pair {
+    /// The code is longer than the look-up is wide.
+    const LONG: Self = Self(0);
+    /// The block ends behind the values.
+    const LAST: u64 = 1 << 15;
+    /// No value, or not all of its bits were seen.
+    const PART: u64 = 1 << 16;
+
+    fn new(first: Entry, second: Option<Entry>) -> Self {
+        let total = |entry: Entry| u64::from(entry.total());
+        let run = |entry: Entry| u64::from(entry.run());
+        let value = |entry: Entry| u64::from((entry.0 >> 16) as u16);
+        let one = total(first) | run(first) << 6;
+        if first.0 >> 16 == 0 {
+            return Self(one | Self::PART | u64::from(first.size()) << 32);
+        }
+        let alone = one | value(first) << 32 | value(first) << 48;
+        match second {
+            None => Self(alone),
+            Some(end) if end.is_end() => Self((alone | Self::LAST) + total(end)),
+            Some(second) => {
+                let behind = run(second) + 1;
+                Self((one | behind << 10 | value(first) << 32 | value(second) << 48) + total(second))
+            }
+        }
+    }
+
+    /// Whether there are two values as they stand: the loop's common case.
+    #[inline(always)]
+    pub(super) const fn is_whole(self) -> bool {
+        self.0 & Self::PART == 0 && self.0 != 0
+    }
+
+    /// Whether the block ends behind the values.
+    #[inline(always)]
+    pub(super) const fn is_last(self) -> bool {
+        self.0 & Self::LAST != 0
+    }
+
+    #[inline(always)]
+    pub(super) const fn total(self) -> u32 {
+        (self.0 & 63) as u32
+    }
+
+    #[inline(always)]
+    pub(super) const fn run(self) -> u32 {
+        (self.0 >> 6 & 15) as u32
+    }
+
+    #[inline(always)]
+    pub(super) const fn behind(self) -> u32 {
+        (self.0 >> 10 & 31) as u32
+    }
+
+    #[inline(always)]
+    pub(super) const fn values(self) -> (i16, i16) {
+        ((self.0 >> 32) as i16, (self.0 >> 48) as i16)
+    }
+
+    /// The entry of a code whose value was not seen whole.
+    #[inline(always)]
+    pub(super) const fn part(self) -> Option<Entry> {
+        if self.0 & Self::PART == 0 {
+            return None;
+        }
+        let size = (self.0 >> 32) as u32 & 15;
+        Some(Entry(self.total() | size << 6 | self.run() << 10))
+    }
+}
+
+impl Pairs {
+    pub(super) fn new(table: &Table) -> Self {
+        let mut pairs = Box::new([Pair::LONG; 1 << WIDTH]);
+        for ((bits, pair), first) in (0u32..).zip(pairs.iter_mut()).zip(table.lookup.iter()) {
+            if first.0 == 0 {
+                continue;
+            }
+            let spare = WIDTH.saturating_sub(first.total());
+            let behind = (bits << first.total()) as usize & ((1 << WIDTH) - 1);
+            let second = table.lookup[behind];
+            let is_seen = second.0 != 0 && second.total() <= spare;
+            let is_told = second.is_end() || second.0 >> 16 != 0;
+            *pair = Pair::new(*first, (is_seen && is_told).then_some(second));
+        }
+        Self(pairs)
+    }
+
+    /// What comes next, which stays in `bits`; 16 bits must be there.
+    #[inline(always)]
+    pub(super) fn find(&self, bits: &Bits<'_>) -> Pair {
+        self.0[(bits.peek(WIDTH) & ((1 << WIDTH) - 1)) as usize]
     }
 }

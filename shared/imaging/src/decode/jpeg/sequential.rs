@@ -4,7 +4,7 @@
 use super::{
     Damage, Stop,
     bits::{Bits, Intervals},
-    huffman::Table,
+    huffman::{Entry, Pair, Pairs, Table},
     idct::{Block, POSITION, last_used},
     markers::{Frame, Scan, Tables},
     planes::Component,
@@ -16,6 +16,7 @@ struct Part<'a> {
     index: usize,
     dc: &'a Table,
     ac: &'a Table,
+    pairs: Pairs,
     across: u32,
     down: u32,
     last_used: u32,
@@ -41,10 +42,12 @@ pub(super) fn decode(
         } else {
             (1, 1)
         };
+        let ac = tables.ac.get(ac).and_then(Option::as_ref).ok_or(Damage)?;
         parts.push(Part {
             index,
             dc: tables.dc.get(dc).and_then(Option::as_ref).ok_or(Damage)?,
-            ac: tables.ac.get(ac).and_then(Option::as_ref).ok_or(Damage)?,
+            ac,
+            pairs: Pairs::new(ac),
             across,
             down,
             last_used: last_used(component.scale),
@@ -105,34 +108,78 @@ impl Part<'_> {
         let mut index = 1;
         while index <= self.last_used {
             bits.refill();
-            let entry = self.ac.find(bits)?;
-            if entry.size() == 0 {
-                bits.skip(entry.total());
-                if entry.run() != 15 {
-                    return Ok(index);
+            let pair = self.pairs.find(bits);
+            if pair.is_whole() && index + pair.run() < 63 {
+                let (first, second) = pair.values();
+                index += pair.run();
+                *place(block, index) = first;
+                index += pair.behind();
+                *place(block, index) = second;
+                index += 1;
+                bits.skip(pair.total());
+                if pair.is_last() {
+                    return ended(index, index);
                 }
-                index += 16;
                 continue;
             }
+            let entry = self.entry(pair, bits)?;
+            if entry.is_end() {
+                bits.skip(entry.total());
+                return Ok(index);
+            }
             index += entry.run();
-            block[usize::from(POSITION[(index & 127) as usize] & 63)] = entry.value(bits) as i16;
-            bits.skip(entry.total());
+            if entry.size() > 0 {
+                *place(block, index) = entry.value(bits) as i16;
+            }
             index += 1;
+            bits.skip(entry.total());
         }
         let end = index;
         // Frequencies that this scale leaves out are read over.
         while index < 64 {
             bits.refill();
-            let entry = self.ac.find(bits)?;
+            let pair = self.pairs.find(bits);
+            if pair.is_whole() && index + pair.run() < 63 {
+                index += pair.run() + pair.behind() + 1;
+                bits.skip(pair.total());
+                if pair.is_last() {
+                    return ended(index, end);
+                }
+                continue;
+            }
+            let entry = self.entry(pair, bits)?;
             bits.skip(entry.total());
-            if entry.size() == 0 && entry.run() != 15 {
+            if entry.is_end() {
                 return Ok(end);
             }
             index += entry.run() + 1;
         }
-        if index > 64 {
-            return Err(Damage);
-        }
-        Ok(end)
+        ended(index, end)
     }
+
+    /// The one code where a pair would not do: its value was not seen whole, or
+    /// it is the block's last and what follows is another block's.
+    #[inline(always)]
+    fn entry(&self, pair: Pair, bits: &Bits<'_>) -> Result<Entry, Damage> {
+        match pair.part() {
+            Some(entry) => Ok(entry),
+            None => self.ac.find(bits),
+        }
+    }
+}
+
+/// Where a coefficient lies. Of a pair it may lie beyond the last used, or even
+/// beyond the block when the file is damaged: that place is not read.
+#[inline(always)]
+fn place(block: &mut Block, index: u32) -> &mut i16 {
+    &mut block[usize::from(POSITION[(index & 127) as usize] & 63)]
+}
+
+/// `end`, unless the coefficients were more than a block has.
+#[inline(always)]
+const fn ended(index: u32, end: u32) -> Result<u32, Damage> {
+    if index > 64 {
+        return Err(Damage);
+    }
+    Ok(end)
 }
