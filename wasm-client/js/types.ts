@@ -95,6 +95,8 @@ export interface PrepareOptions {
   speed?: "fast" | "balanced" | "small" | undefined;
   /** Colour detail of a JPEG: `half` (4:2:0), `full` (4:4:4), or by content (`auto`, when left out). */
   chroma?: "auto" | "half" | "full" | undefined;
+  /** Rows of blocks from one restart marker of a JPEG to the next, 0–65535; none (0) when left out. */
+  restartRows?: number | undefined;
   /** Colours that are not sRGB: converted (`srgb`, when left out), or kept with their profile. */
   colour?: "srgb" | "keep" | undefined;
   /** Resizes pixel values as they are coded (when left out), or in proportion to light. */

@@ -22,6 +22,7 @@ pub(crate) struct PrepareOptions {
     max_bytes: Option<u64>,
     speed: Option<SpeedName>,
     chroma: Option<ChromaName>,
+    restart_rows: Option<u16>,
     colour: Option<ColourName>,
     light: Option<LightName>,
     animation: Option<AnimationName>,
@@ -89,6 +90,7 @@ impl PrepareOptions {
             max_bytes: self.max_bytes,
             speed: self.speed.map_or(defaults.speed, Into::into),
             chroma: self.chroma.map_or(defaults.chroma, Into::into),
+            restart_rows: self.restart_rows.unwrap_or(defaults.restart_rows),
             colour: self.colour.map_or(defaults.colour, Into::into),
             light: self.light.map_or(defaults.light, Into::into),
             animation: self.animation.map_or(defaults.animation, Into::into),
@@ -135,7 +137,7 @@ mod tests {
     #[test]
     fn every_option_is_read() {
         let json = r##"{"maxSide":1200,"sizes":[800,300],"format":"auto-webp","quality":70,
-            "maxBytes":200000,"speed":"fast","chroma":"full","colour":"keep","light":"linear",
+            "maxBytes":200000,"speed":"fast","chroma":"full","restartRows":4,"colour":"keep","light":"linear",
             "animation":"pass-through","background":"#0a141E","placeholders":true}"##;
         let expected = Options {
             max_side: 1200,
@@ -145,6 +147,7 @@ mod tests {
             max_bytes: Some(200_000),
             speed: Speed::Fast,
             chroma: Chroma::Full,
+            restart_rows: 4,
             colour: ColourSpace::Keep,
             light: Light::Linear,
             animation: Animation::PassThrough,

@@ -39,6 +39,7 @@ pub(crate) fn choose(
     let settings = Settings {
         speed: options.speed,
         chroma: options.chroma,
+        restart_rows: options.restart_rows,
         background: options.background,
         profile,
     };

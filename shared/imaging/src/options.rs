@@ -96,6 +96,10 @@ pub struct Options {
     pub speed: Speed,
     /// How much of the colour detail a JPEG keeps.
     pub chroma: Chroma,
+    /// Rows of blocks (8 or 16 pixels) from one restart marker of a JPEG to the next,
+    /// for readers that skip damage or decode in parallel; 0 for none, as nothing else
+    /// needs them.
+    pub restart_rows: u16,
     /// What becomes of colours that are not sRGB.
     pub colour: ColourSpace,
     /// In which light the filter mixes pixels.
@@ -119,6 +123,7 @@ impl Default for Options {
             max_bytes: None,
             speed: Speed::default(),
             chroma: Chroma::default(),
+            restart_rows: 0,
             colour: ColourSpace::default(),
             light: Light::default(),
             animation: Animation::default(),

@@ -212,6 +212,7 @@ fn jpeg(width: u32, height: u32, speed: Speed, chroma: Chroma) -> Vec<u8> {
     let settings = Settings {
         speed,
         chroma,
+        restart_rows: 0,
         background: [255; 3],
         profile: None,
     };

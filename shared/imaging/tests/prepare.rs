@@ -6,7 +6,7 @@ mod fixtures;
 
 use std::ops::ControlFlow;
 
-use calotype_imaging::{Error, Limits, Options, Progress, Speed, Stage, inspect, prepare};
+use calotype_imaging::{Chroma, Error, Limits, Options, Progress, Speed, Stage, inspect, prepare};
 use fixtures::{
     Exif, Order, encode, jpeg, mean_difference, options, reference, run, scene, with_exif,
     with_orientation, with_segment,
@@ -36,6 +36,28 @@ fn a_jpeg_keeps_its_pixels() {
             );
         }
     }
+}
+
+#[test]
+fn restart_markers_are_written_when_asked_for_and_change_no_pixel() {
+    let file = encode(&scene(320, 200), Preset::BaselineFastest, Subsampling::S420);
+    let written = |restart_rows| {
+        let asked = Options {
+            restart_rows,
+            chroma: Chroma::Half,
+            ..options(4000)
+        };
+        run(&file, &asked).unwrap().picture.bytes
+    };
+    // DRI with an interval of two rows of 20 MCUs (T.81 § B.2.4.4), and the first RST.
+    let interval = |file: &[u8]| {
+        let at = file.windows(4).position(|it| it == [0xFF, 0xDD, 0, 4])?;
+        Some(u16::from_be_bytes([file[at + 4], file[at + 5]]))
+    };
+    let (without, with) = (written(0), written(2));
+    assert_eq!((interval(&without), interval(&with)), (None, Some(40)));
+    assert!(with.windows(2).any(|it| it == [0xFF, 0xD0]));
+    assert_eq!(reference(&with), reference(&without));
 }
 
 #[test]

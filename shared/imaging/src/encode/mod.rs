@@ -60,6 +60,7 @@ impl Coding {
 pub(crate) struct Settings<'a> {
     pub(crate) speed: Speed,
     pub(crate) chroma: Chroma,
+    pub(crate) restart_rows: u16,
     pub(crate) background: [u8; 3],
     pub(crate) profile: Option<&'a [u8]>,
 }
@@ -114,7 +115,7 @@ fn encode_jpeg(
             Speed::Fast => jpeg::Effort::Fast,
             Speed::Balanced | Speed::Small => jpeg::Effort::Balanced,
         },
-        restart_rows: 0,
+        restart_rows: settings.restart_rows,
         icc: settings.profile,
     };
     jpeg::encode(&picture, &options, tick).map_err(|failure| match failure {

@@ -184,7 +184,9 @@ impl Pair {
             Some(end) if end.is_end() => Self((alone | Self::LAST) + total(end)),
             Some(second) => {
                 let behind = run(second) + 1;
-                Self((one | behind << 10 | value(first) << 32 | value(second) << 48) + total(second))
+                Self(
+                    (one | behind << 10 | value(first) << 32 | value(second) << 48) + total(second),
+                )
             }
         }
     }
