@@ -41,6 +41,9 @@ export interface PreparedObject extends PictureObject {
 export interface StrippedObject {
   bytes: Uint8Array<ArrayBuffer>;
   format: Format;
+  width: number;
+  height: number;
+  sha256: string;
   removed: Metadata;
 }
 

@@ -8,7 +8,7 @@ declare module "node:os" {
 }
 declare module "node:worker_threads" {
   export class Worker {
-    constructor(file: URL);
+    constructor(file: URL, options: { execArgv: readonly string[] });
     on(event: "message", listener: (value: never) => void): void;
     on(event: "error" | "messageerror", listener: (error: Error) => void): void;
     on(event: "exit", listener: (code: number) => void): void;

@@ -4,7 +4,8 @@ import type { Answer, Port } from "./messages.js";
 
 /** Starts a thread. The program does not wait for it while it has nothing to do. */
 export function startThread(): Port {
-  const thread = new Worker(new URL("./node-worker.js", import.meta.url));
+  // Not with the program's own flags: some, like --input-type, stop a thread from starting.
+  const thread = new Worker(new URL("./node-worker.js", import.meta.url), { execArgv: [] });
   const port: Port = {
     onmessage: null,
     onmessageerror: null,

@@ -2,7 +2,6 @@
 // a Web Worker, in a thread of Node's, and inline.
 import { loadCore, memoryBytes, run, setSources, type Sources } from "./codecs.js";
 import type { EngineStage, PreparedObject } from "./core.js";
-import { isErrorCode } from "./error.js";
 import type { FailureMessage, Job, Post, PreparedMessage, Results } from "./messages.js";
 import { decodeNatively } from "./native.js";
 import type { PhotoMetadata, PrepareStage } from "./types.js";
@@ -31,6 +30,7 @@ export async function work(job: Job, post: Post): Promise<void> {
     result = await execute(job, bytes, startedAt, (stage) => post({ kind: "stage", stage }));
   } catch (thrown) {
     const failure = asFailure(thrown);
+    // Only a trap leaves the engine in the middle of something.
     isSpent = thrown instanceof WebAssembly.RuntimeError;
     return fail(failure ?? { code: "internal", detail: String(thrown) }, !failure);
   }
@@ -42,7 +42,7 @@ async function loading(): Promise<FailureMessage | undefined> {
     await loadCore();
     return undefined;
   } catch (cause) {
-    return { code: "engine_unavailable", detail: String(cause) };
+    return asFailure(cause) ?? { code: "engine_unavailable", detail: String(cause) };
   }
 }
 
@@ -132,12 +132,10 @@ function pick(metadata: PhotoMetadata, keep: unknown): Partial<PhotoMetadata> {
   );
 }
 
-/** Typed errors, the engine's and ours; `null` for anything else, such as a panic's trap. */
+/** Typed errors are plain objects, the engine's and ours; `null` for all others, such as a panic's trap. */
 function asFailure(thrown: unknown): FailureMessage | null {
-  if (typeof thrown !== "object" || thrown === null || !("code" in thrown)) return null;
-  if (!isErrorCode(thrown.code)) return null;
-  const detail = "detail" in thrown && typeof thrown.detail === "string" ? thrown.detail : undefined;
-  return { code: thrown.code, detail };
+  if (typeof thrown !== "object" || thrown === null || thrown instanceof Error) return null;
+  return "code" in thrown && typeof thrown.code === "string" ? (thrown as FailureMessage) : null;
 }
 
 function buffersOf(result: Results[keyof Results]): Transferable[] {

@@ -17,6 +17,6 @@ import type { PictureSource, Stripped, StripOptions } from "./types.js";
  */
 export async function strip(file: PictureSource, options: StripOptions = {}): Promise<Stripped> {
   const { signal, ...engineOptions } = options;
-  const { bytes, format, removed } = await run("strip", asBlob(file), engineOptions, signal);
-  return { blob: new Blob([bytes], { type: `image/${format}` }), format, bytes: bytes.length, removed };
+  const { bytes, ...facts } = await run("strip", asBlob(file), engineOptions, signal);
+  return { ...facts, blob: new Blob([bytes], { type: `image/${facts.format}` }), bytes: bytes.length };
 }

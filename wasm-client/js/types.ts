@@ -115,16 +115,26 @@ export interface InspectOptions {
 }
 
 /** Options of `strip`. */
-export interface StripOptions extends InspectOptions {}
+export interface StripOptions extends InspectOptions {
+  /** Whether the colour profile stays: without it the colours may look different.
+   * `keep` when left out. */
+  profile?: "keep" | "drop" | undefined;
+}
 
 /** A picture without its metadata. */
 export interface Stripped {
   /** The same picture, with its media type. */
   readonly blob: Blob;
+  /** Pixels across, as the picture is seen (upright). */
+  readonly width: number;
+  /** Pixels down, as the picture is seen (upright). */
+  readonly height: number;
   /** Format of `blob`. */
   readonly format: Format;
   /** Length of `blob`. */
   readonly bytes: number;
+  /** SHA-256 of `blob`, 64 hexadecimal digits. */
+  readonly sha256: string;
   /** Metadata that the source carried and `blob` does not. */
   readonly removed: Metadata;
 }
