@@ -1,24 +1,38 @@
-// What the page and its Web Worker say to each other.
-import type { PreparedObject } from "./core.js";
+// What the pool and its workers say to each other.
+import type { Sources } from "./codecs.js";
+import type { PreparedObject, StrippedObject } from "./core.js";
 import type { ErrorCode } from "./protocol.gen.js";
-import type { Inspection, PrepareStage, Timings } from "./types.js";
+import type { Inspection, PhotoMetadata, PrepareStage, Timings } from "./types.js";
 
-/** Work for the worker. It does one job at a time and is only given one. */
-export type Job =
-  | { readonly kind: "inspect"; readonly file: Blob }
-  // Unchecked here: the engine itself refuses what it does not know.
-  | { readonly kind: "prepare"; readonly file: Blob; readonly options: object };
+/** The first message to a worker. */
+export interface Start {
+  readonly kind: "start";
+  /** Name of a Web Lock to hold for life: see `ready`. */
+  readonly lock: string;
+  readonly sources: Sources;
+}
+
+/** Work for a worker. It does one job at a time and is only given one. */
+export interface Job {
+  readonly kind: keyof Results;
+  readonly file: Blob;
+  /** Unchecked here: the engine itself refuses what it does not know. */
+  readonly options: object;
+}
 
 /** What a job of each kind results in. */
 export interface Results {
   inspect: Inspection;
   prepare: PreparedMessage;
+  strip: StrippedObject;
+  readMetadata: PhotoMetadata;
 }
 
 /** `Prepared` with bare bytes, whose buffers are transferred. */
 export interface PreparedMessage extends Omit<PreparedObject, "source"> {
   readonly source: Inspection;
   readonly timings: Timings;
+  readonly kept: Partial<PhotoMetadata> | undefined;
 }
 
 /** An error as structured clone can carry it. */
@@ -27,9 +41,24 @@ export interface FailureMessage {
   readonly detail: string | undefined;
 }
 
-/** What the worker says. */
+/** What a worker says. */
 export type Answer =
+  /** Its script runs. `isLocked`: it holds the lock, which its death would free. */
+  | { readonly kind: "ready"; readonly isLocked: boolean }
   | { readonly kind: "stage"; readonly stage: PrepareStage }
-  | { readonly kind: "done"; readonly result: Results[keyof Results] }
+  /** `memoryBytes`: what the engine's memory has grown to. */
+  | { readonly kind: "done"; readonly result: Results[keyof Results]; readonly memoryBytes: number }
   /** `spent`: the instance is in no usable state and must be discarded. */
   | { readonly kind: "failed"; readonly failure: FailureMessage; readonly spent: boolean };
+
+/** Whatever does the jobs: a Web Worker, a thread of Node's, or this very thread. */
+export interface Port {
+  onmessage: ((event: MessageEvent<Answer>) => void) | null;
+  onmessageerror: ((event: MessageEvent) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+  postMessage(message: Start | Job): void;
+  terminate(): void;
+}
+
+/** Sends an answer; throws when nobody waits for it any more. */
+export type Post = (answer: Answer, transfer?: Transferable[]) => void;

@@ -1,4 +1,8 @@
+import type { CalotypeError } from "./error.js";
 import type { COLLECTIONS, SIZES } from "./protocol.gen.js";
+
+/** A picture as it comes: a file, or its bytes. */
+export type PictureSource = Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 
 /** A picture format, told by a file's first bytes. */
 export type Format = "jpeg" | "png" | "webp" | "gif" | "avif" | "heic" | "jxl" | "tiff" | "bmp" | "ico";
@@ -18,7 +22,8 @@ export type Collection = keyof typeof COLLECTIONS;
  * or description, `thumbnail` an embedded small picture, `pictures` an index of
  * further pictures, `trailer` anything behind the end of the picture (a second
  * picture, a video), `exif` any EXIF that says more than the orientation,
- * `orientation` EXIF that says only that, `icc` a colour profile.
+ * `orientation` EXIF that says only that, `icc` a colour profile; `all` whatever
+ * there was, unexamined, in a file that the browser decoded.
  */
 export type MetadataKind =
   | "gps"
@@ -37,7 +42,8 @@ export type MetadataKind =
   | "c2pa"
   | "other"
   | "orientation"
-  | "icc";
+  | "icc"
+  | "all";
 
 /** What the header of a file says. */
 export interface Inspection {
@@ -47,7 +53,7 @@ export interface Inspection {
   readonly width: number;
   /** Pixels down, as the picture is seen (upright). */
   readonly height: number;
-  /** Orientation that the file declares. */
+  /** Orientation that the file declares; 1 of a file that the browser decoded. */
   readonly orientation: Orientation;
   /** Whether it may have transparent pixels. */
   readonly hasAlpha: boolean;
@@ -63,10 +69,74 @@ export interface Inspection {
 export interface Metadata {
   /** What was found, most telling first. */
   readonly kinds: readonly MetadataKind[];
-  /** Bytes it takes. */
+  /** Bytes it takes; 0 when nobody looked, see `all`. */
   readonly bytes: number;
   /** Whether any of it may tell something about a person: all but `orientation` and `icc`. */
   readonly private: boolean;
+}
+
+/** What a picture says about where, when and with what it was taken; `null` for what
+ * it does not say. Texts are somebody else's: escape them where they are shown. */
+export interface PhotoMetadata {
+  /** When it was taken, by the camera's own clock: ISO 8601, with an offset if one is known. */
+  readonly takenAt: string | null;
+  /** What it was taken with. */
+  readonly camera: Camera | null;
+  /** Where it was taken. */
+  readonly position: Position | null;
+  /** What it shows. */
+  readonly description: string | null;
+}
+
+/** A camera. */
+export interface Camera {
+  /** Maker of the camera. */
+  readonly make: string | null;
+  /** Model of the camera. */
+  readonly model: string | null;
+  /** Model of the lens. */
+  readonly lens: string | null;
+}
+
+/** A point on the earth, WGS 84. */
+export interface Position {
+  /** Degrees north of the equator, −90 to 90. */
+  readonly latitude: number;
+  /** Degrees east of Greenwich, −180 to 180. */
+  readonly longitude: number;
+  /** Metres above the sea, negative below it. */
+  readonly altitude: number | null;
+}
+
+/** Options of `inspect` and `readMetadata`. */
+export interface InspectOptions {
+  /** Stops the work; the promise is then rejected with the code `aborted`. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Options of `strip`. */
+export interface StripOptions extends InspectOptions {
+  /** Whether the colour profile stays: without it the colours may look different.
+   * `keep` when left out. */
+  profile?: "keep" | "drop" | undefined;
+}
+
+/** A picture without its metadata. */
+export interface Stripped {
+  /** The same picture, with its media type. */
+  readonly blob: Blob;
+  /** Pixels across, as the picture is seen (upright). */
+  readonly width: number;
+  /** Pixels down, as the picture is seen (upright). */
+  readonly height: number;
+  /** Format of `blob`. */
+  readonly format: Format;
+  /** Length of `blob`. */
+  readonly bytes: number;
+  /** SHA-256 of `blob`, 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** Metadata that the source carried and `blob` does not. */
+  readonly removed: Metadata;
 }
 
 /** A stage of `prepare`. */
@@ -105,13 +175,35 @@ export interface PrepareOptions {
   animation?: "first-frame" | "pass-through" | undefined;
   /** What shows through transparent pixels of a JPEG, as `#rrggbb`; white when left out. */
   background?: string | undefined;
-  /** Whether to make placeholders too; `false` when left out. */
+  /** Facts to read from the source's metadata and to return as `kept`, for the app's own
+   * use: the picture itself never carries them. None when left out. */
+  keep?: readonly ("time" | "camera" | "position" | "description")[] | undefined;
+  /** Whether to make all `placeholders`; `false` when left out. */
   placeholders?: boolean | undefined;
   /** Stops the work; the promise is then rejected with the code `aborted`. */
   signal?: AbortSignal | undefined;
   /** Called as each stage starts. */
   onProgress?: ((stage: PrepareStage) => void) | undefined;
 }
+
+/** Options of `prepareAll`: those of `prepare`, which hold for each file, and two more. */
+export interface PrepareAllOptions extends Omit<PrepareOptions, "onProgress"> {
+  /** Pictures worked on at the same time, at least 1; one per worker when left out. */
+  concurrency?: number | undefined;
+  /** Called as each stage of each file starts, with the file's place among `files`. */
+  onProgress?: ((stage: PrepareStage, index: number) => void) | undefined;
+}
+
+/** What became of one file: either `prepared` or `error`. */
+export type PrepareAllResult<F extends PictureSource = PictureSource> = {
+  /** The file as it was given. */
+  readonly file: F;
+  /** Its place among `files`, from 0. */
+  readonly index: number;
+} & (
+  | { readonly prepared: Prepared; readonly error?: undefined }
+  | { readonly prepared?: undefined; readonly error: CalotypeError }
+);
 
 /** A picture that `prepare` made. */
 export interface PreparedPicture {
@@ -143,9 +235,13 @@ export interface Prepared extends PreparedPicture {
   readonly sizes: readonly PreparedPicture[];
   /** Metadata that the source carried and `blob` does not. */
   readonly removed: Metadata;
+  /** The facts that `keep` asked for, by their names in `PhotoMetadata`. */
+  readonly kept?: Partial<PhotoMetadata>;
   /** What the picture was made from. */
   readonly source: Omit<Inspection, "metadata">;
-  /** Stand-ins until the picture is there; `null` unless asked for. */
+  /** ThumbHash, base 64: a blurred stand-in of about 28 characters. */
+  readonly thumbhash: string;
+  /** All stand-ins until the picture is there; `null` unless asked for. */
   readonly placeholders: Placeholders | null;
   /** Time spent, in milliseconds. */
   readonly timings: Timings;

@@ -1,101 +1,35 @@
-// The Web Worker: reads the file, runs the engine, answers with bytes.
-import init, * as core from "./core.js";
-import { isErrorCode } from "./error.js";
-import type { Answer, FailureMessage, Job, PreparedMessage } from "./messages.js";
-import type { Inspection, PrepareStage } from "./types.js";
+// The Web Worker.
+import type { Job, Post, Start } from "./messages.js";
+import { begin, work } from "./runner.js";
 
 /** The part of DedicatedWorkerGlobalScope used here; TypeScript's own
  * declaration of it cannot stand in one program beside that of `window`. */
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<Job>) => void) | null;
-  postMessage(answer: Answer, transfer?: Transferable[]): void;
+  onmessage: ((event: MessageEvent<Start | Job>) => void) | null;
+  postMessage: Post;
 }
 
 const scope = globalThis as unknown as WorkerScope;
+const post: Post = (answer, transfer) => scope.postMessage(answer, transfer);
 
-// Started at once, so that the download overlaps with reading the first file.
-const engine = init().then(
-  () => null,
-  (cause: unknown): FailureMessage => ({ code: "engine_unavailable", detail: String(cause) }),
-);
-
-scope.onmessage = (event) => {
-  void run(event.data);
+scope.onmessage = ({ data }) => {
+  if (data.kind !== "start") return void work(data, post);
+  begin(data.sources);
+  hold(data.lock);
 };
 
-async function run(job: Job): Promise<void> {
-  const startedAt = performance.now();
-  if (job.kind === "prepare") announce("read");
-  const [failure, bytes] = await Promise.all([engine, read(job.file)]);
-  if (failure) return fail(failure, true);
-  if (!bytes) {
-    return fail({ code: "image_corrupt", detail: "The browser could not read the file." }, false);
-  }
-  try {
-    if (job.kind === "inspect") {
-      scope.postMessage({ kind: "done", result: inspect(bytes) });
-    } else {
-      const result = prepare(bytes, job.options, startedAt);
-      const pictures = [result, ...result.sizes];
-      scope.postMessage({ kind: "done", result }, pictures.map((it) => it.bytes.buffer));
-    }
-  } catch (thrown) {
-    const failure = asFailure(thrown);
-    fail(failure ?? { code: "internal", detail: String(thrown) }, failure === null);
-  }
-}
-
-function inspect(bytes: Uint8Array): Inspection {
-  return { ...core.inspect(bytes), bytes: bytes.length };
-}
-
-function prepare(bytes: Uint8Array, options: object, startedAt: number): PreparedMessage {
-  const starts: Partial<Record<PrepareStage, number>> = {};
-  const made = core.prepare(bytes, options, (stage) => {
-    starts[stage] = performance.now();
-    announce(stage);
-  });
-  const endedAt = performance.now();
-  // A stage that was skipped took no time: its start is that of the next one.
-  const hash = starts.hash ?? endedAt;
-  const encode = starts.encode ?? hash;
-  const resize = starts.resize ?? encode;
-  const decode = starts.decode ?? resize;
-  const inspect = starts.inspect ?? decode;
-  return {
-    ...made,
-    source: { ...made.source, bytes: bytes.length },
-    timings: {
-      inspect: decode - inspect,
-      decode: resize - decode,
-      resize: encode - resize,
-      encode: hash - encode,
-      total: endedAt - startedAt,
-    },
+/**
+ * Holds a lock until this worker ends, and says so. A worker that the browser
+ * ends, for want of memory say, tells nobody; but its lock is free then.
+ */
+function hold(name: string): void {
+  const ready = (isLocked: boolean) => post({ kind: "ready", isLocked });
+  // There are no locks on a page that came by plain http.
+  const locks = navigator.locks as LockManager | undefined;
+  if (!locks) return ready(false);
+  const forLife = () => {
+    ready(true);
+    return new Promise<never>(() => {});
   };
-}
-
-/** `null` when the file is gone or has changed since it was picked. */
-async function read(file: Blob): Promise<Uint8Array | null> {
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch {
-    return null;
-  }
-}
-
-/** The engine's typed errors; `null` for a trap, which is a panic in the engine. */
-function asFailure(thrown: unknown): FailureMessage | null {
-  if (typeof thrown !== "object" || thrown === null || !("code" in thrown)) return null;
-  if (!isErrorCode(thrown.code)) return null;
-  const detail = "detail" in thrown && typeof thrown.detail === "string" ? thrown.detail : undefined;
-  return { code: thrown.code, detail };
-}
-
-function announce(stage: PrepareStage): void {
-  scope.postMessage({ kind: "stage", stage });
-}
-
-function fail(failure: FailureMessage, spent: boolean): void {
-  scope.postMessage({ kind: "failed", failure, spent });
+  locks.request(name, forLife).catch(() => ready(false));
 }

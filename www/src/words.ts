@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<MetadataKind, string>> = {
   other: "Other data",
   orientation: "Orientation tag",
   icc: "Colour profile",
+  all: "All that is not pixels",
 };
 
 /** What people call a kind of metadata. */

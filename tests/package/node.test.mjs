@@ -1,0 +1,75 @@
+// The package in Node.js: bytes in, bytes out, in threads.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { CalotypeError, inspect, prepare, prepareAll } from "../../wasm-client/dist/node.js";
+import { startBrowser } from "../world/browser.mjs";
+import { FORMAT_TAGS, QUADRANTS, drawJpeg, near, quadrantsOf, tagsOf, withTags } from "../world/fixtures.mjs";
+import { HEIC_HEADER } from "../world/foreign.mjs";
+import { runToEnd } from "../world/process.mjs";
+
+let browser, page, photo;
+
+before(async () => {
+  browser = await startBrowser();
+  page = await browser.newPage();
+  const tags = ["-GPSLatitude=48.2", "-GPSLatitudeRef=N", "-GPSLongitude=16.4", "-GPSLongitudeRef=E", "-Make=Maker", "-Orientation#=6"];
+  photo = await withTags(await drawJpeg(page, 320, 240), "jpg", tags);
+});
+after(() => browser?.close());
+
+test("a Buffer, an ArrayBuffer and a Blob are inspected", async () => {
+  const copy = new Uint8Array(photo);
+  for (const source of [photo, copy, copy.buffer, new Blob([copy])]) {
+    const { format, width, height, orientation, metadata } = await inspect(source);
+    assert.deepEqual([format, width, height, orientation], ["jpeg", 240, 320, 6]);
+    assert.ok(metadata.kinds.includes("gps"));
+  }
+});
+
+test("a photo is turned upright, made smaller and stripped", async () => {
+  const { blob, width, height, removed } = await prepare(photo, { maxSide: 160, format: "jpeg" });
+  assert.deepEqual([width, height], [120, 160]);
+  assert.ok(removed.private);
+  const bytes = Buffer.from(await blob.arrayBuffer());
+  assert.deepEqual((await tagsOf(bytes, "jpg")).filter((tag) => !FORMAT_TAGS.test(tag)), []);
+  const { colours } = await quadrantsOf(page, bytes, "image/jpeg");
+  const { red, green, blue, yellow } = QUADRANTS;
+  [yellow, red, green, blue].forEach((colour, index) => assert.ok(near(colours[index], colour), `quadrant ${index}`));
+});
+
+test("many are prepared at once, and a bad one among them is told", async () => {
+  const results = [];
+  for await (const { index, prepared, error } of prepareAll([photo, Buffer.from("letter"), photo, photo], { maxSide: 64 })) {
+    results[index] = prepared?.height ?? error.code;
+  }
+  assert.deepEqual(results, [64, "format_unknown", 64, 64]);
+});
+
+test("the main thread runs no engine, and so goes on answering", async (t) => {
+  const [instantiate, module] = [t.mock.method(WebAssembly, "instantiate"), t.mock.method(WebAssembly, "Instance")];
+  assert.equal((await prepare(photo, { maxSide: 48 })).height, 48);
+  assert.equal(instantiate.mock.callCount() + module.mock.callCount(), 0);
+});
+
+test("aborting ends the work, and formats for browsers are named", async () => {
+  const controller = new AbortController();
+  const aborted = prepare(photo, { signal: controller.signal, onProgress: () => controller.abort() });
+  await assert.rejects(aborted, (error) => error instanceof CalotypeError && error.code === "aborted");
+  await assert.rejects(prepare(HEIC_HEADER), { code: "format_unsupported", detail: /HEIC/ });
+  await assert.rejects(prepare("photo.jpg"), { code: "option_invalid" });
+  assert.equal((await prepare(photo, { maxSide: 32 })).height, 32);
+});
+
+test("a program ends when its photos are done", async () => {
+  const entry = new URL("../../wasm-client/dist/node.js", import.meta.url);
+  const program = `
+    import { prepare } from ${JSON.stringify(entry.href)};
+    const { width } = await prepare(Buffer.from(process.env.PHOTO, "base64"), { maxSide: 32 });
+    console.log("width", width);`;
+  const env = { ...process.env, PHOTO: photo.toString("base64") };
+  // The idle threads would live for half a minute.
+  const output = await runToEnd(process.execPath, ["--input-type=module", "--eval", program], { env, timeout: 20_000 });
+  assert.match(output, /width 24/);
+});

@@ -1,0 +1,243 @@
+// The workers behind the package: how many, how they end, and life without them.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { startBrowser } from "../world/browser.mjs";
+import { drawJpeg } from "../world/fixtures.mjs";
+import { POLICY, openPackagePage } from "../world/package-page.mjs";
+
+let browser, small, photo;
+
+before(async () => {
+  browser = await startBrowser();
+  const page = await browser.newPage();
+  small = (await drawJpeg(page, 64, 48)).toString("base64");
+  photo = (await drawJpeg(page, 2400, 1800)).toString("base64");
+  await page.close();
+});
+after(() => browser?.close());
+
+/** Opens a page for one test. */
+async function open(t, options) {
+  const opened = await openPackagePage(browser, options);
+  t.after(opened.close);
+  return opened.page;
+}
+
+/** Waits until that many workers live. */
+const workers = async (page, count) => {
+  while (page.workers().length !== count) {
+    await Promise.race([page.waitForEvent("worker"), ...page.workers().map((it) => it.waitForEvent("close"))]);
+  }
+};
+
+const widths = (page, photo, count) =>
+  page.evaluate(
+    async ([photo, count]) => {
+      const { prepare } = await import("/dist/index.js");
+      const made = await Promise.all(Array.from({ length: count }, () => prepare(bytesOf(photo), { maxSide: 40 })));
+      return made.map((it) => it.width);
+    },
+    [photo, count],
+  );
+
+/** What of the engine this thread has loaded itself. */
+const wasmOf = (page) =>
+  page.evaluate(() => performance.getEntriesByType("resource").map((it) => it.name.split("/").at(-1)).filter((it) => it.endsWith(".wasm")));
+
+test("importing starts nothing, and each photo at a time gets a worker, up to their number", async (t) => {
+  const page = await open(t);
+  await page.evaluate(async () => (await import("/dist/index.js")).configure({ workers: 3 }));
+  assert.equal(page.workers().length, 0);
+  assert.deepEqual(await widths(page, small, 1), [40]);
+  assert.equal(page.workers().length, 1);
+  assert.deepEqual(await widths(page, small, 7), Array(7).fill(40));
+  assert.equal(page.workers().length, 3);
+});
+
+test("the page itself never loads the engine", async (t) => {
+  const page = await open(t);
+  await widths(page, small, 2);
+  assert.deepEqual(await wasmOf(page), []);
+});
+
+test("bytes are taken as any view of them, and left to their owner", async (t) => {
+  const page = await open(t);
+  const seen = await page.evaluate(async (small) => {
+    const { inspect } = await import("/dist/index.js");
+    const bytes = bytesOf(small);
+    const around = new Uint8Array(bytes.length + 200);
+    around.set(bytes, 100);
+    const view = new DataView(around.buffer, 100, bytes.length);
+    const widths = [];
+    for (const it of [bytes, bytes.buffer, view, new Blob([bytes])]) widths.push((await inspect(it)).width);
+    const changed = inspect(bytes);
+    const length = bytes.length;
+    bytes.fill(0);
+    return { widths, changed: (await changed).width, length, none: await codeOf(inspect(42)), empty: await codeOf(inspect(new ArrayBuffer(0))) };
+  }, small);
+  assert.deepEqual(seen, {
+    widths: [64, 64, 64, 64],
+    changed: 64,
+    length: Buffer.from(small, "base64").length,
+    none: "option_invalid",
+    empty: "file_empty",
+  });
+});
+
+test("idle workers are stopped after half a minute", async (t) => {
+  const page = await open(t);
+  await page.clock.install();
+  await widths(page, small, 1);
+  assert.equal(page.workers().length, 1);
+  await page.clock.fastForward(29_000);
+  assert.equal(page.workers().length, 1);
+  await page.clock.fastForward(1_000);
+  await workers(page, 0);
+  assert.deepEqual(await widths(page, small, 1), [40]);
+});
+
+test("a worker whose memory has grown large is not kept", async (t) => {
+  const page = await open(t);
+  const width = await page.evaluate(async (small) => {
+    const { inspect } = await import("/dist/index.js");
+    // The file lies in the engine's memory, this one with 97 MiB behind its end.
+    return (await inspect(new Blob([bytesOf(small), new Uint8Array(97 * 2 ** 20)]))).width;
+  }, small);
+  assert.equal(width, 64);
+  await workers(page, 0);
+  assert.deepEqual(await widths(page, small, 1), [40]);
+});
+
+test("an option that cannot be sent to a worker is refused, and the worker kept", async (t) => {
+  const page = await open(t);
+  await widths(page, small, 1);
+  const code = await page.evaluate(async (small) => {
+    const { prepare } = await import("/dist/index.js");
+    return codeOf(prepare(bytesOf(small), { quality: () => 80 }));
+  }, small);
+  assert.equal(code, "option_invalid");
+  assert.equal(page.workers().length, 1);
+  assert.deepEqual(await widths(page, small, 1), [40]);
+});
+
+test("a worker that is ended from outside fails its own photo only", async (t) => {
+  const page = await open(t);
+  const outcome = await page.evaluate(
+    async ([photo, small]) => {
+      const started = [];
+      globalThis.Worker = class extends Worker {
+        constructor(...args) {
+          super(...args);
+          started.push(this);
+        }
+      };
+      const { configure, prepare } = await import("/dist/index.js");
+      configure({ workers: 2 });
+      const first = codeOf(prepare(bytesOf(photo), { onProgress: (stage) => stage === "decode" && started[0].terminate() }));
+      const second = prepare(bytesOf(small), { maxSide: 40 });
+      const third = prepare(bytesOf(small), { maxSide: 20 });
+      return [await first, (await second).width, (await third).width, (await prepare(bytesOf(small), { maxSide: 10 })).width];
+    },
+    [photo, small],
+  );
+  assert.deepEqual(outcome, ["internal", 40, 20, 10]);
+});
+
+test("aborting ends the worker of a running photo, and takes a waiting one from the queue", async (t) => {
+  const page = await open(t);
+  const codes = await page.evaluate(
+    async ([photo, small]) => {
+      const { configure, prepare } = await import("/dist/index.js");
+      configure({ workers: 1 });
+      const [running, waiting, late] = [new AbortController(), new AbortController(), new AbortController()];
+      const stages = [];
+      const first = prepare(bytesOf(photo), {
+        signal: running.signal,
+        onProgress: (stage) => {
+          stages.push(stage);
+          if (stage === "decode") running.abort("enough");
+        },
+      });
+      const second = prepare(bytesOf(photo), { signal: waiting.signal, onProgress: () => stages.push("second") });
+      const third = prepare(bytesOf(small), { signal: late.signal });
+      waiting.abort();
+      const cause = await first.catch((error) => error.cause);
+      const codes = [await codeOf(first), cause, await codeOf(second), await codeOf(third)];
+      late.abort(); // of a photo that is done: nothing to stop
+      const before = await codeOf(prepare(bytesOf(small), { signal: AbortSignal.abort() }));
+      return [...codes, before, stages.includes("second")];
+    },
+    [photo, small],
+  );
+  assert.deepEqual(codes, ["aborted", "enough", "aborted", "done", "aborted", false]);
+  assert.deepEqual(await widths(page, small, 1), [40]);
+});
+
+/** An engine that panics at a file that begins with a 1, and otherwise counts its calls. */
+const FRAGILE = `
+  let calls = 0;
+  export default async () => ({ memory: { buffer: new ArrayBuffer(8) } });
+  export function inspect(bytes) {
+    calls++;
+    if (bytes[0] === 1) throw new WebAssembly.RuntimeError("unreachable");
+    return { format: "jpeg", width: calls };
+  }`;
+
+const panics = (page) =>
+  page.evaluate(async () => {
+    const { configure, inspect } = await import("/dist/index.js");
+    configure({ workers: 1 });
+    const told = [];
+    for (const first of [0, 0, 1, 0]) told.push(await inspect(new Uint8Array([first])).then((it) => it.width, (error) => error.code));
+    return told;
+  });
+
+test("after a panic the engine is a new one", async (t) => {
+  const page = await open(t, { files: { "core.js": FRAGILE } });
+  assert.deepEqual(await panics(page), [1, 2, "internal", 1]);
+});
+
+test("after a panic inline nothing is made with a broken engine", async (t) => {
+  const page = await open(t, { files: { "core.js": FRAGILE, "worker.js": null } });
+  assert.deepEqual(await panics(page), [1, 2, "internal", "engine_unavailable"]);
+});
+
+for (const [why, options, prepareBrowser] of [
+  ["the page's policy forbids them", { policy: POLICY.replace("worker-src 'self'", "worker-src 'none'") }],
+  ["their script is missing", { files: { "worker.js": null } }],
+  ["their script does not run", { files: { "worker.js": "import './nowhere.js';" } }],
+  ["the browser has none", {}, () => delete globalThis.Worker],
+]) {
+  test(`the work is done inline where ${why}`, async (t) => {
+    const page = await open(t, options);
+    if (prepareBrowser) await page.evaluate(prepareBrowser);
+    assert.deepEqual(await widths(page, small, 3), [40, 40, 40]);
+    assert.equal(page.workers().length, 0);
+    assert.deepEqual(await wasmOf(page), ["core_bg.wasm"]);
+    const [code, known] = await page.evaluate(async (small) => {
+      const { prepare } = await import("/dist/index.js");
+      const controller = new AbortController();
+      const given = { signal: controller.signal, onProgress: () => controller.abort() };
+      return [await codeOf(prepare(bytesOf(small), given)), await codeOf(prepare(new Uint8Array(9)))];
+    }, small);
+    assert.deepEqual([code, known], ["aborted", "format_unknown"]);
+    assert.deepEqual(await widths(page, small, 1), [40]);
+  });
+}
+
+test("a worker that never says a word does not hold up the photos", async (t) => {
+  const page = await open(t, { files: { "worker.js": "onmessage = () => {};" } });
+  await page.clock.install();
+  const done = widths(page, small, 2);
+  await page.waitForEvent("worker");
+  await page.clock.fastForward(20_000);
+  assert.deepEqual(await done, [40, 40]);
+});
+
+test("an engine that cannot be loaded is said so", async (t) => {
+  const page = await open(t, { policy: POLICY.replace("'wasm-unsafe-eval'", "") });
+  const code = await page.evaluate(async (small) => codeOf((await import("/dist/index.js")).inspect(bytesOf(small))), small);
+  assert.equal(code, "engine_unavailable");
+});

@@ -1,0 +1,109 @@
+// Formats that the engine leaves to the browser: AVIF, HEIC on Safari, BMP and so on.
+import type { InspectionObject } from "./core.js";
+import { LIMITS } from "./protocol.gen.js";
+import type { Format } from "./types.js";
+
+/** A larger canvas comes back white or black on iOS. */
+const CANVAS_MAX_PIXELS = 16_777_216;
+
+/** What to do where the browser cannot either. */
+const ADVICE: Partial<Record<Format, string>> = {
+  heic: "Only Safari decodes HEIC: take photos as JPEG (iPhone: Settings, Camera, Formats, Most Compatible), or send this one as JPEG.",
+  avif: "A newer browser decodes AVIF; or save the picture as JPEG.",
+  jxl: "Only Safari decodes JPEG XL: save the picture as JPEG.",
+};
+
+/** Upright sRGB pixels. */
+export interface NativePixels {
+  /** Red, green, blue and alpha, not premultiplied. */
+  readonly rgba: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  /** What the picture is, as far as a browser tells. */
+  readonly source: InspectionObject;
+}
+
+/**
+ * Decodes with the browser's own decoder. `need` is the engine's sentence of what
+ * it needs, which names the media type.
+ *
+ * Throws `{code, detail}`: `format_unsupported` where the browser cannot,
+ * `image_too_large`.
+ */
+export async function decodeNatively(
+  file: Blob,
+  need: string | undefined,
+  options: { readonly maxSide?: unknown; readonly sizes?: unknown },
+): Promise<NativePixels> {
+  const format = formatOf(need);
+  const bitmap = await decode(file, format);
+  try {
+    const { width, height } = bitmap;
+    if (width * height > LIMITS.sourceMaxPixels) {
+      throw { code: "image_too_large", detail: `${width} × ${height} pixels; at most ${LIMITS.sourceMaxPixels} in all are allowed.` };
+    }
+    const metadata = { kinds: ["all"], bytes: 0, private: true } as const;
+    const source = { format, width, height, orientation: 1, hasAlpha: format !== "heic", frames: 1, metadata } as const;
+    return { ...(await pixelsOf(bitmap, scaleFor(bitmap, options))), source };
+  } finally {
+    bitmap.close();
+  }
+}
+
+function formatOf(need: string | undefined): Format {
+  const subtype = /image\/([\w.-]+)/i.exec(need ?? "")?.[1] ?? "";
+  return (subtype === "vnd.microsoft.icon" ? "ico" : subtype) as Format;
+}
+
+async function decode(file: Blob, format: Format): Promise<ImageBitmap> {
+  try {
+    // Stated, since browsers differ in what they do when nothing is said.
+    return await createImageBitmap(file.slice(0, file.size, `image/${format}`), {
+      imageOrientation: "from-image",
+      premultiplyAlpha: "none",
+      colorSpaceConversion: "default",
+    });
+  } catch {
+    const name = format.toUpperCase();
+    throw unsupported(`This ${name} picture cannot be decoded here. ${ADVICE[format] ?? "Save it as JPEG or PNG."}`);
+  }
+}
+
+/**
+ * 1, or less where a canvas would be too large. Nor are there ever more pixels
+ * than twice each way what is asked for: the engine's filter needs no more, and
+ * a phone has no memory to spare.
+ */
+function scaleFor({ width, height }: ImageBitmap, { maxSide, sizes }: { maxSide?: unknown; sizes?: unknown }): number {
+  const wanted = [maxSide ?? LIMITS.originalMaxSide, ...(Array.isArray(sizes) ? sizes : [])].map(Number);
+  // A side that is no number is the engine's to refuse.
+  const side = 2 * Math.max(1, ...wanted.filter(Number.isFinite));
+  return Math.min(1, side / Math.max(width, height), Math.sqrt(CANVAS_MAX_PIXELS / (width * height)));
+}
+
+async function pixelsOf(bitmap: ImageBitmap, scale: number): Promise<{ rgba: Uint8Array; width: number; height: number }> {
+  const width = Math.max(1, Math.floor(bitmap.width * scale));
+  const height = Math.max(1, Math.floor(bitmap.height * scale));
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  if (!context) throw unsupported("This browser gives no canvas to decode with.");
+  checkReadback(context);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, width, height);
+  const { data } = context.getImageData(0, 0, width, height);
+  return { rgba: new Uint8Array(data.buffer), width, height };
+}
+
+/** Against tracking, some browsers answer with noise: better no picture than that. */
+function checkReadback(context: OffscreenCanvasRenderingContext2D): void {
+  const drawn = [12, 120, 240, 255];
+  context.fillStyle = "rgb(12 120 240)";
+  context.fillRect(0, 0, 1, 1);
+  const { data } = context.getImageData(0, 0, 1, 1);
+  context.clearRect(0, 0, 1, 1);
+  if (drawn.every((value, at) => Math.abs(value - (data[at] ?? 0)) <= 2)) return;
+  throw unsupported("This browser falsifies the pixels of a canvas. Save the picture as JPEG or PNG.");
+}
+
+function unsupported(detail: string): { code: string; detail: string } {
+  return { code: "format_unsupported", detail };
+}
