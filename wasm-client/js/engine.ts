@@ -2,6 +2,7 @@
 // discarded after a panic or an abort, stopped when idle.
 import { aborted, CalotypeError, throwIfAborted } from "./error.js";
 import type { Answer, Job, Results } from "./messages.js";
+import { startWorker } from "./start.js";
 import type { PrepareStage } from "./types.js";
 
 /** An idle worker holds the engine's memory, which never shrinks: let go of it. */
@@ -52,7 +53,7 @@ function startNext(): void {
   clearTimeout(idleTimer);
   current = task;
   try {
-    worker ??= startWorker();
+    worker ??= startListening();
   } catch (cause) {
     // No Worker here at all, or one that the page's origin or CSP forbids.
     return settle((it) => it.reject(new CalotypeError("engine_unavailable", { cause })));
@@ -66,10 +67,8 @@ function startNext(): void {
   }
 }
 
-function startWorker(): Worker {
-  // The literal form is what bundlers recognise; inside a function, so that
-  // importing this module evaluates no URL.
-  const started = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+function startListening(): Worker {
+  const started = startWorker();
   hasAnswered = false;
   started.onmessage = (event: MessageEvent<Answer>) => {
     hasAnswered = true;

@@ -6,6 +6,8 @@
  */
 export { CalotypeError } from "./error.js";
 export type { CalotypeErrorOptions } from "./error.js";
+export { configure } from "./locations.js";
+export type { Configuration } from "./locations.js";
 export { inspect, prepare } from "./prepare.js";
 export { COLLECTIONS, ERRORS, LIMITS, SIZES } from "./protocol.gen.js";
 export type { ErrorCode } from "./protocol.gen.js";

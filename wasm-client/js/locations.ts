@@ -1,0 +1,76 @@
+import { CalotypeError } from "./error.js";
+
+/** Where the package's files are served, and how many workers there may be. */
+export interface Configuration {
+  /** URL of `calotype/worker.js`; beside this package's modules when left out. */
+  workerUrl?: string | URL | undefined;
+  /** URL of `calotype/core.wasm`; beside `worker.js` when left out. */
+  coreUrl?: string | URL | undefined;
+  /** URL of `calotype/webp.wasm`; beside `worker.js` when left out. */
+  webpUrl?: string | URL | undefined;
+  /** Photos worked on at the same time, 1–32; by the device's processors when left out. */
+  workers?: number | undefined;
+}
+
+/** More workers than this only compete for memory. */
+const MAX_WORKERS = 32;
+
+/** The settings in force; URLs are absolute where there is a page to resolve them. */
+export const configuration: Configuration = {};
+
+/**
+ * Says where the package's own files are served, for pages whose bundler does
+ * not find them by itself; call it before the first photo.
+ *
+ * Only what is named changes; `undefined` puts a setting back. URLs may be relative
+ * to the page. A worker of another origin is started through a `blob:` script, which
+ * `worker-src` must then allow; files of the page's own origin need no such thing.
+ *
+ * @example
+ * configure({ workerUrl: "/calotype/worker.js" });
+ *
+ * @example
+ * configure({ workers: 1 }); // one photo after another, on a page with other work to do
+ *
+ * @throws {CalotypeError} `option_invalid`: an unknown setting, something that is not a
+ * URL, or not 1–32 workers. Nothing is changed then.
+ */
+export function configure(settings: Configuration): void {
+  const changes: Configuration = {};
+  for (const [name, value] of Object.entries(settings) as [string, unknown][]) {
+    if (name === "workers") changes.workers = workersOf(value);
+    else if (isLocation(name)) changes[name] = urlOf(name, value);
+    else throw invalid(`There is no setting "${name}".`);
+  }
+  Object.assign(configuration, changes);
+}
+
+type Location = "workerUrl" | "coreUrl" | "webpUrl";
+
+function isLocation(name: string): name is Location {
+  return name === "workerUrl" || name === "coreUrl" || name === "webpUrl";
+}
+
+/** Absolute where possible: the worker would resolve a relative URL against its own. */
+function urlOf(name: Location, value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== "string" && !(value instanceof URL)) throw invalid(`${name} is not a URL.`);
+  // On a server there is no page, and none is needed to note a setting.
+  const page = globalThis.document?.baseURI ?? globalThis.location?.href;
+  if (page === undefined) return String(value);
+  try {
+    return new URL(value, page).href;
+  } catch (cause) {
+    throw invalid(`${name} is not a URL.`, cause);
+  }
+}
+
+function workersOf(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_WORKERS) return Number(value);
+  throw invalid(`workers is not a number from 1 to ${MAX_WORKERS}.`);
+}
+
+function invalid(detail: string, cause?: unknown): CalotypeError {
+  return new CalotypeError("option_invalid", { detail, cause });
+}
