@@ -1,4 +1,5 @@
 // The package as a developer installs it: `npm pack`, then `npm install` of the tarball.
+// Installed once for each file of tests; the apps get copies, never links.
 
 import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -11,7 +12,7 @@ const fixtures = path.join(root, "tests/package/fixtures");
 export const tool = (name) => path.join(fixtures, "node_modules", name);
 
 /**
- * Makes the tarball in a folder that ends with the tests.
+ * Makes the tarball, and installs it, in a folder that ends with the tests.
  * @returns {Promise<{folder: string, tarball: string, files: string[], remove: () => Promise<void>}>}
  */
 export async function pack() {
@@ -22,9 +23,15 @@ export async function pack() {
   const listing = await runToEnd("npm", ["pack", "--json", "--pack-destination", folder], { cwd: path.join(root, "wasm-client") });
   const json = JSON.parse(listing.slice(listing.search(/^[[{]/m)));
   const packed = Array.isArray(json) ? json[0] : Object.values(json)[0];
+  const tarball = path.join(folder, packed.filename);
+  await writeFile(path.join(folder, "package.json"), JSON.stringify({ private: true }));
+  const options = ["--offline", "--no-audit", "--no-fund", "--no-package-lock"];
+  await runToEnd("npm", ["install", ...options, tarball], { cwd: folder });
+  // Not where an app would find it by looking upwards.
+  await rename(path.join(folder, "node_modules"), path.join(folder, "installed"));
   return {
     folder,
-    tarball: path.join(folder, packed.filename),
+    tarball,
     files: packed.files.map((file) => file.path),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
@@ -44,7 +51,7 @@ export async function install(packed, name, layout = "flat") {
   await writeFile(path.join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
   const installed = layout === "hoisted" ? above : app;
   if (installed === above) await writeFile(path.join(above, "package.json"), JSON.stringify({ private: true, workspaces: ["app"] }));
-  await runToEnd("npm", ["install", "--offline", "--no-audit", "--no-fund", "--no-package-lock", packed.tarball], { cwd: installed });
+  await cp(path.join(packed.folder, "installed/calotype"), path.join(installed, "node_modules/calotype"), { recursive: true });
   if (layout === "linked") await link(path.join(app, "node_modules"));
   return app;
 }

@@ -49,6 +49,7 @@ export async function visit(browser, url, photo) {
     await page.goto(url);
     // An app that renders on the server listens only once it is hydrated.
     await page.waitForSelector("html[data-listening]");
+    assert.match(await page.getAttribute("html", "data-listening"), /^with the/);
     await page.setInputFiles("#photo", { name: "photo.jpg", mimeType: "image/jpeg", buffer: photo });
     await page.waitForSelector("#result img, #result:has-text('error')");
     const shown = await page.evaluate(async () => {
