@@ -1,80 +1,19 @@
-// The package as `npm pack` makes it, imported by a plain page without a bundler.
+// The package on a plain page without a bundler, under the strictest policy.
 
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { after, before, test } from "node:test";
 
-import { startBrowser } from "../world/browser.mjs";
 import { FORMAT_TAGS, drawJpeg, near, quadrantsOf, tagsOf, withTags } from "../world/fixtures.mjs";
-import { root, runToEnd } from "../world/process.mjs";
+import { openPlainPage, prepareOn } from "./plain.mjs";
+import { serve } from "./visit.mjs";
 
-const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
-
-let folder, files, server, browser, page;
+let plain, page, prepare;
 
 before(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "calotype-package-"));
-  const listing = await runToEnd("npm", ["pack", "--json", "--pack-destination", folder], { cwd: path.join(root, "wasm-client") });
-  const json = JSON.parse(listing.slice(listing.search(/^[[{]/m)));
-  const packed = Array.isArray(json) ? json[0] : Object.values(json)[0];
-  files = packed.files.map((file) => file.path);
-  await runToEnd("tar", ["-xzf", path.join(folder, packed.filename), "-C", folder]);
-  server = createServer(serve).listen(0, "127.0.0.1");
-  browser = await startBrowser();
-  page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  plain = await openPlainPage();
+  ({ page, prepare } = plain);
 });
-after(async () => {
-  await browser?.close();
-  server?.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-/** A plain page, and the files of the package, under the strictest policy that allows them. */
-async function serve(request, response) {
-  const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src blob:";
-  response.setHeader("content-security-policy", policy);
-  const { pathname } = new URL(request.url, "http://x");
-  if (pathname === "/") {
-    return response.setHeader("content-type", "text/html").end("<!doctype html><title>plain page</title>");
-  }
-  try {
-    const body = await readFile(path.join(folder, path.normalize(pathname)));
-    response.setHeader("content-type", TYPES[path.extname(pathname)] ?? "application/octet-stream").end(body);
-  } catch {
-    response.writeHead(404).end();
-  }
-}
-
-/** Calls `prepare` of the installed package with these bytes. */
-const prepare = (bytes, options = {}) =>
-  page.evaluate(
-    async ([base64, options]) => {
-      const { prepare } = await import("/package/dist/index.js");
-      const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-      try {
-        const { blob, ...facts } = await prepare(new Blob([bytes]), options);
-        const out = new Uint8Array(await blob.arrayBuffer());
-        let text = "";
-        for (const byte of out) text += String.fromCharCode(byte);
-        return { ...facts, type: blob.type, base64: btoa(text) };
-      } catch (error) {
-        return { error: error.code ?? `${error}`, name: error.name };
-      }
-    },
-    [bytes.toString("base64"), options],
-  );
-
-test("the tarball holds what a page needs and nothing else", () => {
-  for (const file of ["dist/index.js", "dist/index.d.ts", "dist/worker.js", "dist/core.js", "dist/core_bg.wasm", "README.md", "package.json"]) {
-    assert.ok(files.includes(file), `${file} is not in ${files}`);
-  }
-  const strange = files.filter((file) => !/^(dist\/[\w./-]+\.(js|d\.ts|wasm)|README\.md|LICENSE[\w.-]*|package\.json)$/.test(file));
-  assert.deepEqual(strange, []);
-});
+after(() => plain?.close());
 
 test("a photo is turned upright, made smaller and stripped", async () => {
   const tags = ["-GPSLatitude=48.2", "-GPSLatitudeRef=N", "-Make=Maker", "-Orientation#=6"];
@@ -83,10 +22,9 @@ test("a photo is turned upright, made smaller and stripped", async () => {
   const prepared = await prepare(photo, { maxSide: 800, format: "jpeg" });
   assert.equal(prepared.error, undefined);
   assert.deepEqual([prepared.width, prepared.height, prepared.format, prepared.type], [600, 800, "jpeg", "image/jpeg"]);
-  const bytes = Buffer.from(prepared.base64, "base64");
-  assert.equal(bytes.length, prepared.bytes);
-  assert.deepEqual((await tagsOf(bytes, "jpg")).filter((tag) => !FORMAT_TAGS.test(tag)), []);
-  const { colours } = await quadrantsOf(page, bytes, "image/jpeg");
+  assert.equal(prepared.file.length, prepared.bytes);
+  assert.deepEqual((await tagsOf(prepared.file, "jpg")).filter((tag) => !FORMAT_TAGS.test(tag)), []);
+  const { colours } = await quadrantsOf(page, prepared.file, "image/jpeg");
   colours.forEach((colour, index) => assert.ok(near(colour, seen.colours[index]), `quadrant ${index}`));
 });
 
@@ -102,7 +40,7 @@ test("bad options and bad files have stable codes", async () => {
 test("aborting stops the work and leaves the package usable", async () => {
   const photo = await drawJpeg(page, 4000, 3000);
   const code = await page.evaluate(async (base64) => {
-    const { prepare } = await import("/package/dist/index.js");
+    const { prepare } = await import("/node_modules/calotype/dist/index.js");
     const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
     const controller = new AbortController();
     const work = prepare(new Blob([bytes]), { signal: controller.signal, onProgress: () => controller.abort() });
@@ -110,4 +48,38 @@ test("aborting stops the work and leaves the package usable", async () => {
   }, photo.toString("base64"));
   assert.equal(code, "aborted");
   assert.equal((await prepare(await drawJpeg(page, 64, 64))).width, 64);
+});
+
+test("from another origin, as a CDN serves it, with CORS", async () => {
+  const cdn = await serve(plain.app, { "access-control-allow-origin": "*" });
+  const site = await serve(plain.app, {});
+  const visitor = await plain.browser.newPage();
+  try {
+    await visitor.goto(site.url);
+    const photo = await drawJpeg(visitor, 640, 480);
+    const prepared = await prepareOn(visitor, photo, { maxSide: 320, format: "jpeg" }, `${cdn.url}node_modules/calotype/dist/index.js`);
+    assert.equal(prepared.error, undefined, prepared.detail);
+    assert.deepEqual([prepared.width, prepared.height], [320, 240]);
+    assert.equal(visitor.workers().length, 1, "no worker: the page itself did the work");
+  } finally {
+    await visitor.close();
+    cdn.close();
+    site.close();
+  }
+});
+
+test("configure() takes what it knows and nothing else", async () => {
+  const codes = await page.evaluate(async () => {
+    const { configure } = await import("/node_modules/calotype/dist/index.js");
+    const code = (settings) => {
+      try {
+        configure(settings);
+      } catch (error) {
+        return error.code;
+      }
+    };
+    const wrong = [{ worker: "x" }, { workerUrl: 5 }, { coreUrl: "http://[" }, { workers: 0 }, { workers: 1.5 }, { workers: 33 }];
+    return [wrong.map(code), code({ workerUrl: undefined, workers: undefined })];
+  });
+  assert.deepEqual(codes, [Array(6).fill("option_invalid"), undefined]);
 });

@@ -1,6 +1,6 @@
-// Debian's Chromium, driven through Playwright.
+// Debian's Chromium and Firefox, driven through Playwright.
 
-import { chromium } from "playwright-core";
+import { chromium, firefox } from "playwright-core";
 
 const FLAGS = [
   "--disable-gpu",
@@ -18,4 +18,9 @@ export function startBrowser() {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: asRoot ? [...FLAGS, "--no-sandbox"] : FLAGS,
   });
+}
+
+/** Starts Debian's headless Firefox, which Playwright drives by WebDriver BiDi. */
+export function startFirefox() {
+  return firefox.launch({ channel: "moz-firefox", executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr" });
 }

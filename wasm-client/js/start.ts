@@ -57,11 +57,11 @@ function preBundled(): string | undefined {
   // webpack writes the build machine's own path in place of `import.meta.url`; it
   // drops what stands behind this condition.
   if ((import.meta as BundlerMeta).webpack || !PRE_BUNDLED.test(import.meta.url)) return undefined;
-  const here = import.meta.url;
   const base = (import.meta as BundlerMeta).env?.BASE_URL ?? "/";
   // By the package's name, since its folder may be anywhere (pnpm, workspaces). The query
-  // is Vite's own for workers; without it the script would be pre-bundled, too.
-  return new URL(`${base}@id/calotype/worker.js?worker_file&type=module`, here).href;
+  // is Vite's own for workers; without it the script would be pre-bundled, too. Joined as
+  // text: in `new URL(…, import.meta.url)` other bundlers look for a file of that name.
+  return `${new URL(import.meta.url).origin}${base}@id/calotype/worker.js?worker_file&type=module`;
 }
 
 /** The worker's URL where this module is served as it is, for example by a CDN. */

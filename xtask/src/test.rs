@@ -106,8 +106,13 @@ fn fuzzed() -> Result<Count, Failure> {
 
 /// The npm package as a developer would install it.
 fn package() -> Result<Count, Failure> {
+    tools::fixture_packages()?;
+    tools::chromium()?;
+    tools::firefox()?;
+    tools::exiftool()?;
+    tools::djpeg()?;
     build::client()?;
-    step("tests of the npm package");
+    step("tests of the npm package, in apps of every bundler");
     node_tests("tests/package")
 }
 

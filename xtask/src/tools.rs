@@ -13,11 +13,13 @@ const CARGO_DENY: &str = "0.20.2";
 /// Installs everything any task needs.
 pub(crate) fn everything() -> Result<(), Failure> {
     npm_packages()?;
+    fixture_packages()?;
     wasm_bindgen()?;
     worker_build()?;
     wasm_pack()?;
     clang()?;
     chromium()?;
+    firefox()?;
     chromedriver()?;
     exiftool()?;
     webp_tools()?;
@@ -81,6 +83,14 @@ pub(crate) fn chromium() -> Result<PathBuf, Failure> {
     debian_tool("chromium", &["chromium"])
 }
 
+/// The other browser, in which the package's tests compare bytes.
+pub(crate) fn firefox() -> Result<PathBuf, Failure> {
+    if let Some(chosen) = std::env::var_os("FIREFOX") {
+        return Ok(PathBuf::from(chosen));
+    }
+    debian_tool("firefox-esr", &["firefox-esr"])
+}
+
 /// The driver of the wasm-pack tests.
 pub(crate) fn chromedriver() -> Result<PathBuf, Failure> {
     debian_tool("chromedriver", &["chromium-driver"])
@@ -104,6 +114,11 @@ pub(crate) fn npm_packages() -> Result<(), Failure> {
 /// The peers that `./x bench` measures; nothing else needs them.
 pub(crate) fn bench_packages() -> Result<(), Failure> {
     npm_packages_in("tests/bench")
+}
+
+/// The bundlers and frameworks that the package's tests build apps with.
+pub(crate) fn fixture_packages() -> Result<(), Failure> {
+    npm_packages_in("tests/package/fixtures")
 }
 
 /// The npm packages of a folder's package-lock.json.

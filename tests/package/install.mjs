@@ -1,0 +1,77 @@
+// The package as a developer installs it: `npm pack`, then `npm install` of the tarball.
+// Installed once for each file of tests; the apps get copies, never links.
+
+import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { root, runToEnd } from "../world/process.mjs";
+
+const fixtures = path.join(root, "tests/package/fixtures");
+
+/** Programs and frameworks of the fixture apps. */
+export const tool = (name) => path.join(fixtures, "node_modules", name);
+
+/**
+ * Makes the tarball, and installs it, in a folder that ends with the tests.
+ * @returns {Promise<{folder: string, tarball: string, files: string[], remove: () => Promise<void>}>}
+ */
+export async function pack() {
+  // Below the fixtures, whose node_modules have the tools: an app is not handed them as its own.
+  const apps = path.join(fixtures, ".apps");
+  await mkdir(apps, { recursive: true });
+  const folder = await mkdtemp(path.join(apps, "app-"));
+  const listing = await runToEnd("npm", ["pack", "--json", "--pack-destination", folder], { cwd: path.join(root, "wasm-client") });
+  const json = JSON.parse(listing.slice(listing.search(/^[[{]/m)));
+  const packed = Array.isArray(json) ? json[0] : Object.values(json)[0];
+  const tarball = path.join(folder, packed.filename);
+  await writeFile(path.join(folder, "package.json"), JSON.stringify({ private: true }));
+  const options = ["--offline", "--no-audit", "--no-fund", "--no-package-lock"];
+  await runToEnd("npm", ["install", ...options, tarball], { cwd: folder });
+  // Not where an app would find it by looking upwards.
+  await rename(path.join(folder, "node_modules"), path.join(folder, "installed"));
+  return {
+    folder,
+    tarball,
+    files: packed.files.map((file) => file.path),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/**
+ * Copies a fixture app and installs the tarball into it. `layout` is where a package
+ * manager puts packages: `flat` below the app (npm), `hoisted` above it (workspaces),
+ * `linked` behind a symbolic link (pnpm).
+ * @returns {Promise<string>} The app's folder.
+ */
+export async function install(packed, name, layout = "flat") {
+  const above = await mkdtemp(path.join(packed.folder, `${name}-`));
+  const app = path.join(above, "app");
+  await cp(path.join(fixtures, name), app, { recursive: true });
+  await cp(path.join(fixtures, "photo.js"), path.join(app, "photo.js"));
+  await writeFile(path.join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
+  const installed = layout === "hoisted" ? above : app;
+  if (installed === above) await writeFile(path.join(above, "package.json"), JSON.stringify({ private: true, workspaces: ["app"] }));
+  await cp(path.join(packed.folder, "installed/calotype"), path.join(installed, "node_modules/calotype"), { recursive: true });
+  if (layout === "linked") await link(path.join(app, "node_modules"));
+  return app;
+}
+
+/** As pnpm lays it out. */
+async function link(modules) {
+  const store = path.join(modules, ".pnpm/calotype@0.0.0/node_modules");
+  await mkdir(store, { recursive: true });
+  await rename(path.join(modules, "calotype"), path.join(store, "calotype"));
+  await symlink(".pnpm/calotype@0.0.0/node_modules/calotype", path.join(modules, "calotype"));
+}
+
+/** Runs a tool's own program inside an app: `bin` as the tool's package.json names it. */
+export async function build(app, name, args, { bin = name, env } = {}) {
+  return runToEnd(process.execPath, [await program(name, bin), ...args], { cwd: app, env: { ...process.env, ...env } });
+}
+
+/** The script behind a tool's command. */
+export async function program(name, bin = name) {
+  const manifest = JSON.parse(await readFile(path.join(tool(name), "package.json"), "utf8"));
+  const script = typeof manifest.bin === "string" ? manifest.bin : manifest.bin[bin];
+  return path.join(tool(name), script);
+}

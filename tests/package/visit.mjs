@@ -1,0 +1,78 @@
+// What a person sees of a fixture app, and what the browser says of it.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import path from "node:path";
+
+/** The strictest policy that the package works under. */
+export const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src blob: data:; style-src 'self'";
+
+const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".html": "text/html", ".css": "text/css" };
+
+/**
+ * Serves a folder as any static host does.
+ * @returns {Promise<{url: string, close: () => void}>}
+ */
+export async function serve(folder, headers = { "content-security-policy": POLICY }) {
+  const server = createServer(async (request, response) => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    const { pathname } = new URL(request.url, "http://x");
+    const file = path.join(folder, path.normalize(pathname.endsWith("/") ? `${pathname}index.html` : pathname));
+    try {
+      const body = await readFile(file);
+      response.setHeader("content-type", TYPES[path.extname(file)] ?? "application/octet-stream").end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+}
+
+/**
+ * Opens an app, gives it a photo, and checks what it shows: a real module worker
+ * of the app's own origin, wasm of the right type, and not one complaint.
+ */
+export async function visit(browser, url, photo) {
+  const page = await browser.newPage();
+  const complaints = [];
+  const responses = [];
+  const started = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(`${error}`));
+  page.on("requestfailed", (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
+  page.on("response", (response) => responses.push(response));
+  page.on("worker", (worker) => started.push(worker.url()));
+  try {
+    await page.goto(url);
+    // An app that renders on the server listens only once it is hydrated.
+    await page.waitForSelector("html[data-listening]");
+    assert.match(await page.getAttribute("html", "data-listening"), /^with the/);
+    await page.setInputFiles("#photo", { name: "photo.jpg", mimeType: "image/jpeg", buffer: photo });
+    await page.waitForSelector("#result img, #result:has-text('error')");
+    const shown = await page.evaluate(async () => {
+      const image = document.querySelector("#result img");
+      await image?.decode();
+      return { text: document.querySelector("#result").textContent, size: image && [image.naturalWidth, image.naturalHeight] };
+    });
+    assert.deepEqual(shown, { text: "600×800 jpeg", size: [600, 800] }, complaints.join("\n"));
+    assert.deepEqual(complaints, []);
+    assert.deepEqual(responses.filter((it) => it.status() >= 400).map((it) => it.url()), []);
+
+    assert.ok(started.length > 0, "no worker was started");
+    const { origin } = new URL(url);
+    for (const worker of started) {
+      // Of a data: or blob: URL the origin is "null" or the protocol not HTTP's.
+      assert.ok(worker.startsWith(`${origin}/`), `not a worker of its own file: ${worker.slice(0, 80)}`);
+      assert.match(new URL(worker).pathname, /\.js$/);
+    }
+    const wasm = responses.filter((it) => new URL(it.url()).pathname.endsWith(".wasm"));
+    assert.ok(wasm.length > 0, "no .wasm was fetched");
+    for (const response of wasm) assert.match(response.headers()["content-type"], /^application\/wasm\b/);
+    return { workers: started, responses: responses.map((it) => it.url()) };
+  } finally {
+    await page.close();
+  }
+}

@@ -1,0 +1,48 @@
+// Vite's dev server moves packages away from their own files: it must work all the
+// same, without a line of configuration, wherever the package manager put the package.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { startBrowser } from "../world/browser.mjs";
+import { drawJpeg, withTags } from "../world/fixtures.mjs";
+import { freePort, start } from "../world/process.mjs";
+import { install, pack, program } from "./install.mjs";
+import { visit } from "./visit.mjs";
+
+let packed, browser, photo;
+
+before(async () => {
+  packed = await pack();
+  browser = await startBrowser();
+  const page = await browser.newPage();
+  photo = await withTags(await drawJpeg(page, 2000, 1500), "jpg", ["-Orientation#=6"]);
+});
+after(async () => {
+  await browser?.close();
+  await packed?.remove();
+});
+
+/** Looks at a fixture app through a version's dev server. */
+async function develop(vite, fixture, { layout, base = "/", caches = ["cold"] }) {
+  const app = await install(packed, fixture, layout);
+  const port = await freePort();
+  const args = [await program(vite, "vite"), "--host=127.0.0.1", `--port=${port}`, "--strictPort", `--base=${base}`];
+  for (const cache of caches) {
+    const server = await start(process.execPath, args, { cwd: app, ready: /Local:/ });
+    try {
+      const { responses } = await visit(browser, `http://127.0.0.1:${port}${base}`, photo);
+      // If not, this test no longer shows what it is for.
+      assert.ok(responses.some((it) => it.includes("/.vite/deps/calotype.js")), `not pre-bundled (${cache})`);
+      assert.doesNotMatch(server.output(), /reloading/, `the page was reloaded (${cache})`);
+    } finally {
+      await server.stop();
+    }
+  }
+}
+
+test("Vite 8 with React, its cache empty, then filled", () => develop("vite", "vite-react", { caches: ["cold", "filled"] }));
+test("Vite 8 below a path, package behind a link (pnpm)", () => develop("vite", "vite-dev", { layout: "linked", base: "/below/" }));
+test("Vite 7, package above the app (workspaces)", () => develop("vite7", "vite-dev", { layout: "hoisted" }));
+test("Vite 6, package behind a link (pnpm)", () => develop("vite6", "vite-dev", { layout: "linked" }));
+test("Vite 5 below a path", () => develop("vite5", "vite-dev", { base: "/below/" }));
