@@ -5,10 +5,10 @@ use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::authenticate::authenticate;
 use crate::config::{Config, Faults};
-use crate::problem::{Failure, json};
+use crate::problem::{Failure, json, no_content};
 use crate::request_id::{X_REQUEST_ID, request_id};
 use crate::route::{Route, is_api, route};
-use crate::upload::{complete::complete, request::request as request_upload};
+use crate::upload::{cancel::cancel, complete::complete, request::request as request_upload};
 use crate::world::World;
 use crate::{cors, deliver, health};
 
@@ -69,6 +69,12 @@ async fn handle(
             let owner = authenticate(request.headers(), &config.api_keys)?;
             let ticket = request_upload(world, config, owner, request).await?;
             Ok(json(StatusCode::CREATED, &ticket))
+        }
+        Route::CancelUpload(id) => {
+            let config = configured()?;
+            let owner = authenticate(request.headers(), &config.api_keys)?;
+            cancel(world, &config.storage, &owner, id).await?;
+            Ok(no_content())
         }
         Route::CompleteUpload(id) => {
             let config = configured()?;

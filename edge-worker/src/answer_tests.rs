@@ -64,11 +64,16 @@ fn without_a_key_nothing_is_read_and_the_page_may_see_why() {
 
 #[test]
 fn a_preflight_names_what_is_allowed() {
-    let request = ask("OPTIONS", "/v1/uploads").header("origin", "https://page.example");
+    let request = ask("OPTIONS", "/v1/uploads")
+        .header("origin", "https://page.example")
+        .header("access-control-request-method", "POST");
     let response = send(request, "");
     assert_eq!(response.status(), 204);
     let allowed = &response.headers()["access-control-allow-headers"];
-    assert_eq!(allowed, "authorization, content-type, x-request-id");
+    assert_eq!(
+        allowed,
+        "authorization, content-type, idempotency-key, x-request-id"
+    );
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ORIGIN, VARY,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN,
+    VARY,
 };
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
@@ -21,7 +22,8 @@ pub(crate) fn preflight() -> Response<Vec<u8>> {
 
 /// Adds to an API response what the browser needs to hand it to the page.
 pub(crate) fn allow(request: &HeaderMap, allowed: &[Origin], response: &mut Response<Vec<u8>>) {
-    let is_preflight = response.status() == StatusCode::NO_CONTENT;
+    // Not by the status: a cancelled upload is a 204, too.
+    let is_preflight = request.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     let headers = response.headers_mut();
     headers.insert(VARY, HeaderValue::from_static("Origin"));
     let Some(origin) = request.get(ORIGIN) else {
@@ -37,11 +39,11 @@ pub(crate) fn allow(request: &HeaderMap, allowed: &[Origin], response: &mut Resp
     if is_preflight {
         headers.insert(
             ACCESS_CONTROL_ALLOW_METHODS,
-            HeaderValue::from_static("POST"),
+            HeaderValue::from_static("POST, DELETE"),
         );
         headers.insert(
             ACCESS_CONTROL_ALLOW_HEADERS,
-            HeaderValue::from_static("authorization, content-type, x-request-id"),
+            HeaderValue::from_static("authorization, content-type, idempotency-key, x-request-id"),
         );
         headers.insert(ACCESS_CONTROL_MAX_AGE, PREFLIGHT_MAX_AGE_SECONDS.into());
     } else {
@@ -59,6 +61,7 @@ mod tests {
     fn preflight_from(origin: &str) -> HeaderMap {
         let mut request = HeaderMap::new();
         request.insert(ORIGIN, origin.parse().unwrap());
+        request.insert(ACCESS_CONTROL_REQUEST_METHOD, "POST".parse().unwrap());
         let allowed = [Origin::parse("https://example.com").unwrap()];
         let mut response = preflight();
         allow(&request, &allowed, &mut response);
@@ -69,7 +72,7 @@ mod tests {
     fn a_listed_origin_may_call() {
         let headers = preflight_from("https://example.com");
         assert_eq!(headers[ACCESS_CONTROL_ALLOW_ORIGIN], "https://example.com");
-        assert_eq!(headers[ACCESS_CONTROL_ALLOW_METHODS], "POST");
+        assert_eq!(headers[ACCESS_CONTROL_ALLOW_METHODS], "POST, DELETE");
         assert_eq!(headers[VARY], "Origin");
     }
 

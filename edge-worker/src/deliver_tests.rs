@@ -22,7 +22,7 @@ impl Case {
         let mut record = pending(&original);
         record.collection = collection;
         let world = FakeWorld::new();
-        now(records::insert(&world, &record)).unwrap();
+        now(records::insert(&world, &record, None)).unwrap();
         let case = Self {
             world,
             record,
@@ -211,7 +211,7 @@ fn outages_are_503_and_not_kept() {
 fn an_original_that_is_gone_is_an_outage() {
     let case = Case::ready(Collection::Items);
     let world = FakeWorld::new();
-    now(records::insert(&world, &case.record)).unwrap();
+    now(records::insert(&world, &case.record, None)).unwrap();
     let verified = Verified {
         format: Format::Jpeg,
         dimensions: Dimensions {

@@ -102,8 +102,12 @@ pub(crate) struct FakeWorld {
 impl FakeWorld {
     pub(crate) fn new() -> Self {
         let database = rusqlite::Connection::open_in_memory().unwrap();
-        let migration = include_str!("../migrations/0001_images.sql");
-        database.execute_batch(migration).unwrap();
+        for migration in [
+            include_str!("../migrations/0001_images.sql"),
+            include_str!("../migrations/0002_idempotency.sql"),
+        ] {
+            database.execute_batch(migration).unwrap();
+        }
         Self {
             now_unix_ms: Cell::new(NOW_UNIX_MS),
             objects: RefCell::default(),

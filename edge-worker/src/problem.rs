@@ -69,6 +69,15 @@ impl Failure {
     }
 }
 
+/// A response without a body that nobody stores.
+pub(crate) fn no_content() -> Response<Vec<u8>> {
+    let mut response = Response::new(Vec::new());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    let no_store = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(CACHE_CONTROL, no_store);
+    response
+}
+
 /// A JSON response that nobody stores.
 pub(crate) fn json(status: StatusCode, body: &impl serde::Serialize) -> Response<Vec<u8>> {
     let bytes = serde_json::to_vec(body).expect("our own types have string keys only");

@@ -8,14 +8,21 @@ use crate::authenticate::Owner;
 use crate::problem::Failure;
 use crate::world::{Outage, Row, Value, World};
 
+/// Two requests of one idempotency key may come at once: the index decides.
 const INSERT: &str = "INSERT INTO images (id, owner, collection, state, content_type, bytes, \
-    sha256, name, created_at, expires_at) VALUES (?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9)";
+    sha256, name, created_at, expires_at, idempotency_key) \
+    VALUES (?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+    ON CONFLICT (owner, idempotency_key) DO NOTHING RETURNING id";
 const FIND: &str = "SELECT id, owner, collection, state, content_type, bytes, sha256, name, \
     width, height, format, error, created_at, expires_at FROM images WHERE id = ?1";
+const FIND_BY_KEY: &str = "SELECT id, owner, collection, state, content_type, bytes, sha256, name, \
+    width, height, format, error, created_at, expires_at FROM images \
+    WHERE owner = ?1 AND idempotency_key = ?2";
+const EXTEND: &str = "UPDATE images SET expires_at = ?2 WHERE id = ?1 AND state = 'pending'";
 const MARK_READY: &str = "UPDATE images SET state = 'ready', width = ?2, height = ?3, format = ?4 \
-    WHERE id = ?1 AND state = 'pending'";
-const MARK_REJECTED: &str =
-    "UPDATE images SET state = 'rejected', error = ?2 WHERE id = ?1 AND state = 'pending'";
+    WHERE id = ?1 AND state = 'pending' RETURNING id";
+const MARK_REJECTED: &str = "UPDATE images SET state = 'rejected', error = ?2 \
+    WHERE id = ?1 AND state = 'pending' RETURNING id";
 /// Asks the table and not just the database: migrations count as health.
 const PROBE: &str = "SELECT id FROM images LIMIT 1";
 
@@ -54,6 +61,14 @@ pub(crate) struct Verified {
     pub(crate) dimensions: Dimensions,
 }
 
+/// What a conditional statement did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    Done,
+    /// The condition did not hold; all is as before.
+    Stays,
+}
+
 impl Record {
     /// The image as the API answers it; `origin` stands before delivery paths.
     pub(crate) fn image(&self, verified: Verified, origin: &str) -> Image {
@@ -83,8 +98,13 @@ impl Record {
     }
 }
 
-/// Writes the record of a new ticket.
-pub(crate) async fn insert(world: &impl World, record: &Record) -> Result<(), Failure> {
+/// Writes the record of a new ticket; `Stays` when the owner has one of the same
+/// idempotency key already.
+pub(crate) async fn insert(
+    world: &impl World,
+    record: &Record,
+    idempotency_key: Option<&str>,
+) -> Result<Change, Failure> {
     let values = [
         Value::Text(record.id.to_string()),
         Value::Text(record.owner.0.clone()),
@@ -95,50 +115,98 @@ pub(crate) async fn insert(world: &impl World, record: &Record) -> Result<(), Fa
         record.name.clone().map_or(Value::Null, Value::Text),
         Value::Integer(record.created_at.unix_ms),
         Value::Integer(record.expires_at.unix_ms),
+        idempotency_key.map_or(Value::Null, |key| Value::Text(key.to_owned())),
     ];
-    run(world, INSERT, &values).await.map(drop)
+    change(world, INSERT, &values).await
 }
 
 /// The record of an id.
 pub(crate) async fn find(world: &impl World, id: ImageId) -> Result<Option<Record>, Failure> {
-    let rows = run(world, FIND, &[Value::Text(id.to_string())]).await?;
-    match rows.into_iter().next() {
-        None => Ok(None),
-        Some(row) => record(row).map(Some),
-    }
+    find_one(world, FIND, &[Value::Text(id.to_string())]).await
 }
 
-/// Marks a pending upload as verified; does nothing when it is settled already.
+/// The record that an owner asked for with an idempotency key.
+pub(crate) async fn find_by_key(
+    world: &impl World,
+    owner: &Owner,
+    idempotency_key: &str,
+) -> Result<Option<Record>, Failure> {
+    let values = [
+        Value::Text(owner.0.clone()),
+        Value::Text(idempotency_key.to_owned()),
+    ];
+    find_one(world, FIND_BY_KEY, &values).await
+}
+
+/// Gives a pending upload's ticket another end.
+pub(crate) async fn extend(
+    world: &impl World,
+    id: ImageId,
+    expires_at: Timestamp,
+) -> Result<(), Failure> {
+    let values = [
+        Value::Text(id.to_string()),
+        Value::Integer(expires_at.unix_ms),
+    ];
+    run(world, EXTEND, &values).await.map(drop)
+}
+
+/// Marks a pending upload as verified; it stays as it is when settled already.
 pub(crate) async fn mark_ready(
     world: &impl World,
     id: ImageId,
     verified: Verified,
-) -> Result<(), Failure> {
+) -> Result<Change, Failure> {
     let values = [
         Value::Text(id.to_string()),
         Value::Integer(verified.dimensions.width.into()),
         Value::Integer(verified.dimensions.height.into()),
         Value::Text(verified.format.extension().to_owned()),
     ];
-    run(world, MARK_READY, &values).await.map(drop)
+    change(world, MARK_READY, &values).await
 }
 
-/// Marks a pending upload as refused; does nothing when it is settled already.
+/// Marks a pending upload as refused; it stays as it is when settled already.
 pub(crate) async fn mark_rejected(
     world: &impl World,
     id: ImageId,
     code: ErrorCode,
-) -> Result<(), Failure> {
+) -> Result<Change, Failure> {
     let values = [
         Value::Text(id.to_string()),
         Value::Text(code.as_str().to_owned()),
     ];
-    run(world, MARK_REJECTED, &values).await.map(drop)
+    change(world, MARK_REJECTED, &values).await
 }
 
 /// Asks the table for as little as possible.
 pub(crate) async fn probe(world: &impl World) -> Result<(), Failure> {
     run(world, PROBE, &[]).await.map(drop)
+}
+
+async fn find_one(
+    world: &impl World,
+    sql: &'static str,
+    values: &[Value],
+) -> Result<Option<Record>, Failure> {
+    match run(world, sql, values).await?.into_iter().next() {
+        None => Ok(None),
+        Some(row) => record(row).map(Some),
+    }
+}
+
+/// Runs a statement that returns the rows it changed.
+async fn change(
+    world: &impl World,
+    sql: &'static str,
+    values: &[Value],
+) -> Result<Change, Failure> {
+    let is_empty = run(world, sql, values).await?.is_empty();
+    Ok(if is_empty {
+        Change::Stays
+    } else {
+        Change::Done
+    })
 }
 
 async fn run(world: &impl World, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Failure> {
@@ -230,7 +298,7 @@ mod tests {
         let world = FakeWorld::new();
         let mut record = pending(b"bytes");
         record.name = Some("'); DROP TABLE images;--".to_owned());
-        now(insert(&world, &record)).unwrap();
+        now(insert(&world, &record, None)).unwrap();
         assert_eq!(now(find(&world, record.id)).unwrap(), Some(record));
     }
 
@@ -238,9 +306,10 @@ mod tests {
     fn a_settled_record_stays_settled() {
         let world = FakeWorld::new();
         let record = pending(b"bytes");
-        now(insert(&world, &record)).unwrap();
-        now(mark_ready(&world, record.id, VERIFIED)).unwrap();
-        now(mark_rejected(&world, record.id, ErrorCode::ImageCorrupt)).unwrap();
+        now(insert(&world, &record, None)).unwrap();
+        let ready = now(mark_ready(&world, record.id, VERIFIED)).unwrap();
+        let rejected = now(mark_rejected(&world, record.id, ErrorCode::ImageCorrupt)).unwrap();
+        assert_eq!((ready, rejected), (Change::Done, Change::Stays));
         let found = now(find(&world, record.id)).unwrap().unwrap();
         assert_eq!(found.state, State::Ready(VERIFIED));
     }

@@ -12,6 +12,8 @@ use crate::problem::Failure;
 pub(crate) enum Route {
     /// `POST /v1/uploads`
     RequestUpload,
+    /// `DELETE /v1/uploads/{id}`
+    CancelUpload(ImageId),
     /// `POST /v1/uploads/{id}/complete`
     CompleteUpload(ImageId),
     /// `GET|HEAD /i/{size}/{id}`
@@ -35,12 +37,15 @@ pub(crate) fn is_api(path: &str) -> bool {
 pub(crate) fn route(method: &Method, path: &str) -> Result<Route, Failure> {
     let route = find(path).ok_or(Failure::new(ErrorCode::NotFound))?;
     let (allowed, allow) = match route {
-        Route::RequestUpload | Route::CompleteUpload(_) if method == Method::OPTIONS => {
+        Route::RequestUpload | Route::CancelUpload(_) | Route::CompleteUpload(_)
+            if method == Method::OPTIONS =>
+        {
             return Ok(Route::Preflight);
         }
         Route::RequestUpload | Route::CompleteUpload(_) => {
             (method == Method::POST, "POST, OPTIONS")
         }
+        Route::CancelUpload(_) => (method == Method::DELETE, "DELETE, OPTIONS"),
         _ => (method == Method::GET || method == Method::HEAD, "GET, HEAD"),
     };
     if allowed {
@@ -56,6 +61,7 @@ fn find(path: &str) -> Option<Route> {
     let route = match (parts.next()?, parts.next(), parts.next(), parts.next()) {
         ("healthz", None, None, None) => Route::Health,
         ("v1", Some("uploads"), None, None) => Route::RequestUpload,
+        ("v1", Some("uploads"), Some(id), None) => Route::CancelUpload(id.parse().ok()?),
         ("v1", Some("uploads"), Some(id), Some("complete")) => {
             Route::CompleteUpload(id.parse().ok()?)
         }
@@ -90,6 +96,11 @@ mod tests {
                 Route::CompleteUpload(id),
             ),
             (
+                Method::DELETE,
+                format!("/v1/uploads/{ID}"),
+                Route::CancelUpload(id),
+            ),
+            (
                 Method::HEAD,
                 format!("/i/medium/{ID}"),
                 Route::Deliver(medium, id),
@@ -112,7 +123,7 @@ mod tests {
             "/v1/uploads/",
             "/V1/uploads",
             &format!("/v1/uploads/{ID}/complete/"),
-            &format!("/v1/uploads/{ID}"),
+            &format!("/v1/uploads/{ID}/"),
             &format!("/i/Medium/{ID}"),
             &format!("/i/medium/{}", ID.to_lowercase()),
             &format!("/i/medium/{ID}.jpg"),

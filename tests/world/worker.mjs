@@ -60,5 +60,6 @@ export async function startWorker({ state, port, bindings, show }) {
     await stop();
     throw error;
   }
-  return { output: () => output, stop };
+  const query = async (sql) => (await (await worker.getD1Database("DB")).prepare(sql).all()).results;
+  return { output: () => output, query, stop };
 }

@@ -89,6 +89,8 @@ export async function startWorld({
       secrets,
       /** What the worker has logged so far. */
       workerLog: worker.output,
+      /** Rows of the worker's database. */
+      query: worker.query,
       /** Keys of all objects in the bucket, read from the disk and not from the server. */
       storedKeys: () => keysIn(path.join(folder, "storage", BUCKET)),
       /** Path of a stored object on the disk. */

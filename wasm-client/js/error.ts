@@ -10,6 +10,19 @@ export interface CalotypeErrorOptions {
   cause?: unknown;
 }
 
+/** An error as plain data, for a log or a message to another thread. */
+export interface CalotypeErrorJson {
+  readonly name: "CalotypeError";
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly advice: string;
+  readonly detail?: string | undefined;
+  readonly requestId?: string | undefined;
+}
+
+/** The same symbol in every copy of the package, unlike the class. */
+const BRAND = Symbol.for("calotype.error");
+
 /**
  * The one error this package throws: `code` says what went wrong, `message` is
  * a sentence for people, `advice` says what to do.
@@ -34,6 +47,32 @@ export class CalotypeError extends Error {
     this.detail = options.detail;
     this.requestId = options.requestId;
   }
+
+  static {
+    Object.defineProperty(this.prototype, BRAND, { value: true });
+  }
+
+  /** Plain data, without the cause: that may be anything. */
+  toJSON(): CalotypeErrorJson {
+    const { name, code, message, advice, detail, requestId } = this;
+    return { name, code, message, advice, detail, requestId };
+  }
+}
+
+/**
+ * Whether a caught value is this package's error. Unlike `instanceof` it knows the
+ * error of another copy of the package on the same page, too.
+ *
+ * @example
+ * try {
+ *   await upload(file, options);
+ * } catch (error) {
+ *   if (isCalotypeError(error) && error.code === "aborted") return;
+ *   throw error;
+ * }
+ */
+export function isCalotypeError(error: unknown): error is CalotypeError {
+  return typeof error === "object" && error !== null && BRAND in error;
 }
 
 /** Whether a text from outside is a code of the table. */

@@ -1,40 +1,133 @@
 // Requests to the edge worker: JSON out, JSON or a problem document back.
-import { aborted, CalotypeError, isErrorCode } from "./error.js";
+import { aborted, CalotypeError, isErrorCode, throwIfAborted } from "./error.js";
+import { isPassing, orAborted, Passing, retryAfterMs, standstill, type Surroundings, watch } from "./retry.js";
 
-/** Who is asked, and as whom. */
-export interface Edge {
+/** Who is asked, as whom, and how patiently. */
+export interface EdgeOptions {
   readonly endpoint: string | URL;
-  readonly token: string;
+  readonly token: string | undefined;
+  readonly getToken: (() => string | Promise<string>) | undefined;
   readonly signal: AbortSignal | undefined;
+  readonly surroundings: Surroundings;
+  /** Milliseconds without an answer after which a request is given up. */
+  readonly stallMs: number;
 }
 
-/** POSTs a JSON body and returns the JSON of a successful answer, unchecked. */
-export async function post(edge: Edge, path: string, body?: object): Promise<unknown> {
-  const url = resolve(edge.endpoint, path);
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(url, {
-      method: "POST",
-      headers: {
-        accept: "application/json, application/problem+json",
-        authorization: `Bearer ${edge.token}`,
-        ...(body && { "content-type": "application/json" }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-      // The key is the only proof of who asks; a cookie must not be a second one.
-      credentials: "omit",
-      signal: edge.signal ?? null,
-    });
-    text = await response.text();
-  } catch (cause) {
-    if (edge.signal?.aborted) throw aborted(edge.signal);
-    throw new CalotypeError("network_failed", { cause });
+/** What is sent with a request. */
+export interface Message {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: object;
+}
+
+/** The edge worker. */
+export class Edge {
+  readonly #options: EdgeOptions;
+  #token: string | undefined;
+
+  constructor(options: EdgeOptions) {
+    if ((options.token === undefined) === (options.getToken === undefined)) {
+      throw new CalotypeError("option_invalid", { detail: "Give either token or getToken." });
+    }
+    this.#options = options;
+    this.#token = options.token;
   }
-  const json = parse(text);
-  if (!response.ok) throw problem(response.status, json);
-  if (json === undefined) throw notUnderstood(`The answer to POST ${path} is not JSON.`);
-  return json;
+
+  /**
+   * POSTs and returns the JSON of a successful answer, unchecked.
+   *
+   * @throws {Passing} without an answer, or with one that may be another next time.
+   */
+  async post(path: string, message: Message = {}): Promise<unknown> {
+    let answer = await this.#exchange(path, message);
+    if (answer.status === 401 && this.#options.getToken) {
+      this.#token = undefined;
+      answer = await this.#exchange(path, message);
+    }
+    return this.#read(path, answer);
+  }
+
+  /**
+   * Takes an upload back, also from a page that is going away. Nobody waits for it:
+   * what it misses, the bucket's rule takes away.
+   */
+  cancel(id: string): void {
+    if (this.#token === undefined) return;
+    fetch(below(this.#options.endpoint, `v1/uploads/${encodeURIComponent(id)}`), {
+      method: "DELETE",
+      headers: { authorization: `Bearer ${this.#token}` },
+      credentials: "omit",
+      keepalive: true,
+    }).catch(() => undefined);
+  }
+
+  async #exchange(path: string, { headers, json }: Message): Promise<Answer> {
+    const { endpoint, signal, surroundings, stallMs } = this.#options;
+    const url = below(endpoint, path);
+    const token = await this.#bearer();
+    throwIfAborted(signal);
+    const control = new AbortController();
+    const stop = () => control.abort();
+    signal?.addEventListener("abort", stop);
+    const life = watch(stallMs, surroundings, stop);
+    try {
+      const response = await fetch(url, {
+        method: "POST",
+        headers: {
+          accept: "application/json, application/problem+json",
+          authorization: `Bearer ${token}`,
+          ...(json && { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(json && { body: JSON.stringify(json) }),
+        // The key is the only proof of who asks; a cookie must not be a second one.
+        credentials: "omit",
+        signal: control.signal,
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, json: parse(text) };
+    } catch (cause) {
+      if (signal?.aborted) throw aborted(signal);
+      if (control.signal.aborted) throw standstill(stallMs);
+      throw new Passing(new CalotypeError("network_failed", { cause }), false);
+    } finally {
+      life.end();
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  /** The caller's own request for a token may fail in passing as well. */
+  async #bearer(): Promise<string> {
+    const { getToken, signal } = this.#options;
+    if (this.#token !== undefined || !getToken) return this.#token ?? "";
+    let token: unknown;
+    try {
+      token = await orAborted((async () => getToken())(), signal);
+    } catch (cause) {
+      if (signal?.aborted) throw aborted(signal);
+      const detail = "getToken failed.";
+      throw new Passing(new CalotypeError("unauthenticated", { detail, cause }), false);
+    }
+    if (typeof token !== "string" || token === "") {
+      throw new CalotypeError("option_invalid", { detail: "getToken gave no text." });
+    }
+    return (this.#token = token);
+  }
+
+  #read(path: string, { status, headers, json }: Answer): unknown {
+    if (status >= 200 && status < 300) {
+      if (json === undefined) throw notUnderstood(`The answer to POST ${path} is not JSON.`);
+      return json;
+    }
+    const error = problem(status, json);
+    if (!isPassing(status)) throw error;
+    throw new Passing(error, true, retryAfterMs(headers.get("retry-after"), this.#options.surroundings.now()));
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly json: unknown;
 }
 
 /** An answer that is not what the protocol says. */
@@ -43,7 +136,7 @@ export function notUnderstood(detail: string): CalotypeError {
 }
 
 /** `path` below an endpoint, which may itself have a path. */
-function resolve(endpoint: string | URL, path: string): URL {
+export function below(endpoint: string | URL, path: string): URL {
   try {
     const base = new URL(endpoint, globalThis.location?.href);
     if (!base.pathname.endsWith("/")) base.pathname += "/";

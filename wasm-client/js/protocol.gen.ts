@@ -98,6 +98,18 @@ export const ERRORS = {
     title: "The upload ticket has expired.",
     advice: "Ask for a new ticket.",
   },
+  upload_cancelled: {
+    title: "The upload was cancelled.",
+    advice: "Ask for a new ticket.",
+  },
+  upload_completed: {
+    title: "The upload is complete already.",
+    advice: "Use the image.",
+  },
+  idempotency_key_reused: {
+    title: "The idempotency key was used for another upload.",
+    advice: "Use a new key for each upload.",
+  },
   upload_mismatch: {
     title: "The uploaded file is not the declared one.",
     advice: "Ask for a new ticket and upload the declared bytes.",

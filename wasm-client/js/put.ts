@@ -1,38 +1,63 @@
 import { aborted, CalotypeError, throwIfAborted } from "./error.js";
+import { isPassing, Passing, retryAfterMs, standstill, type Surroundings, watch } from "./retry.js";
 
 /** A presigned PUT. */
 export interface Put {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** When the URL stops working, in Unix milliseconds. */
+  readonly expiresAt: number;
   readonly blob: Blob;
   readonly signal: AbortSignal | undefined;
+  readonly surroundings: Surroundings;
+  /** Milliseconds without a byte after which it is given up. */
+  readonly stallMs: number;
   /** Called with the bytes that have left so far. */
   readonly onSent: (bytes: number) => void;
 }
 
+/** `present`: an earlier PUT had arrived, though its answer had not. */
+export type PutResult = "stored" | "present" | "expired";
+
+/** Codes with which S3 itself asks for another try, though their status is a 4xx. */
+const PASSING_CODES = ["RequestTimeout", "ConditionalRequestConflict"];
+
 /**
  * Sends the bytes to the object store. By XMLHttpRequest: `fetch` does not tell
  * how far an upload is in any browser.
+ *
+ * @throws {Passing} without an answer, or with one that may be another next time.
  */
-export async function put({ url, headers, blob, signal, onSent }: Put): Promise<void> {
+export async function put(options: Put): Promise<PutResult> {
+  const { blob, signal, surroundings, stallMs, onSent } = options;
   throwIfAborted(signal);
-  const request = open(url, headers);
+  const request = open(options);
+  let stalled = false;
+  const life = watch(stallMs, surroundings, () => {
+    stalled = true;
+    request.abort();
+  });
   const stop = () => request.abort();
   signal?.addEventListener("abort", stop);
   try {
     await new Promise<void>((resolve, reject) => {
-      request.upload.onprogress = (event) => onSent(event.loaded);
-      request.onload = () => (isSuccess(request.status) ? resolve() : reject(refused(request)));
-      request.onerror = () => reject(new CalotypeError("network_failed"));
-      request.onabort = () => reject(signal ? aborted(signal) : new CalotypeError("aborted"));
+      request.upload.onprogress = (event) => {
+        life.seen();
+        onSent(event.loaded);
+      };
+      request.onload = () => resolve();
+      request.onerror = () => reject(new Passing(new CalotypeError("network_failed"), false));
+      request.onabort = () => reject(stalled || !signal ? standstill(stallMs) : aborted(signal));
       request.send(blob);
     });
   } finally {
+    life.end();
     signal?.removeEventListener("abort", stop);
   }
+  return resultOf(request, options);
 }
 
-function open(url: string, headers: Readonly<Record<string, string>>): XMLHttpRequest {
+function open({ url, headers }: Put): XMLHttpRequest {
   const request = new XMLHttpRequest();
   try {
     request.open("PUT", url);
@@ -45,13 +70,24 @@ function open(url: string, headers: Readonly<Record<string, string>>): XMLHttpRe
   return request;
 }
 
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
+function resultOf(request: XMLHttpRequest, { expiresAt, surroundings }: Put): PutResult {
+  const { status, responseText } = request;
+  if (status >= 200 && status < 300) return "stored";
+  // The ticket is create-only (`if-none-match: *`).
+  if (status === 412) return "present";
+  // The device's clock may be wrong; stores say it in words, too.
+  const isOver = surroundings.now() >= expiresAt || /expired/i.test(responseText);
+  if (status === 403 && isOver) return "expired";
+  // S3 answers a refusal with XML whose `Code` says why; it may be missing.
+  const code = /<Code>(\w{1,100})<\/Code>/.exec(responseText)?.[1];
+  const detail = `The storage answered with HTTP status ${status}${code ? ` (${code})` : ""}.`;
+  const error = new CalotypeError("upload_refused", { detail });
+  if (!isPassing(status) && !PASSING_CODES.includes(code ?? "")) throw error;
+  throw new Passing(error, true, retryAfterMs(headerOf(request, "retry-after"), surroundings.now()));
 }
 
-/** S3 answers a refusal with XML whose `Code` says why; it may be missing. */
-function refused({ status, responseText }: XMLHttpRequest): CalotypeError {
-  const reason = /<Code>(\w{1,100})<\/Code>/.exec(responseText)?.[1];
-  const detail = `The storage answered with HTTP status ${status}${reason ? ` (${reason})` : ""}.`;
-  return new CalotypeError("upload_refused", { detail });
+/** A header that CORS keeps from the page is not asked for: a browser would complain. */
+function headerOf(request: XMLHttpRequest, name: string): string | null {
+  const isThere = request.getAllResponseHeaders().toLowerCase().includes(`${name}:`);
+  return isThere ? request.getResponseHeader(name) : null;
 }

@@ -1,66 +1,167 @@
-import { CalotypeError } from "./error.js";
-import { type Edge, isRecord, notUnderstood, post } from "./http.js";
+import { CalotypeError, isCalotypeError } from "./error.js";
+import { Edge, isRecord, notUnderstood } from "./http.js";
+import { srcset } from "./image-url.js";
 import { COLLECTIONS } from "./protocol.gen.js";
 import { put } from "./put.js";
-import type { Image, Prepared, UploadOptions } from "./types.js";
+import { device, persist, type Surroundings } from "./retry.js";
+import type { Image, Uploadable, UploadOptions, UploadProgress, UploadStep } from "./upload-types.js";
+
+/** How often an upload asks for another ticket because its time is over. */
+const MAX_RENEWALS = 2;
 
 /**
- * Uploads a prepared picture: asks the edge worker for a ticket, PUTs the bytes
- * straight into the object store, and has the edge worker verify them.
+ * Uploads a picture: asks the edge worker for a ticket, PUTs the bytes straight into
+ * the object store, and has the edge worker verify them. A file is prepared first.
+ *
+ * Each request is tried again on network failures and on statuses that may pass
+ * (5xx, 429, 408); while there is no network, the upload waits for it. However often
+ * it tried, one call makes one image. What fails or is aborted is taken back; an
+ * abort that comes when the edge worker has verified the picture comes too late.
+ * The file is never used up: call again with the same one.
  *
  * @example
- * const image = await upload(prepared, { endpoint: "https://img.example.com", token });
+ * const image = await upload(file, { endpoint: "https://img.example.com", token });
  * picture.src = image.urls.medium ?? "";
+ * picture.srcset = image.srcset;
  *
- * @throws {CalotypeError} any code of the edge worker, `upload_refused` from the
- * store, `network_failed`, `response_invalid`, `option_invalid`, `aborted`.
+ * @throws {CalotypeError} any code of `prepare` and of the edge worker,
+ * `upload_refused` from the store, `network_failed`, `response_invalid`,
+ * `option_invalid`, `aborted`.
  */
-export async function upload(prepared: Prepared, options: UploadOptions): Promise<Image> {
-  const { endpoint, token, collection = "items", name, signal, onProgress } = options;
-  checkSize(prepared, collection);
-  const edge: Edge = { endpoint, token, signal };
-  const totalBytes = prepared.blob.size;
+export async function upload(picture: Uploadable, options: UploadOptions): Promise<Image> {
+  return uploadFrom(device, picture, options);
+}
 
-  onProgress?.({ step: "ticket", sentBytes: 0, totalBytes });
-  const ticket = readTicket(
-    await post(edge, "v1/uploads", {
-      collection,
-      content_type: prepared.blob.type,
-      bytes: totalBytes,
-      sha256: prepared.sha256,
-      name,
-    }),
-  );
+/** `upload` with the surroundings as an argument, for tests. */
+export async function uploadFrom(
+  surroundings: Surroundings,
+  picture: Uploadable,
+  options: UploadOptions,
+): Promise<Image> {
+  const { endpoint, token, getToken, collection = "items", name, signal } = options;
+  const retries = integer("retries", options.retries ?? 3, 0, 10);
+  const stallMs = 1000 * number("stallSeconds", options.stallSeconds ?? 30, 1, 600);
+  checkCollection(collection);
+  const edge = new Edge({ endpoint, token, getToken, signal, surroundings, stallMs });
 
-  onProgress?.({ step: "put", sentBytes: 0, totalBytes });
-  await put({
-    url: ticket.url,
-    headers: ticket.headers,
-    blob: prepared.blob,
-    signal,
-    onSent: (sentBytes) => onProgress?.({ step: "put", sentBytes, totalBytes }),
-  });
+  const report = reporter(options.onProgress);
+  const prepared = await ready(picture, options, report);
+  const { blob } = prepared;
+  checkSize(blob, collection);
+  report({ totalBytes: blob.size });
 
-  onProgress?.({ step: "complete", sentBytes: totalBytes, totalBytes });
-  return readImage(await post(edge, `v1/uploads/${encodeURIComponent(ticket.id)}/complete`));
+  const doing = <T>(step: UploadStep, work: () => Promise<T>, start: () => Partial<UploadProgress> = () => ({})) => {
+    const begin = () => {
+      report({ step, waiting: null, ...start() });
+      return work();
+    };
+    return persist(begin, { retries, signal, surroundings, onWait: (waiting) => report({ waiting }) });
+  };
+  const headers = { "idempotency-key": newKey() };
+  const json = { collection, content_type: blob.type, bytes: blob.size, sha256: prepared.sha256, name };
+  const ask = () =>
+    doing("ticket", async () => readTicket(await edge.post("v1/uploads", { headers, json })));
+
+  let attempt = 0;
+  const send = ({ url, headers, expiresAt }: Ticket) => {
+    const onSent = (bytes: number) => report({ sentBytes: Math.min(bytes, blob.size) });
+    const work = () => put({ url, headers, expiresAt, blob, signal, surroundings, stallMs, onSent });
+    return doing("put", work, () => ({ attempt: ++attempt, sentBytes: 0 }));
+  };
+
+  const complete = ({ id }: Ticket) => {
+    const path = `v1/uploads/${encodeURIComponent(id)}/complete`;
+    return doing("complete", async () => readImage(await edge.post(path)), () => ({ sentBytes: blob.size }));
+  };
+
+  let ticket = await ask();
+  try {
+    for (let renewals = 0, missing = 0; ; ) {
+      const renew = async (error: unknown) => {
+        if (renewals === MAX_RENEWALS) throw error;
+        renewals += 1;
+        ticket = await ask();
+      };
+      if ((await send(ticket)) === "expired") {
+        await renew(new CalotypeError("upload_expired"));
+        continue;
+      }
+      try {
+        return await complete(ticket);
+      } catch (error) {
+        if (codeOf(error) === "upload_expired") await renew(error);
+        // It was there and is not now: the same ticket puts it again.
+        else if (codeOf(error) !== "upload_missing" || missing++ === retries) throw error;
+      }
+    }
+  } catch (error) {
+    edge.cancel(ticket.id);
+    throw error;
+  }
+}
+
+type Report = (change: Partial<UploadProgress>) => void;
+
+/** Tells the caller what changed, together with all that did not. */
+function reporter(onProgress: UploadOptions["onProgress"]): Report {
+  let now: UploadProgress = { step: "prepare", attempt: 1, sentBytes: 0, totalBytes: 0, waiting: null };
+  return (change) => {
+    now = { ...now, ...change };
+    onProgress?.(now);
+  };
+}
+
+async function ready(picture: Uploadable, options: UploadOptions, report: Report): Promise<Exclude<Uploadable, Blob>> {
+  if (!(picture instanceof Blob)) {
+    if (picture?.blob instanceof Blob && typeof picture.sha256 === "string") return picture;
+    throw new CalotypeError("option_invalid", { detail: "What to upload is neither a file nor prepared." });
+  }
+  report({ totalBytes: picture.size });
+  // Only now: who prepares beforehand, elsewhere, never loads the engine.
+  const { prepare } = await import("./prepare.js");
+  return prepare(picture, { ...options.prepare, signal: options.signal });
+}
+
+function checkCollection(collection: keyof typeof COLLECTIONS): void {
+  if (Object.hasOwn(COLLECTIONS, collection)) return;
+  const detail = `There is no collection "${String(collection)}".`;
+  throw new CalotypeError("option_invalid", { detail });
 }
 
 /** Before anything is sent: the edge worker would refuse it with the same code. */
-function checkSize(prepared: Prepared, collection: keyof typeof COLLECTIONS): void {
-  if (!Object.hasOwn(COLLECTIONS, collection)) {
-    const detail = `There is no collection "${String(collection)}".`;
-    throw new CalotypeError("option_invalid", { detail });
-  }
+function checkSize(blob: Blob, collection: keyof typeof COLLECTIONS): void {
   const { maxBytes } = COLLECTIONS[collection];
-  if (prepared.blob.size <= maxBytes) return;
-  const detail = `The file has ${prepared.blob.size} bytes; ${collection} takes ${maxBytes}.`;
+  if (blob.size <= maxBytes) return;
+  const detail = `The file has ${blob.size} bytes; ${collection} takes ${maxBytes}.`;
   throw new CalotypeError("file_too_large", { detail });
+}
+
+function number(name: string, value: number, min: number, max: number): number {
+  if (typeof value === "number" && value >= min && value <= max) return value;
+  throw new CalotypeError("option_invalid", { detail: `${name} is not a number from ${min} to ${max}.` });
+}
+
+function integer(name: string, value: number, min: number, max: number): number {
+  if (Number.isInteger(number(name, value, min, max))) return value;
+  throw new CalotypeError("option_invalid", { detail: `${name} is not a whole number.` });
+}
+
+/** 128 random bits. Not `randomUUID`: a page on plain http does not have it. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function codeOf(error: unknown): string | undefined {
+  return isCalotypeError(error) ? error.code : undefined;
 }
 
 interface Ticket {
   readonly id: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Unix milliseconds. */
+  readonly expiresAt: number;
 }
 
 function readTicket(json: unknown): Ticket {
@@ -69,18 +170,27 @@ function readTicket(json: unknown): Ticket {
     typeof json["id"] !== "string" ||
     json["method"] !== "PUT" ||
     typeof json["url"] !== "string" ||
+    typeof json["expires_at"] !== "string" ||
     !isTexts(json["headers"])
   ) {
     throw notUnderstood("The answer is not an upload ticket.");
   }
-  return { id: json["id"], url: json["url"], headers: json["headers"] };
+  const { id, url, headers, expires_at } = json;
+  return { id, url, headers, expiresAt: Date.parse(expires_at) } as Ticket;
 }
 
 function readImage(json: unknown): Image {
-  if (!isRecord(json) || typeof json["id"] !== "string" || !isTexts(json["urls"])) {
+  if (
+    !isRecord(json) ||
+    typeof json["id"] !== "string" ||
+    typeof json["width"] !== "number" ||
+    typeof json["height"] !== "number" ||
+    !isTexts(json["urls"])
+  ) {
     throw notUnderstood("The answer is not an image.");
   }
-  return json as unknown as Image;
+  const image = json as unknown as Omit<Image, "srcset">;
+  return { ...image, srcset: srcset(image) };
 }
 
 function isTexts(value: unknown): value is Record<string, string> {

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::authenticate::Owner;
 use crate::config::StorageConfig;
 use crate::problem::Failure;
-use crate::records::{self, Record, State, Verified};
+use crate::records::{self, Change, Record, State, Verified};
 use crate::storage::{Copied, Object, Part, Storage};
 use crate::world::World;
 
@@ -49,7 +49,11 @@ enum Outcome {
     Missing,
 }
 
-async fn find(world: &impl World, owner: &Owner, id: ImageId) -> Result<Record, Failure> {
+pub(crate) async fn find(
+    world: &impl World,
+    owner: &Owner,
+    id: ImageId,
+) -> Result<Record, Failure> {
     records::find(world, id)
         .await?
         // Another owner's upload is not told from one that never was.
@@ -157,9 +161,18 @@ async fn accept<W: World>(
     if copied == Copied::SourceMissing {
         return missing(storage.world, record, origin).await;
     }
-    records::mark_ready(storage.world, record.id, verified).await?;
+    let change = records::mark_ready(storage.world, record.id, verified).await?;
     forget(storage, &temporary).await;
-    Ok(record.image(verified, origin))
+    if change == Change::Done {
+        return Ok(record.image(verified, origin));
+    }
+    // Settled meanwhile: by another call of the same, or by cancelling. Only what is
+    // known to be no image is deleted.
+    let settled_record = find(storage.world, &record.owner, record.id).await?;
+    if let State::Rejected(_) = settled_record.state {
+        forget(storage, &original).await;
+    }
+    settled(&settled_record, origin).unwrap_or(Err(Failure::new(ErrorCode::UploadMissing)))
 }
 
 /// The record comes first: should the rest fail, the answer stays the same and
@@ -188,8 +201,8 @@ async fn missing(world: &impl World, record: &Record, origin: &str) -> Result<Im
     }))
 }
 
-/// Deletes a temporary object; the bucket's rule does it when we cannot.
-async fn forget<W: World>(storage: &Storage<'_, W>, key: &ObjectKey) {
+/// Deletes an object that is of no more use; the bucket's rule does it when we cannot.
+pub(crate) async fn forget<W: World>(storage: &Storage<'_, W>, key: &ObjectKey) {
     if storage.delete(key).await.is_err() {
         storage
             .world

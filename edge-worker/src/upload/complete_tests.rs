@@ -24,7 +24,7 @@ impl Case {
     /// A ticket, and nothing uploaded.
     fn ticket(record: Record) -> Self {
         let world = FakeWorld::new();
-        now(records::insert(&world, &record)).unwrap();
+        now(records::insert(&world, &record, None)).unwrap();
         Self { world, record }
     }
 
@@ -265,6 +265,24 @@ fn the_loser_of_two_calls_gets_the_winners_answer() {
     // The loser had read "pending", and then finds the object gone.
     let late = now(missing(&case.world, &case.record, ORIGIN));
     assert_eq!(late.unwrap(), image);
+}
+
+#[test]
+fn cancelled_between_the_copy_and_the_record_leaves_nothing() {
+    let case = Case::uploaded(&jpeg());
+    let config = fake::config();
+    let storage = Storage {
+        world: &case.world,
+        config: &config.storage,
+    };
+    let Outcome::Verified { verified, etag } = now(verify(&storage, &case.record)).unwrap() else {
+        panic!("the upload is good");
+    };
+    let code = ErrorCode::UploadCancelled;
+    now(records::mark_rejected(&case.world, case.record.id, code)).unwrap();
+    let late = accept(&storage, &case.record, verified, &etag, ORIGIN);
+    assert_eq!(now(late).unwrap_err().code, code);
+    assert_eq!(case.world.keys(), Vec::<String>::new());
 }
 
 #[test]

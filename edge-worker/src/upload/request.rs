@@ -1,21 +1,31 @@
 //! `POST /v1/uploads`: validate what is declared, write it down, sign a PUT
 //! that is good for exactly those bytes.
+//!
+//! With an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header) the same
+//! request again is the same upload: its id, with a new signature. So a caller whose
+//! answer got lost, or whose ticket ended, never makes a second image.
 
 use std::collections::BTreeMap;
 
 use calotype_protocol::limits::{JSON_BODY_MAX_BYTES, NAME_MAX_CHARS};
 use calotype_protocol::wire::{Timestamp, UploadRequest, UploadTicket};
-use calotype_protocol::{ErrorCode, Format, ImageId, ObjectKey};
+use calotype_protocol::{Collection, ErrorCode, Format, ImageId, ObjectKey, Sha256};
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, Request};
+use http::{HeaderMap, HeaderName, Request};
 
 use crate::authenticate::Owner;
 use crate::config::Config;
 use crate::problem::Failure;
-use crate::records::{self, Record, State};
+use crate::records::{self, Change, Record, State};
 use crate::sign::{Unsigned, presign};
 use crate::storage::object_url;
 use crate::world::World;
+
+/// The header that names an upload, chosen by the caller.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Characters of an idempotency key; a UUID has 36.
+const IDEMPOTENCY_KEY_MAX_CHARS: usize = 64;
 
 /// Gives a ticket for one upload.
 pub(crate) async fn request(
@@ -24,11 +34,65 @@ pub(crate) async fn request(
     owner: Owner,
     request: &Request<Vec<u8>>,
 ) -> Result<UploadTicket, Failure> {
+    let key = idempotency_key(request.headers())?;
     let asked = parse(request.headers(), request.body())?;
-    let record = record(asked, owner, config, world)?;
-    let ticket = ticket(&record, config)?;
-    records::insert(world, &record).await?;
-    Ok(ticket)
+    let fresh = record(asked, owner, config, world)?;
+    let change = records::insert(world, &fresh, key).await?;
+    let record = match key {
+        Some(key) if change == Change::Stays => again(world, fresh, key).await?,
+        _ => fresh,
+    };
+    ticket(&record, config)
+}
+
+/// Plain characters only: the key is stored, and compared byte by byte.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
+    let Some(value) = headers.get(IDEMPOTENCY_KEY) else {
+        return Ok(None);
+    };
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    value
+        .to_str()
+        .ok()
+        .filter(|key| (1..=IDEMPOTENCY_KEY_MAX_CHARS).contains(&key.len()))
+        .filter(|key| key.bytes().all(is_plain))
+        .map(Some)
+        .ok_or_else(|| {
+            Failure::new(ErrorCode::RequestInvalid)
+                .detail("Idempotency-Key is not 1 to 64 of A–Z a–z 0–9 - _ .")
+        })
+}
+
+/// The record of the key's first request, whose ticket now ends when a fresh one would.
+async fn again(world: &impl World, fresh: Record, key: &str) -> Result<Record, Failure> {
+    let first = records::find_by_key(world, &fresh.owner, key)
+        .await?
+        .ok_or(Failure::new(ErrorCode::Internal).internal("the row of a key is gone"))?;
+    if upload_of(&first) != upload_of(&fresh) {
+        return Err(Failure::new(ErrorCode::IdempotencyKeyReused));
+    }
+    match first.state {
+        State::Pending => records::extend(world, first.id, fresh.expires_at).await?,
+        State::Ready(_) => return Err(Failure::new(ErrorCode::UploadCompleted)),
+        State::Rejected(code) => return Err(Failure::new(code)),
+    }
+    Ok(Record {
+        expires_at: fresh.expires_at,
+        ..first
+    })
+}
+
+/// What a caller declares of an upload.
+fn upload_of(record: &Record) -> (Collection, Format, u64, Sha256, Option<&str>) {
+    let name = record.name.as_deref();
+    let Record {
+        collection,
+        declared,
+        bytes,
+        sha256,
+        ..
+    } = *record;
+    (collection, declared, bytes, sha256, name)
 }
 
 fn parse(headers: &HeaderMap, body: &[u8]) -> Result<UploadRequest, Failure> {
@@ -128,7 +192,7 @@ fn ticket(record: &Record, config: &Config) -> Result<UploadTicket, Failure> {
         method: "PUT",
         url: &object_url(&config.storage, key.as_str()),
         headers: &bound,
-        at_unix_ms: record.created_at.unix_ms,
+        at_unix_ms: record.expires_at.unix_ms - config.ticket_expires_in_seconds * 1000,
     };
     let url = presign(&config.storage, unsigned, config.ticket_expires_in_seconds)
         .map_err(|error| Failure::new(ErrorCode::Internal).internal(error.0))?;
@@ -213,6 +277,69 @@ mod tests {
         assert_eq!(label("\u{7}"), None);
         let long = label(&"é".repeat(500)).unwrap();
         assert_eq!(long.chars().count(), NAME_MAX_CHARS);
+    }
+
+    fn ask_with_key(
+        world: &FakeWorld,
+        key: &str,
+        owner: &str,
+        bytes: u64,
+    ) -> Result<UploadTicket, ErrorCode> {
+        let asked = Request::builder()
+            .header(CONTENT_TYPE, "application/json")
+            .header(IDEMPOTENCY_KEY, key)
+            .body(body("image/jpeg", bytes).into_bytes())
+            .unwrap();
+        let config = fake::config();
+        let owner = Owner(owner.to_owned());
+        now(request(world, &config, owner, &asked)).map_err(|failure| failure.code)
+    }
+
+    #[test]
+    fn the_same_key_is_the_same_upload_with_a_new_signature() {
+        let world = FakeWorld::new();
+        let first = ask_with_key(&world, "key-1", "a", 5).unwrap();
+        world.now_unix_ms.set(fake::NOW_UNIX_MS + 400_000);
+        let again = ask_with_key(&world, "key-1", "a", 5).unwrap();
+        assert_eq!(again.id, first.id);
+        assert_ne!(again.url, first.url);
+        assert!(again.url.contains("X-Amz-Date=20250101T000640Z"));
+        let record = now(records::find(&world, first.id)).unwrap().unwrap();
+        assert_eq!(record.expires_at, again.expires_at);
+        assert_eq!(String::from(again.expires_at), "2025-01-01T00:11:40Z");
+    }
+
+    #[test]
+    fn a_key_is_for_one_upload_of_one_owner() {
+        let world = FakeWorld::new();
+        let first = ask_with_key(&world, "key-1", "a", 5).unwrap();
+        let reused = ask_with_key(&world, "key-1", "a", 6);
+        assert_eq!(reused.unwrap_err(), ErrorCode::IdempotencyKeyReused);
+        for (key, owner) in [("key-2", "a"), ("key-1", "b")] {
+            assert_ne!(ask_with_key(&world, key, owner, 5).unwrap().id, first.id);
+        }
+        for bad in ["", "a b", "\"quoted\"", &"k".repeat(65)] {
+            let refused = ask_with_key(&world, bad, "a", 5);
+            assert_eq!(refused.unwrap_err(), ErrorCode::RequestInvalid, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_key_of_a_settled_upload_gives_no_ticket() {
+        let world = FakeWorld::new();
+        let first = ask_with_key(&world, "key-1", "a", 5).unwrap();
+        let code = ErrorCode::UploadCancelled;
+        now(records::mark_rejected(&world, first.id, code)).unwrap();
+        assert_eq!(ask_with_key(&world, "key-1", "a", 5).unwrap_err(), code);
+
+        let second = ask_with_key(&world, "key-2", "a", 5).unwrap();
+        let verified = records::Verified {
+            format: Format::Jpeg,
+            dimensions: calotype_protocol::Dimensions::new(6, 4).unwrap(),
+        };
+        now(records::mark_ready(&world, second.id, verified)).unwrap();
+        let completed = ask_with_key(&world, "key-2", "a", 5);
+        assert_eq!(completed.unwrap_err(), ErrorCode::UploadCompleted);
     }
 
     #[test]

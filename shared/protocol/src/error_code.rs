@@ -103,6 +103,15 @@ errors! {
     /// The ticket's time is over.
     UploadExpired "upload_expired" Some(410), Caller,
         "The upload ticket has expired.", "Ask for a new ticket.";
+    /// The caller took the upload back.
+    UploadCancelled "upload_cancelled" Some(410), Caller,
+        "The upload was cancelled.", "Ask for a new ticket.";
+    /// Cancelling, or asking for again, what is an image already.
+    UploadCompleted "upload_completed" Some(409), Caller,
+        "The upload is complete already.", "Use the image.";
+    /// One idempotency key for two different uploads.
+    IdempotencyKeyReused "idempotency_key_reused" Some(422), Caller,
+        "The idempotency key was used for another upload.", "Use a new key for each upload.";
     /// Stored bytes differ from the ticket.
     UploadMismatch "upload_mismatch" Some(422), Caller,
         "The uploaded file is not the declared one.", "Ask for a new ticket and upload the declared bytes.";
