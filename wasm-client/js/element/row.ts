@@ -80,7 +80,8 @@ export class Row {
   }
 
   #show(blob: Blob): void {
-    if (blob === this.#shown) return;
+    // Out of the page nobody would give it back.
+    if (blob === this.#shown || !this.element.isConnected) return;
     this.release();
     this.#shown = blob;
     this.#preview.hidden = false;

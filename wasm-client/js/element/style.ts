@@ -61,26 +61,25 @@ button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 :disabled .call { background: none; color: inherit; }
 .hint, .state, .status { color: var(--soft); }
 .drop:hover:enabled .hint, .over .hint { color: inherit; }
-.camera { width: 100%; margin-top: .75rem; }
+.camera { display: none; width: 100%; margin-top: .5rem; }
 .status { min-height: 1.4em; margin: .5rem 0 0; font-size: .9375rem; overflow-wrap: anywhere; }
 ul { margin: .5rem 0 0; padding: 0; list-style: none; }
 li {
-  display: flex;
+  display: grid;
+  grid-template-columns: 3.5rem 1fr auto 44px;
   align-items: center;
   gap: .5rem .75rem;
   padding: .6rem 0;
   border-top: 1px solid var(--line);
 }
 .frame {
-  flex: none;
-  width: 3.5rem;
   height: 3.5rem;
   overflow: hidden;
   border-radius: .375rem;
   background: var(--line);
 }
 img { display: block; width: 100%; height: 100%; object-fit: cover; }
-.words { display: grid; flex: 1; min-width: 0; gap: .1rem; }
+.words { display: grid; min-width: 0; gap: .1rem; }
 .name { overflow: hidden; font-weight: 600; text-overflow: ellipsis; white-space: nowrap; }
 .state { font-size: .9375rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 [data-state=done] .state { color: var(--good); }
@@ -98,17 +97,22 @@ progress {
 progress::-webkit-progress-bar { background: var(--line); }
 progress::-webkit-progress-value { background: var(--accent); transition: inline-size .2s; }
 progress::-moz-progress-bar { background: var(--accent); }
-.retry, .cancel { flex: none; padding: .5rem .8rem; font-size: .9375rem; }
-.remove { display: grid; flex: none; padding: 0; place-content: center; border-color: transparent; background: none; }
+.retry, .cancel { grid-area: 1 / 3; padding: .5rem .8rem; font-size: .9375rem; }
+.remove { display: grid; grid-area: 1 / 4; padding: 0; place-content: center; border-color: transparent; background: none; }
 svg { width: 1rem; height: 1rem; stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
 .upload { margin-top: .5rem; border-color: var(--accent); background: var(--accent); color: var(--accent-ink); }
 .upload:hover:enabled { color: var(--accent-ink); filter: brightness(1.08); }
 .upload:disabled { border-color: var(--edge); background: none; color: var(--soft); }
 @media (max-width: 30rem) {
-  li { flex-wrap: wrap; }
-  .words { flex-basis: calc(100% - 7.5rem); }
-  .remove { order: 1; }
-  .retry, .cancel { order: 2; flex: 1 0 100%; }
+  li { grid-template-columns: 3.5rem 1fr 44px; }
+  .retry, .cancel { grid-area: 2 / 2; justify-self: start; }
+  .remove { grid-area: 1 / 3; }
+}
+/* Only where a finger is the pointer is there a camera worth a button. */
+@media (pointer: coarse) {
+  .camera { display: block; }
+  .hint { display: none; }
+  .drop { min-height: 7rem; }
 }
 @media (prefers-reduced-motion: reduce) {
   * { transition: none !important; }

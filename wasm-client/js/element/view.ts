@@ -45,8 +45,6 @@ export class View {
         input.value = "";
       });
     }
-    // Only where a finger is the pointer is there a camera worth a button.
-    this.#camera.hidden = !matchMedia("(pointer: coarse)").matches;
     this.#zone.append(this.pick, this.#input, this.#camera, this.#cameraInput);
     root.append(this.#zone, this.#status, this.list, this.#upload);
   }
