@@ -258,7 +258,7 @@ test("without an endpoint a form sends the prepared photos themselves", async ()
 test("axe finds nothing, light and dark, empty and with photos in every state", async () => {
   for (const colorScheme of ["light", "dark"]) {
     edge.forget();
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await open("/form.html");
     assert.deepEqual(await violationsOf(page), [], `${colorScheme}, empty`);
     await pick(jpeg("done.jpg"));

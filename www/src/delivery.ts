@@ -11,6 +11,33 @@ const CACHE_WORDS: Readonly<Record<string, string>> = {
   hit: "from the edge cache",
 };
 
+/** Shows every image by one `srcset`: each screen fetches the size that it needs. */
+export function showGallery(images: readonly Image[], endpoint: string): void {
+  part("delivered").hidden = images.length === 0;
+  part("gallery").replaceChildren(
+    ...images.map((image) => {
+      const srcset = SHOWN.filter((size) => image.urls[size])
+        .map((size) => `${urlOf(size, image, endpoint)} ${widthOf(size, image)}w`)
+        .join(", ");
+      const name = image.name ?? "Your photo";
+      const picture = make("img", { alt: name, srcset, sizes: "(min-width: 48rem) 20rem, 100vw", loading: "lazy" });
+      const picked = make("span", {}, "…");
+      picture.addEventListener("load", () => (picked.textContent = pickedWords(picture.currentSrc)));
+      return make("li", {}, picture, make("b", {}, name), picked);
+    }),
+  );
+}
+
+/** A size bounds the longest side; a `srcset` speaks of widths. */
+function widthOf(size: Size, { width, height }: Image): number {
+  return Math.round(width * Math.min(1, SIZES[size] / Math.max(width, height)));
+}
+
+function pickedWords(url: string): string {
+  const size = SHOWN.find((it) => url.includes(`/${it}/`));
+  return size ? `This screen picked ${size}` : "";
+}
+
 /** Loads the image's sizes from the edge, all at once, and shows each. */
 export async function showDelivery(image: Image, endpoint: string): Promise<void> {
   part("delivered").hidden = false;
@@ -72,7 +99,7 @@ async function load(size: Size, image: Image, endpoint: string): Promise<void> {
   }
   const blob = await response.blob();
   const milliseconds = performance.now() - startedAt;
-  const picture = part<HTMLImageElement>(`derivative-${size}`);
+  const picture = part<"img">(`derivative-${size}`);
   showBlob(picture, blob);
   await picture.decode();
   const dimensions = { width: picture.naturalWidth, height: picture.naturalHeight };
