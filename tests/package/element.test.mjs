@@ -335,6 +335,17 @@ test("the key may come from a function, asked before each upload", async () => {
   assert.deepEqual(edge.tickets.map((it) => it.key), ["Bearer key-1", "Bearer key-2"]);
 });
 
+test("a page's own colours reach it, whatever the page calls them", async () => {
+  await open("/plain.html");
+  const colour = await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("html { --accent: rgb(1, 2, 3) } calotype-upload { --calotype-accent: var(--accent) }");
+    document.adoptedStyleSheets = [sheet];
+    return getComputedStyle(document.querySelector("calotype-upload").shadowRoot.querySelector("[part=call]")).backgroundColor;
+  });
+  assert.equal(colour, "rgb(1, 2, 3)");
+});
+
 test("a disabled fieldset disables it", async () => {
   await open("/plain.html");
   await page.evaluate(() => {

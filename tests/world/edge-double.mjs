@@ -65,6 +65,7 @@ export function edgeDouble() {
     }
     const [, , id] = path.split("/");
     const ticket = tickets.get(id);
+    if (ticket && request.method === "DELETE") return void response.writeHead(204).end();
     if (!ticket) return json(response, 404, { code: "not_found" }, "application/problem+json");
     ticket.completed = true;
     const { name, sha256, bytes, collection = "items" } = ticket.declared;

@@ -41,7 +41,7 @@ export function showBatch(items: readonly Item[]): void {
   const after = items.reduce((sum, { prepared }) => sum + (prepared?.bytes ?? 0), 0);
   part("batch").hidden = items.length < 2;
   part("batch").textContent =
-    `All ${items.length} photos: ${bytesWords(before)} → ${bytesWords(after)}, ${savedWords(before, after)}.`;
+    `${items.length} photos together: ${bytesWords(before)} → ${bytesWords(after)}, ${savedWords(before, after)}.`;
 }
 
 function moveSlider(): void {

@@ -14,18 +14,20 @@ const CACHE_WORDS: Readonly<Record<string, string>> = {
 /** Shows every image by one `srcset`: each screen fetches the size that it needs. */
 export function showGallery(images: readonly Image[], endpoint: string): void {
   part("delivered").hidden = images.length === 0;
-  part("gallery").replaceChildren(
-    ...images.map((image) => {
-      const srcset = SHOWN.filter((size) => image.urls[size])
-        .map((size) => `${urlOf(size, image, endpoint)} ${widthOf(size, image)}w`)
-        .join(", ");
-      const name = image.name ?? "Your photo";
-      const picture = make("img", { alt: name, srcset, sizes: "(min-width: 48rem) 20rem, 100vw", loading: "lazy" });
-      const picked = make("span", {}, "…");
-      picture.addEventListener("load", () => (picked.textContent = pickedWords(picture.currentSrc)));
-      return make("li", {}, picture, make("b", {}, name), picked);
-    }),
-  );
+  const gallery = part<"ul">("gallery");
+  const there = new Map([...gallery.children].map((it) => [it.id, it]));
+  gallery.replaceChildren(...images.map((image) => there.get(`image-${image.id}`) ?? picture(image, endpoint)));
+}
+
+function picture(image: Image, endpoint: string): HTMLElement {
+  const srcset = SHOWN.filter((size) => image.urls[size])
+    .map((size) => `${urlOf(size, image, endpoint)} ${widthOf(size, image)}w`)
+    .join(", ");
+  const name = image.name ?? "Your photo";
+  const shown = make("img", { alt: name, srcset, sizes: "(min-width: 48rem) 20rem, 100vw" });
+  const picked = make("span", {}, "…");
+  shown.addEventListener("load", () => (picked.textContent = pickedWords(shown.currentSrc)));
+  return make("li", { id: `image-${image.id}` }, shown, make("b", {}, name), picked);
 }
 
 /** A size bounds the longest side; a `srcset` speaks of widths. */

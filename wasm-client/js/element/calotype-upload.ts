@@ -62,6 +62,10 @@ export class CalotypeUpload extends Base {
   /** Attributes whose changes count. */
   static readonly observedAttributes = Object.keys(ATTRIBUTES);
 
+  static {
+    if (globalThis.HTMLElement) reflect(this.prototype);
+  }
+
   readonly #internals = this.attachInternals();
   readonly #queue: Queue = createQueue();
   readonly #rows = new Map<string, Row>();
@@ -332,5 +336,3 @@ export class CalotypeUpload extends Base {
     this.#view.say(sentences.filter(Boolean).join(" "));
   }
 }
-
-if (globalThis.HTMLElement) reflect(CalotypeUpload.prototype);

@@ -21,7 +21,9 @@ export function numbersIn(language: string | undefined): Numbers {
     bytes(length) {
       const power = length < 1000 ? 0 : length < 999_500 ? 1 : 2;
       const unit = UNITS[power] ?? "byte";
-      return format({ style: "unit", unit, maximumSignificantDigits: 3 }, length / 1000 ** power);
+      const text = format({ style: "unit", unit, maximumSignificantDigits: 3 }, length / 1000 ** power);
+      // A number does not leave its unit at the end of a line.
+      return text.replace(/ /g, "\u00a0");
     },
     percent: (share) => format({ style: "percent" }, share),
   };
