@@ -1,6 +1,6 @@
 // What the queue behind the element and the React hook is told, and what it tells.
 import type { CalotypeError } from "./error.js";
-import type { Image, Prepared, PrepareOptions, PrepareStage, UploadOptions } from "./types.js";
+import type { Image, Prepared, PrepareOptions, PrepareStage, UploadOptions } from "./index.js";
 
 /** What has become of a file: `ready` is prepared and not sent, `done` is stored and verified. */
 export type ItemState = "waiting" | "preparing" | "ready" | "uploading" | "done" | "failed" | "cancelled";
