@@ -40,11 +40,11 @@ test("the fixture carries what must not get through", async () => {
 });
 
 test("a photo picked on the page is prepared, uploaded and shown in three sizes", async () => {
-  await page.getByTestId("file-input").setInputFiles({ name: "holiday.jpg", mimeType: "image/jpeg", buffer: photo });
+  await page.getByTestId("photos").locator("input").first().setInputFiles({ name: "holiday.jpg", mimeType: "image/jpeg", buffer: photo });
   await page.getByTestId("removed").getByText(/GPS/i).first().waitFor();
   assert.match(await page.getByTestId("after-dimensions").innerText(), /1500\D+2000/);
   const completed = page.waitForResponse((it) => it.url().endsWith("/complete"));
-  await page.getByTestId("upload").click();
+  await page.getByRole("button", { name: "Upload" }).click();
   const image = await (await completed).json();
   assert.deepEqual([image.width, image.height, image.format], [1500, 2000, "jpeg"]);
   for (const size of Object.keys(SIDES)) {

@@ -21,15 +21,24 @@ after(async () => {
 });
 
 const pick = (name, buffer) =>
-  page.getByTestId("file-input").setInputFiles({ name, mimeType: "image/jpeg", buffer });
-const errorCode = async (code) => {
-  await page.locator(`[data-testid="error"][data-error-code="${code}"]`).waitFor();
-  assert.ok((await page.getByTestId("error").innerText()).length > 20, "says what is wrong");
+  page.getByTestId("photos").locator("input").first().setInputFiles({ name, mimeType: "image/jpeg", buffer });
+const row = (name) => page.getByRole("listitem").filter({ hasText: name });
+const failsWith = async (name, code) => {
+  await page.waitForFunction(
+    ([name, code]) => document.querySelector("calotype-upload").items.some((it) => it.name === name && it.error?.code === code),
+    [name, code],
+  );
+  assert.match(await row(name).innerText(), /\w+[^.]*\. \w+[^.]*\./, "says what is wrong and what to do");
 };
 const works = async () => {
   await pick("good.jpg", photo);
-  await page.getByTestId("after-dimensions").getByText(/1600\D+1200/).waitFor();
+  await row("good.jpg").getByText("Ready").waitFor();
+  assert.match(await page.getByTestId("after-dimensions").innerText(), /1600\D+1200/);
   assert.equal(await page.getByTestId("error").isVisible(), false);
+};
+const removeAll = async () => {
+  await page.evaluate(() => document.querySelector("calotype-upload").clear());
+  assert.equal(await page.getByTestId("compare").isVisible(), false);
 };
 
 test("files that are no good are named as such, and the next one works", async () => {
@@ -40,17 +49,18 @@ test("files that are no good are named as such, and the next one works", async (
     ["bomb.png", pngOfSize(30_000, 30_000), "image_too_large"],
   ]) {
     await pick(name, buffer);
-    await errorCode(code);
+    await failsWith(name, code);
     assert.deepEqual(await world.storedKeys(), [], name);
     await works();
+    await removeAll();
   }
 });
 
 test("a storage that is gone is said so, and the prepared photo is kept", async () => {
   await works();
   await world.stopStorage();
-  await page.getByTestId("upload").click();
-  await errorCode("network_failed");
-  assert.equal(await page.getByTestId("upload").isEnabled(), true);
+  await page.getByRole("button", { name: "Upload" }).click();
+  await failsWith("good.jpg", "network_failed");
+  assert.equal(await page.getByRole("button", { name: "Try again: good.jpg" }).isEnabled(), true);
   assert.match(await page.getByTestId("after-dimensions").innerText(), /1600\D+1200/);
 });

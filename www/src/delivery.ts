@@ -11,6 +11,35 @@ const CACHE_WORDS: Readonly<Record<string, string>> = {
   hit: "from the edge cache",
 };
 
+/** Shows every image by one `srcset`: each screen fetches the size that it needs. */
+export function showGallery(images: readonly Image[], endpoint: string): void {
+  part("delivered").hidden = images.length === 0;
+  const gallery = part<"ul">("gallery");
+  const there = new Map([...gallery.children].map((it) => [it.id, it]));
+  gallery.replaceChildren(...images.map((image) => there.get(`image-${image.id}`) ?? picture(image, endpoint)));
+}
+
+function picture(image: Image, endpoint: string): HTMLElement {
+  const srcset = SHOWN.filter((size) => image.urls[size])
+    .map((size) => `${urlOf(size, image, endpoint)} ${widthOf(size, image)}w`)
+    .join(", ");
+  const name = image.name ?? "Your photo";
+  const shown = make("img", { alt: name, srcset, sizes: "(min-width: 48rem) 20rem, 100vw" });
+  const picked = make("span", {}, "…");
+  shown.addEventListener("load", () => (picked.textContent = pickedWords(shown.currentSrc)));
+  return make("li", { id: `image-${image.id}` }, shown, make("b", {}, name), picked);
+}
+
+/** A size bounds the longest side; a `srcset` speaks of widths. */
+function widthOf(size: Size, { width, height }: Image): number {
+  return Math.round(width * Math.min(1, SIZES[size] / Math.max(width, height)));
+}
+
+function pickedWords(url: string): string {
+  const size = SHOWN.find((it) => url.includes(`/${it}/`));
+  return size ? `This screen picked ${size}` : "";
+}
+
 /** Loads the image's sizes from the edge, all at once, and shows each. */
 export async function showDelivery(image: Image, endpoint: string): Promise<void> {
   part("delivered").hidden = false;
@@ -72,7 +101,7 @@ async function load(size: Size, image: Image, endpoint: string): Promise<void> {
   }
   const blob = await response.blob();
   const milliseconds = performance.now() - startedAt;
-  const picture = part<HTMLImageElement>(`derivative-${size}`);
+  const picture = part<"img">(`derivative-${size}`);
   showBlob(picture, blob);
   await picture.decode();
   const dimensions = { width: picture.naturalWidth, height: picture.naturalHeight };

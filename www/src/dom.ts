@@ -1,6 +1,6 @@
 /** The element of a `data-testid`: the names that the tests use are the page's own. */
-export function part<T extends HTMLElement = HTMLElement>(name: string): T {
-  const element = document.querySelector<T>(`[data-testid="${name}"]`);
+export function part<K extends keyof HTMLElementTagNameMap = "div">(name: string): HTMLElementTagNameMap[K] {
+  const element = document.querySelector<HTMLElementTagNameMap[K]>(`[data-testid="${name}"]`);
   if (!element) throw new Error(`index.html has no data-testid="${name}"`);
   return element;
 }
@@ -21,9 +21,15 @@ const shown = new WeakMap<HTMLImageElement, string>();
 
 /** Shows a blob, and lets go of the one shown before. */
 export function showBlob(image: HTMLImageElement, blob: Blob): void {
+  letGo(image);
   const url = URL.createObjectURL(blob);
-  const previous = shown.get(image);
   image.src = url;
   shown.set(image, url);
-  if (previous) URL.revokeObjectURL(previous);
+}
+
+/** Gives the memory back of a picture that is no longer shown. */
+export function letGo(image: HTMLImageElement): void {
+  const url = shown.get(image);
+  if (url) URL.revokeObjectURL(url);
+  shown.delete(image);
 }

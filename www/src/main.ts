@@ -1,88 +1,83 @@
-import { type Image, prepare, type Prepared, type PrepareStage } from "calotype";
-import { showCompare } from "./compare.js";
+import type { Image } from "calotype";
+import "calotype/element";
+import type { Item } from "calotype/element";
+import { hideCompare, showBatch, showCompare } from "./compare.js";
 import { edgeConfig } from "./config.js";
-import { showDelivery } from "./delivery.js";
+import { showDelivery, showGallery } from "./delivery.js";
 import { part } from "./dom.js";
 import { clearError, showError } from "./notice.js";
-import { onPick } from "./pick.js";
-import { offerSend, send, withdrawSend } from "./send.js";
-
-/** One photo's way through the page. A newer photo ends it. */
-interface Journey {
-  readonly file: File;
-  readonly controller: AbortController;
-  prepared?: Prepared;
-  image?: Image;
-}
-
-const STAGE_WORDS: Readonly<Record<PrepareStage, string>> = {
-  read: "Reading the file…",
-  inspect: "Looking at its header…",
-  decode: "Decoding…",
-  resize: "Resizing…",
-  encode: "Encoding…",
-  hash: "Taking its fingerprint…",
-};
+import { showStrip } from "./strip.js";
 
 const edge = edgeConfig();
-const maxSide = part<HTMLSelectElement>("max-side");
-let journey: Journey | null = null;
+const photos = part<"calotype-upload">("photos");
+const maxSide = part<"select">("max-side");
 
-onPick((file) => void begin(file));
-maxSide.addEventListener("change", () => journey && void begin(journey.file));
-part("upload").addEventListener("click", () => void sendIt());
-part("reload").addEventListener("click", () => void deliver());
+/** The photo that is looked at. */
+let shown: Item | undefined;
+let delivering = Promise.resolve();
 
-async function begin(file: File): Promise<void> {
-  journey?.controller.abort();
-  const mine: Journey = { file, controller: new AbortController() };
-  journey = mine;
-  for (const step of ["compare", "delivered"]) part(step).hidden = true;
-  withdrawSend();
-  await attempt(mine, async () => {
-    mine.prepared = await prepare(file, {
-      maxSide: Number(maxSide.value),
-      signal: mine.controller.signal,
-      onProgress: (stage) => say(STAGE_WORDS[stage]),
-    });
-    say(file.name ? `${file.name} is ready.` : "The photo is ready.");
-    showCompare(file, mine.prepared);
-    offerSend(edge);
+if (edge) Object.assign(photos, edge);
+part("sending").textContent = edge
+  ? "Nothing leaves this device until you press Upload."
+  : "This page was built without an edge worker to send to: nothing leaves this device.";
+
+photos.addEventListener("calotype-prepared", ({ detail }) => look(shown ?? detail.item));
+photos.addEventListener("calotype-uploaded", ({ detail: { item, image } }) => {
+  if (item.id !== shown?.id) return deliver();
+  shown = item;
+  deliver(image);
+});
+photos.addEventListener("calotype-removed", ({ detail }) => {
+  if (detail.item.id === shown?.id) shown = undefined;
+  look(shown ?? photos.items.find((it) => it.prepared));
+});
+part("reload").addEventListener("click", () => deliver(shown?.image ?? undefined));
+maxSide.addEventListener("change", () => {
+  // What is prepared already is prepared anew.
+  const files = photos.items.map((it) => it.file as File);
+  photos.clear();
+  photos.maxSide = Number(maxSide.value);
+  part("code-max-side").textContent = maxSide.value;
+  if (files.length > 0) photos.add(files);
+});
+// A photo dropped beside the element would otherwise take the page's place.
+for (const type of ["dragover", "drop"]) addEventListener(type, (event) => event.preventDefault());
+
+/** Shows one photo, with a strip of all when there are more. */
+function look(item: Item | undefined): void {
+  const prepared = photos.items.filter((it) => it.prepared);
+  showStrip(prepared, item?.id, (id) => {
+    const picked = photos.items.find((it) => it.id === id);
+    look(picked);
+    if (picked?.image) deliver(picked.image);
+  });
+  showBatch(prepared);
+  if (item?.id === shown?.id && item) return;
+  shown = item;
+  if (item) void attempt(() => showCompare(item));
+  else hideCompare();
+  if (photos.images.length === 0) part("delivered").hidden = true;
+}
+
+/** Shows an image's sizes and the gallery of all, after what is being shown already. */
+function deliver(image?: Image): void {
+  if (!edge) return;
+  const button = part<"button">("reload");
+  delivering = delivering.then(async () => {
+    button.disabled = true;
+    if (image) await attempt(() => showDelivery(image, edge.endpoint));
+    // Afterwards: these pictures would have the sizes made before they are timed.
+    showGallery(photos.images, edge.endpoint);
+    button.disabled = false;
   });
 }
 
-async function sendIt(): Promise<void> {
-  const mine = journey;
-  if (!mine?.prepared || !edge) return;
-  const { prepared } = mine;
-  await attempt(mine, async () => {
-    mine.image = await send(prepared, mine.file.name, edge, mine.controller.signal);
-  });
-  if (mine.image) await deliver();
-}
-
-async function deliver(): Promise<void> {
-  const mine = journey;
-  if (!mine?.image || !edge) return;
-  const { image } = mine;
-  const button = part<HTMLButtonElement>("reload");
-  button.disabled = true;
-  await attempt(mine, () => showDelivery(image, edge.endpoint));
-  button.disabled = false;
-}
-
-/** Runs a step, showing its error unless another photo has taken over. */
-async function attempt(mine: Journey, step: () => Promise<void>): Promise<void> {
+/** Runs a step, and shows its error. Those of a photo stand beside it, in the element. */
+async function attempt(step: () => Promise<void>): Promise<void> {
   clearError();
   try {
     await step();
   } catch (error) {
-    if (mine !== journey) return;
-    say("");
     showError(error);
   }
-}
-
-function say(words: string): void {
-  part("status").textContent = words;
 }

@@ -129,7 +129,7 @@ pub(crate) fn page() -> Result<(), Failure> {
     let sources = [
         "www/src",
         "www/index.html",
-        "www/vite.config.ts",
+        "www/vite.config.js",
         "wasm-client/dist",
     ];
     if is_fresh("page", &root().join("www/dist"), &sources) {

@@ -1,0 +1,108 @@
+// The main job with no hand on a mouse, and what axe finds on the page on the way.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { violationsOf } from "../world/axe.mjs";
+import { startBrowser } from "../world/browser.mjs";
+import { drawJpeg, withTags } from "../world/fixtures.mjs";
+import { startWorld } from "../world/world.mjs";
+
+let world, browser, page, photo, violated;
+
+before(async () => {
+  [world, browser] = await Promise.all([startWorld({ page: "built" }), startBrowser()]);
+  page = await browser.newPage();
+  violated = [];
+  page.on("console", (message) => {
+    if (/Content Security Policy/i.test(message.text())) violated.push(message.text());
+  });
+  await page.goto(world.pageUrl);
+  photo = await withTags(await drawJpeg(page, 1600, 1200), "jpg", ["-GPSLatitude=48.2", "-GPSLatitudeRef=N", "-Orientation#=6"]);
+});
+after(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+const focused = () =>
+  page.evaluate(() => {
+    let it = document.activeElement;
+    while (it?.shadowRoot?.activeElement) it = it.shadowRoot.activeElement;
+    return it.ariaLabel ?? (it.matches("select, input") ? it.id || it.dataset.testid : it.textContent.trim());
+  });
+
+/** Presses Tab until the focus is on what is looked for, as a person would. */
+async function tabTo(pattern) {
+  const passed = [];
+  for (let presses = 0; presses < 40; presses++) {
+    await page.keyboard.press("Tab");
+    const label = await focused();
+    if (pattern.test(label)) return;
+    passed.push(label);
+  }
+  assert.fail(`Tab never came to ${pattern}: ${passed}`);
+}
+
+const axe = async (when) => {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" }); // or colours are caught halfway
+    assert.deepEqual(await violationsOf(page), [], `${when}, ${colorScheme}`);
+  }
+};
+
+test("photos are picked, compared, sent and looked at by keyboard alone", async () => {
+  await axe("empty");
+  await tabTo(/^Choose photos/);
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+  await chooser.setFiles([
+    { name: "holiday.jpg", mimeType: "image/jpeg", buffer: photo },
+    { name: "letter.jpg", mimeType: "image/jpeg", buffer: Buffer.from("Dear diary") },
+    { name: "garden.jpg", mimeType: "image/jpeg", buffer: photo },
+  ]);
+  await page.getByText("2 ready. 1 failed.").waitFor();
+  await axe("with photos");
+
+  await tabTo(/^Remove: letter\.jpg$/);
+  await page.keyboard.press("Enter");
+  assert.equal(await focused(), "Remove: garden.jpg");
+  await tabTo(/^Upload$/);
+  await page.keyboard.press("Enter");
+  await page.getByText("2 uploaded.").waitFor();
+  for (const size of ["thumbnail", "medium", "large"]) {
+    await page.getByTestId(`derivative-${size}-cache`).getByText("derived").waitFor();
+  }
+
+  await tabTo(/^How much of the picture/);
+  const at = () => page.getByTestId("slider-view").evaluate((it) => it.style.getPropertyValue("--at"));
+  await page.keyboard.press("End");
+  assert.equal(await at(), "100%");
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await at(), "99%");
+  assert.equal(await page.getByTestId("slider").getAttribute("aria-valuetext"), "99% before, 1% after");
+
+  await tabTo(/^Load again$/);
+  await page.keyboard.press("Enter");
+  await page.getByTestId("derivative-medium-cache").getByText("hit").waitFor();
+  await axe("delivered");
+  assert.equal((await world.storedKeys()).filter((key) => key.includes("/original/")).length, 2);
+});
+
+test("the gallery's srcset lets each screen pick its size", async () => {
+  const pictures = page.getByTestId("gallery").locator("img");
+  assert.equal(await pictures.count(), 2);
+  const widths = await pictures.evaluateAll((all) => all.map((it) => it.srcset.match(/\d+(?=w)/g).map(Number)));
+  assert.deepEqual(widths, [[225, 600, 900], [225, 600, 900]], "widths of an upright picture whose longest side is bound");
+  await page.getByText("This screen picked medium").nth(1).waitFor();
+});
+
+test("another size prepares the photos anew, and the snippet says so", async () => {
+  await page.getByTestId("max-side").selectOption("800");
+  await page.getByText("2 ready.").waitFor();
+  assert.equal(await page.getByTestId("after-dimensions").innerText(), "600 × 800");
+  assert.equal(await page.getByTestId("code-max-side").innerText(), "800");
+});
+
+test("the page kept to its own policy", () => {
+  assert.deepEqual(violated, []);
+});

@@ -1,0 +1,192 @@
+// The queue behind the element and the React hook, with work that ends when told.
+
+import assert from "node:assert/strict";
+import path from "node:path";
+import { beforeEach, test } from "node:test";
+
+import { root } from "../world/process.mjs";
+
+const dist = path.join(root, "wasm-client/dist");
+const { createQueue } = await import(path.join(dist, "queue.js"));
+const { CalotypeError } = await import(path.join(dist, "error.js"));
+
+/** Work in hand: each call waits until the test ends it. */
+let preparing, uploading;
+
+/** Waits until what was resolved has been heard of everywhere. */
+const rest = () => new Promise((resolve) => setImmediate(resolve));
+
+const call = (calls) => (subject, options) =>
+  new Promise((resolve, reject) => {
+    const end = (settle) => (value) => {
+      settle(value);
+      return rest();
+    };
+    calls.push({ subject, options, resolve: end(resolve), reject: end(reject) });
+    options.signal.addEventListener("abort", () => reject(new CalotypeError("aborted")));
+  });
+
+const queueWith = (options = {}) =>
+  createQueue({ endpoint: "/edge", token: "key", ...options }, { prepare: call(preparing), upload: call(uploading) });
+const file = (name) => new File(["photo"], name);
+const statesOf = (queue) => queue.items.map((it) => it.state);
+const prepared = (name) => ({ prepared: name, bytes: 3 });
+
+beforeEach(() => {
+  preparing = [];
+  uploading = [];
+});
+
+test("a file waits, is prepared, is sent, and is done", async () => {
+  const queue = queueWith({ maxSide: 800, collection: "profiles" });
+  const seen = [];
+  queue.subscribe(({ kind, item }) => seen.push(`${kind} ${item.state} ${item.stage ?? item.progress}`));
+  assert.deepEqual(queue.add([file("a.jpg")]), []);
+  preparing[0].options.onProgress("decode");
+  await preparing[0].resolve(prepared("a"));
+  uploading[0].options.onProgress({ step: "put", sentBytes: 1, totalBytes: 2 });
+  await uploading[0].resolve({ id: "1" });
+  assert.deepEqual(seen, [
+    "added waiting 0",
+    "changed preparing decode",
+    "prepared ready 0",
+    "changed uploading 0",
+    "changed uploading 0.475",
+    "uploaded done 1",
+  ]);
+  const { signal, onProgress, ...forPrepare } = preparing[0].options;
+  assert.deepEqual(forPrepare, { maxSide: 800 }, "prepare is told nothing that it would refuse");
+  const { endpoint, token, collection, name } = uploading[0].options;
+  assert.deepEqual([endpoint, token, collection, name], ["/edge", "key", "profiles", "a.jpg"]);
+  assert.equal(queue.working, false);
+});
+
+test("three are sent at once; the next goes when one has ended, well or not", async () => {
+  const queue = queueWith();
+  queue.add(["a", "b", "c", "d", "e"].map(file));
+  assert.equal(preparing.length, 5, "the pool of the package bounds the preparing");
+  for (const it of preparing) await it.resolve(prepared("x"));
+  assert.equal(uploading.length, 3);
+  await uploading[0].resolve({ id: "1" });
+  assert.equal(uploading.length, 4);
+  await uploading[1].reject(new CalotypeError("upload_refused"));
+  assert.equal(uploading.length, 5);
+});
+
+test("without an endpoint nothing is sent", async () => {
+  const queue = queueWith({ endpoint: undefined });
+  queue.add([file("a")]);
+  await preparing[0].resolve(prepared("a"));
+  assert.deepEqual(await queue.upload(), []);
+  assert.deepEqual([statesOf(queue), uploading.length], [["ready"], 0]);
+});
+
+test("manual sends when told, also what is still being prepared, and answers with the images", async () => {
+  const queue = queueWith({ manual: true });
+  queue.add([file("a"), file("b")]);
+  await preparing[0].resolve(prepared("a"));
+  assert.equal(uploading.length, 0);
+  const images = queue.upload();
+  await preparing[1].resolve(prepared("b"));
+  assert.deepEqual(uploading.map((it) => it.subject.prepared), ["a", "b"]);
+  await uploading[1].reject(new CalotypeError("network_failed"));
+  await uploading[0].resolve({ id: "1" });
+  assert.deepEqual(await images, [{ id: "1" }]);
+  assert.deepEqual(statesOf(queue), ["done", "failed"]);
+});
+
+test("a failed upload is tried again with what is prepared", async () => {
+  const queue = queueWith();
+  queue.add([file("a")]);
+  await preparing[0].resolve(prepared("a"));
+  await uploading[0].reject(new CalotypeError("network_failed"));
+  const [{ id, canRetry, error, prepared: kept }] = queue.items;
+  assert.deepEqual([canRetry, error.code, kept.prepared], [true, "network_failed", "a"]);
+  queue.retry(id);
+  await rest();
+  assert.deepEqual([preparing.length, uploading.length, statesOf(queue)], [1, 2, ["uploading"]]);
+});
+
+test("trying again what failed in the preparing does not send it unasked", async () => {
+  const queue = queueWith({ manual: true });
+  queue.add([file("a")]);
+  await preparing[0].reject(new CalotypeError("engine_unavailable"));
+  queue.retry(queue.items[0].id);
+  await preparing[1].resolve(prepared("a"));
+  assert.deepEqual([statesOf(queue), uploading.length], [["ready"], 0]);
+});
+
+test("a file that is itself no good is not tried again", async () => {
+  const queue = queueWith();
+  queue.add([file("a")]);
+  await preparing[0].reject(new CalotypeError("image_corrupt"));
+  queue.retry(queue.items[0].id);
+  assert.deepEqual([queue.items[0].canRetry, preparing.length], [false, 1]);
+});
+
+test("what is thrown and is no CalotypeError becomes one", async () => {
+  const queue = queueWith();
+  queue.add([file("a")]);
+  await preparing[0].reject(new TypeError("oh"));
+  assert.equal(queue.items[0].error.code, "internal");
+  assert.equal(queue.items[0].error.cause.message, "oh");
+});
+
+test("cancelling stops the work, and late news of it changes nothing", async () => {
+  const queue = queueWith();
+  queue.add([file("a")]);
+  await preparing[0].resolve(prepared("a"));
+  queue.cancel(queue.items[0].id);
+  assert.equal(uploading[0].options.signal.aborted, true);
+  uploading[0].options.onProgress({ step: "put", sentBytes: 2, totalBytes: 2 });
+  await uploading[0].resolve({ id: "1" });
+  assert.deepEqual([statesOf(queue), queue.items[0].error], [["cancelled"], null]);
+  queue.retry(queue.items[0].id);
+  await rest();
+  await uploading[1].resolve({ id: "2" });
+  assert.deepEqual([statesOf(queue), queue.items[0].image.id], [["done"], "2"]);
+});
+
+test("removing aborts, tells so, and frees a place below the limit", async () => {
+  const queue = queueWith({ maxFiles: 2 });
+  const [a, b, c] = ["a", "b", "c"].map(file);
+  assert.deepEqual(queue.add([a, b, c]), [c]);
+  const removed = [];
+  queue.subscribe(({ kind, item }) => kind === "removed" && removed.push(item.name));
+  queue.remove(queue.items[0].id);
+  assert.equal(preparing[0].options.signal.aborted, true);
+  assert.deepEqual(removed, ["a"]);
+  assert.deepEqual(queue.add([c]), []);
+  queue.clear();
+  assert.deepEqual([queue.items, removed], [[], ["a", "b", "c"]]);
+});
+
+test("one waiting in line for its upload can be cancelled before it starts", async () => {
+  const queue = queueWith();
+  queue.add(["a", "b", "c", "d"].map(file));
+  for (const it of preparing) await it.resolve(prepared("x"));
+  assert.equal(queue.working, true);
+  queue.cancel(queue.items[3].id);
+  for (const it of [...uploading]) await it.resolve({ id: "1" });
+  assert.deepEqual([uploading.length, statesOf(queue).at(-1)], [3, "cancelled"]);
+});
+
+test("items and array are new when something changed, and the same when nothing did", async () => {
+  const queue = queueWith();
+  queue.add([file("a"), file("b")]);
+  const before = queue.items;
+  assert.equal(queue.items, before);
+  preparing[0].options.onProgress("decode");
+  assert.notEqual(queue.items, before);
+  assert.notEqual(queue.items[0], before[0]);
+  assert.equal(queue.items[1], before[1]);
+});
+
+test("a token function is asked for each upload", async () => {
+  let asked = 0;
+  const queue = queueWith({ token: undefined, getToken: async () => `key-${++asked}` });
+  queue.add([file("a"), file("b")]);
+  for (const it of preparing) await it.resolve(prepared("x"));
+  await rest();
+  assert.deepEqual(uploading.map((it) => it.options.token), ["key-1", "key-2"]);
+});

@@ -1,0 +1,146 @@
+// The React hook of the packed package, in a React page and on a server.
+
+import assert from "node:assert/strict";
+import path from "node:path";
+import { after, before, beforeEach, test } from "node:test";
+
+import { build } from "esbuild";
+import { createElement } from "react";
+import { renderToString } from "react-dom/server";
+
+import { startBrowser } from "../world/browser.mjs";
+import { edgeDouble } from "../world/edge-double.mjs";
+import { drawJpeg } from "../world/fixtures.mjs";
+import { servePacked } from "../world/packed.mjs";
+import { root } from "../world/process.mjs";
+
+const APP = `
+  import { createElement as h, StrictMode, useState } from "react";
+  import { createRoot } from "react-dom/client";
+  import { useCalotype, usePreview } from "calotype/react";
+
+  window.told = [];
+  window.functions = new Set();
+
+  function Photo({ item, remove, retry }) {
+    return h("li", {},
+      h("img", { src: usePreview(item), alt: "" }),
+      item.name + ": " + item.state,
+      item.canRetry && h("button", { onClick: () => retry(item.id) }, "Try again"),
+      h("button", { onClick: () => remove(item.id) }, "Remove"));
+  }
+
+  function Photos({ maxSide }) {
+    const { items, status, images, add, remove, retry } = useCalotype({
+      endpoint: "/edge", token: "key", maxSide,
+      onUploaded: (image, item) => told.push(maxSide + " " + item.name + " " + image.width),
+      onError: (item) => told.push(item.error.code),
+    });
+    functions.add(add);
+    window.latest = items;
+    return h("div", {},
+      h("input", { type: "file", multiple: true, onChange: (event) => add(event.target.files) }),
+      h("p", { id: "status" }, status + ", " + images.length),
+      h("ul", {}, items.map((item) => h(Photo, { key: item.id, item, remove, retry }))));
+  }
+
+  function App() {
+    const [maxSide, setMaxSide] = useState(200);
+    const [shown, setShown] = useState(true);
+    return h("main", {},
+      h("button", { onClick: () => setMaxSide(100) }, "Smaller"),
+      h("button", { onClick: () => setShown(false) }, "Leave"),
+      shown && h(Photos, { maxSide }));
+  }
+
+  createRoot(document.querySelector("#app")).render(h(StrictMode, {}, h(App)));
+`;
+
+const edge = edgeDouble();
+let server, browser, page, photo;
+
+before(async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: APP, resolveDir: root },
+    bundle: true,
+    write: false,
+    format: "esm",
+    define: { "process.env.NODE_ENV": '"development"' }, // StrictMode does everything twice
+    // The package itself is served as it stands, beside its worker.
+    plugins: [{ name: "served", setup: (it) => it.onResolve({ filter: /^\.\/index\.js$/ }, served) }],
+  });
+  const files = {
+    "/index.html": '<!doctype html><html lang="en"><title>React</title><div id="app"></div><script type="module" src="/app.js"></script>',
+    "/app.js": outputFiles[0].text,
+  };
+  [server, browser] = await Promise.all([servePacked({ files, answer: edge.answer }), startBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+beforeEach(async () => {
+  edge.forget();
+  page ??= await browser.newPage();
+  await page.goto(`${server.url}/index.html`);
+  photo ??= await drawJpeg(page, 640, 480);
+});
+
+/** Points the hook's import of the package to where the page has it. */
+function served({ importer }) {
+  return /dist.(queue|react)\.js$/.test(importer) ? { path: "/package/dist/index.js", external: true } : null;
+}
+
+const pick = (...names) =>
+  page.locator("input").setInputFiles(names.map((name) => ({ name, mimeType: "image/jpeg", buffer: photo })));
+const shows = (text) => page.getByText(text).waitFor();
+
+test("photos are prepared and uploaded, and the callbacks are those of the last render", async () => {
+  await shows("idle, 0");
+  await pick("a.jpg");
+  await shows("a.jpg: done");
+  await shows("idle, 1");
+  await page.getByText("Smaller").click();
+  await pick("b.jpg");
+  await shows("b.jpg: done");
+  const told = await page.evaluate(() => window.told);
+  assert.deepEqual(told, ["200 a.jpg 1", "100 b.jpg 1"]);
+  const sides = await page.evaluate(() => window.latest.map((it) => it.prepared.width));
+  assert.deepEqual(sides, [200, 100], "options count from the next photo on");
+  assert.equal(await page.evaluate(() => window.functions.size), 1, "the functions stay the same");
+  const widths = await page.locator("img").evaluateAll((all) => Promise.all(all.map((it) => it.decode().then(() => it.naturalWidth))));
+  assert.deepEqual(widths, [200, 100], "previews are shown");
+});
+
+test("a refused upload is told of, tried again, and removed", async () => {
+  edge.refuse(401, "unauthenticated");
+  await pick("a.jpg");
+  await shows("a.jpg: failed");
+  await page.getByText("Try again").click();
+  await shows("a.jpg: done");
+  await page.getByText("Remove").click();
+  await shows("idle, 0");
+  assert.deepEqual(await page.evaluate(() => window.told), ["unauthenticated", "200 a.jpg 1"]);
+});
+
+test("a component that goes away stops its work", async () => {
+  edge.hold();
+  await pick("a.jpg");
+  await shows("a.jpg: uploading");
+  await shows("working, 0");
+  await page.waitForFunction(() => window.latest[0].progress > 0.9);
+  await page.getByText("Leave").click();
+  await page.waitForFunction(() => document.querySelector("input") === null);
+  while (edge.open > 0) await new Promise((resolve) => setImmediate(resolve));
+  edge.release();
+  assert.deepEqual(edge.tickets.map((it) => it.completed), [false]);
+});
+
+test("on a server it renders nothing but an idle state", async () => {
+  const { useCalotype, usePreview } = await import(path.join(root, "wasm-client/dist/react.js"));
+  const App = () => {
+    const { items, status } = useCalotype({ endpoint: "https://img.example.com" });
+    return createElement("p", {}, `${status}, ${items.length}, ${usePreview({ prepared: null, file: new Blob() })}`);
+  };
+  assert.equal(renderToString(createElement(App)), "<p>idle, 0, undefined</p>");
+});

@@ -1,0 +1,338 @@
+import type { Collection, Image, OutputFormat } from "../index.js";
+import { createQueue } from "../queue.js";
+import type { Change, Item, Queue, QueueOptions } from "../queue-types.js";
+import { dispatch } from "./events.js";
+import { updateForm } from "./form.js";
+import { numbersIn } from "./format.js";
+import { isAccepted, onDrop, onPaste } from "./intake.js";
+import { ATTRIBUTES, reflect, upgrade } from "./reflect.js";
+import { errorText, Row, type RowContext } from "./row.js";
+import { fill, type Texts, TEXTS } from "./texts.js";
+import { View } from "./view.js";
+
+/** On a server there are no elements: the class can be imported, not made. */
+const Base: typeof HTMLElement = globalThis.HTMLElement ?? class {};
+
+/** The attributes as properties. */
+export interface CalotypeUpload {
+  /** URL of the edge worker. Without it photos are only prepared, and a form sends them itself. */
+  endpoint: string;
+  /** API key that may upload. Better set as a property, or `getToken`: an attribute is in the page's source. */
+  token: string;
+  /** Where the photos go; `items` when empty. */
+  collection: string;
+  /** Whether several photos are taken; otherwise a new one takes the place of the last. */
+  multiple: boolean;
+  /** Photos taken at most, with `multiple`. */
+  maxFiles: number | null;
+  /** Longest side of the result in pixels. */
+  maxSide: number | null;
+  /** Quality of lossy formats, 1–100. */
+  quality: number | null;
+  /** Format of the result, as `format` of `prepare`. */
+  format: string;
+  /** Types that may be picked, as of `<input type="file">`; `image/*` when empty. */
+  accept: string;
+  /** Whether photos are sent by a button instead of at once. */
+  manual: boolean;
+  /** Whether nothing can be done with it. */
+  disabled: boolean;
+  /** Name under which a form submits the ids. */
+  name: string;
+  /** Whether a form needs a photo. */
+  required: boolean;
+}
+
+/**
+ * `<calotype-upload>`: photos are dropped, pasted, picked or taken, prepared on the
+ * device, and sent to the edge worker.
+ *
+ * @example
+ * <calotype-upload endpoint="https://img.example.com" name="photos" multiple></calotype-upload>
+ * <script type="module">
+ *   import "calotype/element";
+ *   const element = document.querySelector("calotype-upload");
+ *   element.getToken = async () => (await fetch("/token")).text();
+ *   element.addEventListener("calotype-uploaded", ({ detail }) => console.log(detail.image.id));
+ * </script>
+ */
+export class CalotypeUpload extends Base {
+  /** Takes part in forms. */
+  static readonly formAssociated = true;
+  /** Attributes whose changes count. */
+  static readonly observedAttributes = Object.keys(ATTRIBUTES);
+
+  static {
+    if (globalThis.HTMLElement) reflect(this.prototype);
+  }
+
+  readonly #internals = this.attachInternals();
+  readonly #queue: Queue = createQueue();
+  readonly #rows = new Map<string, Row>();
+  readonly #view: View;
+  #texts: Texts = TEXTS;
+  #getToken: QueueOptions["getToken"];
+  #prepareOptions: QueueOptions = {};
+  #isFieldsetDisabled = false;
+  #stopPaste: (() => void) | undefined;
+
+  /** Makes an element that is not yet in a page. */
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open", delegatesFocus: true });
+    this.#view = new View(root, { take: (files) => this.add(files), upload: () => void this.upload() });
+    this.#internals.role = "group";
+    onDrop(this, (files) => this.add(files), (over) => this.#view.hover(over && !this.#isDisabled));
+    this.#queue.subscribe((change) => this.#take(change));
+  }
+
+  /** The photos, in the order they came. */
+  get items(): readonly Item[] {
+    return this.#queue.items;
+  }
+
+  /** The images that are stored and verified. */
+  get images(): readonly Image[] {
+    return this.items.flatMap((it) => it.image ?? []);
+  }
+
+  /** The ids of `images`, with commas between. A form gets one entry for each. */
+  get value(): string {
+    return this.images.map((it) => it.id).join(",");
+  }
+
+  /** Asked for an API key before each upload. */
+  get getToken(): QueueOptions["getToken"] {
+    return this.#getToken;
+  }
+  set getToken(getToken: QueueOptions["getToken"]) {
+    this.#getToken = getToken;
+    this.#update();
+  }
+
+  /** Options of `prepare` and `upload` that have no attribute, such as `sizes` or `keep`. */
+  get options(): QueueOptions {
+    return this.#prepareOptions;
+  }
+  set options(options: QueueOptions) {
+    this.#prepareOptions = options;
+    this.#update();
+  }
+
+  /** Words in place of the English ones; those left out stay English. */
+  get texts(): Partial<Texts> {
+    return this.#texts;
+  }
+  set texts(texts: Partial<Texts>) {
+    this.#texts = { ...TEXTS, ...texts, stages: { ...TEXTS.stages, ...texts.stages } };
+    this.#update();
+  }
+
+  /** The form it is in. */
+  get form(): HTMLFormElement | null {
+    return this.#internals.form;
+  }
+
+  /** Whether a form may submit it. */
+  get validity(): ValidityState {
+    return this.#internals.validity;
+  }
+
+  /** Why a form may not. */
+  get validationMessage(): string {
+    return this.#internals.validationMessage;
+  }
+
+  /** Whether it is valid. */
+  checkValidity(): boolean {
+    return this.#internals.checkValidity();
+  }
+
+  /** Whether it is valid; says so if not. */
+  reportValidity(): boolean {
+    return this.#internals.reportValidity();
+  }
+
+  /** Takes files as if they had been picked. */
+  add(files: Iterable<File>): void {
+    if (this.#isDisabled) return;
+    const all = [...files];
+    let accepted = all.filter((file) => !this.accept || isAccepted(file, this.accept));
+    if (!this.multiple && accepted.length > 0) {
+      this.clear();
+      accepted = accepted.slice(0, 1);
+    }
+    const refused = this.#queue.add(accepted).length;
+    const count = accepted.length - refused;
+    const { added, tooMany, notAccepted } = this.#texts;
+    this.#say(
+      count && fill(added, { count }),
+      refused && fill(tooMany, { count: refused, max: this.maxFiles ?? 1 }),
+      accepted.length === 0 && all.length > 0 && fill(notAccepted, { count: all.length }),
+    );
+  }
+
+  /** Gives a photo up. What is stored already stays stored. */
+  removeItem(id: string): void {
+    this.#queue.remove(id);
+  }
+
+  /** Stops the work on a photo and keeps it. */
+  cancelItem(id: string): void {
+    this.#queue.cancel(id);
+  }
+
+  /** Does again what failed or was cancelled. */
+  retryItem(id: string): void {
+    this.#queue.retry(id);
+  }
+
+  /** Sends what is ready or soon will be; resolves with all stored images. Never rejects. */
+  upload(): Promise<readonly Image[]> {
+    return this.#queue.upload();
+  }
+
+  /** Removes every photo. */
+  clear(): void {
+    this.#queue.clear();
+  }
+
+  /** @internal */
+  connectedCallback(): void {
+    upgrade(this, ["getToken", "options", "texts"]);
+    this.#stopPaste = onPaste((files) => this.add(files));
+    this.#update();
+  }
+
+  /** @internal */
+  disconnectedCallback(): void {
+    this.#stopPaste?.();
+    for (const row of this.#rows.values()) row.release();
+    // Not when it is only moved to another place in the page.
+    queueMicrotask(() => {
+      if (!this.isConnected) for (const { id } of this.items) this.cancelItem(id);
+    });
+  }
+
+  /** @internal */
+  attributeChangedCallback(): void {
+    if (this.isConnected) this.#update();
+  }
+
+  /** @internal */
+  formDisabledCallback(disabled: boolean): void {
+    this.#isFieldsetDisabled = disabled;
+    this.#update();
+  }
+
+  /** @internal */
+  formResetCallback(): void {
+    this.clear();
+  }
+
+  get #isDisabled(): boolean {
+    return this.disabled || this.#isFieldsetDisabled;
+  }
+
+  /** Brings everything in line with attributes and properties. */
+  #update(): void {
+    this.#queue.configure({
+      ...this.#prepareOptions,
+      manual: this.manual,
+      getToken: this.#getToken,
+      ...(this.endpoint && { endpoint: this.endpoint }),
+      ...(this.token && { token: this.token }),
+      ...(this.collection && { collection: this.collection as Collection }),
+      ...(this.maxFiles !== null && { maxFiles: this.maxFiles }),
+      ...(this.maxSide !== null && { maxSide: this.maxSide }),
+      ...(this.quality !== null && { quality: this.quality }),
+      ...(this.format && { format: this.format as OutputFormat }),
+    });
+    this.#internals.ariaLabel = this.#internals.labels.length > 0 ? null : this.#texts.label;
+    const context = this.#context();
+    for (const item of this.items) this.#rows.get(item.id)?.update(item, context);
+    this.#updateView();
+  }
+
+  #updateView(): void {
+    const sends = this.endpoint !== "" || this.#prepareOptions.endpoint !== undefined;
+    this.#view.update({
+      texts: this.#texts,
+      accept: this.accept || "image/*",
+      multiple: this.multiple,
+      disabled: this.#isDisabled,
+      unsent: this.manual && sends ? this.items.filter((it) => it.state === "ready").length : null,
+    });
+    updateForm(this.#internals, {
+      queue: this.#queue,
+      texts: this.#texts,
+      name: this.name,
+      required: this.required,
+      sends,
+      anchor: this.#view.pick,
+    });
+  }
+
+  #context(): RowContext {
+    const language = this.closest<HTMLElement>("[lang]")?.lang;
+    return {
+      queue: this.#queue,
+      texts: this.#texts,
+      numbers: numbersIn(language || undefined),
+      disabled: this.#isDisabled,
+    };
+  }
+
+  #take(change: Change): void {
+    const { kind, item } = change;
+    const name = item.name || this.#texts.unnamed;
+    if (kind === "removed") {
+      this.#removeRow(item);
+      this.#say(fill(this.#texts.removed, { name }));
+    } else {
+      this.#rowOf(item).update(item, this.#context());
+      const failure = kind === "failed" && `${name}: ${errorText(change.error, this.#texts)}`;
+      const counts = this.#queue.working ? [] : this.#counts();
+      if (failure || counts.length > 0) this.#say(failure, ...counts);
+    }
+    this.#updateView();
+    dispatch(this, change);
+  }
+
+  #rowOf({ id }: Item): Row {
+    let row = this.#rows.get(id);
+    if (!row) {
+      row = new Row(id, this.#queue);
+      this.#rows.set(id, row);
+      this.#view.list.append(row.element);
+    }
+    return row;
+  }
+
+  /** Takes a row away; the focus goes to the next one, the one before, or the drop zone. */
+  #removeRow({ id }: Item): void {
+    const row = this.#rows.get(id);
+    if (!row) return;
+    const hadFocus = row.element.contains(this.shadowRoot?.activeElement ?? null);
+    const ids = [...this.#rows.keys()];
+    const at = ids.indexOf(id);
+    const next = this.#rows.get(ids[at + 1] ?? ids[at - 1] ?? "");
+    row.release();
+    row.element.remove();
+    this.#rows.delete(id);
+    if (hadFocus) (next ?? this.#view.pick).focus();
+  }
+
+  /** How it all ended. */
+  #counts(): (string | false)[] {
+    const { countDone, countReady, countFailed } = this.#texts;
+    return ([["done", countDone], ["ready", countReady], ["failed", countFailed]] as const).map(([state, text]) => {
+      const count = this.items.filter((it) => it.state === state).length;
+      return count > 0 && fill(text, { count });
+    });
+  }
+
+  #say(...sentences: (string | 0 | false)[]): void {
+    this.#view.say(sentences.filter(Boolean).join(" "));
+  }
+}

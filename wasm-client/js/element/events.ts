@@ -1,0 +1,39 @@
+import type { CalotypeError, Image, Prepared } from "../index.js";
+import type { Change, Item } from "../queue-types.js";
+import type { CalotypeUpload } from "./calotype-upload.js";
+
+/** The events of `<calotype-upload>`. All bubble and leave the shadow tree. */
+export interface CalotypeEvents {
+  /** A photo is prepared; nothing of it has been sent yet. */
+  "calotype-prepared": CustomEvent<{ readonly item: Item; readonly prepared: Prepared }>;
+  /** A photo is stored and verified. */
+  "calotype-uploaded": CustomEvent<{ readonly item: Item; readonly image: Image }>;
+  /** A photo could not be prepared or sent. */
+  "calotype-error": CustomEvent<{ readonly item: Item; readonly error: CalotypeError }>;
+  /** A photo was given up; `item.image` tells whether it is stored. */
+  "calotype-removed": CustomEvent<{ readonly item: Item }>;
+  /** A photo has come a step or some bytes further, was added, or was cancelled. */
+  "calotype-progress": CustomEvent<{ readonly item: Item }>;
+}
+
+const NAMES = {
+  added: "calotype-progress",
+  changed: "calotype-progress",
+  prepared: "calotype-prepared",
+  uploaded: "calotype-uploaded",
+  failed: "calotype-error",
+  removed: "calotype-removed",
+} as const satisfies Record<Change["kind"], keyof CalotypeEvents>;
+
+/** Tells the page what the queue has told. */
+export function dispatch(target: EventTarget, change: Change): void {
+  const { kind, ...detail } = change;
+  target.dispatchEvent(new CustomEvent(NAMES[kind], { detail, bubbles: true, composed: true }));
+}
+
+declare global {
+  interface HTMLElementEventMap extends CalotypeEvents {}
+  interface HTMLElementTagNameMap {
+    "calotype-upload": CalotypeUpload;
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * Defines `<calotype-upload>`. On a server, where there are no elements, importing
+ * does nothing.
+ */
+import { CalotypeUpload } from "./calotype-upload.js";
+
+export { CalotypeUpload };
+export type { CalotypeEvents } from "./events.js";
+export type { Texts } from "./texts.js";
+export { TEXTS } from "./texts.js";
+export type { Item, ItemState, QueueOptions } from "../queue-types.js";
+
+// Two copies of the package in one page must not throw.
+if (globalThis.customElements && !customElements.get("calotype-upload")) {
+  customElements.define("calotype-upload", CalotypeUpload);
+}

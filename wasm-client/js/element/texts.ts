@@ -1,0 +1,102 @@
+import type { ErrorCode, PrepareStage } from "../index.js";
+
+/** Every word that `<calotype-upload>` shows or says; `{…}` is filled in. */
+export interface Texts {
+  /** Names the element for screen readers, unless a `<label>` does. */
+  label: string;
+  /** On the drop zone, with `multiple`. */
+  pick: string;
+  /** On the drop zone, without `multiple`. */
+  pickOne: string;
+  /** Under it. */
+  hint: string;
+  /** On the button that opens the camera of a phone. */
+  camera: string;
+  /** On the button that sends what is ready, with `manual`. */
+  upload: string;
+  /** Gives a photo up. */
+  remove: string;
+  /** Does again what failed. */
+  retry: string;
+  /** Stops the work on a photo. */
+  cancel: string;
+  /** The name of a photo that has none, such as one that was pasted. */
+  unnamed: string;
+  /** State of a photo whose turn has not come. */
+  waiting: string;
+  /** State of a photo that is being prepared, by stage. */
+  stages: Partial<Record<PrepareStage, string>>;
+  /** State of a prepared photo: `{before}` and `{after}` are lengths in bytes. */
+  ready: string;
+  /** State of a photo on its way: `{percent}`. */
+  uploading: string;
+  /** State of a stored photo: `{before}`, `{after}`. */
+  done: string;
+  /** State of a photo whose work was stopped. */
+  cancelled: string;
+  /** Said when photos were taken: `{count}`. */
+  added: string;
+  /** Said when a photo was given up: `{name}`. */
+  removed: string;
+  /** Said of files left out: `{count}` of them, `{max}` allowed. */
+  tooMany: string;
+  /** Said of files whose type `accept` does not name: `{count}`. */
+  notAccepted: string;
+  /** Said when the work is over: `{count}` photos are stored. */
+  countDone: string;
+  /** … are ready. */
+  countReady: string;
+  /** … have failed. */
+  countFailed: string;
+  /** Why a form cannot be submitted: `required`, and nothing there. */
+  valueMissing: string;
+  /** … because photos are still being prepared or sent. */
+  busy: string;
+  /** … because photos failed, were cancelled or wait to be sent. */
+  unsent: string;
+  /** What went wrong and what to do, by code; the error's own English sentences otherwise. */
+  errors: Partial<Record<ErrorCode, { readonly title: string; readonly advice: string }>>;
+}
+
+/** The words in English. */
+export const TEXTS: Readonly<Texts> = {
+  label: "Photos",
+  pick: "Choose photos",
+  pickOne: "Choose a photo",
+  hint: "or drop or paste here",
+  camera: "Take a photo",
+  upload: "Upload",
+  remove: "Remove",
+  retry: "Try again",
+  cancel: "Cancel",
+  unnamed: "Photo",
+  waiting: "Waiting…",
+  stages: {
+    read: "Reading…",
+    inspect: "Reading…",
+    decode: "Decoding…",
+    resize: "Resizing…",
+    encode: "Compressing…",
+    hash: "Finishing…",
+  },
+  ready: "Ready · {before} → {after}",
+  uploading: "Sending · {percent}",
+  done: "Uploaded · {before} → {after}",
+  cancelled: "Cancelled",
+  added: "Added: {count}.",
+  removed: "{name} removed.",
+  tooMany: "Left out: {count}. At most {max} fit.",
+  notAccepted: "Left out: {count}, not of an accepted type.",
+  countDone: "{count} uploaded.",
+  countReady: "{count} ready.",
+  countFailed: "{count} failed.",
+  valueMissing: "Please choose a photo.",
+  busy: "Please wait until the photos are uploaded.",
+  unsent: "Some photos are not uploaded yet: send or remove them.",
+  errors: {},
+};
+
+/** Puts facts into the `{…}` of a text. */
+export function fill(text: string, facts: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\{(\w+)\}/g, (all, name: string) => `${facts[name] ?? all}`);
+}

@@ -1,0 +1,78 @@
+/** The React hook around the same queue as `<calotype-upload>`. React 18 or newer. */
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import type { Image } from "./index.js";
+import { createQueue } from "./queue.js";
+import type { Item, Queue, QueueOptions } from "./queue-types.js";
+
+export type { Item, ItemState, QueueOptions } from "./queue-types.js";
+
+/** What `useCalotype` is told, besides the options of `prepare` and `upload`. */
+export interface CalotypeOptions extends QueueOptions {
+  /** Called when a photo is stored and verified. */
+  onUploaded?: ((image: Image, item: Item) => void) | undefined;
+  /** Called when a photo could not be prepared or sent; `item.error` says why. */
+  onError?: ((item: Item) => void) | undefined;
+}
+
+/** Photos on their way, and what can be done about them. The functions stay the same. */
+export interface Calotype
+  extends Pick<Queue, "items" | "add" | "remove" | "cancel" | "retry" | "upload" | "clear"> {
+  /** `working` while something is being prepared or sent. */
+  readonly status: "idle" | "working";
+  /** The images that are stored and verified. */
+  readonly images: readonly Image[];
+}
+
+const NONE: readonly Item[] = [];
+
+/**
+ * Prepares photos and uploads them, and renders anew as they come further.
+ *
+ * @example
+ * const { items, add, retry, status } = useCalotype({ endpoint, getToken, maxSide: 1600 });
+ * return (
+ *   <>
+ *     <input type="file" accept="image/*" multiple onChange={(event) => add(event.target.files ?? [])} />
+ *     <ul>{items.map((item) => <li key={item.id}>{item.name}: {item.state}</li>)}</ul>
+ *   </>
+ * );
+ */
+export function useCalotype(options: CalotypeOptions = {}): Calotype {
+  const [queue] = useState(() => createQueue());
+  const { onUploaded, onError, ...queueOptions } = options;
+
+  // After every render: the callbacks and options are those that were rendered last.
+  useEffect(() => {
+    queue.configure(queueOptions);
+    return queue.subscribe((change) => {
+      if (change.kind === "uploaded") onUploaded?.(change.image, change.item);
+      if (change.kind === "failed") onError?.(change.item);
+    });
+  });
+
+  // A component that has gone away wants nothing more done.
+  useEffect(() => () => queue.items.forEach(({ id }) => queue.cancel(id)), [queue]);
+
+  const items = useSyncExternalStore(queue.subscribe, () => queue.items, () => NONE);
+  return useMemo(() => {
+    const { add, remove, cancel, retry, upload, clear } = queue;
+    const status = queue.working ? "working" : "idle";
+    const images = items.flatMap((it) => it.image ?? []);
+    return { items, status, images, add, remove, cancel, retry, upload, clear };
+  }, [queue, items]);
+}
+
+/**
+ * The address of a picture to show in an `<img>`: the prepared one, or the file until
+ * there is one. Given back when it is no longer shown.
+ */
+export function usePreview({ prepared, file }: Item): string | undefined {
+  const blob = prepared?.blob ?? file;
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    const made = URL.createObjectURL(blob);
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [blob]);
+  return url;
+}

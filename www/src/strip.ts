@@ -1,0 +1,27 @@
+import type { Item } from "calotype/element";
+import { letGo, make, part, showBlob } from "./dom.js";
+
+/** Shows a button for each photo, when there are several; the pressed one is looked at. */
+export function showStrip(items: readonly Item[], shownId: string | undefined, look: (id: string) => void): void {
+  const strip = part("strip");
+  const buttons = new Map([...strip.querySelectorAll("button")].map((it) => [it.dataset["id"] ?? "", it]));
+  strip.hidden = items.length < 2;
+  for (const item of items) {
+    const button = buttons.get(item.id) ?? thumbnail(item, look);
+    button.ariaPressed = `${item.id === shownId}`;
+    if (!button.isConnected) strip.append(button);
+    buttons.delete(item.id);
+  }
+  for (const button of buttons.values()) {
+    button.querySelectorAll("img").forEach(letGo);
+    button.remove();
+  }
+}
+
+function thumbnail({ id, name, prepared }: Item, look: (id: string) => void): HTMLButtonElement {
+  const image = make("img", { alt: name || "Photo", decoding: "async" });
+  if (prepared) showBlob(image, prepared.blob);
+  const button = make("button", { type: "button", "data-id": id }, image);
+  button.addEventListener("click", () => look(id));
+  return button;
+}
