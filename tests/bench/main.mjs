@@ -6,6 +6,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 
 import { root, runToEnd, target } from "../world/process.mjs";
+import { measureBatch } from "./batch.mjs";
 import { measureEncoding } from "./encode.mjs";
 import { measureHost } from "./host.mjs";
 import { measureMemory } from "./memory.mjs";
@@ -22,7 +23,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { photos: { type: "string" }, quick: { type: "boolean", default: false } },
 });
-const PARTS = ["jpeg", "webp", "cwebp", "sizes", "memory", "png", "host"];
+const PARTS = ["jpeg", "webp", "cwebp", "sizes", "batch", "memory", "png", "host"];
 const unknown = positionals.find((it) => it !== "imaging" && !PARTS.includes(it));
 if (unknown) throw new Error(`there is no bench '${unknown}': imaging, or of it ${PARTS.join(", ")}`);
 const isWhole = positionals.length === 0 || positionals.includes("imaging");
@@ -64,6 +65,7 @@ try {
   await measure("webp", "WebP in Chromium", () => measureEncoding("webp", context));
   await measure("cwebp", "WebP against cwebp", () => compareWithCwebp(context));
   await measure("sizes", "four sizes", () => measureSizes(context));
+  await measure("batch", "batches of photos", () => measureBatch(context));
   await measure("memory", "memory", () => measureMemory(context));
   await measure("png", "PNG against oxipng", () => comparePng({ ...context, program: program("oxipng-o2") }));
 } finally {

@@ -1,5 +1,6 @@
 // The browser's page as seen from here: candidates in turns, none hides another's fall.
 
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 import { startBrowser } from "../world/browser.mjs";
@@ -67,10 +68,25 @@ export async function openPage({ photos, made }) {
     return results;
   }
 
+  /**
+   * Bytes of memory that the page's process has for itself, its workers' included: they
+   * are threads of it. What the browser's own count says leaves WebAssembly out.
+   */
+  async function memory() {
+    await (await ready()).requestGC();
+    const session = await browser.newBrowserCDPSession();
+    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+    await session.detach();
+    // The browser keeps other renderers ready, which have never done anything.
+    const [busiest] = processInfo.filter((it) => it.type === "renderer").sort((a, b) => b.cpuTime - a.cpuTime);
+    const status = await readFile(`/proc/${busiest.id}/status`, "utf8");
+    return Number(/RssAnon:\s+(\d+)/.exec(status)[1]) * 1024;
+  }
+
   async function close() {
     await browser.close();
     server.stop();
   }
 
-  return { version, call, make, turns, close };
+  return { version, call, make, turns, memory, close };
 }

@@ -25,6 +25,9 @@ const TARGETS = [
   { work: "WebP, default: time, × wasm-vips", must: 0.55, of: ({ webp }, photo) => ratio(webp, photo, DEFAULT, "wasm-vips", "ms") },
   { work: "WebP: bytes apart from cwebp of the nearest `-m`, part of them", must: 0.001, decimals: 4, one: ({ cwebp }) => cwebp?.worst },
   { work: "four sizes: time, × the 1200 px alone", must: 1.6, one: ({ sizes }) => sizes?.ratio },
+  { work: "batch of 20: time on two workers, × on one (1 ÷ 1.8)", must: 0.556, decimals: 3, one: ({ batch }) => batch?.ratio },
+  { work: "batch of 20: longest task of the page's own thread, ms", must: 50, decimals: 0, one: ({ batch }) => batch?.longest },
+  { work: "batch of 20: memory after each of three, × before", must: 1.1, one: ({ batch }) => batch?.growth },
   ...[["12 MP baseline", 40], ["48 MP baseline", 96]].map(([what, must]) => ({
     work: `memory over the file, ${what} to 1200 px, MiB`,
     must,

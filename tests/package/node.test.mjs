@@ -1,7 +1,11 @@
 // The package in Node.js: bytes in, bytes out, in threads.
 
 import assert from "node:assert/strict";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
 
 import { CalotypeError, inspect, prepare, prepareAll } from "../../wasm-client/dist/node.js";
 import { startBrowser } from "../world/browser.mjs";
@@ -32,6 +36,7 @@ test("a photo is turned upright, made smaller and stripped", async () => {
   const { blob, width, height, removed } = await prepare(photo, { maxSide: 160, format: "jpeg" });
   assert.deepEqual([width, height], [120, 160]);
   assert.ok(removed.private);
+  assert.equal(blob.type, "image/jpeg");
   const bytes = Buffer.from(await blob.arrayBuffer());
   assert.deepEqual((await tagsOf(bytes, "jpg")).filter((tag) => !FORMAT_TAGS.test(tag)), []);
   const { colours } = await quadrantsOf(page, bytes, "image/jpeg");
@@ -62,14 +67,44 @@ test("aborting ends the work, and formats for browsers are named", async () => {
   assert.equal((await prepare(photo, { maxSide: 32 })).height, 32);
 });
 
-test("a program ends when its photos are done", async () => {
-  const entry = new URL("../../wasm-client/dist/node.js", import.meta.url);
-  const program = `
-    import { prepare } from ${JSON.stringify(entry.href)};
-    const { width } = await prepare(Buffer.from(process.env.PHOTO, "base64"), { maxSide: 32 });
-    console.log("width", width);`;
-  const env = { ...process.env, PHOTO: photo.toString("base64") };
-  // The idle threads would live for half a minute.
-  const output = await runToEnd(process.execPath, ["--input-type=module", "--eval", program], { env, timeout: 20_000 });
-  assert.match(output, /width 24/);
+test("WebP and both chunks of wasm work from the disk, from where they are said to be", async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), "calotype-node-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const beside = (name) => new URL(`../../wasm-client/dist/${name}`, import.meta.url);
+  for (const name of ["core_bg.wasm", "webp_bg.wasm"]) await copyFile(beside(name), path.join(folder, name));
+  const told = await run(
+    `const [photo, core, webp] = [Buffer.from(process.env.PHOTO, "base64"), process.env.CORE, process.env.WEBP];
+     configure({ coreUrl: core, webpUrl: webp });
+     const code = await prepare(photo, { maxSide: 32, format: "webp" }).then((it) => it.blob.type, (error) => error.code);
+     console.log("told", code);`,
+    { CORE: pathToFileURL(path.join(folder, "core_bg.wasm")), WEBP: pathToFileURL(path.join(folder, "webp_bg.wasm")) },
+  );
+  assert.match(told, /told image\/webp/);
 });
+
+test("wasm that is not there is said so", async () => {
+  const told = await run(
+    `configure({ coreUrl: "file:///nowhere/core.wasm" });
+     await inspect(Buffer.from(process.env.PHOTO, "base64")).catch(({ code }) => console.log("told", code));`,
+  );
+  assert.match(told, /told engine_unavailable/);
+});
+
+test("a program ends when its photos are done", async () => {
+  // The idle threads would live for half a minute.
+  const told = await run(
+    `const { width } = await prepare(Buffer.from(process.env.PHOTO, "base64"), { maxSide: 32 });
+     console.log("told", width);`,
+  );
+  assert.match(told, /told 24/);
+});
+
+/** Runs a program that uses the package; what it printed. It has 20 seconds. */
+function run(program, env = {}) {
+  const entry = new URL("../../wasm-client/dist/node.js", import.meta.url);
+  const text = `import { configure, inspect, prepare } from ${JSON.stringify(entry.href)};\n${program}`;
+  return runToEnd(process.execPath, ["--input-type=module", "--eval", text], {
+    env: { ...process.env, PHOTO: photo.toString("base64"), ...env },
+    timeout: 20_000,
+  });
+}

@@ -1,6 +1,7 @@
 // What runs in a thread of Node's: the work of worker.ts, with wasm from the disk.
 import { readFile } from "node:fs/promises";
 import { parentPort } from "node:worker_threads";
+import type { WasmSource } from "./codecs.js";
 import type { Job, Post, Start } from "./messages.js";
 import { begin, work } from "./runner.js";
 
@@ -17,7 +18,15 @@ parentPort?.on("message", (message: Start | Job) => {
 });
 
 async function start({ sources }: Start): Promise<void> {
-  // Node's fetch knows no file: URLs.
-  const read = (url: URL) => readFile(url).catch(() => undefined);
-  begin({ core: await read(new URL(String(sources.core ?? "./core_bg.wasm"), import.meta.url)) });
+  const [core, webp] = await Promise.all([
+    read(sources.core, new URL("./core_bg.wasm", import.meta.url)),
+    read(sources.webp, new URL("./webp_bg.wasm", import.meta.url)),
+  ]);
+  begin({ core, webp });
+}
+
+/** A chunk's bytes. Node's fetch knows no file: URLs; whatever else there is, is left to it. */
+async function read(url: WasmSource | undefined, beside: URL): Promise<WasmSource> {
+  const from = new URL(String(url ?? beside), beside);
+  return from.protocol === "file:" ? readFile(from).catch(() => from) : from;
 }

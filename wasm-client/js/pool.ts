@@ -90,11 +90,10 @@ export async function run<K extends keyof Results>(
 /** Gives the tasks that wait to workers that do not. */
 function dispatch(): void {
   clearTimeout(idleTimer);
-  while (queue.length > 0) {
+  while (queue.length > 0 && members.filter((it) => it.task).length < most()) {
     const free = members.find((it) => !it.task) ?? open();
     const task = free && queue.shift();
-    if (!task) return;
-    give(free, task);
+    if (task) give(free, task);
   }
   if (members.some((it) => it.task)) return;
   idleTimer = setTimeout(() => [...members].forEach(discard), IDLE_MS);
@@ -114,16 +113,19 @@ function give(member: Member, task: Task): void {
   }
 }
 
-/** A new worker, unless there are enough. */
+function most(): number {
+  return isInline ? 1 : Math.min(workerCount(), mostStartable);
+}
+
+/** A new worker; `undefined` when it cannot be started, so that `most` is another now. */
 function open(): Member | undefined {
-  if (members.length >= (isInline ? 1 : Math.min(workerCount(), mostStartable))) return undefined;
   let port: Port | undefined;
   try {
     if (!isInline) port = start();
   } catch {
     // No Worker here at all, or one that the page's origin or CSP forbids.
     notStarted();
-    return open();
+    return undefined;
   }
   const lock = `calotype-${started++}-${Math.random()}`;
   const member: Member = { port: port ?? startInline(), isInline, task: undefined, starting: undefined };

@@ -73,8 +73,11 @@ async function execute(
   }
 }
 
-/** The facts behind each word of `keep`. */
-const KEPT = { time: "takenAt", camera: "camera", position: "position", description: "description" } as const;
+/** The fact behind each word of `keep`. */
+const FACTS = { time: "takenAt", camera: "camera", position: "position", description: "description" } as const;
+
+/** What is known of a file that the browser decodes. */
+const NOTHING: PhotoMetadata = { takenAt: null, camera: null, position: null, description: null };
 
 async function prepare(
   file: Blob,
@@ -88,10 +91,11 @@ async function prepare(
     starts[stage] = performance.now();
     announce(stage);
   };
-  let kept: Partial<PhotoMetadata> | undefined;
+  const wanted = keep === undefined ? undefined : factsOf(keep);
+  let facts = NOTHING;
   let made: PreparedObject;
   try {
-    if (keep) kept = pick(await run((core) => core.readMetadata(bytes)), keep);
+    if (wanted) facts = await run((core) => core.readMetadata(bytes));
     made = await run((core) => core.prepare(bytes, options, onStage));
   } catch (thrown) {
     const failure = asFailure(thrown);
@@ -109,7 +113,7 @@ async function prepare(
   const inspect = starts.inspect ?? decode;
   return {
     ...made,
-    kept,
+    kept: wanted && Object.fromEntries(wanted.map((name) => [name, facts[name]])),
     source: { ...made.source, bytes: bytes.length },
     timings: {
       inspect: decode - inspect,
@@ -121,15 +125,12 @@ async function prepare(
   };
 }
 
-function pick(metadata: PhotoMetadata, keep: unknown): Partial<PhotoMetadata> {
+function factsOf(keep: unknown): (keyof PhotoMetadata)[] {
   const words: readonly unknown[] = Array.isArray(keep) ? keep : [keep];
-  return Object.fromEntries(
-    words.map((word) => {
-      const name = Object.hasOwn(KEPT, String(word)) && KEPT[word as keyof typeof KEPT];
-      if (!name) throw { code: "option_invalid", detail: `keep knows no "${String(word)}".` };
-      return [name, metadata[name]];
-    }),
-  );
+  return words.map((word) => {
+    if (Object.hasOwn(FACTS, String(word))) return FACTS[word as keyof typeof FACTS];
+    throw { code: "option_invalid", detail: `keep knows no "${String(word)}".` };
+  });
 }
 
 /** Typed errors are plain objects, the engine's and ours; `null` for all others, such as a panic's trap. */

@@ -38,5 +38,30 @@ globalThis.peakMemory = async ({ url, options }) => {
   return { start, peak: memory.buffer.byteLength, file: file.length, width: made.width };
 };
 
+/**
+ * A batch of copies of one photo through `prepareAll`, and the longest task of this
+ * thread meanwhile; tasks of less than 50 ms the browser does not report.
+ */
+globalThis.batch = async ({ url, count, concurrency, options }) => {
+  const { configure, prepareAll } = await import("/dist/index.js");
+  configure({ workers: 2 });
+  photos.set(url, photos.get(url) ?? (await (await fetch(url)).blob()));
+  const files = Array.from({ length: count }, (_, index) => new File([photos.get(url)], `${index}`));
+  const tasks = [];
+  const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries()));
+  observer.observe({ type: "longtask" });
+  const start = performance.now();
+  let made = 0;
+  for await (const { error } of prepareAll(files, { ...options, concurrency })) {
+    if (error) throw error;
+    made++;
+  }
+  const ms = performance.now() - start;
+  // Observers are told in tasks of their own.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  observer.disconnect();
+  return { ms, made, longest: Math.max(0, ...tasks.map((it) => it.duration)) };
+};
+
 const tooLate = () =>
   new Promise((_, reject) => setTimeout(() => reject(new Error(`not done after ${LIMIT_MS / 1000} s`)), LIMIT_MS));
