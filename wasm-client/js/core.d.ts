@@ -1,5 +1,6 @@
-// The border that src/bindings.rs declares; wasm-bindgen writes core.js into dist/.
+// The border that src/bindings/ declares; wasm-bindgen writes core.js into dist/.
 // Written by hand: the generated declarations know these objects only as `any`.
+import type { WasmSource } from "./codecs.js";
 import type { Format, Metadata, Orientation, Placeholders } from "./types.js";
 
 /** Stages that the engine announces. */
@@ -28,22 +29,76 @@ export interface PictureObject {
   sha256: string;
 }
 
-/** What the engine made. */
-export interface PreparedObject extends PictureObject {
+/** What the engine made of pixels. */
+export interface PicturesObject extends PictureObject {
   sizes: PictureObject[];
-  source: InspectionObject;
+  /** Base 64. */
+  thumbhash: string;
   placeholders: Placeholders | null;
 }
 
-/** Loads `core_bg.wasm` from beside this module. */
-export default function init(): Promise<unknown>;
+/** What the engine made of a file. */
+export interface PreparedObject extends PicturesObject {
+  source: InspectionObject;
+}
 
-/** Reads a header. Throws `{code, message, detail}`. */
+/** A file without its metadata. */
+export interface StrippedObject {
+  bytes: Uint8Array<ArrayBuffer>;
+  format: Format;
+  width: number;
+  height: number;
+  sha256: string;
+  removed: Metadata;
+}
+
+/** What a picture says about itself. */
+export interface FactsObject {
+  /** ISO 8601 by the camera's clock, with an offset when the camera says one. */
+  takenAt: string | null;
+  camera: { make: string | null; model: string | null; lens: string | null } | null;
+  /** Degrees of WGS 84, and metres above the sea. */
+  position: { latitude: number; longitude: number; altitude: number | null } | null;
+  description: string | null;
+}
+
+/** What every function here throws, unless it panics. `needs`: the same call will do after {@link setWebp}. */
+export interface Thrown {
+  code: string;
+  message: string;
+  detail: string;
+  needs?: "webp";
+}
+
+/** Loads the core. */
+export default function init(from: {
+  module_or_path: Exclude<WasmSource, string | URL>;
+}): Promise<{ memory: WebAssembly.Memory }>;
+
+/** Has WebP read and written by the module `webp.js` after its `init`. */
+export function setWebp(webp: typeof import("./webp.js")): void;
+
+/** Reads a header. Throws {@link Thrown}. */
 export function inspect(bytes: Uint8Array): InspectionObject;
 
-/** Makes a picture. Throws `{code, message, detail}`. */
+/** Makes pictures of a file. Throws {@link Thrown}. */
 export function prepare(
   bytes: Uint8Array,
   options: object,
   onStage: (stage: EngineStage) => void,
 ): PreparedObject;
+
+/** Makes pictures of upright sRGB pixels, four bytes each. Throws {@link Thrown}. */
+export function preparePixels(
+  rgba: Uint8Array,
+  width: number,
+  height: number,
+  options: object,
+  onStage: (stage: EngineStage) => void,
+): PicturesObject;
+
+/** Takes the metadata out and leaves the pixels as they are. Throws {@link Thrown}. */
+export function strip(bytes: Uint8Array, options?: { profile?: "keep" | "drop" }): StrippedObject;
+
+/** Reads what a picture says about itself. Throws {@link Thrown}. */
+export function readMetadata(bytes: Uint8Array): FactsObject;

@@ -1,5 +1,5 @@
 // The Web Worker: reads the file, runs the engine, answers with bytes.
-import init, * as core from "./core.js";
+import { loadCore, run } from "./codecs.js";
 import { isErrorCode } from "./error.js";
 import type { Answer, FailureMessage, Job, PreparedMessage } from "./messages.js";
 import type { Inspection, PrepareStage } from "./types.js";
@@ -14,16 +14,16 @@ interface WorkerScope {
 const scope = globalThis as unknown as WorkerScope;
 
 // Started at once, so that the download overlaps with reading the first file.
-const engine = init().then(
+const engine = loadCore().then(
   () => null,
-  (cause: unknown): FailureMessage => ({ code: "engine_unavailable", detail: String(cause) }),
+  (thrown: unknown) => asFailure(thrown) ?? { code: "engine_unavailable" as const, detail: String(thrown) },
 );
 
 scope.onmessage = (event) => {
-  void run(event.data);
+  void work(event.data);
 };
 
-async function run(job: Job): Promise<void> {
+async function work(job: Job): Promise<void> {
   const startedAt = performance.now();
   if (job.kind === "prepare") announce("read");
   const [failure, bytes] = await Promise.all([engine, read(job.file)]);
@@ -33,9 +33,9 @@ async function run(job: Job): Promise<void> {
   }
   try {
     if (job.kind === "inspect") {
-      scope.postMessage({ kind: "done", result: inspect(bytes) });
+      scope.postMessage({ kind: "done", result: await inspect(bytes) });
     } else {
-      const result = prepare(bytes, job.options, startedAt);
+      const result = await prepare(bytes, job.options, startedAt);
       const pictures = [result, ...result.sizes];
       scope.postMessage({ kind: "done", result }, pictures.map((it) => it.bytes.buffer));
     }
@@ -45,16 +45,17 @@ async function run(job: Job): Promise<void> {
   }
 }
 
-function inspect(bytes: Uint8Array): Inspection {
-  return { ...core.inspect(bytes), bytes: bytes.length };
+async function inspect(bytes: Uint8Array): Promise<Inspection> {
+  return { ...(await run((core) => core.inspect(bytes))), bytes: bytes.length };
 }
 
-function prepare(bytes: Uint8Array, options: object, startedAt: number): PreparedMessage {
+async function prepare(bytes: Uint8Array, options: object, startedAt: number): Promise<PreparedMessage> {
   const starts: Partial<Record<PrepareStage, number>> = {};
-  const made = core.prepare(bytes, options, (stage) => {
+  const onStage = (stage: PrepareStage) => {
     starts[stage] = performance.now();
     announce(stage);
-  });
+  };
+  const made = await run((core) => core.prepare(bytes, options, onStage));
   const endedAt = performance.now();
   // A stage that was skipped took no time: its start is that of the next one.
   const hash = starts.hash ?? endedAt;
