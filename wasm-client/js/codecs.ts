@@ -1,41 +1,110 @@
-// Loading the engine's wasm.
+// The two chunks of WebAssembly: `core`, and `webp` when a file first needs it.
 import init, * as core from "./core.js";
+import initWebp, * as webp from "./webp.js";
 
-/** Where wasm comes from. */
+/** Where a chunk comes from: an address, an answer to be compiled as it arrives, its bytes, or a module. */
 export type WasmSource = string | URL | Response | Promise<Response> | BufferSource | WebAssembly.Module;
 
-/** Where each chunk comes from; beside this module when left out. */
+/** Where each chunk comes from; from beside this module when left out. */
 export interface Sources {
   readonly core?: WasmSource | undefined;
   readonly webp?: WasmSource | undefined;
 }
 
 let sources: Sources = {};
-let loaded: Promise<WebAssembly.Memory> | undefined;
+let loading: Promise<WebAssembly.Memory> | undefined;
+let loadingWebp: Promise<void> | undefined;
 
-/** Sets where the chunks come from, before anything is loaded. */
+/**
+ * Sets where the chunks come from; what is already loaded stays.
+ *
+ * @example
+ * setSources({ core: new URL("/wasm/core.wasm", location.href) });
+ */
 export function setSources(given: Sources): void {
   sources = { ...sources, ...given };
 }
 
-/** Loads the engine; once, unless that fails. */
-export async function loadCore(source = sources.core): Promise<typeof core> {
-  loaded ??= init(source ? { module_or_path: source } : undefined).then(({ memory }) => memory);
+/**
+ * Loads the core; once, unless that fails.
+ *
+ * @throws `{code: "engine_unavailable", detail}`
+ * @example
+ * const { inspect } = await loadCore();
+ */
+export async function loadCore(source: WasmSource | undefined = sources.core): Promise<typeof core> {
+  // The literal form is what bundlers recognise; inside a function, so that
+  // importing this module evaluates no URL.
+  loading ??= init({ module_or_path: from(source ?? new URL("./core_bg.wasm", import.meta.url)) }).then(
+    ({ memory }) => memory,
+  );
   try {
-    await loaded;
+    await loading;
   } catch (cause) {
-    loaded = undefined;
-    throw cause;
+    loading = undefined;
+    throw unavailable(cause);
   }
   return core;
 }
 
-/** Has the engine do something. */
+/**
+ * Has the core do something; when that needs WebP, loads the chunk and has it do
+ * it once more from the start. WebP wanted or given is known before any work but
+ * for drawings under `format: "auto"`: those are drawn twice, once in a worker's life.
+ *
+ * @throws what `work` throws, or `{code: "engine_unavailable", detail}`
+ * @example
+ * const seen = await run((core) => core.inspect(bytes));
+ */
 export async function run<T>(work: (engine: typeof core) => T): Promise<T> {
-  return work(await loadCore());
+  const engine = await loadCore();
+  try {
+    return work(engine);
+  } catch (thrown) {
+    if (!needsWebp(thrown)) throw thrown;
+  }
+  await loadWebp();
+  return work(engine);
 }
 
-/** Bytes that the engine's memory takes: it grows, and never shrinks. */
+/** Bytes that the memories of both chunks take: they grow, and never shrink. */
 export async function memoryBytes(): Promise<number> {
-  return (await loaded)?.buffer.byteLength ?? 0;
+  const core = await loading;
+  return (core?.buffer.byteLength ?? 0) + webpBytes();
+}
+
+let webpBytes = () => 0;
+
+async function loadWebp(): Promise<void> {
+  const source = sources.webp ?? new URL("./webp_bg.wasm", import.meta.url);
+  loadingWebp ??= initWebp({ module_or_path: from(source) }).then(({ memory }) => {
+    core.setWebp(webp);
+    webpBytes = () => memory.buffer.byteLength;
+  });
+  try {
+    await loadingWebp;
+  } catch (cause) {
+    loadingWebp = undefined;
+    throw unavailable(cause);
+  }
+}
+
+/** What wasm-bindgen compiles: a download while it arrives. */
+function from(source: WasmSource): Exclude<WasmSource, string | URL> {
+  return typeof source === "string" || source instanceof URL ? download(source) : source;
+}
+
+async function download(url: string | URL): Promise<Response> {
+  const response = await fetch(url);
+  // Without this, the page of a 404 would be "not WebAssembly".
+  if (!response.ok) throw new Error(`${response.status} for ${response.url}`);
+  return response;
+}
+
+function needsWebp(thrown: unknown): boolean {
+  return typeof thrown === "object" && thrown !== null && "needs" in thrown && thrown.needs === "webp";
+}
+
+function unavailable(cause: unknown): { code: "engine_unavailable"; detail: string } {
+  return { code: "engine_unavailable", detail: String(cause) };
 }

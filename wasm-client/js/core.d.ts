@@ -1,7 +1,7 @@
-// The border that src/bindings.rs declares; wasm-bindgen writes core.js into dist/.
+// The border that src/bindings/ declares; wasm-bindgen writes core.js into dist/.
 // Written by hand: the generated declarations know these objects only as `any`.
 import type { WasmSource } from "./codecs.js";
-import type { Format, Metadata, Orientation, PhotoMetadata, Placeholders } from "./types.js";
+import type { Format, Metadata, Orientation, Placeholders } from "./types.js";
 
 /** Stages that the engine announces. */
 export type EngineStage = "inspect" | "decode" | "resize" | "encode" | "hash";
@@ -29,12 +29,17 @@ export interface PictureObject {
   sha256: string;
 }
 
-/** What the engine made. */
-export interface PreparedObject extends PictureObject {
+/** What the engine made of pixels. */
+export interface PicturesObject extends PictureObject {
   sizes: PictureObject[];
-  source: InspectionObject;
+  /** Base 64. */
   thumbhash: string;
   placeholders: Placeholders | null;
+}
+
+/** What the engine made of a file. */
+export interface PreparedObject extends PicturesObject {
+  source: InspectionObject;
 }
 
 /** A file without its metadata. */
@@ -47,30 +52,53 @@ export interface StrippedObject {
   removed: Metadata;
 }
 
-/** Loads `core_bg.wasm`, from beside this module when not told otherwise. */
-export default function init(from?: { module_or_path: WasmSource }): Promise<{ memory: WebAssembly.Memory }>;
+/** What a picture says about itself. */
+export interface FactsObject {
+  /** ISO 8601 by the camera's clock, with an offset when the camera says one. */
+  takenAt: string | null;
+  camera: { make: string | null; model: string | null; lens: string | null } | null;
+  /** Degrees of WGS 84, and metres above the sea. */
+  position: { latitude: number; longitude: number; altitude: number | null } | null;
+  description: string | null;
+}
 
-/** Reads a header. Throws `{code, message, detail}`. */
+/** What every function here throws, unless it panics. `needs`: the same call will do after {@link setWebp}. */
+export interface Thrown {
+  code: string;
+  message: string;
+  detail: string;
+  needs?: "webp";
+}
+
+/** Loads the core. */
+export default function init(from: {
+  module_or_path: Exclude<WasmSource, string | URL>;
+}): Promise<{ memory: WebAssembly.Memory }>;
+
+/** Has WebP read and written by the module `webp.js` after its `init`. */
+export function setWebp(webp: typeof import("./webp.js")): void;
+
+/** Reads a header. Throws {@link Thrown}. */
 export function inspect(bytes: Uint8Array): InspectionObject;
 
-/** Makes a picture. Throws `{code, message, detail}`. */
+/** Makes pictures of a file. Throws {@link Thrown}. */
 export function prepare(
   bytes: Uint8Array,
   options: object,
   onStage: (stage: EngineStage) => void,
 ): PreparedObject;
 
-/** Makes a picture of upright sRGB pixels, four bytes each. Throws `{code, message, detail}`. */
+/** Makes pictures of upright sRGB pixels, four bytes each. Throws {@link Thrown}. */
 export function preparePixels(
   rgba: Uint8Array,
   width: number,
   height: number,
   options: object,
   onStage: (stage: EngineStage) => void,
-): PreparedObject;
+): PicturesObject;
 
-/** Takes the metadata out and leaves the pixels as they are. Throws `{code, message, detail}`. */
-export function strip(bytes: Uint8Array, options: object): StrippedObject;
+/** Takes the metadata out and leaves the pixels as they are. Throws {@link Thrown}. */
+export function strip(bytes: Uint8Array, options?: { profile?: "keep" | "drop" }): StrippedObject;
 
-/** Reads what a picture says about itself. Throws `{code, message, detail}`. */
-export function readMetadata(bytes: Uint8Array): PhotoMetadata;
+/** Reads what a picture says about itself. Throws {@link Thrown}. */
+export function readMetadata(bytes: Uint8Array): FactsObject;

@@ -14,6 +14,9 @@ pub(crate) struct Failure {
     message: &'static str,
     /// What about this file or option was wrong.
     detail: String,
+    /// The chunk to be loaded; with it the same call will do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    needs: Option<&'static str>,
 }
 
 impl Failure {
@@ -22,13 +25,18 @@ impl Failure {
             code: code.as_str(),
             message: code.title(),
             detail: detail.into(),
+            needs: None,
         }
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::new(error.code(), sentence(&error.to_string()))
+        let needs = (error == Error::CodecMissing).then_some("webp");
+        Self {
+            needs,
+            ..Self::new(error.code(), sentence(&error.to_string()))
+        }
     }
 }
 
@@ -55,5 +63,12 @@ mod tests {
         assert_eq!(json["code"], "file_empty");
         assert_eq!(json["message"], "The file is empty.");
         assert_eq!(json["detail"], "The file is empty.");
+        assert!(json.get("needs").is_none());
+    }
+
+    #[test]
+    fn a_missing_codec_is_asked_for() {
+        let json = serde_json::to_value(Failure::from(Error::CodecMissing)).unwrap();
+        assert_eq!(json["needs"], "webp");
     }
 }

@@ -1,5 +1,5 @@
-//! The browser half of Calotype: the imaging engine behind two functions that
-//! JavaScript calls from a Web Worker.
+//! The browser half of Calotype: the imaging engine behind a few functions
+//! that JavaScript calls from a Web Worker.
 //!
 //! [`bindings`] is the only module that knows `wasm_bindgen`; the others turn
 //! JavaScript's options into the engine's, and the engine's results into plain
@@ -7,5 +7,6 @@
 
 pub mod bindings;
 mod failure;
+mod metadata;
 mod options;
 mod result;

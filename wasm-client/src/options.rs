@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use calotype_imaging::{Animation, Chroma, ColourSpace, Light, Options, Output, Speed};
+use calotype_imaging::{
+    Animation, Chroma, ColourSpace, Light, Options, Output, Profile, Speed, StripOptions,
+};
 use calotype_protocol::ErrorCode;
 use serde::{Deserialize, de::IgnoredAny};
 
@@ -68,18 +70,41 @@ names! {
     ChromaName => Chroma { "auto" Auto, "half" Half, "full" Full }
     ColourName => ColourSpace { "srgb" Srgb, "keep" Keep }
     LightName => Light { "coded" Coded, "linear" Linear }
+    ProfileName => Profile { "keep" Keep, "drop" Drop }
     AnimationName => Animation { "first-frame" FirstFrame, "pass-through" PassThrough }
+}
+
+/// Options of `strip`; every one may be left out or `undefined`.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct StripWishes {
+    profile: Option<ProfileName>,
+    #[serde(flatten)]
+    unknown: BTreeMap<String, IgnoredAny>,
+}
+
+impl StripWishes {
+    pub(crate) fn into_engine(self) -> Result<StripOptions, Failure> {
+        refuse(&self.unknown)?;
+        let profile = self.profile.map_or(Profile::default(), Into::into);
+        Ok(StripOptions { profile })
+    }
+}
+
+/// The engine's options, and what of its answer is passed on.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    pub(crate) options: Options,
+    /// All placeholders; the engine makes them in any case, for the thumbhash.
+    pub(crate) placeholders: bool,
 }
 
 impl PrepareOptions {
     /// The engine's options. Ranges are checked by the engine itself.
-    pub(crate) fn into_engine(self) -> Result<Options, Failure> {
-        if let Some(name) = self.unknown.keys().next() {
-            return Err(invalid(format!("There is no option {name:?}.")));
-        }
+    pub(crate) fn into_engine(self) -> Result<Wanted, Failure> {
+        refuse(&self.unknown)?;
         let background = self.background.as_deref().unwrap_or(BACKGROUND);
         let defaults = Options::default();
-        Ok(Options {
+        let options = Options {
             max_side: self.max_side.unwrap_or(defaults.max_side),
             sizes: self.sizes.unwrap_or(defaults.sizes),
             format: self.format.map_or(defaults.format, Into::into),
@@ -99,8 +124,19 @@ impl PrepareOptions {
                     "background is {background:?}, not a colour like \"#ffffff\"."
                 ))
             })?,
-            placeholders: self.placeholders.unwrap_or(defaults.placeholders),
+            placeholders: true,
+        };
+        Ok(Wanted {
+            options,
+            placeholders: self.placeholders.unwrap_or(false),
         })
+    }
+}
+
+fn refuse(unknown: &BTreeMap<String, IgnoredAny>) -> Result<(), Failure> {
+    match unknown.keys().next() {
+        Some(name) => Err(invalid(format!("There is no option {name:?}."))),
+        None => Ok(()),
     }
 }
 
@@ -124,14 +160,21 @@ fn parse_colour(text: &str) -> Option<[u8; 3]> {
 mod tests {
     use super::*;
 
-    fn read(json: &str) -> Result<Options, Failure> {
+    fn read(json: &str) -> Result<Wanted, Failure> {
         let options: PrepareOptions = serde_json::from_str(json).unwrap();
         options.into_engine()
     }
 
     #[test]
     fn every_option_has_a_default() {
-        assert_eq!(read("{}").unwrap(), Options::default());
+        let defaults = Wanted {
+            options: Options {
+                placeholders: true,
+                ..Options::default()
+            },
+            placeholders: false,
+        };
+        assert_eq!(read("{}").unwrap(), defaults);
     }
 
     #[test]
@@ -139,7 +182,7 @@ mod tests {
         let json = r##"{"maxSide":1200,"sizes":[800,300],"format":"auto-webp","quality":70,
             "maxBytes":200000,"speed":"fast","chroma":"full","restartRows":4,"colour":"keep","light":"linear",
             "animation":"pass-through","background":"#0a141E","placeholders":true}"##;
-        let expected = Options {
+        let options = Options {
             max_side: 1200,
             sizes: vec![800, 300],
             format: Output::AutoWebp,
@@ -152,6 +195,10 @@ mod tests {
             light: Light::Linear,
             animation: Animation::PassThrough,
             background: [10, 20, 30],
+            placeholders: true,
+        };
+        let expected = Wanted {
+            options,
             placeholders: true,
         };
         assert_eq!(read(json).unwrap(), expected);

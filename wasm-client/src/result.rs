@@ -1,7 +1,7 @@
 //! What the engine found and made, as plain objects for JavaScript.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use calotype_imaging::{Inspection, MetadataFound, Picture, Placeholders};
+use calotype_imaging::{Inspection, MetadataFound, Picture, Placeholders, Stripped};
 use calotype_protocol::{Format, Sha256};
 use serde::Serialize;
 use sha2::Digest;
@@ -19,9 +19,19 @@ pub(crate) struct InspectionObject {
     metadata: MetadataObject,
 }
 
+/// A file without its metadata, but for its bytes.
+#[derive(Debug, Serialize)]
+pub(crate) struct StrippedObject {
+    format: Format,
+    width: u32,
+    height: u32,
+    sha256: String,
+    removed: MetadataObject,
+}
+
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct MetadataObject {
+pub(crate) struct MetadataObject {
     /// Names of what was found, most telling first.
     kinds: Vec<&'static str>,
     bytes: u64,
@@ -33,7 +43,8 @@ struct MetadataObject {
 pub(crate) struct PreparedObject {
     #[serde(flatten)]
     pub(crate) picture: PictureObject,
-    pub(crate) source: InspectionObject,
+    /// Base 64.
+    pub(crate) thumbhash: Option<String>,
     pub(crate) placeholders: Option<PlaceholdersObject>,
 }
 
@@ -59,11 +70,31 @@ pub(crate) struct PlaceholdersObject {
     dominant: String,
 }
 
+/// Not `crypto.subtle`: that exists on https pages only, and a page in the local
+/// network is often served by plain http.
+fn sha256(bytes: &[u8]) -> String {
+    Sha256(sha2::Sha256::digest(bytes).into()).to_hex()
+}
+
+/// In base 64.
+pub(crate) fn thumbhash(made: &Placeholders) -> String {
+    STANDARD.encode(&made.thumbhash)
+}
+
+impl From<&Stripped> for StrippedObject {
+    fn from(stripped: &Stripped) -> Self {
+        Self {
+            format: stripped.format,
+            width: stripped.dimensions.width,
+            height: stripped.dimensions.height,
+            sha256: sha256(&stripped.bytes),
+            removed: MetadataObject::from(&stripped.removed),
+        }
+    }
+}
+
 impl From<&Picture> for PictureObject {
     fn from(picture: &Picture) -> Self {
-        // Not `crypto.subtle`: that exists on https pages only, and a page in the
-        // local network is often served by plain http.
-        let sha256 = Sha256(sha2::Sha256::digest(&picture.bytes).into());
         Self {
             format: picture.format,
             width: picture.dimensions.width,
@@ -71,7 +102,7 @@ impl From<&Picture> for PictureObject {
             quality: picture.quality,
             fits: picture.fits,
             original: picture.is_original,
-            sha256: sha256.to_hex(),
+            sha256: sha256(&picture.bytes),
         }
     }
 }
@@ -80,7 +111,7 @@ impl From<&Placeholders> for PlaceholdersObject {
     fn from(made: &Placeholders) -> Self {
         let [r, g, b] = made.dominant;
         Self {
-            thumbhash: STANDARD.encode(&made.thumbhash),
+            thumbhash: thumbhash(made),
             blurhash: made.blurhash.clone(),
             dominant: format!("#{r:02x}{g:02x}{b:02x}"),
         }

@@ -20,6 +20,9 @@ const WASM_FEATURES: [&str; 9] = [
     "--enable-sign-ext",
 ];
 
+/// -O3 for the speed; names and producers are of no use to a browser.
+const WASM_OPT: [&str; 3] = ["-O3", "--strip-debug", "--strip-producers"];
+
 /// Builds every part.
 pub(crate) fn everything() -> Result<(), Failure> {
     client()?;
@@ -54,45 +57,52 @@ pub(crate) fn client() -> Result<(), Failure> {
         "wasm-client/Cargo.toml",
         "wasm-client/package.json",
         "wasm-client/src",
+        "wasm-client/webp",
         "wasm-client/js",
         "xtask/src/build.rs",
     ];
     if is_fresh("client", &dist.join("core_bg.wasm"), &sources) {
         return Ok(());
     }
-    let bindgen = tools::wasm_bindgen()?;
     tools::clang()?;
     step("building the npm package: Rust to WebAssembly");
-    run(&mut command(
-        "cargo",
-        [
-            "build",
-            "--release",
-            "--package=calotype-wasm-client",
-            "--target=wasm32-unknown-unknown",
-        ],
-    ))?;
+    // One at a time: cargo would build what they share with the features of both,
+    // and the core would have libwebp inside.
+    compile("calotype-wasm-client")?;
+    compile("calotype-wasm-webp")?;
     remove(&dist)?;
-    let wasm = target().join("wasm32-unknown-unknown/release/calotype_wasm_client.wasm");
-    let mut glue = command(
-        bindgen,
-        [
-            "--target=web",
-            "--no-typescript",
-            "--out-name=core",
-            "--out-dir",
-        ],
-    );
-    run(glue.arg(&dist).arg(wasm))?;
     step("building the npm package: wasm-opt and TypeScript");
-    let core = dist.join("core_bg.wasm");
-    let mut optimise = command(tools::npm_program("wasm-opt"), ["-O3"]);
-    run(optimise.args(WASM_FEATURES).arg(&core).arg("-o").arg(&core))?;
+    chunk("calotype_wasm_client", &dist.join("core_bg.wasm"), "core")?;
+    chunk("calotype_wasm_webp", &dist.join("webp_bg.wasm"), "webp")?;
     run(&mut command(
         tools::npm_program("tsc"),
         ["-p", "wasm-client/js"],
     ))?;
     mark("client")
+}
+
+fn compile(package: &str) -> Result<(), Failure> {
+    let build = ["build", "--release", "--target=wasm32-unknown-unknown"];
+    run(command("cargo", build).args(["--package", package]))
+}
+
+/// The compiled crate with its border to JavaScript, as small as it gets.
+fn chunk(crate_name: &str, wasm: &Path, name: &str) -> Result<(), Failure> {
+    let folder = target().join("wasm32-unknown-unknown/release");
+    let compiled = folder.join(crate_name).with_extension("wasm");
+    let dist = wasm.parent().unwrap_or(wasm);
+    // Where the wasm lies is said by codecs.ts alone: bundlers would take it twice.
+    let how = [
+        "--target=web",
+        "--no-typescript",
+        "--omit-default-module-path",
+        "--out-name",
+        name,
+        "--out-dir",
+    ];
+    run(command(tools::wasm_bindgen()?, how).arg(dist).arg(compiled))?;
+    let mut optimise = command(tools::npm_program("wasm-opt"), WASM_OPT);
+    run(optimise.args(WASM_FEATURES).arg(wasm).arg("-o").arg(wasm))
 }
 
 /// The Cloudflare worker, into `edge-worker/build`.

@@ -15,6 +15,16 @@ use crate::{
 /// and letters show ringing, and the two could not be called equal.
 const DRAWING_QUALITY: u8 = 90;
 
+/// Whether every choice for such a source needs the WebP codec, which is better
+/// known before the work than after it: it may have to be loaded.
+pub(crate) const fn needs_webp(has_alpha: bool, format: Output) -> bool {
+    match format {
+        Output::Webp | Output::WebpLossless | Output::AutoWebp => true,
+        Output::Auto => has_alpha,
+        Output::Jpeg | Output::Png | Output::PngPalette => false,
+    }
+}
+
 /// Colours of palettes tried, one after the other, until a PNG is small enough.
 const PALETTES: [u16; 4] = [256, 128, 64, 16];
 
@@ -72,7 +82,7 @@ fn codings(pixels: &Pixels, options: &Options) -> (Vec<Coding>, Vec<Coding>) {
     let quality = options.quality;
     let lossy_webp = Coding::Webp { quality };
     let photo = match options.format {
-        Output::AutoWebp if cfg!(feature = "webp") => lossy_webp,
+        Output::AutoWebp => lossy_webp,
         _ => Coding::Jpeg { quality },
     };
     let palettes = || PALETTES.map(|colours| Coding::PngPalette { colours });
@@ -86,14 +96,6 @@ fn codings(pixels: &Pixels, options: &Options) -> (Vec<Coding>, Vec<Coding>) {
             (vec![first], rest.into())
         }
         Output::Auto | Output::AutoWebp => match (content(pixels), pixels.has_alpha()) {
-            (_, true) if cfg!(not(feature = "webp")) => (vec![Coding::Png], palettes().into()),
-            (Content::Flat, false) if cfg!(not(feature = "webp")) => (
-                vec![
-                    Coding::Png,
-                    photo.with_quality(quality.max(DRAWING_QUALITY)),
-                ],
-                vec![photo],
-            ),
             (Content::Photo, false) => (vec![photo], vec![]),
             (Content::Photo, true) => (vec![lossy_webp], vec![]),
             (Content::Flat, true) => (vec![Coding::WebpLossless, Coding::Png], vec![lossy_webp]),

@@ -59,6 +59,9 @@ pub enum Error {
     },
     /// An option is out of its range; the text names it.
     OptionInvalid(&'static str),
+    /// WebP is read or written, and its codec is neither linked nor brought yet:
+    /// see `calotype_webp::set_codec`.
+    CodecMissing,
     /// The watcher broke off the work.
     Cancelled,
 }
@@ -77,6 +80,7 @@ impl Error {
             Self::TooManyFrames { .. } => ErrorCode::FramesTooMany,
             Self::ProfileTooLarge { .. } => ErrorCode::ProfileTooLarge,
             Self::OptionInvalid(_) => ErrorCode::OptionInvalid,
+            Self::CodecMissing => ErrorCode::EngineUnavailable,
             Self::Cancelled => ErrorCode::Aborted,
         }
     }
@@ -123,6 +127,7 @@ impl fmt::Display for Error {
                 "a colour profile of {bytes} bytes, at most {max_bytes} are allowed"
             ),
             Self::OptionInvalid(what) => write!(f, "option out of range: {what}"),
+            Self::CodecMissing => f.write_str("the WebP codec is not loaded"),
             Self::Cancelled => f.write_str("cancelled"),
         }
     }

@@ -54,6 +54,6 @@ pub use metadata::{CaptureTime, Metadata, MetadataFound, Position, read_metadata
 pub use options::{Animation, Chroma, ColourSpace, Light, Options, Output, Speed};
 pub use orientation::Orientation;
 pub use placeholder::Placeholders;
-pub use prepare::{Picture, Prepared, prepare};
+pub use prepare::{Picture, Pictures, Prepared, prepare, prepare_pixels};
 pub use strip::{Profile, StripOptions, Stripped, strip};
 pub use watch::{Progress, Stage};

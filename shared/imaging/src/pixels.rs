@@ -94,6 +94,37 @@ impl<S> Raster<S> {
     }
 }
 
+impl<S: Sample> Raster<S> {
+    /// As [`Self::new`], without an alpha that says nothing: screenshots carry one
+    /// that is opaque everywhere, and it would cost time and bytes all the way.
+    pub(crate) fn lean(
+        dimensions: Dimensions,
+        channels: Channels,
+        mut samples: Vec<S>,
+    ) -> Option<Self> {
+        let opaque = match channels {
+            Channels::GreyAlpha => opaque::<S, 2>(&mut samples).then_some(Channels::Grey),
+            Channels::Rgba => opaque::<S, 4>(&mut samples).then_some(Channels::Rgb),
+            Channels::Grey | Channels::Rgb | Channels::Cmyk => None,
+        };
+        Self::new(dimensions, opaque.unwrap_or(channels), samples)
+    }
+}
+
+/// Whether the last of `N` samples was the highest everywhere; then it is gone.
+fn opaque<S: Sample, const N: usize>(samples: &mut Vec<S>) -> bool {
+    let (pixels, _) = samples.as_chunks::<N>();
+    let (count, most) = (pixels.len(), S::MOST);
+    if !pixels.iter().all(|pixel| pixel[N - 1] == most) {
+        return false;
+    }
+    for pixel in 0..count {
+        samples.copy_within(pixel * N..pixel * N + N - 1, pixel * (N - 1));
+    }
+    samples.truncate(count * (N - 1));
+    true
+}
+
 /// A sample of 8 or 16 bits.
 pub(crate) trait Sample: bytemuck::Pod + PartialEq {
     /// The brightest, or opaque.

@@ -3,16 +3,17 @@
 use std::ops::ControlFlow;
 
 use calotype_protocol::{Dimensions, Format};
+use calotype_webp::has_codec;
 
 use crate::{
     Animation, ColourSpace, Error, Inspection, Light, Limits, Options, Orientation, Output,
     Placeholders, StripOptions,
-    choose::choose,
+    choose::{choose, needs_webp},
     colour::{is_srgb, kept, plain, rgb_of_halves, to_srgb},
-    decode::{Decoded, decode},
+    decode::{Decoded, Samples, decode},
     inspect,
     orient::orient,
-    pixels::Pixels,
+    pixels::{Channels, Pixels, Raster},
     placeholder::{self, placeholders},
     resize::{resize, smaller},
     strip,
@@ -76,22 +77,106 @@ pub fn prepare(
         Error::HeaderIncomplete => Error::corrupt("the file ends inside its header"),
         other => other,
     })?;
-    let (mut pictures, placeholders) = match passed_through(bytes, &source, options, limits)? {
-        Some(passed) => {
-            let mut made = stills(bytes, &source, &options.sizes, options, limits, &mut watch)?;
-            made.0.insert(0, passed);
-            made
-        }
-        None => {
-            let sides = [&[options.max_side], options.sizes.as_slice()].concat();
-            stills(bytes, &source, &sides, options, limits, &mut watch)?
-        }
+    let passed = passed_through(bytes, &source, options, limits)?;
+    let first = [options.max_side];
+    let first = if passed.is_some() { &[][..] } else { &first };
+    let sides = [first, options.sizes.as_slice()].concat();
+    let sight = Sight {
+        dimensions: source.dimensions,
+        has_alpha: source.has_alpha,
     };
+    let open =
+        |target, watch: &mut Watch<'_>| upright(bytes, &source, target, options, limits, watch);
+    let stay = || {
+        let stays = may_stay(&source, options);
+        stays
+            .then(|| original(bytes, &source, options, limits))
+            .transpose()
+    };
+    let (mut pictures, placeholders) =
+        stills(sight, &sides, options, &mut watch, Box::new(open), &stay)?;
+    if let Some(passed) = passed {
+        pictures.insert(0, passed);
+    }
     Ok(Prepared {
         picture: pictures.remove(0),
         sizes: pictures,
         placeholders,
         source,
+    })
+}
+
+/// As [`Prepared`], of pixels instead of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pictures {
+    /// The picture within [`Options::max_side`].
+    pub picture: Picture,
+    /// The pictures of [`Options::sizes`], in their order.
+    pub sizes: Vec<Picture>,
+    /// Stand-ins until they are there, when they were asked for.
+    pub placeholders: Option<Placeholders>,
+}
+
+/// As [`prepare`], from pixels that somebody else decoded: upright, in sRGB, red,
+/// green, blue and alpha (not multiplied) of a pixel side by side, 8 bits each.
+///
+/// [`Options::animation`] and [`Options::colour`] are of no effect: there is
+/// nothing that moves, and no other colours. None of the pictures is an original.
+///
+/// # Errors
+/// [`Error::TooLarge`]; [`Error::Corrupt`] when there are not four samples for each
+/// pixel. Otherwise see [`Error`].
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use calotype_imaging::{Limits, Options, prepare_pixels};
+/// use calotype_protocol::Dimensions;
+///
+/// let red = [200, 30, 30, 255].repeat(40 * 30);
+/// let sides = Dimensions { width: 40, height: 30 };
+/// let options = Options { max_side: 20, ..Options::default() };
+/// let made = prepare_pixels(red, sides, &options, &Limits::SOURCE, &mut |_| ControlFlow::Continue(()))?;
+/// assert_eq!(made.picture.dimensions, Dimensions { width: 20, height: 15 });
+/// # Ok::<(), calotype_imaging::Error>(())
+/// ```
+pub fn prepare_pixels(
+    rgba: Vec<u8>,
+    dimensions: Dimensions,
+    options: &Options,
+    limits: &Limits,
+    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Pictures, Error> {
+    let mut watch = Watch::new(watch);
+
+    watch.start(Stage::Inspect)?;
+    options.check()?;
+    limits.check_dimensions(dimensions)?;
+    let raster = Raster::lean(dimensions, Channels::Rgba, rgba)
+        .ok_or_else(|| Error::corrupt("not four samples for each pixel"))?;
+    let source = Sight {
+        dimensions,
+        has_alpha: raster.channels().has_alpha(),
+    };
+    let open = |target, watch: &mut Watch<'_>| {
+        watch.start(Stage::Resize)?;
+        let mut ask = || watch.tick(0.0);
+        let samples = Samples::Packed(raster);
+        let upright = Orientation::Upright;
+        Ok(Upright {
+            pixels: resize(samples, target, upright, options.light, &mut ask)?,
+            profile: None,
+            is_as_stored: false,
+        })
+    };
+    let sides = [&[options.max_side], options.sizes.as_slice()].concat();
+    let (mut pictures, placeholders) =
+        stills(source, &sides, options, &mut watch, Box::new(open), &|| {
+            Ok(None)
+        })?;
+    Ok(Pictures {
+        picture: pictures.remove(0),
+        sizes: pictures,
+        placeholders,
     })
 }
 
@@ -126,14 +211,25 @@ fn original(
     })
 }
 
-/// A still of each longest side, in order, and the placeholders.
+/// Makes the pixels of a source, in that size.
+type Open<'a> = dyn FnOnce(Dimensions, &mut Watch<'_>) -> Result<Upright, Error> + 'a;
+
+/// What is known of a source before it is opened.
+struct Sight {
+    dimensions: Dimensions,
+    has_alpha: bool,
+}
+
+/// A still of each longest side, in order, and the placeholders. `open` makes the
+/// pixels of the largest; `stay` the source itself, if it may be the result.
 fn stills(
-    bytes: &[u8],
-    source: &Inspection,
+    source: Sight,
     max_sides: &[u32],
     options: &Options,
-    limits: &Limits,
     watch: &mut Watch<'_>,
+    // Not generic: the two callers would get two copies of it all.
+    open: Box<Open<'_>>,
+    stay: &dyn Fn() -> Result<Option<Picture>, Error>,
 ) -> Result<(Vec<Picture>, Option<Placeholders>), Error> {
     let fitted = |side: &u32| source.dimensions.fit_within(*side);
     let targets: Vec<Dimensions> = max_sides.iter().map(fitted).collect();
@@ -147,11 +243,15 @@ fn stills(
         None => return Ok((Vec::new(), None)),
     };
 
+    if !steps.is_empty() && needs_webp(source.has_alpha, options.format) && !has_codec() {
+        return Err(Error::CodecMissing);
+    }
+
     let Upright {
         pixels,
         profile,
         is_as_stored,
-    } = upright(bytes, source, largest, options, limits, watch)?;
+    } = open(largest, watch)?;
     let mut rasters = vec![pixels];
     for (at, target) in steps.iter().enumerate().skip(1) {
         let done = at as f32 / steps.len() as f32;
@@ -169,8 +269,10 @@ fn stills(
     for (at, (target, pixels)) in steps.iter().zip(rasters).enumerate() {
         let mut tick = watch.part(at, steps.len());
         let mut picture = encoded(&pixels, options, profile.as_deref(), &mut tick)?;
-        if *target == source.dimensions && is_as_stored && may_stay(source, options) {
-            let original = original(bytes, source, options, limits)?;
+        if *target == source.dimensions
+            && is_as_stored
+            && let Some(original) = stay()?
+        {
             if (!original.fits, original.bytes.len()) <= (!picture.fits, picture.bytes.len()) {
                 picture = original;
             }

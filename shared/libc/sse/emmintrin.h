@@ -15,6 +15,16 @@ typedef v128_t __m128i;
 
 #define SSE static inline __attribute__((__always_inline__, __nodebug__))
 
+/* As vectors of clang's own, for what is said better in its words than in
+ * wasm_simd128.h's: those are renamed from one LLVM to the next, and the linker,
+ * which optimises across C files (see ../clang), has rustc's. */
+typedef signed char i8x16_ __attribute__((__vector_size__(16)));
+typedef unsigned char u8x16_ __attribute__((__vector_size__(16)));
+typedef short i16x8_ __attribute__((__vector_size__(16)));
+typedef unsigned short u16x8_ __attribute__((__vector_size__(16)));
+#define SATURATED_DIFFERENCE(type, a, b) \
+  ((v128_t)__builtin_elementwise_sub_sat((type)(a), (type)(b)))
+
 /* ---- constants ---- */
 
 SSE __m128i _mm_setzero_si128(void) { return wasm_i64x2_const_splat(0); }
@@ -54,8 +64,7 @@ SSE void _mm_storel_epi64(__m128i *to, __m128i a) {
 /* Touches no byte whose mask is clear: it may lie outside the buffer. Unrolled,
  * so that a constant mask leaves its stores alone. */
 SSE void _mm_maskmoveu_si128(__m128i a, __m128i mask, char *to) {
-  typedef signed char bytes_ __attribute__((__vector_size__(16)));
-  const bytes_ from = (bytes_)a, picks = (bytes_)mask;
+  const i8x16_ from = (i8x16_)a, picks = (i8x16_)mask;
 #pragma clang loop unroll(full)
   for (int i = 0; i < 16; ++i) {
     if (picks[i] < 0) to[i] = from[i];
@@ -100,21 +109,21 @@ SSE __m128i _mm_adds_epu16(__m128i a, __m128i b) {
   return wasm_u16x8_add_sat(a, b);
 }
 SSE __m128i _mm_subs_epi8(__m128i a, __m128i b) {
-  return wasm_i8x16_sub_sat(a, b);
+  return SATURATED_DIFFERENCE(i8x16_, a, b);
 }
 SSE __m128i _mm_subs_epi16(__m128i a, __m128i b) {
-  return wasm_i16x8_sub_sat(a, b);
+  return SATURATED_DIFFERENCE(i16x8_, a, b);
 }
 SSE __m128i _mm_subs_epu8(__m128i a, __m128i b) {
-  return wasm_u8x16_sub_sat(a, b);
+  return SATURATED_DIFFERENCE(u8x16_, a, b);
 }
 SSE __m128i _mm_subs_epu16(__m128i a, __m128i b) {
-  return wasm_u16x8_sub_sat(a, b);
+  return SATURATED_DIFFERENCE(u16x8_, a, b);
 }
 SSE __m128i _mm_avg_epu8(__m128i a, __m128i b) { return wasm_u8x16_avgr(a, b); }
 SSE __m128i _mm_sad_epu8(__m128i a, __m128i b) {
   const __m128i apart =
-      wasm_v128_or(wasm_u8x16_sub_sat(a, b), wasm_u8x16_sub_sat(b, a));
+      wasm_v128_or(SATURATED_DIFFERENCE(u8x16_, a, b), SATURATED_DIFFERENCE(u8x16_, b, a));
   const __m128i fours = wasm_u32x4_extadd_pairwise_u16x8(
       wasm_u16x8_extadd_pairwise_u8x16(apart));
   return wasm_i64x2_add(

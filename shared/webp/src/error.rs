@@ -33,6 +33,8 @@ pub enum Error {
     TooComplex,
     /// There is no memory left.
     OutOfMemory,
+    /// No codec is linked, and none was brought: see [`crate::set_codec`].
+    CodecMissing,
     /// The watcher broke off the work.
     Cancelled,
 }
@@ -52,6 +54,7 @@ impl fmt::Display for Error {
             Self::ProfileTooLong => f.write_str("the ICC profile is too long"),
             Self::TooComplex => f.write_str("too much detail for the format at this quality"),
             Self::OutOfMemory => f.write_str("no memory left"),
+            Self::CodecMissing => f.write_str("the WebP codec is not loaded"),
             Self::Cancelled => f.write_str("cancelled"),
         }
     }

@@ -1,4 +1,4 @@
-//! WebP in and out, through libwebp's C.
+//! WebP in and out, through libwebp's C, which is linked or comes later.
 //!
 //! Pixels go in and come out, and at most an ICC profile: no metadata can pass.
 //! Nothing is allocated for a file before its header was read by our own bounded
@@ -10,27 +10,37 @@
 //!
 //! let red = [200, 30, 30].repeat(40 * 30);
 //! let picture = Picture::Rgb { width: 40, height: 30, samples: &red };
-//! let file = encode(picture, &Options::LOSSLESS, &mut |_| ControlFlow::Continue(()))?;
+//! let go_on = &mut |_| ControlFlow::Continue(());
+//! let file = encode(picture, &Options::LOSSLESS, go_on)?;
 //!
 //! let seen = header(&file)?;
 //! assert_eq!((seen.width, seen.height, seen.has_alpha), (40, 30, false));
-//! assert_eq!(decode(&file, None)?.samples, red);
+//! assert_eq!(decode(&file, None, go_on)?.samples, red);
 //! # Ok::<(), calotype_webp::Error>(())
 //! ```
 //!
 //! Deliberately absent: writing animations, Exif and XMP; target sizes (a matter
 //! for who knows all formats); threads.
 
+mod codec;
 mod decode;
 mod encode;
 mod error;
 mod header;
+#[cfg(feature = "libwebp")]
+mod libwebp;
 mod profile;
+#[cfg(feature = "libwebp")]
 mod range;
 mod riff;
 
-pub use decode::{Decoded, Planes, decode, decode_memory, decode_planes};
+pub use codec::{Bitstream, Codec, Rows, Watch, has_codec, set_codec};
+pub use decode::{Decoded, decode, decode_memory};
+#[cfg(feature = "libwebp")]
+pub use decode::{Planes, decode_planes};
 pub use encode::{Chroma, Options, Picture, SIDE_MAX, encode};
 pub use error::Error;
 pub use header::{Header, frames, header};
+#[cfg(feature = "libwebp")]
+pub use libwebp::Libwebp;
 pub use profile::{PROFILE_MAX_BYTES, embed_profile, profile};

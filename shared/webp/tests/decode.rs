@@ -3,7 +3,7 @@
 mod common;
 
 use calotype_webp::{Decoded, Error, Header, decode, decode_planes, frames, header};
-use common::{dwebp, opaque, pam, psnr, rgb, rgba, tool, tool_on};
+use common::{dwebp, opaque, pam, psnr, rgb, rgba, tool, tool_on, unwatched};
 
 const WIDTH: u32 = 93;
 const HEIGHT: u32 = 71;
@@ -53,7 +53,7 @@ fn as_rgba(decoded: &Decoded) -> Vec<u8> {
 #[test]
 fn pixels_are_those_of_dwebp() {
     for (name, file) in files() {
-        let decoded = decode(&file, None).unwrap();
+        let decoded = decode(&file, None, &mut unwatched).unwrap();
         let theirs = dwebp(&file);
         assert_eq!((decoded.width, decoded.height), (theirs.0, theirs.1));
         assert!(as_rgba(&decoded) == theirs.2, "{name}");
@@ -122,7 +122,7 @@ fn an_animation_gives_its_first_frame_on_the_canvas() {
                 canvas[at..at + pixels.len()].copy_from_slice(pixels);
             }
             assert_eq!((width, height), (place.2, place.3));
-            let decoded = decode(&file, None).unwrap();
+            let decoded = decode(&file, None, &mut unwatched).unwrap();
             assert_eq!((decoded.width, decoded.height), (64, 48));
             assert!(decoded.samples == canvas, "{how} {place:?}");
         }
@@ -138,7 +138,7 @@ fn scaled_by_a_whole_number_is_the_mean_of_the_pixels() {
             "-lossless -exact in -o out",
             &pam(width, height, &samples),
         );
-        let small = decode(&file, Some((130, 80))).unwrap();
+        let small = decode(&file, Some((130, 80)), &mut unwatched).unwrap();
         assert_eq!((small.width, small.height), (200, 134));
         let mut means = Vec::new();
         for y in 0..134 {
@@ -176,7 +176,7 @@ fn scaled_by_a_whole_number_is_the_mean_of_the_pixels() {
         "-q 75 in -o out",
         &pam(width, height, &rgb(width, height)),
     );
-    let small = decode(&file, Some((130, 80))).unwrap();
+    let small = decode(&file, Some((130, 80)), &mut unwatched).unwrap();
     let whole = dwebp(&file).2;
     let mean = |y: usize, x: usize, channel: usize| {
         let sum: u32 = (0..9)
@@ -196,7 +196,7 @@ fn scaled_by_a_whole_number_is_the_mean_of_the_pixels() {
 #[test]
 fn planes_are_those_of_dwebp_in_full_range() {
     for (name, file) in files() {
-        let Some(planes) = decode_planes(&file).unwrap() else {
+        let Some(planes) = decode_planes(&file, &mut unwatched).unwrap() else {
             assert!(
                 name.starts_with("clear") || name.contains("lossless"),
                 "{name}"

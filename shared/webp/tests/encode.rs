@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use calotype_webp::{
     Chroma, Error, Options, Picture, SIDE_MAX, decode, embed_profile, encode, header, profile,
 };
-use common::{dwebp, encoded, pam, psnr, rgb, rgba, tool, version};
+use common::{dwebp, encoded, pam, psnr, rgb, rgba, tool, unwatched, version};
 
 const WIDTH: u32 = 107;
 const HEIGHT: u32 = 83;
@@ -188,7 +188,7 @@ fn sides_of_one_and_the_longest_are_encoded() {
             samples: &samples,
         };
         for options in [Options::LOSSY, Options::LOSSLESS] {
-            let decoded = decode(&encoded(picture, &options), None).unwrap();
+            let decoded = decode(&encoded(picture, &options), None, &mut unwatched).unwrap();
             assert_eq!((decoded.width, decoded.height), (width, height));
             assert!(decoded.samples.iter().all(|it| it.abs_diff(90) <= 2));
         }

@@ -3,7 +3,7 @@
 mod common;
 
 use calotype_webp::{Error, Header, decode, decode_memory, decode_planes, frames, header, profile};
-use common::{pam, rgb, rgba, tool};
+use common::{pam, rgb, rgba, tool, unwatched};
 
 /// Small files of every kind, with chunks of every kind.
 fn files() -> Vec<Vec<u8>> {
@@ -39,18 +39,21 @@ fn read(bytes: &[u8]) -> Option<Result<calotype_webp::Decoded, Error>> {
     let _ = frames(bytes);
     let Header { width, height, .. } = header(bytes).ok()?;
     (u64::from(width) * u64::from(height) < 1 << 20).then(|| {
-        let _ = decode(bytes, Some((width / 4, height / 4)));
-        let _ = decode_planes(bytes);
-        decode(bytes, None)
+        let _ = decode(bytes, Some((width / 4, height / 4)), &mut unwatched);
+        let _ = decode_planes(bytes, &mut unwatched);
+        decode(bytes, None, &mut unwatched)
     })
 }
 
 #[test]
 fn files_cut_short_are_errors() {
     for file in files() {
-        assert!(decode(&file, None).is_ok());
+        assert!(decode(&file, None, &mut unwatched).is_ok());
         for length in 0..file.len() {
-            assert!(decode(&file[..length], None).is_err(), "{length} bytes");
+            assert!(
+                decode(&file[..length], None, &mut unwatched).is_err(),
+                "{length} bytes"
+            );
         }
     }
 }
@@ -58,7 +61,7 @@ fn files_cut_short_are_errors() {
 #[test]
 fn files_cut_short_that_say_so_are_never_half_a_picture() {
     for file in &files()[..8] {
-        let whole = decode(file, None).unwrap();
+        let whole = decode(file, None, &mut unwatched).unwrap();
         // The last few bytes may be padding of the coder.
         for length in (30..file.len() - 6).step_by(2) {
             let mut short = file[..length].to_vec();
@@ -66,7 +69,7 @@ fn files_cut_short_that_say_so_are_never_half_a_picture() {
             if short.starts_with(b"RIFF") && &short[12..15] == b"VP8" && short[15] != b'X' {
                 short[16..20].copy_from_slice(&(length as u32 - 20).to_le_bytes());
             }
-            if let Ok(decoded) = decode(&short, None) {
+            if let Ok(decoded) = decode(&short, None, &mut unwatched) {
                 assert!(decoded == whole, "{length} of {} bytes", file.len());
             }
         }
@@ -119,7 +122,7 @@ fn no_mutation_makes_it_panic() {
 #[test]
 fn frames_and_canvas_must_agree() {
     let still = files().swap_remove(0);
-    let wrong = |file: &[u8]| matches!(decode(file, None), Err(Error::Corrupt(_)));
+    let wrong = |file: &[u8]| matches!(decode(file, None, &mut unwatched), Err(Error::Corrupt(_)));
     assert!(!wrong(&still));
 
     let with_profile = calotype_webp::embed_profile(&still, &[1; 9]).unwrap();

@@ -27,11 +27,16 @@ pub(crate) fn with_exif(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     tiff.extend([0, 0, 0, 0]);
     // The GPS directory, at 38: one entry, GPSVersionID 2.3.0.0.
     tiff.extend([0, 1, 0, 0, 0, 1, 0, 0, 0, 4, 2, 3, 0, 0, 0, 0, 0, 0]);
+    with_tiff(jpeg, &tiff)
+}
+
+/// The JPEG with that TIFF structure as its EXIF segment.
+pub(crate) fn with_tiff(jpeg: &[u8], tiff: &[u8]) -> Vec<u8> {
     let mut file = jpeg[..2].to_vec();
     file.extend([0xFF, 0xE1]);
     file.extend((tiff.len() as u16 + 8).to_be_bytes());
     file.extend(b"Exif\0\0");
-    file.extend(&tiff);
+    file.extend(tiff);
     file.extend(&jpeg[2..]);
     file
 }

@@ -5,6 +5,7 @@ use sha2::Digest;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::chunk::load_chunk;
 use crate::fixtures::{
     BLUE, RED, member, number, options, red_left_blue_right, text, unwatched, with_exif,
 };
@@ -83,6 +84,8 @@ fn options_may_be_left_out_or_undefined() {
     ] {
         let prepared = prepare(&source, options, &unwatched()).unwrap();
         assert_eq!(number(&prepared, "width"), 64.0);
+        assert!(text(&prepared, "thumbhash").len() >= 20);
+        assert!(member(&prepared, "placeholders").is_null());
     }
 }
 
@@ -112,7 +115,8 @@ fn the_stages_are_announced_in_order() {
 }
 
 #[wasm_bindgen_test]
-fn every_format_sizes_and_placeholders_come_across() {
+async fn every_format_sizes_and_placeholders_come_across() {
+    load_chunk().await;
     let source = selftest::drawing_png(300, 200);
     for (wanted, format) in [
         ("auto", "webp"),
@@ -139,7 +143,9 @@ fn every_format_sizes_and_placeholders_come_across() {
             assert_eq!(member(picture, "fits").as_bool(), Some(true));
         }
         let placeholders = member(&prepared, "placeholders");
-        assert!(text(&placeholders, "thumbhash").len() >= 20);
+        let thumbhash = text(&placeholders, "thumbhash");
+        assert!(thumbhash.len() >= 20);
+        assert_eq!(text(&prepared, "thumbhash"), thumbhash);
         assert_eq!(text(&placeholders, "blurhash").len(), 28);
         assert!(text(&placeholders, "dominant").starts_with('#'));
     }

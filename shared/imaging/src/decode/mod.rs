@@ -3,7 +3,6 @@
 mod gif;
 mod jpeg;
 mod png;
-#[cfg(feature = "webp")]
 mod webp;
 
 use calotype_protocol::{Dimensions, Format};
@@ -48,8 +47,7 @@ pub(crate) fn decode(
             profile: Profile::of_jpeg(bytes),
         }),
         Format::Png => png::decode(bytes, stored, limits, tick),
-        #[cfg(feature = "webp")]
-        Format::Webp => webp::decode(bytes, target, limits),
+        Format::Webp => webp::decode(bytes, target, limits, tick),
         // No GIF has a profile that browsers heed.
         Format::Gif => Ok(Decoded {
             samples: Samples::Packed(gif::decode(bytes, stored, limits)?),

@@ -7,18 +7,25 @@ use crate::{
     Error, Limits,
     colour::Profile,
     pixels::{Channels, Raster},
+    watch::Tick,
 };
 
 /// The picture, or the first frame of a moving one, in at least the target's size.
 ///
 /// # Errors
 /// [`Error::TooMuchMemory`] before anything is allocated.
-pub(super) fn decode(bytes: &[u8], target: Dimensions, limits: &Limits) -> Result<Decoded, Error> {
+pub(super) fn decode(
+    bytes: &[u8],
+    target: Dimensions,
+    limits: &Limits,
+    tick: &mut Tick<'_>,
+) -> Result<Decoded, Error> {
     let seen = calotype_webp::header(bytes).map_err(refused)?;
     let memory = calotype_webp::decode_memory(seen.width, seen.height, seen.has_alpha);
     limits.check_memory(memory)?;
     let target = (target.width, target.height);
-    let decoded = calotype_webp::decode(bytes, Some(target)).map_err(refused)?;
+    let mut watch = |percent: u8| tick(f32::from(percent) / 100.0);
+    let decoded = calotype_webp::decode(bytes, Some(target), &mut watch).map_err(refused)?;
     let channels = if decoded.has_alpha {
         Channels::Rgba
     } else {
@@ -36,6 +43,8 @@ pub(super) fn decode(bytes: &[u8], target: Dimensions, limits: &Limits) -> Resul
 
 fn refused(error: calotype_webp::Error) -> Error {
     match error {
+        calotype_webp::Error::Cancelled => Error::Cancelled,
+        calotype_webp::Error::CodecMissing => Error::CodecMissing,
         calotype_webp::Error::NotWebp => Error::UnsupportedFormat(Format::Webp),
         other => Error::corrupt(other.to_string()),
     }

@@ -3,7 +3,6 @@
 
 mod jpeg;
 mod png;
-#[cfg(feature = "webp")]
 mod webp;
 
 use std::borrow::Cow;
@@ -74,14 +73,8 @@ pub(crate) fn encode(
 ) -> Result<Vec<u8>, Error> {
     match coding {
         Coding::Jpeg { quality } => encode_jpeg(pixels, quality, settings, tick),
-        #[cfg(feature = "webp")]
         Coding::Webp { quality } => webp::lossy(pixels, quality, settings, tick),
-        #[cfg(feature = "webp")]
         Coding::WebpLossless => webp::lossless(&*packed(pixels)?, settings, tick),
-        #[cfg(not(feature = "webp"))]
-        Coding::Webp { .. } | Coding::WebpLossless => {
-            Err(Error::OptionInvalid("this build writes no WebP"))
-        }
         Coding::Png => encode_png(pixels, png::Palette::Lossless, settings, tick),
         Coding::PngPalette { colours } => {
             encode_png(pixels, png::Palette::Lossy { colours }, settings, tick)

@@ -124,6 +124,7 @@ fn run(
 fn refused(error: calotype_webp::Error) -> Error {
     match error {
         calotype_webp::Error::Cancelled => Error::Cancelled,
+        calotype_webp::Error::CodecMissing => Error::CodecMissing,
         calotype_webp::Error::Dimensions { .. } => {
             Error::OptionInvalid("max_side must be at most 16383 for WebP")
         }

@@ -1,7 +1,7 @@
 //! Where the picture's bitstream lies in the file.
 
 use crate::{
-    Error,
+    Bitstream, Error,
     header::{Coded, Header},
     riff::{self, Chunks, u24_at},
 };
@@ -9,17 +9,12 @@ use crate::{
 /// A picture, or a frame of one, as it is coded.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame<'a> {
-    /// In pixels; libwebp finds the same in `data`.
-    pub(super) width: u32,
-    pub(super) height: u32,
+    /// libwebp takes the ALPH before it without a container, and finds the same
+    /// sides in it.
+    pub(super) bitstream: Bitstream<'a>,
     /// Its place on the canvas, in pixels.
     pub(super) left: u32,
     pub(super) top: u32,
-    pub(super) has_alpha: bool,
-    pub(super) is_lossless: bool,
-    /// The chunk VP8 or VP8L, with the ALPH before it if there is one: libwebp
-    /// takes that without a container.
-    pub(super) data: &'a [u8],
 }
 
 /// The picture, or the first frame of an animation.
@@ -53,7 +48,7 @@ fn in_animation<'a>(body: &'a [u8], canvas: &Header) -> Option<Result<Frame<'a>,
         let is_inside = place.0 + sides.0 <= canvas.width && place.1 + sides.1 <= canvas.height;
         if !is_inside {
             Err(Error::Corrupt("a frame beyond the canvas"))
-        } else if sides != (frame.width, frame.height) {
+        } else if sides != frame.sides() {
             Err(Error::Corrupt("frame and bitstream differ in size"))
         } else {
             Ok(frame)
@@ -74,13 +69,14 @@ fn coded<'a>(data: &'a [u8], chunks: Chunks<'a>, place: (u32, u32)) -> Result<Fr
                 let alpha = alpha.filter(|_| &chunk.tag == b"VP8 ");
                 let start = alpha.unwrap_or(chunk.start);
                 return Ok(Frame {
-                    width: coded.width,
-                    height: coded.height,
+                    bitstream: Bitstream {
+                        data: data.get(start..chunk.end).ok_or(Error::Truncated)?,
+                        width: coded.width,
+                        height: coded.height,
+                        has_alpha: coded.has_alpha || alpha.is_some(),
+                    },
                     left: place.0,
                     top: place.1,
-                    has_alpha: coded.has_alpha || alpha.is_some(),
-                    is_lossless: &chunk.tag == b"VP8L",
-                    data: data.get(start..chunk.end).ok_or(Error::Truncated)?,
                 });
             }
             _ => {}
@@ -91,7 +87,10 @@ fn coded<'a>(data: &'a [u8], chunks: Chunks<'a>, place: (u32, u32)) -> Result<Fr
 
 impl Frame<'_> {
     pub(super) fn covers(&self, canvas: &Header) -> bool {
-        let place = (self.left, self.top, self.width, self.height);
-        place == (0, 0, canvas.width, canvas.height)
+        (self.left, self.top) == (0, 0) && self.sides() == (canvas.width, canvas.height)
+    }
+
+    fn sides(&self) -> (u32, u32) {
+        (self.bitstream.width, self.bitstream.height)
     }
 }

@@ -1,12 +1,16 @@
 //! WebP to pixels.
 
 mod frame;
-mod libwebp;
 mod scale;
 
 use crate::{
-    Error,
+    Bitstream, Error, Rows,
+    codec::{Watch, codec},
     header::header,
+};
+#[cfg(feature = "libwebp")]
+use crate::{
+    libwebp,
     range::{full_chroma, full_luma},
 };
 
@@ -37,25 +41,53 @@ pub struct Decoded {
 /// Whoever cannot trust the file looks at [`header`] and [`decode_memory`] first:
 /// this allocates what they say.
 ///
+/// `watch` is told the percentage of the bytes done, a hundred times at most; it
+/// must not panic, which would end the program.
+///
 /// # Errors
-/// What is wrong with the file, or [`Error::OutOfMemory`].
-pub fn decode(bytes: &[u8], target: Option<(u32, u32)>) -> Result<Decoded, Error> {
+/// What is wrong with the file, [`Error::OutOfMemory`], or [`Error::CodecMissing`];
+/// [`Error::Cancelled`] when `watch` breaks.
+pub fn decode(
+    bytes: &[u8],
+    target: Option<(u32, u32)>,
+    watch: &mut Watch<'_>,
+) -> Result<Decoded, Error> {
     let canvas = header(bytes)?;
     let frame = frame::first(bytes, &canvas)?;
-    if frame.covers(&canvas) {
-        let (width, height) = scale::dimensions((frame.width, frame.height), target);
-        let mut decoded = Decoded::blank(width, height, frame.has_alpha)?;
-        libwebp::decode(&frame, &mut decoded, (0, 0))?;
-        Ok(decoded)
+    // Before any memory is taken.
+    let codec = codec()?;
+    let Bitstream {
+        width,
+        height,
+        has_alpha,
+        ..
+    } = frame.bitstream;
+    let (mut decoded, (width, height)) = if frame.covers(&canvas) {
+        let sides = scale::dimensions((width, height), target);
+        (Decoded::blank(sides.0, sides.1, has_alpha)?, sides)
     } else {
-        let mut decoded = Decoded::blank(canvas.width, canvas.height, true)?;
-        libwebp::decode(&frame, &mut decoded, (frame.left, frame.top))?;
-        Ok(decoded)
-    }
+        let blank = Decoded::blank(canvas.width, canvas.height, true)?;
+        (blank, (width, height))
+    };
+    let channels = if decoded.has_alpha { 4 } else { 3 };
+    let stride = decoded.width as usize * channels;
+    let first = frame.top as usize * stride + frame.left as usize * channels;
+    let mut rows = Rows {
+        samples: decoded.samples.get_mut(first..).unwrap_or_default(),
+        stride,
+        width,
+        height,
+        has_alpha: decoded.has_alpha,
+    };
+    rows.check(&frame.bitstream)?;
+    let most = working_memory(frame.bitstream.width, frame.bitstream.height, has_alpha);
+    codec.decode(&frame.bitstream, &mut rows, most, watch)?;
+    Ok(decoded)
 }
 
 /// A lossy picture as it is coded, in JPEG's full range: what
 /// [`crate::Picture::YCbCr`] takes.
+#[cfg(feature = "libwebp")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planes {
     /// In pixels.
@@ -72,17 +104,20 @@ pub struct Planes {
 
 /// Decodes a whole file to its own planes, in half the memory of [`decode`] and
 /// without its conversion to RGB; none when it is lossless, has alpha, or is a
-/// frame that leaves some of its canvas free.
+/// frame that leaves some of its canvas free. Of the linked libwebp alone.
 ///
 /// # Errors
 /// As [`decode`].
-pub fn decode_planes(bytes: &[u8]) -> Result<Option<Planes>, Error> {
+#[cfg(feature = "libwebp")]
+pub fn decode_planes(bytes: &[u8], watch: &mut Watch<'_>) -> Result<Option<Planes>, Error> {
     let canvas = header(bytes)?;
     let frame = frame::first(bytes, &canvas)?;
-    if frame.has_alpha || frame.is_lossless || !frame.covers(&canvas) {
+    let bitstream = frame.bitstream;
+    let is_lossless = bitstream.data.starts_with(b"VP8L");
+    if bitstream.has_alpha || is_lossless || !frame.covers(&canvas) {
         return Ok(None);
     }
-    let (width, height) = (frame.width, frame.height);
+    let (width, height) = (bitstream.width, bitstream.height);
     let halved = pixels(width.div_ceil(2), height.div_ceil(2));
     let mut planes = Planes {
         width,
@@ -91,7 +126,8 @@ pub fn decode_planes(bytes: &[u8]) -> Result<Option<Planes>, Error> {
         cb: zeros(Some(halved))?,
         cr: zeros(Some(halved))?,
     };
-    libwebp::decode_planes(&frame, &mut planes)?;
+    let most = working_memory(width, height, false);
+    libwebp::decode_planes(&bitstream, &mut planes, most, watch)?;
     full_luma(&mut planes.luma);
     full_chroma(&mut planes.cb);
     full_chroma(&mut planes.cr);
@@ -100,13 +136,15 @@ pub fn decode_planes(bytes: &[u8]) -> Result<Option<Planes>, Error> {
 
 /// Bytes that [`decode`] may take for a picture of that size, the result included
 /// and the file not: 8 for each opaque pixel, 10 for one with alpha, and 20 MiB.
+/// Where libwebp is not linked, the result is there twice for a moment: 3 or 4 more.
 ///
 /// On WebAssembly a file that asks for more is [`Error::OutOfMemory`]: a lossless
 /// one of 200 kB can describe a gigabyte of code tables.
 pub fn decode_memory(width: u32, height: u32, has_alpha: bool) -> u64 {
     let channels = if has_alpha { 4 } else { 3 };
+    let copies = if cfg!(feature = "libwebp") { 1 } else { 2 };
     pixels(width, height)
-        .saturating_mul(channels)
+        .saturating_mul(channels * copies)
         .saturating_add(working_memory(width, height, has_alpha))
 }
 

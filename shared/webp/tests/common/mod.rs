@@ -15,6 +15,11 @@ use std::{
 
 use calotype_webp::{Options, Picture, encode};
 
+/// A watcher that lets the work go on.
+pub(crate) fn unwatched(_percent: u8) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
 /// Shapes, a ramp and some noise: something for every predictor.
 pub(crate) fn rgb(width: u32, height: u32) -> Vec<u8> {
     rgba(width, height)
@@ -48,7 +53,7 @@ pub(crate) fn rgba(width: u32, height: u32) -> Vec<u8> {
 }
 
 pub(crate) fn encoded(picture: Picture<'_>, options: &Options) -> Vec<u8> {
-    encode(picture, options, &mut |_| ControlFlow::Continue(())).unwrap()
+    encode(picture, options, &mut unwatched).unwrap()
 }
 
 /// A folder of its own for each call.

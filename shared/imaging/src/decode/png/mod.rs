@@ -48,10 +48,10 @@ pub(super) fn decode(
         for sample in &mut samples {
             *sample = u16::from_be(*sample);
         }
-        Samples::Deep(raster(stored, channels, samples)?)
+        Samples::Deep(Raster::lean(stored, channels, samples).ok_or_else(missing)?)
     } else {
         let samples: Vec<u8> = read(&mut reader, stored, channels, tick)?;
-        Samples::Packed(raster(stored, channels, samples)?)
+        Samples::Packed(Raster::lean(stored, channels, samples).ok_or_else(missing)?)
     };
     Ok(Decoded {
         samples,
@@ -72,7 +72,7 @@ fn read<S: Sample>(
     let buffer: &mut [u8] = bytemuck::cast_slice_mut(&mut samples);
     let row_bytes = buffer.len() / stored.height as usize;
     if row_bytes == 0 || reader.output_buffer_size() != Some(buffer.len()) {
-        return Err(refused("rows are missing"));
+        return Err(missing());
     }
     if reader.info().interlaced {
         // Its rows come in seven passes over the whole picture.
@@ -81,7 +81,7 @@ fn read<S: Sample>(
         let rows = buffer.chunks_exact_mut(row_bytes);
         for (row, at) in rows.zip(0u32..) {
             let read = reader.read_row(row).map_err(refused)?;
-            read.ok_or_else(|| refused("rows are missing"))?;
+            read.ok_or_else(missing)?;
             check(tick(at as f32 / stored.height as f32))?;
         }
     }
@@ -90,34 +90,8 @@ fn read<S: Sample>(
     Ok(samples)
 }
 
-/// Without the alpha when it says nothing: screenshots carry one that is opaque
-/// everywhere, and it would cost time and bytes all the way.
-fn raster<S: Sample>(
-    stored: Dimensions,
-    channels: Channels,
-    mut samples: Vec<S>,
-) -> Result<Raster<S>, Error> {
-    let opaque = match channels {
-        Channels::GreyAlpha => opaque::<S, 2>(&mut samples).then_some(Channels::Grey),
-        Channels::Rgba => opaque::<S, 4>(&mut samples).then_some(Channels::Rgb),
-        Channels::Grey | Channels::Rgb | Channels::Cmyk => None,
-    };
-    Raster::new(stored, opaque.unwrap_or(channels), samples)
-        .ok_or_else(|| refused("rows are missing"))
-}
-
-/// Whether the last of `N` samples was the highest everywhere; then it is gone.
-fn opaque<S: Sample, const N: usize>(samples: &mut Vec<S>) -> bool {
-    let (pixels, _) = samples.as_chunks::<N>();
-    let (count, most) = (pixels.len(), S::MOST);
-    if !pixels.iter().all(|pixel| pixel[N - 1] == most) {
-        return false;
-    }
-    for pixel in 0..count {
-        samples.copy_within(pixel * N..pixel * N + N - 1, pixel * (N - 1));
-    }
-    samples.truncate(count * (N - 1));
-    true
+fn missing() -> Error {
+    refused("rows are missing")
 }
 
 fn refused(what: impl ToString) -> Error {

@@ -2,7 +2,6 @@
 
 use std::{
     ffi::{c_int, c_void},
-    ops::ControlFlow,
     ptr, slice,
 };
 
@@ -11,24 +10,24 @@ use libwebp_sys::{
     WebPPictureFree, WebPPictureImportRGB, WebPPictureImportRGBA,
 };
 
-use super::{Chroma, Options, Picture};
 use crate::{
-    Error,
+    Chroma, Error, Options, Picture,
+    codec::Watch,
     range::{limited_chroma, limited_luma},
 };
 
 /// What the two callbacks work on.
 struct Job<'a> {
     bytes: Vec<u8>,
-    watch: &'a mut dyn FnMut(u8) -> ControlFlow<()>,
+    watch: &'a mut Watch<'a>,
     has_broken: bool,
 }
 
-/// The picture has passed [`Picture::check`] and the options [`Options::check`].
+/// The picture and the options have passed [`Picture::check`].
 pub(super) fn encode(
     picture: Picture<'_>,
     options: &Options,
-    watch: &mut dyn FnMut(u8) -> ControlFlow<()>,
+    watch: &mut Watch<'_>,
 ) -> Result<Vec<u8>, Error> {
     let config = config(options)?;
     let mut source = Source::new(picture, options)?;

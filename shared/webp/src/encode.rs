@@ -1,10 +1,9 @@
 //! Pixels to WebP.
 
-mod libwebp;
-
-use std::ops::ControlFlow;
-
-use crate::Error;
+use crate::{
+    Error,
+    codec::{Watch, codec},
+};
 
 /// Longest side that a WebP file can say, in pixels.
 pub const SIDE_MAX: u32 = 16_383;
@@ -47,7 +46,8 @@ pub enum Picture<'a> {
 }
 
 impl Picture<'_> {
-    const fn dimensions(&self) -> (u32, u32) {
+    /// Width and height in pixels.
+    pub const fn dimensions(&self) -> (u32, u32) {
         match *self {
             Self::Rgb { width, height, .. }
             | Self::Rgba { width, height, .. }
@@ -55,8 +55,12 @@ impl Picture<'_> {
         }
     }
 
-    /// Whether libwebp may read what it is told of.
-    fn check(&self) -> Result<(), Error> {
+    /// Whether libwebp may read what it is told of, and do as it is told.
+    pub(crate) fn check(&self, options: &Options) -> Result<(), Error> {
+        options.check()?;
+        if let (Self::YCbCr { .. }, Options::Lossless { .. }) = (self, options) {
+            return Err(Error::PlanesNotLossless);
+        }
         let (width, height) = self.dimensions();
         if ![width, height].iter().all(|it| (1..=SIDE_MAX).contains(it)) {
             return Err(Error::Dimensions { width, height });
@@ -136,16 +140,12 @@ pub enum Chroma {
 /// # Errors
 /// [`Error::Dimensions`], [`Error::SampleCount`], [`Error::OptionInvalid`],
 /// [`Error::PlanesNotLossless`], [`Error::TooComplex`], [`Error::OutOfMemory`];
-/// [`Error::Cancelled`] when `watch` breaks.
+/// [`Error::CodecMissing`]; [`Error::Cancelled`] when `watch` breaks.
 pub fn encode(
     picture: Picture<'_>,
     options: &Options,
-    watch: &mut dyn FnMut(u8) -> ControlFlow<()>,
+    watch: &mut Watch<'_>,
 ) -> Result<Vec<u8>, Error> {
-    picture.check()?;
-    options.check()?;
-    if let (Picture::YCbCr { .. }, Options::Lossless { .. }) = (&picture, options) {
-        return Err(Error::PlanesNotLossless);
-    }
-    libwebp::encode(picture, options, watch)
+    picture.check(options)?;
+    codec()?.encode(picture, options, watch)
 }
