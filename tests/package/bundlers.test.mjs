@@ -76,7 +76,7 @@ test("webpack 5: the worker is a chunk with its imports, the build's paths stay 
 
 test("esbuild: worker and wasm are entry points, put beside the page's script", async () => {
   const app = await install(packed, "esbuild");
-  const entries = ["main.js", "worker=calotype/worker.js", "core_bg=calotype/core.wasm"];
+  const entries = ["main.js", "worker=calotype/worker.js", "core_bg=calotype/core.wasm", "webp_bg=calotype/webp.wasm"];
   const program = path.join(tool("esbuild"), "bin/esbuild");
   await runToEnd(program, [...entries, "--bundle", "--format=esm", "--loader:.wasm=copy", "--outdir=dist"], { cwd: app });
   const { workers } = await show(await withIndex(app));
