@@ -18,13 +18,15 @@ const FIND: &str = "SELECT id, owner, collection, state, content_type, bytes, sh
 const FIND_BY_KEY: &str = "SELECT id, owner, collection, state, content_type, bytes, sha256, name, \
     width, height, format, error, created_at, expires_at FROM images \
     WHERE owner = ?1 AND idempotency_key = ?2";
-const EXTEND: &str = "UPDATE images SET expires_at = ?2 WHERE id = ?1 AND state = 'pending'";
+/// Of two that come out of order, the later end holds.
+const EXTEND: &str = "UPDATE images SET expires_at = MAX(expires_at, ?2) \
+    WHERE id = ?1 AND state = 'pending'";
 const MARK_READY: &str = "UPDATE images SET state = 'ready', width = ?2, height = ?3, format = ?4 \
     WHERE id = ?1 AND state = 'pending' RETURNING id";
 const MARK_REJECTED: &str = "UPDATE images SET state = 'rejected', error = ?2 \
     WHERE id = ?1 AND state = 'pending' RETURNING id";
-/// Asks the table and not just the database: migrations count as health.
-const PROBE: &str = "SELECT id FROM images LIMIT 1";
+/// Asks for the newest column and not just the database: migrations count as health.
+const PROBE: &str = "SELECT idempotency_key FROM images LIMIT 1";
 
 /// An upload, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

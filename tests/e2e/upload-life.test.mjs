@@ -213,6 +213,22 @@ test("what is refused is not asked again", async () => {
   await assertNothingLeft();
 });
 
+test("bytes are told as they leave", async () => {
+  // More than the buffers between page and storage hold.
+  await life.page.evaluate(() => {
+    window.large = { blob: new Blob([new Uint8Array(19 * 2 ** 20)], { type: "image/jpeg" }), sha256: "0".repeat(64) };
+  });
+  life.store.break(PUT, { stopAt: 0 });
+  await life.begin({ collection: "verification" }, "large");
+  await life.until(() => window.progress.some((it) => it.sentBytes > 0 && it.sentBytes < it.totalBytes));
+  await life.abort();
+  assert.equal((await life.end()).error, "aborted");
+  const last = (await life.progress()).at(-1);
+  assert.deepEqual([last.step, last.totalBytes], ["put", 19 * 2 ** 20]);
+  await assertTakenBack();
+  await assertNothingLeft();
+});
+
 test("a connection on which nothing moves any more", async () => {
   life.store.break(PUT, { stopAt: 0.5 });
   await assertOneImage(await life.run({ stallSeconds: 1 }));

@@ -16,9 +16,6 @@ export interface Put {
   readonly onSent: (bytes: number) => void;
 }
 
-/** `present`: an earlier PUT had arrived, though its answer had not. */
-export type PutResult = "stored" | "present" | "expired";
-
 /** Codes with which S3 itself asks for another try, though their status is a 4xx. */
 const PASSING_CODES = ["RequestTimeout", "ConditionalRequestConflict"];
 
@@ -27,17 +24,14 @@ const PASSING_CODES = ["RequestTimeout", "ConditionalRequestConflict"];
  * how far an upload is in any browser.
  *
  * @throws {Passing} without an answer, or with one that may be another next time.
+ * @throws {CalotypeError} `upload_expired`, `upload_refused`, `aborted`.
  */
-export async function put(options: Put): Promise<PutResult> {
+export async function put(options: Put): Promise<void> {
   const { blob, signal, surroundings, stallMs, onSent } = options;
   throwIfAborted(signal);
   const request = open(options);
-  let stalled = false;
-  const life = watch(stallMs, surroundings, () => {
-    stalled = true;
-    request.abort();
-  });
   const stop = () => request.abort();
+  const life = watch(stallMs, surroundings, stop);
   signal?.addEventListener("abort", stop);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -47,14 +41,14 @@ export async function put(options: Put): Promise<PutResult> {
       };
       request.onload = () => resolve();
       request.onerror = () => reject(new Passing(new CalotypeError("network_failed"), false));
-      request.onabort = () => reject(stalled || !signal ? standstill(stallMs) : aborted(signal));
+      request.onabort = () => reject(signal?.aborted ? aborted(signal) : standstill(stallMs));
       request.send(blob);
     });
   } finally {
     life.end();
     signal?.removeEventListener("abort", stop);
   }
-  return resultOf(request, options);
+  check(request, options);
 }
 
 function open({ url, headers }: Put): XMLHttpRequest {
@@ -70,17 +64,18 @@ function open({ url, headers }: Put): XMLHttpRequest {
   return request;
 }
 
-function resultOf(request: XMLHttpRequest, { expiresAt, surroundings }: Put): PutResult {
+/** Returns when the bytes are there. */
+function check(request: XMLHttpRequest, { expiresAt, surroundings }: Put): void {
   const { status, responseText } = request;
-  if (status >= 200 && status < 300) return "stored";
-  // The ticket is create-only (`if-none-match: *`).
-  if (status === 412) return "present";
-  // The device's clock may be wrong; stores say it in words, too.
-  const isOver = surroundings.now() >= expiresAt || /expired/i.test(responseText);
-  if (status === 403 && isOver) return "expired";
+  // The ticket is create-only (`if-none-match: *`): on 412 an earlier PUT of ours had
+  // arrived, though its answer had not.
+  if ((status >= 200 && status < 300) || status === 412) return;
   // S3 answers a refusal with XML whose `Code` says why; it may be missing.
   const code = /<Code>(\w{1,100})<\/Code>/.exec(responseText)?.[1];
   const detail = `The storage answered with HTTP status ${status}${code ? ` (${code})` : ""}.`;
+  // The device's clock may be wrong; stores say it in words, too.
+  const isOver = surroundings.now() >= expiresAt || /expired/i.test(responseText);
+  if (status === 403 && isOver) throw new CalotypeError("upload_expired", { detail });
   const error = new CalotypeError("upload_refused", { detail });
   if (!isPassing(status) && !PASSING_CODES.includes(code ?? "")) throw error;
   throw new Passing(error, true, retryAfterMs(headerOf(request, "retry-after"), surroundings.now()));

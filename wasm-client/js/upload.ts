@@ -1,6 +1,7 @@
 import { CalotypeError, isCalotypeError } from "./error.js";
 import { Edge, isRecord, notUnderstood } from "./http.js";
 import { srcset } from "./image-url.js";
+import { prepare } from "./prepare.js";
 import { COLLECTIONS } from "./protocol.gen.js";
 import { put } from "./put.js";
 import { device, persist, type Surroundings } from "./retry.js";
@@ -77,21 +78,14 @@ export async function uploadFrom(
   let ticket = await ask();
   try {
     for (let renewals = 0, missing = 0; ; ) {
-      const renew = async (error: unknown) => {
-        if (renewals === MAX_RENEWALS) throw error;
-        renewals += 1;
-        ticket = await ask();
-      };
-      if ((await send(ticket)) === "expired") {
-        await renew(new CalotypeError("upload_expired"));
-        continue;
-      }
       try {
+        await send(ticket);
         return await complete(ticket);
       } catch (error) {
-        if (codeOf(error) === "upload_expired") await renew(error);
+        const code = isCalotypeError(error) ? error.code : undefined;
+        if (code === "upload_expired" && renewals++ < MAX_RENEWALS) ticket = await ask();
         // It was there and is not now: the same ticket puts it again.
-        else if (codeOf(error) !== "upload_missing" || missing++ === retries) throw error;
+        else if (code !== "upload_missing" || missing++ === retries) throw error;
       }
     }
   } catch (error) {
@@ -117,8 +111,6 @@ async function ready(picture: Uploadable, options: UploadOptions, report: Report
     throw new CalotypeError("option_invalid", { detail: "What to upload is neither a file nor prepared." });
   }
   report({ totalBytes: picture.size });
-  // Only now: who prepares beforehand, elsewhere, never loads the engine.
-  const { prepare } = await import("./prepare.js");
   return prepare(picture, { ...options.prepare, signal: options.signal });
 }
 
@@ -150,10 +142,6 @@ function integer(name: string, value: number, min: number, max: number): number 
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function codeOf(error: unknown): string | undefined {
-  return isCalotypeError(error) ? error.code : undefined;
 }
 
 interface Ticket {
