@@ -6,10 +6,10 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 
 import { violationsOf } from "../world/axe.mjs";
 import { startBrowser } from "../world/browser.mjs";
-import { edgeDouble } from "../world/edge-double.mjs";
 import { drawJpeg, tagsOf, withTags } from "../world/fixtures.mjs";
-import { servePacked } from "../world/packed.mjs";
 import { runToEnd } from "../world/process.mjs";
+import { edgeDouble } from "./edge-double.mjs";
+import { servePackage } from "./served.mjs";
 
 const EVENTS = ["prepared", "uploaded", "error", "removed", "progress"].map((it) => `calotype-${it}`);
 
@@ -50,7 +50,7 @@ const edge = edgeDouble();
 let server, browser, page, photo;
 
 before(async () => {
-  [server, browser] = await Promise.all([servePacked({ files, answer: edge.answer }), startBrowser()]);
+  [server, browser] = await Promise.all([servePackage({ files, answer: edge.answer }), startBrowser()]);
   const blank = await browser.newPage();
   photo = await drawJpeg(blank, 640, 480);
   await blank.close();
@@ -108,7 +108,7 @@ test("picked photos are prepared, uploaded and told of", async () => {
   await pick(jpeg("a.jpg"), jpeg("b.jpg"));
   await inState("done");
   assert.equal(await row("a.jpg").locator("img").evaluate((it) => it.decode().then(() => it.naturalWidth)), 640);
-  assert.match(await row("a.jpg").innerText(), /Uploaded · [\d.]+ kB → [\d.]+ kB/);
+  assert.match(await row("a.jpg").innerText(), /Uploaded · [\d.]+\skB → [\d.]+\skB/);
   assert.equal(await element().getByRole("status").innerText(), "2 uploaded.");
   assert.deepEqual((await namesOf("calotype-prepared")).sort(), ["a.jpg", "b.jpg"]);
   assert.deepEqual((await namesOf("calotype-uploaded")).sort(), ["a.jpg", "b.jpg"]);
@@ -315,7 +315,7 @@ test("its words can be replaced, and numbers follow the page's language", async 
   });
   await button(/^Fotos wählen/).waitFor();
   await pick(jpeg("a.jpg"), jpeg("brief.jpg", Buffer.from("Liebes Tagebuch")));
-  assert.match(await row("a.jpg").getByText("Hochgeladen").innerText(), /^Hochgeladen: \d+(,\d+)? kB$/);
+  assert.match(await row("a.jpg").getByText("Hochgeladen").innerText(), /^Hochgeladen: \d+(,\d+)?\skB$/);
   await row("brief.jpg").getByText("Kein Bild. Bitte ein anderes wählen.").waitFor();
   await button("Entfernen: a.jpg").waitFor();
 });

@@ -9,10 +9,10 @@ import { createElement } from "react";
 import { renderToString } from "react-dom/server";
 
 import { startBrowser } from "../world/browser.mjs";
-import { edgeDouble } from "../world/edge-double.mjs";
 import { drawJpeg } from "../world/fixtures.mjs";
-import { servePacked } from "../world/packed.mjs";
 import { root } from "../world/process.mjs";
+import { edgeDouble } from "./edge-double.mjs";
+import { servePackage } from "./served.mjs";
 
 const APP = `
   import { createElement as h, StrictMode, useState } from "react";
@@ -73,7 +73,7 @@ before(async () => {
     "/index.html": '<!doctype html><html lang="en"><title>React</title><div id="app"></div><script type="module" src="/app.js"></script>',
     "/app.js": outputFiles[0].text,
   };
-  [server, browser] = await Promise.all([servePacked({ files, answer: edge.answer }), startBrowser()]);
+  [server, browser] = await Promise.all([servePackage({ files, answer: edge.answer }), startBrowser()]);
 });
 after(async () => {
   await browser?.close();
