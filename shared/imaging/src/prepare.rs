@@ -16,7 +16,7 @@ use crate::{
     placeholder::{self, placeholders},
     resize::{resize, smaller},
     strip,
-    watch::{Progress, Stage, Tick, Watch, check},
+    watch::{Ask, Progress, Stage, Tick, Watch, check},
 };
 
 /// What came of a source.
@@ -160,7 +160,7 @@ fn stills(
     }
     let placeholders = options
         .placeholders
-        .then(|| stand_ins(&rasters[rasters.len() - 1]))
+        .then(|| stand_ins(&rasters[rasters.len() - 1], &mut || watch.tick(1.0)))
         .transpose()?;
 
     watch.start(Stage::Encode)?;
@@ -221,16 +221,16 @@ fn upright(
     watch.start(Stage::Resize)?;
     let mut ask = || watch.tick(0.0);
     let pixels = resize(samples, target, source.orientation, options.light, &mut ask)?;
-    let pixels = orient(pixels, source.orientation);
-    check(watch.tick(0.0))?;
+    let pixels = orient(pixels, source.orientation, &mut ask)?;
+    check(ask())?;
     let kept = match options.colour {
         ColourSpace::Keep => kept(&profile, &pixels),
         ColourSpace::Srgb => None,
     };
     let is_as_stored = kept.is_some() || is_srgb(&profile, &pixels);
     let pixels = match kept {
-        Some(_) => plain(pixels)?,
-        None => to_srgb(pixels, &profile)?,
+        Some(_) => plain(pixels, &mut ask)?,
+        None => to_srgb(pixels, &profile, &mut ask)?,
     };
     Ok(Upright {
         pixels,
@@ -257,15 +257,12 @@ fn encoded(
 }
 
 /// Placeholders, from a copy so small that they cost next to nothing.
-fn stand_ins(pixels: &Pixels) -> Result<Placeholders, Error> {
+fn stand_ins(pixels: &Pixels, ask: &mut Ask<'_>) -> Result<Placeholders, Error> {
     let small = pixels.dimensions().fit_within(placeholder::MAX_SIDE);
-    let small = match smaller(pixels, small, Light::default(), &mut || {
-        ControlFlow::Continue(())
-    })? {
-        Pixels::YCbCr { luma, chroma } => rgb_of_halves(&luma, &chroma),
-        Pixels::Packed(raster) => Some(raster),
-        Pixels::Deep(_) => None,
+    let small = match smaller(pixels, small, Light::default(), ask)? {
+        Pixels::YCbCr { luma, chroma } => rgb_of_halves(&luma, &chroma, ask)?,
+        Pixels::Packed(raster) => raster,
+        Pixels::Deep(_) => return Err(Error::corrupt("samples are missing")),
     };
-    let small = small.ok_or_else(|| Error::corrupt("samples are missing"))?;
     Ok(placeholders(&small))
 }

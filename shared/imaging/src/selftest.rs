@@ -132,7 +132,8 @@ fn sizes(bytes: &[u8], light: Light) -> Result<Vec<Pixels>, Error> {
     let Decoded { samples, profile } = decoded(bytes, &source, target)?;
     let mut ask = || ControlFlow::Continue(());
     let pixels = resize(samples, target, source.orientation, light, &mut ask)?;
-    let pixels = colour::to_srgb(orient(pixels, source.orientation), &profile)?;
+    let pixels = orient(pixels, source.orientation, &mut ask)?;
+    let pixels = colour::to_srgb(pixels, &profile, &mut ask)?;
     let small = smaller(&pixels, target.fit_within(77), light, &mut ask)?;
     Ok(vec![pixels, small])
 }

@@ -32,6 +32,7 @@ pub(crate) use ycbcr::{rgb_of_halves, rgb_of_planes};
 use crate::{
     Error,
     pixels::{Channels, Pixels},
+    watch::Ask,
 };
 use convert::{Converter, rounded};
 use space::Space;
@@ -40,20 +41,30 @@ use space::Space;
 ///
 /// A profile that is damaged or of other colours than the picture is not heeded,
 /// as in browsers. `pixels` must be upright: it is where chroma samples lie.
-pub(crate) fn to_srgb(pixels: Pixels, profile: &Profile) -> Result<Pixels, Error> {
+pub(crate) fn to_srgb(
+    pixels: Pixels,
+    profile: &Profile,
+    ask: &mut Ask<'_>,
+) -> Result<Pixels, Error> {
     let Some(space) = Space::of(profile, channels(&pixels)) else {
-        return plain(pixels);
+        return plain(pixels, ask);
+    };
+    let levels = match &pixels {
+        Pixels::Packed(_) => 256,
+        Pixels::Deep(_) => 65_536,
+        Pixels::YCbCr { .. } => ycbcr::LEVELS,
+    };
+    let Some(converter) = Converter::new(&space, levels) else {
+        return plain(pixels, ask);
     };
     let converted = match &pixels {
-        Pixels::Packed(raster) => Converter::new(&space, 256).and_then(|it| it.raster(raster)),
-        Pixels::Deep(raster) => Converter::new(&space, 65_536).and_then(|it| it.raster(raster)),
-        Pixels::YCbCr { luma, chroma } => Converter::new(&space, ycbcr::LEVELS)
-            .and_then(|it| ycbcr::converted(luma, chroma, |pixel| it.rgb(pixel))),
+        Pixels::Packed(raster) => converter.raster(raster, ask)?,
+        Pixels::Deep(raster) => converter.raster(raster, ask)?,
+        Pixels::YCbCr { luma, chroma } => {
+            ycbcr::converted(luma, chroma, ask, |pixel| converter.rgb(pixel))?
+        }
     };
-    match converted {
-        Some(raster) => Ok(Pixels::Packed(raster)),
-        None => plain(pixels),
-    }
+    Ok(Pixels::Packed(converted))
 }
 
 /// Whether the samples mean sRGB colours already.
@@ -62,16 +73,14 @@ pub(crate) fn is_srgb(profile: &Profile, pixels: &Pixels) -> bool {
 }
 
 /// The same samples in 8 bits, whatever they mean; but inks become sRGB light.
-pub(crate) fn plain(pixels: Pixels) -> Result<Pixels, Error> {
-    let raster = match pixels {
-        Pixels::Deep(raster) => rounded(&raster),
+pub(crate) fn plain(pixels: Pixels, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
+    match pixels {
+        Pixels::Deep(raster) => rounded(&raster, ask).map(Pixels::Packed),
         Pixels::Packed(raster) if raster.channels() == Channels::Cmyk => {
-            inks::without_profile(&raster)
+            inks::without_profile(&raster, ask).map(Pixels::Packed)
         }
-        other => return Ok(other),
-    };
-    let raster = raster.ok_or_else(|| Error::corrupt("samples are missing"))?;
-    Ok(Pixels::Packed(raster))
+        other => Ok(other),
+    }
 }
 
 /// The profile to embed when the picture keeps its own colours, for samples that
@@ -90,6 +99,10 @@ fn channels(pixels: &Pixels) -> Channels {
         Pixels::Deep(raster) => raster.channels(),
         Pixels::YCbCr { .. } => Channels::Rgb,
     }
+}
+
+fn missing() -> Error {
+    Error::corrupt("samples are missing")
 }
 
 #[cfg(test)]

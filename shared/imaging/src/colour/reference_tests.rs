@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 
 use calotype_protocol::Dimensions;
 
-use super::{kept, to_srgb};
+use super::kept;
 use crate::{
-    Chroma, Light, Limits, Orientation,
+    Chroma, Error, Light, Limits, Orientation,
     colour::{Profile, space::Space},
     decode::{Decoded, decode},
     inspect,
@@ -45,6 +45,10 @@ fn decoded(file: &[u8]) -> (Pixels, Profile) {
     )
     .unwrap();
     (pixels, profile)
+}
+
+fn to_srgb(pixels: Pixels, profile: &Profile) -> Result<Pixels, Error> {
+    super::to_srgb(pixels, profile, &mut || ControlFlow::Continue(()))
 }
 
 fn converted(file: &[u8]) -> Raster {

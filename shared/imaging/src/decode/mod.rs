@@ -52,7 +52,7 @@ pub(crate) fn decode(
         Format::Webp => webp::decode(bytes, target, limits),
         // No GIF has a profile that browsers heed.
         Format::Gif => Ok(Decoded {
-            samples: Samples::Packed(gif::decode(bytes, stored, limits)?),
+            samples: Samples::Packed(gif::decode(bytes, stored, limits, tick)?),
             profile: Profile::Srgb,
         }),
         other => Err(Error::UnsupportedFormat(other)),

@@ -14,7 +14,7 @@ use crate::{
     Chroma, Error, Speed,
     colour::{flatten, rgb_of_halves},
     pixels::{Channels, Pixels, Raster},
-    watch::Tick,
+    watch::{Ask, Tick},
 };
 
 /// A format and what of the picture it keeps.
@@ -77,7 +77,9 @@ pub(crate) fn encode(
         #[cfg(feature = "webp")]
         Coding::Webp { quality } => webp::lossy(pixels, quality, settings, tick),
         #[cfg(feature = "webp")]
-        Coding::WebpLossless => webp::lossless(&*packed(pixels)?, settings, tick),
+        Coding::WebpLossless => {
+            webp::lossless(&*packed(pixels, &mut || tick(0.0))?, settings, tick)
+        }
         #[cfg(not(feature = "webp"))]
         Coding::Webp { .. } | Coding::WebpLossless => {
             Err(Error::OptionInvalid("this build writes no WebP"))
@@ -97,7 +99,7 @@ fn encode_jpeg(
 ) -> Result<Vec<u8>, Error> {
     let opaque = match pixels {
         Pixels::Packed(raster) if raster.channels().has_alpha() => {
-            Cow::Owned(flatten(pixels.clone(), settings.background))
+            Cow::Owned(flatten(pixels, settings.background, &mut || tick(0.0))?)
         }
         _ => Cow::Borrowed(pixels),
     };
@@ -165,16 +167,14 @@ fn encode_png(
         palette,
         profile: settings.profile,
     };
-    png::encode(&*packed(pixels)?, &options, tick)
+    png::encode(&*packed(pixels, &mut || tick(0.0))?, &options, tick)
 }
 
 /// All samples of a pixel side by side.
-fn packed(pixels: &Pixels) -> Result<Cow<'_, Raster>, Error> {
+fn packed<'a>(pixels: &'a Pixels, ask: &mut Ask<'_>) -> Result<Cow<'a, Raster>, Error> {
     match pixels {
         Pixels::Packed(raster) => Ok(Cow::Borrowed(raster)),
-        Pixels::YCbCr { luma, chroma } => rgb_of_halves(luma, chroma)
-            .map(Cow::Owned)
-            .ok_or_else(missing),
+        Pixels::YCbCr { luma, chroma } => rgb_of_halves(luma, chroma, ask).map(Cow::Owned),
         // Sixteen bits are rounded when colours are converted, which they all were.
         Pixels::Deep(_) => Err(missing()),
     }

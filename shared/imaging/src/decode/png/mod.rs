@@ -7,13 +7,16 @@ mod chunks;
 mod profile;
 
 use calotype_protocol::{Dimensions, limits::SOURCE_MAX_SIDE};
-use png::{BitDepth, ColorType, Decoder, Reader, Transformations};
+use png::{
+    BitDepth, ColorType, Decoder, InterlaceInfo, Reader, Transformations, expand_interlaced_row,
+};
 
 use super::{Decoded, Samples};
 use crate::{
     Error, Limits,
+    bands::changed,
     pixels::{Channels, Raster, Sample},
-    watch::{Tick, check},
+    watch::{Ask, BAND, Tick, check},
 };
 use chunks::Picture;
 
@@ -45,13 +48,14 @@ pub(super) fn decode(
     limits.check_memory(stored.pixels() * channels.count() as u64 * sample_bytes)?;
     let samples = if depth == BitDepth::Sixteen {
         let mut samples: Vec<u16> = read(&mut reader, stored, channels, tick)?;
-        for sample in &mut samples {
-            *sample = u16::from_be(*sample);
-        }
-        Samples::Deep(raster(stored, channels, samples)?)
+        let mut ask = || tick(1.0);
+        changed(&mut samples, &mut ask, |[it]: &mut [u16; 1]| {
+            *it = u16::from_be(*it);
+        })?;
+        Samples::Deep(raster(stored, channels, samples, &mut ask)?)
     } else {
         let samples: Vec<u8> = read(&mut reader, stored, channels, tick)?;
-        Samples::Packed(raster(stored, channels, samples)?)
+        Samples::Packed(raster(stored, channels, samples, &mut || tick(1.0))?)
     };
     Ok(Decoded {
         samples,
@@ -75,8 +79,8 @@ fn read<S: Sample>(
         return Err(refused("rows are missing"));
     }
     if reader.info().interlaced {
-        // Its rows come in seven passes over the whole picture.
-        reader.next_frame(buffer).map_err(refused)?;
+        let pixel_bytes = channels.count() * size_of::<S>();
+        interlaced(reader, buffer, row_bytes, pixel_bytes, tick)?;
     } else {
         let rows = buffer.chunks_exact_mut(row_bytes);
         for (row, at) in rows.zip(0u32..) {
@@ -90,16 +94,40 @@ fn read<S: Sample>(
     Ok(samples)
 }
 
+/// Rows in seven passes over the whole picture (§ 8.1).
+fn interlaced(
+    reader: &mut Reader<Picture<'_>>,
+    buffer: &mut [u8],
+    row_bytes: usize,
+    pixel_bytes: usize,
+    tick: &mut Tick<'_>,
+) -> Result<(), Error> {
+    let (mut read, all) = (0, buffer.len());
+    while let Some(row) = reader.next_interlaced_row().map_err(refused)? {
+        let InterlaceInfo::Adam7(place) = row.interlace() else {
+            return Err(refused("rows of two kinds"));
+        };
+        expand_interlaced_row(buffer, row_bytes, row.data(), place, 8 * pixel_bytes as u8);
+        read += row.data().len();
+        check(tick(read as f32 / all as f32))?;
+    }
+    if read != all {
+        return Err(refused("rows are missing"));
+    }
+    Ok(())
+}
+
 /// Without the alpha when it says nothing: screenshots carry one that is opaque
 /// everywhere, and it would cost time and bytes all the way.
 fn raster<S: Sample>(
     stored: Dimensions,
     channels: Channels,
     mut samples: Vec<S>,
+    ask: &mut Ask<'_>,
 ) -> Result<Raster<S>, Error> {
     let opaque = match channels {
-        Channels::GreyAlpha => opaque::<S, 2>(&mut samples).then_some(Channels::Grey),
-        Channels::Rgba => opaque::<S, 4>(&mut samples).then_some(Channels::Rgb),
+        Channels::GreyAlpha => opaque::<S, 2>(&mut samples, ask)?.then_some(Channels::Grey),
+        Channels::Rgba => opaque::<S, 4>(&mut samples, ask)?.then_some(Channels::Rgb),
         Channels::Grey | Channels::Rgb | Channels::Cmyk => None,
     };
     Raster::new(stored, opaque.unwrap_or(channels), samples)
@@ -107,17 +135,26 @@ fn raster<S: Sample>(
 }
 
 /// Whether the last of `N` samples was the highest everywhere; then it is gone.
-fn opaque<S: Sample, const N: usize>(samples: &mut Vec<S>) -> bool {
+fn opaque<S: Sample, const N: usize>(
+    samples: &mut Vec<S>,
+    ask: &mut Ask<'_>,
+) -> Result<bool, Error> {
     let (pixels, _) = samples.as_chunks::<N>();
     let (count, most) = (pixels.len(), S::MOST);
-    if !pixels.iter().all(|pixel| pixel[N - 1] == most) {
-        return false;
+    for pixels in pixels.chunks(BAND) {
+        check(ask())?;
+        if !pixels.iter().all(|pixel| pixel[N - 1] == most) {
+            return Ok(false);
+        }
     }
-    for pixel in 0..count {
-        samples.copy_within(pixel * N..pixel * N + N - 1, pixel * (N - 1));
+    for first in (0..count).step_by(BAND) {
+        check(ask())?;
+        for pixel in first..(first + BAND).min(count) {
+            samples.copy_within(pixel * N..pixel * N + N - 1, pixel * (N - 1));
+        }
     }
     samples.truncate(count * (N - 1));
-    true
+    Ok(true)
 }
 
 fn refused(what: impl ToString) -> Error {
