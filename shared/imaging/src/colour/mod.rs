@@ -21,7 +21,7 @@ mod space;
 mod srgb;
 mod ycbcr;
 
-pub(crate) use curve::Curve;
+pub(crate) use curve::{Curve, srgb_of_light};
 pub(crate) use flatten::flatten;
 pub(crate) use inks::{cmyk, rgb};
 pub(crate) use matrix::Chromaticities;
