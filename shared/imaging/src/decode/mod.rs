@@ -45,7 +45,7 @@ pub(crate) fn decode(
     match source.format {
         Format::Jpeg => Ok(Decoded {
             samples: Samples::Planes(jpeg::decode(bytes, target, chroma, limits, tick)?),
-            profile: Profile::of_jpeg(bytes),
+            profile: Profile::of_jpeg(bytes, limits),
         }),
         Format::Png => png::decode(bytes, stored, limits, tick),
         #[cfg(feature = "webp")]

@@ -59,7 +59,7 @@ pub(super) fn decode(
     };
     Ok(Decoded {
         samples,
-        profile: profile::read(bytes),
+        profile: profile::read(bytes, limits),
     })
 }
 
