@@ -8,7 +8,7 @@ use crate::{
     Animation, ColourSpace, Error, Inspection, Light, Limits, Options, Orientation, Output,
     Placeholders, StripOptions,
     choose::choose,
-    colour::{is_srgb, kept, plain, rgb_of_halves, to_srgb},
+    colour::{Colours, plain, rgb_of_halves},
     decode::{Decoded, decode},
     inspect,
     orient::orient,
@@ -223,14 +223,15 @@ fn upright(
     let pixels = resize(samples, target, source.orientation, options.light, &mut ask)?;
     let pixels = orient(pixels, source.orientation, &mut ask)?;
     check(ask())?;
+    let colours = Colours::of(&profile, &pixels);
     let kept = match options.colour {
-        ColourSpace::Keep => kept(&profile, &pixels),
+        ColourSpace::Keep => colours.kept(),
         ColourSpace::Srgb => None,
     };
-    let is_as_stored = kept.is_some() || is_srgb(&profile, &pixels);
+    let is_as_stored = kept.is_some() || colours.are_srgb();
     let pixels = match kept {
         Some(_) => plain(pixels, &mut ask)?,
-        None => to_srgb(pixels, &profile, &mut ask)?,
+        None => colours.to_srgb(pixels, &mut ask)?,
     };
     Ok(Upright {
         pixels,

@@ -37,39 +37,64 @@ use crate::{
 use convert::{Converter, rounded};
 use space::Space;
 
-/// The picture in sRGB, 8 bits, grey or RGB with or without alpha, or YCbCr.
-///
-/// A profile that is damaged or of other colours than the picture is not heeded,
-/// as in browsers. `pixels` must be upright: it is where chroma samples lie.
-pub(crate) fn to_srgb(
-    pixels: Pixels,
-    profile: &Profile,
-    ask: &mut Ask<'_>,
-) -> Result<Pixels, Error> {
-    let Some(space) = Space::of(profile, channels(&pixels)) else {
-        return plain(pixels, ask);
-    };
-    let levels = match &pixels {
-        Pixels::Packed(_) => 256,
-        Pixels::Deep(_) => 65_536,
-        Pixels::YCbCr { .. } => ycbcr::LEVELS,
-    };
-    let Some(converter) = Converter::new(&space, levels) else {
-        return plain(pixels, ask);
-    };
-    let converted = match &pixels {
-        Pixels::Packed(raster) => converter.raster(raster, ask)?,
-        Pixels::Deep(raster) => converter.raster(raster, ask)?,
-        Pixels::YCbCr { luma, chroma } => {
-            ycbcr::converted(luma, chroma, ask, |pixel| converter.rgb(pixel))?
-        }
-    };
-    Ok(Pixels::Packed(converted))
+/// What the samples of a picture mean, its profile read once.
+pub(crate) struct Colours {
+    /// `None` where there is nothing to convert.
+    space: Option<Space>,
+    are_inks: bool,
 }
 
-/// Whether the samples mean sRGB colours already.
-pub(crate) fn is_srgb(profile: &Profile, pixels: &Pixels) -> bool {
-    channels(pixels) != Channels::Cmyk && Space::of(profile, channels(pixels)).is_none()
+impl Colours {
+    /// A profile that is damaged or of other colours than the picture is not
+    /// heeded, as in browsers.
+    pub(crate) fn of(profile: &Profile, pixels: &Pixels) -> Self {
+        let channels = channels(pixels);
+        Self {
+            space: Space::of(profile, channels),
+            are_inks: channels == Channels::Cmyk,
+        }
+    }
+
+    /// Whether the samples mean sRGB colours already.
+    pub(crate) const fn are_srgb(&self) -> bool {
+        !self.are_inks && self.space.is_none()
+    }
+
+    /// The profile to embed when the picture keeps its own colours, for samples that
+    /// went through [`plain`]; `None` when they are sRGB, or must become it with
+    /// [`Self::to_srgb`]: inks, tables of scanners, high dynamic range.
+    ///
+    /// Written anew from the numbers of the one that came (at most 25 kB): nothing
+    /// else of it may leave, see [`icc`].
+    pub(crate) fn kept(&self) -> Option<Vec<u8>> {
+        self.space.as_ref().and_then(icc::write)
+    }
+
+    /// The picture in sRGB, 8 bits, grey or RGB with or without alpha, or YCbCr.
+    /// `pixels` are those the colours were read for, by now upright: it is where
+    /// chroma samples lie.
+    pub(crate) fn to_srgb(&self, pixels: Pixels, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
+        let levels = match &pixels {
+            Pixels::Packed(_) => 256,
+            Pixels::Deep(_) => 65_536,
+            Pixels::YCbCr { .. } => ycbcr::LEVELS,
+        };
+        let converter = self
+            .space
+            .as_ref()
+            .and_then(|it| Converter::new(it, levels));
+        let Some(converter) = converter else {
+            return plain(pixels, ask);
+        };
+        let converted = match &pixels {
+            Pixels::Packed(raster) => converter.raster(raster, ask)?,
+            Pixels::Deep(raster) => converter.raster(raster, ask)?,
+            Pixels::YCbCr { luma, chroma } => {
+                ycbcr::converted(luma, chroma, ask, |pixel| converter.rgb(pixel))?
+            }
+        };
+        Ok(Pixels::Packed(converted))
+    }
 }
 
 /// The same samples in 8 bits, whatever they mean; but inks become sRGB light.
@@ -81,16 +106,6 @@ pub(crate) fn plain(pixels: Pixels, ask: &mut Ask<'_>) -> Result<Pixels, Error> 
         }
         other => Ok(other),
     }
-}
-
-/// The profile to embed when the picture keeps its own colours, for samples that
-/// went through [`plain`]; `None` when they are sRGB, or must become it with
-/// [`to_srgb`]: inks, tables of scanners, high dynamic range.
-///
-/// Written anew from the numbers of the one that came (at most 25 kB): nothing
-/// else of it may leave, see [`icc`].
-pub(crate) fn kept(profile: &Profile, pixels: &Pixels) -> Option<Vec<u8>> {
-    Space::of(profile, channels(pixels)).and_then(|space| icc::write(&space))
 }
 
 fn channels(pixels: &Pixels) -> Channels {

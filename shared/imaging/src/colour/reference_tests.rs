@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use calotype_protocol::Dimensions;
 
-use super::kept;
+use super::Colours;
 use crate::{
     Chroma, Error, Light, Limits, Orientation,
     colour::{Profile, space::Space},
@@ -48,7 +48,11 @@ fn decoded(file: &[u8]) -> (Pixels, Profile) {
 }
 
 fn to_srgb(pixels: Pixels, profile: &Profile) -> Result<Pixels, Error> {
-    super::to_srgb(pixels, profile, &mut || ControlFlow::Continue(()))
+    Colours::of(profile, &pixels).to_srgb(pixels, &mut || ControlFlow::Continue(()))
+}
+
+fn kept(profile: &Profile, pixels: &Pixels) -> Option<Vec<u8>> {
+    Colours::of(profile, pixels).kept()
 }
 
 fn converted(file: &[u8]) -> Raster {
