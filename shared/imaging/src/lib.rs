@@ -23,6 +23,7 @@
 //! # Ok::<(), calotype_imaging::Error>(())
 //! ```
 
+mod bands;
 mod budget;
 mod choose;
 mod colour;

@@ -1,64 +1,79 @@
 //! Turns stored rows upright.
 
 use crate::{
-    Orientation,
+    Error, Orientation,
     pixels::{Channels, Pixels, Raster, Sample},
+    watch::{Ask, Pace, check},
 };
 
 /// The picture upright. [`Orientation::Upright`] costs nothing.
-pub(crate) fn orient(pixels: Pixels, orientation: Orientation) -> Pixels {
-    match pixels {
-        Pixels::Packed(raster) => Pixels::Packed(turned(raster, orientation)),
-        Pixels::Deep(raster) => Pixels::Deep(turned(raster, orientation)),
-        Pixels::YCbCr { luma, chroma } => Pixels::YCbCr {
-            luma: turned(luma, orientation),
-            chroma: chroma.map(|raster| turned(raster, orientation)),
+pub(crate) fn orient(
+    pixels: Pixels,
+    orientation: Orientation,
+    ask: &mut Ask<'_>,
+) -> Result<Pixels, Error> {
+    Ok(match pixels {
+        Pixels::Packed(raster) => Pixels::Packed(turned(raster, orientation, ask)?),
+        Pixels::Deep(raster) => Pixels::Deep(turned(raster, orientation, ask)?),
+        Pixels::YCbCr {
+            luma,
+            chroma: [cb, cr],
+        } => Pixels::YCbCr {
+            luma: turned(luma, orientation, ask)?,
+            chroma: [turned(cb, orientation, ask)?, turned(cr, orientation, ask)?],
         },
-    }
+    })
 }
 
-fn turned<S: Sample>(raster: Raster<S>, orientation: Orientation) -> Raster<S> {
+fn turned<S: Sample>(
+    raster: Raster<S>,
+    orientation: Orientation,
+    ask: &mut Ask<'_>,
+) -> Result<Raster<S>, Error> {
     if orientation == Orientation::Upright {
-        return raster;
+        return Ok(raster);
     }
     let (stored, channels) = (raster.dimensions(), raster.channels());
     let samples = raster.into_samples();
+    let width = stored.width as usize;
     let samples = match channels {
-        Channels::Grey => turn::<S, 1>(samples, stored.width as usize, orientation),
-        Channels::GreyAlpha => turn::<S, 2>(samples, stored.width as usize, orientation),
-        Channels::Rgb => turn::<S, 3>(samples, stored.width as usize, orientation),
-        Channels::Rgba | Channels::Cmyk => {
-            turn::<S, 4>(samples, stored.width as usize, orientation)
-        }
-    };
-    Raster::new(orientation.turned(stored), channels, samples)
-        .expect("turning keeps the number of pixels")
+        Channels::Grey => turn::<S, 1>(samples, width, orientation, ask),
+        Channels::GreyAlpha => turn::<S, 2>(samples, width, orientation, ask),
+        Channels::Rgb => turn::<S, 3>(samples, width, orientation, ask),
+        Channels::Rgba | Channels::Cmyk => turn::<S, 4>(samples, width, orientation, ask),
+    }?;
+    Ok(Raster::new(orientation.turned(stored), channels, samples)
+        .expect("turning keeps the number of pixels"))
 }
 
 fn turn<S: Sample, const N: usize>(
     mut samples: Vec<S>,
     width: usize,
     orientation: Orientation,
-) -> Vec<S> {
+    ask: &mut Ask<'_>,
+) -> Result<Vec<S>, Error> {
     if orientation.swaps_sides() {
-        return transposed::<S, N>(&samples, width, orientation);
+        return transposed::<S, N>(&samples, width, orientation, ask);
     }
     let (pixels, _) = samples.as_chunks_mut::<N>();
-    match orientation.reverses() {
-        (true, true) => pixels.reverse(),
-        (true, false) => {
-            for row in pixels.chunks_exact_mut(width) {
-                row.reverse();
-            }
+    let (reverses_columns, reverses_rows) = orientation.reverses();
+    let mut rows = pixels.chunks_exact_mut(width);
+    let mut pace = Pace::default();
+    while let Some(row) = rows.next() {
+        if pace.is_due(width) {
+            check(ask())?;
         }
-        (false, _) => {
-            let mut rows = pixels.chunks_exact_mut(width);
-            while let (Some(first), Some(last)) = (rows.next(), rows.next_back()) {
-                first.swap_with_slice(last);
+        if reverses_columns {
+            row.reverse();
+        }
+        if reverses_rows && let Some(other) = rows.next_back() {
+            if reverses_columns {
+                other.reverse();
             }
+            row.swap_with_slice(other);
         }
     }
-    samples
+    Ok(samples)
 }
 
 /// Pixels along a side of a block. 16 to 64 take the same time: 12 MP of grey a
@@ -71,15 +86,20 @@ fn transposed<S: Sample, const N: usize>(
     samples: &[S],
     width: usize,
     orientation: Orientation,
-) -> Vec<S> {
+    ask: &mut Ask<'_>,
+) -> Result<Vec<S>, Error> {
     let (source, _) = samples.as_chunks::<N>();
     let height = source.len() / width;
     let (columns, rows) = orientation.reverses();
     let mut turned = vec![S::zeroed(); samples.len()];
     let (target, _) = turned.as_chunks_mut::<N>();
+    let mut pace = Pace::default();
     for top in (0..width).step_by(BLOCK) {
         // A stored column is a row as seen, `height` long.
         for left in (0..height).step_by(BLOCK) {
+            if pace.is_due(BLOCK * BLOCK) {
+                check(ask())?;
+            }
             for y in top..(top + BLOCK).min(width) {
                 let column = if columns { width - 1 - y } else { y };
                 let seen = left..(left + BLOCK).min(height);
@@ -103,11 +123,13 @@ fn transposed<S: Sample, const N: usize>(
             }
         }
     }
-    turned
+    Ok(turned)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
     use calotype_protocol::Dimensions;
     use image::{DynamicImage, GenericImageView, ImageBuffer, metadata};
 
@@ -132,7 +154,9 @@ mod tests {
             let stored: Vec<S> = (0..count).map(&level).collect();
             let mut expected = image(stored.clone());
             expected.apply_orientation(value);
-            let ours = turned(Raster::new(STORED, channels, stored).unwrap(), orientation);
+            let stored = Raster::new(STORED, channels, stored).unwrap();
+            let mut ask = || ControlFlow::Continue(());
+            let ours = turned(stored, orientation, &mut ask).unwrap();
             assert_eq!(
                 ours.samples(),
                 samples(&expected),

@@ -9,7 +9,7 @@ use crate::{
     Animation, ColourSpace, Error, Inspection, Light, Limits, Options, Orientation, Output,
     Placeholders, StripOptions,
     choose::{choose, needs_webp},
-    colour::{is_srgb, kept, plain, rgb_of_halves, to_srgb},
+    colour::{Colours, plain, rgb_of_halves},
     decode::{Decoded, Samples, decode},
     inspect,
     orient::orient,
@@ -17,7 +17,7 @@ use crate::{
     placeholder::{self, placeholders},
     resize::{resize, smaller},
     strip,
-    watch::{Progress, Stage, Tick, Watch, check},
+    watch::{Ask, Progress, Stage, Tick, Watch, check},
 };
 
 /// What came of a source.
@@ -151,7 +151,8 @@ pub fn prepare_pixels(
     watch.start(Stage::Inspect)?;
     options.check()?;
     limits.check_dimensions(dimensions)?;
-    let raster = Raster::lean(dimensions, Channels::Rgba, rgba)
+    let mut ask = || watch.tick(0.0);
+    let raster = Raster::lean(dimensions, Channels::Rgba, rgba, &mut ask)?
         .ok_or_else(|| Error::corrupt("not four samples for each pixel"))?;
     let source = Sight {
         dimensions,
@@ -260,7 +261,7 @@ fn stills(
     }
     let placeholders = options
         .placeholders
-        .then(|| stand_ins(&rasters[rasters.len() - 1]))
+        .then(|| stand_ins(&rasters[rasters.len() - 1], &mut || watch.tick(1.0)))
         .transpose()?;
 
     watch.start(Stage::Encode)?;
@@ -323,16 +324,17 @@ fn upright(
     watch.start(Stage::Resize)?;
     let mut ask = || watch.tick(0.0);
     let pixels = resize(samples, target, source.orientation, options.light, &mut ask)?;
-    let pixels = orient(pixels, source.orientation);
-    check(watch.tick(0.0))?;
+    let pixels = orient(pixels, source.orientation, &mut ask)?;
+    check(ask())?;
+    let colours = Colours::of(&profile, &pixels);
     let kept = match options.colour {
-        ColourSpace::Keep => kept(&profile, &pixels),
+        ColourSpace::Keep => colours.kept(),
         ColourSpace::Srgb => None,
     };
-    let is_as_stored = kept.is_some() || is_srgb(&profile, &pixels);
+    let is_as_stored = kept.is_some() || colours.are_srgb();
     let pixels = match kept {
-        Some(_) => plain(pixels)?,
-        None => to_srgb(pixels, &profile)?,
+        Some(_) => plain(pixels, &mut ask)?,
+        None => colours.to_srgb(pixels, &mut ask)?,
     };
     Ok(Upright {
         pixels,
@@ -359,15 +361,12 @@ fn encoded(
 }
 
 /// Placeholders, from a copy so small that they cost next to nothing.
-fn stand_ins(pixels: &Pixels) -> Result<Placeholders, Error> {
+fn stand_ins(pixels: &Pixels, ask: &mut Ask<'_>) -> Result<Placeholders, Error> {
     let small = pixels.dimensions().fit_within(placeholder::MAX_SIDE);
-    let small = match smaller(pixels, small, Light::default(), &mut || {
-        ControlFlow::Continue(())
-    })? {
-        Pixels::YCbCr { luma, chroma } => rgb_of_halves(&luma, &chroma),
-        Pixels::Packed(raster) => Some(raster),
-        Pixels::Deep(_) => None,
+    let small = match smaller(pixels, small, Light::default(), ask)? {
+        Pixels::YCbCr { luma, chroma } => rgb_of_halves(&luma, &chroma, ask)?,
+        Pixels::Packed(raster) => raster,
+        Pixels::Deep(_) => return Err(Error::corrupt("samples are missing")),
     };
-    let small = small.ok_or_else(|| Error::corrupt("samples are missing"))?;
     Ok(placeholders(&small))
 }

@@ -7,7 +7,7 @@ use calotype_protocol::Dimensions;
 
 use crate::{
     Chroma, Error, Inspection, Light, Limits, Options, Output, Speed,
-    colour::{self, Chromaticities, Profile, Transfer},
+    colour::{Chromaticities, Colours, Profile, Transfer},
     decode::{Decoded, Samples, decode},
     encode::{Coding, Settings, encode},
     inspect,
@@ -132,7 +132,8 @@ fn sizes(bytes: &[u8], light: Light) -> Result<Vec<Pixels>, Error> {
     let Decoded { samples, profile } = decoded(bytes, &source, target)?;
     let mut ask = || ControlFlow::Continue(());
     let pixels = resize(samples, target, source.orientation, light, &mut ask)?;
-    let pixels = colour::to_srgb(orient(pixels, source.orientation), &profile)?;
+    let pixels = orient(pixels, source.orientation, &mut ask)?;
+    let pixels = Colours::of(&profile, &pixels).to_srgb(pixels, &mut ask)?;
     let small = smaller(&pixels, target.fit_within(77), light, &mut ask)?;
     Ok(vec![pixels, small])
 }
@@ -167,7 +168,7 @@ pub fn p3_jpeg(width: u32, height: u32) -> Vec<u8> {
         transfer: Transfer::Srgb,
     };
     let one = Dimensions::new(1, 1).and_then(|it| Raster::new(it, Channels::Rgb, vec![0; 3]));
-    let profile = one.and_then(|one| colour::kept(&p3, &Pixels::Packed(one)));
+    let profile = one.and_then(|one| Colours::of(&p3, &Pixels::Packed(one)).kept());
     let segment = [b"ICC_PROFILE\0\x01\x01", &profile.unwrap_or_default()[..]].concat();
     let length = (segment.len() as u16 + 2).to_be_bytes();
     let photo = photo_jpeg(width, height);

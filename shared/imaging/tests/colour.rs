@@ -4,6 +4,9 @@
 
 mod fixtures;
 
+use std::ops::ControlFlow;
+
+use calotype_imaging::{Limits, prepare};
 use fixtures::{mean_difference, options, reference, run, with_segment};
 use image::RgbImage;
 
@@ -87,5 +90,27 @@ fn a_profile_in_pieces_counts_only_when_it_is_whole() {
             .into_rgb8();
         assert!(mean_difference(&out, &plain) < NEAR);
         assert!(mean_difference(&out, &whole) > NEAR);
+    }
+}
+
+#[test]
+fn a_packed_profile_counts_only_within_the_limit_once_unpacked() {
+    let file = fixture!("adobe.png");
+    let at = file.windows(4).position(|it| it == b"iCCP").unwrap();
+    let packed = u32::from_be_bytes(file[at - 4..at].try_into().unwrap()) as usize;
+    let truth = truth(fixture!("adobe.pnm"));
+    for (max_profile_bytes, counts) in [(Limits::SOURCE.max_profile_bytes, true), (packed, false)] {
+        let limits = Limits {
+            max_profile_bytes,
+            ..Limits::SOURCE
+        };
+        let mut watch = |_| ControlFlow::Continue(());
+        let out = prepare(file, &options(4000), &limits, &mut watch).unwrap();
+        let difference = mean_difference(&reference(&out.picture.bytes), &truth);
+        assert_eq!(
+            difference < NEAR,
+            counts,
+            "{max_profile_bytes}: {difference}"
+        );
     }
 }

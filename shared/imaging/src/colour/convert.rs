@@ -5,10 +5,16 @@ use super::{
     hdr::Tone,
     icc::Lut,
     matrix::{self, Matrix},
+    missing,
     space::{Space, from_pcs},
     srgb::Encoder,
 };
-use crate::pixels::{Channels, Raster, Sample};
+use crate::{
+    Error,
+    bands::mapped,
+    pixels::{Channels, Raster, Sample},
+    watch::Ask,
+};
 
 /// A space made ready for samples of so many levels.
 pub(super) struct Converter<'a> {
@@ -64,26 +70,34 @@ impl<'a> Converter<'a> {
         })
     }
 
-    /// The raster in sRGB; alpha stays. `None` when it is not of the space.
-    pub(super) fn raster<S: Sample>(&self, raster: &Raster<S>) -> Option<Raster> {
+    /// The raster in sRGB; alpha stays.
+    pub(super) fn raster<S: Sample>(
+        &self,
+        raster: &Raster<S>,
+        ask: &mut Ask<'_>,
+    ) -> Result<Raster, Error> {
         let samples = raster.samples();
         let out = match raster.channels() {
-            Channels::Grey => each(samples, |&[v]| [self.grey(v.level())]),
-            Channels::GreyAlpha => each(samples, |&[v, a]| [self.grey(v.level()), a.rounded()]),
-            Channels::Rgb => each(samples, |pixel: &[S; 3]| self.rgb(pixel.map(Sample::level))),
-            Channels::Rgba => each(samples, |&[r, g, b, a]| {
+            Channels::Grey => mapped(samples, ask, |&[v]: &[S; 1]| [self.grey(v.level())]),
+            Channels::GreyAlpha => mapped(samples, ask, |&[v, a]: &[S; 2]| {
+                [self.grey(v.level()), a.rounded()]
+            }),
+            Channels::Rgb => mapped(samples, ask, |pixel: &[S; 3]| {
+                self.rgb(pixel.map(Sample::level))
+            }),
+            Channels::Rgba => mapped(samples, ask, |&[r, g, b, a]: &[S; 4]| {
                 let [r, g, b] = self.rgb([r, g, b].map(Sample::level));
                 [r, g, b, a.rounded()]
             }),
-            Channels::Cmyk => each(samples, |pixel: &[S; 4]| {
+            Channels::Cmyk => mapped(samples, ask, |pixel: &[S; 4]| {
                 self.inks(pixel.map(Sample::level))
             }),
-        };
+        }?;
         let channels = match raster.channels() {
             Channels::Cmyk => Channels::Rgb,
             other => other,
         };
-        Raster::new(raster.dimensions(), channels, out)
+        Raster::new(raster.dimensions(), channels, out).ok_or_else(missing)
     }
 
     fn grey(&self, level: usize) -> u8 {
@@ -156,22 +170,8 @@ fn at(light: &[f32], level: usize) -> f32 {
     light.get(level).copied().unwrap_or_default()
 }
 
-/// Pixels of `N` samples to pixels of `M`.
-fn each<S, const N: usize, const M: usize>(
-    samples: &[S],
-    convert: impl Fn(&[S; N]) -> [u8; M],
-) -> Vec<u8> {
-    let (pixels, _) = samples.as_chunks::<N>();
-    let mut out = vec![0; pixels.len() * M];
-    let (converted, _) = out.as_chunks_mut::<M>();
-    for (out, pixel) in converted.iter_mut().zip(pixels) {
-        *out = convert(pixel);
-    }
-    out
-}
-
 /// 16 bits to 8, rounded: dropping the low byte would darken by half a step.
-pub(super) fn rounded(raster: &Raster<u16>) -> Option<Raster> {
-    let samples = raster.samples().iter().map(|it| it.rounded()).collect();
-    Raster::new(raster.dimensions(), raster.channels(), samples)
+pub(super) fn rounded(raster: &Raster<u16>, ask: &mut Ask<'_>) -> Result<Raster, Error> {
+    let samples = mapped(raster.samples(), ask, |[it]: &[u16; 1]| [it.rounded()])?;
+    Raster::new(raster.dimensions(), raster.channels(), samples).ok_or_else(missing)
 }

@@ -95,3 +95,13 @@ impl Curve {
             .collect()
     }
 }
+
+/// The sRGB sample of light, both 0–1: [`Curve::SRGB`] turned round (IEC 61966-2-1,
+/// § 5.2).
+pub(crate) fn srgb_of_light(light: f64) -> f64 {
+    if light <= 0.003_130_8 {
+        12.92 * light
+    } else {
+        1.055 * libm::pow(light, 1.0 / 2.4) - 0.055
+    }
+}

@@ -1,42 +1,45 @@
 //! Transparency away, for formats without it.
 
-use crate::pixels::{Channels, Pixels, Raster};
+use crate::{
+    Error,
+    bands::mapped,
+    pixels::{Channels, Pixels, Raster},
+    watch::Ask,
+};
 
 /// The picture over a background of sRGB; what is opaque stays as it is.
-pub(crate) fn flatten(pixels: Pixels, background: [u8; 3]) -> Pixels {
+pub(crate) fn flatten(
+    pixels: &Pixels,
+    background: [u8; 3],
+    ask: &mut Ask<'_>,
+) -> Result<Pixels, Error> {
     match pixels {
-        Pixels::Packed(raster) => Pixels::Packed(flattened(raster, background)),
+        Pixels::Packed(raster) => flattened(raster, background, ask).map(Pixels::Packed),
         // Deep pictures were rounded on the way to sRGB, and YCbCr is opaque.
-        other => other,
+        other => Ok(other.clone()),
     }
 }
 
-fn flattened(raster: Raster, background: [u8; 3]) -> Raster {
+fn flattened(raster: &Raster, background: [u8; 3], ask: &mut Ask<'_>) -> Result<Raster, Error> {
     let [r, g, b] = background;
-    let (channels, samples): (_, Vec<u8>) = match raster.channels() {
-        Channels::Grey | Channels::Rgb | Channels::Cmyk => return raster,
+    let samples = raster.samples();
+    let (channels, samples) = match raster.channels() {
+        Channels::Grey | Channels::Rgb | Channels::Cmyk => return Ok(raster.clone()),
         // Over a grey one grey stays grey.
         Channels::GreyAlpha if r == g && g == b => {
-            let (pixels, _) = raster.samples().as_chunks::<2>();
-            let over = pixels.iter().map(|&[v, a]| over(v, r, a));
-            (Channels::Grey, over.collect())
+            let grey = mapped(samples, ask, |&[v, a]: &[u8; 2]| [over(v, r, a)])?;
+            (Channels::Grey, grey)
         }
         Channels::GreyAlpha => {
-            let (pixels, _) = raster.samples().as_chunks::<2>();
-            let over = pixels
-                .iter()
-                .flat_map(|&[v, a]| background.map(|it| over(v, it, a)));
-            (Channels::Rgb, over.collect())
+            let each = |&[v, a]: &[u8; 2]| background.map(|it| over(v, it, a));
+            (Channels::Rgb, mapped(samples, ask, each)?)
         }
         Channels::Rgba => {
-            let (pixels, _) = raster.samples().as_chunks::<4>();
-            let over = pixels
-                .iter()
-                .flat_map(|&[x, y, z, a]| [over(x, r, a), over(y, g, a), over(z, b, a)]);
-            (Channels::Rgb, over.collect())
+            let each = |&[x, y, z, a]: &[u8; 4]| [over(x, r, a), over(y, g, a), over(z, b, a)];
+            (Channels::Rgb, mapped(samples, ask, each)?)
         }
     };
-    Raster::new(raster.dimensions(), channels, samples).expect("as many pixels as before")
+    Ok(Raster::new(raster.dimensions(), channels, samples).expect("as many pixels as before"))
 }
 
 /// Rounded. In samples, not in light: as browsers show it.

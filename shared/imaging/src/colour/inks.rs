@@ -1,53 +1,47 @@
 //! Planes side by side, and inks of no profile. Ordinary photos never come here.
 
-use super::ycbcr::rgb_of_ycbcr;
-use crate::pixels::{Channels, Raster};
+use super::{missing, ycbcr::rgb_of_ycbcr};
+use crate::{
+    Error,
+    bands::{mapped, merged},
+    pixels::{Channels, Raster},
+    watch::Ask,
+};
 
 /// Three planes side by side.
-pub(crate) fn rgb([r, g, b]: [&Raster; 3]) -> Option<Raster> {
-    let samples = r
-        .samples()
-        .iter()
-        .zip(g.samples())
-        .zip(b.samples())
-        .flat_map(|((r, g), b)| [*r, *g, *b])
-        .collect();
-    Raster::new(r.dimensions(), Channels::Rgb, samples)
+pub(crate) fn rgb(planes: [&Raster; 3], ask: &mut Ask<'_>) -> Result<Raster, Error> {
+    let samples = merged(planes.map(Raster::samples), ask, |pixel| pixel)?;
+    Raster::new(planes[0].dimensions(), Channels::Rgb, samples).ok_or_else(missing)
 }
 
 /// Cyan, magenta, yellow and black, stored as light (255 = no ink) as Adobe's
 /// programs do and every viewer expects, marker or none. In a YCCK file the first
 /// three are YCbCr of the inks (Adobe Technical Note 5116, § 3.2).
-pub(crate) fn cmyk([a, b, c, k]: [&Raster; 4], is_ycck: bool) -> Option<Raster> {
-    let samples = a
-        .samples()
-        .iter()
-        .zip(b.samples())
-        .zip(c.samples())
-        .zip(k.samples())
-        .flat_map(|(((a, b), c), k)| {
-            let [c, m, y] = if is_ycck {
-                rgb_of_ycbcr([*a, *b, *c]).map(|sample| 255 - sample)
-            } else {
-                [*a, *b, *c]
-            };
-            [c, m, y, *k]
-        })
-        .collect();
-    Raster::new(a.dimensions(), Channels::Cmyk, samples)
+pub(crate) fn cmyk(
+    planes: [&Raster; 4],
+    is_ycck: bool,
+    ask: &mut Ask<'_>,
+) -> Result<Raster, Error> {
+    let samples = merged(planes.map(Raster::samples), ask, |[a, b, c, k]| {
+        let [c, m, y] = if is_ycck {
+            rgb_of_ycbcr([a, b, c]).map(|sample| 255 - sample)
+        } else {
+            [a, b, c]
+        };
+        [c, m, y, k]
+    })?;
+    Raster::new(planes[0].dimensions(), Channels::Cmyk, samples).ok_or_else(missing)
 }
 
 /// Light through the inks one after the other: what browsers show of a file that
 /// does not say which inks they are.
-pub(super) fn without_profile(cmyk: &Raster) -> Option<Raster> {
+pub(super) fn without_profile(cmyk: &Raster, ask: &mut Ask<'_>) -> Result<Raster, Error> {
     let light = |ink: u8, black: u8| {
         let product = u32::from(ink) * u32::from(black);
         ((product + 127) / 255) as u8
     };
-    let (pixels, _) = cmyk.samples().as_chunks::<4>();
-    let samples = pixels
-        .iter()
-        .flat_map(|&[c, m, y, k]| [c, m, y].map(|ink| light(ink, k)))
-        .collect();
-    Raster::new(cmyk.dimensions(), Channels::Rgb, samples)
+    let samples = mapped(cmyk.samples(), ask, |&[c, m, y, k]: &[u8; 4]| {
+        [c, m, y].map(|ink| light(ink, k))
+    })?;
+    Raster::new(cmyk.dimensions(), Channels::Rgb, samples).ok_or_else(missing)
 }

@@ -21,7 +21,7 @@ mod space;
 mod srgb;
 mod ycbcr;
 
-pub(crate) use curve::Curve;
+pub(crate) use curve::{Curve, srgb_of_light};
 pub(crate) use flatten::flatten;
 pub(crate) use inks::{cmyk, rgb};
 pub(crate) use matrix::Chromaticities;
@@ -32,56 +32,80 @@ pub(crate) use ycbcr::{rgb_of_halves, rgb_of_planes};
 use crate::{
     Error,
     pixels::{Channels, Pixels},
+    watch::Ask,
 };
 use convert::{Converter, rounded};
 use space::Space;
 
-/// The picture in sRGB, 8 bits, grey or RGB with or without alpha, or YCbCr.
-///
-/// A profile that is damaged or of other colours than the picture is not heeded,
-/// as in browsers. `pixels` must be upright: it is where chroma samples lie.
-pub(crate) fn to_srgb(pixels: Pixels, profile: &Profile) -> Result<Pixels, Error> {
-    let Some(space) = Space::of(profile, channels(&pixels)) else {
-        return plain(pixels);
-    };
-    let converted = match &pixels {
-        Pixels::Packed(raster) => Converter::new(&space, 256).and_then(|it| it.raster(raster)),
-        Pixels::Deep(raster) => Converter::new(&space, 65_536).and_then(|it| it.raster(raster)),
-        Pixels::YCbCr { luma, chroma } => Converter::new(&space, ycbcr::LEVELS)
-            .and_then(|it| ycbcr::converted(luma, chroma, |pixel| it.rgb(pixel))),
-    };
-    match converted {
-        Some(raster) => Ok(Pixels::Packed(raster)),
-        None => plain(pixels),
+/// What the samples of a picture mean, its profile read once.
+pub(crate) struct Colours {
+    /// `None` where there is nothing to convert.
+    space: Option<Space>,
+    are_inks: bool,
+}
+
+impl Colours {
+    /// A profile that is damaged or of other colours than the picture is not
+    /// heeded, as in browsers.
+    pub(crate) fn of(profile: &Profile, pixels: &Pixels) -> Self {
+        let channels = channels(pixels);
+        Self {
+            space: Space::of(profile, channels),
+            are_inks: channels == Channels::Cmyk,
+        }
+    }
+
+    /// Whether the samples mean sRGB colours already.
+    pub(crate) const fn are_srgb(&self) -> bool {
+        !self.are_inks && self.space.is_none()
+    }
+
+    /// The profile to embed when the picture keeps its own colours, for samples that
+    /// went through [`plain`]; `None` when they are sRGB, or must become it with
+    /// [`Self::to_srgb`]: inks, tables of scanners, high dynamic range.
+    ///
+    /// Written anew from the numbers of the one that came (at most 25 kB): nothing
+    /// else of it may leave, see [`icc`].
+    pub(crate) fn kept(&self) -> Option<Vec<u8>> {
+        self.space.as_ref().and_then(icc::write)
+    }
+
+    /// The picture in sRGB, 8 bits, grey or RGB with or without alpha, or YCbCr.
+    /// `pixels` are those the colours were read for, by now upright: it is where
+    /// chroma samples lie.
+    pub(crate) fn to_srgb(&self, pixels: Pixels, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
+        let levels = match &pixels {
+            Pixels::Packed(_) => 256,
+            Pixels::Deep(_) => 65_536,
+            Pixels::YCbCr { .. } => ycbcr::LEVELS,
+        };
+        let converter = self
+            .space
+            .as_ref()
+            .and_then(|it| Converter::new(it, levels));
+        let Some(converter) = converter else {
+            return plain(pixels, ask);
+        };
+        let converted = match &pixels {
+            Pixels::Packed(raster) => converter.raster(raster, ask)?,
+            Pixels::Deep(raster) => converter.raster(raster, ask)?,
+            Pixels::YCbCr { luma, chroma } => {
+                ycbcr::converted(luma, chroma, ask, |pixel| converter.rgb(pixel))?
+            }
+        };
+        Ok(Pixels::Packed(converted))
     }
 }
 
-/// Whether the samples mean sRGB colours already.
-pub(crate) fn is_srgb(profile: &Profile, pixels: &Pixels) -> bool {
-    channels(pixels) != Channels::Cmyk && Space::of(profile, channels(pixels)).is_none()
-}
-
 /// The same samples in 8 bits, whatever they mean; but inks become sRGB light.
-pub(crate) fn plain(pixels: Pixels) -> Result<Pixels, Error> {
-    let raster = match pixels {
-        Pixels::Deep(raster) => rounded(&raster),
+pub(crate) fn plain(pixels: Pixels, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
+    match pixels {
+        Pixels::Deep(raster) => rounded(&raster, ask).map(Pixels::Packed),
         Pixels::Packed(raster) if raster.channels() == Channels::Cmyk => {
-            inks::without_profile(&raster)
+            inks::without_profile(&raster, ask).map(Pixels::Packed)
         }
-        other => return Ok(other),
-    };
-    let raster = raster.ok_or_else(|| Error::corrupt("samples are missing"))?;
-    Ok(Pixels::Packed(raster))
-}
-
-/// The profile to embed when the picture keeps its own colours, for samples that
-/// went through [`plain`]; `None` when they are sRGB, or must become it with
-/// [`to_srgb`]: inks, tables of scanners, high dynamic range.
-///
-/// Written anew from the numbers of the one that came (at most 25 kB): nothing
-/// else of it may leave, see [`icc`].
-pub(crate) fn kept(profile: &Profile, pixels: &Pixels) -> Option<Vec<u8>> {
-    Space::of(profile, channels(pixels)).and_then(|space| icc::write(&space))
+        other => Ok(other),
+    }
 }
 
 fn channels(pixels: &Pixels) -> Channels {
@@ -90,6 +114,10 @@ fn channels(pixels: &Pixels) -> Channels {
         Pixels::Deep(raster) => raster.channels(),
         Pixels::YCbCr { .. } => Channels::Rgb,
     }
+}
+
+fn missing() -> Error {
+    Error::corrupt("samples are missing")
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! What a file says about its colours.
 
-use calotype_protocol::limits::PROFILE_MAX_BYTES;
-
 use super::curve::Formula;
 use super::{curve::Curve, matrix::Chromaticities};
-use crate::inspect::segments::{Part, Parts};
+use crate::{
+    Limits,
+    inspect::segments::{Part, Parts},
+};
 
 /// The meaning of the samples of a decoded picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,9 +62,9 @@ impl Transfer {
 }
 
 impl Profile {
-    /// Profile bytes of at most [`PROFILE_MAX_BYTES`]; longer ones are not heeded.
+    /// Profile bytes, whose length was checked; none say sRGB.
     pub(crate) fn icc(bytes: Vec<u8>) -> Self {
-        if bytes.is_empty() || bytes.len() > PROFILE_MAX_BYTES {
+        if bytes.is_empty() {
             return Self::Srgb;
         }
         Self::Icc(bytes)
@@ -71,8 +72,8 @@ impl Profile {
 
     /// Of a JPEG file: APP2 segments, each with its number and their count
     /// (ICC.1:2022, annex B.4). Of an incomplete or contradictory sequence
-    /// nothing is used, as in browsers.
-    pub(crate) fn of_jpeg(file: &[u8]) -> Self {
+    /// nothing is used, as in browsers; nor of one beyond the limit.
+    pub(crate) fn of_jpeg(file: &[u8], limits: &Limits) -> Self {
         let mut chunks: Vec<(u8, u8, &[u8])> = Vec::new();
         for part in Parts::new(file).map_while(Result::ok) {
             match part {
@@ -92,7 +93,7 @@ impl Profile {
             *number == place && usize::from(*count) == chunks.len()
         });
         let length: usize = chunks.iter().map(|(.., data)| data.len()).sum();
-        if !is_complete || length > PROFILE_MAX_BYTES {
+        if !is_complete || length > limits.max_profile_bytes {
             return Self::Srgb;
         }
         Self::icc(

@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 
 use calotype_protocol::Dimensions;
 
-use super::{kept, to_srgb};
+use super::Colours;
 use crate::{
-    Chroma, Light, Limits, Orientation,
+    Chroma, Error, Light, Limits, Orientation,
     colour::{Profile, space::Space},
     decode::{Decoded, decode},
     inspect,
@@ -45,6 +45,14 @@ fn decoded(file: &[u8]) -> (Pixels, Profile) {
     )
     .unwrap();
     (pixels, profile)
+}
+
+fn to_srgb(pixels: Pixels, profile: &Profile) -> Result<Pixels, Error> {
+    Colours::of(profile, &pixels).to_srgb(pixels, &mut || ControlFlow::Continue(()))
+}
+
+fn kept(profile: &Profile, pixels: &Pixels) -> Option<Vec<u8>> {
+    Colours::of(profile, pixels).kept()
 }
 
 fn converted(file: &[u8]) -> Raster {

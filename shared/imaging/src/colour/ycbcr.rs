@@ -1,6 +1,12 @@
 //! YCbCr to RGB, for the pictures that cannot stay as a JPEG keeps them.
 
-use crate::pixels::{Channels, Raster};
+use super::missing;
+use crate::{
+    Error,
+    bands::merged,
+    pixels::{Channels, Raster},
+    watch::{Ask, Pace, check},
+};
 
 /// Levels between 0 and 255 in sixteenths: enough that rounding to them does not
 /// show once curves and a matrix have stretched them.
@@ -13,20 +19,18 @@ pub(super) fn rgb_of_ycbcr([y, cb, cr]: [u8; 3]) -> [u8; 3] {
 }
 
 /// Three planes of one size side by side, as RGB.
-pub(crate) fn rgb_of_planes([y, cb, cr]: [&Raster; 3]) -> Option<Raster> {
-    let samples = y
-        .samples()
-        .iter()
-        .zip(cb.samples())
-        .zip(cr.samples())
-        .flat_map(|((y, cb), cr)| rgb_of_ycbcr([*y, *cb, *cr]))
-        .collect();
-    Raster::new(y.dimensions(), Channels::Rgb, samples)
+pub(crate) fn rgb_of_planes(planes: [&Raster; 3], ask: &mut Ask<'_>) -> Result<Raster, Error> {
+    let samples = merged(planes.map(Raster::samples), ask, rgb_of_ycbcr)?;
+    Raster::new(planes[0].dimensions(), Channels::Rgb, samples).ok_or_else(missing)
 }
 
 /// Planes of a 4:2:0 picture, upright, as RGB.
-pub(crate) fn rgb_of_halves(luma: &Raster, chroma: &[Raster; 2]) -> Option<Raster> {
-    converted(luma, chroma, |levels| {
+pub(crate) fn rgb_of_halves(
+    luma: &Raster,
+    chroma: &[Raster; 2],
+    ask: &mut Ask<'_>,
+) -> Result<Raster, Error> {
+    converted(luma, chroma, ask, |levels| {
         levels.map(|level| ((level + 8) / 16) as u8)
     })
 }
@@ -47,8 +51,9 @@ fn sums(y: i32, cb: i32, cr: i32) -> [i32; 3] {
 pub(super) fn converted(
     luma: &Raster,
     chroma: &[Raster; 2],
+    ask: &mut Ask<'_>,
     convert: impl Fn([usize; 3]) -> [u8; 3],
-) -> Option<Raster> {
+) -> Result<Raster, Error> {
     let dimensions = luma.dimensions();
     let width = dimensions.width as usize;
     let [cb, cr] = chroma;
@@ -57,13 +62,17 @@ pub(super) fn converted(
         && cb.dimensions().height == dimensions.height.div_ceil(2)
         && cr.dimensions() == cb.dimensions();
     if !is_sound {
-        return None;
+        return Err(missing());
     }
     let mut samples = vec![0; luma.samples().len() * 3];
     let (pixels, _) = samples.as_chunks_mut::<3>();
     let out = pixels.chunks_exact_mut(width);
     let mut rows = [vec![0; columns], vec![0; columns]];
+    let mut pace = Pace::default();
     for ((y, row), out) in luma.samples().chunks_exact(width).enumerate().zip(out) {
+        if pace.is_due(width) {
+            check(ask())?;
+        }
         for (plane, blended) in chroma.iter().zip(&mut rows) {
             blend_rows(plane, y, blended);
         }
@@ -75,7 +84,7 @@ pub(super) fn converted(
             *out = convert(levels);
         }
     }
-    Raster::new(dimensions, Channels::Rgb, samples)
+    Raster::new(dimensions, Channels::Rgb, samples).ok_or_else(missing)
 }
 
 /// A row of the plane for row `y` of the luma, in quarters.

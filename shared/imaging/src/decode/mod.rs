@@ -44,13 +44,13 @@ pub(crate) fn decode(
     match source.format {
         Format::Jpeg => Ok(Decoded {
             samples: Samples::Planes(jpeg::decode(bytes, target, chroma, limits, tick)?),
-            profile: Profile::of_jpeg(bytes),
+            profile: Profile::of_jpeg(bytes, limits),
         }),
         Format::Png => png::decode(bytes, stored, limits, tick),
         Format::Webp => webp::decode(bytes, target, limits, tick),
         // No GIF has a profile that browsers heed.
         Format::Gif => Ok(Decoded {
-            samples: Samples::Packed(gif::decode(bytes, stored, limits)?),
+            samples: Samples::Packed(gif::decode(bytes, stored, limits, tick)?),
             profile: Profile::Srgb,
         }),
         other => Err(Error::UnsupportedFormat(other)),

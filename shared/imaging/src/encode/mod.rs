@@ -13,7 +13,7 @@ use crate::{
     Chroma, Error, Speed,
     colour::{flatten, rgb_of_halves},
     pixels::{Channels, Pixels, Raster},
-    watch::Tick,
+    watch::{Ask, Tick},
 };
 
 /// A format and what of the picture it keeps.
@@ -74,7 +74,9 @@ pub(crate) fn encode(
     match coding {
         Coding::Jpeg { quality } => encode_jpeg(pixels, quality, settings, tick),
         Coding::Webp { quality } => webp::lossy(pixels, quality, settings, tick),
-        Coding::WebpLossless => webp::lossless(&*packed(pixels)?, settings, tick),
+        Coding::WebpLossless => {
+            webp::lossless(&*packed(pixels, &mut || tick(0.0))?, settings, tick)
+        }
         Coding::Png => encode_png(pixels, png::Palette::Lossless, settings, tick),
         Coding::PngPalette { colours } => {
             encode_png(pixels, png::Palette::Lossy { colours }, settings, tick)
@@ -90,7 +92,7 @@ fn encode_jpeg(
 ) -> Result<Vec<u8>, Error> {
     let opaque = match pixels {
         Pixels::Packed(raster) if raster.channels().has_alpha() => {
-            Cow::Owned(flatten(pixels.clone(), settings.background))
+            Cow::Owned(flatten(pixels, settings.background, &mut || tick(0.0))?)
         }
         _ => Cow::Borrowed(pixels),
     };
@@ -158,16 +160,14 @@ fn encode_png(
         palette,
         profile: settings.profile,
     };
-    png::encode(&*packed(pixels)?, &options, tick)
+    png::encode(&*packed(pixels, &mut || tick(0.0))?, &options, tick)
 }
 
 /// All samples of a pixel side by side.
-fn packed(pixels: &Pixels) -> Result<Cow<'_, Raster>, Error> {
+fn packed<'a>(pixels: &'a Pixels, ask: &mut Ask<'_>) -> Result<Cow<'a, Raster>, Error> {
     match pixels {
         Pixels::Packed(raster) => Ok(Cow::Borrowed(raster)),
-        Pixels::YCbCr { luma, chroma } => rgb_of_halves(luma, chroma)
-            .map(Cow::Owned)
-            .ok_or_else(missing),
+        Pixels::YCbCr { luma, chroma } => rgb_of_halves(luma, chroma, ask).map(Cow::Owned),
         // Sixteen bits are rounded when colours are converted, which they all were.
         Pixels::Deep(_) => Err(missing()),
     }

@@ -7,6 +7,7 @@ use calotype_webp::{Options, Picture, embed_profile};
 use super::{Settings, missing};
 use crate::{
     Error, Speed,
+    bands::mapped,
     pixels::{Channels, Pixels, Raster},
     watch::Tick,
 };
@@ -71,7 +72,6 @@ fn raster_as_it_is(
 ) -> Result<Vec<u8>, Error> {
     let (width, height) = (raster.dimensions().width, raster.dimensions().height);
     let samples = raster.samples();
-    let grey = samples.iter();
     // WebP knows no grey: three equal samples cost it next to nothing.
     let spread: Vec<u8>;
     let picture = match raster.channels() {
@@ -86,7 +86,7 @@ fn raster_as_it_is(
             samples,
         },
         Channels::Grey => {
-            spread = grey.flat_map(|&v| [v; 3]).collect();
+            spread = mapped(samples, &mut || tick(0.0), |&[v]: &[u8; 1]| [v; 3])?;
             Picture::Rgb {
                 width,
                 height,
@@ -94,8 +94,7 @@ fn raster_as_it_is(
             }
         }
         Channels::GreyAlpha => {
-            let (pixels, _) = samples.as_chunks::<2>();
-            spread = pixels.iter().flat_map(|&[v, a]| [v, v, v, a]).collect();
+            spread = mapped(samples, &mut || tick(0.0), |&[v, a]: &[u8; 2]| [v, v, v, a])?;
             Picture::Rgba {
                 width,
                 height,

@@ -1,6 +1,7 @@
 //! BlurHash, after its specification (woltapp/blurhash, `Algorithm.md`).
 
 use super::cosines;
+use crate::colour::{Curve, srgb_of_light};
 
 pub(super) const DIGITS: &[u8; 83] =
     b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~";
@@ -9,7 +10,9 @@ pub(super) const DIGITS: &[u8; 83] =
 /// Alpha is not part of it.
 pub(super) fn encode(width: usize, height: usize, pixels: &[[u8; 4]]) -> String {
     let (across, down) = if height > width { (3, 4) } else { (4, 3) };
-    let linear: Vec<f64> = (0..=255).map(linear_of_srgb).collect();
+    let linear: Vec<f64> = (0..=255_u8)
+        .map(|sample| Curve::SRGB.at(f64::from(sample) / 255.0))
+        .collect();
     let factors = factors(width, height, pixels, (across, down), &linear);
     let (dc, ac) = factors.split_first().expect("there are twelve");
 
@@ -23,7 +26,7 @@ pub(super) fn encode(width: usize, height: usize, pixels: &[[u8; 4]]) -> String 
     push(&mut hash, quantized as u32, 1);
     let most = (quantized + 1.0) / 166.0;
 
-    let dc = dc.map(srgb_of_linear);
+    let dc = dc.map(|light| (srgb_of_light(light.clamp(0.0, 1.0)) * 255.0 + 0.5) as u32);
     push(&mut hash, dc[0] << 16 | dc[1] << 8 | dc[2], 4);
     for factor in ac {
         let [r, g, b] = factor.map(|value| {
@@ -62,26 +65,6 @@ fn factors(
         }
     }
     factors
-}
-
-/// IEC 61966-2-1.
-fn linear_of_srgb(sample: u8) -> f64 {
-    let value = f64::from(sample) / 255.0;
-    if value <= 0.04045 {
-        value / 12.92
-    } else {
-        libm::pow((value + 0.055) / 1.055, 2.4)
-    }
-}
-
-fn srgb_of_linear(value: f64) -> u32 {
-    let value = value.clamp(0.0, 1.0);
-    let encoded = if value <= 0.003_130_8 {
-        value * 12.92
-    } else {
-        1.055 * libm::pow(value, 1.0 / 2.4) - 0.055
-    };
-    (encoded * 255.0 + 0.5) as u32
 }
 
 fn push(hash: &mut String, value: u32, digits: u32) {

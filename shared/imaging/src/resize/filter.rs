@@ -11,7 +11,7 @@ use super::failed;
 use crate::{
     Error,
     pixels::{Channels, Sample},
-    watch::{Ask, check},
+    watch::{Ask, BAND, check},
 };
 
 /// Part of a picture, in its pixels.
@@ -95,15 +95,17 @@ fn apart<P: PixelTrait, S: Sample>(
     }
     let mut out = vec![S::zeroed(); to.pixels() as usize * count];
     for channel in 0..count {
-        let plane: Vec<S> = samples
-            .iter()
-            .copied()
-            .skip(channel)
-            .step_by(count)
-            .collect();
+        let mut plane = Vec::with_capacity(samples.len() / count);
+        for samples in samples.chunks(BAND * count) {
+            check(ask())?;
+            plane.extend(samples.iter().copied().skip(channel).step_by(count));
+        }
         let plane = convolved::<P, S>(1, &plane, from, area, to, ask)?;
-        for (out, sample) in out.iter_mut().skip(channel).step_by(count).zip(plane) {
-            *out = sample;
+        for (out, plane) in out.chunks_mut(BAND * count).zip(plane.chunks(BAND)) {
+            check(ask())?;
+            for (out, sample) in out.iter_mut().skip(channel).step_by(count).zip(plane) {
+                *out = *sample;
+            }
         }
     }
     Ok(out)

@@ -4,7 +4,7 @@
 
 use super::filter::Filter;
 use crate::{
-    colour::{Curve, Encoder},
+    colour::{Curve, Encoder, srgb_of_light},
     pixels::Sample,
 };
 
@@ -33,15 +33,9 @@ impl Lit for u16 {
         levels(65_536)
     }
 
-    /// IEC 61966-2-1 § 5.2.
     fn from_light() -> Vec<Self> {
         let sample = |light: u16| {
-            let light = f64::from(light) / 65_535.0;
-            let sample = if light <= 0.003_130_8 {
-                12.92 * light
-            } else {
-                1.055 * libm::pow(light, 1.0 / 2.4) - 0.055
-            };
+            let sample = srgb_of_light(f64::from(light) / 65_535.0);
             (sample * 65_535.0 + 0.5) as Self
         };
         (0..=Self::MOST).map(sample).collect()

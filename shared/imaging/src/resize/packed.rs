@@ -12,8 +12,9 @@ use super::{
 };
 use crate::{
     Error, Light,
+    bands::{changed, mapped},
     pixels::{Channels, Raster, Sample},
-    watch::Ask,
+    watch::{Ask, BAND, check},
 };
 
 /// The raster in `target` pixels.
@@ -44,9 +45,9 @@ pub(super) fn resize<S: Lit>(
         return Raster::new(target, channels, samples).ok_or_else(failed);
     }
     let mut samples = raster.into_owned().into_samples();
-    multiply(channels, &mut samples);
+    multiply(channels, &mut samples, ask)?;
     let mut samples = S::filter(channels, &samples, from, Area::of(from), target, ask)?;
-    divide(channels, &mut samples);
+    divide(channels, &mut samples, ask)?;
     Raster::new(target, channels, samples).ok_or_else(failed)
 }
 
@@ -58,42 +59,45 @@ pub(super) fn resize_light<S: Lit>(
     ask: &mut Ask<'_>,
 ) -> Result<Raster<S>, Error> {
     let (channels, table) = (raster.channels(), S::to_light());
-    let mut light: Vec<u16> = raster
-        .samples()
-        .iter()
-        .map(|it| light_of(&table, *it))
-        .collect();
+    let mut light: Vec<u16> = mapped(raster.samples(), ask, |[it]: &[S; 1]| {
+        [light_of(&table, *it)]
+    })?;
     if channels.has_alpha() {
         // Alpha is no light: in 16 bits as it is.
-        let (count, scale) = (channels.count(), 65_535 / S::MOST.level());
-        for (out, alpha) in light
-            .iter_mut()
-            .zip(raster.samples())
-            .skip(count - 1)
-            .step_by(count)
-        {
-            *out = (alpha.level() * scale) as u16;
-        }
-        multiply(channels, &mut light);
+        let scale = 65_535 / S::MOST.level();
+        alphas(channels, &mut light, raster.samples(), ask, |alpha| {
+            (alpha.level() * scale) as u16
+        })?;
+        multiply(channels, &mut light, ask)?;
     }
     let mut light = u16::filter(channels, &light, raster.dimensions(), area, target, ask)?;
     if channels.has_alpha() {
-        divide(channels, &mut light);
+        divide(channels, &mut light, ask)?;
     }
     let table = S::from_light();
-    let mut samples: Vec<S> = light.iter().map(|it| sample_of(&table, *it)).collect();
+    let mut samples: Vec<S> = mapped(&light, ask, |[it]: &[u16; 1]| [sample_of(&table, *it)])?;
     if channels.has_alpha() {
-        let count = channels.count();
-        for (out, alpha) in samples
-            .iter_mut()
-            .zip(&light)
-            .skip(count - 1)
-            .step_by(count)
-        {
-            *out = S::from_word(*alpha);
-        }
+        alphas(channels, &mut samples, &light, ask, S::from_word)?;
     }
     Raster::new(target, channels, samples).ok_or_else(failed)
+}
+
+/// The last sample of each pixel from that of another picture.
+fn alphas<S: Sample, T: Sample>(
+    channels: Channels,
+    to: &mut [S],
+    from: &[T],
+    ask: &mut Ask<'_>,
+    convert: impl Fn(T) -> S,
+) -> Result<(), Error> {
+    let count = channels.count();
+    for (to, from) in to.chunks_mut(BAND * count).zip(from.chunks(BAND * count)) {
+        check(ask())?;
+        for (to, from) in to.iter_mut().zip(from).skip(count - 1).step_by(count) {
+            *to = convert(*from);
+        }
+    }
+    Ok(())
 }
 
 fn light_of<S: Sample>(table: &[u16], sample: S) -> u16 {
@@ -104,31 +108,42 @@ fn sample_of<S: Sample>(table: &[S], light: u16) -> S {
     table.get(usize::from(light)).copied().unwrap_or(S::MOST)
 }
 
-fn multiply<S: Sample>(channels: Channels, samples: &mut [S]) {
+fn multiply<S: Sample>(
+    channels: Channels,
+    samples: &mut [S],
+    ask: &mut Ask<'_>,
+) -> Result<(), Error> {
     match channels {
-        Channels::GreyAlpha => each::<S, 2>(samples, S::premultiplied),
-        Channels::Rgba => each::<S, 4>(samples, S::premultiplied),
-        Channels::Grey | Channels::Rgb | Channels::Cmyk => {}
+        Channels::GreyAlpha => each::<S, 2>(samples, ask, S::premultiplied),
+        Channels::Rgba => each::<S, 4>(samples, ask, S::premultiplied),
+        Channels::Grey | Channels::Rgb | Channels::Cmyk => Ok(()),
     }
 }
 
-fn divide<S: Sample>(channels: Channels, samples: &mut [S]) {
+fn divide<S: Sample>(
+    channels: Channels,
+    samples: &mut [S],
+    ask: &mut Ask<'_>,
+) -> Result<(), Error> {
     match channels {
-        Channels::GreyAlpha => each::<S, 2>(samples, S::unpremultiplied),
-        Channels::Rgba => each::<S, 4>(samples, S::unpremultiplied),
-        Channels::Grey | Channels::Rgb | Channels::Cmyk => {}
+        Channels::GreyAlpha => each::<S, 2>(samples, ask, S::unpremultiplied),
+        Channels::Rgba => each::<S, 4>(samples, ask, S::unpremultiplied),
+        Channels::Grey | Channels::Rgb | Channels::Cmyk => Ok(()),
     }
 }
 
 /// Every sample of a pixel with the last of it, the alpha.
-fn each<S: Sample, const N: usize>(samples: &mut [S], step: impl Fn(S, S) -> S) {
-    let (pixels, _) = samples.as_chunks_mut::<N>();
-    for pixel in pixels {
+fn each<S: Sample, const N: usize>(
+    samples: &mut [S],
+    ask: &mut Ask<'_>,
+    step: impl Fn(S, S) -> S,
+) -> Result<(), Error> {
+    changed(samples, ask, |pixel: &mut [S; N]| {
         let alpha = pixel[N - 1];
         if alpha != S::MOST {
             for sample in &mut pixel[..N - 1] {
                 *sample = step(*sample, alpha);
             }
         }
-    }
+    })
 }

@@ -13,7 +13,7 @@ use crate::{
     Error, Light, Orientation, colour,
     pixels::{Channels, Pixels, Raster},
     planes::{Colour, Plane, Planes},
-    watch::Ask,
+    watch::{Ask, Pace, check},
 };
 
 pub(super) fn resize(
@@ -48,7 +48,7 @@ pub(super) fn resize(
         let chroma = [cb, cr];
         return Ok(Pixels::YCbCr { luma, chroma });
     }
-    packed(colour, rasters).map(Pixels::Packed)
+    packed(colour, rasters, ask).map(Pixels::Packed)
 }
 
 /// A smaller copy of an upright 4:2:0 picture.
@@ -61,7 +61,7 @@ pub(super) fn smaller(
 ) -> Result<Pixels, Error> {
     let from = luma.dimensions();
     if light == Light::Linear && from != target {
-        let rgb = colour::rgb_of_halves(luma, chroma).ok_or_else(failed)?;
+        let rgb = colour::rgb_of_halves(luma, chroma, ask)?;
         return packed::resize(Cow::Owned(rgb), target, light, ask).map(Pixels::Packed);
     }
     let (across, down) = (f64::from(from.width) / 2.0, f64::from(from.height) / 2.0);
@@ -79,16 +79,15 @@ pub(super) fn smaller(
 }
 
 /// Side by side; YCbCr as RGB.
-fn packed(colour: Colour, rasters: Vec<Raster>) -> Result<Raster, Error> {
-    let raster = match (colour, rasters.as_slice()) {
-        (Colour::Grey, [grey]) => Some(grey.clone()),
-        (Colour::Rgb, [r, g, b]) => colour::rgb([r, g, b]),
-        (Colour::YCbCr, [y, cb, cr]) => colour::rgb_of_planes([y, cb, cr]),
-        (Colour::Cmyk, [c, m, y, k]) => colour::cmyk([c, m, y, k], false),
-        (Colour::Ycck, [c, m, y, k]) => colour::cmyk([c, m, y, k], true),
-        _ => None,
-    };
-    raster.ok_or_else(failed)
+fn packed(colour: Colour, rasters: Vec<Raster>, ask: &mut Ask<'_>) -> Result<Raster, Error> {
+    match (colour, rasters.as_slice()) {
+        (Colour::Grey, [grey]) => Ok(grey.clone()),
+        (Colour::Rgb, [r, g, b]) => colour::rgb([r, g, b], ask),
+        (Colour::YCbCr, [y, cb, cr]) => colour::rgb_of_planes([y, cb, cr], ask),
+        (Colour::Cmyk, [c, m, y, k]) => colour::cmyk([c, m, y, k], false, ask),
+        (Colour::Ycck, [c, m, y, k]) => colour::cmyk([c, m, y, k], true, ask),
+        _ => Err(failed()),
+    }
 }
 
 /// All planes on the grid of the first, then light mixed.
@@ -109,7 +108,8 @@ fn linear(
         resize_area(plane, area, grid, ask)
     };
     let rasters = planes.iter().map(on_grid).collect::<Result<Vec<_>, _>>()?;
-    packed::resize_light(&packed(*colour, rasters)?, whole(first), target, ask)
+    let packed = packed(*colour, rasters, ask)?;
+    packed::resize_light(&packed, whole(first), target, ask)
 }
 
 fn whole(plane: &Plane) -> Area {
@@ -182,19 +182,22 @@ fn resize_area(
     if is_whole(area.left, area.width, target.width)
         && is_whole(area.top, area.height, target.height)
     {
-        return cropped(plane, target);
+        return cropped(plane, target, ask);
     }
     filtered(plane, area, target, ask)
 }
 
-fn cropped(plane: &Plane, target: Dimensions) -> Result<Raster, Error> {
+fn cropped(plane: &Plane, target: Dimensions, ask: &mut Ask<'_>) -> Result<Raster, Error> {
+    let width = target.width as usize;
+    let mut samples = Vec::with_capacity(width * target.height as usize);
+    let mut pace = Pace::default();
     let rows = plane.samples.chunks_exact(plane.stride);
-    let samples: Vec<u8> = rows
-        .take(target.height as usize)
-        .filter_map(|row| row.get(..target.width as usize))
-        .flatten()
-        .copied()
-        .collect();
+    for row in rows.take(target.height as usize) {
+        if pace.is_due(width) {
+            check(ask())?;
+        }
+        samples.extend_from_slice(row.get(..width).unwrap_or(row));
+    }
     Raster::new(target, Channels::Grey, samples).ok_or_else(failed)
 }
 

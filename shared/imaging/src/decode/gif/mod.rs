@@ -6,8 +6,13 @@ use calotype_protocol::Dimensions;
 
 use crate::{
     Error, Limits,
+    bands::mapped,
     pixels::{Channels, Raster},
+    watch::{BAND, Pace, Tick, check},
 };
+
+/// How much of the work the codes are; the rest is their colours.
+const CODES: f32 = 0.7;
 
 /// The first frame where it lies on the screen, transparent around it as in
 /// browsers: none paints the background colour. RGB when every pixel is covered,
@@ -16,12 +21,14 @@ use crate::{
 /// Memory: five bytes a pixel of the screen, and one a pixel of the frame.
 ///
 /// # Errors
-/// [`Error::TooMuchMemory`] before any is taken; [`Error::Corrupt`] for a file that breaks the rules or ends before the frame
-/// does, and for dimensions other than the screen's.
+/// [`Error::TooMuchMemory`] before any is taken; [`Error::Corrupt`] for a file that
+/// breaks the rules or ends before the frame does, and for dimensions other than
+/// the screen's.
 pub(crate) fn decode(
     bytes: &[u8],
     dimensions: Dimensions,
     limits: &Limits,
+    tick: &mut Tick<'_>,
 ) -> Result<Raster, Error> {
     limits.check_memory(dimensions.pixels() * 6)?;
     let mut reader = Reader { rest: bytes };
@@ -57,8 +64,10 @@ pub(crate) fn decode(
     {
         return Err(Error::corrupt("the frame reaches beyond the screen"));
     }
-    let indices = lzw::decode(&mut reader, frame.width, frame.height)?;
-    paint(&frame, &indices, palette, transparent, dimensions)
+    let indices = lzw::decode(&mut reader, frame.width, frame.height, &mut |done| {
+        tick(CODES * done)
+    })?;
+    paint(&frame, &indices, palette, transparent, dimensions, tick)
 }
 
 fn paint(
@@ -67,7 +76,9 @@ fn paint(
     palette: &[u8],
     transparent: Option<u8>,
     dimensions: Dimensions,
+    tick: &mut Tick<'_>,
 ) -> Result<Raster, Error> {
+    let mut ask = || tick(CODES);
     let (width, height) = (dimensions.width as usize, dimensions.height as usize);
     let (palette, _) = palette.as_chunks::<3>();
     // Indices beyond the palette are transparent in browsers.
@@ -80,7 +91,11 @@ fn paint(
     }
     let mut samples = vec![0; width * height * 4];
     let rows = indices.chunks_exact(frame.width.max(1).into());
+    let mut pace = Pace::default();
     for (stored, row) in rows.enumerate() {
+        if pace.is_due(row.len()) {
+            check(ask())?;
+        }
         let start = (frame.top + frame.row(stored)) * width + frame.left;
         let Some(line) = samples.get_mut(start * 4..) else {
             break;
@@ -91,9 +106,14 @@ fn paint(
         }
     }
     let (pixels, _) = samples.as_chunks::<4>();
-    let raster = if pixels.iter().all(|pixel| pixel[3] == 255) {
-        let opaque = pixels.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]);
-        Raster::new(dimensions, Channels::Rgb, opaque.collect())
+    let mut is_opaque = true;
+    for pixels in pixels.chunks(BAND) {
+        check(ask())?;
+        is_opaque &= pixels.iter().all(|pixel| pixel[3] == 255);
+    }
+    let raster = if is_opaque {
+        let opaque = mapped(&samples, &mut ask, |&[r, g, b, _]: &[u8; 4]| [r, g, b])?;
+        Raster::new(dimensions, Channels::Rgb, opaque)
     } else {
         Raster::new(dimensions, Channels::Rgba, samples)
     };
@@ -220,6 +240,8 @@ impl<'a> Reader<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
     use super::*;
 
     macro_rules! fixture {
@@ -245,6 +267,11 @@ mod tests {
         fixture!("transparent"),
     ];
 
+    fn decoded(file: &[u8], screen: Dimensions) -> Result<Raster, Error> {
+        let mut tick = |_| ControlFlow::Continue(());
+        decode(file, screen, &Limits::SOURCE, &mut tick)
+    }
+
     fn screen(file: &[u8]) -> Dimensions {
         let side = |at| u32::from(u16::from_le_bytes([file[at], file[at + 1]]));
         Dimensions::new(side(6), side(8)).unwrap()
@@ -267,7 +294,7 @@ mod tests {
     fn first_frames_are_those_of_another_decoder() {
         for (name, file, pam) in FIXTURES {
             let end = pam.windows(7).position(|it| it == b"ENDHDR\n").unwrap() + 7;
-            let raster = decode(file, screen(file), &Limits::SOURCE).unwrap();
+            let raster = decoded(file, screen(file)).unwrap();
             let expected = Raster::new(screen(file), Channels::Rgba, pam[end..].to_vec()).unwrap();
             assert!(rgba(&raster) == rgba(&expected), "{name}");
             let has_holes = rgba(&expected).iter().any(|pixel| pixel[3] == 0);
@@ -278,16 +305,16 @@ mod tests {
     #[test]
     fn a_file_cut_inside_its_frame_is_refused() {
         for (name, file, _) in FIXTURES {
-            let whole = decode(file, screen(file), &Limits::SOURCE).unwrap();
+            let whole = decoded(file, screen(file)).unwrap();
             for length in 0..file.len() {
                 // Behind the first frame's last index nothing is read.
-                match decode(&file[..length], screen(file), &Limits::SOURCE) {
+                match decoded(&file[..length], screen(file)) {
                     Ok(raster) => assert_eq!(raster, whole, "{name} {length}"),
                     Err(error) => assert!(matches!(error, Error::Corrupt(_)), "{name} {length}"),
                 }
             }
             assert!(
-                decode(&file[..file.len() * 2 / 5], screen(file), &Limits::SOURCE).is_err(),
+                decoded(&file[..file.len() * 2 / 5], screen(file)).is_err(),
                 "{name}"
             );
         }
@@ -299,13 +326,13 @@ mod tests {
         let mut file = file.to_vec();
         // The logical screen becomes narrower than where the frame ends.
         file[6] = 60;
-        assert!(decode(&file, screen(&file), &Limits::SOURCE).is_err());
+        assert!(decoded(&file, screen(&file)).is_err());
     }
 
     #[test]
     fn other_dimensions_are_refused() {
         let (_, file, _) = fixture!("placed");
-        assert!(decode(file, Dimensions::new(61, 43).unwrap(), &Limits::SOURCE).is_err());
+        assert!(decoded(file, Dimensions::new(61, 43).unwrap()).is_err());
     }
 
     #[test]
@@ -332,7 +359,7 @@ mod tests {
                     bytes.resize(bytes.len().max(13), 0xFF);
                 }
                 rounds += 1;
-                taken += usize::from(decode(&bytes, screen(file), &Limits::SOURCE).is_ok());
+                taken += usize::from(decoded(&bytes, screen(file)).is_ok());
             }
         }
         // Some mutations do no harm; if none or all passed, the loop tests nothing.

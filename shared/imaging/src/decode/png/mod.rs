@@ -7,11 +7,14 @@ mod chunks;
 mod profile;
 
 use calotype_protocol::{Dimensions, limits::SOURCE_MAX_SIDE};
-use png::{BitDepth, ColorType, Decoder, Reader, Transformations};
+use png::{
+    BitDepth, ColorType, Decoder, InterlaceInfo, Reader, Transformations, expand_interlaced_row,
+};
 
 use super::{Decoded, Samples};
 use crate::{
     Error, Limits,
+    bands::changed,
     pixels::{Channels, Raster, Sample},
     watch::{Tick, check},
 };
@@ -45,17 +48,19 @@ pub(super) fn decode(
     limits.check_memory(stored.pixels() * channels.count() as u64 * sample_bytes)?;
     let samples = if depth == BitDepth::Sixteen {
         let mut samples: Vec<u16> = read(&mut reader, stored, channels, tick)?;
-        for sample in &mut samples {
-            *sample = u16::from_be(*sample);
-        }
-        Samples::Deep(Raster::lean(stored, channels, samples).ok_or_else(missing)?)
+        let mut ask = || tick(1.0);
+        changed(&mut samples, &mut ask, |[it]: &mut [u16; 1]| {
+            *it = u16::from_be(*it);
+        })?;
+        Samples::Deep(Raster::lean(stored, channels, samples, &mut ask)?.ok_or_else(missing)?)
     } else {
         let samples: Vec<u8> = read(&mut reader, stored, channels, tick)?;
-        Samples::Packed(Raster::lean(stored, channels, samples).ok_or_else(missing)?)
+        let mut ask = || tick(1.0);
+        Samples::Packed(Raster::lean(stored, channels, samples, &mut ask)?.ok_or_else(missing)?)
     };
     Ok(Decoded {
         samples,
-        profile: profile::read(bytes),
+        profile: profile::read(bytes, limits),
     })
 }
 
@@ -75,8 +80,8 @@ fn read<S: Sample>(
         return Err(missing());
     }
     if reader.info().interlaced {
-        // Its rows come in seven passes over the whole picture.
-        reader.next_frame(buffer).map_err(refused)?;
+        let pixel_bytes = channels.count() * size_of::<S>();
+        interlaced(reader, buffer, row_bytes, pixel_bytes, tick)?;
     } else {
         let rows = buffer.chunks_exact_mut(row_bytes);
         for (row, at) in rows.zip(0u32..) {
@@ -88,6 +93,29 @@ fn read<S: Sample>(
     // To IEND: a file cut behind its last row is incomplete all the same.
     reader.finish().map_err(refused)?;
     Ok(samples)
+}
+
+/// Rows in seven passes over the whole picture (§ 8.1).
+fn interlaced(
+    reader: &mut Reader<Picture<'_>>,
+    buffer: &mut [u8],
+    row_bytes: usize,
+    pixel_bytes: usize,
+    tick: &mut Tick<'_>,
+) -> Result<(), Error> {
+    let (mut read, all) = (0, buffer.len());
+    while let Some(row) = reader.next_interlaced_row().map_err(refused)? {
+        let InterlaceInfo::Adam7(place) = row.interlace() else {
+            return Err(refused("rows of two kinds"));
+        };
+        expand_interlaced_row(buffer, row_bytes, row.data(), place, 8 * pixel_bytes as u8);
+        read += row.data().len();
+        check(tick(read as f32 / all as f32))?;
+    }
+    if read != all {
+        return Err(refused("rows are missing"));
+    }
+    Ok(())
 }
 
 fn missing() -> Error {

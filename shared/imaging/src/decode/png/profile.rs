@@ -1,9 +1,10 @@
 //! What the chunks before the pixels say about colours (PNG, third edition, § 4.3).
 
-use calotype_protocol::limits::PROFILE_MAX_BYTES;
-
 use super::chunks::Chunks;
-use crate::colour::{Chromaticities, Profile, Transfer};
+use crate::{
+    Limits,
+    colour::{Chromaticities, Profile, Transfer},
+};
 
 #[derive(Default)]
 struct Found<'a> {
@@ -15,7 +16,7 @@ struct Found<'a> {
 }
 
 /// By priority: cICP, iCCP, sRGB, gAMA with cHRM. What is damaged is not there.
-pub(super) fn read(file: &[u8]) -> Profile {
+pub(super) fn read(file: &[u8], limits: &Limits) -> Profile {
     let mut found = Found::default();
     for chunk in Chunks::new(file).take_while(|it| &it.name != b"IDAT") {
         match &chunk.name {
@@ -27,7 +28,7 @@ pub(super) fn read(file: &[u8]) -> Profile {
             _ => {}
         }
     }
-    let icc = || found.iccp.and_then(iccp);
+    let icc = || found.iccp.and_then(|data| iccp(data, limits));
     if let Some(profile) = found.cicp.or_else(icc) {
         return profile;
     }
@@ -50,13 +51,13 @@ fn cicp(data: &[u8]) -> Option<Profile> {
 }
 
 /// § 11.3.2.3: a name of 1 to 79 bytes, a zero, the method 0, a zlib stream.
-fn iccp(data: &[u8]) -> Option<Profile> {
+fn iccp(data: &[u8], limits: &Limits) -> Option<Profile> {
     let name = data.iter().take(80).position(|byte| *byte == 0)?;
     let (method, stream) = data.get(name + 1..)?.split_first()?;
     if *method != 0 {
         return None;
     }
-    let bytes = fdeflate::decompress_to_vec_bounded(stream, PROFILE_MAX_BYTES).ok()?;
+    let bytes = fdeflate::decompress_to_vec_bounded(stream, limits.max_profile_bytes).ok()?;
     Some(Profile::icc(bytes))
 }
 

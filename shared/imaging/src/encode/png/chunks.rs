@@ -4,21 +4,26 @@ use super::{
     deflate::{self, Level},
     reduce::{Colour, Rows},
 };
-use crate::Error;
+use crate::{Error, watch::Ask};
 
 const SIGNATURE: [u8; 8] = [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A];
 /// Length, type and checksum of a chunk.
 const FRAME: usize = 12;
 
 /// The whole file.
-pub(super) fn file(rows: &Rows, profile: Option<&[u8]>, data: &[u8]) -> Result<Vec<u8>, Error> {
+pub(super) fn file(
+    rows: &Rows,
+    profile: Option<&[u8]>,
+    data: &[u8],
+    ask: &mut Ask<'_>,
+) -> Result<Vec<u8>, Error> {
     let mut file = Vec::with_capacity(data.len() + palette_bytes(&rows.colour) + 64);
     file.extend_from_slice(&SIGNATURE);
     chunk(&mut file, *b"IHDR", &header(rows))?;
     if let Some(profile) = profile {
         // § 11.3.2.3: a name of our choice, 0, compression method 0, the stream.
         let mut content = b"ICC\0\0".to_vec();
-        content.extend(deflate::deflate(profile, Level::BALANCED)?);
+        content.extend(deflate::deflate(profile, Level::BALANCED, &mut |_| ask())?);
         chunk(&mut file, *b"iCCP", &content)?;
     }
     match &rows.colour {

@@ -15,11 +15,12 @@ mod reduce;
 mod tests;
 mod trial;
 
-use std::{borrow::Cow, ops::ControlFlow};
+use std::borrow::Cow;
 
 use crate::{
     Error,
     pixels::{Channels, Raster},
+    watch::{Tick, check},
 };
 use trial::Smallest;
 
@@ -60,8 +61,9 @@ pub(crate) struct PngOptions<'a> {
     pub(crate) profile: Option<&'a [u8]>,
 }
 
-/// The file of the picture. `watch` hears how much is done, 0 to 1, between
-/// steps; when it breaks, the work ends with [`Error::Cancelled`].
+/// The file of the picture. `tick` hears how much is done, 0 to 1; when it breaks,
+/// the work ends with [`Error::Cancelled`]. The longest it is not asked is while
+/// a piece of [`deflate::PIECE`] bytes is compressed.
 ///
 /// Memory: at most three times the samples beside them, the file twice, and 10 MB.
 ///
@@ -71,24 +73,19 @@ pub(crate) struct PngOptions<'a> {
 pub(crate) fn encode(
     raster: &Raster,
     options: &PngOptions<'_>,
-    watch: &mut dyn FnMut(f32) -> ControlFlow<()>,
+    tick: &mut Tick<'_>,
 ) -> Result<Vec<u8>, Error> {
-    let mut watch = |done: f32| match watch(done) {
-        ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(Error::Cancelled),
-    };
     let greyness = greyness(options.profile, raster.channels())?;
-    watch(0.0)?;
-
+    let mut ask = || tick(0.0);
+    check(ask())?;
     let raster = match options.palette {
         Palette::Lossless => Cow::Borrowed(raster),
-        Palette::Lossy { colours } => quantise::quantise(raster, colours)?,
+        Palette::Lossy { colours } => quantise::quantise(raster, colours, &mut ask)?,
     };
-    let ways = reduce::reduce(&raster, greyness);
-    watch(0.1)?;
+    let ways = reduce::reduce(&raster, greyness, &mut ask)?;
     let Smallest { rows, data } =
-        trial::smallest(ways, options.effort, &mut |done| watch(0.1 + 0.9 * done))?;
-    chunks::file(&rows, options.profile, &data)
+        trial::smallest(ways, options.effort, &mut |done| tick(0.1 + 0.9 * done))?;
+    chunks::file(&rows, options.profile, &data, &mut || tick(1.0))
 }
 
 /// What the profile lets the file be: PNG (third edition), § 11.3.2.3, wants a

@@ -1,12 +1,16 @@
 //! Pictures of at most 256 colours as indices into a palette.
 
-use super::reduce::{Colour, Rows, pixels};
-use crate::pixels::Raster;
+use super::reduce::{Colour, Rows, bands};
+use crate::{
+    Error,
+    pixels::Raster,
+    watch::{Ask, check},
+};
 
 /// The indexed ways worth a trial; none when there are too many colours.
-pub(super) fn ways(raster: &Raster) -> Vec<Rows> {
-    let Some(colours) = Colours::of(raster) else {
-        return Vec::new();
+pub(super) fn ways(raster: &Raster, ask: &mut Ask<'_>) -> Result<Vec<Rows>, Error> {
+    let Some(colours) = Colours::of(raster, ask)? else {
+        return Ok(Vec::new());
     };
     let count = colours.entries.len();
     let depth = match count {
@@ -16,7 +20,7 @@ pub(super) fn ways(raster: &Raster) -> Vec<Rows> {
         _ => 8,
     };
     let by_luma = colours.common_first(by_luma(&colours.entries));
-    let indexed = |order: &[u8], depth| {
+    let indexed = |order: &[u8], depth, ask: &mut Ask<'_>| {
         let entries = order
             .iter()
             .map(|index| colours.entries[usize::from(*index)])
@@ -25,23 +29,20 @@ pub(super) fn ways(raster: &Raster) -> Vec<Rows> {
         for (place, index) in (0..=255).zip(order) {
             places[usize::from(*index)] = place;
         }
-        let data = colours
-            .indices(raster)
-            .map(|index| places[usize::from(index)]);
-        Rows::new(raster, Colour::Indexed { entries }, depth, data)
+        let mut index = colours.index();
+        let sample = |pixel| [places[usize::from(index(pixel))]];
+        Rows::new(raster, Colour::Indexed { entries }, depth, ask, sample)
     };
-    let mut ways = vec![indexed(&by_luma, depth)];
+    let mut ways = vec![indexed(&by_luma, depth, ask)?];
     if depth < 8 {
-        ways.push(indexed(&by_luma, 8));
+        ways.push(indexed(&by_luma, 8, ask)?);
     } else {
-        let by_neighbours = colours.common_first(by_neighbours(raster, &colours));
-        ways.push(indexed(&by_neighbours, 8));
-        ways.push(indexed(
-            &colours.common_first((0..=255).take(count).collect()),
-            8,
-        ));
+        let by_neighbours = by_neighbours(raster, &colours, ask)?;
+        ways.push(indexed(&colours.common_first(by_neighbours), 8, ask)?);
+        let by_appearance = (0..=255).take(count).collect();
+        ways.push(indexed(&colours.common_first(by_appearance), 8, ask)?);
     }
-    ways
+    Ok(ways)
 }
 
 /// The different colours of a picture, in order of appearance, and where each is.
@@ -58,7 +59,7 @@ const SLOTS: usize = 1024;
 
 impl Colours {
     /// `None` when there are more than 256.
-    fn of(raster: &Raster) -> Option<Self> {
+    fn of(raster: &Raster, ask: &mut Ask<'_>) -> Result<Option<Self>, Error> {
         let mut colours = Self {
             entries: Vec::with_capacity(256),
             most_common: 0,
@@ -66,23 +67,26 @@ impl Colours {
         };
         let mut counts = [0_u32; 256];
         let (mut last, mut index) = (None, 0);
-        for pixel in pixels(raster) {
-            if last != Some(pixel) {
-                last = Some(pixel);
-                let slot = colours.slot(pixel);
-                if colours.slots[slot] == 0 {
-                    if colours.entries.len() == 256 {
-                        return None;
+        for band in bands(raster) {
+            check(ask())?;
+            for pixel in band {
+                if last != Some(pixel) {
+                    last = Some(pixel);
+                    let slot = colours.slot(pixel);
+                    if colours.slots[slot] == 0 {
+                        if colours.entries.len() == 256 {
+                            return Ok(None);
+                        }
+                        colours.entries.push(pixel);
+                        colours.slots[slot] = colours.entries.len() as u16;
                     }
-                    colours.entries.push(pixel);
-                    colours.slots[slot] = colours.entries.len() as u16;
+                    index = usize::from(colours.slots[slot]) - 1;
                 }
-                index = usize::from(colours.slots[slot]) - 1;
+                counts[index] += 1;
             }
-            counts[index] += 1;
         }
         colours.most_common = most(counts.map(u64::from).into_iter().enumerate()) as u8;
-        Some(colours)
+        Ok(Some(colours))
     }
 
     /// Of the colour, or a free one. There always is one: entries are fewer.
@@ -108,16 +112,17 @@ impl Colours {
         order
     }
 
-    fn indices(&self, raster: &Raster) -> impl Iterator<Item = u8> {
+    /// The index of a pixel; quickest for one that is like the last.
+    fn index(&self) -> impl FnMut([u8; 4]) -> u8 {
         let mut last = ([0; 4], None);
-        pixels(raster).map(move |pixel| match last {
+        move |pixel| match last {
             (seen, Some(index)) if seen == pixel => index,
             _ => {
                 let index = self.slots[self.slot(pixel)].saturating_sub(1) as u8;
                 last = (pixel, Some(index));
                 index
             }
-        })
+        }
     }
 }
 
@@ -136,25 +141,9 @@ fn by_luma(entries: &[[u8; 4]]) -> Vec<u8> {
 /// Colours that are often side by side get indices side by side: Zeng, Li and
 /// Lei, "An efficient color re-indexing scheme for palette-based compression",
 /// ICIP 2000, without its weights.
-fn by_neighbours(raster: &Raster, colours: &Colours) -> Vec<u8> {
+fn by_neighbours(raster: &Raster, colours: &Colours, ask: &mut Ask<'_>) -> Result<Vec<u8>, Error> {
     let count = colours.entries.len();
-    let width = raster.dimensions().width as usize;
-    let mut together = vec![0_u32; count * count];
-    let mut above = vec![0_u8; width];
-    let mut left = None;
-    for (at, index) in colours.indices(raster).enumerate() {
-        let column = at % width;
-        let up = (at >= width).then_some(above[column]);
-        for other in [left.filter(|_| column > 0), up].into_iter().flatten() {
-            if other != index {
-                let (one, two) = (usize::from(other), usize::from(index));
-                together[one * count + two] += 1;
-                together[two * count + one] += 1;
-            }
-        }
-        above[column] = index;
-        left = Some(index);
-    }
+    let together = together(raster, colours, ask)?;
 
     let sums = together
         .chunks_exact(count)
@@ -185,7 +174,37 @@ fn by_neighbours(raster: &Raster, colours: &Colours) -> Vec<u8> {
             ties[*index] += u64::from(together[next * count + index]);
         }
     }
-    order.into_iter().map(|index| index as u8).collect()
+    Ok(order.into_iter().map(|index| index as u8).collect())
+}
+
+/// How often each colour is beside or above each other.
+fn together(raster: &Raster, colours: &Colours, ask: &mut Ask<'_>) -> Result<Vec<u32>, Error> {
+    let count = colours.entries.len();
+    let width = raster.dimensions().width as usize;
+    let mut together = vec![0_u32; count * count];
+    let mut above = vec![None; width];
+    let (mut column, mut left) = (0, None);
+    let mut index_of = colours.index();
+    for band in bands(raster) {
+        check(ask())?;
+        for pixel in band {
+            let index = index_of(pixel);
+            for other in [left, above[column]].into_iter().flatten() {
+                if other != index {
+                    let (one, two) = (usize::from(other), usize::from(index));
+                    together[one * count + two] += 1;
+                    together[two * count + one] += 1;
+                }
+            }
+            above[column] = Some(index);
+            left = Some(index);
+            column += 1;
+            if column == width {
+                (column, left) = (0, None);
+            }
+        }
+    }
+    Ok(together)
 }
 
 /// The index of the greatest, the first of them.

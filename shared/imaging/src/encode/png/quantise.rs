@@ -6,11 +6,12 @@ use std::borrow::Cow;
 
 use super::{
     dither,
-    reduce::{pixels, seen},
+    reduce::{bands, seen},
 };
 use crate::{
     Error,
     pixels::{Channels, Raster},
+    watch::{Ask, check},
 };
 
 /// Moves of the palette towards what it stands for. More gain less than 0.05 dB.
@@ -18,36 +19,50 @@ const ROUNDS: usize = 6;
 
 /// The picture with at most `colours` colours, 2 to 256; itself when it has no
 /// more.
-pub(super) fn quantise(raster: &Raster, colours: u16) -> Result<Cow<'_, Raster>, Error> {
+pub(super) fn quantise<'a>(
+    raster: &'a Raster,
+    colours: u16,
+    ask: &mut Ask<'_>,
+) -> Result<Cow<'a, Raster>, Error> {
     if !(2..=256).contains(&colours) {
         return Err(Error::OptionInvalid("colours must be 2 to 256"));
     }
-    if has_at_most(raster, usize::from(colours)) {
+    if has_at_most(raster, usize::from(colours), ask)? {
         return Ok(Cow::Borrowed(raster));
     }
-    let cells = histogram(raster);
+    let Histogram { cells, has_holes } = Histogram::of(raster, ask)?;
     // What is fully transparent has an entry of its own: nothing shines through.
-    let has_holes = pixels(raster).any(|pixel| pixel[3] == 0);
     let count = usize::from(colours) - usize::from(has_holes);
-    let mut palette = cut(cells.clone(), count);
+    let mut palette = cut(cells.clone(), count, ask)?;
     for _ in 0..ROUNDS {
-        settle(&cells, &mut palette);
+        settle(&cells, &mut palette, ask)?;
     }
     let is_grey = matches!(raster.channels(), Channels::Grey | Channels::GreyAlpha);
     let entries: Vec<[u8; 4]> = palette.iter().map(|at| at.to_rgba(is_grey)).collect();
-    let samples = dither::dither(raster, &entries);
+    let samples = dither::dither(raster, &entries, ask)?;
     let raster = Raster::new(raster.dimensions(), Channels::Rgba, samples);
     raster
         .map(Cow::Owned)
         .ok_or(Error::OptionInvalid("the picture has no rows"))
 }
 
-fn has_at_most(raster: &Raster, count: usize) -> bool {
+fn has_at_most(raster: &Raster, count: usize, ask: &mut Ask<'_>) -> Result<bool, Error> {
     let mut colours = std::collections::HashSet::with_capacity(count + 1);
-    pixels(raster).all(|pixel| {
-        colours.insert(pixel);
-        colours.len() <= count
-    })
+    let mut last = None;
+    for band in bands(raster) {
+        check(ask())?;
+        for pixel in band {
+            if last == Some(pixel) {
+                continue;
+            }
+            last = Some(pixel);
+            colours.insert(pixel);
+            if colours.len() > count {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
 }
 
 /// A colour where distances are about those seen: gamma-coded red, green and blue
@@ -105,44 +120,67 @@ struct Cell {
 
 /// What is seen of the picture, colours that agree in their first five or six
 /// bits as one: at most 2¹⁸ cells, and some 10,000 for a photo.
-fn histogram(raster: &Raster) -> Vec<Cell> {
-    let mut sums: Vec<([u64; 4], u64)> = Vec::new();
-    let mut places = vec![0_u32; 1 << 19];
-    for pixel in pixels(raster).filter(|pixel| pixel[3] != 0) {
-        let [r, g, b, a] = pixel.map(usize::from);
-        let key = (a >> 6) << 17 | (r >> 3) << 12 | (g >> 2) << 6 | (b >> 3);
-        let place = match places[key] {
-            0 => {
-                sums.push(Default::default());
-                places[key] = sums.len() as u32;
-                sums.len() - 1
+struct Histogram {
+    cells: Vec<Cell>,
+    /// Whether there are pixels of which nothing is seen.
+    has_holes: bool,
+}
+
+impl Histogram {
+    fn of(raster: &Raster, ask: &mut Ask<'_>) -> Result<Self, Error> {
+        let mut sums: Vec<([u64; 4], u64)> = Vec::new();
+        let mut places = vec![0_u32; 1 << 19];
+        let mut has_holes = false;
+        for band in bands(raster) {
+            check(ask())?;
+            for pixel in band {
+                if pixel[3] == 0 {
+                    has_holes = true;
+                    continue;
+                }
+                let [r, g, b, a] = pixel.map(usize::from);
+                let key = (a >> 6) << 17 | (r >> 3) << 12 | (g >> 2) << 6 | (b >> 3);
+                let place = match places[key] {
+                    0 => {
+                        sums.push(Default::default());
+                        places[key] = sums.len() as u32;
+                        sums.len() - 1
+                    }
+                    place => place as usize - 1,
+                };
+                let (sum, count) = &mut sums[place];
+                for (sum, sample) in sum.iter_mut().zip([r * a, g * a, b * a, a]) {
+                    *sum += sample as u64;
+                }
+                *count += 1;
             }
-            place => place as usize - 1,
-        };
-        let (sum, count) = &mut sums[place];
-        for (sum, sample) in sum.iter_mut().zip([r * a, g * a, b * a, a]) {
-            *sum += sample as u64;
         }
-        *count += 1;
-    }
-    sums.iter()
-        .map(|([r, g, b, a], count)| {
-            let weight = *count as f32;
-            let mut axes = [
-                *r as f32 / 255.0,
-                *g as f32 / 255.0,
-                *b as f32 / 255.0,
-                *a as f32,
-            ];
-            for (axis, scale) in axes.iter_mut().zip(Point::WEIGHTS) {
-                *axis *= scale / weight;
-            }
-            Cell {
-                point: Point(axes),
-                weight,
-            }
+        let cells = sums.iter().map(|(sums, count)| Cell::of(*sums, *count));
+        Ok(Self {
+            cells: cells.collect(),
+            has_holes,
         })
-        .collect()
+    }
+}
+
+impl Cell {
+    /// From sums over its pixels: of colours times alpha, and of alpha.
+    fn of([r, g, b, a]: [u64; 4], count: u64) -> Self {
+        let weight = count as f32;
+        let mut axes = [
+            r as f32 / 255.0,
+            g as f32 / 255.0,
+            b as f32 / 255.0,
+            a as f32,
+        ];
+        for (axis, scale) in axes.iter_mut().zip(Point::WEIGHTS) {
+            *axis *= scale / weight;
+        }
+        Self {
+            point: Point(axes),
+            weight,
+        }
+    }
 }
 
 /// Cells that one colour stands for.
@@ -217,9 +255,10 @@ impl Group {
 
 /// After Wan, Prusinkiewicz and Wong, "Variance-based color image quantization",
 /// 1988: always the group that errs most is cut.
-fn cut(cells: Vec<Cell>, count: usize) -> Vec<Point> {
+fn cut(cells: Vec<Cell>, count: usize, ask: &mut Ask<'_>) -> Result<Vec<Point>, Error> {
     let mut groups = vec![Group::of(cells)];
     while groups.len() < count {
+        check(ask())?;
         let worst = (0..groups.len())
             .filter(|index| groups[*index].cells.len() > 1)
             .reduce(|most, index| {
@@ -233,28 +272,35 @@ fn cut(cells: Vec<Cell>, count: usize) -> Vec<Point> {
         let (left, right) = groups.swap_remove(worst).split();
         groups.extend([left, right]);
     }
-    groups.into_iter().map(|group| group.mean).collect()
+    Ok(groups.into_iter().map(|group| group.mean).collect())
 }
 
 /// Each colour to the mean of the cells it is nearest to.
-fn settle(cells: &[Cell], palette: &mut [Point]) {
+fn settle(cells: &[Cell], palette: &mut [Point], ask: &mut Ask<'_>) -> Result<(), Error> {
     let nearest = Nearest::new(palette);
     let mut sums = vec![([0.0_f32; 4], 0.0_f32); palette.len()];
     let mut guess = 0;
-    for cell in cells {
-        guess = nearest.to(cell.point, guess);
-        let (sum, weight) = &mut sums[guess];
-        for (sum, axis) in sum.iter_mut().zip(cell.point.0) {
-            *sum += axis * cell.weight;
+    for cells in cells.chunks(SEARCHES) {
+        check(ask())?;
+        for cell in cells {
+            guess = nearest.to(cell.point, guess);
+            let (sum, weight) = &mut sums[guess];
+            for (sum, axis) in sum.iter_mut().zip(cell.point.0) {
+                *sum += axis * cell.weight;
+            }
+            *weight += cell.weight;
         }
-        *weight += cell.weight;
     }
     for (point, (sum, weight)) in palette.iter_mut().zip(sums) {
         if weight > 0.0 {
             *point = Point(sum.map(|sum| sum / weight));
         }
     }
+    Ok(())
 }
+
+/// Searches between two questions: about a millisecond.
+pub(super) const SEARCHES: usize = 1 << 13;
 
 /// Finds the nearest of up to 256 points.
 pub(super) struct Nearest {

@@ -2,7 +2,11 @@
 //! what is seen.
 
 use super::{Greyness, palette};
-use crate::pixels::Raster;
+use crate::{
+    Error,
+    pixels::Raster,
+    watch::{Ask, BAND, check},
+};
 
 /// What the bytes of a row mean: PNG (third edition), § 11.2.1 and § 11.3.1.1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,13 +52,14 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// `data` has a byte for each sample; with a depth below 8 they are packed.
-    pub(super) fn new(
+    /// `samples` gives those of a pixel; with a depth below 8 they are packed.
+    pub(super) fn new<const N: usize>(
         raster: &Raster,
         colour: Colour,
         depth: u8,
-        data: impl Iterator<Item = u8>,
-    ) -> Self {
+        ask: &mut Ask<'_>,
+        mut samples: impl FnMut([u8; 4]) -> [u8; N],
+    ) -> Result<Self, Error> {
         let (width, height) = (raster.dimensions().width, raster.dimensions().height);
         let mut rows = Self {
             width,
@@ -64,30 +69,20 @@ impl Rows {
             data: Vec::new(),
         };
         rows.data.reserve_exact(rows.row_bytes() * height as usize);
-        if depth == 8 {
-            rows.data.extend(data);
-        } else {
-            rows.pack(data);
-        }
-        rows
-    }
-
-    fn pack(&mut self, samples: impl Iterator<Item = u8>) {
-        let mut column = 0;
-        let (mut byte, mut bits) = (0_u8, 0);
-        for sample in samples {
-            byte |= sample << (8 - self.depth - bits);
-            bits += self.depth;
-            column += 1;
-            let ends_row = column == self.width;
-            if bits == 8 || ends_row {
-                self.data.push(byte);
-                (byte, bits) = (0, 0);
-            }
-            if ends_row {
-                column = 0;
+        let mut packer = Packer::default();
+        for band in bands(raster) {
+            check(ask())?;
+            if depth == 8 {
+                for pixel in band {
+                    rows.data.extend_from_slice(&samples(pixel));
+                }
+            } else {
+                for sample in band.flat_map(&mut samples) {
+                    packer.push(sample, depth, width, &mut rows.data);
+                }
             }
         }
+        Ok(rows)
     }
 
     pub(super) const fn row_bytes(&self) -> usize {
@@ -109,6 +104,30 @@ impl Rows {
     }
 }
 
+/// Samples of less than 8 bits to bytes; each row begins a new one.
+#[derive(Default)]
+struct Packer {
+    column: u32,
+    byte: u8,
+    bits: u8,
+}
+
+impl Packer {
+    fn push(&mut self, sample: u8, depth: u8, width: u32, to: &mut Vec<u8>) {
+        self.byte |= sample << (8 - depth - self.bits);
+        self.bits += depth;
+        self.column += 1;
+        let ends_row = self.column == width;
+        if self.bits == 8 || ends_row {
+            to.push(self.byte);
+            (self.byte, self.bits) = (0, 0);
+        }
+        if ends_row {
+            self.column = 0;
+        }
+    }
+}
+
 /// Red, green, blue and alpha; black where nothing is seen.
 pub(super) fn seen(pixel: &[u8]) -> [u8; 4] {
     match *pixel {
@@ -121,21 +140,27 @@ pub(super) fn seen(pixel: &[u8]) -> [u8; 4] {
     }
 }
 
-pub(super) fn pixels(raster: &Raster) -> impl Iterator<Item = [u8; 4]> {
-    raster
-        .samples()
-        .chunks_exact(raster.channels().count())
-        .map(seen)
+/// All pixels as they are seen, in as many as may pass between two questions.
+pub(super) fn bands(
+    raster: &Raster,
+) -> impl Iterator<Item = impl Iterator<Item = [u8; 4]> + '_> + '_ {
+    let count = raster.channels().count();
+    let bands = raster.samples().chunks(BAND * count);
+    bands.map(move |band| band.chunks_exact(count).map(seen))
 }
 
 /// Every way worth a trial, the plainest first.
-pub(super) fn reduce(raster: &Raster, greyness: Greyness) -> Vec<Rows> {
-    let survey = Survey::of(raster);
-    let mut ways = direct(raster, &survey, greyness);
+pub(super) fn reduce(
+    raster: &Raster,
+    greyness: Greyness,
+    ask: &mut Ask<'_>,
+) -> Result<Vec<Rows>, Error> {
+    let survey = Survey::of(raster, ask)?;
+    let mut ways = direct(raster, &survey, greyness, ask)?;
     if greyness != Greyness::Always {
-        ways.extend(palette::ways(raster));
+        ways.extend(palette::ways(raster, ask)?);
     }
-    ways
+    Ok(ways)
 }
 
 /// What a look at every pixel tells.
@@ -149,20 +174,23 @@ struct Survey {
 }
 
 impl Survey {
-    fn of(raster: &Raster) -> Self {
+    fn of(raster: &Raster, ask: &mut Ask<'_>) -> Result<Self, Error> {
         let mut survey = Self {
             is_grey: true,
             is_opaque: true,
             is_cut_out: true,
             greys: [false; 256],
         };
-        for [r, g, b, a] in pixels(raster) {
-            survey.is_grey &= r == g && g == b;
-            survey.is_opaque &= a == 255;
-            survey.is_cut_out &= a == 0 || a == 255;
-            survey.greys[usize::from(r)] |= a != 0;
+        for band in bands(raster) {
+            check(ask())?;
+            for [r, g, b, a] in band {
+                survey.is_grey &= r == g && g == b;
+                survey.is_opaque &= a == 255;
+                survey.is_cut_out &= a == 0 || a == 255;
+                survey.greys[usize::from(r)] |= a != 0;
+            }
         }
-        survey
+        Ok(survey)
     }
 
     /// The fewest bits that hold every grey, and the key for transparent pixels
@@ -190,36 +218,37 @@ const fn step(depth: u8) -> u8 {
     (255 / ((1_u16 << depth) - 1)) as u8
 }
 
-fn direct(raster: &Raster, survey: &Survey, greyness: Greyness) -> Vec<Rows> {
+fn direct(
+    raster: &Raster,
+    survey: &Survey,
+    greyness: Greyness,
+    ask: &mut Ask<'_>,
+) -> Result<Vec<Rows>, Error> {
     if survey.is_grey && greyness != Greyness::Never {
-        return grey(raster, survey);
+        return grey(raster, survey, ask);
     }
-    if survey.is_opaque {
-        let data = pixels(raster).flat_map(|[r, g, b, _]| [r, g, b]);
-        return vec![Rows::new(raster, Colour::Rgb { key: None }, 8, data)];
-    }
-    let key = if survey.is_cut_out {
-        free_colour(raster)
+    let rows = if survey.is_opaque {
+        let colour = Colour::Rgb { key: None };
+        Rows::new(raster, colour, 8, ask, |[r, g, b, _]| [r, g, b])?
+    } else if let Some(key) = free_colour(raster, survey, ask)? {
+        let colour = Colour::Rgb { key: Some(key) };
+        let samples = |[r, g, b, a]: [u8; 4]| if a == 0 { key } else { [r, g, b] };
+        Rows::new(raster, colour, 8, ask, samples)?
     } else {
-        None
+        Rows::new(raster, Colour::Rgba, 8, ask, |pixel| pixel)?
     };
-    if let Some(key) = key {
-        let data = pixels(raster).flat_map(|[r, g, b, a]| if a == 0 { key } else { [r, g, b] });
-        return vec![Rows::new(raster, Colour::Rgb { key: Some(key) }, 8, data)];
-    }
-    let data = pixels(raster).flatten();
-    vec![Rows::new(raster, Colour::Rgba, 8, data)]
+    Ok(vec![rows])
 }
 
-fn grey(raster: &Raster, survey: &Survey) -> Vec<Rows> {
+fn grey(raster: &Raster, survey: &Survey, ask: &mut Ask<'_>) -> Result<Vec<Rows>, Error> {
     let depth = if survey.is_cut_out {
         survey.grey_depth()
     } else {
         None
     };
     let Some((depth, key)) = depth else {
-        let data = pixels(raster).flat_map(|[v, _, _, a]| [v, a]);
-        return vec![Rows::new(raster, Colour::GreyAlpha, 8, data)];
+        let rows = Rows::new(raster, Colour::GreyAlpha, 8, ask, |[v, _, _, a]| [v, a]);
+        return Ok(vec![rows?]);
     };
     // Packed pixels are fewer bytes, but what repeats at any pixel then does not
     // repeat at any byte: both are worth a trial.
@@ -227,32 +256,38 @@ fn grey(raster: &Raster, survey: &Survey) -> Vec<Rows> {
     let way = |depth| {
         let step = step(depth);
         let sample = |[v, _, _, a]: [u8; 4]| match key {
-            Some(key) if a == 0 => key / step,
-            _ => v / step,
+            Some(key) if a == 0 => [key / step],
+            _ => [v / step],
         };
         let key = key.map(|key| key / step);
-        Rows::new(
-            raster,
-            Colour::Grey { key },
-            depth,
-            pixels(raster).map(sample),
-        )
+        Rows::new(raster, Colour::Grey { key }, depth, ask, sample)
     };
     depths.into_iter().map(way).collect()
 }
 
-/// A colour that no pixel shows: black if it is free, else with any red and green
-/// that never come together.
-fn free_colour(raster: &Raster) -> Option<[u8; 3]> {
+/// A colour that no pixel shows, to stand for transparent: black if it is free,
+/// else with any red and green that never come together. None where alpha is more
+/// than on and off.
+fn free_colour(
+    raster: &Raster,
+    survey: &Survey,
+    ask: &mut Ask<'_>,
+) -> Result<Option<[u8; 3]>, Error> {
+    if !survey.is_cut_out {
+        return Ok(None);
+    }
     let mut shows_black = false;
     let mut taken = vec![false; 1 << 16];
-    for [r, g, b, a] in pixels(raster).filter(|pixel| pixel[3] != 0) {
-        shows_black |= a != 0 && (r, g, b) == (0, 0, 0);
-        taken[usize::from(r) << 8 | usize::from(g)] = true;
+    for band in bands(raster) {
+        check(ask())?;
+        for [r, g, b, _] in band.filter(|pixel| pixel[3] != 0) {
+            shows_black |= (r, g, b) == (0, 0, 0);
+            taken[usize::from(r) << 8 | usize::from(g)] = true;
+        }
     }
     if !shows_black {
-        return Some([0; 3]);
+        return Ok(Some([0; 3]));
     }
-    let free = taken.iter().position(|taken| !taken)?;
-    Some([(free >> 8) as u8, free as u8, 0])
+    let free = taken.iter().position(|taken| !taken);
+    Ok(free.map(|free| [(free >> 8) as u8, free as u8, 0]))
 }

@@ -179,7 +179,7 @@ fn lossless(raster: &Raster, effort: Effort) -> Vec<u8> {
 }
 
 fn shown(raster: &Raster) -> Vec<[u8; 4]> {
-    reduce::pixels(raster).collect()
+    reduce::bands(raster).flatten().collect()
 }
 
 /// By the image crate.
@@ -238,7 +238,9 @@ fn the_plainest_way_is_tried_first() {
     let all = pictures();
     let plainest = |name| {
         let (_, raster) = all.iter().find(|it| it.0 == name).unwrap();
-        let rows = reduce::reduce(raster, Greyness::Free).remove(0);
+        let mut ask = || ControlFlow::Continue(());
+        let ways = reduce::reduce(raster, Greyness::Free, &mut ask);
+        let rows = ways.unwrap().remove(0);
         (rows.depth, rows.colour)
     };
     let grey = |key| reduce::Colour::Grey { key };

@@ -8,7 +8,10 @@ use super::{
     filter::{Filter, Strategy, filter},
     reduce::Rows,
 };
-use crate::Error;
+use crate::{
+    Error,
+    watch::{Ask, Tick},
+};
 
 /// Bytes of rows tried for a choice. A picture of no more is tried whole.
 const SAMPLE: usize = 1024 * 1024;
@@ -27,11 +30,11 @@ pub(super) struct Smallest {
     pub(super) data: Vec<u8>,
 }
 
-/// The smallest of the ways. `watch` hears how much of that is done.
+/// The smallest of the ways. `tick` hears how much of that is done.
 pub(super) fn smallest(
     mut ways: Vec<Rows>,
     effort: Effort,
-    watch: &mut dyn FnMut(f32) -> Result<(), Error>,
+    tick: &mut Tick<'_>,
 ) -> Result<Smallest, Error> {
     let is_medium = ways.iter().all(|rows| rows.filtered_bytes() <= MEDIUM);
     let (level, finalists) = match effort {
@@ -49,9 +52,9 @@ pub(super) fn smallest(
     let count = ways.len() * strategies.len();
     for (way, rows) in ways.iter().enumerate() {
         for strategy in strategies {
-            let cost = tried(rows, *strategy, level)?;
+            let done = 0.3 * trials.len() as f32 / count as f32;
+            let cost = tried(rows, *strategy, level, &mut || tick(done))?;
             trials.push((cost, way, *strategy));
-            watch(0.3 * trials.len() as f32 / count as f32)?;
         }
     }
     // The sort is stable: of equals the plainest stays in front.
@@ -60,14 +63,15 @@ pub(super) fn smallest(
     let finalists = trials.len();
 
     let mut best: Option<(usize, usize, Vec<u8>)> = None;
-    for (done, (_, way, strategy)) in (0..).zip(trials) {
+    for (index, (_, way, strategy)) in (0..).zip(trials) {
         let rows = &ways[way];
-        let data = deflate::deflate(&filtered(rows, &whole(rows), strategy), level)?;
+        let mut tick = |done| tick(0.3 + 0.7 * (index as f32 + done) / finalists as f32);
+        let filtered = filtered(rows, &whole(rows), strategy, &mut || tick(0.0))?;
+        let data = deflate::deflate(&filtered, level, &mut tick)?;
         let bytes = data.len() + chunks::palette_bytes(&rows.colour);
         if best.as_ref().is_none_or(|(least, ..)| bytes < *least) {
             best = Some((bytes, way, data));
         }
-        watch(0.3 + 0.7 * (done + 1) as f32 / finalists as f32)?;
     }
     let (_, way, data) = best.ok_or(Error::OptionInvalid("the picture has no rows"))?;
     let rows = ways.swap_remove(way);
@@ -87,12 +91,12 @@ const STRATEGIES: [Strategy; 7] = [
 ];
 
 /// What the file may cost, in bytes: exact for small pictures.
-fn tried(rows: &Rows, strategy: Strategy, level: Level) -> Result<u64, Error> {
+fn tried(rows: &Rows, strategy: Strategy, level: Level, ask: &mut Ask<'_>) -> Result<u64, Error> {
     let total = rows.filtered_bytes();
     let bands = bands(rows);
-    let sample = filtered(rows, &bands, strategy);
+    let sample = filtered(rows, &bands, strategy, ask)?;
     let level = if total <= SMALL { level } else { Level::TRIAL };
-    let deflated = deflate::deflate(&sample, level)?.len();
+    let deflated = deflate::length(&sample, level, &mut |_| ask())?;
     let scaled = deflated as u64 * total as u64 / sample.len().max(1) as u64;
     Ok(scaled + chunks::palette_bytes(&rows.colour) as u64)
 }
@@ -117,11 +121,16 @@ fn bands(rows: &Rows) -> Vec<Range<usize>> {
         .collect()
 }
 
-fn filtered(rows: &Rows, bands: &[Range<usize>], strategy: Strategy) -> Vec<u8> {
+fn filtered(
+    rows: &Rows,
+    bands: &[Range<usize>],
+    strategy: Strategy,
+    ask: &mut Ask<'_>,
+) -> Result<Vec<u8>, Error> {
     let count: usize = bands.iter().map(ExactSizeIterator::len).sum();
     let mut out = Vec::with_capacity(count * (rows.row_bytes() + 1));
     for band in bands {
-        filter(rows, band.clone(), strategy, &mut out);
+        filter(rows, band.clone(), strategy, &mut out, ask)?;
     }
-    out
+    Ok(out)
 }
