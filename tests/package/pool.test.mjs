@@ -175,6 +175,22 @@ test("aborting ends the worker of a running photo, and takes a waiting one from 
   assert.deepEqual(await widths(page, small, 1), [40]);
 });
 
+for (const [where, files] of [["a worker", {}], ["this thread", { "worker.js": null }]]) {
+  test(`an error thrown by onProgress is the page's own, and the photo goes on in ${where}`, async (t) => {
+    const page = await open(t, { files });
+    const errors = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    const code = await page.evaluate(async (small) => {
+      const onProgress = (stage) => {
+        if (stage === "decode") throw new Error("mine");
+      };
+      return codeOf((await import("/dist/index.js")).prepare(bytesOf(small), { onProgress }));
+    }, small);
+    assert.equal(code, "done");
+    assert.deepEqual(errors, ["mine"]);
+  });
+}
+
 /** An engine that panics at a file that begins with a 1, and otherwise counts its calls. */
 const FRAGILE = `
   let calls = 0;

@@ -10,7 +10,7 @@ const CANVAS_MAX_PIXELS = 16_777_216;
 const ADVICE: Partial<Record<Format, string>> = {
   heic: "Only Safari decodes HEIC: take photos as JPEG (iPhone: Settings, Camera, Formats, Most Compatible), or send this one as JPEG.",
   avif: "A newer browser decodes AVIF; or save the picture as JPEG.",
-  jxl: "Only Safari decodes JPEG XL: save the picture as JPEG.",
+  jxl: "Few browsers decode JPEG XL: save the picture as JPEG.",
 };
 
 /** Upright sRGB pixels. */
@@ -90,6 +90,8 @@ async function pixelsOf(bitmap: ImageBitmap, scale: number): Promise<{ rgba: Uin
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, width, height);
   const { data } = context.getImageData(0, 0, width, height);
+  // Safari counts a canvas until it is collected, and there are only so many bytes of them.
+  context.canvas.width = 0;
   return { rgba: new Uint8Array(data.buffer), width, height };
 }
 

@@ -47,7 +47,7 @@ let mostStartable = Infinity;
 let started = 0;
 let idleTimer: ReturnType<typeof setTimeout> | undefined;
 let start: () => Port = startWorker;
-let cores = () => navigator.hardwareConcurrency;
+let cores = () => globalThis.navigator?.hardwareConcurrency;
 
 /** Has the pool use other workers than Web Workers. */
 export function useWorkers(how: () => Port, howMany: () => number): void {
@@ -151,7 +151,7 @@ function take(member: Member, answer: Answer, lock: string): void {
       if (answer.isLocked) watch(member, lock);
       return;
     case "stage":
-      return member.task?.onStage?.(answer.stage);
+      return announce(member.task, answer.stage);
     case "done":
       if (answer.memoryBytes > SPENT_BYTES) discard(member);
       return settle(member, (it) => it.resolve(answer.result));
@@ -160,6 +160,17 @@ function take(member: Member, answer: Answer, lock: string): void {
       const { code, detail } = answer.failure;
       return settle(member, (it) => it.reject(new CalotypeError(code, { detail })));
     }
+  }
+}
+
+/** A caller's own error is reported as one of his page, and does not stop his photo. */
+function announce(task: Task | undefined, stage: PrepareStage): void {
+  try {
+    task?.onStage?.(stage);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }
 
