@@ -53,6 +53,14 @@ test("vite build, with React: the worker is a file, not a data: URL", async () =
   assert.match(new URL(workers[0]).pathname, /^\/assets\/worker-[\w-]+\.js$/);
 });
 
+for (const vite of ["vite5", "vite6", "vite7"]) {
+  test(`${vite} build: the worker is one script, though its format there is not ES`, async () => {
+    const app = await install(packed, "vite-dev");
+    await runToEnd(process.execPath, [await program(vite, "vite"), "build"], { cwd: app });
+    await show(path.join(app, "dist"));
+  });
+}
+
 test("vite preview, below a path", async () => {
   const app = await install(packed, "vite-react", "linked");
   await build(app, "vite", ["build", "--base=/below/"]);

@@ -33,7 +33,7 @@ export async function serve(folder, headers = { "content-security-policy": POLIC
 
 /**
  * Opens an app, gives it a photo, and checks what it shows: a real module worker
- * of the app's own origin, wasm of the right type, and not one complaint.
+ * of the app's own origin, both chunks of wasm in the right type, and not one complaint.
  */
 export async function visit(browser, url, photo) {
   const page = await browser.newPage();
@@ -57,7 +57,7 @@ export async function visit(browser, url, photo) {
       await image?.decode();
       return { text: document.querySelector("#result").textContent, size: image && [image.naturalWidth, image.naturalHeight] };
     });
-    assert.deepEqual(shown, { text: "600×800 jpeg", size: [600, 800] }, complaints.join("\n"));
+    assert.deepEqual(shown, { text: "600×800 webp", size: [600, 800] }, complaints.join("\n"));
     assert.deepEqual(complaints, []);
     assert.deepEqual(responses.filter((it) => it.status() >= 400).map((it) => it.url()), []);
 
@@ -69,7 +69,8 @@ export async function visit(browser, url, photo) {
       assert.match(new URL(worker).pathname, /\.js$/);
     }
     const wasm = responses.filter((it) => new URL(it.url()).pathname.endsWith(".wasm"));
-    assert.ok(wasm.length > 0, "no .wasm was fetched");
+    const chunks = new Set(wasm.map((it) => new URL(it.url()).pathname));
+    assert.equal(chunks.size, 2, `core and WebP, not ${[...chunks]}`);
     for (const response of wasm) assert.match(response.headers()["content-type"], /^application\/wasm\b/);
     return { workers: started, responses: responses.map((it) => it.url()) };
   } finally {
