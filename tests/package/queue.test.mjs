@@ -182,11 +182,11 @@ test("items and array are new when something changed, and the same when nothing 
   assert.equal(queue.items[1], before[1]);
 });
 
-test("a token function is asked for each upload", async () => {
-  let asked = 0;
-  const queue = queueWith({ token: undefined, getToken: async () => `key-${++asked}` });
+test("a token function goes on to each upload, which asks it again when a key is over", async () => {
+  const getToken = async () => "key";
+  const queue = queueWith({ token: undefined, getToken });
   queue.add([file("a"), file("b")]);
   for (const it of preparing) await it.resolve(prepared("x"));
   await rest();
-  assert.deepEqual(uploading.map((it) => it.options.token), ["key-1", "key-2"]);
+  assert.deepEqual(uploading.map((it) => [it.options.token, it.options.getToken]), [[undefined, getToken], [undefined, getToken]]);
 });

@@ -142,7 +142,8 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
     try {
       const image = await work.upload(prepared, {
         endpoint,
-        token: token ?? (await getToken?.()) ?? "",
+        // As they are: a key that is over is asked for again.
+        ...(token === undefined && getToken ? { getToken } : { token: token ?? "" }),
         collection,
         name: name || undefined,
         signal,
