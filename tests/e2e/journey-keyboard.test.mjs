@@ -18,7 +18,7 @@ before(async () => {
     if (/Content Security Policy/i.test(message.text())) violated.push(message.text());
   });
   await page.goto(world.pageUrl);
-  photo = await withTags(await drawJpeg(page, 1600, 1200), "jpg", ["-GPSLatitude=48.2", "-GPSLatitudeRef=N", "-Orientation#=6"]);
+  photo = await withTags(await drawJpeg(page, 1600, 1200), "jpg", ["-GPSLatitude=48.2", "-GPSLatitudeRef=N", "-GPSLongitude=16.3738", "-GPSLongitudeRef=W", "-Model=Camera", "-Orientation#=6"]);
 });
 after(async () => {
   await browser?.close();
@@ -101,6 +101,12 @@ test("another size prepares the photos anew, and the snippet says so", async () 
   await page.getByText("2 ready.").waitFor();
   assert.equal(await page.getByTestId("after-dimensions").innerText(), "600 × 800");
   assert.equal(await page.getByTestId("code-max-side").innerText(), "800");
+});
+
+test("what the photo would have told is told, as text", async () => {
+  const leak = await page.getByTestId("leak").innerText();
+  assert.match(leak, /48\.20000° N, 16\.37380° W/);
+  assert.match(leak, /Camera/);
 });
 
 test("the page kept to its own policy", () => {

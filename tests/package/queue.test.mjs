@@ -182,11 +182,16 @@ test("items and array are new when something changed, and the same when nothing 
   assert.equal(queue.items[1], before[1]);
 });
 
-test("a token function is asked for each upload", async () => {
-  let asked = 0;
-  const queue = queueWith({ token: undefined, getToken: async () => `key-${++asked}` });
-  queue.add([file("a"), file("b")]);
-  for (const it of preparing) await it.resolve(prepared("x"));
-  await rest();
-  assert.deepEqual(uploading.map((it) => it.options.token), ["key-1", "key-2"]);
+test("upload is told of the token function, retries, and what it waits for is shown", async () => {
+  const getToken = async () => "key";
+  const queue = queueWith({ token: undefined, getToken, retries: 1, stallSeconds: 5 });
+  queue.add([file("a")]);
+  await preparing[0].resolve(prepared("a"));
+  const { options } = uploading[0];
+  assert.deepEqual([options.getToken, options.retries, options.stallSeconds], [getToken, 1, 5]);
+  assert.equal("retries" in preparing[0].options, false);
+  options.onProgress({ step: "put", sentBytes: 1, totalBytes: 2, waiting: "online" });
+  assert.equal(queue.items[0].waiting, "online");
+  await uploading[0].reject(new CalotypeError("network_failed"));
+  assert.equal(queue.items[0].waiting, null);
 });
