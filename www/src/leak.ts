@@ -8,7 +8,8 @@ export async function showLeak(file: Blob): Promise<void> {
   asked = file;
   const list = part<"dl">("leak");
   list.hidden = true;
-  const told = tellings(await readMetadata(file));
+  // A format that only the browser can read does not tell.
+  const told = await readMetadata(file).then(tellings, () => []);
   // Another photo is looked at by now.
   if (asked !== file) return;
   list.replaceChildren(
