@@ -13,6 +13,8 @@ let world, browser, page, photo, violated;
 before(async () => {
   [world, browser] = await Promise.all([startWorld({ page: "built" }), startBrowser()]);
   page = await browser.newPage();
+  // Said early: else the first file dialog may open before Playwright listens for it.
+  page.on("filechooser", () => {});
   violated = [];
   page.on("console", (message) => {
     if (/Content Security Policy/i.test(message.text())) violated.push(message.text());
@@ -101,6 +103,12 @@ test("another size prepares the photos anew, and the snippet says so", async () 
   await page.getByText("2 ready.").waitFor();
   assert.equal(await page.getByTestId("after-dimensions").innerText(), "600 × 800");
   assert.equal(await page.getByTestId("code-max-side").innerText(), "800");
+});
+
+test("what the photo would have told is told, as text", async () => {
+  const leak = await page.getByTestId("leak").innerText();
+  assert.match(leak, /48\.20000° N, 16\.37380° W/);
+  assert.match(leak, /Camera/);
 });
 
 test("the page kept to its own policy", () => {
