@@ -13,12 +13,14 @@ let world, browser, page, photo, violated;
 before(async () => {
   [world, browser] = await Promise.all([startWorld({ page: "built" }), startBrowser()]);
   page = await browser.newPage();
+  // Said early: else the first file dialog may open before Playwright listens for it.
+  page.on("filechooser", () => {});
   violated = [];
   page.on("console", (message) => {
     if (/Content Security Policy/i.test(message.text())) violated.push(message.text());
   });
   await page.goto(world.pageUrl);
-  photo = await withTags(await drawJpeg(page, 1600, 1200), "jpg", ["-GPSLatitude=48.2", "-GPSLatitudeRef=N", "-Orientation#=6"]);
+  photo = await withTags(await drawJpeg(page, 1600, 1200), "jpg", ["-GPSLatitude=48.2", "-GPSLatitudeRef=N", "-GPSLongitude=16.3738", "-GPSLongitudeRef=W", "-Model=Camera", "-Orientation#=6"]);
 });
 after(async () => {
   await browser?.close();
@@ -91,8 +93,8 @@ test("photos are picked, compared, sent and looked at by keyboard alone", async 
 test("the gallery's srcset lets each screen pick its size", async () => {
   const pictures = page.getByTestId("gallery").locator("img");
   assert.equal(await pictures.count(), 2);
-  const widths = await pictures.evaluateAll((all) => all.map((it) => it.srcset.match(/\d+(?=w)/g).map(Number)));
-  assert.deepEqual(widths, [[225, 600, 900], [225, 600, 900]], "widths of an upright picture whose longest side is bound");
+  const widths = await pictures.evaluateAll((all) => all.map((it) => [...it.srcset.matchAll(/ (\d+)w/g)].map(([, width]) => Number(width))));
+  assert.deepEqual(widths, [[225, 600, 900, 1200], [225, 600, 900, 1200]], "widths of an upright picture whose longest side is bound");
   await page.getByText("This screen picked medium").nth(1).waitFor();
 });
 
@@ -101,6 +103,12 @@ test("another size prepares the photos anew, and the snippet says so", async () 
   await page.getByText("2 ready.").waitFor();
   assert.equal(await page.getByTestId("after-dimensions").innerText(), "600 × 800");
   assert.equal(await page.getByTestId("code-max-side").innerText(), "800");
+});
+
+test("what the photo would have told is told, as text", async () => {
+  const leak = await page.getByTestId("leak").innerText();
+  assert.match(leak, /48\.20000° N, 16\.37380° W/);
+  assert.match(leak, /Camera/);
 });
 
 test("the page kept to its own policy", () => {

@@ -61,6 +61,8 @@ after(async () => {
 });
 beforeEach(async () => {
   page = await browser.newPage();
+  // Said early: else the first file dialog may open before Playwright listens for it.
+  page.on("filechooser", () => {});
 });
 afterEach(async () => {
   edge.forget();

@@ -190,3 +190,17 @@ test("a token function goes on to each upload, which asks it again when a key is
   await rest();
   assert.deepEqual(uploading.map((it) => [it.options.token, it.options.getToken]), [[undefined, getToken], [undefined, getToken]]);
 });
+
+test("upload is told of the token function, retries, and what it waits for is shown", async () => {
+  const getToken = async () => "key";
+  const queue = queueWith({ token: undefined, getToken, retries: 1, stallSeconds: 5 });
+  queue.add([file("a")]);
+  await preparing[0].resolve(prepared("a"));
+  const { options } = uploading[0];
+  assert.deepEqual([options.getToken, options.retries, options.stallSeconds], [getToken, 1, 5]);
+  assert.equal("retries" in preparing[0].options, false);
+  options.onProgress({ step: "put", sentBytes: 1, totalBytes: 2, waiting: "online" });
+  assert.equal(queue.items[0].waiting, "online");
+  await uploading[0].reject(new CalotypeError("network_failed"));
+  assert.equal(queue.items[0].waiting, null);
+});

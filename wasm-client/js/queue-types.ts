@@ -1,6 +1,6 @@
 // What the queue behind the element and the React hook is told, and what it tells.
 import type { CalotypeError } from "./error.js";
-import type { Image, Prepared, PrepareOptions, PrepareStage, UploadOptions } from "./index.js";
+import type { Image, Prepared, PrepareOptions, PrepareStage, UploadOptions, UploadProgress } from "./index.js";
 
 /** What has become of a file: `ready` is prepared and not sent, `done` is stored and verified. */
 export type ItemState = "waiting" | "preparing" | "ready" | "uploading" | "done" | "failed" | "cancelled";
@@ -19,6 +19,8 @@ export interface Item {
   readonly stage: PrepareStage | null;
   /** How much of it has left this device, 0–1; 1 only when it is `done`. */
   readonly progress: number;
+  /** What sending waits for: a moment before it tries again (`retry`), or the network (`online`). */
+  readonly waiting: UploadProgress["waiting"];
   /** The prepared picture, from `ready` on; kept when sending it fails. */
   readonly prepared: Prepared | null;
   /** The stored image, when it is `done`. */
@@ -32,9 +34,7 @@ export interface Item {
 /** Options of the queue: those of `prepare` and of `upload`, and its own. */
 export interface QueueOptions
   extends Omit<PrepareOptions, "signal" | "onProgress">,
-    Partial<Omit<UploadOptions, "name" | "signal" | "onProgress">> {
-  /** Asked for an API key before each upload, instead of `token`. */
-  getToken?: (() => string | Promise<string>) | undefined;
+    Partial<Omit<UploadOptions, "name" | "prepare" | "signal" | "onProgress">> {
   /** Files that it holds at most, 1 or more; no bound when left out. */
   maxFiles?: number | undefined;
   /** Whether files are sent only when `upload` is called; at once when left out. */

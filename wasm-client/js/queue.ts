@@ -1,6 +1,6 @@
 // Files on their way from the page to the store, as a plain state machine. It
 // knows no DOM: the custom element and the React hook are thin shells around it.
-import { CalotypeError, type ErrorCode, type Image, prepare, upload } from "./index.js";
+import { CalotypeError, type ErrorCode, type Image, isCalotypeError, prepare, upload } from "./index.js";
 import type { Change, Item, Queue, QueueOptions } from "./queue-types.js";
 
 /** More at once do not arrive sooner: they share the same line. */
@@ -88,6 +88,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
       state: "waiting",
       stage: null,
       progress: 0,
+      waiting: null,
       prepared: null,
       image: null,
       error: null,
@@ -101,7 +102,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
 
   async function prepareIt(entry: Entry): Promise<void> {
     // The package's pool decides how many are prepared at once.
-    const { endpoint, token, getToken, collection, maxFiles, manual, ...rest } = options;
+    const { endpoint, token, getToken, collection, retries, stallSeconds, maxFiles, manual, ...rest } = options;
     const { signal } = entry.controller;
     try {
       const prepared = await work.prepare(entry.item.file, {
@@ -134,7 +135,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
   }
 
   async function uploadIt(entry: Entry): Promise<void> {
-    const { endpoint = "", token, getToken, collection } = options;
+    const { endpoint = "", token, getToken, collection, retries, stallSeconds } = options;
     const { prepared, name } = entry.item;
     const { signal } = entry.controller;
     if (!prepared) return;
@@ -142,17 +143,19 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
     try {
       const image = await work.upload(prepared, {
         endpoint,
-        // As they are: a key that is over is asked for again.
-        ...(token === undefined && getToken ? { getToken } : { token: token ?? "" }),
+        token,
+        getToken,
         collection,
+        retries,
+        stallSeconds,
         name: name || undefined,
         signal,
-        onProgress: ({ sentBytes, totalBytes }) => {
-          if (!signal.aborted) change(entry, { progress: (sentBytes / totalBytes) * SENT });
+        onProgress: ({ sentBytes, totalBytes, waiting }) => {
+          if (!signal.aborted) change(entry, { progress: (sentBytes / totalBytes) * SENT, waiting });
         },
       });
       if (signal.aborted) return;
-      const item = set(entry, { state: "done", progress: 1, image });
+      const item = set(entry, { state: "done", progress: 1, waiting: null, image });
       tell({ kind: "uploaded", item, image });
     } catch (thrown) {
       if (!signal.aborted) fail(entry, thrown);
@@ -160,9 +163,9 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
   }
 
   function fail(entry: Entry, thrown: unknown): void {
-    const error = thrown instanceof CalotypeError ? thrown : new CalotypeError("internal", { cause: thrown });
+    const error = isCalotypeError(thrown) ? thrown : new CalotypeError("internal", { cause: thrown });
     const canRetry = !FINAL.has(error.code);
-    const item = set(entry, { state: "failed", stage: null, progress: 0, error, canRetry });
+    const item = set(entry, { state: "failed", stage: null, progress: 0, waiting: null, error, canRetry });
     tell({ kind: "failed", item, error });
   }
 
@@ -187,7 +190,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
     const entry = entries.get(id);
     if (!entry || !isActive(entry)) return;
     stop(entry);
-    change(entry, { state: "cancelled", stage: null, progress: 0, canRetry: true });
+    change(entry, { state: "cancelled", stage: null, progress: 0, waiting: null, canRetry: true });
   }
 
   function retry(id: string): void {

@@ -1,6 +1,7 @@
 import type { Prepared } from "calotype";
 import type { Item } from "calotype/element";
 import { make, part, showBlob } from "./dom.js";
+import { showLeak } from "./leak.js";
 import { bytesWords, dimensionsWords, kindWords, millisecondsWords, savedWords } from "./words.js";
 
 const STAGES = ["inspect", "decode", "resize", "encode", "total"] as const;
@@ -28,6 +29,7 @@ export async function showCompare({ file, prepared }: Item): Promise<void> {
       make("div", {}, make("dt", {}, stage), make("dd", {}, millisecondsWords(timings[stage]))),
     ),
   );
+  await showLeak(file);
 }
 
 /** Takes the step away when there is no photo. */

@@ -12,31 +12,23 @@ const CACHE_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Shows every image by one `srcset`: each screen fetches the size that it needs. */
-export function showGallery(images: readonly Image[], endpoint: string): void {
+export function showGallery(images: readonly Image[]): void {
   part("delivered").hidden = images.length === 0;
   const gallery = part<"ul">("gallery");
   const there = new Map([...gallery.children].map((it) => [it.id, it]));
-  gallery.replaceChildren(...images.map((image) => there.get(`image-${image.id}`) ?? picture(image, endpoint)));
+  gallery.replaceChildren(...images.map((image) => there.get(`image-${image.id}`) ?? picture(image)));
 }
 
-function picture(image: Image, endpoint: string): HTMLElement {
-  const srcset = SHOWN.filter((size) => image.urls[size])
-    .map((size) => `${urlOf(size, image, endpoint)} ${widthOf(size, image)}w`)
-    .join(", ");
-  const name = image.name ?? "Your photo";
+function picture(image: Image): HTMLElement {
+  const { id, srcset, name = "Your photo" } = image;
   const shown = make("img", { alt: name, srcset, sizes: "(min-width: 48rem) 20rem, 100vw" });
   const picked = make("span", {}, "…");
   shown.addEventListener("load", () => (picked.textContent = pickedWords(shown.currentSrc)));
-  return make("li", { id: `image-${image.id}` }, shown, make("b", {}, name), picked);
-}
-
-/** A size bounds the longest side; a `srcset` speaks of widths. */
-function widthOf(size: Size, { width, height }: Image): number {
-  return Math.round(width * Math.min(1, SIZES[size] / Math.max(width, height)));
+  return make("li", { id: `image-${id}` }, shown, make("b", {}, name), picked);
 }
 
 function pickedWords(url: string): string {
-  const size = SHOWN.find((it) => url.includes(`/${it}/`));
+  const size = Object.keys(SIZES).find((it) => url.includes(`/${it}/`));
   return size ? `This screen picked ${size}` : "";
 }
 

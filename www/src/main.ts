@@ -67,7 +67,7 @@ function deliver(image?: Image): void {
     button.disabled = true;
     if (image) await attempt(() => showDelivery(image, edge.endpoint));
     // Afterwards: these pictures would have the sizes made before they are timed.
-    showGallery(photos.images, edge.endpoint);
+    showGallery(photos.images);
     button.disabled = false;
   });
 }

@@ -95,11 +95,12 @@ export function errorText(error: CalotypeError, texts: Texts): string {
   return `${title} ${advice}`;
 }
 
-function stateText({ state, stage, file, prepared, progress, error }: Item, { texts, numbers }: RowContext): string {
+function stateText({ state, stage, file, prepared, progress, waiting, error }: Item, { texts, numbers }: RowContext): string {
   switch (state) {
     case "preparing":
       return (stage && texts.stages[stage]) || texts.waiting;
     case "uploading":
+      if (waiting) return waiting === "online" ? texts.waitingOnline : texts.waitingRetry;
       return fill(texts.uploading, { percent: numbers.percent(progress) });
     case "failed":
       return error ? errorText(error, texts) : "";

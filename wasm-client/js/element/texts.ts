@@ -30,6 +30,10 @@ export interface Texts {
   ready: string;
   /** State of a photo on its way: `{percent}`. */
   uploading: string;
+  /** State of a photo whose upload waits for the network. */
+  waitingOnline: string;
+  /** State of a photo whose upload has failed and will go on by itself. */
+  waitingRetry: string;
   /** State of a stored photo: `{before}`, `{after}`. */
   done: string;
   /** State of a photo whose work was stopped. */
@@ -81,6 +85,8 @@ export const TEXTS: Readonly<Texts> = {
   },
   ready: "Ready · {before} → {after}",
   uploading: "Sending · {percent}",
+  waitingOnline: "Waiting for the network…",
+  waitingRetry: "Trying again in a moment…",
   done: "Uploaded · {before} → {after}",
   cancelled: "Cancelled",
   added: "Added: {count}.",
