@@ -25,7 +25,7 @@ Calotype's tasks
   ./x lint           rustfmt, clippy, cargo-deny, generated files
   ./x bench          measure against canvas and every peer, write docs/benchmarks.md
                      (--photos FOLDER, --quick, or a part: jpeg, webp, cwebp, sizes,
-                     batch, memory, png, host)
+                     batch, memory, png, host; weights writes docs/sizes.md)
   ./x build          build everything
   ./x build PART     one part: client, worker, page or storage
   ./x generate       rewrite the files made from shared/protocol

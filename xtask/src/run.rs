@@ -15,8 +15,11 @@ pub(crate) fn dev() -> Result<(), Failure> {
 /// `arguments` are those of `tests/bench/main.mjs`.
 pub(crate) fn bench(arguments: &[&str]) -> Result<(), Failure> {
     build::client()?;
-    build::measures()?;
     tools::bench_packages()?;
+    if let ["weights"] = arguments {
+        return node(&["tests/bench/weights.mjs"]);
+    }
+    build::measures()?;
     tools::chromium()?;
     tools::cwebp()?;
     node(&[&["tests/bench/main.mjs"], arguments].concat())

@@ -31,7 +31,7 @@ globalThis.make = async ({ candidate, url, options, keepAs }) => {
  */
 globalThis.peakMemory = async ({ url, options }) => {
   const core = await import(`/dist/core.js?instance=${instances++}`);
-  const { memory } = await core.default();
+  const { memory } = await core.default({ module_or_path: fetch("/dist/core_bg.wasm") });
   const start = memory.buffer.byteLength;
   const file = new Uint8Array(await (await fetch(url)).arrayBuffer());
   const made = core.prepare(file, options, () => {});

@@ -1,0 +1,30 @@
+// What files weigh on their way to a browser: brotli at its best, as a CDN keeps them.
+
+import { readFile, readdir } from "node:fs/promises";
+import path from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+
+const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
+
+/** Bytes of these files, each compressed by itself; of a folder, all that end so. */
+export async function weigh(...files) {
+  const weight = { raw: 0, brotli: 0 };
+  for (const file of files) {
+    const bytes = await readFile(file);
+    const params = { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: bytes.length };
+    weight.raw += bytes.length;
+    weight.brotli += brotliCompressSync(bytes, { params }).length;
+  }
+  return weight;
+}
+
+/** The package's parts, by their names, and what each may weigh at most in brotli. */
+export async function partsOf(dist) {
+  const names = await readdir(dist, { recursive: true });
+  const scripts = names.filter((it) => it.endsWith(".js")).map((it) => path.join(dist, it));
+  return [
+    { name: "core", files: [path.join(dist, "core_bg.wasm")], budget: 260 * 1024 },
+    { name: "webp", files: [path.join(dist, "webp_bg.wasm")], budget: 130 * 1024 },
+    { name: "scripts", files: scripts, budget: 12 * 1024 },
+  ];
+}
