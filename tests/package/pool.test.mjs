@@ -56,6 +56,22 @@ test("importing starts nothing, and each photo at a time gets a worker, up to th
   assert.equal(page.workers().length, 3);
 });
 
+test("without a number given there is a worker a core, but few where memory is scarce", async (t) => {
+  const page = await open(t);
+  const counts = await page.evaluate(async () => {
+    const { workerCount } = await import("/dist/pool.js");
+    const countOn = (hardwareConcurrency, deviceMemory) => {
+      Object.defineProperties(navigator, {
+        hardwareConcurrency: { value: hardwareConcurrency, configurable: true },
+        deviceMemory: { value: deviceMemory, configurable: true },
+      });
+      return workerCount();
+    };
+    return [countOn(2, 8), countOn(16, 32), countOn(8, 0.5), countOn(6, undefined), countOn(undefined, undefined)];
+  });
+  assert.deepEqual(counts, [2, 8, 1, 4, 1]);
+});
+
 test("the page itself never loads the engine", async (t) => {
   const page = await open(t);
   await widths(page, small, 2);

@@ -21,7 +21,7 @@ const SPENT_BYTES = 96 * 2 ** 20;
 const MOST_WORKERS = 8;
 
 /** Gigabytes where the browser does not tell: Safari, and an iPhone has few. */
-const UNKNOWN_GIGABYTES = 4;
+const UNTOLD_GIGABYTES = 4;
 
 interface Task {
   readonly job: Job;
@@ -47,19 +47,23 @@ let mostStartable = Infinity;
 let started = 0;
 let idleTimer: ReturnType<typeof setTimeout> | undefined;
 let start: () => Port = startWorker;
-let cores = () => globalThis.navigator?.hardwareConcurrency;
+let fitting = fittingHere;
 
 /** Has the pool use other workers than Web Workers. */
 export function useWorkers(how: () => Port, howMany: () => number): void {
   start = how;
-  cores = howMany;
+  fitting = howMany;
 }
 
-/** How many photos are worked on at the same time. */
+/** How many photos are worked on at the same time, when not told otherwise. */
 export function workerCount(): number {
-  const { deviceMemory } = globalThis.navigator as { deviceMemory?: number } | undefined ?? {};
-  const fitting = Math.min(cores() || 1, MOST_WORKERS, Math.ceil(deviceMemory ?? UNKNOWN_GIGABYTES));
-  return Math.max(1, Math.floor(configuration.workers ?? fitting));
+  return configuration.workers ?? Math.max(1, Math.min(fitting(), MOST_WORKERS));
+}
+
+/** One a core, and no more than one a gigabyte. */
+function fittingHere(): number {
+  const device: { hardwareConcurrency?: number; deviceMemory?: number } = globalThis.navigator ?? {};
+  return Math.min(device.hardwareConcurrency ?? 1, Math.ceil(device.deviceMemory ?? UNTOLD_GIGABYTES));
 }
 
 /** Has the first worker that is free do a job. */
