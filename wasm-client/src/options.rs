@@ -1,12 +1,10 @@
 //! The options of `prepare` as JavaScript gives them, and their defaults.
 
-use std::collections::BTreeMap;
-
 use calotype_imaging::{
     Animation, Chroma, ColourSpace, Light, Options, Output, Profile, Speed, StripOptions,
 };
 use calotype_protocol::ErrorCode;
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 
 use crate::failure::Failure;
 
@@ -15,7 +13,7 @@ const BACKGROUND: &str = "#ffffff";
 
 /// Options of `prepare`; every one may be left out or `undefined`.
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PrepareOptions {
     max_side: Option<u32>,
     sizes: Option<Vec<u32>>,
@@ -30,10 +28,40 @@ pub(crate) struct PrepareOptions {
     animation: Option<AnimationName>,
     background: Option<String>,
     placeholders: Option<bool>,
-    // `deny_unknown_fields` would do nothing: serde-wasm-bindgen only ever looks
-    // up the fields that a struct names. Flattening makes it hand over them all.
-    #[serde(flatten)]
-    unknown: BTreeMap<String, IgnoredAny>,
+}
+
+/// Options that know their names. `deny_unknown_fields` does nothing in the
+/// browser: serde-wasm-bindgen only ever looks up the fields that a struct names.
+/// (A flattened map would be handed them all, and cost kilobytes of code.)
+pub(crate) trait Named: Default + serde::de::DeserializeOwned {
+    /// All of them, as in JavaScript.
+    const NAMES: &[&str];
+
+    /// Refuses the first name that is none of them.
+    fn check(given: impl IntoIterator<Item = String>) -> Result<(), Failure> {
+        let mut given = given.into_iter();
+        match given.find(|it| !Self::NAMES.contains(&it.as_str())) {
+            Some(name) => Err(invalid(format!("There is no option {name:?}."))),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Named for PrepareOptions {
+    const NAMES: &[&str] = &[
+        "maxSide",
+        "sizes",
+        "format",
+        "quality",
+        "maxBytes",
+        "speed",
+        "chroma",
+        "colour",
+        "light",
+        "animation",
+        "background",
+        "placeholders",
+    ];
 }
 
 /// An enumeration of the engine's, under its names in JavaScript.
@@ -76,17 +104,19 @@ names! {
 
 /// Options of `strip`; every one may be left out or `undefined`.
 #[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct StripWishes {
     profile: Option<ProfileName>,
-    #[serde(flatten)]
-    unknown: BTreeMap<String, IgnoredAny>,
+}
+
+impl Named for StripWishes {
+    const NAMES: &[&str] = &["profile"];
 }
 
 impl StripWishes {
-    pub(crate) fn into_engine(self) -> Result<StripOptions, Failure> {
-        refuse(&self.unknown)?;
+    pub(crate) fn into_engine(self) -> StripOptions {
         let profile = self.profile.map_or(Profile::default(), Into::into);
-        Ok(StripOptions { profile })
+        StripOptions { profile }
     }
 }
 
@@ -101,7 +131,6 @@ pub(crate) struct Wanted {
 impl PrepareOptions {
     /// The engine's options. Ranges are checked by the engine itself.
     pub(crate) fn into_engine(self) -> Result<Wanted, Failure> {
-        refuse(&self.unknown)?;
         let background = self.background.as_deref().unwrap_or(BACKGROUND);
         let defaults = Options::default();
         let options = Options {
@@ -130,13 +159,6 @@ impl PrepareOptions {
             options,
             placeholders: self.placeholders.unwrap_or(false),
         })
-    }
-}
-
-fn refuse(unknown: &BTreeMap<String, IgnoredAny>) -> Result<(), Failure> {
-    match unknown.keys().next() {
-        Some(name) => Err(invalid(format!("There is no option {name:?}."))),
-        None => Ok(()),
     }
 }
 
@@ -206,9 +228,24 @@ mod tests {
 
     #[test]
     fn an_unknown_option_is_refused_by_its_name() {
-        let failure = serde_json::to_value(read(r#"{"maxsize":1200}"#).unwrap_err()).unwrap();
+        let given = ["maxSide", "maxsize"].map(str::to_owned);
+        let failure = PrepareOptions::check(given).unwrap_err();
+        let failure = serde_json::to_value(failure).unwrap();
         assert_eq!(failure["code"], "option_invalid");
         assert_eq!(failure["detail"], r#"There is no option "maxsize"."#);
+    }
+
+    #[test]
+    fn the_names_are_those_that_are_read() {
+        for name in PrepareOptions::NAMES {
+            assert!(read(&format!("{{\"{name}\":null}}")).is_ok(), "{name}");
+        }
+        let error = serde_json::from_str::<PrepareOptions>(r#"{"no":1}"#).unwrap_err();
+        // serde tells what it would have read: "expected one of `maxSide`, …".
+        assert_eq!(
+            error.to_string().matches('`').count() / 2 - 1,
+            PrepareOptions::NAMES.len()
+        );
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::ops::ControlFlow;
+
 use calotype_webp::{Decoded, Error, Header, decode, decode_planes, frames, header};
 use common::{dwebp, opaque, pam, psnr, rgb, rgba, tool, tool_on, unwatched};
 
@@ -225,5 +227,30 @@ fn planes_are_those_of_dwebp_in_full_range() {
             is_full(&planes.cr, v, 128.0, 255.0 / 224.0, 128.0),
             "{name}"
         );
+    }
+}
+
+#[test]
+fn the_watcher_is_asked_between_slices_and_may_break() {
+    let ramp = pam(512, 512, &rgb(512, 512));
+    for how in ["-q 90 in -o out", "-lossless -z 2 in -o out"] {
+        let file = tool("cwebp", how, &ramp);
+        let mut told = Vec::new();
+        let whole = decode(&file, None, &mut |percent| {
+            told.push(percent);
+            ControlFlow::Continue(())
+        });
+        assert!(whole.is_ok() && told.len() >= 50, "{how}: {told:?}");
+        assert!(told.is_sorted() && told.iter().all(|it| *it <= 100));
+
+        let mut asked = 0;
+        let broken = decode(&file, None, &mut |_| {
+            asked += 1;
+            match asked {
+                3 => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            }
+        });
+        assert_eq!((broken, asked), (Err(Error::Cancelled), 3), "{how}");
     }
 }

@@ -11,13 +11,13 @@ use std::ops::ControlFlow;
 
 use calotype_imaging::{Limits, Picture, Placeholders, Progress, Stage};
 use calotype_protocol::Dimensions;
-use js_sys::{Array, Function, Reflect, Uint8Array};
-use serde::{Serialize, de::DeserializeOwned};
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::failure::Failure;
 use crate::metadata::FactsObject;
-use crate::options::{PrepareOptions, StripWishes, Wanted, invalid};
+use crate::options::{Named, PrepareOptions, StripWishes, Wanted, invalid};
 use crate::result::{InspectionObject, PictureObject, PreparedObject, StrippedObject, thumbhash};
 
 /// Reads the header of a file: `{format, width, height, orientation, metadata}`.
@@ -101,7 +101,7 @@ pub fn prepare_pixels(
 #[wasm_bindgen]
 pub fn strip(bytes: &[u8], options: JsValue) -> Result<JsValue, JsValue> {
     let options: StripWishes = read(options).map_err(|failure| thrown(&failure))?;
-    let options = options.into_engine().map_err(|failure| thrown(&failure))?;
+    let options = options.into_engine();
     let stripped = calotype_imaging::strip(bytes, &options, &Limits::SOURCE).map_err(refused)?;
     let result = object(&StrippedObject::from(&stripped))?;
     set(&result, "bytes", &copied(&stripped.bytes))?;
@@ -183,7 +183,10 @@ fn read_options(options: JsValue) -> Result<Wanted, Failure> {
 }
 
 /// Of `undefined`, the defaults.
-fn read<T: DeserializeOwned + Default>(options: JsValue) -> Result<T, Failure> {
+fn read<T: Named>(options: JsValue) -> Result<T, Failure> {
+    if let Some(given) = Object::try_from(&options) {
+        T::check(Object::keys(given).iter().filter_map(|it| it.as_string()))?;
+    }
     let options: Option<T> = serde_wasm_bindgen::from_value(options).map_err(|error| {
         let text = error.to_string();
         invalid(text.strip_prefix("Error: ").unwrap_or(&text).to_owned())
