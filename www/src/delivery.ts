@@ -70,7 +70,7 @@ function card(size: Size, image: Image, endpoint: string): HTMLElement[] {
         make("b", {}, `${size} · ${SIZES[size]} px`),
         make("span", { class: "badge", "data-testid": `derivative-${size}-cache` }, "…"),
       ),
-      make("p", { class: "facts", "data-testid": `derivative-${size}-facts` }),
+      make("p", { class: "measured", "data-testid": `derivative-${size}-facts` }),
       make("p", { class: "copy" }, field, copy),
     ),
   ];

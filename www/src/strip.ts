@@ -6,11 +6,15 @@ export function showStrip(items: readonly Item[], shownId: string | undefined, l
   const strip = part("strip");
   const buttons = new Map([...strip.querySelectorAll("button")].map((it) => [it.dataset["id"] ?? "", it]));
   strip.hidden = items.length < 2;
-  for (const item of items) {
-    const button = buttons.get(item.id) ?? thumbnail(item, look);
+  // Backwards, to put a new one before the next: moving those that are there would
+  // take the focus from them.
+  let next: Element | null = null;
+  for (const item of [...items].reverse()) {
+    const button: HTMLElement = buttons.get(item.id) ?? thumbnail(item, look);
     button.ariaPressed = `${item.id === shownId}`;
-    if (!button.isConnected) strip.append(button);
+    if (!button.isConnected) strip.insertBefore(button, next);
     buttons.delete(item.id);
+    next = button;
   }
   for (const button of buttons.values()) {
     button.querySelectorAll("img").forEach(letGo);
@@ -19,7 +23,7 @@ export function showStrip(items: readonly Item[], shownId: string | undefined, l
 }
 
 function thumbnail({ id, name, prepared }: Item, look: (id: string) => void): HTMLButtonElement {
-  const image = make("img", { alt: name || "Photo", decoding: "async" });
+  const image = make("img", { alt: name || "Photo" });
   if (prepared) showBlob(image, prepared.blob);
   const button = make("button", { type: "button", "data-id": id }, image);
   button.addEventListener("click", () => look(id));
