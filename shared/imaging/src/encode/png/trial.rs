@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Error,
-    watch::{Ask, Tick},
+    watch::{Ask, Tick, check},
 };
 
 /// Bytes of rows tried for a choice. A picture of no more is tried whole.
@@ -130,6 +130,7 @@ fn filtered(
     let count: usize = bands.iter().map(ExactSizeIterator::len).sum();
     let mut out = Vec::with_capacity(count * (rows.row_bytes() + 1));
     for band in bands {
+        check(ask())?;
         filter(rows, band.clone(), strategy, &mut out, ask)?;
     }
     Ok(out)
