@@ -31,6 +31,7 @@ mod content;
 mod decode;
 mod encode;
 mod error;
+mod few;
 mod inspect;
 mod limits;
 mod metadata;

@@ -11,6 +11,7 @@ use crate::{
     choose::{choose, needs_webp},
     colour::{Colours, plain, rgb_of_halves},
     decode::{Decoded, Samples, decode},
+    few::sort_few,
     inspect,
     orient::orient,
     pixels::{Channels, Pixels, Raster},
@@ -236,7 +237,7 @@ fn stills(
     let targets: Vec<Dimensions> = max_sides.iter().map(fitted).collect();
     // Largest first, each once: each is made from the one before.
     let mut steps = targets.clone();
-    steps.sort_by_key(|it| std::cmp::Reverse(it.pixels()));
+    sort_few(&mut steps, |it| std::cmp::Reverse(it.pixels()));
     steps.dedup();
     let largest = match steps.first() {
         Some(largest) => *largest,

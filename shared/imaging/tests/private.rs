@@ -8,22 +8,12 @@ mod pictures;
 mod secrets;
 
 use calotype_imaging::{Animation, ColourSpace, Limits, Options, Output, Speed, inspect};
-use fixtures::{run, with_chunk, with_segment};
+use fixtures::{OUTPUTS, run, with_chunk, with_segment};
 use pictures::{
     ALPHA_WEBP, ANIMATED_GIF, ANIMATED_WEBP, LOSSLESS_WEBP, LOSSY_WEBP, STILL_GIF, animated_png,
     application, baseline, iccp, png, profile, progressive, with_block, with_riff_chunk,
 };
 use secrets::{EXIF, EXTENDED_XMP, GPS, JUMBF, MPF, XMP, is_drawn, maker_note};
-
-const OUTPUTS: [Output; 7] = [
-    Output::Auto,
-    Output::AutoWebp,
-    Output::Jpeg,
-    Output::Webp,
-    Output::WebpLossless,
-    Output::Png,
-    Output::PngPalette,
-];
 
 const TRAILER: &[u8] = b"\0\0\0\x18ftypmp42\0\0\0\0isommp42\0\0\0\x0emoovSECRET";
 

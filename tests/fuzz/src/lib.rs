@@ -5,8 +5,9 @@ mod checksums;
 mod memory;
 
 use calotype_imaging::Limits;
+use libfuzzer_sys::fuzzer_mutate;
 
-pub use checksums::repair;
+use checksums::repair;
 pub use memory::{Peak, peak_of};
 
 /// Small enough for thousands of runs a second, and for libFuzzer's own bounds.
@@ -17,3 +18,23 @@ pub const LIMITS: Limits = Limits {
     max_memory_bytes: 8 << 20,
     ..Limits::SOURCE
 };
+
+/// Tells libFuzzer to mutate with [`mutate`]. A macro, because it looks for a symbol
+/// of the target itself.
+#[macro_export]
+macro_rules! repairing_mutator {
+    () => {
+        libfuzzer_sys::fuzz_mutator!(
+            |bytes: &mut [u8], size: usize, max_size: usize, _seed: u32| {
+                $crate::mutate(bytes, size, max_size)
+            }
+        );
+    };
+}
+
+/// libFuzzer's own mutation, then the checksums right again. The new length.
+pub fn mutate(bytes: &mut [u8], size: usize, max_size: usize) -> usize {
+    let size = fuzzer_mutate(bytes, size, max_size);
+    repair(&mut bytes[..size]);
+    size
+}

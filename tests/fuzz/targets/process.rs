@@ -4,22 +4,16 @@
 
 use std::ops::ControlFlow;
 
-use calotype_fuzz::{LIMITS, repair};
+use calotype_fuzz::{LIMITS, repairing_mutator};
 use calotype_imaging::{
     Animation, Chroma, ColourSpace, Light, Options, Output, Speed, inspect_whole, prepare,
 };
-use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
+use libfuzzer_sys::fuzz_target;
 
 /// Bytes that choose.
 const TAIL: usize = 4;
 
-fuzz_mutator!(
-    |bytes: &mut [u8], size: usize, max_size: usize, _seed: u32| {
-        let size = fuzzer_mutate(bytes, size, max_size);
-        repair(&mut bytes[..size]);
-        size
-    }
-);
+repairing_mutator!();
 
 fuzz_target!(|bytes: &[u8]| {
     let Some(tail) = bytes.last_chunk::<TAIL>() else {

@@ -2,17 +2,11 @@
 //! and has nothing left to strip.
 #![no_main]
 
-use calotype_fuzz::{LIMITS, repair};
+use calotype_fuzz::{LIMITS, repairing_mutator};
 use calotype_imaging::{StripOptions, inspect_whole, strip};
-use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
+use libfuzzer_sys::fuzz_target;
 
-fuzz_mutator!(
-    |bytes: &mut [u8], size: usize, max_size: usize, _seed: u32| {
-        let size = fuzzer_mutate(bytes, size, max_size);
-        repair(&mut bytes[..size]);
-        size
-    }
-);
+repairing_mutator!();
 
 fuzz_target!(|bytes: &[u8]| {
     let options = StripOptions::default();

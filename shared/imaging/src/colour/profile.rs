@@ -4,6 +4,7 @@ use super::curve::Formula;
 use super::{curve::Curve, matrix::Chromaticities};
 use crate::{
     Limits,
+    few::sort_few,
     inspect::segments::{Part, Parts},
 };
 
@@ -79,7 +80,10 @@ impl Profile {
             match part {
                 Part::Segment { marker: 0xE2, data } => {
                     let rest = data.strip_prefix(b"ICC_PROFILE\0");
-                    if let Some([number, count, data @ ..]) = rest {
+                    // One more than can be right is enough to know that it is wrong.
+                    if let Some([number, count, data @ ..]) = rest
+                        && chunks.len() <= usize::from(u8::MAX)
+                    {
                         chunks.push((*number, *count, data));
                     }
                 }
@@ -88,7 +92,7 @@ impl Profile {
                 _ => {}
             }
         }
-        chunks.sort_by_key(|(number, ..)| *number);
+        sort_few(&mut chunks, |(number, ..)| *number);
         let is_complete = (1..).zip(&chunks).all(|(place, (number, count, _))| {
             *number == place && usize::from(*count) == chunks.len()
         });

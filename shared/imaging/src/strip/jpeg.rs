@@ -4,6 +4,7 @@
 use super::{Job, Output};
 use crate::{
     Error,
+    few::sort_few,
     inspect::{
         jpeg::ICC_PREFIX,
         segments::{Part, Parts, SOS},
@@ -123,7 +124,7 @@ impl<'a> Head<'a> {
     fn profile(&self) -> Option<Vec<&'a [u8]>> {
         let (_, count, _) = *self.profile.first()?;
         let mut pieces = self.profile.clone();
-        pieces.sort_unstable_by_key(|(number, ..)| *number);
+        sort_few(&mut pieces, |(number, ..)| *number);
         let is_sequence = pieces.len() == usize::from(count)
             && (1..=count)
                 .zip(&pieces)

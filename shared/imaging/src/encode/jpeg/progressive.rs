@@ -8,6 +8,7 @@ use super::{
     scans::Band,
     tokens::{Tokens, class},
 };
+use crate::few::sort_few;
 
 /// Last zigzag index of each band. Of some twenty divisions tried on photos, these
 /// gave the fewest bytes: 1.6 % fewer than one band, and no more than successive
@@ -75,7 +76,7 @@ fn write_scans(
         .enumerate()
         .flat_map(|(component, bands)| bands.iter_mut().map(move |band| (component, band)))
         .collect();
-    order.sort_by_key(|(component, band)| (band.first > 1, *component));
+    sort_few(&mut order, |(component, band)| (band.first > 1, *component));
     let count = order.len() as f32;
     for (place, (component, band)) in order.into_iter().enumerate() {
         band.flush();

@@ -3,6 +3,7 @@
 use super::reduce::{Colour, Rows, bands};
 use crate::{
     Error,
+    few::sort_few,
     pixels::Raster,
     watch::{Ask, check},
 };
@@ -130,7 +131,7 @@ impl Colours {
 /// that neighbours in gradients are neighbours in the palette.
 fn by_luma(entries: &[[u8; 4]]) -> Vec<u8> {
     let mut order: Vec<u8> = (0..=255).take(entries.len()).collect();
-    order.sort_by_key(|index| {
+    sort_few(&mut order, |index| {
         let [r, g, b, a] = entries[usize::from(*index)];
         let luma = 299 * u32::from(r) + 587 * u32::from(g) + 114 * u32::from(b);
         (a == 255, luma, r, g, a)

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     Error,
-    watch::{Ask, Tick},
+    few::sort_few,
+    watch::{Ask, Tick, check},
 };
 
 /// Bytes of rows tried for a choice. A picture of no more is tried whole.
@@ -58,7 +59,7 @@ pub(super) fn smallest(
         }
     }
     // The sort is stable: of equals the plainest stays in front.
-    trials.sort_by_key(|(cost, ..)| *cost);
+    sort_few(&mut trials, |(cost, ..)| *cost);
     trials.truncate(finalists);
     let finalists = trials.len();
 
@@ -130,6 +131,7 @@ fn filtered(
     let count: usize = bands.iter().map(ExactSizeIterator::len).sum();
     let mut out = Vec::with_capacity(count * (rows.row_bytes() + 1));
     for band in bands {
+        check(ask())?;
         filter(rows, band.clone(), strategy, &mut out, ask)?;
     }
     Ok(out)
