@@ -74,6 +74,7 @@ export class CalotypeUpload extends Base {
   #getToken: QueueOptions["getToken"];
   #prepareOptions: QueueOptions = {};
   #isFieldsetDisabled = false;
+  #isAdding = false;
   #stopPaste: (() => void) | undefined;
 
   /** Makes an element that is not yet in a page. */
@@ -162,7 +163,10 @@ export class CalotypeUpload extends Base {
       this.clear();
       accepted = accepted.slice(0, 1);
     }
+    this.#isAdding = true;
     const refused = this.#queue.add(accepted).length;
+    this.#isAdding = false;
+    this.#updateView();
     const count = accepted.length - refused;
     const { added, tooMany, notAccepted } = this.#texts;
     this.#say(
@@ -295,7 +299,8 @@ export class CalotypeUpload extends Base {
       const counts = this.#queue.working ? [] : this.#counts();
       if (failure || counts.length > 0) this.#say(failure, ...counts);
     }
-    this.#updateView();
+    // Once for all that are added; and no stage of the preparing changes what it shows.
+    if (!this.#isAdding && item.state !== "preparing") this.#updateView();
     dispatch(this, change);
   }
 

@@ -8,23 +8,34 @@ export interface Numbers {
   percent(share: number): string;
 }
 
+/** Kept: making one takes milliseconds, and there is a number in every row. */
+const formats = new Map<string, Intl.NumberFormat>();
+
 /** Numbers in a language; in the browser's own when it is not one. */
 export function numbersIn(language: string | undefined): Numbers {
-  const format = (options: Intl.NumberFormatOptions, value: number): string => {
-    try {
-      return new Intl.NumberFormat(language, options).format(value);
-    } catch {
-      return new Intl.NumberFormat(undefined, options).format(value);
-    }
+  const format = (unit: string | undefined, value: number): string => {
+    const key = `${language} ${unit}`;
+    const known = formats.get(key) ?? formatOf(language, unit);
+    formats.set(key, known);
+    // A number does not leave its unit at the end of a line.
+    return known.format(value).replace(/ /g, "\u00a0");
   };
   return {
     bytes(length) {
       const power = length < 1000 ? 0 : length < 999_500 ? 1 : 2;
-      const unit = UNITS[power] ?? "byte";
-      const text = format({ style: "unit", unit, maximumSignificantDigits: 3 }, length / 1000 ** power);
-      // A number does not leave its unit at the end of a line.
-      return text.replace(/ /g, "\u00a0");
+      return format(UNITS[power], length / 1000 ** power);
     },
-    percent: (share) => format({ style: "percent" }, share),
+    percent: (share) => format(undefined, share),
   };
+}
+
+function formatOf(language: string | undefined, unit: string | undefined): Intl.NumberFormat {
+  const options: Intl.NumberFormatOptions = unit
+    ? { style: "unit", unit, maximumSignificantDigits: 3 }
+    : { style: "percent" };
+  try {
+    return new Intl.NumberFormat(language, options);
+  } catch {
+    return new Intl.NumberFormat(undefined, options);
+  }
 }
