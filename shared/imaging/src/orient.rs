@@ -4,7 +4,7 @@ use bytemuck::{cast_slice, cast_slice_mut};
 
 use crate::{
     Error, Orientation,
-    pixels::{Channels, Pixels, Raster, Sample},
+    pixels::{Pixels, Raster, Sample},
     watch::{Ask, Pace, check},
 };
 
