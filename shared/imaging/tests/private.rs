@@ -7,7 +7,7 @@ mod fixtures;
 mod pictures;
 mod secrets;
 
-use calotype_imaging::{Animation, ColourSpace, Limits, Options, Output, Speed, inspect};
+use calotype_imaging::{Animation, ColourSpace, Limits, Options, Speed, inspect};
 use fixtures::{OUTPUTS, run, with_chunk, with_segment};
 use pictures::{
     ALPHA_WEBP, ANIMATED_GIF, ANIMATED_WEBP, LOSSLESS_WEBP, LOSSY_WEBP, STILL_GIF, animated_png,
