@@ -132,7 +132,9 @@ fn every_band_of_pixels_asks_in_every_format() {
             if !is_webp(Format::sniff(low)) {
                 assert!(decode >= FURTHER, "{name} to {output:?}: {decode} decoding");
             }
-            if matches!(output, Output::Jpeg | Output::Png | Output::PngPalette) {
+            // A JPEG asks by rows of blocks, which turning makes longer, not more.
+            let is_longer = name.contains("turned") && output == Output::Jpeg;
+            if matches!(output, Output::Jpeg | Output::Png | Output::PngPalette) && !is_longer {
                 assert!(encode >= FURTHER, "{name} to {output:?}: {encode} encoding");
             }
             if name.contains("turned") || name.contains("16-bit") {
