@@ -45,17 +45,18 @@ fn restart_markers_are_written_when_asked_for_and_change_no_pixel() {
         let asked = Options {
             restart_rows,
             chroma: Chroma::Half,
-            ..options(4000)
+            // Smaller, or the source might come back as it is.
+            ..options(160)
         };
         run(&file, &asked).unwrap().picture.bytes
     };
-    // DRI with an interval of two rows of 20 MCUs (T.81 § B.2.4.4), and the first RST.
+    // DRI with an interval of two rows of 10 MCUs (T.81 § B.2.4.4), and the first RST.
     let interval = |file: &[u8]| {
         let at = file.windows(4).position(|it| it == [0xFF, 0xDD, 0, 4])?;
         Some(u16::from_be_bytes([file[at + 4], file[at + 5]]))
     };
     let (without, with) = (written(0), written(2));
-    assert_eq!((interval(&without), interval(&with)), (None, Some(40)));
+    assert_eq!((interval(&without), interval(&with)), (None, Some(20)));
     assert!(with.windows(2).any(|it| it == [0xFF, 0xD0]));
     assert_eq!(reference(&with), reference(&without));
 }
