@@ -146,6 +146,7 @@ mod tests {
     use image::{DynamicImage, GenericImageView, ImageBuffer, metadata};
 
     use super::*;
+    use crate::pixels::Channels;
 
     /// Sides beyond a block, and neither a multiple of it.
     const STORED: Dimensions = Dimensions {
