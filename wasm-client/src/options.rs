@@ -56,6 +56,7 @@ impl Named for PrepareOptions {
         "maxBytes",
         "speed",
         "chroma",
+        "restartRows",
         "colour",
         "light",
         "animation",

@@ -274,10 +274,9 @@ fn stills(
         if *target == source.dimensions
             && is_as_stored
             && let Some(original) = stay()?
+            && (!original.fits, original.bytes.len()) <= (!picture.fits, picture.bytes.len())
         {
-            if (!original.fits, original.bytes.len()) <= (!picture.fits, picture.bytes.len()) {
-                picture = original;
-            }
+            picture = original;
         }
         made.push(picture);
     }
