@@ -24,11 +24,12 @@ pub const LIMITS: Limits = Limits {
 #[macro_export]
 macro_rules! repairing_mutator {
     () => {
-        libfuzzer_sys::fuzz_mutator!(
-            |bytes: &mut [u8], size: usize, max_size: usize, _seed: u32| {
-                $crate::mutate(bytes, size, max_size)
-            }
-        );
+        libfuzzer_sys::fuzz_mutator!(|bytes: &mut [u8],
+                                      size: usize,
+                                      max_size: usize,
+                                      _seed: u32| {
+            $crate::mutate(bytes, size, max_size)
+        });
     };
 }
 

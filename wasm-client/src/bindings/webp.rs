@@ -18,7 +18,6 @@ extern "C" {
     pub type Webp;
 
     #[wasm_bindgen(method, catch)]
-    #[expect(clippy::too_many_arguments, reason = "an object would cost more code")]
     fn encode(
         this: &Webp,
         samples: &[u8],
@@ -34,7 +33,6 @@ extern "C" {
     ) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    #[expect(clippy::too_many_arguments, reason = "an object would cost more code")]
     fn decode(
         this: &Webp,
         data: &[u8],
