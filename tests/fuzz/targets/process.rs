@@ -57,6 +57,7 @@ fn options([format, flags, side, quality]: [u8; TAIL]) -> Options {
         max_bytes: is(1).then_some(u64::from(quality) * 64 + 1),
         speed: if is(2) { Speed::Fast } else { Speed::Balanced },
         chroma: if is(3) { Chroma::Full } else { Chroma::Auto },
+        restart_rows: u16::from(format / 7 % 4),
         colour: if is(4) {
             ColourSpace::Keep
         } else {
