@@ -4,7 +4,7 @@
 
 mod fixtures;
 
-use calotype_imaging::{Limits, inspect};
+use calotype_imaging::{Error, Limits, inspect};
 use fixtures::{Exif, Order, encode, options, run, scene, with_chunk, with_exif};
 use mozjpeg_rs::{Encoder, Preset, Subsampling};
 
@@ -107,4 +107,12 @@ fn mutated_pngs() {
     let file = calotype_imaging::selftest::drawing_png(45, 33);
     let exif = fixtures::tiff(Order::Big, Exif::default());
     survive(&with_chunk(&file, b"eXIf", &exif), 3000);
+}
+
+/// Found by the fuzzer: the decoder reads entries of three bytes, and there are 53.
+#[test]
+fn a_palette_of_no_whole_entries_is_corrupt() {
+    let file = include_bytes!("../fixtures/png/palette-of-53-bytes.png");
+    let failed = run(file, &options(4000)).unwrap_err();
+    assert!(matches!(failed, Error::Corrupt(_)), "{failed:?}");
 }

@@ -11,6 +11,18 @@ pub(super) struct Chunk<'a> {
     whole: &'a [u8],
 }
 
+impl Chunk<'_> {
+    fn is_needed(&self) -> bool {
+        match &self.name {
+            // One of another length is none (§ 11.2.2), and the decoder would panic.
+            b"PLTE" => self.data.len().is_multiple_of(3) && self.data.len() <= 256 * 3,
+            b"tRNS" => true,
+            // Critical chunks have a capital letter in front (§ 5.4).
+            name => name[0].is_ascii_uppercase(),
+        }
+    }
+}
+
 /// Chunks in order; ends where one is incomplete.
 pub(super) struct Chunks<'a> {
     rest: &'a [u8],
@@ -59,10 +71,7 @@ impl BufRead for Picture<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         while self.piece.is_empty() {
             match self.chunks.next() {
-                // Critical chunks have a capital letter in front (PNG § 5.4).
-                Some(chunk) if chunk.name[0].is_ascii_uppercase() || &chunk.name == b"tRNS" => {
-                    self.piece = chunk.whole;
-                }
+                Some(chunk) if chunk.is_needed() => self.piece = chunk.whole,
                 Some(_) => {}
                 None => break,
             }
