@@ -112,7 +112,7 @@ fn mutated_pngs() {
 /// Found by the fuzzer: the decoder reads entries of three bytes, and there are 53.
 #[test]
 fn a_palette_of_no_whole_entries_is_corrupt() {
-    let file = include_bytes!("../fixtures/png/palette-of-53-bytes.png");
+    let file = include_bytes!("../fixtures/crashes/palette-of-53-bytes.png");
     let failed = run(file, &options(4000)).unwrap_err();
     assert!(matches!(failed, Error::Corrupt(_)), "{failed:?}");
 }
