@@ -142,16 +142,19 @@ test("a worker that is ended from outside fails its own photo only", async (t) =
   const page = await open(t);
   const outcome = await page.evaluate(
     async ([photo, small]) => {
-      const started = [];
+      let isNextItsLast = false;
       globalThis.Worker = class extends Worker {
-        constructor(...args) {
-          super(...args);
-          started.push(this);
+        postMessage(...args) {
+          super.postMessage(...args);
+          if (isNextItsLast) this.terminate();
+          isNextItsLast = false;
         }
       };
       const { configure, prepare } = await import("/dist/index.js");
       configure({ workers: 2 });
-      const first = codeOf(prepare(bytesOf(photo), { onProgress: (stage) => stage === "decode" && started[0].terminate() }));
+      await Promise.all([prepare(bytesOf(small)), prepare(bytesOf(small))]);
+      isNextItsLast = true;
+      const first = codeOf(prepare(bytesOf(photo)));
       const second = prepare(bytesOf(small), { maxSide: 40 });
       const third = prepare(bytesOf(small), { maxSide: 20 });
       return [await first, (await second).width, (await third).width, (await prepare(bytesOf(small), { maxSide: 10 })).width];

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import path from "node:path";
 
 /** The repository's top folder. */
@@ -74,8 +75,9 @@ export async function start(program, args, { ready, probe, env, cwd = root, show
     exited = -1; // it never ran: there will be no "close"
   });
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk) => {
-      output += chunk;
+    stream.setEncoding("utf8").on("data", (chunk) => {
+      // Where CI is set, or a terminal, programs colour what they say, mid-word even.
+      output += stripVTControlCharacters(chunk);
       if (show) process.stderr.write(chunk);
     });
   }
