@@ -46,7 +46,7 @@ const page = `# Sizes
 
 KiB, each file compressed by itself with brotli at quality 11. The WebP chunk is loaded when a file first needs
 it: WebP given or wanted, transparency or flat artwork under \`format: "auto"\`. Scripts are the page's and the
-worker's, each bundled and minified. A test holds each part to its budget, the scripts to 13.5 KiB until they meet theirs.
+worker's, each bundled and minified. A test holds each part to its budget.
 
 ${table(["work", "raw", "brotli", "at most", "met"], ours).replace("work", "part")}
 What is loaded to make a small JPEG of a JPEG and of a PNG; browser-image-compression has no codec of its own and

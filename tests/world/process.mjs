@@ -40,14 +40,18 @@ function listen(port) {
 export async function runToEnd(program, args, options = {}) {
   const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], ...options });
   let output = "";
-  child.stdout.on("data", (chunk) => (output += chunk));
-  child.stderr.on("data", (chunk) => (output += chunk));
+  for (const stream of [child.stdout, child.stderr]) eachText(stream, (text) => (output += text));
   const code = await new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
   if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}:\n${output}`);
   return output;
+}
+
+/** What a stream says: where CI is set, programs colour their words, mid-word even. */
+function eachText(stream, listener) {
+  stream.setEncoding("utf8").on("data", (chunk) => listener(stripVTControlCharacters(chunk), chunk));
 }
 
 /**
@@ -75,10 +79,9 @@ export async function start(program, args, { ready, probe, env, cwd = root, show
     exited = -1; // it never ran: there will be no "close"
   });
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (chunk) => {
-      // Where CI is set, or a terminal, programs colour what they say, mid-word even.
-      output += stripVTControlCharacters(chunk);
-      if (show) process.stderr.write(chunk);
+    eachText(stream, (text, coloured) => {
+      output += text;
+      if (show) process.stderr.write(coloured);
     });
   }
 

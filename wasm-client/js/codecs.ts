@@ -1,6 +1,6 @@
 // The two chunks of WebAssembly: `core`, and `webp` when a file first needs it.
-import init, * as core from "./core.js";
-import initWebp, * as webp from "./webp.js";
+import init, { inspect, memoryBytes as coreBytes, prepare, preparePixels, readMetadata, setWebp, strip } from "./core.js";
+import initWebp, { decode, encode, memoryBytes as webpBytes } from "./webp.js";
 
 /** Where a chunk comes from: an address, an answer to be compiled as it arrives, its bytes, or a module. */
 export type WasmSource = string | URL | Response | Promise<Response> | BufferSource | WebAssembly.Module;
@@ -11,9 +11,16 @@ export interface Sources {
   readonly webp?: WasmSource | undefined;
 }
 
+// By name and not as a whole module, so that bundlers leave out what nobody calls.
+const core = { inspect, prepare, preparePixels, readMetadata, strip };
+
+/** The core's functions. */
+export type Core = typeof core;
+
 let sources: Sources = {};
-let loading: Promise<WebAssembly.Memory> | undefined;
+let loading: Promise<unknown> | undefined;
 let loadingWebp: Promise<void> | undefined;
+let hasWebp = false;
 
 /**
  * Sets where the chunks come from; what is already loaded stays.
@@ -32,12 +39,10 @@ export function setSources(given: Sources): void {
  * @example
  * const { inspect } = await loadCore();
  */
-export async function loadCore(source: WasmSource | undefined = sources.core): Promise<typeof core> {
+export async function loadCore(source: WasmSource | undefined = sources.core): Promise<Core> {
   // The literal form is what bundlers recognise; inside a function, so that
   // importing this module evaluates no URL.
-  loading ??= init({ module_or_path: from(source ?? new URL("./core_bg.wasm", import.meta.url)) }).then(
-    ({ memory }) => memory,
-  );
+  loading ??= init({ module_or_path: from(source ?? new URL("./core_bg.wasm", import.meta.url)) });
   try {
     await loading;
   } catch (cause) {
@@ -56,7 +61,7 @@ export async function loadCore(source: WasmSource | undefined = sources.core): P
  * @example
  * const seen = await run((core) => core.inspect(bytes));
  */
-export async function run<T>(work: (engine: typeof core) => T): Promise<T> {
+export async function run<T>(work: (engine: Core) => T): Promise<T> {
   const engine = await loadCore();
   try {
     return work(engine);
@@ -68,18 +73,15 @@ export async function run<T>(work: (engine: typeof core) => T): Promise<T> {
 }
 
 /** Bytes that the memories of both chunks take: they grow, and never shrink. */
-export async function memoryBytes(): Promise<number> {
-  const core = await loading;
-  return (core?.buffer.byteLength ?? 0) + webpBytes();
+export function memoryBytes(): number {
+  return coreBytes() + (hasWebp ? webpBytes() : 0);
 }
-
-let webpBytes = () => 0;
 
 async function loadWebp(): Promise<void> {
   const source = sources.webp ?? new URL("./webp_bg.wasm", import.meta.url);
-  loadingWebp ??= initWebp({ module_or_path: from(source) }).then(({ memory }) => {
-    core.setWebp(webp);
-    webpBytes = () => memory.buffer.byteLength;
+  loadingWebp ??= initWebp({ module_or_path: from(source) }).then(() => {
+    setWebp({ encode, decode });
+    hasWebp = true;
   });
   try {
     await loadingWebp;

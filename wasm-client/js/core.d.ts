@@ -73,10 +73,13 @@ export interface Thrown {
 /** Loads the core. */
 export default function init(from: {
   module_or_path: Exclude<WasmSource, string | URL>;
-}): Promise<{ memory: WebAssembly.Memory }>;
+}): Promise<unknown>;
 
-/** Has WebP read and written by the module `webp.js` after its `init`. */
-export function setWebp(webp: typeof import("./webp.js")): void;
+/** Has WebP read and written by these functions of `webp.js` after its `init`. */
+export function setWebp(webp: Pick<typeof import("./webp.js"), "encode" | "decode">): void;
+
+/** Bytes of the memory, which never shrinks. */
+export function memoryBytes(): number;
 
 /** Reads a header. Throws {@link Thrown}. */
 export function inspect(bytes: Uint8Array): InspectionObject;

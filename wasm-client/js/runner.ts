@@ -34,7 +34,7 @@ export async function work(job: Job, post: Post): Promise<void> {
     isSpent = thrown instanceof WebAssembly.RuntimeError;
     return fail(failure ?? { code: "internal", detail: String(thrown) }, !failure);
   }
-  post({ kind: "done", result, memoryBytes: await memoryBytes() }, buffersOf(result));
+  post({ kind: "done", result, memoryBytes: memoryBytes() }, buffersOf(result));
 }
 
 async function loading(): Promise<FailureMessage | undefined> {

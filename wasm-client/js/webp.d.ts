@@ -4,7 +4,10 @@ import type { WasmSource } from "./codecs.js";
 /** Loads the chunk. */
 export default function init(from: {
   module_or_path: Exclude<WasmSource, string | URL>;
-}): Promise<{ memory: WebAssembly.Memory }>;
+}): Promise<unknown>;
+
+/** Bytes of the memory, which never shrinks. */
+export function memoryBytes(): number;
 
 /** Encodes a picture; called by the core alone. */
 export function encode(...args: never): void;

@@ -1,9 +1,10 @@
 //! Building each part; a part whose sources did not change is left alone.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::process::{Failure, command, root, run, step, target};
+use crate::process::{Failure, command, output, root, run, step, target};
 use crate::tools;
 
 /// What wasm-opt may assume: the features that rustc's wasm32 target and our
@@ -20,8 +21,14 @@ const WASM_FEATURES: [&str; 9] = [
     "--enable-sign-ext",
 ];
 
-/// -O3 for the speed; names and producers are of no use to a browser.
-const WASM_OPT: [&str; 3] = ["-O3", "--strip-debug", "--strip-producers"];
+/// -O3 for the speed; names and producers are of no use to a browser. The names at
+/// the border get as short as they can, and wasm-opt tells which became which.
+const WASM_OPT: [&str; 4] = [
+    "-O3",
+    "--strip-debug",
+    "--strip-producers",
+    "--minify-imports-and-exports-and-modules",
+];
 
 /// Builds every part.
 pub(crate) fn everything() -> Result<(), Failure> {
@@ -102,7 +109,46 @@ fn chunk(crate_name: &str, wasm: &Path, name: &str) -> Result<(), Failure> {
     ];
     run(command(tools::wasm_bindgen()?, how).arg(dist).arg(compiled))?;
     let mut optimise = command(tools::npm_program("wasm-opt"), WASM_OPT);
-    run(optimise.args(WASM_FEATURES).arg(wasm).arg("-o").arg(wasm))
+    let renamed = output(optimise.args(WASM_FEATURES).arg(wasm).arg("-o").arg(wasm))?;
+    let glue = dist.join(name).with_extension("js");
+    std::fs::read_to_string(&glue)
+        .map(|text| rename(&text, &renamed))
+        .and_then(|text| std::fs::write(&glue, text))
+        .map_err(|error| Failure(format!("{}: {error}", glue.display())))
+}
+
+/// wasm-bindgen's script with the names that wasm-opt gave to imports and exports:
+/// its lines read `["module", "old", "new"],` and, of exports, `["old", "new"],`.
+fn rename(script: &str, renamed: &str) -> String {
+    let mut text = script.to_owned();
+    let mut exports = HashMap::new();
+    for line in renamed.lines() {
+        let names: Vec<_> = line.split('"').skip(1).step_by(2).collect();
+        match names[..] {
+            [module, old, new] => {
+                text = text
+                    .replace(&format!("\"{module}\": import"), "\"a\": import")
+                    .replace(&format!(" {old}: function("), &format!(" {new}: function("));
+            }
+            [old, new] => {
+                exports.insert(old, new);
+            }
+            _ => {}
+        }
+    }
+    // In one pass: a new name may be another's old one.
+    let mut parts = text.split("wasm.");
+    let mut script = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part
+            .find(|it: char| !it.is_ascii_alphanumeric() && it != '_')
+            .unwrap_or(part.len());
+        let (name, rest) = part.split_at(end);
+        script.push_str("wasm.");
+        script.push_str(exports.get(name).unwrap_or(&name));
+        script.push_str(rest);
+    }
+    script
 }
 
 /// The Cloudflare worker, into `edge-worker/build`.
@@ -220,5 +266,31 @@ fn remove(folder: &PathBuf) -> Result<(), Failure> {
             Err(Failure(format!("{}: {error}", folder.display())))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_change_at_both_ends_and_nowhere_else() {
+        let script = concat!(
+            "    const ret = wasm.strip(wasm.__malloc, strip);\n",
+            "        __wbg_call_1f: function(arg0) { wasm.b; },\n",
+            "        \"./core_bg.js\": import0,\n",
+            "fetching core_bg.wasm or not"
+        );
+        let renamed = concat!(
+            "{\n \"imports\": [\n  [\"./core_bg.js\", \"__wbg_call_1f\", \"$\"]\n ],\n",
+            "\"exports\": [\n  [\"strip\", \"b\"],\n  [\"__malloc\", \"c\"],\n  [\"b\", \"d\"]\n ]\n}\n"
+        );
+        let expected = concat!(
+            "    const ret = wasm.b(wasm.c, strip);\n",
+            "        $: function(arg0) { wasm.d; },\n",
+            "        \"a\": import0,\n",
+            "fetching core_bg.wasm or not"
+        );
+        assert_eq!(rename(script, renamed), expected);
     }
 }

@@ -199,6 +199,9 @@ fn node_tests(folder: &str) -> Result<Count, Failure> {
 /// Runs a test command, shows its output as it comes, adds up its counts.
 fn counted(command: &mut Command) -> Result<Count, Failure> {
     let mut child = command
+        // Or a terminal's or a CI's wish for colours would hide the closing lines.
+        .env_remove("FORCE_COLOR")
+        .env("NO_COLOR", "1")
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| Failure(format!("cannot start the tests: {error}")))?;

@@ -205,6 +205,7 @@ export class CalotypeUpload extends Base {
   connectedCallback(): void {
     upgrade(this, ["getToken", "options", "texts"]);
     this.#stopPaste = onPaste((files) => this.add(files));
+    this.#context().numbers.warm();
     this.#update();
   }
 

@@ -6,9 +6,11 @@ export interface Numbers {
   bytes(length: number): string;
   /** A share, 0–1: 42%. */
   percent(share: number): string;
+  /** Makes what the others need, when the browser has time. */
+  warm(): void;
 }
 
-/** Kept: making one takes milliseconds, and there is a number in every row. */
+/** Kept: making one takes milliseconds, the first of a page tens of them, and there is a number in every row. */
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** Numbers in a language; in the browser's own when it is not one. */
@@ -26,6 +28,11 @@ export function numbersIn(language: string | undefined): Numbers {
       return format(UNITS[power], length / 1000 ** power);
     },
     percent: (share) => format(undefined, share),
+    warm() {
+      // Safari has no idle time to give.
+      const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+      for (const unit of [undefined, ...UNITS]) whenIdle(() => format(unit, 0));
+    },
   };
 }
 

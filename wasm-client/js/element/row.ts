@@ -23,6 +23,7 @@ export class Row {
   readonly #cancel: HTMLButtonElement;
   readonly #remove: HTMLButtonElement;
   #shown: Blob | null = null;
+  #wanted: Blob | null = null;
 
   constructor(id: string, queue: Queue) {
     this.#retry = button("retry", () => queue.retry(id));
@@ -41,7 +42,7 @@ export class Row {
     const { texts, disabled } = context;
     const name = item.name || texts.unnamed;
     this.element.dataset["state"] = item.state;
-    this.#show(item.prepared?.blob ?? item.file);
+    this.#show(item.prepared?.blob ?? item.file, item.state === "waiting");
     this.#name.textContent = name;
     this.#state.textContent = stateText(item, context);
     this.#bar.hidden = item.state !== "uploading";
@@ -72,20 +73,28 @@ export class Row {
   /** Gives the preview's memory back; the next update shows it again. */
   release(): void {
     if (this.#shown) URL.revokeObjectURL(this.#preview.src);
-    this.#shown = null;
+    this.#shown = this.#wanted = null;
   }
 
   #hasFocus(): boolean {
     return this.element.querySelector("button:focus:not([hidden])") !== null;
   }
 
-  #show(blob: Blob): void {
-    // Out of the page nobody would give it back.
-    if (blob === this.#shown || !this.element.isConnected) return;
-    this.release();
-    this.#shown = blob;
-    this.#preview.hidden = false;
-    this.#preview.src = URL.createObjectURL(blob);
+  /** Shows a picture, of a new row in a task of its own: many at once hold the page up. */
+  #show(blob: Blob, isNew: boolean): void {
+    if (blob === this.#wanted) return;
+    this.#wanted = blob;
+    const show = () => {
+      if (blob !== this.#wanted) return;
+      this.release();
+      // Out of the page nobody would give its memory back.
+      if (!this.element.isConnected) return;
+      this.#shown = this.#wanted = blob;
+      this.#preview.hidden = false;
+      this.#preview.src = URL.createObjectURL(blob);
+    };
+    if (isNew) setTimeout(show);
+    else show();
   }
 }
 

@@ -223,3 +223,10 @@ fn refused(error: calotype_imaging::Error) -> JsValue {
 fn thrown(failure: &Failure) -> JsValue {
     object(failure).unwrap_or_else(|error| error)
 }
+
+/// Bytes of this module's memory: it grows in pages of 64 KiB, and never shrinks.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen(js_name = memoryBytes)]
+pub fn memory_bytes() -> f64 {
+    core::arch::wasm32::memory_size(0) as f64 * 65536.0
+}

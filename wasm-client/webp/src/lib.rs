@@ -1,8 +1,8 @@
 //! The border of the WebP chunk to JavaScript: the codec that the core is handed
 //! by `setWebp` when a file first needs it.
 //!
-//! Both functions throw a number of [`refusal`], or are a `WebAssembly.RuntimeError`
-//! after a panic. The core's other half of this border is in its `codec.rs`.
+//! Encoding and decoding throw a number of [`refusal`], or are a `WebAssembly.RuntimeError`
+//! after a panic. The core's other half of this border is in its `bindings/webp.rs`.
 
 use std::ops::ControlFlow;
 
@@ -125,6 +125,13 @@ pub fn decode(
         .decode(&bitstream, &mut rows, max_bytes as u64, watch)
         .map_err(refusal)?;
     take.call(&JsValue::UNDEFINED, &samples)
+}
+
+/// Bytes of this module's memory: it grows in pages of 64 KiB, and never shrinks.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen(js_name = memoryBytes)]
+pub fn memory_bytes() -> f64 {
+    core::arch::wasm32::memory_size(0) as f64 * 65536.0
 }
 
 /// A watcher that throws breaks the work off, too.
