@@ -9,7 +9,7 @@ import { startBrowser } from "../world/browser.mjs";
 import { drawJpeg, withTags } from "../world/fixtures.mjs";
 import { freePort, runToEnd, start } from "../world/process.mjs";
 import { build, install, pack, program, tool } from "./install.mjs";
-import { serve, visit } from "./visit.mjs";
+import { serveStrictly, visit } from "./visit.mjs";
 
 let packed, browser, photo;
 
@@ -26,9 +26,9 @@ after(async () => {
 
 /** Serves what was built and looks at it. */
 async function show(folder) {
-  const server = await serve(folder);
+  const server = await serveStrictly(folder);
   try {
-    return await visit(browser, server.url, photo);
+    return await visit(browser, `${server.url}/`, photo);
   } finally {
     server.close();
   }

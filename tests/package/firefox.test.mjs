@@ -7,14 +7,14 @@ import { after, before, test } from "node:test";
 import { startBrowser, startFirefox } from "../world/browser.mjs";
 import { drawJpeg, sha256, withTags } from "../world/fixtures.mjs";
 import { install, pack } from "./install.mjs";
-import { serve } from "./visit.mjs";
+import { serveStrictly } from "./visit.mjs";
 
 let packed, server, chromium, firefox, photo;
 
 before(async () => {
   packed = await pack();
   const app = await install(packed, "plain");
-  server = await serve(app);
+  server = await serveStrictly(app);
   [chromium, firefox] = await Promise.all([startBrowser(), startFirefox()]);
   const page = await chromium.newPage();
   photo = await withTags(await drawJpeg(page, 2000, 1500), "jpg", ["-Orientation#=6", "-GPSLatitude=48.2"]);
@@ -28,7 +28,7 @@ after(async () => {
 /** Prepares the photo on the plain page, with its strict policy, in a format. */
 async function prepareIn(browser, format) {
   const page = await browser.newPage();
-  await page.goto(server.url);
+  await page.goto(`${server.url}/`);
   const result = await page.evaluate(
     async ([base64, format]) => {
       const { prepare } = await import("/node_modules/calotype/dist/index.js");

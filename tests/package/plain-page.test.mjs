@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { FORMAT_TAGS, drawJpeg, near, quadrantsOf, tagsOf, withTags } from "../world/fixtures.mjs";
+import { serve } from "../world/static.mjs";
 import { openPlainPage, prepareOn } from "./plain.mjs";
-import { serve } from "./visit.mjs";
 
 let plain, page, prepare;
 
@@ -51,13 +51,13 @@ test("aborting stops the work and leaves the package usable", async () => {
 });
 
 test("from another origin, as a CDN serves it, with CORS", async () => {
-  const cdn = await serve(plain.app, { "access-control-allow-origin": "*" });
-  const site = await serve(plain.app, {});
+  const cdn = await serve(plain.app, { headers: { "access-control-allow-origin": "*" } });
+  const site = await serve(plain.app);
   const visitor = await plain.browser.newPage();
   try {
-    await visitor.goto(site.url);
+    await visitor.goto(`${site.url}/`);
     const photo = await drawJpeg(visitor, 640, 480);
-    const prepared = await prepareOn(visitor, photo, { maxSide: 320, format: "jpeg" }, `${cdn.url}node_modules/calotype/dist/index.js`);
+    const prepared = await prepareOn(visitor, photo, { maxSide: 320, format: "jpeg" }, `${cdn.url}/node_modules/calotype/dist/index.js`);
     assert.equal(prepared.error, undefined, prepared.detail);
     assert.deepEqual([prepared.width, prepared.height], [320, 240]);
     assert.equal(visitor.workers().length, 1, "no worker: the page itself did the work");

@@ -2,7 +2,7 @@
 
 import { startBrowser } from "../world/browser.mjs";
 import { install, pack } from "./install.mjs";
-import { serve } from "./visit.mjs";
+import { serveStrictly } from "./visit.mjs";
 
 /** Where the page finds the package. */
 export const ENTRY = "/node_modules/calotype/dist/index.js";
@@ -14,10 +14,10 @@ export const ENTRY = "/node_modules/calotype/dist/index.js";
 export async function openPlainPage() {
   const packed = await pack();
   const app = await install(packed, "plain");
-  const server = await serve(app);
+  const server = await serveStrictly(app);
   const browser = await startBrowser();
   const page = await browser.newPage();
-  await page.goto(server.url);
+  await page.goto(`${server.url}/`);
   return {
     packed,
     app,

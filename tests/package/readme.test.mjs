@@ -8,9 +8,9 @@ import { after, before, test } from "node:test";
 
 import { drawJpeg, withTags } from "../world/fixtures.mjs";
 import { root, runToEnd } from "../world/process.mjs";
+import { serve } from "../world/static.mjs";
 import { install } from "./install.mjs";
 import { openPlainPage } from "./plain.mjs";
-import { serve } from "./visit.mjs";
 
 const readme = await readFile(path.join(root, "wasm-client/README.md"), "utf8");
 const blocks = [...readme.matchAll(/^```([^\n]*)\n(.*?)^```$/gms)].map(([, kind, code]) => ({ kind, code }));
@@ -25,7 +25,7 @@ before(async () => {
   photo = await withTags(await drawJpeg(plain.page, 2000, 1500), "jpg", tags);
   await writeFile(path.join(plain.app, "photo.jpg"), photo);
   // An import map stands in for the bundler; it is an inline script, which the policy forbids.
-  site = await serve(plain.app, {});
+  site = await serve(plain.app);
 });
 after(async () => {
   site?.close();
@@ -58,7 +58,7 @@ inBrowser.forEach(({ code }, index) => {
     page.on("console", (message) => (message.type() === "log" ? logged : complaints).push(message.text()));
     page.on("pageerror", (error) => complaints.push(`${error}`));
     try {
-      await page.goto(`${site.url}example-${index}.html`);
+      await page.goto(`${site.url}/example-${index}.html`);
       await page.waitForFunction(() => document.title !== "example");
       assert.equal(await page.title(), "done");
       assert.deepEqual(complaints, []);

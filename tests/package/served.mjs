@@ -1,12 +1,9 @@
 // The package, as it is installed, beside plain pages of a test's own.
 
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import path from "node:path";
 
+import { serve } from "../world/static.mjs";
 import { pack } from "./install.mjs";
-
-const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css", ".html": "text/html; charset=utf-8" };
 
 /** Nothing inline, and no style or picture from anywhere else. */
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; object-src 'none'; base-uri 'none'";
@@ -19,26 +16,22 @@ const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-sr
  * @param {Record<string, string>} [options.files] path, with its ending, to text
  * @param {(request, response) => boolean} [options.answer] whether it has answered
  */
-export async function servePackage({ files = {}, answer = () => false } = {}) {
+export async function servePackage({ files = {}, answer } = {}) {
   const packed = await pack();
   const folder = path.join(packed.folder, "installed/calotype");
-  const server = createServer(async (request, response) => {
-    response.setHeader("content-security-policy", POLICY);
-    if (answer(request, response)) return;
-    const { pathname } = new URL(request.url, "http://x");
-    try {
-      const body = files[pathname] ?? (await readFile(path.join(folder, pathname.replace(/^\/package\//, ""))));
-      response.setHeader("content-type", TYPES[path.extname(pathname)] ?? "application/octet-stream").end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
+  const server = await serve(folder, {
+    headers: { "content-security-policy": POLICY },
+    files,
+    answer(request, response) {
+      if (answer?.(request, response)) return true;
+      request.url = request.url.replace(/^\/package\//, "/");
+      return false;
+    },
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${server.address().port}`,
+    url: server.url,
     folder,
     async stop() {
-      server.closeAllConnections();
       server.close();
       await packed.remove();
     },

@@ -8,8 +8,8 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { QUADRANTS, drawJpeg, near, quadrantsOf, tagsOf, withTags } from "../world/fixtures.mjs";
+import { serve } from "../world/static.mjs";
 import { openPlainPage, prepareOn } from "./plain.mjs";
-import { serve } from "./visit.mjs";
 
 let plain, page, prepare;
 
@@ -131,7 +131,7 @@ test("no canvas is needed: not one over 16,777,216 pixels, not one that a browse
   await writeFile(path.join(folder, "start-here.js"), 'import "./gone.js";\nimport "./worker.js";');
   const visitor = await plain.browser.newPage();
   try {
-    await visitor.goto(plain.server.url);
+    await visitor.goto(`${plain.server.url}/`);
     await visitor.evaluate(async () => {
       const { configure } = await import("/node_modules/calotype/dist/index.js");
       configure({ workerUrl: "/without-canvas/start-here.js" });
@@ -170,12 +170,12 @@ test("in a worker of the app's own, the package starts its worker from there", a
 
 /** Prepares a photo on a site whose .wasm files are answered in some other way. */
 async function withWasmAnswered(answer) {
-  const site = await serve(plain.app, {});
+  const site = await serve(plain.app);
   const context = await plain.browser.newContext();
   try {
     await context.route("**/*.wasm", answer);
     const visitor = await context.newPage();
-    await visitor.goto(site.url);
+    await visitor.goto(`${site.url}/`);
     return await prepareOn(visitor, await drawJpeg(visitor, 64, 48), { format: "jpeg" });
   } finally {
     await context.close();

@@ -1,35 +1,15 @@
 // What a person sees of a fixture app, and what the browser says of it.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import path from "node:path";
+
+import { serve } from "../world/static.mjs";
 
 /** The strictest policy that the package works under. */
-export const POLICY =
+const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src blob: data:; style-src 'self'";
 
-const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".html": "text/html", ".css": "text/css" };
-
-/**
- * Serves a folder as any static host does.
- * @returns {Promise<{url: string, close: () => void}>}
- */
-export async function serve(folder, headers = { "content-security-policy": POLICY }) {
-  const server = createServer(async (request, response) => {
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    const { pathname } = new URL(request.url, "http://x");
-    const file = path.join(folder, path.normalize(pathname.endsWith("/") ? `${pathname}index.html` : pathname));
-    try {
-      const body = await readFile(file);
-      response.setHeader("content-type", TYPES[path.extname(file)] ?? "application/octet-stream").end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
-}
+/** Serves a folder as any static host does, under the strictest policy. */
+export const serveStrictly = (folder) => serve(folder, { headers: { "content-security-policy": POLICY } });
 
 /**
  * Opens an app, gives it a photo, and checks what it shows: a real module worker

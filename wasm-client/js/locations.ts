@@ -4,10 +4,10 @@ import { CalotypeError } from "./error.js";
 export interface Configuration {
   /** URL of `calotype/worker.js`; beside this package's modules when left out. */
   workerUrl?: string | URL | undefined;
-  /** URL of `calotype/core.wasm`; beside `worker.js` when left out. */
-  coreUrl?: string | URL | undefined;
-  /** URL of `calotype/webp.wasm`; beside `worker.js` when left out. */
-  webpUrl?: string | URL | undefined;
+  /** URL of `calotype/core.wasm`, or the module where there are none; beside `worker.js` when left out. */
+  coreUrl?: string | URL | WebAssembly.Module | undefined;
+  /** URL of `calotype/webp.wasm`, or the module where there are none; beside `worker.js` when left out. */
+  webpUrl?: string | URL | WebAssembly.Module | undefined;
   /** Photos worked on at the same time, 1–32; by the device's processors when left out. */
   workers?: number | undefined;
 }
@@ -30,6 +30,10 @@ export const configuration: Configuration = {};
  * configure({ workerUrl: "/calotype/worker.js" });
  *
  * @example
+ * import coreUrl from "calotype/core.wasm"; // on Cloudflare Workers: a module
+ * configure({ coreUrl });
+ *
+ * @example
  * configure({ workers: 1 }); // one photo after another, on a page with other work to do
  *
  * @throws {CalotypeError} `option_invalid`: an unknown setting, something that is not a
@@ -39,20 +43,16 @@ export function configure(settings: Configuration): void {
   const changes: Configuration = {};
   for (const [name, value] of Object.entries(settings) as [string, unknown][]) {
     if (name === "workers") changes.workers = workersOf(value);
-    else if (isLocation(name)) changes[name] = urlOf(name, value);
+    else if (name === "workerUrl") changes.workerUrl = urlOf(name, value);
+    else if (name === "coreUrl" || name === "webpUrl")
+      changes[name] = value instanceof WebAssembly.Module ? value : urlOf(name, value);
     else throw invalid(`There is no setting "${name}".`);
   }
   Object.assign(configuration, changes);
 }
 
-type Location = "workerUrl" | "coreUrl" | "webpUrl";
-
-function isLocation(name: string): name is Location {
-  return name === "workerUrl" || name === "coreUrl" || name === "webpUrl";
-}
-
 /** Absolute where possible: the worker would resolve a relative URL against its own. */
-function urlOf(name: Location, value: unknown): string | undefined {
+function urlOf(name: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== "string" && !(value instanceof URL)) throw invalid(`${name} is not a URL.`);
   // On a server there is no page, and none is needed to note a setting.

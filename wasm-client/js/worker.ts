@@ -12,18 +12,23 @@ interface WorkerScope {
 const scope = globalThis as unknown as WorkerScope;
 const post: Post = (answer, transfer) => scope.postMessage(answer, transfer);
 
+let held: Promise<void>;
+
 scope.onmessage = ({ data }) => {
-  if (data.kind !== "start") return void work(data, post);
+  if (data.kind !== "start") return void held.then(() => work(data, post));
   begin(data.sources);
-  hold(data.lock);
+  held = new Promise((resolve) => hold(data.lock, resolve));
 };
 
 /**
- * Holds a lock until this worker ends, and says so. A worker that the browser
- * ends, for want of memory say, tells nobody; but its lock is free then.
+ * Holds a lock until this worker ends, and says so before any work. A worker that the
+ * browser ends, for want of memory say, tells nobody; but its lock is free then.
  */
-function hold(name: string): void {
-  const ready = (isLocked: boolean) => post({ kind: "ready", isLocked });
+function hold(name: string, done: () => void): void {
+  const ready = (isLocked: boolean) => {
+    post({ kind: "ready", isLocked });
+    done();
+  };
   // There are no locks on a page that came by plain http.
   const locks = navigator.locks as LockManager | undefined;
   if (!locks) return ready(false);
