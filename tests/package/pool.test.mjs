@@ -213,7 +213,7 @@ for (const [where, files] of [["a worker", {}], ["this thread", { "worker.js": n
 /** An engine that panics at a file that begins with a 1, and otherwise counts its calls. */
 const FRAGILE = `
   let calls = 0;
-  export default async () => {};
+  export const initSync = () => {};
   export const memoryBytes = () => 8;
   export const [prepare, preparePixels, readMetadata, setWebp, strip] = [];
   export function inspect(bytes) {

@@ -1,6 +1,6 @@
 // The two chunks of WebAssembly: `core`, and `webp` when a file first needs it.
-import init, { inspect, memoryBytes as coreBytes, prepare, preparePixels, readMetadata, setWebp, strip } from "./core.js";
-import initWebp, { decode, encode, memoryBytes as webpBytes } from "./webp.js";
+import { initSync, inspect, memoryBytes as coreBytes, prepare, preparePixels, readMetadata, setWebp, strip } from "./core.js";
+import { openWebp, type Webp } from "./webp.js";
 
 /** Where a chunk comes from: an address, an answer to be compiled as it arrives, its bytes, or a module. */
 export type WasmSource = string | URL | Response | Promise<Response> | BufferSource | WebAssembly.Module;
@@ -20,7 +20,7 @@ export type Core = typeof core;
 let sources: Sources = {};
 let loading: Promise<unknown> | undefined;
 let loadingWebp: Promise<void> | undefined;
-let hasWebp = false;
+let webp: Webp | undefined;
 
 /**
  * Sets where the chunks come from; what is already loaded stays.
@@ -42,7 +42,7 @@ export function setSources(given: Sources): void {
 export async function loadCore(source: WasmSource | undefined = sources.core): Promise<Core> {
   // The literal form is what bundlers recognise; inside a function, so that
   // importing this module evaluates no URL.
-  loading ??= init({ module_or_path: from(source ?? new URL("./core_bg.wasm", import.meta.url)) });
+  loading ??= compiled(source ?? new URL("./core_bg.wasm", import.meta.url)).then((module) => initSync({ module }));
   try {
     await loading;
   } catch (cause) {
@@ -74,15 +74,12 @@ export async function run<T>(work: (engine: Core) => T): Promise<T> {
 
 /** Bytes that the memories of both chunks take: they grow, and never shrink. */
 export function memoryBytes(): number {
-  return coreBytes() + (hasWebp ? webpBytes() : 0);
+  return coreBytes() + (webp?.memoryBytes() ?? 0);
 }
 
 async function loadWebp(): Promise<void> {
   const source = sources.webp ?? new URL("./webp_bg.wasm", import.meta.url);
-  loadingWebp ??= initWebp({ module_or_path: from(source) }).then(() => {
-    setWebp({ encode, decode });
-    hasWebp = true;
-  });
+  loadingWebp ??= compiled(source).then((module) => setWebp((webp = openWebp(module))));
   try {
     await loadingWebp;
   } catch (cause) {
@@ -91,16 +88,16 @@ async function loadWebp(): Promise<void> {
   }
 }
 
-/** What wasm-bindgen compiles: a download while it arrives. */
-function from(source: WasmSource): Exclude<WasmSource, string | URL> {
-  return typeof source === "string" || source instanceof URL ? download(source) : source;
-}
-
-async function download(url: string | URL): Promise<Response> {
-  const response = await fetch(url);
-  // Without this, the page of a 404 would be "not WebAssembly".
-  if (!response.ok) throw new Error(`${response.status} for ${response.url}`);
-  return response;
+/** A chunk's module: compiled while it arrives, where its server says what it is. */
+async function compiled(source: WasmSource): Promise<WebAssembly.Module> {
+  const given = await (typeof source === "string" || source instanceof URL ? fetch(source) : source);
+  if (given instanceof Response) {
+    // Without this, the page of a 404 would be "not WebAssembly".
+    if (!given.ok) throw new Error(`${given.status} for ${given.url}`);
+    const isNamed = given.headers.get("content-type")?.startsWith("application/wasm");
+    return isNamed ? WebAssembly.compileStreaming(given) : WebAssembly.compile(await given.arrayBuffer());
+  }
+  return given instanceof WebAssembly.Module ? given : WebAssembly.compile(given as BufferSource);
 }
 
 function needsWebp(thrown: unknown): boolean {

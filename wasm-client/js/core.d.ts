@@ -1,7 +1,7 @@
 // The border that src/bindings/ declares; wasm-bindgen writes core.js into dist/.
 // Written by hand: the generated declarations know these objects only as `any`.
-import type { WasmSource } from "./codecs.js";
 import type { Format, Metadata, Orientation, Placeholders } from "./types.js";
+import type { Webp } from "./webp.js";
 
 /** Stages that the engine announces. */
 export type EngineStage = "inspect" | "decode" | "resize" | "encode" | "hash";
@@ -70,13 +70,11 @@ export interface Thrown {
   needs?: "webp";
 }
 
-/** Loads the core. */
-export default function init(from: {
-  module_or_path: Exclude<WasmSource, string | URL>;
-}): Promise<unknown>;
+/** Starts the core. */
+export function initSync(from: { module: WebAssembly.Module }): void;
 
-/** Has WebP read and written by these functions of `webp.js` after its `init`. */
-export function setWebp(webp: Pick<typeof import("./webp.js"), "encode" | "decode">): void;
+/** Has WebP read and written by that chunk. */
+export function setWebp(webp: Webp): void;
 
 /** Bytes of the memory, which never shrinks. */
 export function memoryBytes(): number;

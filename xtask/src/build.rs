@@ -21,14 +21,8 @@ const WASM_FEATURES: [&str; 9] = [
     "--enable-sign-ext",
 ];
 
-/// -O3 for the speed; names and producers are of no use to a browser. The names at
-/// the border get as short as they can, and wasm-opt tells which became which.
-const WASM_OPT: [&str; 4] = [
-    "-O3",
-    "--strip-debug",
-    "--strip-producers",
-    "--minify-imports-and-exports-and-modules",
-];
+/// -O3 for the speed; names and producers are of no use to a browser.
+const WASM_OPT: [&str; 3] = ["-O3", "--strip-debug", "--strip-producers"];
 
 /// Builds every part.
 pub(crate) fn everything() -> Result<(), Failure> {
@@ -79,8 +73,8 @@ pub(crate) fn client() -> Result<(), Failure> {
     compile("calotype-wasm-webp")?;
     remove(&dist)?;
     step("building the npm package: wasm-opt and TypeScript");
-    chunk("calotype_wasm_client", &dist.join("core_bg.wasm"), "core")?;
-    chunk("calotype_wasm_webp", &dist.join("webp_bg.wasm"), "webp")?;
+    core(&dist)?;
+    webp(&dist)?;
     run(&mut command(
         tools::npm_program("tsc"),
         ["-p", "wasm-client/js"],
@@ -93,28 +87,45 @@ fn compile(package: &str) -> Result<(), Failure> {
     run(command("cargo", build).args(["--package", package]))
 }
 
-/// The compiled crate with its border to JavaScript, as small as it gets.
-fn chunk(crate_name: &str, wasm: &Path, name: &str) -> Result<(), Failure> {
+/// Where cargo put the module of a crate.
+fn compiled(crate_name: &str) -> PathBuf {
     let folder = target().join("wasm32-unknown-unknown/release");
-    let compiled = folder.join(crate_name).with_extension("wasm");
-    let dist = wasm.parent().unwrap_or(wasm);
+    folder.join(crate_name).with_extension("wasm")
+}
+
+/// The core with the border to JavaScript that wasm-bindgen writes, as small as it gets.
+fn core(dist: &Path) -> Result<(), Failure> {
     // Where the wasm lies is said by codecs.ts alone: bundlers would take it twice.
     let how = [
         "--target=web",
         "--no-typescript",
         "--omit-default-module-path",
-        "--out-name",
-        name,
+        "--out-name=core",
         "--out-dir",
     ];
-    run(command(tools::wasm_bindgen()?, how).arg(dist).arg(compiled))?;
-    let mut optimise = command(tools::npm_program("wasm-opt"), WASM_OPT);
-    let renamed = output(optimise.args(WASM_FEATURES).arg(wasm).arg("-o").arg(wasm))?;
-    let glue = dist.join(name).with_extension("js");
+    let module = compiled("calotype_wasm_client");
+    run(command(tools::wasm_bindgen()?, how).arg(dist).arg(module))?;
+    let wasm = dist.join("core_bg.wasm");
+    // The names at the border get as short as they can, and wasm-opt tells which became which.
+    let renamed = optimised(&wasm, &wasm, &["--minify-imports-and-exports-and-modules"])?;
+    let glue = dist.join("core.js");
     std::fs::read_to_string(&glue)
         .map(|text| rename(&text, &renamed))
         .and_then(|text| std::fs::write(&glue, text))
         .map_err(|error| Failure(format!("{}: {error}", glue.display())))
+}
+
+/// The WebP chunk, whose border is written by hand.
+fn webp(dist: &Path) -> Result<(), Failure> {
+    let wasm = dist.join("webp_bg.wasm");
+    optimised(&compiled("calotype_wasm_webp"), &wasm, &[]).map(drop)
+}
+
+/// Runs wasm-opt and returns what it prints.
+fn optimised(from: &Path, to: &Path, more: &[&str]) -> Result<String, Failure> {
+    let mut optimise = command(tools::npm_program("wasm-opt"), WASM_OPT);
+    optimise.args(more).args(WASM_FEATURES);
+    output(optimise.arg(from).arg("-o").arg(to))
 }
 
 /// wasm-bindgen's script with the names that wasm-opt gave to imports and exports:

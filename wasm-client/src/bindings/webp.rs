@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 #[wasm_bindgen]
 extern "C" {
-    /// The module `webp.js` after it was initialised.
+    /// What `openWebp` of `js/webp.ts` makes of the chunk.
     pub type Webp;
 
     #[wasm_bindgen(method, catch)]

@@ -12,8 +12,7 @@ const WASM: &[u8] = include_bytes!(concat!(env!("CALOTYPE_DIST"), "/webp_bg.wasm
 export async function load(glue, wasm) {
   const url = URL.createObjectURL(new Blob([glue], { type: 'text/javascript' }));
   const chunk = await import(url);
-  await chunk.default({ module_or_path: wasm });
-  return chunk;
+  return chunk.openWebp(await WebAssembly.compile(wasm));
 }")]
 extern "C" {
     fn load(glue: &str, wasm: Uint8Array) -> Promise;
