@@ -137,7 +137,11 @@ pub(crate) struct FakeWorld {
     random: Cell<u8>,
     /// Calls of storage and database that are still answered.
     calls_left: Cell<Option<u32>>,
+    meanwhile: RefCell<Option<Meanwhile>>,
 }
+
+/// What somebody else does in the same world.
+type Meanwhile = Box<dyn FnOnce(&FakeWorld)>;
 
 impl FakeWorld {
     pub(crate) fn new() -> Self {
@@ -161,6 +165,7 @@ impl FakeWorld {
             broken_method: RefCell::default(),
             random: Cell::new(0),
             calls_left: Cell::new(None),
+            meanwhile: RefCell::default(),
         }
     }
 
@@ -214,6 +219,11 @@ impl FakeWorld {
     /// ended there, whatever it would have done next.
     pub(crate) fn stop_after(&self, calls: u32) {
         self.calls_left.set(Some(calls));
+    }
+
+    /// Does something right before the next PUT or copy arrives.
+    pub(crate) fn before_the_next_put(&self, meanwhile: impl FnOnce(&Self) + 'static) {
+        *self.meanwhile.borrow_mut() = Some(Box::new(meanwhile));
     }
 
     /// From now on both answer again.
@@ -345,6 +355,10 @@ impl World for FakeWorld {
         }
         if let Some((status, body)) = &*self.canned.borrow() {
             return Ok(response(*status, body));
+        }
+        if method == "PUT" {
+            let meanwhile = self.meanwhile.take();
+            meanwhile.into_iter().for_each(|it| it(self));
         }
         let answer = self.bucket(&request);
         if answer.body().len() as u64 > max_bytes {

@@ -1,12 +1,14 @@
 //! Deleting, and being ended at every step of it.
 
-use calotype_protocol::Collection;
+use calotype_imaging::selftest;
+use calotype_protocol::{Collection, Derivative};
 use http::HeaderMap;
 
 use super::*;
 use crate::deliver::deliver;
 use crate::fake::{self, FakeWorld, now, pending, ready};
 use crate::images::sweep::sweep;
+use crate::upload::complete::complete;
 
 const ORIGIN: &str = "https://photos.example";
 
@@ -131,4 +133,42 @@ fn a_call_of_complete_that_comes_late_brings_nothing_back() {
     let change = now(records::mark_ready(&world, image.id, verified)).unwrap();
     assert_eq!(change, records::Change::Stays);
     assert_gone(&world, &image);
+}
+
+#[test]
+fn a_size_that_is_derived_while_the_image_is_deleted_is_not_left() {
+    let world = FakeWorld::new();
+    let image = ready(&world, |_| {});
+    let bytes = selftest::photo_jpeg(1000, 750);
+    let original = format!("items/original/{}.jpg", image.id);
+    world.store(&original, &bytes, "image/jpeg");
+    let (owner, id) = (image.owner.clone(), image.id);
+    world.before_the_next_put(move |world| delete_as(world, &owner, id).unwrap());
+    let medium = Size::Derivative(Derivative::Medium);
+    assert_eq!(see(&world, medium, image.id), Err(ErrorCode::NotFound));
+    assert_gone(&world, &image);
+}
+
+#[test]
+fn an_image_deleted_while_another_call_completes_it_is_not_left() {
+    let world = FakeWorld::new();
+    let bytes = selftest::photo_jpeg(640, 480);
+    let upload = pending(&bytes);
+    now(records::insert(&world, &upload, None)).unwrap();
+    let temporary = format!("temp/uploads/{}", upload.id);
+    world.store(&temporary, &bytes, "image/jpeg");
+    let (owner, id) = (upload.owner.clone(), upload.id);
+    let complete_as = |world: &FakeWorld, owner: &Owner, id| {
+        let config = fake::config();
+        now(complete(world, &config.storage, owner, id, ORIGIN)).map_err(|failure| failure.code)
+    };
+    world.before_the_next_put(move |world| {
+        complete_as(world, &owner, id).unwrap();
+        delete_as(world, &owner, id).unwrap();
+        // The deletion of this one came late.
+        world.store(&temporary, &bytes, "image/jpeg");
+    });
+    let late = complete_as(&world, &upload.owner, upload.id);
+    assert_eq!(late.unwrap_err(), ErrorCode::NotFound);
+    assert_gone(&world, &upload);
 }
