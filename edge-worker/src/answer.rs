@@ -10,9 +10,10 @@ use crate::request_id::{X_REQUEST_ID, request_id};
 use crate::route::{Route, is_api, route};
 use crate::upload::{cancel::cancel, complete::complete, request::request as request_upload};
 use crate::world::World;
-use crate::{cors, deliver, health};
+use crate::{body, cors, deliver, health, images};
 
 use calotype_protocol::ErrorCode;
+use calotype_protocol::wire::UploadAnswer;
 
 /// Answers one request. The body may be cut one byte after the limit of a JSON
 /// body; the handler refuses it then.
@@ -67,8 +68,13 @@ async fn handle(
         Route::RequestUpload => {
             let config = configured()?;
             let owner = authenticate(request.headers(), &config.api_keys)?;
-            let ticket = request_upload(world, config, owner, request).await?;
-            Ok(json(StatusCode::CREATED, &ticket))
+            let origin = public_origin(config, request);
+            let answer = request_upload(world, config, owner, request, &origin).await?;
+            let status = match answer {
+                UploadAnswer::Ticket(_) => StatusCode::CREATED,
+                UploadAnswer::Image(_) => StatusCode::OK,
+            };
+            Ok(json(status, &answer))
         }
         Route::CancelUpload(id) => {
             let config = configured()?;
@@ -82,6 +88,47 @@ async fn handle(
             let owner = authenticate(request.headers(), &config.api_keys)?;
             let image = complete(world, &config.storage, &owner, id, &origin).await?;
             Ok(json(StatusCode::OK, &image))
+        }
+        Route::ListImages => {
+            let config = configured()?;
+            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let (query, origin) = (request.uri().query(), public_origin(config, request));
+            let page = images::read::list(world, &owner, query, &origin).await?;
+            Ok(json(StatusCode::OK, &page))
+        }
+        Route::ReadImage(id) => {
+            let config = configured()?;
+            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let origin = public_origin(config, request);
+            let image = images::read::read(world, &owner, id, &origin).await?;
+            Ok(json(StatusCode::OK, &image))
+        }
+        Route::ChangeImage(id) => {
+            let config = configured()?;
+            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let (patch, origin) = (body::merge_patch(request)?, public_origin(config, request));
+            let image = images::change::change(world, &owner, id, &patch, &origin).await?;
+            Ok(json(StatusCode::OK, &image))
+        }
+        Route::DeleteImage(id) => {
+            let config = configured()?;
+            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let origin = public_origin(config, request);
+            images::delete::delete(world, &config.storage, &owner, id, &origin).await?;
+            Ok(no_content())
+        }
+        Route::ListAlbums => {
+            let config = configured()?;
+            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let (query, origin) = (request.uri().query(), public_origin(config, request));
+            let page = images::albums::list(world, &owner, query, &origin).await?;
+            Ok(json(StatusCode::OK, &page))
+        }
+        Route::OrderAlbum(album) => {
+            let config = configured()?;
+            let owner = authenticate(request.headers(), &config.api_keys)?;
+            images::albums::order(world, &owner, &album, &body::json(request)?).await?;
+            Ok(no_content())
         }
         Route::Deliver(size, id) => {
             let config = configured()?;

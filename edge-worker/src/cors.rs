@@ -39,7 +39,7 @@ pub(crate) fn allow(request: &HeaderMap, allowed: &[Origin], response: &mut Resp
     if is_preflight {
         headers.insert(
             ACCESS_CONTROL_ALLOW_METHODS,
-            HeaderValue::from_static("POST, DELETE"),
+            HeaderValue::from_static("POST, PATCH, PUT, DELETE"),
         );
         headers.insert(
             ACCESS_CONTROL_ALLOW_HEADERS,
@@ -72,7 +72,10 @@ mod tests {
     fn a_listed_origin_may_call() {
         let headers = preflight_from("https://example.com");
         assert_eq!(headers[ACCESS_CONTROL_ALLOW_ORIGIN], "https://example.com");
-        assert_eq!(headers[ACCESS_CONTROL_ALLOW_METHODS], "POST, DELETE");
+        assert_eq!(
+            headers[ACCESS_CONTROL_ALLOW_METHODS],
+            "POST, PATCH, PUT, DELETE"
+        );
         assert_eq!(headers[VARY], "Origin");
     }
 

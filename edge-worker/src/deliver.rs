@@ -3,27 +3,36 @@
 use std::ops::ControlFlow;
 
 use calotype_imaging::{Limits, Options, Output, prepare};
-use calotype_protocol::limits::{DERIVATIVE_QUALITY, DERIVE_MAX_BYTES, IMAGE_MAX_AGE_SECONDS};
-use calotype_protocol::wire::Image;
+use calotype_protocol::limits::{
+    DERIVATIVE_QUALITY, DERIVE_MAX_BYTES, IMAGE_MAX_AGE_SECONDS, RECORD_ASK_AGAIN_SECONDS,
+    RECORD_OUTAGE_SECONDS,
+};
+use calotype_protocol::wire::{Image, Timestamp};
 use calotype_protocol::{Derivative, ErrorCode, Format, ImageId, ObjectKey, Size};
 use http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_LENGTH,
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS,
 };
-use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use sha2::{Digest, Sha256};
 
 use crate::config::StorageConfig;
 use crate::problem::Failure;
 use crate::records::{self, Record, State, Verified};
 use crate::storage::{Part, Storage};
+use crate::upload::complete::forget;
 use crate::world::World;
 
 /// Where the answer came from: `hit`, `stored` or `derived`.
 pub(crate) const X_CALOTYPE_CACHE: &str = "x-calotype-cache";
 
+/// In the edge cache only: when the record last said that the picture may be seen, and
+/// until when it may be; Unix milliseconds.
+const X_CALOTYPE_ASKED: HeaderName = HeaderName::from_static("x-calotype-asked");
+const X_CALOTYPE_ENDS: HeaderName = HeaderName::from_static("x-calotype-ends");
+
 /// Every derivative is made as JPEG.
-const DERIVATIVE_FORMAT: Format = Format::Jpeg;
+pub(crate) const DERIVATIVE_FORMAT: Format = Format::Jpeg;
 
 /// How long "nothing here" may be kept: an upload may be completed any moment.
 const NOT_FOUND_CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=60");
@@ -37,7 +46,7 @@ pub(crate) async fn deliver(
     request: &HeaderMap,
 ) -> Result<Response<Vec<u8>>, Failure> {
     let url = format!("{origin}{}", Image::path(id, size));
-    let mut response = match world.cached(&url).await {
+    let mut response = match kept(world, size, id, &url).await? {
         Some(response) => response,
         None => make(world, config, size, id, &url).await?,
     };
@@ -46,6 +55,47 @@ pub(crate) async fn deliver(
         response.headers_mut().insert(X_CALOTYPE_CACHE, hit);
     }
     Ok(conditional(request, response))
+}
+
+/// What the edge cache has and may be seen. Its own entry ends when somebody here deletes
+/// the image; of a deletion elsewhere only the record tells, so it is asked once a minute.
+async fn kept(
+    world: &impl World,
+    size: Size,
+    id: ImageId,
+    url: &str,
+) -> Result<Option<Response<Vec<u8>>>, Failure> {
+    let Some(mut response) = world.cached(url).await else {
+        return Ok(None);
+    };
+    let mut mark = |name| {
+        let value = response.headers_mut().remove(name)?;
+        value.to_str().ok()?.parse::<u64>().ok()
+    };
+    let asked_unix_ms = mark(X_CALOTYPE_ASKED).unwrap_or_default();
+    let ends = mark(X_CALOTYPE_ENDS).map(|unix_ms| Timestamp { unix_ms });
+    let now_unix_ms = world.now_unix_ms();
+    if ends.is_some_and(|end| end.unix_ms <= now_unix_ms) {
+        purge(world, url).await;
+        return Ok(None);
+    }
+    // The header was right when the entry was made.
+    insert_lifetime(&mut response, ends, now_unix_ms);
+    let asked_seconds_ago = now_unix_ms.saturating_sub(asked_unix_ms) / 1000;
+    if asked_seconds_ago < RECORD_ASK_AGAIN_SECONDS {
+        return Ok(Some(response));
+    }
+    match find(world, size, id).await {
+        Ok(_) => keep_at_edge(world, url, &response, ends).await,
+        Err(failure) if failure.code == ErrorCode::NotFound => {
+            purge(world, url).await;
+            return Err(failure);
+        }
+        // The database is out: pictures are seen all the same, for a while.
+        Err(_) if asked_seconds_ago < RECORD_OUTAGE_SECONDS => {}
+        Err(failure) => return Err(failure),
+    }
+    Ok(Some(response))
 }
 
 async fn make(
@@ -69,19 +119,48 @@ async fn make(
                 None => {
                     let bytes = derive(&storage, &record, verified, derivative).await?;
                     keep(&storage, &key, &bytes).await;
+                    // Deleted meanwhile, and past the deletion of this very object?
+                    if let Err(failure) = find(world, size, id).await {
+                        forget(&storage, &key).await;
+                        return Err(failure);
+                    }
                     (bytes, DERIVATIVE_FORMAT, "derived")
                 }
             }
         }
     };
+    let ends = record.details.expires_on;
     let mut response = picture(bytes, format);
+    insert_lifetime(&mut response, ends, world.now_unix_ms());
     // Kept without the source header: what comes out of the cache is a hit.
-    if let Err(outage) = world.cache(url, &response).await {
-        world.log(&format!("not cached: {}", outage.0));
-    }
+    keep_at_edge(world, url, &response, ends).await;
     let source = HeaderValue::from_static(source);
     response.headers_mut().insert(X_CALOTYPE_CACHE, source);
     Ok(response)
+}
+
+/// Puts a picture into the edge cache, whose record has just been asked.
+async fn keep_at_edge(
+    world: &impl World,
+    url: &str,
+    response: &Response<Vec<u8>>,
+    ends: Option<Timestamp>,
+) {
+    let mut entry = response.clone();
+    let headers = entry.headers_mut();
+    headers.insert(X_CALOTYPE_ASKED, world.now_unix_ms().into());
+    if let Some(end) = ends {
+        headers.insert(X_CALOTYPE_ENDS, end.unix_ms.into());
+    }
+    if let Err(outage) = world.cache(url, &entry).await {
+        world.log(&format!("not cached: {}", outage.0));
+    }
+}
+
+async fn purge(world: &impl World, url: &str) {
+    if let Err(outage) = world.purge(url).await {
+        world.log(&format!("not purged: {}", outage.0));
+    }
 }
 
 /// The record, when anybody may see this size of it.
@@ -173,13 +252,24 @@ fn picture(bytes: Vec<u8>, format: Format) -> Response<Vec<u8>> {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    let lasting = format!("public, max-age={IMAGE_MAX_AGE_SECONDS}, immutable");
-    for (name, value) in [(CACHE_CONTROL, lasting), (ETAG, etag)] {
-        let value = HeaderValue::try_from(value).expect("digits, letters and punctuation");
-        headers.insert(name, value);
-    }
+    let etag = HeaderValue::try_from(etag).expect("digits and quotes");
+    headers.insert(ETAG, etag);
     headers.insert(CONTENT_LENGTH, length.into());
     response
+}
+
+/// Says how long the picture may be kept: a year, or to the second until it ends.
+fn insert_lifetime(response: &mut Response<Vec<u8>>, ends: Option<Timestamp>, now_unix_ms: u64) {
+    let lifetime = match ends {
+        None => format!("public, max-age={IMAGE_MAX_AGE_SECONDS}, immutable"),
+        Some(end) => {
+            let left = end.unix_ms.saturating_sub(now_unix_ms) / 1000;
+            let max_age = left.min(u64::from(IMAGE_MAX_AGE_SECONDS));
+            format!("public, max-age={max_age}")
+        }
+    };
+    let value = HeaderValue::try_from(lifetime).expect("digits, letters and punctuation");
+    response.headers_mut().insert(CACHE_CONTROL, value);
 }
 
 /// Strong (RFC 9110 § 8.8.1): of the bytes themselves, so that a newer engine

@@ -4,7 +4,7 @@ use calotype_imaging::{inspect, selftest};
 use calotype_protocol::{Collection, Dimensions};
 
 use super::*;
-use crate::fake::{self, FakeWorld, now, pending};
+use crate::fake::{self, FakeWorld, NOW_UNIX_MS, now, pending};
 
 const ORIGIN: &str = "https://photos.example";
 const MEDIUM: Size = Size::Derivative(Derivative::Medium);
@@ -35,13 +35,7 @@ impl Case {
 
     fn ready(collection: Collection) -> Self {
         let case = Self::new(collection);
-        let verified = Verified {
-            format: Format::Jpeg,
-            dimensions: Dimensions {
-                width: 1000,
-                height: 750,
-            },
-        };
+        let verified = fake::verified(&case.original);
         now(records::mark_ready(&case.world, case.record.id, verified)).unwrap();
         case
     }
@@ -212,13 +206,7 @@ fn an_original_that_is_gone_is_an_outage() {
     let case = Case::ready(Collection::Items);
     let world = FakeWorld::new();
     now(records::insert(&world, &case.record, None)).unwrap();
-    let verified = Verified {
-        format: Format::Jpeg,
-        dimensions: Dimensions {
-            width: 1,
-            height: 1,
-        },
-    };
+    let verified = fake::verified(&case.original);
     now(records::mark_ready(&world, case.record.id, verified)).unwrap();
     let case = Case { world, ..case };
     let failure = case.get(MEDIUM).unwrap_err();
@@ -233,4 +221,91 @@ fn an_original_that_does_not_decode_is_corrupt_and_not_kept() {
     let failure = case.get(MEDIUM).unwrap_err();
     assert_eq!(failure.code, ErrorCode::ImageCorrupt);
     assert_eq!(case.world.keys(), [case.key("original")]);
+}
+
+/// A data centre that has the medium size in its cache, as the others go on.
+fn cached(expires_on: Option<u64>) -> Case {
+    let case = Case::new(Collection::Items);
+    let world = FakeWorld::new();
+    let mut record = case.record;
+    record.details.expires_on = expires_on.map(|unix_ms| Timestamp { unix_ms });
+    now(records::insert(&world, &record, None)).unwrap();
+    let verified = fake::verified(&case.original);
+    now(records::mark_ready(&world, record.id, verified)).unwrap();
+    let case = Case {
+        world,
+        record,
+        original: case.original,
+    };
+    let original = case.key("original");
+    case.world.store(&original, &case.original, "image/jpeg");
+    case.get(MEDIUM).unwrap();
+    case
+}
+
+fn later(case: &Case, seconds: u64) {
+    case.world.now_unix_ms.set(NOW_UNIX_MS + seconds * 1000);
+}
+
+fn code(answer: Result<Response<Vec<u8>>, Failure>) -> Option<ErrorCode> {
+    answer.err().map(|failure| failure.code)
+}
+
+#[test]
+fn deleted_elsewhere_a_cached_picture_is_seen_for_a_minute_at_most() {
+    let case = cached(None);
+    let record = &case.record;
+    now(records::mark_deleting(
+        &case.world,
+        &record.owner,
+        record.id,
+    ))
+    .unwrap();
+    later(&case, 59);
+    assert_eq!(source(&case.get(MEDIUM).unwrap()), "hit");
+    later(&case, 60);
+    assert_eq!(code(case.get(MEDIUM)), Some(ErrorCode::NotFound));
+    let url = format!("{ORIGIN}/i/medium/{}", record.id);
+    assert!(!case.world.caches(&url));
+}
+
+#[test]
+fn a_cached_picture_that_is_still_there_is_good_for_another_minute() {
+    let case = cached(None);
+    later(&case, 60);
+    let hit = case.get(MEDIUM).unwrap();
+    assert_eq!(source(&hit), "hit");
+    for inner in ["x-calotype-asked", "x-calotype-ends"] {
+        assert!(!hit.headers().contains_key(inner));
+    }
+    let record = &case.record;
+    now(records::mark_deleting(
+        &case.world,
+        &record.owner,
+        record.id,
+    ))
+    .unwrap();
+    later(&case, 119);
+    assert_eq!(source(&case.get(MEDIUM).unwrap()), "hit");
+}
+
+#[test]
+fn without_the_database_what_is_cached_is_seen_for_a_day() {
+    let case = cached(None);
+    case.world.break_database();
+    later(&case, 24 * 3600 - 1);
+    assert_eq!(source(&case.get(MEDIUM).unwrap()), "hit");
+    later(&case, 24 * 3600);
+    assert_eq!(code(case.get(MEDIUM)), Some(ErrorCode::DatabaseUnavailable));
+}
+
+#[test]
+fn a_picture_with_an_end_is_kept_no_longer_anywhere() {
+    let case = cached(Some(NOW_UNIX_MS + 30_500));
+    let lifetime = |case: &Case| case.get(MEDIUM).unwrap().headers()[CACHE_CONTROL].clone();
+    assert_eq!(lifetime(&case), "public, max-age=30");
+    later(&case, 20);
+    assert_eq!(lifetime(&case), "public, max-age=10");
+    case.world.now_unix_ms.set(NOW_UNIX_MS + 30_500);
+    assert_eq!(code(case.get(MEDIUM)), Some(ErrorCode::NotFound));
 }

@@ -6,19 +6,26 @@ use std::collections::BTreeMap;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use calotype_protocol::wire::Timestamp;
-use calotype_protocol::{Collection, Format, ImageId, Sha256};
+use calotype_protocol::wire::{Details, Timestamp};
+use calotype_protocol::{Collection, Dimensions, Format, ImageId, Sha256};
 use http::{Request, Response};
 use rusqlite::types::ValueRef;
 use sha2::Digest;
 
 use crate::authenticate::Owner;
 use crate::config::Config;
-use crate::records::{Record, State};
+use crate::records::{self, Record, State, Verified};
 use crate::world::{Outage, Row, Value, World};
 
 /// 2025-01-01T00:00:00Z
 pub(crate) const NOW_UNIX_MS: u64 = 1_735_689_600_000;
+
+/// What makes the tables, in its order.
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_images.sql"),
+    include_str!("../migrations/0002_idempotency.sql"),
+    include_str!("../migrations/0003_records.sql"),
+];
 
 /// A key of exactly the shortest length.
 pub(crate) const API_KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -60,8 +67,39 @@ pub(crate) fn pending(bytes: &[u8]) -> Record {
         expires_at: Timestamp {
             unix_ms: NOW_UNIX_MS + 300_000,
         },
+        details: Details::default(),
         state: State::Pending,
     }
+}
+
+/// What verification finds of these bytes, should they be a JPEG of 640 × 480 pixels.
+pub(crate) fn verified(bytes: &[u8]) -> Verified {
+    Verified {
+        format: Format::Jpeg,
+        dimensions: Dimensions {
+            width: 640,
+            height: 480,
+        },
+        bytes: bytes.len() as u64,
+        sha256: Sha256(sha2::Sha256::digest(bytes).into()),
+    }
+}
+
+/// The record of an image that is ready, of bytes of its own; `change` sets what is
+/// asked for with the upload.
+pub(crate) fn ready(world: &FakeWorld, change: impl FnOnce(&mut Record)) -> Record {
+    let mut random = [0; 10];
+    world.random(&mut random).unwrap();
+    let id = ImageId::from_parts(world.now_unix_ms(), random);
+    let bytes = id.to_string().into_bytes();
+    let mut record = Record {
+        id,
+        ..pending(&bytes)
+    };
+    change(&mut record);
+    now(records::insert(world, &record, None)).unwrap();
+    now(records::mark_ready(world, record.id, verified(&bytes))).unwrap();
+    now(records::find(world, record.id)).unwrap().unwrap()
 }
 
 /// The result of a future that never has to wait, as in this world.
@@ -97,17 +135,25 @@ pub(crate) struct FakeWorld {
     canned: RefCell<Option<(u16, String)>>,
     broken_method: RefCell<Option<&'static str>>,
     random: Cell<u8>,
+    /// Calls of storage and database that are still answered.
+    calls_left: Cell<Option<u32>>,
+    meanwhile: RefCell<Option<Meanwhile>>,
 }
+
+/// What somebody else does in the same world.
+type Meanwhile = Box<dyn FnOnce(&FakeWorld)>;
 
 impl FakeWorld {
     pub(crate) fn new() -> Self {
         let database = rusqlite::Connection::open_in_memory().unwrap();
-        for migration in [
-            include_str!("../migrations/0001_images.sql"),
-            include_str!("../migrations/0002_idempotency.sql"),
-        ] {
+        for migration in MIGRATIONS {
             database.execute_batch(migration).unwrap();
         }
+        Self::with_database(database)
+    }
+
+    /// A world with this database.
+    pub(crate) fn with_database(database: rusqlite::Connection) -> Self {
         Self {
             now_unix_ms: Cell::new(NOW_UNIX_MS),
             objects: RefCell::default(),
@@ -118,6 +164,8 @@ impl FakeWorld {
             canned: RefCell::default(),
             broken_method: RefCell::default(),
             random: Cell::new(0),
+            calls_left: Cell::new(None),
+            meanwhile: RefCell::default(),
         }
     }
 
@@ -167,9 +215,51 @@ impl FakeWorld {
         *self.canned.borrow_mut() = None;
     }
 
+    /// Storage and database answer so many calls, and then none: as when the worker is
+    /// ended there, whatever it would have done next.
+    pub(crate) fn stop_after(&self, calls: u32) {
+        self.calls_left.set(Some(calls));
+    }
+
+    /// Does something right before the next PUT or copy arrives.
+    pub(crate) fn before_the_next_put(&self, meanwhile: impl FnOnce(&Self) + 'static) {
+        *self.meanwhile.borrow_mut() = Some(Box::new(meanwhile));
+    }
+
+    /// From now on both answer again.
+    pub(crate) fn go_on(&self) {
+        self.calls_left.set(None);
+    }
+
+    fn call(&self) -> Result<(), Outage> {
+        match self.calls_left.get() {
+            None => Ok(()),
+            Some(0) => Err(Outage("stopped".to_owned())),
+            Some(left) => {
+                self.calls_left.set(Some(left - 1));
+                Ok(())
+            }
+        }
+    }
+
     /// From now on the database does not answer.
     pub(crate) fn break_database(&self) {
         *self.database.borrow_mut() = None;
+    }
+
+    /// Whether the edge cache keeps something under a URL.
+    pub(crate) fn caches(&self, url: &str) -> bool {
+        self.cache.borrow().contains_key(url)
+    }
+
+    /// How SQLite would go about a statement: a line for each table it reads.
+    pub(crate) fn plan(&self, sql: &str) -> Vec<String> {
+        let database = self.database.borrow();
+        let explain = format!("EXPLAIN QUERY PLAN {sql}");
+        let mut statement = database.as_ref().unwrap().prepare(&explain).unwrap();
+        let values = vec![rusqlite::types::Null; statement.parameter_count()];
+        let rows = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(3));
+        rows.unwrap().map(Result::unwrap).collect()
     }
 
     fn bucket(&self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
@@ -256,6 +346,7 @@ impl World for FakeWorld {
         request: Request<Vec<u8>>,
         max_bytes: u64,
     ) -> Result<Response<Vec<u8>>, Outage> {
+        self.call()?;
         let method = request.method().as_str();
         let key = request.uri().path().trim_start_matches("/photos/");
         self.asked.borrow_mut().push(format!("{method} {key}"));
@@ -265,6 +356,10 @@ impl World for FakeWorld {
         if let Some((status, body)) = &*self.canned.borrow() {
             return Ok(response(*status, body));
         }
+        if method == "PUT" {
+            let meanwhile = self.meanwhile.take();
+            meanwhile.into_iter().for_each(|it| it(self));
+        }
         let answer = self.bucket(&request);
         if answer.body().len() as u64 > max_bytes {
             return Err(Outage("longer than expected".to_owned()));
@@ -273,6 +368,7 @@ impl World for FakeWorld {
     }
 
     async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage> {
+        self.call()?;
         let database = self.database.borrow();
         let database = database.as_ref().ok_or(Outage("no database".to_owned()))?;
         let values = values.iter().map(|value| match value {
@@ -311,6 +407,11 @@ impl World for FakeWorld {
         assert!(!response.headers().contains_key("set-cookie"));
         let mut cache = self.cache.borrow_mut();
         cache.insert(url.to_owned(), response.clone());
+        Ok(())
+    }
+
+    async fn purge(&self, url: &str) -> Result<(), Outage> {
+        self.cache.borrow_mut().remove(url);
         Ok(())
     }
 }

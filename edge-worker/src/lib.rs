@@ -10,10 +10,12 @@
 
 mod answer;
 mod authenticate;
+mod body;
 mod config;
 mod cors;
 mod deliver;
 mod health;
+mod images;
 mod problem;
 mod records;
 mod request_id;
@@ -35,4 +37,14 @@ async fn fetch(
     _context: worker::Context,
 ) -> worker::Result<worker::Response> {
     runtime::serve(request, env).await
+}
+
+/// Does what is to be done from time to time; wrangler.toml says when.
+#[worker::event(scheduled)]
+async fn scheduled(
+    _event: worker::ScheduledEvent,
+    env: worker::Env,
+    _context: worker::ScheduleContext,
+) {
+    runtime::sweep(env).await;
 }

@@ -1,14 +1,14 @@
 //! Method and path to what is asked. Only canonical paths exist, so that one
 //! picture has one address and one cache entry.
 
-use calotype_protocol::{ErrorCode, ImageId, Size};
+use calotype_protocol::{AlbumName, ErrorCode, ImageId, Size};
 use http::header::ALLOW;
 use http::{HeaderValue, Method};
 
 use crate::problem::Failure;
 
 /// What a request asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
     /// `POST /v1/uploads`
     RequestUpload,
@@ -16,6 +16,18 @@ pub(crate) enum Route {
     CancelUpload(ImageId),
     /// `POST /v1/uploads/{id}/complete`
     CompleteUpload(ImageId),
+    /// `GET|HEAD /v1/images`
+    ListImages,
+    /// `GET|HEAD /v1/images/{id}`
+    ReadImage(ImageId),
+    /// `PATCH /v1/images/{id}`
+    ChangeImage(ImageId),
+    /// `DELETE /v1/images/{id}`
+    DeleteImage(ImageId),
+    /// `GET|HEAD /v1/albums`
+    ListAlbums,
+    /// `PUT /v1/albums/{album}/order`
+    OrderAlbum(AlbumName),
     /// `GET|HEAD /i/{size}/{id}`
     Deliver(Size, ImageId),
     /// `GET|HEAD /healthz`
@@ -35,18 +47,21 @@ pub(crate) fn is_api(path: &str) -> bool {
 ///
 /// `not_found`, or `method_not_allowed` with an `Allow` header.
 pub(crate) fn route(method: &Method, path: &str) -> Result<Route, Failure> {
-    let route = find(path).ok_or(Failure::new(ErrorCode::NotFound))?;
+    let route = find(method, path).ok_or(Failure::new(ErrorCode::NotFound))?;
+    if method == Method::OPTIONS && is_api(path) {
+        return Ok(Route::Preflight);
+    }
+    let reads = method == Method::GET || method == Method::HEAD;
     let (allowed, allow) = match route {
-        Route::RequestUpload | Route::CancelUpload(_) | Route::CompleteUpload(_)
-            if method == Method::OPTIONS =>
-        {
-            return Ok(Route::Preflight);
-        }
         Route::RequestUpload | Route::CompleteUpload(_) => {
             (method == Method::POST, "POST, OPTIONS")
         }
         Route::CancelUpload(_) => (method == Method::DELETE, "DELETE, OPTIONS"),
-        _ => (method == Method::GET || method == Method::HEAD, "GET, HEAD"),
+        Route::ChangeImage(_) | Route::DeleteImage(_) => (true, ""),
+        Route::ReadImage(_) => (reads, "GET, HEAD, PATCH, DELETE, OPTIONS"),
+        Route::ListImages | Route::ListAlbums => (reads, "GET, HEAD, OPTIONS"),
+        Route::OrderAlbum(_) => (method == Method::PUT, "PUT, OPTIONS"),
+        _ => (reads, "GET, HEAD"),
     };
     if allowed {
         Ok(route)
@@ -56,7 +71,8 @@ pub(crate) fn route(method: &Method, path: &str) -> Result<Route, Failure> {
     }
 }
 
-fn find(path: &str) -> Option<Route> {
+/// The address alone tells it, but for images, where the method does.
+fn find(method: &Method, path: &str) -> Option<Route> {
     let mut parts = path.strip_prefix('/')?.split('/');
     let route = match (parts.next()?, parts.next(), parts.next(), parts.next()) {
         ("healthz", None, None, None) => Route::Health,
@@ -64,6 +80,19 @@ fn find(path: &str) -> Option<Route> {
         ("v1", Some("uploads"), Some(id), None) => Route::CancelUpload(id.parse().ok()?),
         ("v1", Some("uploads"), Some(id), Some("complete")) => {
             Route::CompleteUpload(id.parse().ok()?)
+        }
+        ("v1", Some("images"), None, None) => Route::ListImages,
+        ("v1", Some("images"), Some(id), None) => {
+            let id = id.parse().ok()?;
+            match *method {
+                Method::PATCH => Route::ChangeImage(id),
+                Method::DELETE => Route::DeleteImage(id),
+                _ => Route::ReadImage(id),
+            }
+        }
+        ("v1", Some("albums"), None, None) => Route::ListAlbums,
+        ("v1", Some("albums"), Some(album), Some("order")) => {
+            Route::OrderAlbum(album.parse().ok()?)
         }
         ("i", Some(size), Some(id), None) => {
             Route::Deliver(Size::from_name(size)?, id.parse().ok()?)
@@ -105,6 +134,33 @@ mod tests {
                 format!("/i/medium/{ID}"),
                 Route::Deliver(medium, id),
             ),
+            (Method::GET, "/v1/images".to_owned(), Route::ListImages),
+            (
+                Method::GET,
+                format!("/v1/images/{ID}"),
+                Route::ReadImage(id),
+            ),
+            (
+                Method::PATCH,
+                format!("/v1/images/{ID}"),
+                Route::ChangeImage(id),
+            ),
+            (
+                Method::DELETE,
+                format!("/v1/images/{ID}"),
+                Route::DeleteImage(id),
+            ),
+            (Method::HEAD, "/v1/albums".to_owned(), Route::ListAlbums),
+            (
+                Method::PUT,
+                "/v1/albums/summer/order".to_owned(),
+                Route::OrderAlbum("summer".parse().unwrap()),
+            ),
+            (
+                Method::OPTIONS,
+                format!("/v1/images/{ID}"),
+                Route::Preflight,
+            ),
             (Method::GET, "/healthz".to_owned(), Route::Health),
             (Method::OPTIONS, "/v1/uploads".to_owned(), Route::Preflight),
         ];
@@ -129,6 +185,12 @@ mod tests {
             &format!("/i/medium/{ID}.jpg"),
             &format!("/i/medium/{ID}/"),
             "/i/medium/..%2F..%2Fetc",
+            "/v1/images/",
+            &format!("/v1/images/{}", ID.to_lowercase()),
+            "/v1/albums/summer",
+            "/v1/albums/../order",
+            "/v1/albums/%2e%2e/order",
+            "/v1/albums//order",
         ] {
             assert_eq!(code(Method::GET, path), ErrorCode::NotFound, "{path}");
         }
@@ -140,6 +202,10 @@ mod tests {
             code(Method::DELETE, "/v1/uploads"),
             ErrorCode::MethodNotAllowed
         );
+        let image = route(&Method::PUT, &format!("/v1/images/{ID}"));
+        let response = image.unwrap_err().into_response("r");
+        let allow = &response.headers()["allow"];
+        assert_eq!(allow, "GET, HEAD, PATCH, DELETE, OPTIONS");
         let response = route(&Method::POST, "/healthz")
             .unwrap_err()
             .into_response("r");

@@ -16,6 +16,7 @@ use worker::{
 
 use crate::answer::answer;
 use crate::config::{Config, Faults};
+use crate::images;
 use crate::world::{Outage, Row, Value, World};
 
 /// Name of the D1 binding in wrangler.toml.
@@ -29,6 +30,32 @@ const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Answers one request of the platform.
 pub(crate) async fn serve(mut request: Request, env: Env) -> worker::Result<Response> {
+    let (world, config) = surroundings(&env);
+    let request = match plain_request(&mut request).await {
+        Ok(request) => request,
+        Err(outage) => {
+            world.log(&format!("unreadable request: {}", outage.0));
+            return Response::error("", 400);
+        }
+    };
+    platform_response(answer(&world, config, request).await)
+}
+
+/// Does what is to be done from time to time.
+pub(crate) async fn sweep(env: Env) {
+    let (world, config) = surroundings(&env);
+    match config {
+        Err(Faults(faults)) => world.log(&format!("sweep: not configured: {}", faults.join("; "))),
+        Ok(config) => {
+            if let Err(failure) = images::sweep::sweep(&world, &config).await {
+                let why = failure.internal.unwrap_or_default();
+                world.log(&format!("sweep: {}: {why}", failure.code.as_str()));
+            }
+        }
+    }
+}
+
+fn surroundings(env: &Env) -> (Platform, Result<Config, Faults>) {
     let database = env.d1(DATABASE_BINDING).ok();
     let mut config = Config::load(|name| env.var(name).ok().map(|value| value.to_string()));
     if database.is_none() {
@@ -38,15 +65,7 @@ pub(crate) async fn serve(mut request: Request, env: Env) -> worker::Result<Resp
             Err(Faults(faults)) => Faults([faults, vec![fault]].concat()),
         });
     }
-    let world = Platform { database };
-    let request = match plain_request(&mut request).await {
-        Ok(request) => request,
-        Err(outage) => {
-            world.log(&format!("unreadable request: {}", outage.0));
-            return Response::error("", 400);
-        }
-    };
-    platform_response(answer(&world, config, request).await)
+    (Platform { database }, config)
 }
 
 async fn plain_request(request: &mut Request) -> Result<http::Request<Vec<u8>>, Outage> {
@@ -59,7 +78,7 @@ async fn plain_request(request: &mut Request) -> Result<http::Request<Vec<u8>>, 
         .parse()
         .map_err(outage)?;
     *plain.headers_mut() = plain_headers(request.headers());
-    if method == Method::POST {
+    if [Method::POST, Method::PATCH, Method::PUT].contains(&method) {
         *plain.body_mut() = read_start(request).await?;
     }
     *plain.method_mut() = method;
@@ -180,6 +199,11 @@ impl World for Platform {
     async fn cache(&self, url: &str, response: &http::Response<Vec<u8>>) -> Result<(), Outage> {
         let response = platform_response(response.clone()).map_err(outage)?;
         Cache::default().put(url, response).await.map_err(outage)
+    }
+
+    async fn purge(&self, url: &str) -> Result<(), Outage> {
+        let purged = Cache::default().delete(url, false).await;
+        purged.map(drop).map_err(outage)
     }
 }
 

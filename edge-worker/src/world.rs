@@ -49,4 +49,7 @@ pub(crate) trait World {
 
     /// Puts a response into the edge cache.
     async fn cache(&self, url: &str, response: &Response<Vec<u8>>) -> Result<(), Outage>;
+
+    /// Takes out of the edge cache of this data centre what it keeps under a URL.
+    async fn purge(&self, url: &str) -> Result<(), Outage>;
 }

@@ -131,7 +131,7 @@ test("what is not there is a 404 problem", async () => {
 });
 
 test("an original that has gone from storage is an outage, not an answer to keep", async () => {
-  const stored = await api.upload(photo);
+  const stored = await api.upload(await drawJpeg(await browser.newPage(), 900, 450));
   await rm(world.storedFile(`items/original/${stored.id}.jpg`));
   const response = await api.image("medium", stored.id);
   assert.equal(response.headers.get("cache-control"), "no-store");

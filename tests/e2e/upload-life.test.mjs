@@ -261,9 +261,10 @@ test("a ticket that ended before the edge looked: a new one for the same upload"
   await assertOneImage(await life.run());
   assert.equal(life.edge.seen(TICKET).length, 2);
 
+  await life.reset();
   for (let times = 0; times < 4; times++) life.edge.break(COMPLETE, { answer: { status: 410, body } });
   assert.equal((await life.run()).error, "upload_expired");
-  assert.equal(life.edge.seen(TICKET).length, 2 + 3, "two new tickets and no more");
+  assert.equal(life.edge.seen(TICKET).length, 3, "two new tickets and no more");
 });
 
 test("a ticket that ended before the PUT arrived", async (t) => {
@@ -384,6 +385,15 @@ test("after it failed, the same picture goes up with the next call", async () =>
   await assertNothingLeft();
   await life.reset();
   await assertOneImage(await life.run());
+});
+
+test("the same picture again is the same image, and nothing is sent", async () => {
+  const first = await life.run();
+  await assertOneImage(first);
+  assert.deepEqual(await life.run(), first);
+  assert.equal(life.store.seen(PUT).length, 1);
+  assert.equal(life.edge.seen(COMPLETE).length, 1);
+  assert.deepEqual(life.edge.answered(CANCEL), []);
 });
 
 test("a key that is over is asked for once more", async () => {

@@ -27,11 +27,12 @@ export function apiOf(world) {
     complete: (id, options = {}) => request(`/v1/uploads/${id}/complete`, { method: "POST", ...options }),
     image: (size, id, init) => fetch(`${world.workerUrl}/i/${size}/${id}`, init),
     /** Ticket, PUT and complete, for tests about what comes after. */
-    async upload(bytes, contentType) {
-      const ticket = await (await this.ask(this.declare(bytes, contentType))).json();
+    async upload(bytes, contentType, extra, options) {
+      const ticket = await (await this.ask(this.declare(bytes, contentType, extra), options)).json();
+      if (ticket.urls) return ticket; // these bytes are an image already
       const stored = await this.put(ticket, bytes);
       if (!stored.ok) throw new Error(`PUT: ${stored.status} ${await stored.text()}`);
-      const response = await this.complete(ticket.id);
+      const response = await this.complete(ticket.id, options);
       if (!response.ok) throw new Error(`complete: ${response.status} ${await response.text()}`);
       return response.json();
     },

@@ -61,5 +61,7 @@ export async function startWorker({ state, port, bindings, show }) {
     throw error;
   }
   const query = async (sql) => (await (await worker.getD1Database("DB")).prepare(sql).all()).results;
-  return { output: () => output, query, stop };
+  // As the platform does at the times in wrangler.toml, which nobody waits for here.
+  const sweep = async () => (await worker.getWorker()).scheduled({ cron: "*/5 * * * *" });
+  return { output: () => output, query, sweep, stop };
 }

@@ -91,6 +91,8 @@ export async function startWorld({
       workerLog: worker.output,
       /** Rows of the worker's database. */
       query: worker.query,
+      /** Makes the worker do its scheduled run; tells how it ended. */
+      sweep: worker.sweep,
       /** Keys of all objects in the bucket, read from the disk and not from the server. */
       storedKeys: () => keysIn(path.join(folder, "storage", BUCKET)),
       /** Path of a stored object on the disk. */

@@ -18,6 +18,8 @@ const MAX_RENEWALS = 2;
  * (5xx, 429, 408); while there is no network, the upload waits for it. However often
  * it tried, one call makes one image. What fails or is aborted is taken back; an
  * abort that comes when the edge worker has verified the picture comes too late.
+ * Bytes that are an image of this owner and collection already are not sent again:
+ * that image is the result.
  * The file is never used up: call again with the same one.
  *
  * @example
@@ -61,7 +63,7 @@ export async function uploadFrom(
   const headers = { "idempotency-key": newKey() };
   const json = { collection, content_type: blob.type, bytes: blob.size, sha256: prepared.sha256, name };
   const ask = () =>
-    doing("ticket", async () => readTicket(await edge.post("v1/uploads", { headers, json })));
+    doing("ticket", async () => readAnswer(await edge.post("v1/uploads", { headers, json })));
 
   let attempt = 0;
   const send = ({ url, headers, expiresAt }: Ticket) => {
@@ -78,6 +80,8 @@ export async function uploadFrom(
   let ticket = await ask();
   try {
     for (let renewals = 0, missing = 0; ; ) {
+      // These bytes are an image already: nothing is sent.
+      if ("urls" in ticket) return ticket;
       try {
         await send(ticket);
         return await complete(ticket);
@@ -152,7 +156,9 @@ interface Ticket {
   readonly expiresAt: number;
 }
 
-function readTicket(json: unknown): Ticket {
+/** A ticket; or the image, where the owner has these bytes already. */
+function readAnswer(json: unknown): Ticket | Image {
+  if (isRecord(json) && json["urls"]) return readImage(json);
   if (
     !isRecord(json) ||
     typeof json["id"] !== "string" ||

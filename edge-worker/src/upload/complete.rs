@@ -66,6 +66,7 @@ fn settled(record: &Record, origin: &str) -> Option<Result<Image, Failure>> {
         State::Pending => None,
         State::Ready(verified) => Some(Ok(record.image(verified, origin))),
         State::Rejected(code) => Some(Err(Failure::new(code))),
+        State::Deleting(_) | State::Deleted => Some(Err(Failure::new(ErrorCode::NotFound))),
     }
 }
 
@@ -137,6 +138,8 @@ fn check_inspection(record: &Record, inspection: &Inspection) -> Result<Verified
     Ok(Verified {
         format: inspection.format,
         dimensions: inspection.dimensions,
+        bytes: record.bytes,
+        sha256: record.sha256,
     })
 }
 
@@ -166,10 +169,10 @@ async fn accept<W: World>(
     if change == Change::Done {
         return Ok(record.image(verified, origin));
     }
-    // Settled meanwhile: by another call of the same, or by cancelling. Only what is
-    // known to be no image is deleted.
+    // Settled meanwhile: by another call of the same, by cancelling, or deleted even.
+    // Only what is known to be no image is deleted.
     let settled_record = find(storage.world, &record.owner, record.id).await?;
-    if let State::Rejected(_) = settled_record.state {
+    if !matches!(settled_record.state, State::Ready(_)) {
         forget(storage, &original).await;
     }
     settled(&settled_record, origin).unwrap_or(Err(Failure::new(ErrorCode::UploadMissing)))

@@ -4,16 +4,20 @@
 //! With an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header) the same
 //! request again is the same upload: its id, with a new signature. So a caller whose
 //! answer got lost, or whose ticket ended, never makes a second image.
+//!
+//! Bytes that are an image of this owner and collection already are not sent again:
+//! the image itself is the answer. Two uploads of the same bytes that overlap become two
+//! images, each whole, because neither can know yet that the other will arrive.
 
 use std::collections::BTreeMap;
 
-use calotype_protocol::limits::{JSON_BODY_MAX_BYTES, NAME_MAX_CHARS};
-use calotype_protocol::wire::{Timestamp, UploadRequest, UploadTicket};
+use calotype_protocol::limits::NAME_MAX_CHARS;
+use calotype_protocol::wire::{Details, Timestamp, UploadAnswer, UploadRequest, UploadTicket};
 use calotype_protocol::{Collection, ErrorCode, Format, ImageId, ObjectKey, Sha256};
-use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, Request};
 
 use crate::authenticate::Owner;
+use crate::body;
 use crate::config::Config;
 use crate::problem::Failure;
 use crate::records::{self, Change, Record, State};
@@ -27,22 +31,26 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Characters of an idempotency key; a UUID has 36.
 const IDEMPOTENCY_KEY_MAX_CHARS: usize = 64;
 
-/// Gives a ticket for one upload.
+/// Gives a ticket for one upload, or the image that it would make once more; `origin`
+/// stands before delivery paths.
 pub(crate) async fn request(
     world: &impl World,
     config: &Config,
     owner: Owner,
     request: &Request<Vec<u8>>,
-) -> Result<UploadTicket, Failure> {
+    origin: &str,
+) -> Result<UploadAnswer, Failure> {
     let key = idempotency_key(request.headers())?;
-    let asked = parse(request.headers(), request.body())?;
-    let fresh = record(asked, owner, config, world)?;
-    let change = records::insert(world, &fresh, key).await?;
-    let record = match key {
-        Some(key) if change == Change::Stays => again(world, fresh, key).await?,
-        _ => fresh,
+    let fresh = record(body::json(request)?, owner, config, world)?;
+    let record = match records::insert(world, &fresh, key).await? {
+        Change::Done => fresh,
+        Change::Stays => known(world, fresh, key).await?,
     };
-    ticket(&record, config)
+    if let State::Ready(verified) = record.state {
+        let image = record.image(verified, origin);
+        return Ok(UploadAnswer::Image(Box::new(image)));
+    }
+    ticket(&record, config).map(UploadAnswer::Ticket)
 }
 
 /// Plain characters only: the key is stored, and compared byte by byte.
@@ -63,19 +71,42 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
         })
 }
 
+/// The record that is there already: that of the key, or else the image of these bytes.
+async fn known(world: &impl World, fresh: Record, key: Option<&str>) -> Result<Record, Failure> {
+    if let Some(key) = key
+        && let Some(first) = records::find_by_key(world, &fresh.owner, key).await?
+    {
+        return again(world, first, fresh).await;
+    }
+    match records::find_same(world, &fresh).await? {
+        Some(same) => Ok(same),
+        // Deleted between the two statements: an insert goes through now.
+        None => match records::insert(world, &fresh, key).await? {
+            Change::Done => Ok(fresh),
+            Change::Stays => Err(Failure::new(ErrorCode::DatabaseUnavailable)
+                .internal("a row came and went under our hands")),
+        },
+    }
+}
+
 /// The record of the key's first request, whose ticket now ends when a fresh one would.
-async fn again(world: &impl World, fresh: Record, key: &str) -> Result<Record, Failure> {
-    let first = records::find_by_key(world, &fresh.owner, key)
-        .await?
-        .ok_or(Failure::new(ErrorCode::Internal).internal("the row of a key is gone"))?;
-    if upload_of(&first) != upload_of(&fresh) {
+async fn again(world: &impl World, first: Record, fresh: Record) -> Result<Record, Failure> {
+    // Little is left of it to compare.
+    if matches!(first.state, State::Deleting(_) | State::Deleted) {
+        return Err(Failure::new(ErrorCode::UploadCancelled));
+    }
+    // Its owner may have changed what is said of an image since.
+    let is_pending = first.state == State::Pending;
+    if upload_of(&first) != upload_of(&fresh) || is_pending && first.details != fresh.details {
         return Err(Failure::new(ErrorCode::IdempotencyKeyReused));
     }
-    match first.state {
-        State::Pending => records::extend(world, first.id, fresh.expires_at).await?,
-        State::Ready(_) => return Err(Failure::new(ErrorCode::UploadCompleted)),
-        State::Rejected(code) => return Err(Failure::new(code)),
+    if let State::Rejected(code) = first.state {
+        return Err(Failure::new(code));
     }
+    if !is_pending {
+        return Ok(first);
+    }
+    records::extend(world, first.id, fresh.expires_at).await?;
     Ok(Record {
         expires_at: fresh.expires_at,
         ..first
@@ -93,27 +124,6 @@ fn upload_of(record: &Record) -> (Collection, Format, u64, Sha256, Option<&str>)
         ..
     } = *record;
     (collection, declared, bytes, sha256, name)
-}
-
-fn parse(headers: &HeaderMap, body: &[u8]) -> Result<UploadRequest, Failure> {
-    let invalid = |detail: String| Failure::new(ErrorCode::RequestInvalid).detail(detail);
-    if !is_json(headers) {
-        return Err(invalid("Content-Type is not application/json.".to_owned()));
-    }
-    if body.len() > JSON_BODY_MAX_BYTES {
-        return Err(Failure::new(ErrorCode::RequestTooLarge)
-            .detail(format!("At most {JSON_BODY_MAX_BYTES} bytes.")));
-    }
-    // serde's words repeat field names, never more than the caller sent.
-    serde_json::from_slice(body).map_err(|error| invalid(error.to_string()))
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
 
 fn record(
@@ -139,6 +149,12 @@ fn record(
         return Err(Failure::new(ErrorCode::FormatUnsupported));
     }
     let now_unix_ms = world.now_unix_ms();
+    if asked
+        .expires_on
+        .is_some_and(|end| end.unix_ms <= now_unix_ms)
+    {
+        return Err(Failure::new(ErrorCode::RequestInvalid).detail("expires_on is in the past."));
+    }
     let mut random = [0; 10];
     world
         .random(&mut random)
@@ -159,6 +175,17 @@ fn record(
             unix_ms: now_unix_ms,
         },
         expires_at: signed_at.plus_seconds(config.ticket_expires_in_seconds),
+        details: Details {
+            album: asked.album,
+            title: asked.title,
+            alt: asked.alt,
+            thumbhash: asked.thumbhash,
+            taken_at: asked.taken_at,
+            expires_on: asked.expires_on,
+            metadata: asked.metadata,
+            position: None,
+            focal_point: None,
+        },
         state: State::Pending,
     })
 }
@@ -209,10 +236,16 @@ fn ticket(record: &Record, config: &Config) -> Result<UploadTicket, Failure> {
 mod tests {
     use super::*;
     use crate::fake::{self, FakeWorld, now};
+    use calotype_protocol::limits::JSON_BODY_MAX_BYTES;
+    use calotype_protocol::wire::Image;
+    use http::header::CONTENT_TYPE;
 
     const SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-    fn ask(body: &str, content_type: &str) -> (FakeWorld, Result<UploadTicket, Failure>) {
+    pub(super) fn ask(
+        body: &str,
+        content_type: &str,
+    ) -> (FakeWorld, Result<UploadTicket, Failure>) {
         let world = FakeWorld::new();
         let asked = Request::builder()
             .header(CONTENT_TYPE, content_type)
@@ -220,11 +253,18 @@ mod tests {
             .unwrap();
         let owner = Owner("0123456789abcdef".to_owned());
         let config = fake::config();
-        let answer = now(request(&world, &config, owner, &asked));
+        let answer = now(request(&world, &config, owner, &asked, "")).map(ticket_of);
         (world, answer)
     }
 
-    fn body(content_type: &str, bytes: u64) -> String {
+    pub(super) fn ticket_of(answer: UploadAnswer) -> UploadTicket {
+        match answer {
+            UploadAnswer::Ticket(ticket) => ticket,
+            UploadAnswer::Image(image) => panic!("an image: {image:?}"),
+        }
+    }
+
+    pub(super) fn body(content_type: &str, bytes: u64) -> String {
         format!(r#"{{"content_type":"{content_type}","bytes":{bytes},"sha256":"{SHA256}"}}"#)
     }
 
@@ -285,6 +325,15 @@ mod tests {
         owner: &str,
         bytes: u64,
     ) -> Result<UploadTicket, ErrorCode> {
+        answer_with_key(world, key, owner, bytes).map(ticket_of)
+    }
+
+    fn answer_with_key(
+        world: &FakeWorld,
+        key: &str,
+        owner: &str,
+        bytes: u64,
+    ) -> Result<UploadAnswer, ErrorCode> {
         let asked = Request::builder()
             .header(CONTENT_TYPE, "application/json")
             .header(IDEMPOTENCY_KEY, key)
@@ -292,7 +341,7 @@ mod tests {
             .unwrap();
         let config = fake::config();
         let owner = Owner(owner.to_owned());
-        now(request(world, &config, owner, &asked)).map_err(|failure| failure.code)
+        now(request(world, &config, owner, &asked, "")).map_err(|failure| failure.code)
     }
 
     #[test]
@@ -325,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_of_a_settled_upload_gives_no_ticket() {
+    fn a_key_of_a_settled_upload_gives_no_ticket_but_the_image() {
         let world = FakeWorld::new();
         let first = ask_with_key(&world, "key-1", "a", 5).unwrap();
         let code = ErrorCode::UploadCancelled;
@@ -333,13 +382,33 @@ mod tests {
         assert_eq!(ask_with_key(&world, "key-1", "a", 5).unwrap_err(), code);
 
         let second = ask_with_key(&world, "key-2", "a", 5).unwrap();
-        let verified = records::Verified {
-            format: Format::Jpeg,
-            dimensions: calotype_protocol::Dimensions::new(6, 4).unwrap(),
-        };
-        now(records::mark_ready(&world, second.id, verified)).unwrap();
-        let completed = ask_with_key(&world, "key-2", "a", 5);
-        assert_eq!(completed.unwrap_err(), ErrorCode::UploadCompleted);
+        now(records::mark_ready(
+            &world,
+            second.id,
+            fake::verified(b"12345"),
+        ))
+        .unwrap();
+        let answer = answer_with_key(&world, "key-2", "a", 5).unwrap();
+        assert_eq!(image_of(answer).id, second.id);
+        assert_eq!(
+            answer_with_key(&world, "key-2", "a", 6).unwrap_err(),
+            ErrorCode::IdempotencyKeyReused
+        );
+        now(records::mark_deleting(
+            &world,
+            &Owner("a".to_owned()),
+            second.id,
+        ))
+        .unwrap();
+        let deleted = answer_with_key(&world, "key-2", "a", 5);
+        assert_eq!(deleted.unwrap_err(), ErrorCode::UploadCancelled);
+    }
+
+    pub(super) fn image_of(answer: UploadAnswer) -> Image {
+        match answer {
+            UploadAnswer::Image(image) => *image,
+            UploadAnswer::Ticket(ticket) => panic!("a ticket for {}", ticket.id),
+        }
     }
 
     #[test]
@@ -351,7 +420,11 @@ mod tests {
             .body(body("image/jpeg", 5).into_bytes())
             .unwrap();
         let config = fake::config();
-        let answer = now(request(&world, &config, Owner(String::new()), &asked));
+        let answer = now(request(&world, &config, Owner(String::new()), &asked, ""));
         assert_eq!(answer.unwrap_err().code, ErrorCode::DatabaseUnavailable);
     }
 }
+
+#[cfg(test)]
+#[path = "said_tests.rs"]
+mod said_tests;

@@ -4,8 +4,10 @@
 //! a rule about values. Each number (limit, size, quality) is written once in
 //! this crate and reaches JavaScript and the documentation from here.
 
+mod album;
 mod checksum;
 mod collection;
+mod details;
 mod dimensions;
 mod error_code;
 mod format;
@@ -15,8 +17,10 @@ pub mod limits;
 mod sizes;
 pub mod wire;
 
+pub use album::{AlbumName, ParseAlbumNameError};
 pub use checksum::{ParseSha256Error, Sha256};
 pub use collection::Collection;
+pub use details::{Alt, FocalPoint, Metadata, Share, Text, ThumbHash, Title};
 pub use dimensions::Dimensions;
 pub use error_code::{Cause, ErrorCode};
 pub use format::Format;

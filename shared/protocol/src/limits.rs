@@ -66,3 +66,55 @@ pub const IMAGE_MAX_AGE_SECONDS: u32 = 31_536_000;
 
 /// Characters of a file name kept as a display label.
 pub const NAME_MAX_CHARS: usize = 200;
+
+/// Characters of an album's name, which stands in addresses; a UUID has 36.
+pub const ALBUM_MAX_CHARS: usize = 64;
+
+/// Characters of an image's title: two lines of text.
+pub const TITLE_MAX_CHARS: usize = 200;
+
+/// Characters of an image's alternative text: screen readers read it in one go.
+pub const ALT_MAX_CHARS: usize = 1000;
+
+/// Bytes of a ThumbHash: no more come out of its inventor's program.
+pub const THUMBHASH_MAX_BYTES: usize = 25;
+
+/// Entries of an image's own metadata. With the two limits below at most 11 KiB
+/// of text: a record stays far below the 1 MB of a D1 row.
+pub const METADATA_MAX_ENTRIES: usize = 20;
+
+/// Characters of the name of one of these entries.
+pub const METADATA_KEY_MAX_CHARS: usize = 64;
+
+/// Characters of its value.
+pub const METADATA_VALUE_MAX_CHARS: usize = 500;
+
+/// Images or albums in one answer.
+pub const PAGE_MAX_ITEMS: u32 = 100;
+
+/// Images or albums in one answer unless the caller says otherwise.
+pub const PAGE_ITEMS: u32 = 50;
+
+/// Images that one request puts in order: 500 ids fit a JSON body.
+pub const ORDER_MAX_IMAGES: usize = 500;
+
+/// Seconds after which a picture in the edge cache is served only when its record
+/// still says so: that long a deleted picture may be seen in other data centres.
+pub const RECORD_ASK_AGAIN_SECONDS: u64 = 60;
+
+/// Seconds for which the edge cache answers alone while the database is out.
+pub const RECORD_OUTAGE_SECONDS: u64 = 24 * 3600;
+
+/// Seconds after its ticket's end in which an upload may still be completed; the
+/// bucket's rule deletes the bytes after 24 hours.
+pub const UPLOAD_ABANDONED_SECONDS: u64 = 24 * 3600;
+
+/// Seconds for which a refused upload answers with its reason.
+pub const REJECTED_KEPT_SECONDS: u64 = 7 * 24 * 3600;
+
+/// Seconds for which deleting an image again is answered as the first time.
+pub const DELETED_KEPT_SECONDS: u64 = 30 * 24 * 3600;
+
+/// Rows that one run of the sweep takes on, of each kind: with a request to storage
+/// for each object it stays far below the 15 minutes of a scheduled run.
+pub const SWEEP_MAX_ROWS: u32 = 100;

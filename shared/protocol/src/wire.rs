@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::{Collection, Dimensions, ErrorCode, Format, ImageId, Sha256, Size};
+use crate::{
+    AlbumName, Alt, Collection, Dimensions, ErrorCode, FocalPoint, Format, ImageId, Metadata,
+    Sha256, Size, ThumbHash, Title,
+};
 
 /// Body of `POST /v1/uploads`: what the caller is about to PUT.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,9 +26,41 @@ pub struct UploadRequest {
     /// The file's name, kept as a label only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The album it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album: Option<AlbumName>,
+    /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<Title>,
+    /// What stands for it where it is not seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt: Option<Alt>,
+    /// A blurred stand-in for while it loads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thumbhash: Option<ThumbHash>,
+    /// When it was taken: only ever what the caller says, never read from the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_at: Option<Timestamp>,
+    /// When it ceases to exist; never when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_on: Option<Timestamp>,
+    /// The caller's own words about it.
+    #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
 }
 
-/// Answer to `POST /v1/uploads`: one presigned PUT, bound to the exact bytes.
+/// Answer to `POST /v1/uploads`: a ticket (201), or the image that these bytes are
+/// already (200). One has `url`, the other `urls`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum UploadAnswer {
+    /// Leave to send the bytes.
+    Ticket(UploadTicket),
+    /// The owner has this image; nothing is to be sent.
+    Image(Box<Image>),
+}
+
+/// One presigned PUT, bound to the exact bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadTicket {
     /// Id the image will have.
@@ -41,7 +76,7 @@ pub struct UploadTicket {
     pub expires_at: Timestamp,
 }
 
-/// A verified image, as `POST /v1/uploads/{id}/complete` answers.
+/// A verified image.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     /// Its id.
@@ -62,9 +97,83 @@ pub struct Image {
     pub name: Option<String>,
     /// When the ticket was made.
     pub created_at: Timestamp,
+    /// What its owner says of it.
+    #[serde(flatten)]
+    pub details: Details,
     /// Delivery URL of each size that exists, by the size's name. Empty for
     /// private collections.
     pub urls: BTreeMap<String, String>,
+}
+
+/// What the owner of an image says of it; nothing here comes out of the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// The album it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album: Option<AlbumName>,
+    /// Its place in the album, from 0; none until the album is put in order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<u32>,
+    /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<Title>,
+    /// What stands for it where it is not seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt: Option<Alt>,
+    /// What must stay in view when it is cropped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub focal_point: Option<FocalPoint>,
+    /// A blurred stand-in for while it loads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thumbhash: Option<ThumbHash>,
+    /// When it was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_at: Option<Timestamp>,
+    /// When it ceases to exist.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_on: Option<Timestamp>,
+    /// The owner's own words.
+    #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
+}
+
+/// Answer to `GET /v1/images`: a page, newest first; of an album in its order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImagePage {
+    /// The images.
+    pub images: Vec<Image>,
+    /// `cursor` of the next page; none on the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// Body of `PUT /v1/albums/{album}/order`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlbumOrder {
+    /// Every image of the album, the first one first.
+    pub images: Vec<ImageId>,
+}
+
+/// An album: it exists as long as an image is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Album {
+    /// Its name.
+    pub name: AlbumName,
+    /// Images in it.
+    pub count: u64,
+    /// Its first image.
+    pub cover: Image,
+}
+
+/// Answer to `GET /v1/albums`: a page, by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlbumPage {
+    /// The albums.
+    pub albums: Vec<Album>,
+    /// `cursor` of the next page; none on the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 impl Image {

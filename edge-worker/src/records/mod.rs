@@ -1,32 +1,60 @@
 //! Records in D1: the statements, and rows to types and back.
 
-use calotype_protocol::wire::{Image, Timestamp};
+mod change;
+mod list;
+mod removal;
+mod row;
+
+use calotype_protocol::wire::{Details, Image, Timestamp};
 use calotype_protocol::{Collection, Dimensions, ErrorCode, Format, ImageId, Sha256, Size};
-use serde::Deserialize;
+
+pub(crate) use change::{Changes, change_details, order};
+pub(crate) use list::{After, Listed, albums, list};
+pub(crate) use removal::{
+    abandon, being_deleted, expire, forget_settled, mark_deleted, mark_deleting, postpone,
+};
 
 use crate::authenticate::Owner;
 use crate::problem::Failure;
 use crate::world::{Outage, Row, Value, World};
+use row::{record, with_columns};
 
-/// Two requests of one idempotency key may come at once: the index decides.
+/// One statement, so that of two requests at once each sees the other: nothing is
+/// inserted where the owner has a row of this idempotency key (the index decides), or
+/// an image of these bytes that ends when this one would.
 const INSERT: &str = "INSERT INTO images (id, owner, collection, state, content_type, bytes, \
-    sha256, name, created_at, expires_at, idempotency_key) \
-    VALUES (?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+    sha256, name, created_at, expires_at, idempotency_key, album, title, alt, thumbhash, \
+    taken_at, expires_on, metadata) \
+    SELECT ?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17 \
+    WHERE NOT EXISTS (SELECT 1 FROM images WHERE owner = ?2 AND collection = ?3 \
+        AND sha256 = ?6 AND state = 'ready' AND bytes = ?5 AND content_type = ?4 \
+        AND expires_on IS ?16) \
     ON CONFLICT (owner, idempotency_key) DO NOTHING RETURNING id";
-const FIND: &str = "SELECT id, owner, collection, state, content_type, bytes, sha256, name, \
-    width, height, format, error, created_at, expires_at FROM images WHERE id = ?1";
-const FIND_BY_KEY: &str = "SELECT id, owner, collection, state, content_type, bytes, sha256, name, \
-    width, height, format, error, created_at, expires_at FROM images \
-    WHERE owner = ?1 AND idempotency_key = ?2";
+const FIND: &str = with_columns!("SELECT", "FROM images WHERE id = ?1");
+const FIND_BY_KEY: &str = with_columns!(
+    "SELECT",
+    "FROM images WHERE owner = ?1 AND idempotency_key = ?2"
+);
+/// Of several the oldest, so that everybody gets the same one.
+const FIND_SAME: &str = with_columns!(
+    "SELECT",
+    "FROM images WHERE owner = ?1 AND collection = ?2 AND sha256 = ?3 AND state = 'ready' \
+     AND bytes = ?4 AND content_type = ?5 AND expires_on IS ?6 ORDER BY id LIMIT 1"
+);
 /// Of two that come out of order, the later end holds.
 const EXTEND: &str = "UPDATE images SET expires_at = MAX(expires_at, ?2) \
     WHERE id = ?1 AND state = 'pending'";
-const MARK_READY: &str = "UPDATE images SET state = 'ready', width = ?2, height = ?3, format = ?4 \
+const MARK_READY: &str = "UPDATE images SET state = 'ready', width = ?2, height = ?3, \
+    format = ?4, stored_bytes = ?5, stored_sha256 = ?6, settled_at = ?7 \
     WHERE id = ?1 AND state = 'pending' RETURNING id";
-const MARK_REJECTED: &str = "UPDATE images SET state = 'rejected', error = ?2 \
+const MARK_REJECTED: &str = "UPDATE images SET state = 'rejected', error = ?2, settled_at = ?3 \
     WHERE id = ?1 AND state = 'pending' RETURNING id";
 /// Asks for the newest column and not just the database: migrations count as health.
-const PROBE: &str = "SELECT idempotency_key FROM images LIMIT 1";
+const PROBE: &str = "SELECT stored_sha256 FROM images LIMIT 1";
+
+/// The position of an image that nobody has put in order: behind all that are. It is the
+/// column's default.
+const UNPLACED: u32 = 1_000_000;
 
 /// An upload, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +64,15 @@ pub(crate) struct Record {
     pub(crate) collection: Collection,
     /// Format of the declared content type.
     pub(crate) declared: Format,
+    /// Declared length; the stored one is in [`Verified`].
     pub(crate) bytes: u64,
+    /// Declared checksum; the stored one is in [`Verified`].
     pub(crate) sha256: Sha256,
     pub(crate) name: Option<String>,
     pub(crate) created_at: Timestamp,
-    /// End of the upload ticket.
+    /// End of the upload ticket. The image's own is `details.expires_on`.
     pub(crate) expires_at: Timestamp,
+    pub(crate) details: Details,
     pub(crate) state: State,
 }
 
@@ -54,13 +85,19 @@ pub(crate) enum State {
     Ready(Verified),
     /// Looked at and refused.
     Rejected(ErrorCode),
+    /// No image any more: its owner or its date ended it. Objects may be left.
+    Deleting(Verified),
+    /// Nothing is left but this row.
+    Deleted,
 }
 
-/// What verification found.
+/// What verification found, of the bytes that are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Verified {
     pub(crate) format: Format,
     pub(crate) dimensions: Dimensions,
+    pub(crate) bytes: u64,
+    pub(crate) sha256: Sha256,
 }
 
 /// What a conditional statement did.
@@ -74,13 +111,9 @@ pub(crate) enum Change {
 impl Record {
     /// The image as the API answers it; `origin` stands before delivery paths.
     pub(crate) fn image(&self, verified: Verified, origin: &str) -> Image {
-        let sizes = |size: &Size| match size {
-            Size::Original => true,
-            Size::Derivative(it) => self.collection.derivatives().contains(it),
-        };
-        let urls = Size::ALL
-            .into_iter()
-            .filter(|size| self.collection.is_public() && sizes(size))
+        let urls = self
+            .sizes()
+            .filter(|_| self.collection.is_public())
             .map(|size| {
                 let path = Image::path(self.id, size);
                 (size.name().to_owned(), format!("{origin}{path}"))
@@ -91,22 +124,33 @@ impl Record {
             collection: self.collection,
             format: verified.format,
             dimensions: verified.dimensions,
-            bytes: self.bytes,
-            sha256: self.sha256,
+            bytes: verified.bytes,
+            sha256: verified.sha256,
             name: self.name.clone(),
             created_at: self.created_at,
+            details: self.details.clone(),
             urls,
         }
+    }
+
+    /// The sizes that an image of this collection may have.
+    pub(crate) fn sizes(&self) -> impl Iterator<Item = Size> {
+        let derivatives = self.collection.derivatives();
+        Size::ALL.into_iter().filter(move |size| match size {
+            Size::Original => true,
+            Size::Derivative(it) => derivatives.contains(it),
+        })
     }
 }
 
 /// Writes the record of a new ticket; `Stays` when the owner has one of the same
-/// idempotency key already.
+/// idempotency key already, or an image of the same bytes.
 pub(crate) async fn insert(
     world: &impl World,
     record: &Record,
     idempotency_key: Option<&str>,
 ) -> Result<Change, Failure> {
+    let details = &record.details;
     let values = [
         Value::Text(record.id.to_string()),
         Value::Text(record.owner.0.clone()),
@@ -114,10 +158,17 @@ pub(crate) async fn insert(
         Value::Text(record.declared.media_type().to_owned()),
         Value::Integer(record.bytes),
         Value::Text(record.sha256.to_hex()),
-        record.name.clone().map_or(Value::Null, Value::Text),
+        text(record.name.as_deref()),
         Value::Integer(record.created_at.unix_ms),
         Value::Integer(record.expires_at.unix_ms),
-        idempotency_key.map_or(Value::Null, |key| Value::Text(key.to_owned())),
+        text(idempotency_key),
+        text(details.album.as_ref().map(|it| it.as_str())),
+        text(details.title.as_ref().map(|it| it.as_str())),
+        text(details.alt.as_ref().map(|it| it.as_str())),
+        text(details.thumbhash.as_ref().map(|it| it.as_str())),
+        time(details.taken_at),
+        time(details.expires_on),
+        metadata(details)?,
     ];
     change(world, INSERT, &values).await
 }
@@ -138,6 +189,22 @@ pub(crate) async fn find_by_key(
         Value::Text(idempotency_key.to_owned()),
     ];
     find_one(world, FIND_BY_KEY, &values).await
+}
+
+/// The record of the image that an upload would make once more.
+pub(crate) async fn find_same(
+    world: &impl World,
+    upload: &Record,
+) -> Result<Option<Record>, Failure> {
+    let values = [
+        Value::Text(upload.owner.0.clone()),
+        Value::Text(upload.collection.name().to_owned()),
+        Value::Text(upload.sha256.to_hex()),
+        Value::Integer(upload.bytes),
+        Value::Text(upload.declared.media_type().to_owned()),
+        time(upload.details.expires_on),
+    ];
+    find_one(world, FIND_SAME, &values).await
 }
 
 /// Gives a pending upload's ticket another end.
@@ -164,6 +231,9 @@ pub(crate) async fn mark_ready(
         Value::Integer(verified.dimensions.width.into()),
         Value::Integer(verified.dimensions.height.into()),
         Value::Text(verified.format.extension().to_owned()),
+        Value::Integer(verified.bytes),
+        Value::Text(verified.sha256.to_hex()),
+        Value::Integer(world.now_unix_ms()),
     ];
     change(world, MARK_READY, &values).await
 }
@@ -177,6 +247,7 @@ pub(crate) async fn mark_rejected(
     let values = [
         Value::Text(id.to_string()),
         Value::Text(code.as_str().to_owned()),
+        Value::Integer(world.now_unix_ms()),
     ];
     change(world, MARK_REJECTED, &values).await
 }
@@ -186,15 +257,40 @@ pub(crate) async fn probe(world: &impl World) -> Result<(), Failure> {
     run(world, PROBE, &[]).await.map(drop)
 }
 
+fn text(text: Option<&str>) -> Value {
+    text.map_or(Value::Null, |text| Value::Text(text.to_owned()))
+}
+
+fn time(at: Option<Timestamp>) -> Value {
+    at.map_or(Value::Null, |at| Value::Integer(at.unix_ms))
+}
+
+fn metadata(details: &Details) -> Result<Value, Failure> {
+    if details.metadata.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::to_string(&details.metadata)
+        .map(Value::Text)
+        .map_err(|error| Failure::new(ErrorCode::Internal).internal(error.to_string()))
+}
+
 async fn find_one(
     world: &impl World,
     sql: &'static str,
     values: &[Value],
 ) -> Result<Option<Record>, Failure> {
-    match run(world, sql, values).await?.into_iter().next() {
-        None => Ok(None),
-        Some(row) => record(row).map(Some),
-    }
+    let row = run(world, sql, values).await?.into_iter().next();
+    row.map(|row| record(row, world.now_unix_ms())).transpose()
+}
+
+async fn find_all(
+    world: &impl World,
+    sql: &'static str,
+    values: &[Value],
+) -> Result<Vec<Record>, Failure> {
+    let rows = run(world, sql, values).await?;
+    let now = world.now_unix_ms();
+    rows.into_iter().map(|row| record(row, now)).collect()
 }
 
 /// Runs a statement that returns the rows it changed.
@@ -218,116 +314,6 @@ async fn run(world: &impl World, sql: &'static str, values: &[Value]) -> Result<
         .map_err(|Outage(text)| Failure::new(ErrorCode::DatabaseUnavailable).internal(text))
 }
 
-/// The columns, as SQLite types them.
-#[derive(Deserialize)]
-struct Columns {
-    id: ImageId,
-    owner: String,
-    collection: Collection,
-    state: String,
-    content_type: String,
-    bytes: u64,
-    sha256: Sha256,
-    name: Option<String>,
-    width: Option<u32>,
-    height: Option<u32>,
-    format: Option<String>,
-    error: Option<String>,
-    created_at: u64,
-    expires_at: u64,
-}
-
-fn record(row: Row) -> Result<Record, Failure> {
-    let unreadable =
-        |what: String| Failure::new(ErrorCode::Internal).internal(format!("row: {what}"));
-    let columns: Columns =
-        serde_json::from_value(row).map_err(|error| unreadable(error.to_string()))?;
-    let declared = Format::from_media_type(&columns.content_type)
-        .ok_or_else(|| unreadable("content_type".to_owned()))?;
-    let state = state(&columns).ok_or_else(|| unreadable(format!("state {}", columns.state)))?;
-    Ok(Record {
-        id: columns.id,
-        owner: Owner(columns.owner),
-        collection: columns.collection,
-        declared,
-        bytes: columns.bytes,
-        sha256: columns.sha256,
-        name: columns.name,
-        created_at: Timestamp {
-            unix_ms: columns.created_at,
-        },
-        expires_at: Timestamp {
-            unix_ms: columns.expires_at,
-        },
-        state,
-    })
-}
-
-fn state(columns: &Columns) -> Option<State> {
-    match columns.state.as_str() {
-        "pending" => Some(State::Pending),
-        "ready" => {
-            let extension = columns.format.as_deref()?;
-            Some(State::Ready(Verified {
-                format: Format::ALL
-                    .into_iter()
-                    .find(|format| format.extension() == extension)?,
-                dimensions: Dimensions::new(columns.width?, columns.height?)?,
-            }))
-        }
-        "rejected" => Some(State::Rejected(ErrorCode::from_code(
-            columns.error.as_deref()?,
-        )?)),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fake::{FakeWorld, now, pending};
-
-    const VERIFIED: Verified = Verified {
-        format: Format::Jpeg,
-        dimensions: Dimensions {
-            width: 640,
-            height: 480,
-        },
-    };
-
-    #[test]
-    fn a_record_comes_back_as_it_went() {
-        let world = FakeWorld::new();
-        let mut record = pending(b"bytes");
-        record.name = Some("'); DROP TABLE images;--".to_owned());
-        now(insert(&world, &record, None)).unwrap();
-        assert_eq!(now(find(&world, record.id)).unwrap(), Some(record));
-    }
-
-    #[test]
-    fn a_settled_record_stays_settled() {
-        let world = FakeWorld::new();
-        let record = pending(b"bytes");
-        now(insert(&world, &record, None)).unwrap();
-        let ready = now(mark_ready(&world, record.id, VERIFIED)).unwrap();
-        let rejected = now(mark_rejected(&world, record.id, ErrorCode::ImageCorrupt)).unwrap();
-        assert_eq!((ready, rejected), (Change::Done, Change::Stays));
-        let found = now(find(&world, record.id)).unwrap().unwrap();
-        assert_eq!(found.state, State::Ready(VERIFIED));
-    }
-
-    #[test]
-    fn a_private_image_has_no_urls_and_a_profile_only_its_sizes() {
-        let mut record = pending(b"bytes");
-        assert_eq!(record.image(VERIFIED, "https://x").urls.len(), 4);
-        record.collection = Collection::Profiles;
-        let urls = record.image(VERIFIED, "https://x").urls;
-        assert_eq!(urls.keys().collect::<Vec<_>>(), ["original", "thumbnail"]);
-        assert_eq!(
-            urls["thumbnail"],
-            format!("https://x/i/thumbnail/{}", record.id)
-        );
-        record.collection = Collection::Verification;
-        assert!(record.image(VERIFIED, "https://x").urls.is_empty());
-    }
-}
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,77 @@
+//! Where the next page of a list begins, as a text that only we read.
+
+use std::fmt::Write;
+
+use calotype_protocol::ErrorCode;
+use sha2::{Digest, Sha256};
+
+use crate::authenticate::Owner;
+use crate::problem::Failure;
+
+/// Hexadecimal digits of the check in front.
+const CHECK_CHARS: usize = 16;
+
+/// One list of one owner: a cursor is good for no other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct List<'a> {
+    pub(super) owner: &'a Owner,
+    /// What is listed, filters included.
+    pub(super) name: &'a str,
+}
+
+impl List<'_> {
+    /// The cursor of a place, which is a text of plain characters.
+    pub(super) fn cursor(&self, place: &str) -> String {
+        self.check(place) + place
+    }
+
+    /// The place of a cursor.
+    ///
+    /// # Errors
+    ///
+    /// `request_invalid` when this list gave no such cursor. That is for mistakes, of
+    /// filters and of owners: the statements ask for the owner's rows whatever it says.
+    pub(super) fn place<'c>(&self, cursor: &'c str) -> Result<&'c str, Failure> {
+        cursor
+            .split_at_checked(CHECK_CHARS)
+            .filter(|(check, place)| *check == self.check(place))
+            .map(|(_, place)| place)
+            .ok_or_else(|| {
+                Failure::new(ErrorCode::RequestInvalid)
+                    .detail("cursor is not one that this list gave.")
+            })
+    }
+
+    fn check(&self, place: &str) -> String {
+        let mut digest = Sha256::new();
+        for part in ["calotype cursor 1", &self.owner.0, self.name, place] {
+            // With its length, so that no two lists of parts are the same bytes.
+            digest.update((part.len() as u64).to_le_bytes());
+            digest.update(part);
+        }
+        let mut check = String::with_capacity(CHECK_CHARS);
+        for byte in digest.finalize().iter().take(CHECK_CHARS / 2) {
+            write!(check, "{byte:02x}").expect("a String takes everything");
+        }
+        check
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_good_for_its_list_and_owner_only() {
+        let (mine, yours) = (Owner("a".to_owned()), Owner("b".to_owned()));
+        let list = |owner, name| List { owner, name };
+        let cursor = list(&mine, "items").cursor("place");
+        assert_eq!(list(&mine, "items").place(&cursor).unwrap(), "place");
+        assert!(list(&yours, "items").place(&cursor).is_err());
+        assert!(list(&mine, "profiles").place(&cursor).is_err());
+        let moved = cursor.replace("place", "elsewhere");
+        for bad in ["", "place", &moved, &cursor[1..], "éééééééé", "ééééééééé"] {
+            assert!(list(&mine, "items").place(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! `DELETE /v1/images/{id}`: the record first, then the edge cache, then every object.
+//!
+//! From the first step on nobody finds the image; whatever comes between, the next
+//! call or the sweep goes on from there.
+
+use calotype_protocol::wire::Image;
+use calotype_protocol::{ErrorCode, ImageId, ObjectKey, Size};
+
+use crate::authenticate::Owner;
+use crate::config::StorageConfig;
+use crate::deliver::DERIVATIVE_FORMAT;
+use crate::problem::Failure;
+use crate::records::{self, Record, State, Verified};
+use crate::storage::Storage;
+use crate::world::World;
+
+/// Deletes an owner's image; again, when it is deleted already.
+pub(crate) async fn delete(
+    world: &impl World,
+    config: &StorageConfig,
+    owner: &Owner,
+    id: ImageId,
+    origin: &str,
+) -> Result<(), Failure> {
+    let record = match records::mark_deleting(world, owner, id).await? {
+        Some(record) => Some(record),
+        None => records::find(world, id).await?,
+    };
+    let record = record
+        .filter(|record| record.owner == *owner)
+        .ok_or(Failure::new(ErrorCode::NotFound))?;
+    match record.state {
+        State::Deleted => Ok(()),
+        State::Deleting(verified) => {
+            let storage = Storage { world, config };
+            finish(&storage, &record, verified, Some(origin)).await
+        }
+        // An upload that is no image; and one that became it between the two statements.
+        State::Pending | State::Rejected(_) | State::Ready(_) => {
+            Err(Failure::new(ErrorCode::NotFound))
+        }
+    }
+}
+
+/// Deletes what is left of an ended image, and notes that nothing is. `origin` stands
+/// before delivery paths.
+pub(super) async fn finish<W: World>(
+    storage: &Storage<'_, W>,
+    record: &Record,
+    verified: Verified,
+    origin: Option<&str>,
+) -> Result<(), Failure> {
+    // Of this data centre only: the others ask the record before they serve on.
+    for size in record.sizes() {
+        let Some(origin) = origin else { break };
+        let url = format!("{origin}{}", Image::path(record.id, size));
+        if let Err(outage) = storage.world.purge(&url).await {
+            storage.world.log(&format!("not purged: {}", outage.0));
+        }
+    }
+    for key in objects(record, verified) {
+        storage.delete(&key).await?;
+    }
+    records::mark_deleted(storage.world, record.id)
+        .await
+        .map(drop)
+}
+
+/// Every object that an image may have; the upload's own, too, should it be left.
+fn objects(record: &Record, verified: Verified) -> impl Iterator<Item = ObjectKey> {
+    let image = move |size: Size| {
+        let format = match size {
+            Size::Original => verified.format,
+            Size::Derivative(_) => DERIVATIVE_FORMAT,
+        };
+        ObjectKey::image(record.collection, size, record.id, format)
+    };
+    let upload = ObjectKey::temporary_upload(record.id);
+    record.sizes().map(image).chain([upload])
+}
+
+#[cfg(test)]
+#[path = "delete_tests.rs"]
+mod tests;

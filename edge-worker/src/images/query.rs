@@ -1,0 +1,148 @@
+//! The query string of a list.
+
+use calotype_protocol::limits::{PAGE_ITEMS, PAGE_MAX_ITEMS};
+use calotype_protocol::{Collection, ErrorCode};
+
+use crate::problem::Failure;
+use crate::records::Listed;
+
+/// A query string, each name at most once.
+///
+/// No value that is taken has a character that needs percent-encoding, so nothing is decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Query<'a> {
+    pairs: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Query<'a> {
+    /// Reads a query string that has no names but these.
+    ///
+    /// # Errors
+    ///
+    /// `request_invalid` for another name, or one that stands there twice.
+    pub(super) fn parse(query: Option<&'a str>, names: &[&str]) -> Result<Self, Failure> {
+        let mut pairs: Vec<(&str, &str)> = Vec::new();
+        for pair in query
+            .unwrap_or_default()
+            .split('&')
+            .filter(|it| !it.is_empty())
+        {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            if !names.contains(&name) || pairs.iter().any(|(known, _)| *known == name) {
+                return Err(invalid(&format!(
+                    "A query parameter is unknown or repeated; there are: {}.",
+                    names.join(", ")
+                )));
+            }
+            pairs.push((name, value));
+        }
+        Ok(Self { pairs })
+    }
+
+    /// The value of a name.
+    pub(super) fn value(&self, name: &str) -> Option<&'a str> {
+        let mut pairs = self.pairs.iter();
+        pairs
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| *value)
+    }
+
+    /// Items of a page: `limit`, 1 to 100.
+    pub(super) fn limit(&self) -> Result<u32, Failure> {
+        let Some(value) = self.value("limit") else {
+            return Ok(PAGE_ITEMS);
+        };
+        // Digits only: `parse` would take a sign, too.
+        let digits = Some(value).filter(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
+        digits
+            .and_then(|it| it.parse().ok())
+            .filter(|limit| (1..=PAGE_MAX_ITEMS).contains(limit))
+            .ok_or_else(|| {
+                invalid(&format!(
+                    "limit is not a number from 1 to {PAGE_MAX_ITEMS}."
+                ))
+            })
+    }
+
+    /// Which images: `album` and `collection`.
+    pub(super) fn listed(&self) -> Result<Listed, Failure> {
+        let album = self.value("album").map(str::parse).transpose();
+        let collection = self.value("collection").map(|name| {
+            Collection::from_name(name).ok_or_else(|| invalid("There is no such collection."))
+        });
+        Ok(Listed {
+            album: album.map_err(|error| invalid(&format!("album is {error}.")))?,
+            collection: collection.transpose()?,
+        })
+    }
+}
+
+fn invalid(detail: &str) -> Failure {
+    Failure::new(ErrorCode::RequestInvalid).detail(detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(query: &str) -> Result<Query<'_>, Failure> {
+        Query::parse(Some(query), &["album", "limit", "collection"])
+    }
+
+    #[test]
+    fn unknown_and_repeated_names_are_refused() {
+        assert!(parse("").is_ok());
+        assert!(Query::parse(None, &[]).is_ok());
+        assert!(parse("album=a&limit=1").is_ok());
+        for bad in [
+            "album=a&album=a",
+            "offset=1",
+            "Album=a",
+            "albu%6D=a",
+            "album[]=a",
+            "=",
+            "a",
+        ] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_limit_is_1_to_100() {
+        let limit = |value: &str| parse(&format!("limit={value}")).unwrap().limit().ok();
+        assert_eq!((limit("1"), limit("100")), (Some(1), Some(100)));
+        assert_eq!(parse("").unwrap().limit().unwrap(), PAGE_ITEMS);
+        for bad in [
+            "",
+            "0",
+            "101",
+            "-1",
+            "+1",
+            "1.0",
+            "1e1",
+            "99999999999",
+            "%31",
+        ] {
+            assert_eq!(limit(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_listed_has_a_name_that_can_be() {
+        let listed = parse("album=a-1&collection=items")
+            .unwrap()
+            .listed()
+            .unwrap();
+        assert_eq!(listed.album.unwrap().as_str(), "a-1");
+        assert_eq!(listed.collection, Some(Collection::Items));
+        for bad in [
+            "album=",
+            "album=..",
+            "album=a%2Fb",
+            "collection=",
+            "collection=Items",
+        ] {
+            assert!(parse(bad).unwrap().listed().is_err(), "{bad}");
+        }
+    }
+}

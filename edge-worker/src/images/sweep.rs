@@ -1,0 +1,63 @@
+//! The scheduled run: ends images whose date has come, finishes deletions that
+//! stopped half way, and forgets what nobody asks for any more.
+
+use calotype_protocol::ObjectKey;
+use calotype_protocol::limits::{
+    DELETED_KEPT_SECONDS, REJECTED_KEPT_SECONDS, SWEEP_MAX_ROWS, UPLOAD_ABANDONED_SECONDS,
+};
+use calotype_protocol::wire::Timestamp;
+
+use super::delete::finish;
+use crate::config::Config;
+use crate::problem::Failure;
+use crate::records::{self, State};
+use crate::storage::Storage;
+use crate::upload::complete::forget;
+use crate::world::World;
+
+/// One run. It takes on a bounded number of rows of each kind, those that have waited
+/// longest; the next run takes the next ones. Two at once do the same twice.
+pub(crate) async fn sweep(world: &impl World, config: &Config) -> Result<(), Failure> {
+    let storage = Storage {
+        world,
+        config: &config.storage,
+    };
+    records::expire(world, SWEEP_MAX_ROWS).await?;
+    delete_ended(&storage, config).await?;
+    let abandoned = before(world, UPLOAD_ABANDONED_SECONDS);
+    for upload in records::abandon(world, abandoned, SWEEP_MAX_ROWS).await? {
+        forget(&storage, &ObjectKey::temporary_upload(upload.id)).await;
+    }
+    let rejected = before(world, REJECTED_KEPT_SECONDS);
+    let deleted = before(world, DELETED_KEPT_SECONDS);
+    records::forget_settled(world, rejected, deleted, SWEEP_MAX_ROWS).await
+}
+
+/// Ends at the first image that cannot be emptied: most likely storage is out. That
+/// image goes behind the others, so that it never keeps them waiting.
+async fn delete_ended<W: World>(storage: &Storage<'_, W>, config: &Config) -> Result<(), Failure> {
+    let origin = config.public_url.as_ref().map(|it| it.as_str());
+    for record in records::being_deleted(storage.world, SWEEP_MAX_ROWS).await? {
+        let State::Deleting(verified) = record.state else {
+            continue;
+        };
+        if let Err(failure) = finish(storage, &record, verified, origin).await {
+            let why = failure.internal.unwrap_or_default();
+            storage
+                .world
+                .log(&format!("sweep: {} stays: {why}", record.id));
+            return records::postpone(storage.world, record.id).await;
+        }
+    }
+    Ok(())
+}
+
+fn before(world: &impl World, seconds: u64) -> Timestamp {
+    Timestamp {
+        unix_ms: world.now_unix_ms().saturating_sub(seconds * 1000),
+    }
+}
+
+#[cfg(test)]
+#[path = "sweep_tests.rs"]
+mod tests;

@@ -1,0 +1,134 @@
+//! How images and uploads end: marked first, so that nobody sees them any more, then
+//! emptied, then forgotten.
+
+use calotype_protocol::wire::Timestamp;
+use calotype_protocol::{ErrorCode, ImageId};
+
+use super::row::with_columns;
+use super::{Change, Record, change, find_all, run};
+use crate::authenticate::Owner;
+use crate::problem::Failure;
+use crate::world::{Value, World};
+
+/// What the owner said goes at once; what names the objects stays until they are gone.
+const MARK_DELETING: &str = with_columns!(
+    "UPDATE images SET state = 'deleting', settled_at = ?3, name = NULL, album = NULL, \
+        title = NULL, alt = NULL, focal_x = NULL, focal_y = NULL, thumbhash = NULL, \
+        taken_at = NULL, metadata = NULL \
+     WHERE id = ?1 AND owner = ?2 AND state = 'ready' RETURNING",
+    ""
+);
+const EXPIRE: &str = "UPDATE images SET state = 'deleting', settled_at = ?1, name = NULL, \
+        album = NULL, title = NULL, alt = NULL, focal_x = NULL, focal_y = NULL, \
+        thumbhash = NULL, taken_at = NULL, metadata = NULL \
+    WHERE id IN (SELECT id FROM images WHERE state = 'ready' AND expires_on IS NOT NULL \
+        AND expires_on <= ?1 ORDER BY expires_on LIMIT ?2)";
+const MARK_DELETED: &str = "UPDATE images SET state = 'deleted', settled_at = ?2 \
+    WHERE id = ?1 AND state = 'deleting' RETURNING id";
+const BEING_DELETED: &str = with_columns!(
+    "SELECT",
+    "FROM images WHERE state = 'deleting' ORDER BY settled_at LIMIT ?1"
+);
+const POSTPONE: &str = "UPDATE images SET settled_at = ?2 WHERE id = ?1 AND state = 'deleting'";
+const ABANDON: &str = with_columns!(
+    "UPDATE images SET state = 'rejected', error = ?1, settled_at = ?2 \
+     WHERE id IN (SELECT id FROM images WHERE state = 'pending' AND expires_at < ?3 \
+        ORDER BY expires_at LIMIT ?4) RETURNING",
+    ""
+);
+const FORGET_REJECTED: &str = "DELETE FROM images WHERE id IN (SELECT id FROM images \
+    WHERE state = 'rejected' AND settled_at < ?1 ORDER BY settled_at LIMIT ?2)";
+const FORGET_DELETED: &str = "DELETE FROM images WHERE id IN (SELECT id FROM images \
+    WHERE state = 'deleted' AND settled_at < ?1 ORDER BY settled_at LIMIT ?2)";
+
+/// Ends an owner's image: from now on nobody finds it. `None` when there is none.
+pub(crate) async fn mark_deleting(
+    world: &impl World,
+    owner: &Owner,
+    id: ImageId,
+) -> Result<Option<Record>, Failure> {
+    let values = [
+        Value::Text(id.to_string()),
+        Value::Text(owner.0.clone()),
+        Value::Integer(world.now_unix_ms()),
+    ];
+    super::find_one(world, MARK_DELETING, &values).await
+}
+
+/// Notes that no object of an image is left.
+pub(crate) async fn mark_deleted(world: &impl World, id: ImageId) -> Result<Change, Failure> {
+    let values = [
+        Value::Text(id.to_string()),
+        Value::Integer(world.now_unix_ms()),
+    ];
+    change(world, MARK_DELETED, &values).await
+}
+
+/// Ends at most `limit` images whose date has come.
+pub(crate) async fn expire(world: &impl World, limit: u32) -> Result<(), Failure> {
+    let values = [
+        Value::Integer(world.now_unix_ms()),
+        Value::Integer(limit.into()),
+    ];
+    run(world, EXPIRE, &values).await.map(drop)
+}
+
+/// At most `limit` ended images of which objects may be left, longest waiting first.
+pub(crate) async fn being_deleted(world: &impl World, limit: u32) -> Result<Vec<Record>, Failure> {
+    find_all(world, BEING_DELETED, &[Value::Integer(limit.into())]).await
+}
+
+/// Puts an ended image behind all others that wait: one that cannot be emptied does
+/// not stand in their way.
+pub(crate) async fn postpone(world: &impl World, id: ImageId) -> Result<(), Failure> {
+    let values = [
+        Value::Text(id.to_string()),
+        Value::Integer(world.now_unix_ms()),
+    ];
+    run(world, POSTPONE, &values).await.map(drop)
+}
+
+/// Refuses at most `limit` uploads whose ticket ended before `before`, and returns them.
+/// Their rows stay for a while: a call of `complete` under way must find them refused.
+pub(crate) async fn abandon(
+    world: &impl World,
+    before: Timestamp,
+    limit: u32,
+) -> Result<Vec<Record>, Failure> {
+    let values = [
+        Value::Text(ErrorCode::UploadExpired.as_str().to_owned()),
+        Value::Integer(world.now_unix_ms()),
+        Value::Integer(before.unix_ms),
+        Value::Integer(limit.into()),
+    ];
+    find_all(world, ABANDON, &values).await
+}
+
+/// Deletes at most `limit` rows each of refused uploads and of deleted images.
+pub(crate) async fn forget_settled(
+    world: &impl World,
+    rejected_before: Timestamp,
+    deleted_before: Timestamp,
+    limit: u32,
+) -> Result<(), Failure> {
+    for (sql, before) in [
+        (FORGET_REJECTED, rejected_before),
+        (FORGET_DELETED, deleted_before),
+    ] {
+        let values = [Value::Integer(before.unix_ms), Value::Integer(limit.into())];
+        run(world, sql, &values).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+pub(super) const STATEMENTS: [&str; 8] = [
+    MARK_DELETING,
+    EXPIRE,
+    MARK_DELETED,
+    BEING_DELETED,
+    POSTPONE,
+    ABANDON,
+    FORGET_REJECTED,
+    FORGET_DELETED,
+];

@@ -1,0 +1,133 @@
+//! Rows to records.
+
+use calotype_protocol::wire::{Details, Timestamp};
+use calotype_protocol::{
+    AlbumName, Alt, Collection, Dimensions, ErrorCode, FocalPoint, Format, ImageId, Metadata,
+    Sha256, Share, ThumbHash, Title,
+};
+use serde::Deserialize;
+
+use super::{Record, State, UNPLACED, Verified};
+use crate::authenticate::Owner;
+use crate::problem::Failure;
+use crate::world::Row;
+
+/// A statement around the columns of [`Columns`].
+macro_rules! with_columns {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            " id, owner, collection, state, content_type, bytes, sha256, name, width, height, \
+             format, stored_bytes, stored_sha256, error, created_at, expires_at, album, position, \
+             title, alt, focal_x, focal_y, thumbhash, taken_at, expires_on, metadata ",
+            $after
+        )
+    };
+}
+pub(super) use with_columns;
+
+/// The columns, as SQLite types them.
+#[derive(Deserialize)]
+struct Columns {
+    id: ImageId,
+    owner: String,
+    collection: Collection,
+    state: String,
+    content_type: String,
+    bytes: u64,
+    sha256: Sha256,
+    name: Option<String>,
+    width: Option<u32>,
+    height: Option<u32>,
+    format: Option<String>,
+    stored_bytes: Option<u64>,
+    stored_sha256: Option<Sha256>,
+    error: Option<String>,
+    created_at: u64,
+    expires_at: u64,
+    album: Option<AlbumName>,
+    position: u32,
+    title: Option<Title>,
+    alt: Option<Alt>,
+    focal_x: Option<u16>,
+    focal_y: Option<u16>,
+    thumbhash: Option<ThumbHash>,
+    taken_at: Option<u64>,
+    expires_on: Option<u64>,
+    metadata: Option<String>,
+}
+
+/// Reads a row; a ready image whose time is over is one that is being deleted.
+pub(super) fn record(row: Row, now_unix_ms: u64) -> Result<Record, Failure> {
+    let columns: Columns =
+        serde_json::from_value(row).map_err(|error| unreadable(&error.to_string()))?;
+    let declared =
+        Format::from_media_type(&columns.content_type).ok_or_else(|| unreadable("content_type"))?;
+    let state = state(&columns, now_unix_ms).ok_or_else(|| unreadable("state"))?;
+    let metadata = match &columns.metadata {
+        None => Metadata::default(),
+        Some(json) => serde_json::from_str(json).map_err(|_| unreadable("metadata"))?,
+    };
+    let focal_point = columns.focal_x.zip(columns.focal_y).and_then(|(x, y)| {
+        let (x, y) = (
+            Share::from_ten_thousandths(x)?,
+            Share::from_ten_thousandths(y)?,
+        );
+        Some(FocalPoint { x, y })
+    });
+    let timestamp = |unix_ms| Timestamp { unix_ms };
+    Ok(Record {
+        id: columns.id,
+        owner: Owner(columns.owner),
+        collection: columns.collection,
+        declared,
+        bytes: columns.bytes,
+        sha256: columns.sha256,
+        name: columns.name,
+        created_at: timestamp(columns.created_at),
+        expires_at: timestamp(columns.expires_at),
+        details: Details {
+            album: columns.album,
+            position: (columns.position < UNPLACED).then_some(columns.position),
+            title: columns.title,
+            alt: columns.alt,
+            focal_point,
+            thumbhash: columns.thumbhash,
+            taken_at: columns.taken_at.map(timestamp),
+            expires_on: columns.expires_on.map(timestamp),
+            metadata,
+        },
+        state,
+    })
+}
+
+fn state(columns: &Columns, now_unix_ms: u64) -> Option<State> {
+    let is_over = columns.expires_on.is_some_and(|end| end <= now_unix_ms);
+    match columns.state.as_str() {
+        "pending" => Some(State::Pending),
+        "ready" if !is_over => Some(State::Ready(verified(columns)?)),
+        "ready" | "deleting" => Some(State::Deleting(verified(columns)?)),
+        "deleted" => Some(State::Deleted),
+        "rejected" => {
+            let code = columns.error.as_deref()?;
+            Some(State::Rejected(ErrorCode::from_code(code)?))
+        }
+        _ => None,
+    }
+}
+
+fn verified(columns: &Columns) -> Option<Verified> {
+    let extension = columns.format.as_deref()?;
+    Some(Verified {
+        format: Format::ALL
+            .into_iter()
+            .find(|format| format.extension() == extension)?,
+        dimensions: Dimensions::new(columns.width?, columns.height?)?,
+        bytes: columns.stored_bytes?,
+        sha256: columns.stored_sha256?,
+    })
+}
+
+pub(super) fn unreadable(what: &str) -> Failure {
+    Failure::new(ErrorCode::Internal).internal(format!("row: {what}"))
+}

@@ -1,0 +1,275 @@
+//! What a caller may say of an image: each a type that holds its bounds.
+
+use std::collections::BTreeMap;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
+
+use crate::limits::{
+    ALT_MAX_CHARS, METADATA_KEY_MAX_CHARS, METADATA_MAX_ENTRIES, METADATA_VALUE_MAX_CHARS,
+    THUMBHASH_MAX_BYTES, TITLE_MAX_CHARS,
+};
+
+/// An image's title; may be empty.
+pub type Title = Text<TITLE_MAX_CHARS>;
+
+/// What stands for an image where it is not seen; empty for one that only decorates.
+pub type Alt = Text<ALT_MAX_CHARS>;
+
+/// One line of text of at most `MAX_CHARS` characters.
+///
+/// Line breaks become spaces; other control characters are dropped, as are those that
+/// turn the direction of the text around them (Unicode § 23.2): they make a text
+/// look like another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Text<const MAX_CHARS: usize>(String);
+
+impl<const MAX_CHARS: usize> Text<MAX_CHARS> {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const MAX_CHARS: usize> TryFrom<String> for Text<MAX_CHARS> {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let line: String = text.trim().chars().filter_map(shown).collect();
+        if line.chars().count() > MAX_CHARS {
+            return Err(format!("a text of more than {MAX_CHARS} characters"));
+        }
+        Ok(Self(line))
+    }
+}
+
+impl<const MAX_CHARS: usize> From<Text<MAX_CHARS>> for String {
+    fn from(text: Text<MAX_CHARS>) -> Self {
+        text.0
+    }
+}
+
+fn shown(c: char) -> Option<char> {
+    match c {
+        '\n' | '\t' => Some(' '),
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
+        _ if c.is_control() => None,
+        _ => Some(c),
+    }
+}
+
+/// A ThumbHash in base 64 with padding (RFC 4648 § 4): a blurred stand-in of 5 to 25 bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct ThumbHash(String);
+
+impl ThumbHash {
+    /// The hash in base 64.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for ThumbHash {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match STANDARD.decode(&text) {
+            Ok(bytes) if (5..=THUMBHASH_MAX_BYTES).contains(&bytes.len()) => Ok(Self(text)),
+            _ => Err("not a ThumbHash in base 64"),
+        }
+    }
+}
+
+impl From<ThumbHash> for String {
+    fn from(hash: ThumbHash) -> Self {
+        hash.0
+    }
+}
+
+/// The caller's own words about an image, by name: at most 20, names of 1 to 64 characters
+/// of `A–Z a–z 0–9 - _ .`, values of at most 500 characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "BTreeMap<String, String>")]
+#[serde(try_from = "BTreeMap<String, String>")]
+pub struct Metadata(BTreeMap<String, String>);
+
+impl Metadata {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl TryFrom<BTreeMap<String, String>> for Metadata {
+    type Error = String;
+
+    fn try_from(entries: BTreeMap<String, String>) -> Result<Self, String> {
+        if entries.len() > METADATA_MAX_ENTRIES {
+            return Err(format!("more than {METADATA_MAX_ENTRIES} metadata entries"));
+        }
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        for (key, value) in &entries {
+            if !(1..=METADATA_KEY_MAX_CHARS).contains(&key.len()) || !key.bytes().all(is_plain) {
+                return Err(format!(
+                    "a metadata key that is not 1 to {METADATA_KEY_MAX_CHARS} of A–Z a–z 0–9 - _ ."
+                ));
+            }
+            // NUL: SQLite's own functions would take it for the text's end.
+            if value.chars().count() > METADATA_VALUE_MAX_CHARS || value.contains('\0') {
+                return Err(format!(
+                    "a metadata value of more than {METADATA_VALUE_MAX_CHARS} characters, or with a NUL"
+                ));
+            }
+        }
+        Ok(Self(entries))
+    }
+}
+
+impl From<Metadata> for BTreeMap<String, String> {
+    fn from(metadata: Metadata) -> Self {
+        metadata.0
+    }
+}
+
+/// What must stay in view when an image is cropped: shares of its width, from the left,
+/// and of its height, from the top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "BTreeMap<String, Share>")]
+pub struct FocalPoint {
+    /// Share of the width.
+    pub x: Share,
+    /// Share of the height.
+    pub y: Share,
+}
+
+/// Through a map, because serde would take an array for a struct, too.
+impl TryFrom<BTreeMap<String, Share>> for FocalPoint {
+    type Error = &'static str;
+
+    fn try_from(shares: BTreeMap<String, Share>) -> Result<Self, Self::Error> {
+        match (shares.len(), shares.get("x"), shares.get("y")) {
+            (2, Some(x), Some(y)) => Ok(Self { x: *x, y: *y }),
+            _ => Err("a focal point that is not of x and y"),
+        }
+    }
+}
+
+/// A number from 0 to 1, in ten-thousandths: less than a pixel of any original.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "f64", try_from = "f64")]
+pub struct Share {
+    ten_thousandths: u16,
+}
+
+impl Share {
+    /// The share of so many ten-thousandths; at most 10 000.
+    pub const fn from_ten_thousandths(ten_thousandths: u16) -> Option<Self> {
+        if ten_thousandths > 10_000 {
+            return None;
+        }
+        Some(Self { ten_thousandths })
+    }
+
+    /// The share in ten-thousandths.
+    pub const fn ten_thousandths(self) -> u16 {
+        self.ten_thousandths
+    }
+}
+
+impl TryFrom<f64> for Share {
+    type Error = &'static str;
+
+    fn try_from(share: f64) -> Result<Self, Self::Error> {
+        if !(0.0..=1.0).contains(&share) {
+            return Err("a share that is not from 0 to 1");
+        }
+        Ok(Self {
+            ten_thousandths: (share * 10_000.0).round() as u16,
+        })
+    }
+}
+
+impl From<Share> for f64 {
+    fn from(share: Share) -> Self {
+        Self::from(share.ten_thousandths) / 10_000.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn title(text: &str) -> Result<String, String> {
+        Title::try_from(text.to_owned()).map(String::from)
+    }
+
+    #[test]
+    fn a_text_is_one_line_of_visible_characters() {
+        assert_eq!(title(" a\r\nb\0\u{202E}c\u{2066} "), Ok("a bc".to_owned()));
+        assert_eq!(title("\n"), Ok(String::new()));
+        let longest = "é".repeat(TITLE_MAX_CHARS);
+        assert_eq!(title(&longest), Ok(longest.clone()));
+        assert!(title(&format!("{longest}é")).is_err());
+    }
+
+    #[test]
+    fn a_thumbhash_is_one() {
+        // From the demonstration of its inventor, evanw.github.io/thumbhash.
+        let good = "3OcRJYB4d3h/iIeHeEh3eIhw+j2w";
+        assert!(ThumbHash::try_from(good.to_owned()).is_ok());
+        let long = STANDARD.encode([0; THUMBHASH_MAX_BYTES + 1]);
+        for bad in ["", "AAAA", "not base 64", &good[..27], &long] {
+            assert!(ThumbHash::try_from(bad.to_owned()).is_err(), "{bad}");
+        }
+    }
+
+    fn metadata(entries: &[(&str, &str)]) -> Result<Metadata, String> {
+        let entries = entries.iter().map(|(k, v)| ((*k).into(), (*v).into()));
+        Metadata::try_from(entries.collect::<BTreeMap<String, String>>())
+    }
+
+    #[test]
+    fn metadata_is_bounded_in_number_and_length() {
+        assert!(metadata(&[]).unwrap().is_empty());
+        let value = "é".repeat(METADATA_VALUE_MAX_CHARS);
+        let key = "k".repeat(METADATA_KEY_MAX_CHARS);
+        assert!(metadata(&[(&key, &value), ("sku", "")]).is_ok());
+        for bad in [
+            ("", "v"),
+            ("a b", "v"),
+            ("é", "v"),
+            (&*format!("{key}k"), "v"),
+            ("k", &format!("{value}é")),
+            ("k", "a\0b"),
+        ] {
+            assert!(metadata(&[bad]).is_err(), "{bad:?}");
+        }
+        let many: Vec<String> = (0..=METADATA_MAX_ENTRIES).map(|n| n.to_string()).collect();
+        let mut entries: Vec<(&str, &str)> = many.iter().map(|key| (&**key, "")).collect();
+        assert!(metadata(&entries).is_err());
+        entries.pop();
+        assert!(metadata(&entries).is_ok());
+    }
+
+    #[test]
+    fn a_focal_point_is_inside_the_image() {
+        let read = |json: &str| serde_json::from_str::<FocalPoint>(json);
+        let point = read(r#"{"x":0.12345,"y":1}"#).unwrap();
+        assert_eq!(
+            serde_json::to_string(&point).unwrap(),
+            r#"{"x":0.1235,"y":1.0}"#
+        );
+        for bad in [
+            r#"{"x":0.5}"#,
+            "[0.5,0.5]",
+            r#"{"x":-0.001,"y":0}"#,
+            r#"{"x":0,"y":1.001}"#,
+            r#"{"x":"0","y":0}"#,
+            r#"{"x":0,"y":0,"z":0}"#,
+        ] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
+    }
+}
