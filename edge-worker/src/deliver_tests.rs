@@ -35,13 +35,7 @@ impl Case {
 
     fn ready(collection: Collection) -> Self {
         let case = Self::new(collection);
-        let verified = Verified {
-            format: Format::Jpeg,
-            dimensions: Dimensions {
-                width: 1000,
-                height: 750,
-            },
-        };
+        let verified = fake::verified(1000, 750);
         now(records::mark_ready(&case.world, case.record.id, verified)).unwrap();
         case
     }
@@ -212,14 +206,12 @@ fn an_original_that_is_gone_is_an_outage() {
     let case = Case::ready(Collection::Items);
     let world = FakeWorld::new();
     now(records::insert(&world, &case.record, None)).unwrap();
-    let verified = Verified {
-        format: Format::Jpeg,
-        dimensions: Dimensions {
-            width: 1,
-            height: 1,
-        },
-    };
-    now(records::mark_ready(&world, case.record.id, verified)).unwrap();
+    now(records::mark_ready(
+        &world,
+        case.record.id,
+        fake::verified(1, 1),
+    ))
+    .unwrap();
     let case = Case { world, ..case };
     let failure = case.get(MEDIUM).unwrap_err();
     assert_eq!(failure.code, ErrorCode::StorageUnavailable);

@@ -1,20 +1,22 @@
 //! The world in memory: a bucket that does as much of S3 as we ask, the real
 //! migrations on SQLite, a cache and a clock that stands.
 
+pub(crate) mod faults;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use calotype_protocol::wire::Timestamp;
-use calotype_protocol::{Collection, Format, ImageId, Sha256};
+use calotype_protocol::{Collection, Dimensions, Format, ImageId, Sha256};
 use http::{Request, Response};
 use rusqlite::types::ValueRef;
 use sha2::Digest;
 
 use crate::authenticate::Owner;
 use crate::config::Config;
-use crate::records::{Record, State};
+use crate::records::{Record, State, Verified};
 use crate::world::{Outage, Row, Value, World};
 
 /// 2025-01-01T00:00:00Z
@@ -64,6 +66,16 @@ pub(crate) fn pending(bytes: &[u8]) -> Record {
     }
 }
 
+/// What verification finds of a JPEG of these sides, in tests that have no bytes.
+pub(crate) fn verified(width: u32, height: u32) -> Verified {
+    Verified {
+        format: Format::Jpeg,
+        dimensions: Dimensions::new(width, height),
+        bytes: 12_345,
+        sha256: Sha256([0xAB; 32]),
+    }
+}
+
 /// The result of a future that never has to wait, as in this world.
 pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
@@ -76,6 +88,7 @@ pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
 struct Stored {
     bytes: Vec<u8>,
     content_type: String,
+    encryption: Option<String>,
 }
 
 impl Stored {
@@ -97,6 +110,8 @@ pub(crate) struct FakeWorld {
     canned: RefCell<Option<(u16, String)>>,
     broken_method: RefCell<Option<&'static str>>,
     random: Cell<u8>,
+    slept_ms: RefCell<Vec<u64>>,
+    pub(crate) faults: faults::Faults,
 }
 
 impl FakeWorld {
@@ -105,6 +120,7 @@ impl FakeWorld {
         for migration in [
             include_str!("../migrations/0001_images.sql"),
             include_str!("../migrations/0002_idempotency.sql"),
+            include_str!("../migrations/0006_stored_copy.sql"),
         ] {
             database.execute_batch(migration).unwrap();
         }
@@ -118,6 +134,8 @@ impl FakeWorld {
             canned: RefCell::default(),
             broken_method: RefCell::default(),
             random: Cell::new(0),
+            slept_ms: RefCell::default(),
+            faults: faults::Faults::default(),
         }
     }
 
@@ -126,6 +144,7 @@ impl FakeWorld {
         let stored = Stored {
             bytes: bytes.to_vec(),
             content_type: content_type.to_owned(),
+            encryption: None,
         };
         self.objects.borrow_mut().insert(key.to_owned(), stored);
     }
@@ -135,6 +154,16 @@ impl FakeWorld {
         let objects = self.objects.borrow();
         let stored = objects.get(key)?;
         Some((stored.bytes.clone(), stored.content_type.clone()))
+    }
+
+    /// Server-side encryption that an object was written with.
+    pub(crate) fn encryption_of(&self, key: &str) -> Option<String> {
+        self.objects.borrow().get(key)?.encryption.clone()
+    }
+
+    /// Every pause so far.
+    pub(crate) fn slept_ms(&self) -> Vec<u64> {
+        self.slept_ms.borrow().clone()
     }
 
     /// Every key in the bucket.
@@ -172,88 +201,9 @@ impl FakeWorld {
         *self.database.borrow_mut() = None;
     }
 
-    fn bucket(&self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
-        let header = |name: &str| {
-            let value = request.headers().get(name)?;
-            Some(value.to_str().unwrap().to_owned())
-        };
-        assert!(header("authorization").is_some(), "unsigned request");
-        let key = request.uri().path().strip_prefix("/photos/").unwrap();
-        let found = self.objects.borrow().get(key).cloned();
-        let no_such_key = || response(404, "<Error><Code>NoSuchKey</Code></Error>");
-        match (request.method().as_str(), header("x-amz-copy-source")) {
-            ("GET", _) => match found {
-                None => no_such_key(),
-                Some(it) if header("if-match").is_some_and(|etag| etag != it.etag()) => {
-                    response(412, "<Error><Code>PreconditionFailed</Code></Error>")
-                }
-                Some(it) => get(&it, header("range")),
-            },
-            ("PUT", Some(source)) => {
-                let source = source.strip_prefix("/photos/").unwrap().to_owned();
-                let Some(from) = self.objects.borrow().get(&source).cloned() else {
-                    return no_such_key();
-                };
-                if header("x-amz-copy-source-if-match") != Some(from.etag()) {
-                    return response(412, "<Error><Code>PreconditionFailed</Code></Error>");
-                }
-                self.store(key, &from.bytes, &header("content-type").unwrap());
-                response(200, "<CopyObjectResult></CopyObjectResult>")
-            }
-            ("PUT", None) => {
-                self.store(key, request.body(), &header("content-type").unwrap());
-                response(200, "")
-            }
-            ("DELETE", _) => {
-                self.objects.borrow_mut().remove(key);
-                response(204, "")
-            }
-            (method, _) => panic!("{method} is never sent"),
-        }
-    }
-}
-
-fn response(status: u16, body: &str) -> Response<Vec<u8>> {
-    let builder = Response::builder().status(status);
-    builder.body(body.as_bytes().to_vec()).unwrap()
-}
-
-fn get(stored: &Stored, range: Option<String>) -> Response<Vec<u8>> {
-    let total = stored.bytes.len();
-    let builder = Response::builder().header("etag", stored.etag());
-    let Some(range) = range else {
-        return builder.body(stored.bytes.clone()).unwrap();
-    };
-    if total == 0 {
-        return response(416, "<Error><Code>InvalidRange</Code></Error>");
-    }
-    let last: usize = range.strip_prefix("bytes=0-").unwrap().parse().unwrap();
-    let end = total.min(last + 1);
-    builder
-        .status(206)
-        .header("content-range", format!("bytes 0-{}/{total}", end - 1))
-        .body(stored.bytes[..end].to_vec())
-        .unwrap()
-}
-
-impl World for FakeWorld {
-    fn now_unix_ms(&self) -> u64 {
-        self.now_unix_ms.get()
-    }
-
-    fn random(&self, bytes: &mut [u8]) -> Result<(), Outage> {
-        self.random.set(self.random.get().wrapping_add(1));
-        bytes.fill(self.random.get());
-        Ok(())
-    }
-
-    fn log(&self, line: &str) {
-        self.log.borrow_mut().push(line.to_owned());
-    }
-
-    async fn fetch(
+    fn answer(
         &self,
-        request: Request<Vec<u8>>,
+        request: &Request<Vec<u8>>,
         max_bytes: u64,
     ) -> Result<Response<Vec<u8>>, Outage> {
         let method = request.method().as_str();
@@ -265,14 +215,14 @@ impl World for FakeWorld {
         if let Some((status, body)) = &*self.canned.borrow() {
             return Ok(response(*status, body));
         }
-        let answer = self.bucket(&request);
+        let answer = self.bucket(request);
         if answer.body().len() as u64 > max_bytes {
             return Err(Outage("longer than expected".to_owned()));
         }
         Ok(answer)
     }
 
-    async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage> {
+    fn rows(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage> {
         let database = self.database.borrow();
         let database = database.as_ref().ok_or(Outage("no database".to_owned()))?;
         let values = values.iter().map(|value| match value {
@@ -300,6 +250,109 @@ impl World for FakeWorld {
             found.push(columns.iter().enumerate().map(cell).collect());
         }
         Ok(found)
+    }
+
+    fn bucket(&self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+        let header = |name: &str| {
+            let value = request.headers().get(name)?;
+            Some(value.to_str().unwrap().to_owned())
+        };
+        assert!(header("authorization").is_some(), "unsigned request");
+        let key = request.uri().path().strip_prefix("/photos/").unwrap();
+        let found = self.objects.borrow().get(key).cloned();
+        let store = |bytes: &[u8]| {
+            self.store(key, bytes, &header("content-type").unwrap());
+            let mut objects = self.objects.borrow_mut();
+            let stored = objects.get_mut(key).unwrap();
+            stored.encryption = header("x-amz-server-side-encryption");
+        };
+        let no_such_key = || response(404, "<Error><Code>NoSuchKey</Code></Error>");
+        match (request.method().as_str(), header("x-amz-copy-source")) {
+            ("GET", _) => match found {
+                None => no_such_key(),
+                Some(it) if header("if-match").is_some_and(|etag| etag != it.etag()) => {
+                    response(412, "<Error><Code>PreconditionFailed</Code></Error>")
+                }
+                Some(it) => get(&it, header("range")),
+            },
+            ("PUT", Some(source)) => {
+                let source = source.strip_prefix("/photos/").unwrap().to_owned();
+                let Some(from) = self.objects.borrow().get(&source).cloned() else {
+                    return no_such_key();
+                };
+                if header("x-amz-copy-source-if-match") != Some(from.etag()) {
+                    return response(412, "<Error><Code>PreconditionFailed</Code></Error>");
+                }
+                store(&from.bytes);
+                response(200, "<CopyObjectResult></CopyObjectResult>")
+            }
+            ("PUT", None) => {
+                store(request.body());
+                response(200, "")
+            }
+            ("DELETE", _) => {
+                self.objects.borrow_mut().remove(key);
+                response(204, "")
+            }
+            (method, _) => panic!("{method} is never sent"),
+        }
+    }
+}
+
+fn response(status: u16, body: &str) -> Response<Vec<u8>> {
+    let builder = Response::builder().status(status);
+    builder.body(body.as_bytes().to_vec()).unwrap()
+}
+
+fn get(stored: &Stored, range: Option<String>) -> Response<Vec<u8>> {
+    let total = stored.bytes.len();
+    let builder = Response::builder().header("etag", stored.etag());
+    let Some(range) = range else {
+        let builder = builder.header("content-length", total);
+        return builder.body(stored.bytes.clone()).unwrap();
+    };
+    if total == 0 {
+        return response(416, "<Error><Code>InvalidRange</Code></Error>");
+    }
+    let last: usize = range.strip_prefix("bytes=0-").unwrap().parse().unwrap();
+    let end = total.min(last + 1);
+    builder
+        .status(206)
+        .header("content-range", format!("bytes 0-{}/{total}", end - 1))
+        .body(stored.bytes[..end].to_vec())
+        .unwrap()
+}
+
+impl World for FakeWorld {
+    fn now_unix_ms(&self) -> u64 {
+        self.now_unix_ms.get()
+    }
+
+    fn random(&self, bytes: &mut [u8]) -> Result<(), Outage> {
+        self.random.set(self.random.get().wrapping_add(1));
+        bytes.fill(self.random.get());
+        Ok(())
+    }
+
+    async fn sleep(&self, milliseconds: u64) {
+        self.slept_ms.borrow_mut().push(milliseconds);
+    }
+
+    fn log(&self, line: &str) {
+        self.log.borrow_mut().push(line.to_owned());
+    }
+
+    async fn fetch(
+        &self,
+        request: Request<Vec<u8>>,
+        max_bytes: u64,
+    ) -> Result<Response<Vec<u8>>, Outage> {
+        let exchange = || self.answer(&request, max_bytes);
+        self.faults.exchange(exchange).await
+    }
+
+    async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage> {
+        self.faults.query(|| self.rows(sql, values)).await
     }
 
     async fn cached(&self, url: &str) -> Option<Response<Vec<u8>>> {

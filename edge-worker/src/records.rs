@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::authenticate::Owner;
 use crate::problem::Failure;
+use crate::retry;
 use crate::world::{Outage, Row, Value, World};
 
 /// Two requests of one idempotency key may come at once: the index decides.
@@ -14,19 +15,21 @@ const INSERT: &str = "INSERT INTO images (id, owner, collection, state, content_
     VALUES (?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
     ON CONFLICT (owner, idempotency_key) DO NOTHING RETURNING id";
 const FIND: &str = "SELECT id, owner, collection, state, content_type, bytes, sha256, name, \
-    width, height, format, error, created_at, expires_at FROM images WHERE id = ?1";
+    width, height, format, stored_bytes, stored_sha256, error, created_at, expires_at \
+    FROM images WHERE id = ?1";
 const FIND_BY_KEY: &str = "SELECT id, owner, collection, state, content_type, bytes, sha256, name, \
-    width, height, format, error, created_at, expires_at FROM images \
-    WHERE owner = ?1 AND idempotency_key = ?2";
+    width, height, format, stored_bytes, stored_sha256, error, created_at, expires_at \
+    FROM images WHERE owner = ?1 AND idempotency_key = ?2";
 /// Of two that come out of order, the later end holds.
 const EXTEND: &str = "UPDATE images SET expires_at = MAX(expires_at, ?2) \
     WHERE id = ?1 AND state = 'pending'";
-const MARK_READY: &str = "UPDATE images SET state = 'ready', width = ?2, height = ?3, format = ?4 \
+const MARK_READY: &str = "UPDATE images SET state = 'ready', width = ?2, height = ?3, \
+    format = ?4, stored_bytes = ?5, stored_sha256 = ?6 \
     WHERE id = ?1 AND state = 'pending' RETURNING id";
 const MARK_REJECTED: &str = "UPDATE images SET state = 'rejected', error = ?2 \
     WHERE id = ?1 AND state = 'pending' RETURNING id";
 /// Asks for the newest column and not just the database: migrations count as health.
-const PROBE: &str = "SELECT idempotency_key FROM images LIMIT 1";
+const PROBE: &str = "SELECT stored_sha256 FROM images LIMIT 1";
 
 /// An upload, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +63,12 @@ pub(crate) enum State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Verified {
     pub(crate) format: Format,
-    pub(crate) dimensions: Dimensions,
+    /// Upright; none of a PDF.
+    pub(crate) dimensions: Option<Dimensions>,
+    /// Length of what is stored: what was declared, or less when a clean copy was made.
+    pub(crate) bytes: u64,
+    /// SHA-256 of what is stored.
+    pub(crate) sha256: Sha256,
 }
 
 /// What a conditional statement did.
@@ -91,8 +99,8 @@ impl Record {
             collection: self.collection,
             format: verified.format,
             dimensions: verified.dimensions,
-            bytes: self.bytes,
-            sha256: self.sha256,
+            bytes: verified.bytes,
+            sha256: verified.sha256,
             name: self.name.clone(),
             created_at: self.created_at,
             urls,
@@ -119,7 +127,10 @@ pub(crate) async fn insert(
         Value::Integer(record.expires_at.unix_ms),
         idempotency_key.map_or(Value::Null, |key| Value::Text(key.to_owned())),
     ];
-    change(world, INSERT, &values).await
+    // Once only: had the first try arrived after all, the second would be told that
+    // its id exists.
+    let rows = world.query(INSERT, &values).await.map_err(unavailable)?;
+    Ok(changed(&rows))
 }
 
 /// The record of an id.
@@ -159,11 +170,14 @@ pub(crate) async fn mark_ready(
     id: ImageId,
     verified: Verified,
 ) -> Result<Change, Failure> {
+    let side = |side: Option<u32>| side.map_or(Value::Null, |it| Value::Integer(it.into()));
     let values = [
         Value::Text(id.to_string()),
-        Value::Integer(verified.dimensions.width.into()),
-        Value::Integer(verified.dimensions.height.into()),
+        side(verified.dimensions.map(|it| it.width)),
+        side(verified.dimensions.map(|it| it.height)),
         Value::Text(verified.format.extension().to_owned()),
+        Value::Integer(verified.bytes),
+        Value::Text(verified.sha256.to_hex()),
     ];
     change(world, MARK_READY, &values).await
 }
@@ -203,19 +217,25 @@ async fn change(
     sql: &'static str,
     values: &[Value],
 ) -> Result<Change, Failure> {
-    let is_empty = run(world, sql, values).await?.is_empty();
-    Ok(if is_empty {
+    Ok(changed(&run(world, sql, values).await?))
+}
+
+fn changed(rows: &[Row]) -> Change {
+    if rows.is_empty() {
         Change::Stays
     } else {
         Change::Done
-    })
+    }
 }
 
+/// Runs a statement, again when there was no answer: each of those that come here may
+/// run twice.
 async fn run(world: &impl World, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Failure> {
-    world
-        .query(sql, values)
-        .await
-        .map_err(|Outage(text)| Failure::new(ErrorCode::DatabaseUnavailable).internal(text))
+    retry::query(world, sql, values).await.map_err(unavailable)
+}
+
+fn unavailable(Outage(text): Outage) -> Failure {
+    Failure::new(ErrorCode::DatabaseUnavailable).internal(text)
 }
 
 /// The columns, as SQLite types them.
@@ -232,6 +252,8 @@ struct Columns {
     width: Option<u32>,
     height: Option<u32>,
     format: Option<String>,
+    stored_bytes: Option<u64>,
+    stored_sha256: Option<Sha256>,
     error: Option<String>,
     created_at: u64,
     expires_at: u64,
@@ -272,7 +294,13 @@ fn state(columns: &Columns) -> Option<State> {
                 format: Format::ALL
                     .into_iter()
                     .find(|format| format.extension() == extension)?,
-                dimensions: Dimensions::new(columns.width?, columns.height?)?,
+                dimensions: match (columns.width, columns.height) {
+                    (None, None) => None,
+                    (width, height) => Some(Dimensions::new(width?, height?)?),
+                },
+                // Rows from before there were clean copies.
+                bytes: columns.stored_bytes.unwrap_or(columns.bytes),
+                sha256: columns.stored_sha256.unwrap_or(columns.sha256),
             }))
         }
         "rejected" => Some(State::Rejected(ErrorCode::from_code(
@@ -285,15 +313,7 @@ fn state(columns: &Columns) -> Option<State> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fake::{FakeWorld, now, pending};
-
-    const VERIFIED: Verified = Verified {
-        format: Format::Jpeg,
-        dimensions: Dimensions {
-            width: 640,
-            height: 480,
-        },
-    };
+    use crate::fake::{FakeWorld, now, pending, verified};
 
     #[test]
     fn a_record_comes_back_as_it_went() {
@@ -309,25 +329,30 @@ mod tests {
         let world = FakeWorld::new();
         let record = pending(b"bytes");
         now(insert(&world, &record, None)).unwrap();
-        let ready = now(mark_ready(&world, record.id, VERIFIED)).unwrap();
+        let ready = now(mark_ready(&world, record.id, verified(640, 480))).unwrap();
         let rejected = now(mark_rejected(&world, record.id, ErrorCode::ImageCorrupt)).unwrap();
         assert_eq!((ready, rejected), (Change::Done, Change::Stays));
         let found = now(find(&world, record.id)).unwrap().unwrap();
-        assert_eq!(found.state, State::Ready(VERIFIED));
+        assert_eq!(found.state, State::Ready(verified(640, 480)));
     }
 
     #[test]
     fn a_private_image_has_no_urls_and_a_profile_only_its_sizes() {
         let mut record = pending(b"bytes");
-        assert_eq!(record.image(VERIFIED, "https://x").urls.len(), 4);
+        assert_eq!(record.image(verified(640, 480), "https://x").urls.len(), 4);
         record.collection = Collection::Profiles;
-        let urls = record.image(VERIFIED, "https://x").urls;
+        let urls = record.image(verified(640, 480), "https://x").urls;
         assert_eq!(urls.keys().collect::<Vec<_>>(), ["original", "thumbnail"]);
         assert_eq!(
             urls["thumbnail"],
             format!("https://x/i/thumbnail/{}", record.id)
         );
         record.collection = Collection::Verification;
-        assert!(record.image(VERIFIED, "https://x").urls.is_empty());
+        assert!(
+            record
+                .image(verified(640, 480), "https://x")
+                .urls
+                .is_empty()
+        );
     }
 }
