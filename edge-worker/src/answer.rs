@@ -79,14 +79,14 @@ async fn handle(
         Route::CancelUpload(id) => {
             let config = configured()?;
             let owner = authenticate(request.headers(), &config.api_keys)?;
-            cancel(world, &config.storage, &owner, id).await?;
+            cancel(world, config, &owner, id).await?;
             Ok(no_content())
         }
         Route::CompleteUpload(id) => {
             let config = configured()?;
             let origin = public_origin(config, request);
             let owner = authenticate(request.headers(), &config.api_keys)?;
-            let image = complete(world, &config.storage, &owner, id, &origin).await?;
+            let image = complete(world, config, &owner, id, &origin).await?;
             Ok(json(StatusCode::OK, &image))
         }
         Route::ListImages => {
@@ -114,7 +114,7 @@ async fn handle(
             let config = configured()?;
             let owner = authenticate(request.headers(), &config.api_keys)?;
             let origin = public_origin(config, request);
-            images::delete::delete(world, &config.storage, &owner, id, &origin).await?;
+            images::delete::delete(world, config, &owner, id, &origin).await?;
             Ok(no_content())
         }
         Route::ListAlbums => {

@@ -1,10 +1,14 @@
 //! The worker's configuration: vars and secrets, read once a request.
 
-use aws_credential_types::Credentials;
 use calotype_protocol::limits::{TICKET_EXPIRES_IN_SECONDS, TICKET_MAX_EXPIRES_IN_SECONDS};
 use http::Uri;
 
 use crate::authenticate::ApiKeys;
+use crate::per_collection::PerCollection;
+use crate::storage;
+use crate::upload::rules::{self, UploadRules};
+
+pub(crate) use crate::storage::StorageConfig;
 
 /// Characters of the shortest API key: 32 hexadecimal digits are 128 bits.
 const API_KEY_MIN_CHARS: usize = 32;
@@ -12,8 +16,10 @@ const API_KEY_MIN_CHARS: usize = 32;
 /// Everything the operator sets, parsed.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
-    /// The bucket and how to reach it.
-    pub(crate) storage: StorageConfig,
+    /// The buckets and how to reach them.
+    pub(crate) storage: PerCollection<StorageConfig>,
+    /// What an upload has to be.
+    pub(crate) uploads: PerCollection<UploadRules>,
     /// Who may upload.
     pub(crate) api_keys: ApiKeys,
     /// Origins whose pages may call the API.
@@ -22,25 +28,6 @@ pub(crate) struct Config {
     pub(crate) public_url: Option<Origin>,
     /// Seconds an upload ticket is valid.
     pub(crate) ticket_expires_in_seconds: u64,
-}
-
-/// The bucket and how to reach it. The credentials redact themselves.
-#[derive(Clone, Debug)]
-pub(crate) struct StorageConfig {
-    pub(crate) endpoint: Origin,
-    pub(crate) region: String,
-    pub(crate) bucket: String,
-    pub(crate) addressing: Addressing,
-    pub(crate) credentials: Credentials,
-}
-
-/// Where the bucket's name stands in a URL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Addressing {
-    /// `https://endpoint/bucket/key`
-    Path,
-    /// `https://bucket.endpoint/key`
-    VirtualHost,
 }
 
 /// Scheme, host and port, as in `https://example.com`.
@@ -69,13 +56,8 @@ impl Config {
             },
             faults: Vec::new(),
         };
-        let endpoint = read.required("S3_ENDPOINT", origin);
-        let region = read.required("S3_REGION", plain);
-        let bucket = read.required("S3_BUCKET", plain);
-        let addressing = read.optional("S3_PATH_STYLE", addressing);
-        let access_key_id = read.required("S3_ACCESS_KEY_ID", text);
-        let secret_access_key = read.required("S3_SECRET_ACCESS_KEY", text);
-        let session_token = read.optional("S3_SESSION_TOKEN", text);
+        let storage = storage::read(&mut read);
+        let uploads = rules::read(&mut read);
         let api_keys = read.required("API_KEYS", api_keys);
         let allowed_origins = read.optional("ALLOWED_ORIGINS", origins);
         let public_url = read.optional("PUBLIC_URL", origin);
@@ -83,19 +65,8 @@ impl Config {
 
         let loaded = || {
             Some(Self {
-                storage: StorageConfig {
-                    endpoint: endpoint?,
-                    region: region?,
-                    bucket: bucket?,
-                    addressing: addressing.unwrap_or(Addressing::Path),
-                    credentials: Credentials::new(
-                        access_key_id?,
-                        secret_access_key?,
-                        session_token,
-                        None,
-                        "calotype",
-                    ),
-                },
+                storage: storage?,
+                uploads: uploads?,
                 api_keys: api_keys?,
                 allowed_origins: allowed_origins.unwrap_or_default(),
                 public_url,
@@ -110,7 +81,8 @@ impl Config {
     }
 }
 
-struct Reader<F> {
+/// The variables, and all that is wrong with them.
+pub(crate) struct Reader<F> {
     variable: F,
     faults: Vec<String>,
 }
@@ -121,13 +93,24 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         name: &str,
         parse: impl Fn(&str) -> Result<T, &'static str>,
     ) -> Option<T> {
-        if (self.variable)(name).is_none() {
-            self.faults.push(format!("{name} is not set"));
+        if !self.is_set(name) {
+            self.missing(name);
         }
         self.optional(name, parse)
     }
 
-    fn optional<T>(
+    /// Whether there is a value, right or wrong.
+    pub(crate) fn is_set(&self, name: &str) -> bool {
+        (self.variable)(name).is_some()
+    }
+
+    /// Tells that a value is missing.
+    pub(crate) fn missing(&mut self, name: &str) {
+        self.faults.push(format!("{name} is not set"));
+    }
+
+    /// The value, parsed; a wrong one is a fault and `None`.
+    pub(crate) fn optional<T>(
         &mut self,
         name: &str,
         parse: impl Fn(&str) -> Result<T, &'static str>,
@@ -139,12 +122,12 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
     }
 }
 
-fn text(value: &str) -> Result<String, &'static str> {
+pub(crate) fn text(value: &str) -> Result<String, &'static str> {
     Ok(value.to_owned())
 }
 
 /// Bucket and region go into URLs and signatures as they are.
-fn plain(value: &str) -> Result<String, &'static str> {
+pub(crate) fn plain(value: &str) -> Result<String, &'static str> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     if value.bytes().all(is_plain) {
         Ok(value.to_owned())
@@ -157,14 +140,6 @@ fn ticket_seconds(value: &str) -> Result<u64, &'static str> {
     let in_range = |seconds: &u64| (1..=TICKET_MAX_EXPIRES_IN_SECONDS).contains(seconds);
     let seconds = value.parse().ok().filter(in_range);
     seconds.ok_or("is not a number of seconds from 1 to 600")
-}
-
-fn addressing(value: &str) -> Result<Addressing, &'static str> {
-    match value {
-        "true" => Ok(Addressing::Path),
-        "false" => Ok(Addressing::VirtualHost),
-        _ => Err("is neither true nor false"),
-    }
 }
 
 fn api_keys(value: &str) -> Result<ApiKeys, &'static str> {
@@ -182,7 +157,7 @@ fn origins(value: &str) -> Result<Vec<Origin>, &'static str> {
     value.split(',').map(|one| origin(one.trim())).collect()
 }
 
-fn origin(value: &str) -> Result<Origin, &'static str> {
+pub(crate) fn origin(value: &str) -> Result<Origin, &'static str> {
     Origin::parse(value).ok_or("is not an origin such as https://example.com")
 }
 
@@ -217,8 +192,11 @@ impl Origin {
 
 #[cfg(test)]
 mod tests {
+    use calotype_protocol::Collection;
+
     use super::*;
     use crate::fake;
+    use crate::storage::Addressing;
 
     fn load_with(name: &str, value: &str) -> Result<Config, Faults> {
         Config::load(|asked| match asked {
@@ -234,7 +212,9 @@ mod tests {
             _ => fake::variable(name),
         })
         .unwrap();
-        assert_eq!(config.storage.addressing, Addressing::Path);
+        let storage = config.storage.of(Collection::Items);
+        assert_eq!(storage.addressing, Addressing::Path);
+        assert_eq!(config.storage.distinct().len(), 1);
         assert!(config.allowed_origins.is_empty());
         assert!(config.public_url.is_none());
         assert_eq!(config.ticket_expires_in_seconds, TICKET_EXPIRES_IN_SECONDS);
@@ -269,10 +249,10 @@ mod tests {
         assert_eq!(
             faults,
             [
+                "S3_PATH_STYLE is neither true nor false",
                 "S3_ENDPOINT is not set",
                 "S3_REGION is not set",
                 "S3_BUCKET is not set",
-                "S3_PATH_STYLE is neither true nor false",
                 "S3_ACCESS_KEY_ID is not set",
                 "S3_SECRET_ACCESS_KEY is not set",
                 "API_KEYS has a key of fewer than 32 characters",

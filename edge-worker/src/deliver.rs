@@ -17,6 +17,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use sha2::{Digest, Sha256};
 
 use crate::config::StorageConfig;
+use crate::per_collection::PerCollection;
 use crate::problem::Failure;
 use crate::records::{self, Record, State, Verified};
 use crate::storage::{Part, Storage};
@@ -40,7 +41,7 @@ const NOT_FOUND_CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, m
 /// Delivers one size of one image; `origin` and the canonical path are the cache key.
 pub(crate) async fn deliver(
     world: &impl World,
-    config: &StorageConfig,
+    config: &PerCollection<StorageConfig>,
     (size, id): (Size, ImageId),
     origin: &str,
     request: &HeaderMap,
@@ -100,13 +101,16 @@ async fn kept(
 
 async fn make(
     world: &impl World,
-    config: &StorageConfig,
+    config: &PerCollection<StorageConfig>,
     size: Size,
     id: ImageId,
     url: &str,
 ) -> Result<Response<Vec<u8>>, Failure> {
     let (record, verified) = find(world, size, id).await?;
-    let storage = Storage { world, config };
+    let storage = Storage {
+        world,
+        config: config.of(record.collection),
+    };
     let (bytes, format, source) = match size {
         Size::Original => {
             let bytes = original(&storage, &record, verified).await?;

@@ -1,6 +1,8 @@
 //! The world in memory: a bucket that does as much of S3 as we ask, the real
 //! migrations on SQLite, a cache and a clock that stands.
 
+pub(crate) mod faults;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::pin::pin;
@@ -76,10 +78,7 @@ pub(crate) fn pending(bytes: &[u8]) -> Record {
 pub(crate) fn verified(bytes: &[u8]) -> Verified {
     Verified {
         format: Format::Jpeg,
-        dimensions: Dimensions {
-            width: 640,
-            height: 480,
-        },
+        dimensions: Dimensions::new(640, 480),
         bytes: bytes.len() as u64,
         sha256: Sha256(sha2::Sha256::digest(bytes).into()),
     }
@@ -110,10 +109,34 @@ pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
+/// The result of a future, or `None` when it stands still: then it is dropped.
+pub(crate) fn unless_killed<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
+    }
+}
+
+/// Lets `second` run to its end where `first` pauses.
+pub(crate) fn interleaved<T, U>(
+    first: impl Future<Output = T>,
+    second: impl FnOnce() -> U,
+) -> (T, U) {
+    let mut first = pin!(first);
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(first.as_mut().poll(&mut context).is_pending());
+    let second = second();
+    match first.poll(&mut context) {
+        Poll::Ready(first) => (first, second),
+        Poll::Pending => panic!("it waits once only"),
+    }
+}
+
 #[derive(Clone)]
 struct Stored {
     bytes: Vec<u8>,
     content_type: String,
+    encryption: Option<String>,
 }
 
 impl Stored {
@@ -135,13 +158,9 @@ pub(crate) struct FakeWorld {
     canned: RefCell<Option<(u16, String)>>,
     broken_method: RefCell<Option<&'static str>>,
     random: Cell<u8>,
-    /// Calls of storage and database that are still answered.
-    calls_left: Cell<Option<u32>>,
-    meanwhile: RefCell<Option<Meanwhile>>,
+    slept_ms: RefCell<Vec<u64>>,
+    pub(crate) faults: faults::Faults,
 }
-
-/// What somebody else does in the same world.
-type Meanwhile = Box<dyn FnOnce(&FakeWorld)>;
 
 impl FakeWorld {
     pub(crate) fn new() -> Self {
@@ -164,8 +183,8 @@ impl FakeWorld {
             canned: RefCell::default(),
             broken_method: RefCell::default(),
             random: Cell::new(0),
-            calls_left: Cell::new(None),
-            meanwhile: RefCell::default(),
+            slept_ms: RefCell::default(),
+            faults: faults::Faults::default(),
         }
     }
 
@@ -174,6 +193,7 @@ impl FakeWorld {
         let stored = Stored {
             bytes: bytes.to_vec(),
             content_type: content_type.to_owned(),
+            encryption: None,
         };
         self.objects.borrow_mut().insert(key.to_owned(), stored);
     }
@@ -183,6 +203,16 @@ impl FakeWorld {
         let objects = self.objects.borrow();
         let stored = objects.get(key)?;
         Some((stored.bytes.clone(), stored.content_type.clone()))
+    }
+
+    /// Server-side encryption that an object was written with.
+    pub(crate) fn encryption_of(&self, key: &str) -> Option<String> {
+        self.objects.borrow().get(key)?.encryption.clone()
+    }
+
+    /// Every pause so far.
+    pub(crate) fn slept_ms(&self) -> Vec<u64> {
+        self.slept_ms.borrow().clone()
     }
 
     /// Every key in the bucket.
@@ -215,33 +245,6 @@ impl FakeWorld {
         *self.canned.borrow_mut() = None;
     }
 
-    /// Storage and database answer so many calls, and then none: as when the worker is
-    /// ended there, whatever it would have done next.
-    pub(crate) fn stop_after(&self, calls: u32) {
-        self.calls_left.set(Some(calls));
-    }
-
-    /// Does something right before the next PUT or copy arrives.
-    pub(crate) fn before_the_next_put(&self, meanwhile: impl FnOnce(&Self) + 'static) {
-        *self.meanwhile.borrow_mut() = Some(Box::new(meanwhile));
-    }
-
-    /// From now on both answer again.
-    pub(crate) fn go_on(&self) {
-        self.calls_left.set(None);
-    }
-
-    fn call(&self) -> Result<(), Outage> {
-        match self.calls_left.get() {
-            None => Ok(()),
-            Some(0) => Err(Outage("stopped".to_owned())),
-            Some(left) => {
-                self.calls_left.set(Some(left - 1));
-                Ok(())
-            }
-        }
-    }
-
     /// From now on the database does not answer.
     pub(crate) fn break_database(&self) {
         *self.database.borrow_mut() = None;
@@ -262,93 +265,13 @@ impl FakeWorld {
         rows.unwrap().map(Result::unwrap).collect()
     }
 
-    fn bucket(&self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
-        let header = |name: &str| {
-            let value = request.headers().get(name)?;
-            Some(value.to_str().unwrap().to_owned())
-        };
-        assert!(header("authorization").is_some(), "unsigned request");
-        let key = request.uri().path().strip_prefix("/photos/").unwrap();
-        let found = self.objects.borrow().get(key).cloned();
-        let no_such_key = || response(404, "<Error><Code>NoSuchKey</Code></Error>");
-        match (request.method().as_str(), header("x-amz-copy-source")) {
-            ("GET", _) => match found {
-                None => no_such_key(),
-                Some(it) if header("if-match").is_some_and(|etag| etag != it.etag()) => {
-                    response(412, "<Error><Code>PreconditionFailed</Code></Error>")
-                }
-                Some(it) => get(&it, header("range")),
-            },
-            ("PUT", Some(source)) => {
-                let source = source.strip_prefix("/photos/").unwrap().to_owned();
-                let Some(from) = self.objects.borrow().get(&source).cloned() else {
-                    return no_such_key();
-                };
-                if header("x-amz-copy-source-if-match") != Some(from.etag()) {
-                    return response(412, "<Error><Code>PreconditionFailed</Code></Error>");
-                }
-                self.store(key, &from.bytes, &header("content-type").unwrap());
-                response(200, "<CopyObjectResult></CopyObjectResult>")
-            }
-            ("PUT", None) => {
-                self.store(key, request.body(), &header("content-type").unwrap());
-                response(200, "")
-            }
-            ("DELETE", _) => {
-                self.objects.borrow_mut().remove(key);
-                response(204, "")
-            }
-            (method, _) => panic!("{method} is never sent"),
-        }
-    }
-}
-
-fn response(status: u16, body: &str) -> Response<Vec<u8>> {
-    let builder = Response::builder().status(status);
-    builder.body(body.as_bytes().to_vec()).unwrap()
-}
-
-fn get(stored: &Stored, range: Option<String>) -> Response<Vec<u8>> {
-    let total = stored.bytes.len();
-    let builder = Response::builder().header("etag", stored.etag());
-    let Some(range) = range else {
-        return builder.body(stored.bytes.clone()).unwrap();
-    };
-    if total == 0 {
-        return response(416, "<Error><Code>InvalidRange</Code></Error>");
-    }
-    let last: usize = range.strip_prefix("bytes=0-").unwrap().parse().unwrap();
-    let end = total.min(last + 1);
-    builder
-        .status(206)
-        .header("content-range", format!("bytes 0-{}/{total}", end - 1))
-        .body(stored.bytes[..end].to_vec())
-        .unwrap()
-}
-
-impl World for FakeWorld {
-    fn now_unix_ms(&self) -> u64 {
-        self.now_unix_ms.get()
-    }
-
-    fn random(&self, bytes: &mut [u8]) -> Result<(), Outage> {
-        self.random.set(self.random.get().wrapping_add(1));
-        bytes.fill(self.random.get());
-        Ok(())
-    }
-
-    fn log(&self, line: &str) {
-        self.log.borrow_mut().push(line.to_owned());
-    }
-
-    async fn fetch(
+    fn answer(
         &self,
-        request: Request<Vec<u8>>,
+        request: &Request<Vec<u8>>,
         max_bytes: u64,
     ) -> Result<Response<Vec<u8>>, Outage> {
-        self.call()?;
         let method = request.method().as_str();
-        let key = request.uri().path().trim_start_matches("/photos/");
+        let key = key_in(request.uri().path());
         self.asked.borrow_mut().push(format!("{method} {key}"));
         if *self.broken_method.borrow() == Some(method) {
             return Err(Outage("connection refused".to_owned()));
@@ -356,19 +279,14 @@ impl World for FakeWorld {
         if let Some((status, body)) = &*self.canned.borrow() {
             return Ok(response(*status, body));
         }
-        if method == "PUT" {
-            let meanwhile = self.meanwhile.take();
-            meanwhile.into_iter().for_each(|it| it(self));
-        }
-        let answer = self.bucket(&request);
+        let answer = self.bucket(request);
         if answer.body().len() as u64 > max_bytes {
             return Err(Outage("longer than expected".to_owned()));
         }
         Ok(answer)
     }
 
-    async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage> {
-        self.call()?;
+    fn rows(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage> {
         let database = self.database.borrow();
         let database = database.as_ref().ok_or(Outage("no database".to_owned()))?;
         let values = values.iter().map(|value| match value {
@@ -396,6 +314,114 @@ impl World for FakeWorld {
             found.push(columns.iter().enumerate().map(cell).collect());
         }
         Ok(found)
+    }
+
+    fn bucket(&self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+        let header = |name: &str| {
+            let value = request.headers().get(name)?;
+            Some(value.to_str().unwrap().to_owned())
+        };
+        assert!(header("authorization").is_some(), "unsigned request");
+        let key = key_in(request.uri().path());
+        let found = self.objects.borrow().get(key).cloned();
+        let store = |bytes: &[u8]| {
+            self.store(key, bytes, &header("content-type").unwrap());
+            let mut objects = self.objects.borrow_mut();
+            let stored = objects.get_mut(key).unwrap();
+            stored.encryption = header("x-amz-server-side-encryption");
+        };
+        let no_such_key = || response(404, "<Error><Code>NoSuchKey</Code></Error>");
+        match (request.method().as_str(), header("x-amz-copy-source")) {
+            ("GET", _) => match found {
+                None => no_such_key(),
+                Some(it) if header("if-match").is_some_and(|etag| etag != it.etag()) => {
+                    response(412, "<Error><Code>PreconditionFailed</Code></Error>")
+                }
+                Some(it) => get(&it, header("range")),
+            },
+            ("PUT", Some(source)) => {
+                let source = key_in(&source).to_owned();
+                let Some(from) = self.objects.borrow().get(&source).cloned() else {
+                    return no_such_key();
+                };
+                if header("x-amz-copy-source-if-match") != Some(from.etag()) {
+                    return response(412, "<Error><Code>PreconditionFailed</Code></Error>");
+                }
+                store(&from.bytes);
+                response(200, "<CopyObjectResult></CopyObjectResult>")
+            }
+            ("PUT", None) => {
+                store(request.body());
+                response(200, "")
+            }
+            ("DELETE", _) => {
+                self.objects.borrow_mut().remove(key);
+                response(204, "")
+            }
+            (method, _) => panic!("{method} is never sent"),
+        }
+    }
+}
+
+/// The key of a path-style address; with the bucket before it when that is another.
+fn key_in(path: &str) -> &str {
+    path.strip_prefix("/photos/").unwrap_or(path)
+}
+
+fn response(status: u16, body: &str) -> Response<Vec<u8>> {
+    let builder = Response::builder().status(status);
+    builder.body(body.as_bytes().to_vec()).unwrap()
+}
+
+fn get(stored: &Stored, range: Option<String>) -> Response<Vec<u8>> {
+    let total = stored.bytes.len();
+    let builder = Response::builder().header("etag", stored.etag());
+    let Some(range) = range else {
+        let builder = builder.header("content-length", total);
+        return builder.body(stored.bytes.clone()).unwrap();
+    };
+    if total == 0 {
+        return response(416, "<Error><Code>InvalidRange</Code></Error>");
+    }
+    let last: usize = range.strip_prefix("bytes=0-").unwrap().parse().unwrap();
+    let end = total.min(last + 1);
+    builder
+        .status(206)
+        .header("content-range", format!("bytes 0-{}/{total}", end - 1))
+        .body(stored.bytes[..end].to_vec())
+        .unwrap()
+}
+
+impl World for FakeWorld {
+    fn now_unix_ms(&self) -> u64 {
+        self.now_unix_ms.get()
+    }
+
+    fn random(&self, bytes: &mut [u8]) -> Result<(), Outage> {
+        self.random.set(self.random.get().wrapping_add(1));
+        bytes.fill(self.random.get());
+        Ok(())
+    }
+
+    async fn sleep(&self, milliseconds: u64) {
+        self.slept_ms.borrow_mut().push(milliseconds);
+    }
+
+    fn log(&self, line: &str) {
+        self.log.borrow_mut().push(line.to_owned());
+    }
+
+    async fn fetch(
+        &self,
+        request: Request<Vec<u8>>,
+        max_bytes: u64,
+    ) -> Result<Response<Vec<u8>>, Outage> {
+        let exchange = || self.answer(&request, max_bytes);
+        self.faults.exchange(exchange).await
+    }
+
+    async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage> {
+        self.faults.query(|| self.rows(sql, values)).await
     }
 
     async fn cached(&self, url: &str) -> Option<Response<Vec<u8>>> {

@@ -39,14 +39,13 @@ pub(crate) async fn health(
     let storage = match config {
         Err(_) => Part::NotConfigured,
         Ok(config) => {
-            let storage = Storage {
-                world,
-                config: &config.storage,
-            };
-            match storage.probe().await {
-                Ok(()) => Part::Ok,
-                Err(error) => note("storage", error.into()),
+            let mut part = Part::Ok;
+            for config in config.storage.distinct() {
+                if let Err(error) = (Storage { world, config }).probe().await {
+                    part = note("storage", error.into());
+                }
             }
+            part
         }
     };
     let database = match records::probe(world).await {

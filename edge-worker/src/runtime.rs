@@ -159,6 +159,10 @@ impl World for Platform {
         getrandom::fill(bytes).map_err(outage)
     }
 
+    async fn sleep(&self, milliseconds: u64) {
+        Delay::from(Duration::from_millis(milliseconds)).await;
+    }
+
     fn log(&self, line: &str) {
         worker::console_log!("{line}");
     }

@@ -30,6 +30,9 @@ pub(crate) trait World {
     /// Fills `bytes` from a cryptographic source.
     fn random(&self, bytes: &mut [u8]) -> Result<(), Outage>;
 
+    /// Lets time pass.
+    async fn sleep(&self, milliseconds: u64);
+
     /// Writes a line for the operator.
     fn log(&self, line: &str);
 

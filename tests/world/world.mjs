@@ -27,6 +27,8 @@ export const randomSecrets = () => ({
  * @param {"dev" | "built" | "none"} [options.page] Vite's dev server, the built page, or no page
  * @param {{page: number, worker: number, storage: number}} [options.ports] first port to try; 0 takes any
  * @param {boolean} [options.show] whether the programs' output is shown
+ * @param {(folder: string) => Promise<() => Promise<void>>} [options.beside] starts something else
+ *   before the worker, with a folder to put its data into; returns how to stop it
  */
 export async function startWorld({
   data,
@@ -35,6 +37,7 @@ export async function startWorld({
   page = "none",
   ports = { page: 0, worker: 0, storage: 0 },
   show = false,
+  beside,
 } = {}) {
   const stops = [];
   const stop = async () => {
@@ -67,6 +70,7 @@ export async function startWorld({
       { ready: /listening on/, env: secrets, show },
     );
     stops.push(storage.stop);
+    if (beside) stops.push(await beside(folder));
 
     const worker = await startWorker({
       state: path.join(folder, "workerd"),

@@ -21,7 +21,7 @@ export const SIZES = {
 export const COLLECTIONS = {
   items: { maxBytes: 10485760, accepts: ["image/jpeg", "image/png", "image/webp", "image/gif"], derivatives: ["large", "medium", "thumbnail"] },
   profiles: { maxBytes: 5242880, accepts: ["image/jpeg", "image/png", "image/webp", "image/gif"], derivatives: ["thumbnail"] },
-  verification: { maxBytes: 20971520, accepts: ["image/jpeg", "image/png", "image/webp", "image/gif"], derivatives: [] },
+  verification: { maxBytes: 20971520, accepts: ["image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"], derivatives: [] },
 } as const;
 
 /** The error table: what is wrong, and what to do. */

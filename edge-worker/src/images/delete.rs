@@ -7,7 +7,7 @@ use calotype_protocol::wire::Image;
 use calotype_protocol::{ErrorCode, ImageId, ObjectKey, Size};
 
 use crate::authenticate::Owner;
-use crate::config::StorageConfig;
+use crate::config::Config;
 use crate::deliver::DERIVATIVE_FORMAT;
 use crate::problem::Failure;
 use crate::records::{self, Record, State, Verified};
@@ -17,7 +17,7 @@ use crate::world::World;
 /// Deletes an owner's image; again, when it is deleted already.
 pub(crate) async fn delete(
     world: &impl World,
-    config: &StorageConfig,
+    config: &Config,
     owner: &Owner,
     id: ImageId,
     origin: &str,
@@ -32,7 +32,10 @@ pub(crate) async fn delete(
     match record.state {
         State::Deleted => Ok(()),
         State::Deleting(verified) => {
-            let storage = Storage { world, config };
+            let storage = Storage {
+                world,
+                config: config.storage.of(record.collection),
+            };
             finish(&storage, &record, verified, Some(origin)).await
         }
         // An upload that is no image; and one that became it between the two statements.

@@ -6,7 +6,8 @@ use http::HeaderMap;
 
 use super::*;
 use crate::deliver::deliver;
-use crate::fake::{self, FakeWorld, now, pending, ready};
+use crate::fake::faults::{Fault, Lasts};
+use crate::fake::{self, FakeWorld, NOW_UNIX_MS, interleaved, now, pending, ready};
 use crate::images::sweep::sweep;
 use crate::upload::complete::complete;
 
@@ -47,7 +48,7 @@ fn see(world: &FakeWorld, size: Size, id: ImageId) -> Result<(), ErrorCode> {
 
 fn delete_as(world: &FakeWorld, owner: &Owner, id: ImageId) -> Result<(), ErrorCode> {
     let config = fake::config();
-    now(delete(world, &config.storage, owner, id, ORIGIN)).map_err(|failure| failure.code)
+    now(delete(world, &config, owner, id, ORIGIN)).map_err(|failure| failure.code)
 }
 
 fn assert_gone(world: &FakeWorld, image: &Record) {
@@ -74,37 +75,71 @@ fn nothing_is_left_and_deleting_again_is_the_same() {
 #[test]
 fn ended_at_any_step_it_is_gone_for_viewers_and_finished_by_the_next_call() {
     // The statement that marks, five objects, the statement that closes.
-    for calls in 0..7 {
+    let steps = {
+        let (world, image) = everywhere();
+        world.faults.clear();
+        assert_eq!(delete_as(&world, &image.owner, image.id), Ok(()));
+        world.faults.calls()
+    };
+    assert_eq!(steps, 7);
+    let faults = [Fault::Timeout, Fault::LostAnswer, Fault::Status(503)];
+    for (step, fault) in (0..steps).flat_map(|step| faults.map(|fault| (step, fault))) {
+        let what = format!("{fault:?} from {step} on");
         for by_sweep in [false, true] {
             let (world, image) = everywhere();
-            world.stop_after(calls);
-            assert!(
-                delete_as(&world, &image.owner, image.id).is_err(),
-                "{calls}"
-            );
-            world.go_on();
-            if calls == 0 {
-                assert_eq!(see(&world, Size::Original, image.id), Ok(()));
-                continue;
-            }
+            world.faults.plan(step, fault, Lasts::On);
+            let deleted = delete_as(&world, &image.owner, image.id);
+            assert!(deleted.is_err(), "{what}");
+            world.faults.clear();
+            // Where not even the answer of the first step came, the edge cache is not
+            // purged: it asks the record again after a minute.
+            world.now_unix_ms.set(NOW_UNIX_MS + 60_000);
+            let is_marked = step > 0 || fault == Fault::LostAnswer;
             for size in Size::ALL {
-                assert_eq!(
-                    see(&world, size, image.id),
-                    Err(ErrorCode::NotFound),
-                    "{calls}"
-                );
+                let expected = if is_marked {
+                    Err(ErrorCode::NotFound)
+                } else {
+                    Ok(())
+                };
+                assert_eq!(see(&world, size, image.id), expected, "{what}");
+            }
+            if !is_marked {
+                continue;
             }
             if by_sweep {
                 now(sweep(&world, &fake::config())).unwrap();
             } else {
-                assert_eq!(delete_as(&world, &image.owner, image.id), Ok(()));
+                assert_eq!(delete_as(&world, &image.owner, image.id), Ok(()), "{what}");
             }
             assert_gone(&world, &image);
         }
     }
-    let (world, image) = everywhere();
-    world.stop_after(7);
-    assert_eq!(delete_as(&world, &image.owner, image.id), Ok(()));
+}
+
+#[test]
+fn a_collection_with_a_bucket_of_its_own_is_emptied_there() {
+    let config = Config::load(|name| match name {
+        "VERIFICATION_S3_BUCKET" => Some("documents".to_owned()),
+        _ => fake::variable(name),
+    })
+    .unwrap();
+    for by_sweep in [false, true] {
+        let world = FakeWorld::new();
+        let image = ready(&world, |it| it.collection = Collection::Verification);
+        let name = format!("verification/original/{}.jpg", image.id);
+        let own = format!("/documents/{name}");
+        for key in [&own, &name] {
+            world.store(key, b"bytes", "image/jpeg");
+        }
+        if by_sweep {
+            now(records::mark_deleting(&world, &image.owner, image.id)).unwrap();
+            now(sweep(&world, &config)).unwrap();
+        } else {
+            now(delete(&world, &config, &image.owner, image.id, ORIGIN)).unwrap();
+        }
+        // What the common bucket has under the same name is not this collection's.
+        assert_eq!(world.keys(), [name]);
+    }
 }
 
 #[test]
@@ -137,16 +172,28 @@ fn a_call_of_complete_that_comes_late_brings_nothing_back() {
 
 #[test]
 fn a_size_that_is_derived_while_the_image_is_deleted_is_not_left() {
-    let world = FakeWorld::new();
-    let image = ready(&world, |_| {});
     let bytes = selftest::photo_jpeg(1000, 750);
-    let original = format!("items/original/{}.jpg", image.id);
-    world.store(&original, &bytes, "image/jpeg");
-    let (owner, id) = (image.owner.clone(), image.id);
-    world.before_the_next_put(move |world| delete_as(world, &owner, id).unwrap());
     let medium = Size::Derivative(Derivative::Medium);
-    assert_eq!(see(&world, medium, image.id), Err(ErrorCode::NotFound));
-    assert_gone(&world, &image);
+    // The record, the size that is not there, the original, the new size, the record.
+    for step in 0..5 {
+        let world = FakeWorld::new();
+        let image = ready(&world, |_| {});
+        let original = format!("items/original/{}.jpg", image.id);
+        world.store(&original, &bytes, "image/jpeg");
+        world.faults.plan(step, Fault::Pause, Lasts::Once);
+        let (config, headers) = (fake::config(), HeaderMap::new());
+        let asked = (medium, image.id);
+        let seen = deliver(&world, &config.storage, asked, ORIGIN, &headers);
+        let (seen, deleted) = interleaved(seen, || delete_as(&world, &image.owner, image.id));
+        assert_eq!(deleted, Ok(()), "{step}");
+        // The original is found missing before the record is asked again.
+        let code = match step {
+            1 | 2 => ErrorCode::StorageUnavailable,
+            _ => ErrorCode::NotFound,
+        };
+        assert_eq!(seen.unwrap_err().code, code, "{step}");
+        assert_gone(&world, &image);
+    }
 }
 
 #[test]
@@ -157,18 +204,16 @@ fn an_image_deleted_while_another_call_completes_it_is_not_left() {
     now(records::insert(&world, &upload, None)).unwrap();
     let temporary = format!("temp/uploads/{}", upload.id);
     world.store(&temporary, &bytes, "image/jpeg");
-    let (owner, id) = (upload.owner.clone(), upload.id);
-    let complete_as = |world: &FakeWorld, owner: &Owner, id| {
-        let config = fake::config();
-        now(complete(world, &config.storage, owner, id, ORIGIN)).map_err(|failure| failure.code)
-    };
-    world.before_the_next_put(move |world| {
-        complete_as(world, &owner, id).unwrap();
-        delete_as(world, &owner, id).unwrap();
+    let config = fake::config();
+    let completed = || complete(&world, &config, &upload.owner, upload.id, ORIGIN);
+    // The record, the bytes, and then the copy.
+    world.faults.plan(2, Fault::Pause, Lasts::Once);
+    let (late, ()) = interleaved(completed(), || {
+        now(completed()).unwrap();
+        delete_as(&world, &upload.owner, upload.id).unwrap();
         // The deletion of this one came late.
         world.store(&temporary, &bytes, "image/jpeg");
     });
-    let late = complete_as(&world, &upload.owner, upload.id);
-    assert_eq!(late.unwrap_err(), ErrorCode::NotFound);
+    assert_eq!(late.unwrap_err().code, ErrorCode::NotFound);
     assert_gone(&world, &upload);
 }

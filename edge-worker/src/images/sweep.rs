@@ -10,23 +10,22 @@ use calotype_protocol::wire::Timestamp;
 use super::delete::finish;
 use crate::config::Config;
 use crate::problem::Failure;
-use crate::records::{self, State};
+use crate::records::{self, Record, State};
 use crate::storage::Storage;
-use crate::upload::complete::forget;
+use crate::upload::complete::{forget, original_key};
 use crate::world::World;
 
 /// One run. It takes on a bounded number of rows of each kind, those that have waited
 /// longest; the next run takes the next ones. Two at once do the same twice.
 pub(crate) async fn sweep(world: &impl World, config: &Config) -> Result<(), Failure> {
-    let storage = Storage {
-        world,
-        config: &config.storage,
-    };
     records::expire(world, SWEEP_MAX_ROWS).await?;
-    delete_ended(&storage, config).await?;
+    delete_ended(world, config).await?;
     let abandoned = before(world, UPLOAD_ABANDONED_SECONDS);
     for upload in records::abandon(world, abandoned, SWEEP_MAX_ROWS).await? {
+        let storage = storage_of(world, config, &upload);
         forget(&storage, &ObjectKey::temporary_upload(upload.id)).await;
+        // A call of `complete` that broke off may have got as far as the copy.
+        forget(&storage, &original_key(&upload)).await;
     }
     let rejected = before(world, REJECTED_KEPT_SECONDS);
     let deleted = before(world, DELETED_KEPT_SECONDS);
@@ -35,21 +34,27 @@ pub(crate) async fn sweep(world: &impl World, config: &Config) -> Result<(), Fai
 
 /// Ends at the first image that cannot be emptied: most likely storage is out. That
 /// image goes behind the others, so that it never keeps them waiting.
-async fn delete_ended<W: World>(storage: &Storage<'_, W>, config: &Config) -> Result<(), Failure> {
+async fn delete_ended(world: &impl World, config: &Config) -> Result<(), Failure> {
     let origin = config.public_url.as_ref().map(|it| it.as_str());
-    for record in records::being_deleted(storage.world, SWEEP_MAX_ROWS).await? {
+    for record in records::being_deleted(world, SWEEP_MAX_ROWS).await? {
         let State::Deleting(verified) = record.state else {
             continue;
         };
-        if let Err(failure) = finish(storage, &record, verified, origin).await {
+        let storage = storage_of(world, config, &record);
+        if let Err(failure) = finish(&storage, &record, verified, origin).await {
             let why = failure.internal.unwrap_or_default();
-            storage
-                .world
-                .log(&format!("sweep: {} stays: {why}", record.id));
-            return records::postpone(storage.world, record.id).await;
+            world.log(&format!("sweep: {} stays: {why}", record.id));
+            return records::postpone(world, record.id).await;
         }
     }
     Ok(())
+}
+
+fn storage_of<'a, W: World>(world: &'a W, config: &'a Config, record: &Record) -> Storage<'a, W> {
+    Storage {
+        world,
+        config: config.storage.of(record.collection),
+    }
 }
 
 fn before(world: &impl World, seconds: u64) -> Timestamp {

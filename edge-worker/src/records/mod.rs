@@ -16,6 +16,7 @@ pub(crate) use removal::{
 
 use crate::authenticate::Owner;
 use crate::problem::Failure;
+use crate::retry;
 use crate::world::{Outage, Row, Value, World};
 use row::{record, with_columns};
 
@@ -95,8 +96,11 @@ pub(crate) enum State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Verified {
     pub(crate) format: Format,
-    pub(crate) dimensions: Dimensions,
+    /// Upright; none of a PDF.
+    pub(crate) dimensions: Option<Dimensions>,
+    /// Length of what is stored: what was declared, or less when a clean copy was made.
     pub(crate) bytes: u64,
+    /// SHA-256 of what is stored.
     pub(crate) sha256: Sha256,
 }
 
@@ -170,7 +174,10 @@ pub(crate) async fn insert(
         time(details.expires_on),
         metadata(details)?,
     ];
-    change(world, INSERT, &values).await
+    // Once only: had the first try arrived after all, the second would be told that
+    // its id exists.
+    let rows = world.query(INSERT, &values).await.map_err(unavailable)?;
+    Ok(changed(&rows))
 }
 
 /// The record of an id.
@@ -226,10 +233,11 @@ pub(crate) async fn mark_ready(
     id: ImageId,
     verified: Verified,
 ) -> Result<Change, Failure> {
+    let side = |side: Option<u32>| side.map_or(Value::Null, |it| Value::Integer(it.into()));
     let values = [
         Value::Text(id.to_string()),
-        Value::Integer(verified.dimensions.width.into()),
-        Value::Integer(verified.dimensions.height.into()),
+        side(verified.dimensions.map(|it| it.width)),
+        side(verified.dimensions.map(|it| it.height)),
         Value::Text(verified.format.extension().to_owned()),
         Value::Integer(verified.bytes),
         Value::Text(verified.sha256.to_hex()),
@@ -299,19 +307,25 @@ async fn change(
     sql: &'static str,
     values: &[Value],
 ) -> Result<Change, Failure> {
-    let is_empty = run(world, sql, values).await?.is_empty();
-    Ok(if is_empty {
+    Ok(changed(&run(world, sql, values).await?))
+}
+
+fn changed(rows: &[Row]) -> Change {
+    if rows.is_empty() {
         Change::Stays
     } else {
         Change::Done
-    })
+    }
 }
 
+/// Runs a statement, again when there was no answer: each of those that come here may
+/// run twice.
 async fn run(world: &impl World, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Failure> {
-    world
-        .query(sql, values)
-        .await
-        .map_err(|Outage(text)| Failure::new(ErrorCode::DatabaseUnavailable).internal(text))
+    retry::query(world, sql, values).await.map_err(unavailable)
+}
+
+fn unavailable(Outage(text): Outage) -> Failure {
+    Failure::new(ErrorCode::DatabaseUnavailable).internal(text)
 }
 
 #[cfg(test)]

@@ -122,7 +122,10 @@ fn verified(columns: &Columns) -> Option<Verified> {
         format: Format::ALL
             .into_iter()
             .find(|format| format.extension() == extension)?,
-        dimensions: Dimensions::new(columns.width?, columns.height?)?,
+        dimensions: match (columns.width, columns.height) {
+            (None, None) => None,
+            (width, height) => Some(Dimensions::new(width?, height?)?),
+        },
         bytes: columns.stored_bytes?,
         sha256: columns.stored_sha256?,
     })

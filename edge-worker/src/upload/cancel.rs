@@ -3,11 +3,11 @@
 use calotype_protocol::{ErrorCode, ImageId, ObjectKey};
 
 use crate::authenticate::Owner;
-use crate::config::StorageConfig;
+use crate::config::Config;
 use crate::problem::Failure;
 use crate::records::{self, State};
 use crate::storage::Storage;
-use crate::upload::complete::{find, forget};
+use crate::upload::complete::{find, forget, original_key};
 use crate::world::World;
 
 /// Ends an upload that is not an image yet, and deletes what has arrived of it.
@@ -17,18 +17,24 @@ use crate::world::World;
 /// of it, and the bucket's rule takes it away.
 pub(crate) async fn cancel(
     world: &impl World,
-    config: &StorageConfig,
+    config: &Config,
     owner: &Owner,
     id: ImageId,
 ) -> Result<(), Failure> {
     find(world, owner, id).await?;
     // The record comes first: from then on no call of `complete` makes it an image.
     records::mark_rejected(world, id, ErrorCode::UploadCancelled).await?;
-    if let State::Ready(_) = find(world, owner, id).await?.state {
+    let record = find(world, owner, id).await?;
+    if let State::Ready(_) = record.state {
         return Err(Failure::new(ErrorCode::UploadCompleted));
     }
-    let storage = Storage { world, config };
+    let storage = Storage {
+        world,
+        config: config.storage.of(record.collection),
+    };
     forget(&storage, &ObjectKey::temporary_upload(id)).await;
+    // A call of `complete` that broke off may have got as far as the copy.
+    forget(&storage, &original_key(&record)).await;
     Ok(())
 }
 
@@ -51,12 +57,12 @@ mod tests {
     }
 
     fn cancel_as(owner: &Owner, world: &FakeWorld, record: &Record) -> Result<(), Failure> {
-        now(cancel(world, &fake::config().storage, owner, record.id))
+        now(cancel(world, &fake::config(), owner, record.id))
     }
 
     fn code_of_complete(world: &FakeWorld, record: &Record) -> Option<ErrorCode> {
         let config = fake::config();
-        let done = complete(world, &config.storage, &record.owner, record.id, "");
+        let done = complete(world, &config, &record.owner, record.id, "");
         now(done).err().map(|failure| failure.code)
     }
 

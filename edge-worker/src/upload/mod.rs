@@ -2,4 +2,14 @@
 
 pub(crate) mod cancel;
 pub(crate) mod complete;
+mod document;
+#[cfg(test)]
+mod fault_tests;
+#[cfg(test)]
+mod hostile_tests;
 pub(crate) mod request;
+pub(crate) mod rules;
+#[cfg(test)]
+mod samples;
+mod ticket;
+mod verify;

@@ -48,7 +48,7 @@ impl Collection {
 
     /// Whether an upload of this format is taken.
     pub const fn accepts(self, format: Format) -> bool {
-        format.is_decodable()
+        format.is_decodable() || matches!((self, format), (Self::Verification, Format::Pdf))
     }
 
     /// Whether anybody who knows the id may see the picture.

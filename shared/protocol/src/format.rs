@@ -1,4 +1,4 @@
-//! Picture formats: one row each, told apart by magic bytes only.
+//! Formats: one row each; pictures are told apart by magic bytes only.
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,8 @@ pub enum Format {
     Bmp,
     /// Windows icon.
     Ico,
+    /// PDF, ISO 32000: a document and no picture, which one collection takes.
+    Pdf,
 }
 
 /// Bytes [`Format::sniff`] wants to see; fewer may be told apart too.
@@ -34,7 +36,7 @@ const SNIFF_BYTES: usize = 32;
 
 impl Format {
     /// Every format, in the order of the table.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Jpeg,
         Self::Png,
         Self::Webp,
@@ -45,6 +47,7 @@ impl Format {
         Self::Tiff,
         Self::Bmp,
         Self::Ico,
+        Self::Pdf,
     ];
 
     /// The format that the first bytes of a file say it is.
@@ -53,7 +56,7 @@ impl Format {
     /// signatures are those of the WHATWG MIME Sniffing standard, § 6.1, of
     /// ISO/IEC 14496-12 § 4.3 for the `ftyp` brands, of ISO/IEC 18181-2 § 9.1 and
     /// of TIFF 6.0, section 2. A text such as SVG has no magic bytes and is no
-    /// picture here.
+    /// picture here, and neither is a PDF.
     ///
     /// ```
     /// use calotype_protocol::Format;
@@ -93,6 +96,7 @@ impl Format {
             Self::Tiff => "image/tiff",
             Self::Bmp => "image/bmp",
             Self::Ico => "image/vnd.microsoft.icon",
+            Self::Pdf => "application/pdf",
         }
     }
 
@@ -116,6 +120,7 @@ impl Format {
             Self::Tiff => "tiff",
             Self::Bmp => "bmp",
             Self::Ico => "ico",
+            Self::Pdf => "pdf",
         }
     }
 

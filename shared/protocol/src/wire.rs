@@ -60,18 +60,22 @@ pub enum UploadAnswer {
     Image(Box<Image>),
 }
 
-/// One presigned PUT, bound to the exact bytes.
+/// One presigned PUT, bound to the exact bytes, or one form to POST.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadTicket {
     /// Id the image will have.
     pub id: ImageId,
-    /// Always `PUT`.
+    /// `PUT`; `POST` where the operator has set it.
     pub method: String,
-    /// Presigned URL in the object store.
+    /// Presigned URL in the object store; of a POST, that of the bucket.
     pub url: String,
     /// Headers to send exactly as they stand. `content-length` is signed too,
     /// but a browser sets it from the body and lets nobody else do so.
     pub headers: BTreeMap<String, String>,
+    /// Of a POST (`multipart/form-data`, RFC 7578), the fields to send as they stand
+    /// and before the last one, `file`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
     /// When the URL stops working.
     pub expires_at: Timestamp,
 }
@@ -85,12 +89,12 @@ pub struct Image {
     pub collection: Collection,
     /// Format of the stored original, by its bytes.
     pub format: Format,
-    /// Width and height of the stored original.
+    /// Width and height of the stored original, upright; none of a PDF.
     #[serde(flatten)]
-    pub dimensions: Dimensions,
-    /// Length of the stored original.
+    pub dimensions: Option<Dimensions>,
+    /// Length of the stored original: of the clean copy when there had to be one.
     pub bytes: u64,
-    /// SHA-256 of the stored original, hexadecimal.
+    /// SHA-256 of the stored original, hexadecimal; with [`Image::bytes`].
     pub sha256: Sha256,
     /// The file's name as given, a label only.
     #[serde(default, skip_serializing_if = "Option::is_none")]

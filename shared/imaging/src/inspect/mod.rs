@@ -101,7 +101,13 @@ fn walk(bytes: &[u8], limits: &Limits, extent: Extent) -> Result<Inspection, Err
         Format::Png => png::inspect(bytes, limits)?,
         Format::Webp => webp::inspect(bytes, limits)?,
         Format::Gif => gif::inspect(bytes, limits)?,
-        Format::Avif | Format::Heic | Format::Jxl | Format::Tiff | Format::Bmp | Format::Ico => {
+        Format::Avif
+        | Format::Heic
+        | Format::Jxl
+        | Format::Tiff
+        | Format::Bmp
+        | Format::Ico
+        | Format::Pdf => {
             return Err(Error::NeedsBrowser(format));
         }
     };

@@ -1,5 +1,11 @@
-//! AWS Signature Version 4, the two ways we use it: in headers for our own
-//! requests, in the query string for the browser's PUT.
+//! AWS Signature Version 4, the three ways we use it: in headers for our own
+//! requests, in the query string for the browser's PUT, in a policy for a POST.
+
+#[cfg(test)]
+mod aws_suite_tests;
+#[cfg(test)]
+mod botocore_tests;
+mod post;
 
 use std::time::{Duration, SystemTime};
 
@@ -9,7 +15,12 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4;
 
-use crate::config::StorageConfig;
+use crate::storage::StorageConfig;
+
+pub(crate) use post::{Post, sign_post};
+
+/// The service that is signed for.
+const SERVICE: &str = "s3";
 
 /// The signer refused the request; the text holds no secret.
 #[derive(Clone, Debug)]
@@ -39,7 +50,8 @@ pub(crate) fn presign(
     let mut settings = s3_settings();
     settings.signature_location = SignatureLocation::QueryParams;
     settings.expires_in = Some(Duration::from_secs(expires_in_seconds));
-    let signed = signed(storage, request, SignableBody::UnsignedPayload, settings)?;
+    let body = SignableBody::UnsignedPayload;
+    let signed = signed(storage, SERVICE, request, body, settings)?;
     // The signer's values come un-encoded, and X-Amz-Credential has slashes.
     let query: Vec<String> = signed
         .params()
@@ -57,7 +69,8 @@ pub(crate) fn sign_headers(
 ) -> Result<Vec<(String, String)>, SignError> {
     let mut settings = s3_settings();
     settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
-    let signed = signed(storage, request, SignableBody::Bytes(body), settings)?;
+    let body = SignableBody::Bytes(body);
+    let signed = signed(storage, SERVICE, request, body, settings)?;
     Ok(signed
         .headers()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -74,6 +87,7 @@ fn s3_settings() -> SigningSettings {
 
 fn signed(
     storage: &StorageConfig,
+    service: &str,
     request: Unsigned<'_>,
     body: SignableBody<'_>,
     settings: SigningSettings,
@@ -83,7 +97,7 @@ fn signed(
     let params = v4::SigningParams::builder()
         .identity(&identity)
         .region(&storage.region)
-        .name("s3")
+        .name(service)
         .time(at)
         .settings(settings)
         .build()
@@ -119,7 +133,9 @@ mod tests {
     use aws_credential_types::Credentials;
 
     use super::*;
-    use crate::config::{Addressing, Origin};
+    use crate::config::Origin;
+    use crate::storage::config::Encryption;
+    use crate::storage::{Addressing, TicketForm};
 
     /// 2013-05-24T00:00:00Z
     const AT_UNIX_MS: u64 = 1_369_353_600_000;
@@ -139,6 +155,8 @@ mod tests {
                 None,
                 "test",
             ),
+            encryption: Encryption::BucketDefault,
+            ticket: TicketForm::PutOnce,
         }
     }
 

@@ -2,14 +2,24 @@
 //!
 //! A HEAD is never sent: Cloudflare turns it into a GET on the way, which
 //! breaks the signature. A ranged GET tells the same.
+//!
+//! Each request here may be sent twice: reads, writes of the same bytes to the same
+//! key, and deleting. So what may pass is tried again.
+
+mod answer;
+pub(crate) mod config;
 
 use calotype_protocol::{ErrorCode, Format, ObjectKey};
 use http::{Request, Response, StatusCode};
 
-use crate::config::{Addressing, StorageConfig};
 use crate::problem::Failure;
+use crate::retry::{Trouble, retry};
 use crate::sign::{Unsigned, sign_headers};
 use crate::world::World;
+
+pub(crate) use config::{Addressing, StorageConfig, TicketForm, read};
+
+use answer::{body_has, is_missing_key, object, unexpected};
 
 /// Bytes of an answer that carries no object: an XML error or result.
 const XML_MAX_BYTES: u64 = 64 * 1024;
@@ -18,7 +28,7 @@ const XML_MAX_BYTES: u64 = 64 * 1024;
 const PROBE_KEY: &str = "temp/healthz";
 
 /// The object store did not do what was asked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StorageError(String);
 
 impl From<StorageError> for Failure {
@@ -73,6 +83,14 @@ pub(crate) fn object_url(config: &StorageConfig, key: &str) -> String {
     }
 }
 
+/// Address of the bucket itself, where a POST is sent.
+pub(crate) fn bucket_url(config: &StorageConfig) -> String {
+    match config.addressing {
+        Addressing::Path => format!("{}/{}", config.endpoint.as_str(), config.bucket),
+        Addressing::VirtualHost => format!("{}/", config.endpoint.with_subdomain(&config.bucket)),
+    }
+}
+
 impl<W: World> Storage<'_, W> {
     /// Reads an object of at most `max_bytes`; `None` when there is none.
     pub(crate) async fn get(
@@ -88,10 +106,11 @@ impl<W: World> Storage<'_, W> {
             Part::WholeOf(etag) => vec![("if-match", etag.to_owned())],
             Part::Whole => Vec::new(),
         };
-        let response = self
-            .send("GET", key.as_str(), headers, Vec::new(), max_bytes)
-            .await?;
-        match response.status() {
+        let call = Call {
+            max_bytes,
+            ..Call::new("GET", key.as_str(), headers)
+        };
+        self.send(call, |response| match response.status() {
             StatusCode::OK | StatusCode::PARTIAL_CONTENT => object(response).map(Some),
             // A range of an object of no bytes.
             StatusCode::RANGE_NOT_SATISFIABLE => Ok(Some(Object {
@@ -101,7 +120,8 @@ impl<W: World> Storage<'_, W> {
             })),
             _ if is_missing_key(&response) => Ok(None),
             _ => Err(unexpected("GET", &response)),
-        }
+        })
+        .await
     }
 
     /// Writes an object, replacing what is there.
@@ -111,14 +131,17 @@ impl<W: World> Storage<'_, W> {
         format: Format,
         body: Vec<u8>,
     ) -> Result<(), StorageError> {
-        let headers = vec![("content-type", format.media_type().to_owned())];
-        let response = self
-            .send("PUT", key.as_str(), headers, body, XML_MAX_BYTES)
-            .await?;
-        match response.status() {
+        let mut headers = vec![("content-type", format.media_type().to_owned())];
+        headers.extend(self.config.encryption.headers());
+        let call = Call {
+            body,
+            ..Call::new("PUT", key.as_str(), headers)
+        };
+        self.send(call, |response| match response.status() {
             status if status.is_success() => Ok(()),
             _ => Err(unexpected("PUT", &response)),
-        }
+        })
+        .await
     }
 
     /// Copies inside the bucket, provided the source still has this ETag, and
@@ -130,7 +153,7 @@ impl<W: World> Storage<'_, W> {
         to: &ObjectKey,
         format: Format,
     ) -> Result<Copied, StorageError> {
-        let headers = vec![
+        let mut headers = vec![
             ("content-type", format.media_type().to_owned()),
             (
                 "x-amz-copy-source",
@@ -139,136 +162,118 @@ impl<W: World> Storage<'_, W> {
             ("x-amz-copy-source-if-match", etag.to_owned()),
             ("x-amz-metadata-directive", "REPLACE".to_owned()),
         ];
-        let response = self
-            .send("PUT", to.as_str(), headers, Vec::new(), XML_MAX_BYTES)
-            .await?;
-        // S3 may say 200 first and put the error into the body.
-        if response.status() == StatusCode::OK && body_has(&response, "<CopyObjectResult") {
-            return Ok(Copied::Done);
-        }
-        if is_missing_key(&response) {
-            return Ok(Copied::SourceMissing);
-        }
-        Err(unexpected("copy", &response))
+        headers.extend(self.config.encryption.headers());
+        let call = Call::new("PUT", to.as_str(), headers);
+        self.send(call, |response| {
+            // S3 may say 200 first and put the error into the body.
+            if response.status() == StatusCode::OK && body_has(&response, "<CopyObjectResult") {
+                return Ok(Copied::Done);
+            }
+            if is_missing_key(&response) {
+                return Ok(Copied::SourceMissing);
+            }
+            Err(unexpected("copy", &response))
+        })
+        .await
     }
 
     /// Deletes an object; one that is not there is no error.
     pub(crate) async fn delete(&self, key: &ObjectKey) -> Result<(), StorageError> {
-        let response = self
-            .send(
-                "DELETE",
-                key.as_str(),
-                Vec::new(),
-                Vec::new(),
-                XML_MAX_BYTES,
-            )
-            .await?;
-        if response.status().is_success() || is_missing_key(&response) {
-            return Ok(());
-        }
-        Err(unexpected("DELETE", &response))
+        let call = Call::new("DELETE", key.as_str(), Vec::new());
+        self.send(call, |response| {
+            if response.status().is_success() || is_missing_key(&response) {
+                return Ok(());
+            }
+            Err(unexpected("DELETE", &response))
+        })
+        .await
     }
 
     /// Asks for a key that does not exist: the right "no" proves network,
-    /// signature and bucket at the price of one small request.
+    /// signature and bucket at the price of one small request. Once only: how it
+    /// is now is what is asked.
     pub(crate) async fn probe(&self) -> Result<(), StorageError> {
         let headers = vec![("range", "bytes=0-0".to_owned())];
-        let response = self
-            .send("GET", PROBE_KEY, headers, Vec::new(), XML_MAX_BYTES)
-            .await?;
+        let call = Call::new("GET", PROBE_KEY, headers);
+        let response = self.send_once(&call).await?;
         if response.status().is_success() || is_missing_key(&response) {
             return Ok(());
         }
-        Err(unexpected("probe", &response))
+        let (Trouble::Passing(error) | Trouble::Lasting(error)) = unexpected("probe", &response);
+        Err(error)
     }
 
-    async fn send(
+    /// Sends until `read` makes something of the answer, or no further try is due.
+    async fn send<T>(
         &self,
-        method: &str,
-        key: &str,
-        headers: Vec<(&'static str, String)>,
-        body: Vec<u8>,
-        max_bytes: u64,
-    ) -> Result<Response<Vec<u8>>, StorageError> {
-        let url = object_url(self.config, key);
+        call: Call<'_>,
+        read: impl Fn(Response<Vec<u8>>) -> Result<T, Trouble<StorageError>>,
+    ) -> Result<T, StorageError> {
+        retry(self.world, async || {
+            let answer = self.send_once(&call).await;
+            read(answer.map_err(Trouble::Passing)?)
+        })
+        .await
+    }
+
+    /// Signs anew each time: a signature is as old as its request.
+    async fn send_once(&self, call: &Call<'_>) -> Result<Response<Vec<u8>>, StorageError> {
+        let method = call.method;
+        let url = object_url(self.config, call.key);
         let unsigned = Unsigned {
             method,
             url: &url,
-            headers: &headers,
+            headers: &call.headers,
             at_unix_ms: self.world.now_unix_ms(),
         };
-        let signature = sign_headers(self.config, unsigned, &body)
+        let signature = sign_headers(self.config, unsigned, &call.body)
             .map_err(|error| StorageError(format!("cannot sign {method}: {}", error.0)))?;
         let mut request = Request::builder().method(method).uri(&url);
-        for (name, value) in &headers {
+        for (name, value) in &call.headers {
             request = request.header(*name, value);
         }
         for (name, value) in &signature {
             request = request.header(name, value);
         }
         let request = request
-            .body(body)
+            .body(call.body.clone())
             .map_err(|error| StorageError(format!("cannot build {method}: {error}")))?;
         self.world
-            .fetch(request, max_bytes)
+            .fetch(request, call.max_bytes)
             .await
             .map_err(|outage| StorageError(format!("{method} failed: {}", outage.0)))
     }
 }
 
-fn object(response: Response<Vec<u8>>) -> Result<Object, StorageError> {
-    let header = |name| {
-        response
-            .headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-    };
-    let etag = header("etag")
-        .ok_or_else(|| StorageError("GET without an ETag".to_owned()))?
-        .to_owned();
-    let total_bytes = if response.status() == StatusCode::PARTIAL_CONTENT {
-        header("content-range")
-            .and_then(|range| range.rsplit_once('/'))
-            .and_then(|(_, total)| total.parse().ok())
-            .ok_or_else(|| StorageError("206 without a readable Content-Range".to_owned()))?
-    } else {
-        response.body().len() as u64
-    };
-    Ok(Object {
-        bytes: response.into_body(),
-        total_bytes,
-        etag,
-    })
+/// One request to the bucket.
+struct Call<'a> {
+    method: &'static str,
+    key: &'a str,
+    headers: Vec<(&'static str, String)>,
+    body: Vec<u8>,
+    /// Longest answer that is read.
+    max_bytes: u64,
 }
 
-/// A 404 that means the key. A 404 that means the bucket is an outage: taken
-/// for a missing upload, it would tell every user to upload again.
-fn is_missing_key(response: &Response<Vec<u8>>) -> bool {
-    response.status() == StatusCode::NOT_FOUND && body_has(response, "<Code>NoSuchKey</Code>")
-}
-
-fn body_has(response: &Response<Vec<u8>>, needle: &str) -> bool {
-    response
-        .body()
-        .windows(needle.len())
-        .any(|window| window == needle.as_bytes())
-}
-
-/// Status and S3's own code; never the whole body, which may repeat the
-/// string that was signed.
-fn unexpected(verb: &str, response: &Response<Vec<u8>>) -> StorageError {
-    let body = String::from_utf8_lossy(response.body());
-    let code = body
-        .split_once("<Code>")
-        .and_then(|(_, rest)| rest.split_once("</Code>"))
-        .map_or("no code", |(code, _)| code);
-    StorageError(format!("{verb} answered {} {code}", response.status()))
+impl<'a> Call<'a> {
+    fn new(method: &'static str, key: &'a str, headers: Vec<(&'static str, String)>) -> Self {
+        Self {
+            method,
+            key,
+            headers,
+            body: Vec::new(),
+            max_bytes: XML_MAX_BYTES,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use calotype_protocol::Collection;
+
+    use super::config::Encryption;
     use super::*;
-    use crate::config::Config;
+    use crate::config::{Config, Origin};
     use crate::fake::{self, FakeWorld, now};
 
     fn key() -> ObjectKey {
@@ -278,7 +283,7 @@ mod tests {
     fn storage<'a>(world: &'a FakeWorld, config: &'a Config) -> Storage<'a, FakeWorld> {
         Storage {
             world,
-            config: &config.storage,
+            config: config.storage.of(Collection::Items),
         }
     }
 
@@ -316,12 +321,57 @@ mod tests {
     }
 
     #[test]
-    fn what_is_logged_is_the_code_and_not_the_body() {
-        let body =
-            "<Error><Code>SignatureDoesNotMatch</Code><StringToSign>x</StringToSign></Error>";
-        let mut response = Response::new(body.as_bytes().to_vec());
-        *response.status_mut() = StatusCode::FORBIDDEN;
-        let StorageError(text) = unexpected("GET", &response);
-        assert_eq!(text, "GET answered 403 Forbidden SignatureDoesNotMatch");
+    fn what_may_pass_is_tried_three_times_and_signed_each_time() {
+        let (world, config) = (FakeWorld::new(), fake::config());
+        world.answer_storage_with(503, "<Error><Code>SlowDown</Code></Error>");
+        assert!(now(storage(&world, &config).delete(&key())).is_err());
+        assert_eq!(world.asked().len(), 3);
+        world.answer_storage_with(403, "<Error><Code>AccessDenied</Code></Error>");
+        assert!(now(storage(&world, &config).delete(&key())).is_err());
+        assert_eq!(world.asked().len(), 4);
+    }
+
+    #[test]
+    fn the_bucket_stands_in_the_path_or_before_the_host() {
+        let path = fake::config().storage.of(Collection::Items).clone();
+        let host = StorageConfig {
+            addressing: Addressing::VirtualHost,
+            endpoint: Origin::parse("https://s3.example.com").unwrap(),
+            ..path.clone()
+        };
+        assert_eq!(object_url(&path, "a/b"), "http://127.0.0.1:9000/photos/a/b");
+        assert_eq!(bucket_url(&path), "http://127.0.0.1:9000/photos");
+        assert_eq!(
+            object_url(&host, "a/b"),
+            "https://photos.s3.example.com/a/b"
+        );
+        assert_eq!(bucket_url(&host), "https://photos.s3.example.com/");
+    }
+
+    #[test]
+    fn every_write_asks_for_the_encryption() {
+        let (world, config) = (FakeWorld::new(), fake::config());
+        let encrypted = StorageConfig {
+            encryption: Encryption::Aes256,
+            ..config.storage.of(Collection::Items).clone()
+        };
+        let storage = Storage {
+            world: &world,
+            config: &encrypted,
+        };
+        now(storage.put(&key(), Format::Jpeg, b"bytes".to_vec())).unwrap();
+        let etag = now(storage.get(&key(), Part::Whole, 100)).unwrap();
+        let etag = etag.unwrap().etag;
+        let copy = ObjectKey::image(
+            Collection::Items,
+            calotype_protocol::Size::Original,
+            "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap(),
+            Format::Jpeg,
+        );
+        now(storage.copy(&key(), &etag, &copy, Format::Jpeg)).unwrap();
+        for key in [key(), copy] {
+            let encryption = world.encryption_of(key.as_str());
+            assert_eq!(encryption.as_deref(), Some("AES256"), "{key}");
+        }
     }
 }

@@ -1,0 +1,154 @@
+//! What an answer of the bucket means.
+
+use http::{Response, StatusCode};
+
+use super::{Object, StorageError};
+use crate::retry::Trouble;
+
+/// Codes with which S3 itself asks for another try, whatever the status.
+const PASSING_CODES: [&str; 4] = [
+    "InternalError",
+    "OperationAborted",
+    "RequestTimeout",
+    "SlowDown",
+];
+
+/// The object of a successful GET, provided that all of its bytes came: a body that
+/// broke off is trouble on the way, and no other upload than the declared one.
+pub(super) fn object(response: Response<Vec<u8>>) -> Result<Object, Trouble<StorageError>> {
+    let lasting = |what: &str| Trouble::Lasting(StorageError(what.to_owned()));
+    let header = |name| {
+        response
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    let etag = header("etag")
+        .ok_or_else(|| lasting("GET without an ETag"))?
+        .to_owned();
+    let got_bytes = response.body().len() as u64;
+    let (sent_bytes, total_bytes) = if response.status() == StatusCode::PARTIAL_CONTENT {
+        header("content-range")
+            .and_then(content_range)
+            .ok_or_else(|| lasting("206 without a readable Content-Range"))?
+    } else {
+        // Left out when the platform has decoded the body.
+        let length = header("content-length").and_then(|length| length.parse().ok());
+        let length = length.unwrap_or(got_bytes);
+        (length, length)
+    };
+    if got_bytes != sent_bytes {
+        let what = format!("GET broke off after {got_bytes} of {sent_bytes} bytes");
+        return Err(Trouble::Passing(StorageError(what)));
+    }
+    Ok(Object {
+        bytes: response.into_body(),
+        total_bytes,
+        etag,
+    })
+}
+
+/// Bytes in the answer, and of the whole object: `bytes 0-99/1234` (RFC 9110 § 14.4),
+/// always from the start, as it is asked for.
+fn content_range(value: &str) -> Option<(u64, u64)> {
+    let (last, total) = value.strip_prefix("bytes 0-")?.split_once('/')?;
+    Some((
+        last.parse::<u64>().ok()?.checked_add(1)?,
+        total.parse().ok()?,
+    ))
+}
+
+/// A 404 that means the key. A 404 that means the bucket is an outage: taken
+/// for a missing upload, it would tell every user to upload again.
+pub(super) fn is_missing_key(response: &Response<Vec<u8>>) -> bool {
+    response.status() == StatusCode::NOT_FOUND && body_has(response, "<Code>NoSuchKey</Code>")
+}
+
+pub(super) fn body_has(response: &Response<Vec<u8>>, needle: &str) -> bool {
+    response
+        .body()
+        .windows(needle.len())
+        .any(|window| window == needle.as_bytes())
+}
+
+/// Status and S3's own code; never the whole body, which may repeat the
+/// string that was signed.
+pub(super) fn unexpected(verb: &str, response: &Response<Vec<u8>>) -> Trouble<StorageError> {
+    let body = String::from_utf8_lossy(response.body());
+    let code = body
+        .split_once("<Code>")
+        .and_then(|(_, rest)| rest.split_once("</Code>"))
+        .map_or("no code", |(code, _)| code);
+    let status = response.status();
+    let error = StorageError(format!("{verb} answered {status} {code}"));
+    // A success that is none (an error inside a 200, a body that broke off) may pass, too.
+    let is_passing = matches!(status.as_u16(), 200..=299 | 408 | 429 | 500 | 502..=504)
+        || PASSING_CODES.contains(&code);
+    if is_passing {
+        Trouble::Passing(error)
+    } else {
+        Trouble::Lasting(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response<Vec<u8>> {
+        let mut response = Response::builder().status(status);
+        for (name, value) in headers {
+            response = response.header(*name, *value);
+        }
+        response.body(body.as_bytes().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn what_is_logged_is_the_code_and_not_the_body() {
+        let body =
+            "<Error><Code>SignatureDoesNotMatch</Code><StringToSign>x</StringToSign></Error>";
+        let trouble = unexpected("GET", &response(403, &[], body));
+        let expected = "GET answered 403 Forbidden SignatureDoesNotMatch".to_owned();
+        assert_eq!(trouble, Trouble::Lasting(StorageError(expected)));
+    }
+
+    #[test]
+    fn faults_of_the_other_side_may_pass_and_refusals_do_not() {
+        let slow = "<Error><Code>SlowDown</Code></Error>";
+        let timeout = "<Error><Code>RequestTimeout</Code></Error>";
+        let denied = "<Error><Code>AccessDenied</Code></Error>";
+        for (status, body, may_pass) in [
+            (500, "", true),
+            (502, "", true),
+            (503, slow, true),
+            (504, "", true),
+            (429, "", true),
+            (400, timeout, true),
+            (200, slow, true),
+            (501, "", false),
+            (403, denied, false),
+            (400, "", false),
+            (412, "", false),
+        ] {
+            let trouble = unexpected("PUT", &response(status, &[], body));
+            let passes = matches!(trouble, Trouble::Passing(_));
+            assert_eq!(passes, may_pass, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_broke_off_is_no_object() {
+        let etag = ("etag", "\"e\"");
+        let range = |value| [etag, ("content-range", value)];
+        let whole = object(response(206, &range("bytes 0-3/10"), "0123")).unwrap();
+        assert_eq!((whole.bytes.len(), whole.total_bytes), (4, 10));
+        let half = object(response(206, &range("bytes 0-3/10"), "01"));
+        assert!(matches!(half, Err(Trouble::Passing(_))));
+        let half = object(response(200, &[etag, ("content-length", "10")], "01234"));
+        assert!(matches!(half, Err(Trouble::Passing(_))));
+        for odd in ["bytes */10", "bytes 2-3/10", "bytes 0-3/*", "0-3/10"] {
+            let read = object(response(206, &range(odd), "0123"));
+            assert!(matches!(read, Err(Trouble::Lasting(_))), "{odd}");
+        }
+    }
+}

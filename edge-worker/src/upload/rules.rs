@@ -1,0 +1,120 @@
+//! What an upload has to be to become an image, as far as the operator decides.
+
+use crate::config::Reader;
+use crate::per_collection::{PerCollection, prefix};
+
+/// Rules for the uploads of one collection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct UploadRules {
+    pub(crate) metadata: MetadataPolicy,
+    pub(crate) pixels: PixelCheck,
+}
+
+/// What happens to a picture that carries more than its pixels need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MetadataPolicy {
+    /// A clean copy is stored in its place; what follows the picture's end goes, too.
+    Strip,
+    /// It is refused.
+    Reject,
+    /// It is stored as it came.
+    Allow,
+}
+
+/// How far the pixels are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PixelCheck {
+    /// The file's structure from its start to its end, and no pixel.
+    Structure,
+    /// Every pixel is decoded: a picture whose rows end early is refused.
+    Decode,
+}
+
+/// Reads the rules of each collection.
+pub(crate) fn read<F: Fn(&str) -> Option<String>>(
+    read: &mut Reader<F>,
+) -> Option<PerCollection<UploadRules>> {
+    let common = UploadRules {
+        metadata: read
+            .optional(METADATA, metadata)
+            .unwrap_or(MetadataPolicy::Strip),
+        pixels: read
+            .optional(PIXELS, pixels)
+            .unwrap_or(PixelCheck::Structure),
+    };
+    PerCollection::try_from_fn(|collection| {
+        let name = |name: &str| format!("{}{name}", prefix(collection));
+        Some(UploadRules {
+            metadata: read
+                .optional(&name(METADATA), metadata)
+                .unwrap_or(common.metadata),
+            pixels: read
+                .optional(&name(PIXELS), pixels)
+                .unwrap_or(common.pixels),
+        })
+    })
+}
+
+const METADATA: &str = "METADATA_POLICY";
+const PIXELS: &str = "PIXEL_CHECK";
+
+fn metadata(value: &str) -> Result<MetadataPolicy, &'static str> {
+    match value {
+        "strip" => Ok(MetadataPolicy::Strip),
+        "reject" => Ok(MetadataPolicy::Reject),
+        "allow" => Ok(MetadataPolicy::Allow),
+        _ => Err("is none of strip, reject and allow"),
+    }
+}
+
+fn pixels(value: &str) -> Result<PixelCheck, &'static str> {
+    match value {
+        "structure" => Ok(PixelCheck::Structure),
+        "decode" => Ok(PixelCheck::Decode),
+        _ => Err("is neither structure nor decode"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use calotype_protocol::Collection;
+
+    use super::*;
+    use crate::config::{Config, Faults};
+    use crate::fake;
+
+    fn load(name: &str, value: &str) -> Result<Config, Faults> {
+        Config::load(|asked| match asked {
+            _ if asked == name => Some(value.to_owned()),
+            _ => fake::variable(asked),
+        })
+    }
+
+    #[test]
+    fn metadata_is_stripped_unless_it_is_said_otherwise() {
+        let of = |config: &Config, collection| config.uploads.of(collection).metadata;
+        let config = fake::config();
+        for collection in Collection::ALL {
+            assert_eq!(of(&config, collection), MetadataPolicy::Strip);
+        }
+        let config = load("VERIFICATION_METADATA_POLICY", "allow").unwrap();
+        assert_eq!(of(&config, Collection::Verification), MetadataPolicy::Allow);
+        assert_eq!(of(&config, Collection::Items), MetadataPolicy::Strip);
+        let config = load("METADATA_POLICY", "reject").unwrap();
+        assert_eq!(of(&config, Collection::Profiles), MetadataPolicy::Reject);
+    }
+
+    #[test]
+    fn another_word_is_a_fault_and_never_a_weaker_rule() {
+        for (name, value) in [
+            ("METADATA_POLICY", "keep"),
+            ("ITEMS_METADATA_POLICY", "Strip"),
+            ("PIXEL_CHECK", "true"),
+            ("PROFILES_PIXEL_CHECK", "full"),
+        ] {
+            let Faults(faults) = load(name, value).unwrap_err();
+            assert_eq!(faults.len(), 1);
+            assert!(faults[0].starts_with(name), "{faults:?}");
+        }
+    }
+}
