@@ -3,14 +3,14 @@
 use http::header::CONTENT_LENGTH;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 
-use crate::authenticate::authenticate;
+use crate::authenticate::{Principal, authenticate};
 use crate::config::{Config, Faults};
 use crate::problem::{Failure, json, no_content};
 use crate::request_id::{X_REQUEST_ID, request_id};
 use crate::route::{Route, is_api, route};
 use crate::upload::{cancel::cancel, complete::complete, request::request as request_upload};
 use crate::world::World;
-use crate::{cors, deliver, health};
+use crate::{cors, deliver, health, keys};
 
 use calotype_protocol::ErrorCode;
 
@@ -66,22 +66,39 @@ async fn handle(
         Route::Preflight => configured().map(|_| cors::preflight()),
         Route::RequestUpload => {
             let config = configured()?;
-            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let owner = caller(world, config, request, route).await?.owner;
             let ticket = request_upload(world, config, owner, request).await?;
             Ok(json(StatusCode::CREATED, &ticket))
         }
         Route::CancelUpload(id) => {
             let config = configured()?;
-            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let owner = caller(world, config, request, route).await?.owner;
             cancel(world, &config.storage, &owner, id).await?;
             Ok(no_content())
         }
         Route::CompleteUpload(id) => {
             let config = configured()?;
             let origin = public_origin(config, request);
-            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let owner = caller(world, config, request, route).await?.owner;
             let image = complete(world, &config.storage, &owner, id, &origin).await?;
             Ok(json(StatusCode::OK, &image))
+        }
+        Route::MintKey => {
+            caller(world, configured()?, request, route).await?;
+            Ok(json(
+                StatusCode::CREATED,
+                &keys::mint(world, request).await?,
+            ))
+        }
+        Route::ListKeys => {
+            caller(world, configured()?, request, route).await?;
+            let page = keys::list(world, request.uri().query()).await?;
+            Ok(json(StatusCode::OK, &page))
+        }
+        Route::RevokeKey(prefix) => {
+            caller(world, configured()?, request, route).await?;
+            keys::revoke(world, prefix).await?;
+            Ok(no_content())
         }
         Route::Deliver(size, id) => {
             let config = configured()?;
@@ -89,6 +106,22 @@ async fn handle(
             let headers = request.headers();
             deliver::deliver(world, &config.storage, (size, id), &origin, headers).await
         }
+    }
+}
+
+/// Who asks, known and with the right that the route wants.
+async fn caller(
+    world: &impl World,
+    config: &Config,
+    request: &Request<Vec<u8>>,
+    route: Route,
+) -> Result<Principal, Failure> {
+    let origin = public_origin(config, request);
+    let known = &config.authentication;
+    let principal = authenticate(world, known, request.headers(), &origin).await?;
+    match route.scope() {
+        Some(scope) => principal.require(scope),
+        None => Ok(principal),
     }
 }
 

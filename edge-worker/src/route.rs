@@ -5,6 +5,7 @@ use calotype_protocol::{ErrorCode, ImageId, Size};
 use http::header::ALLOW;
 use http::{HeaderValue, Method};
 
+use crate::authenticate::{KeyPrefix, Scope};
 use crate::problem::Failure;
 
 /// What a request asks for.
@@ -16,12 +17,31 @@ pub(crate) enum Route {
     CancelUpload(ImageId),
     /// `POST /v1/uploads/{id}/complete`
     CompleteUpload(ImageId),
+    /// `POST /v1/keys`
+    MintKey,
+    /// `GET /v1/keys`
+    ListKeys,
+    /// `DELETE /v1/keys/{prefix}`
+    RevokeKey(KeyPrefix),
     /// `GET|HEAD /i/{size}/{id}`
     Deliver(Size, ImageId),
     /// `GET|HEAD /healthz`
     Health,
     /// `OPTIONS /v1/…`: a browser asks before it calls.
     Preflight,
+}
+
+impl Route {
+    /// The right a caller needs; `None` where anybody may ask.
+    pub(crate) const fn scope(self) -> Option<Scope> {
+        match self {
+            Self::RequestUpload | Self::CancelUpload(_) | Self::CompleteUpload(_) => {
+                Some(Scope::Upload)
+            }
+            Self::MintKey | Self::ListKeys | Self::RevokeKey(_) => Some(Scope::Admin),
+            Self::Deliver(..) | Self::Health | Self::Preflight => None,
+        }
+    }
 }
 
 /// Whether a path belongs to the API, which pages of other origins may call.
@@ -35,17 +55,16 @@ pub(crate) fn is_api(path: &str) -> bool {
 ///
 /// `not_found`, or `method_not_allowed` with an `Allow` header.
 pub(crate) fn route(method: &Method, path: &str) -> Result<Route, Failure> {
-    let route = find(path).ok_or(Failure::new(ErrorCode::NotFound))?;
+    let route = find(method, path).ok_or(Failure::new(ErrorCode::NotFound))?;
     let (allowed, allow) = match route {
-        Route::RequestUpload | Route::CancelUpload(_) | Route::CompleteUpload(_)
-            if method == Method::OPTIONS =>
-        {
-            return Ok(Route::Preflight);
-        }
+        _ if method == Method::OPTIONS && is_api(path) => return Ok(Route::Preflight),
         Route::RequestUpload | Route::CompleteUpload(_) => {
             (method == Method::POST, "POST, OPTIONS")
         }
         Route::CancelUpload(_) => (method == Method::DELETE, "DELETE, OPTIONS"),
+        Route::MintKey => (true, "GET, POST, OPTIONS"),
+        Route::ListKeys => (method == Method::GET, "GET, POST, OPTIONS"),
+        Route::RevokeKey(_) => (method == Method::DELETE, "DELETE, OPTIONS"),
         _ => (method == Method::GET || method == Method::HEAD, "GET, HEAD"),
     };
     if allowed {
@@ -56,7 +75,7 @@ pub(crate) fn route(method: &Method, path: &str) -> Result<Route, Failure> {
     }
 }
 
-fn find(path: &str) -> Option<Route> {
+fn find(method: &Method, path: &str) -> Option<Route> {
     let mut parts = path.strip_prefix('/')?.split('/');
     let route = match (parts.next()?, parts.next(), parts.next(), parts.next()) {
         ("healthz", None, None, None) => Route::Health,
@@ -65,6 +84,9 @@ fn find(path: &str) -> Option<Route> {
         ("v1", Some("uploads"), Some(id), Some("complete")) => {
             Route::CompleteUpload(id.parse().ok()?)
         }
+        ("v1", Some("keys"), None, None) if method == Method::POST => Route::MintKey,
+        ("v1", Some("keys"), None, None) => Route::ListKeys,
+        ("v1", Some("keys"), Some(prefix), None) => Route::RevokeKey(prefix.parse().ok()?),
         ("i", Some(size), Some(id), None) => {
             Route::Deliver(Size::from_name(size)?, id.parse().ok()?)
         }
@@ -107,6 +129,13 @@ mod tests {
             ),
             (Method::GET, "/healthz".to_owned(), Route::Health),
             (Method::OPTIONS, "/v1/uploads".to_owned(), Route::Preflight),
+            (Method::POST, "/v1/keys".to_owned(), Route::MintKey),
+            (Method::GET, "/v1/keys".to_owned(), Route::ListKeys),
+            (
+                Method::DELETE,
+                "/v1/keys/0123456789ab".to_owned(),
+                Route::RevokeKey("0123456789ab".parse().unwrap()),
+            ),
         ];
         for (method, path, expected) in cases {
             assert_eq!(route(&method, &path).unwrap(), expected);
@@ -128,6 +157,9 @@ mod tests {
             &format!("/i/medium/{}", ID.to_lowercase()),
             &format!("/i/medium/{ID}.jpg"),
             &format!("/i/medium/{ID}/"),
+            "/v1/keys/",
+            "/v1/keys/0123456789AB",
+            "/v1/keys/ck_0123456789ab",
             "/i/medium/..%2F..%2Fetc",
         ] {
             assert_eq!(code(Method::GET, path), ErrorCode::NotFound, "{path}");

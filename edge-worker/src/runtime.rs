@@ -1,6 +1,9 @@
 //! The platform: Cloudflare's types on one side, plain ones on the other.
 
+mod web_crypto;
+
 use std::pin::pin;
+use std::rc::Rc;
 use std::time::Duration;
 
 use calotype_protocol::limits::JSON_BODY_MAX_BYTES;
@@ -15,6 +18,7 @@ use worker::{
 };
 
 use crate::answer::answer;
+use crate::authenticate::{Memory, PublicKey};
 use crate::config::{Config, Faults};
 use crate::world::{Outage, Row, Value, World};
 
@@ -27,6 +31,11 @@ const DROPPED_MAX_BYTES: usize = 1024 * 1024;
 /// Longest wait for one answer of the object store, its body included.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 
+thread_local! {
+    /// Of the isolate, which has one thread.
+    static MEMORY: Rc<Memory> = Rc::default();
+}
+
 /// Answers one request of the platform.
 pub(crate) async fn serve(mut request: Request, env: Env) -> worker::Result<Response> {
     let database = env.d1(DATABASE_BINDING).ok();
@@ -38,7 +47,10 @@ pub(crate) async fn serve(mut request: Request, env: Env) -> worker::Result<Resp
             Err(Faults(faults)) => Faults([faults, vec![fault]].concat()),
         });
     }
-    let world = Platform { database };
+    let world = Platform {
+        database,
+        memory: MEMORY.with(Rc::clone),
+    };
     let request = match plain_request(&mut request).await {
         Ok(request) => request,
         Err(outage) => {
@@ -129,6 +141,7 @@ fn outage(error: impl std::fmt::Display) -> Outage {
 
 struct Platform {
     database: Option<D1Database>,
+    memory: Rc<Memory>,
 }
 
 impl World for Platform {
@@ -181,6 +194,19 @@ impl World for Platform {
         let response = platform_response(response.clone()).map_err(outage)?;
         Cache::default().put(url, response).await.map_err(outage)
     }
+
+    async fn verify_signature(
+        &self,
+        key: &PublicKey,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<bool, Outage> {
+        web_crypto::verify(key, message, signature).await
+    }
+
+    fn memory(&self) -> &Memory {
+        &self.memory
+    }
 }
 
 /// JavaScript has one kind of number; whole ones are exact up to 2⁵³.
@@ -230,12 +256,26 @@ async fn plain_response(
     if length.is_some_and(|length| length > max_bytes) {
         return Err(Outage("an answer longer than expected".to_owned()));
     }
-    let body = response.bytes().await.map_err(outage)?;
-    if body.len() as u64 > max_bytes {
-        return Err(Outage("an answer longer than expected".to_owned()));
-    }
+    let body = read_whole(&mut response, max_bytes).await?;
     let mut plain = http::Response::new(body);
     *plain.status_mut() = http::StatusCode::from_u16(status).map_err(outage)?;
     *plain.headers_mut() = headers;
     Ok(plain)
+}
+
+/// A body to its end. A length that was announced is no promise: the body may be in
+/// chunks, or compressed, and unpacks to any length.
+async fn read_whole(response: &mut Response, max_bytes: u64) -> Result<Vec<u8>, Outage> {
+    let mut body = Vec::new();
+    if let ResponseBody::Empty = response.body() {
+        return Ok(body);
+    }
+    let mut stream = response.stream().map_err(outage)?;
+    while let Some(chunk) = stream.next().await {
+        body.append(&mut chunk.map_err(outage)?);
+        if body.len() as u64 > max_bytes {
+            return Err(Outage("an answer longer than expected".to_owned()));
+        }
+    }
+    Ok(body)
 }

@@ -2,6 +2,8 @@
 
 use http::{Request, Response};
 
+use crate::authenticate::{Memory, PublicKey};
+
 /// One row of a query's result, by column name.
 pub(crate) type Row = serde_json::Value;
 
@@ -49,4 +51,16 @@ pub(crate) trait World {
 
     /// Puts a response into the edge cache.
     async fn cache(&self, url: &str, response: &Response<Vec<u8>>) -> Result<(), Outage>;
+
+    /// Whether a signature is of this message and by this key, with the one algorithm the
+    /// key is for. An outage when the key is none.
+    async fn verify_signature(
+        &self,
+        key: &PublicKey,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<bool, Outage>;
+
+    /// What the isolate remembers.
+    fn memory(&self) -> &Memory;
 }

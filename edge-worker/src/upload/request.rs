@@ -12,6 +12,7 @@ use calotype_protocol::wire::{Timestamp, UploadRequest, UploadTicket};
 use calotype_protocol::{Collection, ErrorCode, Format, ImageId, ObjectKey, Sha256};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, Request};
+use serde::de::DeserializeOwned;
 
 use crate::authenticate::Owner;
 use crate::config::Config;
@@ -35,7 +36,7 @@ pub(crate) async fn request(
     request: &Request<Vec<u8>>,
 ) -> Result<UploadTicket, Failure> {
     let key = idempotency_key(request.headers())?;
-    let asked = parse(request.headers(), request.body())?;
+    let asked: UploadRequest = parse(request.headers(), request.body())?;
     let fresh = record(asked, owner, config, world)?;
     let change = records::insert(world, &fresh, key).await?;
     let record = match key {
@@ -95,7 +96,8 @@ fn upload_of(record: &Record) -> (Collection, Format, u64, Sha256, Option<&str>)
     (collection, declared, bytes, sha256, name)
 }
 
-fn parse(headers: &HeaderMap, body: &[u8]) -> Result<UploadRequest, Failure> {
+/// The JSON body of a request.
+pub(crate) fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Failure> {
     let invalid = |detail: String| Failure::new(ErrorCode::RequestInvalid).detail(detail);
     if !is_json(headers) {
         return Err(invalid("Content-Type is not application/json.".to_owned()));
@@ -165,7 +167,7 @@ fn record(
 
 /// A file name as a label: no control characters, and none of those that turn
 /// the direction of the text around them (Unicode § 23.2), which disguise a name.
-fn label(name: &str) -> Option<String> {
+pub(crate) fn label(name: &str) -> Option<String> {
     let is_shown = |c: &char| {
         !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     };
