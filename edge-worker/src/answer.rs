@@ -3,14 +3,14 @@
 use http::header::CONTENT_LENGTH;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 
-use crate::authenticate::authenticate;
+use crate::authenticate::{Principal, Scope, authenticate};
 use crate::config::{Config, Faults};
 use crate::problem::{Failure, json, no_content};
 use crate::request_id::{X_REQUEST_ID, request_id};
 use crate::route::{Route, is_api, route};
 use crate::upload::{cancel::cancel, complete::complete, request::request as request_upload};
 use crate::world::World;
-use crate::{body, cors, deliver, health, images};
+use crate::{body, cors, deliver, health, images, keys};
 
 use calotype_protocol::ErrorCode;
 use calotype_protocol::wire::UploadAnswer;
@@ -62,12 +62,13 @@ async fn handle(
         let config = config.as_ref();
         config.map_err(|_| Failure::new(ErrorCode::NotConfigured))
     };
+    let scope = route.scope();
     match route {
         Route::Health => Ok(health::health(world, config, request_id).await),
         Route::Preflight => configured().map(|_| cors::preflight()),
         Route::RequestUpload => {
             let config = configured()?;
-            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let owner = caller(world, config, request, scope).await?.owner;
             let origin = public_origin(config, request);
             let answer = request_upload(world, config, owner, request, &origin).await?;
             let status = match answer {
@@ -78,56 +79,71 @@ async fn handle(
         }
         Route::CancelUpload(id) => {
             let config = configured()?;
-            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let owner = caller(world, config, request, scope).await?.owner;
             cancel(world, config, &owner, id).await?;
             Ok(no_content())
         }
         Route::CompleteUpload(id) => {
             let config = configured()?;
             let origin = public_origin(config, request);
-            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let owner = caller(world, config, request, scope).await?.owner;
             let image = complete(world, config, &owner, id, &origin).await?;
             Ok(json(StatusCode::OK, &image))
         }
         Route::ListImages => {
             let config = configured()?;
-            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let owner = caller(world, config, request, scope).await?.owner;
             let (query, origin) = (request.uri().query(), public_origin(config, request));
             let page = images::read::list(world, &owner, query, &origin).await?;
             Ok(json(StatusCode::OK, &page))
         }
         Route::ReadImage(id) => {
             let config = configured()?;
-            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let owner = caller(world, config, request, scope).await?.owner;
             let origin = public_origin(config, request);
             let image = images::read::read(world, &owner, id, &origin).await?;
             Ok(json(StatusCode::OK, &image))
         }
         Route::ChangeImage(id) => {
             let config = configured()?;
-            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let owner = caller(world, config, request, scope).await?.owner;
             let (patch, origin) = (body::merge_patch(request)?, public_origin(config, request));
             let image = images::change::change(world, &owner, id, &patch, &origin).await?;
             Ok(json(StatusCode::OK, &image))
         }
         Route::DeleteImage(id) => {
             let config = configured()?;
-            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let owner = caller(world, config, request, scope).await?.owner;
             let origin = public_origin(config, request);
             images::delete::delete(world, config, &owner, id, &origin).await?;
             Ok(no_content())
         }
         Route::ListAlbums => {
             let config = configured()?;
-            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let owner = caller(world, config, request, scope).await?.owner;
             let (query, origin) = (request.uri().query(), public_origin(config, request));
             let page = images::albums::list(world, &owner, query, &origin).await?;
             Ok(json(StatusCode::OK, &page))
         }
         Route::OrderAlbum(album) => {
             let config = configured()?;
-            let owner = authenticate(request.headers(), &config.api_keys)?;
+            let owner = caller(world, config, request, scope).await?.owner;
             images::albums::order(world, &owner, &album, &body::json(request)?).await?;
+            Ok(no_content())
+        }
+        Route::MintKey => {
+            caller(world, configured()?, request, scope).await?;
+            let key = keys::mint(world, request).await?;
+            Ok(json(StatusCode::CREATED, &key))
+        }
+        Route::ListKeys => {
+            caller(world, configured()?, request, scope).await?;
+            let page = keys::list(world, request.uri().query()).await?;
+            Ok(json(StatusCode::OK, &page))
+        }
+        Route::RevokeKey(prefix) => {
+            caller(world, configured()?, request, scope).await?;
+            keys::revoke(world, prefix).await?;
             Ok(no_content())
         }
         Route::Deliver(size, id) => {
@@ -136,6 +152,22 @@ async fn handle(
             let headers = request.headers();
             deliver::deliver(world, &config.storage, (size, id), &origin, headers).await
         }
+    }
+}
+
+/// Who asks, known and with the right that the route wants.
+async fn caller(
+    world: &impl World,
+    config: &Config,
+    request: &Request<Vec<u8>>,
+    scope: Option<Scope>,
+) -> Result<Principal, Failure> {
+    let origin = public_origin(config, request);
+    let known = &config.authentication;
+    let principal = authenticate(world, known, request.headers(), &origin).await?;
+    match scope {
+        Some(scope) => principal.require(scope),
+        None => Ok(principal),
     }
 }
 

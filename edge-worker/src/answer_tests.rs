@@ -110,3 +110,43 @@ fn a_log_line_has_the_request_id_and_no_secret() {
     now(answer(&world, Ok(fake::config()), request));
     assert_eq!(world.logged(), "[r-7] GET /i/large/nothing not_found: -");
 }
+
+#[test]
+fn every_route_of_the_api_wants_a_caller_with_its_scope() {
+    let id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    let config = |scopes: &str| {
+        Config::load(|name| match name {
+            "API_KEYS" => Some(format!("{API_KEY}:{scopes}")),
+            _ => fake::variable(name),
+        })
+    };
+    for (method, path, scope) in [
+        ("POST", "/v1/uploads".to_owned(), "upload"),
+        ("DELETE", format!("/v1/uploads/{id}"), "upload"),
+        ("POST", format!("/v1/uploads/{id}/complete"), "upload"),
+        ("GET", "/v1/images".to_owned(), "read"),
+        ("GET", format!("/v1/images/{id}"), "read"),
+        ("PATCH", format!("/v1/images/{id}"), "manage"),
+        ("DELETE", format!("/v1/images/{id}"), "manage"),
+        ("GET", "/v1/albums".to_owned(), "read"),
+        ("PUT", "/v1/albums/summer/order".to_owned(), "manage"),
+        ("POST", "/v1/keys".to_owned(), "admin"),
+        ("GET", "/v1/keys".to_owned(), "admin"),
+        ("DELETE", "/v1/keys/0123456789ab".to_owned(), "admin"),
+    ] {
+        let send_with = |scopes: &str| {
+            let key = format!("Bearer {API_KEY}");
+            let request = ask(method, &path).header("authorization", key);
+            let request = request.body(Vec::new()).unwrap();
+            now(answer(&FakeWorld::new(), config(scopes), request))
+        };
+        let anonymous = ask(method, &path).body(Vec::new()).unwrap();
+        let anonymous = now(answer(&FakeWorld::new(), Ok(fake::config()), anonymous));
+        assert_eq!(code(&anonymous), "unauthenticated", "{method} {path}");
+        for other in ["upload", "read", "manage", "admin"] {
+            let response = send_with(other);
+            let is_refused = response.status() == 403;
+            assert_eq!(is_refused, other != scope, "{method} {path} with {other}");
+        }
+    }
+}

@@ -3,15 +3,12 @@
 use calotype_protocol::limits::{TICKET_EXPIRES_IN_SECONDS, TICKET_MAX_EXPIRES_IN_SECONDS};
 use http::Uri;
 
-use crate::authenticate::ApiKeys;
+use crate::authenticate::{self, Authentication};
 use crate::per_collection::PerCollection;
 use crate::storage;
 use crate::upload::rules::{self, UploadRules};
 
 pub(crate) use crate::storage::StorageConfig;
-
-/// Characters of the shortest API key: 32 hexadecimal digits are 128 bits.
-const API_KEY_MIN_CHARS: usize = 32;
 
 /// Everything the operator sets, parsed.
 #[derive(Clone, Debug)]
@@ -20,8 +17,8 @@ pub(crate) struct Config {
     pub(crate) storage: PerCollection<StorageConfig>,
     /// What an upload has to be.
     pub(crate) uploads: PerCollection<UploadRules>,
-    /// Who may upload.
-    pub(crate) api_keys: ApiKeys,
+    /// Who may call.
+    pub(crate) authentication: Authentication,
     /// Origins whose pages may call the API.
     pub(crate) allowed_origins: Vec<Origin>,
     /// Origin of delivery URLs; the request's own when absent.
@@ -58,7 +55,7 @@ impl Config {
         };
         let storage = storage::read(&mut read);
         let uploads = rules::read(&mut read);
-        let api_keys = read.required("API_KEYS", api_keys);
+        let authentication = authenticate::config::load(&mut read);
         let allowed_origins = read.optional("ALLOWED_ORIGINS", origins);
         let public_url = read.optional("PUBLIC_URL", origin);
         let ticket_expires_in_seconds = read.optional("TICKET_EXPIRES_IN_SECONDS", ticket_seconds);
@@ -67,7 +64,7 @@ impl Config {
             Some(Self {
                 storage: storage?,
                 uploads: uploads?,
-                api_keys: api_keys?,
+                authentication: authentication?,
                 allowed_origins: allowed_origins.unwrap_or_default(),
                 public_url,
                 ticket_expires_in_seconds: ticket_expires_in_seconds
@@ -88,7 +85,7 @@ pub(crate) struct Reader<F> {
 }
 
 impl<F: Fn(&str) -> Option<String>> Reader<F> {
-    fn required<T>(
+    pub(crate) fn required<T>(
         &mut self,
         name: &str,
         parse: impl Fn(&str) -> Result<T, &'static str>,
@@ -102,6 +99,11 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
     /// Whether there is a value, right or wrong.
     pub(crate) fn is_set(&self, name: &str) -> bool {
         (self.variable)(name).is_some()
+    }
+
+    /// Notes what is wrong with several variables together.
+    pub(crate) fn fault(&mut self, fault: &str) {
+        self.faults.push(fault.to_owned());
     }
 
     /// Tells that a value is missing.
@@ -142,17 +144,6 @@ fn ticket_seconds(value: &str) -> Result<u64, &'static str> {
     seconds.ok_or("is not a number of seconds from 1 to 600")
 }
 
-fn api_keys(value: &str) -> Result<ApiKeys, &'static str> {
-    let keys: Vec<&str> = value.split(',').map(str::trim).collect();
-    if keys
-        .iter()
-        .any(|key| key.chars().count() < API_KEY_MIN_CHARS)
-    {
-        return Err("has a key of fewer than 32 characters");
-    }
-    Ok(ApiKeys::new(keys))
-}
-
 fn origins(value: &str) -> Result<Vec<Origin>, &'static str> {
     value.split(',').map(|one| origin(one.trim())).collect()
 }
@@ -181,6 +172,21 @@ impl Origin {
     /// The origin as text, without a slash at the end.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Whether what goes there is encrypted.
+    pub(crate) fn is_https(&self) -> bool {
+        self.text.starts_with("https:")
+    }
+
+    /// Whether it is on this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let authority = &self.text[self.scheme_chars + "://".len()..];
+        let host = match authority.rsplit_once(':') {
+            Some((host, _)) if !authority.ends_with(']') => host,
+            _ => authority,
+        };
+        matches!(host, "localhost" | "127.0.0.1" | "[::1]")
     }
 
     /// `https://prefix.example.com` for `https://example.com`.
@@ -260,6 +266,122 @@ mod tests {
         );
     }
 
+    fn faults_with(variables: &[(&str, &str)]) -> Vec<String> {
+        let loaded = Config::load(|asked| {
+            let found = variables.iter().find(|(name, _)| *name == asked);
+            found.map_or_else(|| fake::variable(asked), |(_, it)| Some((*it).to_owned()))
+        });
+        loaded.map_or_else(|Faults(faults)| faults, |_| Vec::new())
+    }
+
+    const ISSUER: (&str, &str) = ("JWT_ISSUER", "https://a.example");
+    const AUDIENCE: (&str, &str) = ("JWT_AUDIENCE", "photos");
+    const URL: (&str, &str) = ("JWT_JWKS_URL", "https://a.example/jwks");
+    const SECRET: (&str, &str) = ("JWT_SECRET", "0123456789abcdef0123456789abcdef");
+
+    #[test]
+    fn tokens_need_issuer_audience_and_one_kind_of_key() {
+        let either = "either JWT_JWKS_URL or JWT_SECRET must be set, and not both";
+        let number = "JWT_ISSUER has another number of entries than JWT_JWKS_URL, or than one";
+        for (variables, expected) in [
+            (&[ISSUER, AUDIENCE, URL][..], &[][..]),
+            (&[ISSUER, AUDIENCE, SECRET], &[]),
+            (&[ISSUER, AUDIENCE, URL, ("API_KEYS", "")], &[]),
+            (&[ISSUER, AUDIENCE, URL, SECRET], &[either]),
+            (&[ISSUER, AUDIENCE], &[either]),
+            (
+                &[URL],
+                &["JWT_ISSUER is not set", "JWT_AUDIENCE is not set"],
+            ),
+            (
+                &[("JWT_SCOPE_CLAIM", "roles")],
+                &[
+                    "JWT_ISSUER is not set",
+                    "JWT_AUDIENCE is not set",
+                    "JWT_SCOPE_CLAIM is none of scope, scp, permissions, none",
+                    either,
+                ],
+            ),
+            (&[("JWT_ISSUER", "a,b"), AUDIENCE, URL], &[number]),
+            (&[("JWT_ISSUER", "a,b"), AUDIENCE, SECRET], &[number]),
+            (
+                &[ISSUER, AUDIENCE, ("JWT_SECRET", "short")],
+                &["JWT_SECRET has fewer than 32 bytes"],
+            ),
+            (
+                &[
+                    ISSUER,
+                    AUDIENCE,
+                    URL,
+                    ("JWT_DEFAULT_SCOPES", "upload admin"),
+                ],
+                &[
+                    "JWT_DEFAULT_SCOPES is neither none nor some of upload, read, manage \
+                   with spaces between",
+                ],
+            ),
+            (
+                &[ISSUER, AUDIENCE, URL, ("JWT_AUDIENCE_CLAIM", "sub")],
+                &["JWT_AUDIENCE_CLAIM is none of aud, client_id, azp"],
+            ),
+        ] {
+            assert_eq!(faults_with(variables), expected, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn keys_come_over_https_or_from_this_machine() {
+        for good in [
+            "https://a.example/jwks",
+            "https://a.example",
+            "https://a.example:8443/a/b.json?p=x&q=y",
+            "http://127.0.0.1:9000/jwks",
+            "http://localhost/jwks",
+            "http://[::1]:9000/jwks",
+        ] {
+            assert!(
+                faults_with(&[ISSUER, AUDIENCE, ("JWT_JWKS_URL", good)]).is_empty(),
+                "{good}"
+            );
+        }
+        for bad in [
+            "http://a.example/jwks",
+            "http://localhost.example/jwks",
+            "http://127.0.0.1.example/jwks",
+            "ftp://a.example/jwks",
+            "https:a.example",
+            "https://user:pass@a.example/jwks",
+            "https://a.example/jwks#x",
+            "https://a.example/j wks",
+            "https:///jwks",
+            "//a.example/jwks",
+            "jwks",
+        ] {
+            let faults = faults_with(&[ISSUER, AUDIENCE, ("JWT_JWKS_URL", bad)]);
+            let expected = "JWT_JWKS_URL is not an https URL without user and fragment";
+            assert_eq!(faults, [expected], "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_key_may_have_scopes_and_a_misspelt_one_is_a_fault() {
+        let key = fake::API_KEY;
+        for good in ["", ":upload", ":upload+read+manage+admin"] {
+            assert!(
+                load_with("API_KEYS", &format!("{key}{good}")).is_ok(),
+                "{good}"
+            );
+        }
+        for bad in [":", ":uplaod", ":upload,read", ":upload read", ":Upload"] {
+            assert!(
+                load_with("API_KEYS", &format!("{key}{bad}")).is_err(),
+                "{bad}"
+            );
+        }
+        assert!(load_with("API_KEYS", &format!("{}:upload", &key[1..])).is_err());
+        assert!(load_with("API_KEYS", &format!("{key} {key}")).is_err());
+    }
+
     #[test]
     fn an_origin_is_exact() {
         for bad in [
@@ -299,6 +421,16 @@ mod tests {
                 "{name} shows"
             );
         }
+        let secret = "a secret that nobody may ever see";
+        let tokens = Config::load(|asked| match asked {
+            "JWT_SECRET" => Some(secret.to_owned()),
+            "JWT_ISSUER" | "JWT_AUDIENCE" => Some("a".to_owned()),
+            _ => fake::variable(asked),
+        });
+        let shown = format!("{:?}", tokens.unwrap());
+        assert!(shown.contains("Secret(redacted)") && !shown.contains(secret));
+        // Nor as the bytes it has.
+        assert!(!shown.contains("97, 32, 115"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use http::{Request, Response};
 use rusqlite::types::ValueRef;
 use sha2::Digest;
 
-use crate::authenticate::Owner;
+use crate::authenticate::{Memory, Owner, PublicKey};
 use crate::config::Config;
 use crate::records::{self, Record, State, Verified};
 use crate::world::{Outage, Row, Value, World};
@@ -27,6 +27,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_images.sql"),
     include_str!("../migrations/0002_idempotency.sql"),
     include_str!("../migrations/0003_records.sql"),
+    include_str!("../migrations/0004_keys.sql"),
 ];
 
 /// A key of exactly the shortest length.
@@ -160,6 +161,10 @@ pub(crate) struct FakeWorld {
     random: Cell<u8>,
     slept_ms: RefCell<Vec<u64>>,
     pub(crate) faults: faults::Faults,
+    /// Answers of other hosts, by URL.
+    pages: RefCell<BTreeMap<String, (u16, String)>>,
+    memory: Memory,
+    queries: Cell<u32>,
 }
 
 impl FakeWorld {
@@ -185,6 +190,9 @@ impl FakeWorld {
             random: Cell::new(0),
             slept_ms: RefCell::default(),
             faults: faults::Faults::default(),
+            pages: RefCell::default(),
+            memory: Memory::default(),
+            queries: Cell::new(0),
         }
     }
 
@@ -250,6 +258,27 @@ impl FakeWorld {
         *self.database.borrow_mut() = None;
     }
 
+    /// From now on another host gives this answer at a URL.
+    pub(crate) fn serve_page(&self, url: &str, status: u16, body: &str) {
+        let mut pages = self.pages.borrow_mut();
+        pages.insert(url.to_owned(), (status, body.to_owned()));
+    }
+
+    /// The next isolate of the same data centre: the edge cache stays.
+    pub(crate) fn forget_memory(&mut self) {
+        self.memory = Memory::default();
+    }
+
+    /// What the isolate remembers, to put another isolate's in its place.
+    pub(crate) fn memory_mut(&mut self) -> &mut Memory {
+        &mut self.memory
+    }
+
+    /// How often the database was asked.
+    pub(crate) fn queries(&self) -> u32 {
+        self.queries.get()
+    }
+
     /// Whether the edge cache keeps something under a URL.
     pub(crate) fn caches(&self, url: &str) -> bool {
         self.cache.borrow().contains_key(url)
@@ -271,6 +300,15 @@ impl FakeWorld {
         max_bytes: u64,
     ) -> Result<Response<Vec<u8>>, Outage> {
         let method = request.method().as_str();
+        let url = request.uri().to_string();
+        if let Some((status, body)) = self.pages.borrow().get(&url) {
+            self.asked.borrow_mut().push(format!("{method} {url}"));
+            assert!(!request.headers().contains_key("authorization"));
+            if body.len() as u64 > max_bytes {
+                return Err(Outage("longer than expected".to_owned()));
+            }
+            return Ok(response(*status, body));
+        }
         let key = key_in(request.uri().path());
         self.asked.borrow_mut().push(format!("{method} {key}"));
         if *self.broken_method.borrow() == Some(method) {
@@ -287,6 +325,7 @@ impl FakeWorld {
     }
 
     fn rows(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage> {
+        self.queries.set(self.queries.get() + 1);
         let database = self.database.borrow();
         let database = database.as_ref().ok_or(Outage("no database".to_owned()))?;
         let values = values.iter().map(|value| match value {
@@ -439,5 +478,35 @@ impl World for FakeWorld {
     async fn purge(&self, url: &str) -> Result<(), Outage> {
         self.cache.borrow_mut().remove(url);
         Ok(())
+    }
+
+    async fn verify_signature(
+        &self,
+        key: &PublicKey,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<bool, Outage> {
+        use ring::signature as ring;
+        let algorithm: &dyn ring::VerificationAlgorithm = match key {
+            PublicKey::Rsa(n) => {
+                let (n, e) = (n.as_slice(), [1, 0, 1].as_slice());
+                let key = ring::RsaPublicKeyComponents { n, e };
+                let algorithm = &ring::RSA_PKCS1_2048_8192_SHA256;
+                return Ok(key.verify(algorithm, message, signature).is_ok());
+            }
+            PublicKey::P256 { .. } => &ring::ECDSA_P256_SHA256_FIXED,
+            PublicKey::Ed25519(_) => &ring::ED25519,
+        };
+        let bytes = match key {
+            PublicKey::P256 { x, y } => [&[4], x.as_slice(), y].concat(),
+            PublicKey::Ed25519(x) => x.to_vec(),
+            PublicKey::Rsa(_) => unreachable!("answered above"),
+        };
+        let key = ring::UnparsedPublicKey::new(algorithm, bytes);
+        Ok(key.verify(message, signature).is_ok())
+    }
+
+    fn memory(&self) -> &Memory {
+        &self.memory
     }
 }

@@ -16,6 +16,7 @@ mod cors;
 mod deliver;
 mod health;
 mod images;
+mod keys;
 mod per_collection;
 mod problem;
 mod records;

@@ -5,6 +5,7 @@ use calotype_protocol::{AlbumName, ErrorCode, ImageId, Size};
 use http::header::ALLOW;
 use http::{HeaderValue, Method};
 
+use crate::authenticate::{KeyPrefix, Scope};
 use crate::problem::Failure;
 
 /// What a request asks for.
@@ -28,12 +29,35 @@ pub(crate) enum Route {
     ListAlbums,
     /// `PUT /v1/albums/{album}/order`
     OrderAlbum(AlbumName),
+    /// `POST /v1/keys`
+    MintKey,
+    /// `GET|HEAD /v1/keys`
+    ListKeys,
+    /// `DELETE /v1/keys/{prefix}`
+    RevokeKey(KeyPrefix),
     /// `GET|HEAD /i/{size}/{id}`
     Deliver(Size, ImageId),
     /// `GET|HEAD /healthz`
     Health,
     /// `OPTIONS /v1/…`: a browser asks before it calls.
     Preflight,
+}
+
+impl Route {
+    /// The right a caller needs; `None` where anybody may ask.
+    pub(crate) const fn scope(&self) -> Option<Scope> {
+        match self {
+            Self::RequestUpload | Self::CancelUpload(_) | Self::CompleteUpload(_) => {
+                Some(Scope::Upload)
+            }
+            Self::ListImages | Self::ReadImage(_) | Self::ListAlbums => Some(Scope::Read),
+            Self::ChangeImage(_) | Self::DeleteImage(_) | Self::OrderAlbum(_) => {
+                Some(Scope::Manage)
+            }
+            Self::MintKey | Self::ListKeys | Self::RevokeKey(_) => Some(Scope::Admin),
+            Self::Deliver(..) | Self::Health | Self::Preflight => None,
+        }
+    }
 }
 
 /// Whether a path belongs to the API, which pages of other origins may call.
@@ -61,6 +85,9 @@ pub(crate) fn route(method: &Method, path: &str) -> Result<Route, Failure> {
         Route::ReadImage(_) => (reads, "GET, HEAD, PATCH, DELETE, OPTIONS"),
         Route::ListImages | Route::ListAlbums => (reads, "GET, HEAD, OPTIONS"),
         Route::OrderAlbum(_) => (method == Method::PUT, "PUT, OPTIONS"),
+        Route::MintKey => (true, ""),
+        Route::ListKeys => (reads, "GET, HEAD, POST, OPTIONS"),
+        Route::RevokeKey(_) => (method == Method::DELETE, "DELETE, OPTIONS"),
         _ => (reads, "GET, HEAD"),
     };
     if allowed {
@@ -71,7 +98,7 @@ pub(crate) fn route(method: &Method, path: &str) -> Result<Route, Failure> {
     }
 }
 
-/// The address alone tells it, but for images, where the method does.
+/// The address alone tells it, but for images and keys, where the method does.
 fn find(method: &Method, path: &str) -> Option<Route> {
     let mut parts = path.strip_prefix('/')?.split('/');
     let route = match (parts.next()?, parts.next(), parts.next(), parts.next()) {
@@ -94,6 +121,9 @@ fn find(method: &Method, path: &str) -> Option<Route> {
         ("v1", Some("albums"), Some(album), Some("order")) => {
             Route::OrderAlbum(album.parse().ok()?)
         }
+        ("v1", Some("keys"), None, None) if method == Method::POST => Route::MintKey,
+        ("v1", Some("keys"), None, None) => Route::ListKeys,
+        ("v1", Some("keys"), Some(prefix), None) => Route::RevokeKey(prefix.parse().ok()?),
         ("i", Some(size), Some(id), None) => {
             Route::Deliver(Size::from_name(size)?, id.parse().ok()?)
         }
@@ -163,6 +193,13 @@ mod tests {
             ),
             (Method::GET, "/healthz".to_owned(), Route::Health),
             (Method::OPTIONS, "/v1/uploads".to_owned(), Route::Preflight),
+            (Method::POST, "/v1/keys".to_owned(), Route::MintKey),
+            (Method::GET, "/v1/keys".to_owned(), Route::ListKeys),
+            (
+                Method::DELETE,
+                "/v1/keys/0123456789ab".to_owned(),
+                Route::RevokeKey("0123456789ab".parse().unwrap()),
+            ),
         ];
         for (method, path, expected) in cases {
             assert_eq!(route(&method, &path).unwrap(), expected);
@@ -184,6 +221,9 @@ mod tests {
             &format!("/i/medium/{}", ID.to_lowercase()),
             &format!("/i/medium/{ID}.jpg"),
             &format!("/i/medium/{ID}/"),
+            "/v1/keys/",
+            "/v1/keys/0123456789AB",
+            "/v1/keys/ck_0123456789ab",
             "/i/medium/..%2F..%2Fetc",
             "/v1/images/",
             &format!("/v1/images/{}", ID.to_lowercase()),

@@ -1,6 +1,9 @@
 //! The platform: Cloudflare's types on one side, plain ones on the other.
 
+mod web_crypto;
+
 use std::pin::pin;
+use std::rc::Rc;
 use std::time::Duration;
 
 use calotype_protocol::limits::JSON_BODY_MAX_BYTES;
@@ -15,6 +18,7 @@ use worker::{
 };
 
 use crate::answer::answer;
+use crate::authenticate::{Memory, PublicKey};
 use crate::config::{Config, Faults};
 use crate::images;
 use crate::world::{Outage, Row, Value, World};
@@ -27,6 +31,11 @@ const DROPPED_MAX_BYTES: usize = 1024 * 1024;
 
 /// Longest wait for one answer of the object store, its body included.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
+
+thread_local! {
+    /// Of the isolate, which has one thread.
+    static MEMORY: Rc<Memory> = Rc::default();
+}
 
 /// Answers one request of the platform.
 pub(crate) async fn serve(mut request: Request, env: Env) -> worker::Result<Response> {
@@ -65,7 +74,11 @@ fn surroundings(env: &Env) -> (Platform, Result<Config, Faults>) {
             Err(Faults(faults)) => Faults([faults, vec![fault]].concat()),
         });
     }
-    (Platform { database }, config)
+    let world = Platform {
+        database,
+        memory: MEMORY.with(Rc::clone),
+    };
+    (world, config)
 }
 
 async fn plain_request(request: &mut Request) -> Result<http::Request<Vec<u8>>, Outage> {
@@ -148,6 +161,7 @@ fn outage(error: impl std::fmt::Display) -> Outage {
 
 struct Platform {
     database: Option<D1Database>,
+    memory: Rc<Memory>,
 }
 
 impl World for Platform {
@@ -209,6 +223,19 @@ impl World for Platform {
         let purged = Cache::default().delete(url, false).await;
         purged.map(drop).map_err(outage)
     }
+
+    async fn verify_signature(
+        &self,
+        key: &PublicKey,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<bool, Outage> {
+        web_crypto::verify(key, message, signature).await
+    }
+
+    fn memory(&self) -> &Memory {
+        &self.memory
+    }
 }
 
 /// JavaScript has one kind of number; whole ones are exact up to 2⁵³.
@@ -258,12 +285,26 @@ async fn plain_response(
     if length.is_some_and(|length| length > max_bytes) {
         return Err(Outage("an answer longer than expected".to_owned()));
     }
-    let body = response.bytes().await.map_err(outage)?;
-    if body.len() as u64 > max_bytes {
-        return Err(Outage("an answer longer than expected".to_owned()));
-    }
+    let body = read_whole(&mut response, max_bytes).await?;
     let mut plain = http::Response::new(body);
     *plain.status_mut() = http::StatusCode::from_u16(status).map_err(outage)?;
     *plain.headers_mut() = headers;
     Ok(plain)
+}
+
+/// A body to its end. A length that was announced is no promise: the body may be in
+/// chunks, or compressed, and unpacks to any length.
+async fn read_whole(response: &mut Response, max_bytes: u64) -> Result<Vec<u8>, Outage> {
+    let mut body = Vec::new();
+    if let ResponseBody::Empty = response.body() {
+        return Ok(body);
+    }
+    let mut stream = response.stream().map_err(outage)?;
+    while let Some(chunk) = stream.next().await {
+        body.append(&mut chunk.map_err(outage)?);
+        if body.len() as u64 > max_bytes {
+            return Err(Outage("an answer longer than expected".to_owned()));
+        }
+    }
+    Ok(body)
 }

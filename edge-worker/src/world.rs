@@ -2,6 +2,8 @@
 
 use http::{Request, Response};
 
+use crate::authenticate::{Memory, PublicKey};
+
 /// One row of a query's result, by column name.
 pub(crate) type Row = serde_json::Value;
 
@@ -55,4 +57,16 @@ pub(crate) trait World {
 
     /// Takes out of the edge cache of this data centre what it keeps under a URL.
     async fn purge(&self, url: &str) -> Result<(), Outage>;
+
+    /// Whether a signature is of this message and by this key, with the one algorithm the
+    /// key is for. An outage when the key is none.
+    async fn verify_signature(
+        &self,
+        key: &PublicKey,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<bool, Outage>;
+
+    /// What the isolate remembers.
+    fn memory(&self) -> &Memory;
 }

@@ -79,8 +79,12 @@ export const ERRORS = {
     advice: "Send less.",
   },
   unauthenticated: {
-    title: "A valid API key is needed.",
-    advice: "Send the header Authorization: Bearer <key>.",
+    title: "A valid API key or token is needed.",
+    advice: "Send the header Authorization: Bearer <key or token>.",
+  },
+  scope_missing: {
+    title: "The key or token lacks the right to do this.",
+    advice: "Use one with the scope that WWW-Authenticate names.",
   },
   not_found: {
     title: "There is nothing here.",
@@ -120,6 +124,10 @@ export const ERRORS = {
   },
   database_unavailable: {
     title: "The database does not answer.",
+    advice: "Try again in a moment.",
+  },
+  issuer_unavailable: {
+    title: "The token cannot be checked at the moment.",
     advice: "Try again in a moment.",
   },
   not_configured: {

@@ -10,7 +10,7 @@ use crate::records::Listed;
 ///
 /// No value that is taken has a character that needs percent-encoding, so nothing is decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Query<'a> {
+pub(crate) struct Query<'a> {
     pairs: Vec<(&'a str, &'a str)>,
 }
 
@@ -20,7 +20,7 @@ impl<'a> Query<'a> {
     /// # Errors
     ///
     /// `request_invalid` for another name, or one that stands there twice.
-    pub(super) fn parse(query: Option<&'a str>, names: &[&str]) -> Result<Self, Failure> {
+    pub(crate) fn parse(query: Option<&'a str>, names: &[&str]) -> Result<Self, Failure> {
         let mut pairs: Vec<(&str, &str)> = Vec::new();
         for pair in query
             .unwrap_or_default()
@@ -40,7 +40,7 @@ impl<'a> Query<'a> {
     }
 
     /// The value of a name.
-    pub(super) fn value(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn value(&self, name: &str) -> Option<&'a str> {
         let mut pairs = self.pairs.iter();
         pairs
             .find(|(known, _)| *known == name)

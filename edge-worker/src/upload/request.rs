@@ -190,7 +190,7 @@ fn record(
 
 /// A file name as a label: no control characters, and none of those that turn
 /// the direction of the text around them (Unicode § 23.2), which disguise a name.
-fn label(name: &str) -> Option<String> {
+pub(crate) fn label(name: &str) -> Option<String> {
     let is_shown = |c: &char| {
         !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     };

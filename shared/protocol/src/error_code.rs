@@ -88,9 +88,12 @@ errors! {
     /// The request body is too long.
     RequestTooLarge "request_too_large" Some(413), Caller,
         "The request body is longer than allowed.", "Send less.";
-    /// No key, or not a valid one.
+    /// No key or token, or not a valid one.
     Unauthenticated "unauthenticated" Some(401), Caller,
-        "A valid API key is needed.", "Send the header Authorization: Bearer <key>.";
+        "A valid API key or token is needed.", "Send the header Authorization: Bearer <key or token>.";
+    /// A valid key or token without the right to this.
+    ScopeMissing "scope_missing" Some(403), Caller,
+        "The key or token lacks the right to do this.", "Use one with the scope that WWW-Authenticate names.";
     /// Nothing there, or nothing the caller may see.
     NotFound "not_found" Some(404), Caller,
         "There is nothing here.", "Check the address.";
@@ -122,6 +125,9 @@ errors! {
     /// The database does not answer.
     DatabaseUnavailable "database_unavailable" Some(503), Service,
         "The database does not answer.", "Try again in a moment.";
+    /// The keys of the token's issuer cannot be had.
+    IssuerUnavailable "issuer_unavailable" Some(503), Service,
+        "The token cannot be checked at the moment.", "Try again in a moment.";
     /// The worker's configuration is incomplete.
     NotConfigured "not_configured" Some(503), Service,
         "The service is not configured.", "The operator finds the faults in the log.";

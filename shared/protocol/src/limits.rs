@@ -118,3 +118,33 @@ pub const DELETED_KEPT_SECONDS: u64 = 30 * 24 * 3600;
 /// Rows that one run of the sweep takes on, of each kind: with a request to storage
 /// for each object it stays far below the 15 minutes of a scheduled run.
 pub const SWEEP_MAX_ROWS: u32 = 100;
+
+/// Characters of a bearer token or key: Cognito's with a dozen groups reach 3,000.
+pub const TOKEN_MAX_CHARS: usize = 8 * 1024;
+
+/// Seconds two clocks may differ, for `exp`, `nbf` and `iat` of a token.
+pub const CLOCK_SKEW_SECONDS: u64 = 60;
+
+/// Bytes of an issuer's key set: those with whole certificates reach 20 KiB.
+pub const JWKS_MAX_BYTES: u64 = 64 * 1024;
+
+/// Keys of an issuer's key set: the largest public ones have about ten.
+pub const JWKS_MAX_KEYS: usize = 32;
+
+/// Seconds a key set is used without asking for it again: as long may a key that the
+/// issuer took back still be honoured.
+pub const JWKS_MAX_AGE_SECONDS: u64 = 10 * 60;
+
+/// Seconds a key set is used when the issuer does not answer.
+pub const JWKS_MAX_STALE_SECONDS: u64 = 60 * 60;
+
+/// Seconds between two requests of one isolate to an issuer because of a key id it
+/// does not know: anybody can write such a token.
+pub const JWKS_REFETCH_SECONDS: u64 = 30;
+
+/// Seconds an isolate goes by what it read of an API key: as long may a key that was
+/// revoked elsewhere still be honoured.
+pub const API_KEY_MAX_AGE_SECONDS: u64 = 30;
+
+/// API keys of one page of the list.
+pub const API_KEYS_PER_PAGE: u64 = 100;

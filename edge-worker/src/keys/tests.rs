@@ -1,0 +1,261 @@
+//! Keys from minting to revoking, as callers see them.
+
+use calotype_protocol::wire::Problem;
+use http::{Request, Response};
+use serde_json::{Value, json};
+
+use crate::answer::answer;
+use crate::fake::{self, API_KEY, FakeWorld, NOW_UNIX_MS, now};
+use calotype_protocol::limits::API_KEYS_PER_PAGE;
+
+fn send(world: &FakeWorld, key: &str, method: &str, path: &str, body: &str) -> Response<Vec<u8>> {
+    let request = Request::builder()
+        .method(method)
+        .uri(format!("https://edge.example{path}"))
+        .header("authorization", format!("Bearer {key}"))
+        .header("content-type", "application/json")
+        .body(body.as_bytes().to_vec())
+        .unwrap();
+    now(answer(world, Ok(fake::config()), request))
+}
+
+fn body(response: &Response<Vec<u8>>) -> Value {
+    serde_json::from_slice(response.body()).unwrap()
+}
+
+fn code(response: &Response<Vec<u8>>) -> String {
+    let problem: Problem = serde_json::from_slice(response.body()).unwrap();
+    problem.code
+}
+
+/// Mints a key with the operator's own.
+fn mint(world: &FakeWorld, request: &Value) -> Value {
+    let response = send(world, API_KEY, "POST", "/v1/keys", &request.to_string());
+    assert_eq!(response.status(), 201);
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    body(&response)
+}
+
+fn text<'a>(value: &'a Value, member: &str) -> &'a str {
+    value[member].as_str().unwrap()
+}
+
+/// What an upload request with a key gives; the body is refused where the key is not.
+fn upload(world: &FakeWorld, key: &str) -> String {
+    code(&send(world, key, "POST", "/v1/uploads", "{}"))
+}
+
+fn uploader(world: &FakeWorld) -> Value {
+    mint(world, &json!({"label": "page", "scopes": ["upload"]}))
+}
+
+fn pass(world: &FakeWorld, seconds: u64) {
+    world
+        .now_unix_ms
+        .set(world.now_unix_ms.get() + seconds * 1000);
+}
+
+#[test]
+fn a_minted_key_does_what_its_scopes_say() {
+    let world = FakeWorld::new();
+    let minted = uploader(&world);
+    let key = text(&minted, "key");
+    assert!(key.starts_with(&format!("ck_{}_", text(&minted, "prefix"))));
+    assert_eq!(key.len(), 80);
+    assert_eq!(minted["scopes"], json!(["upload"]));
+    assert_eq!(minted["created_at"], "2025-01-01T00:00:00Z");
+    assert_eq!(text(&minted, "owner").len(), 32);
+    assert_eq!(upload(&world, key), "request_invalid");
+    let response = send(&world, key, "GET", "/v1/keys", "");
+    assert_eq!(response.status(), 403);
+    assert_eq!(code(&response), "scope_missing");
+    assert_eq!(
+        response.headers()["www-authenticate"],
+        "Bearer realm=\"calotype\", error=\"insufficient_scope\", scope=\"admin\""
+    );
+}
+
+#[test]
+fn nothing_of_the_secret_is_kept_or_shown_again() {
+    let world = FakeWorld::new();
+    let minted = uploader(&world);
+    let (_, secret) = text(&minted, "key").rsplit_once('_').unwrap();
+    let rows = now(crate::world::World::query(
+        &world,
+        "SELECT * FROM keys",
+        &[],
+    ))
+    .unwrap();
+    assert_eq!(rows.len(), 1);
+    assert!(!serde_json::to_string(&rows).unwrap().contains(secret));
+    let list = send(&world, API_KEY, "GET", "/v1/keys", "");
+    assert!(!String::from_utf8_lossy(list.body()).contains(secret));
+    assert!(!world.logged().contains(secret));
+}
+
+#[test]
+fn a_revoked_key_ends_here_at_once_and_elsewhere_in_half_a_minute() {
+    let mut world = FakeWorld::new();
+    let minted = uploader(&world);
+    let key = text(&minted, "key").to_owned();
+    let path = format!("/v1/keys/{}", text(&minted, "prefix"));
+    assert_eq!(upload(&world, &key), "request_invalid");
+    let elsewhere = std::mem::take(world.memory_mut());
+    assert_eq!(upload(&world, &key), "request_invalid");
+    for _ in 0..2 {
+        assert_eq!(send(&world, API_KEY, "DELETE", &path, "").status(), 204);
+        assert_eq!(upload(&world, &key), "unauthenticated");
+        pass(&world, 1);
+    }
+    *world.memory_mut() = elsewhere;
+    pass(&world, 27);
+    assert_eq!(upload(&world, &key), "request_invalid");
+    pass(&world, 1);
+    assert_eq!(upload(&world, &key), "unauthenticated");
+    // The first end is the one that is shown.
+    let list = body(&send(&world, API_KEY, "GET", "/v1/keys", ""));
+    assert_eq!(list["keys"][0]["revoked_at"], "2025-01-01T00:00:00Z");
+}
+
+#[test]
+fn a_key_ends_on_its_day() {
+    let world = FakeWorld::new();
+    let asked = json!({
+        "label": "a", "scopes": ["upload"], "expires_at": "2025-01-01T00:00:10Z"
+    });
+    let minted = mint(&world, &asked);
+    pass(&world, 9);
+    assert_eq!(upload(&world, text(&minted, "key")), "request_invalid");
+    pass(&world, 1);
+    let response = send(&world, text(&minted, "key"), "POST", "/v1/uploads", "{}");
+    assert_eq!(response.status(), 401);
+    assert_eq!(body(&response)["detail"], "The key has expired.");
+}
+
+#[test]
+fn a_wrong_secret_is_no_key_and_learns_nothing() {
+    let world = FakeWorld::new();
+    let minted = uploader(&world);
+    let path = format!("/v1/keys/{}", text(&minted, "prefix"));
+    send(&world, API_KEY, "DELETE", &path, "");
+    let key = text(&minted, "key");
+    let last = if key.ends_with('0') { "1" } else { "0" };
+    let wrong = format!("{}{last}", &key[..79]);
+    let response = send(&world, &wrong, "POST", "/v1/uploads", "{}");
+    assert_eq!(response.status(), 401);
+    // Neither that the prefix exists, nor that it was revoked.
+    assert_eq!(body(&response)["detail"], Value::Null);
+    let none = format!("ck_ffffffffffff_{}", "0".repeat(64));
+    let other = send(&world, &none, "POST", "/v1/uploads", "{}");
+    assert_eq!(body(&other)["detail"], Value::Null);
+    assert_eq!(world.logged().matches("no such key").count(), 2);
+}
+
+#[test]
+fn a_busy_key_costs_one_query_in_half_a_minute_and_one_write_a_day() {
+    let world = FakeWorld::new();
+    let minted = uploader(&world);
+    let before = world.queries();
+    for _ in 0..20 {
+        upload(&world, text(&minted, "key"));
+    }
+    assert_eq!(world.queries() - before, 2, "read once, used once");
+    pass(&world, 30);
+    upload(&world, text(&minted, "key"));
+    assert_eq!(world.queries() - before, 3, "read again");
+    pass(&world, 24 * 60 * 60);
+    upload(&world, text(&minted, "key"));
+    assert_eq!(world.queries() - before, 5, "read, and used on another day");
+    let list = body(&send(&world, API_KEY, "GET", "/v1/keys", ""));
+    assert_eq!(list["keys"][0]["last_used_on"], "2025-01-02");
+}
+
+#[test]
+fn two_keys_may_be_of_one_owner() {
+    let world = FakeWorld::new();
+    let first = uploader(&world);
+    let asked = json!({"label": "next", "scopes": ["read"], "owner": first["owner"]});
+    assert_eq!(mint(&world, &asked)["owner"], first["owner"]);
+    assert_ne!(uploader(&world)["owner"], first["owner"]);
+}
+
+#[test]
+fn an_admins_key_mints_others() {
+    let world = FakeWorld::new();
+    let admin = mint(&world, &json!({"label": "ops", "scopes": ["admin"]}));
+    let key = text(&admin, "key");
+    let asked = json!({"label": "page", "scopes": ["upload"]}).to_string();
+    assert_eq!(send(&world, key, "POST", "/v1/keys", &asked).status(), 201);
+    // It administers keys, and that is all.
+    assert_eq!(upload(&world, key), "scope_missing");
+}
+
+#[test]
+fn what_cannot_be_minted() {
+    let world = FakeWorld::new();
+    for asked in [
+        json!({}),
+        json!({"label": "a"}),
+        json!({"label": "a", "scopes": []}),
+        json!({"label": "a", "scopes": ["all"]}),
+        json!({"label": "a", "scopes": "upload"}),
+        json!({"label": "", "scopes": ["upload"]}),
+        json!({"label": "\u{0}\u{202e}", "scopes": ["upload"]}),
+        json!({"label": "a", "scopes": ["upload"], "key": "mine"}),
+        json!({"label": "a", "scopes": ["upload"], "owner": "me"}),
+        json!({"label": "a", "scopes": ["upload"], "owner": "../0123456789ab"}),
+        json!({"label": "a", "scopes": ["upload"], "expires_at": "2025-01-01T00:00:00Z"}),
+        json!({"label": "a", "scopes": ["upload"], "expires_at": "tomorrow"}),
+    ] {
+        let response = send(&world, API_KEY, "POST", "/v1/keys", &asked.to_string());
+        assert_eq!(code(&response), "request_invalid", "{asked}");
+    }
+    let list = body(&send(&world, API_KEY, "GET", "/v1/keys", ""));
+    assert_eq!(list, json!({"keys": []}));
+}
+
+#[test]
+fn the_list_goes_on_where_a_page_ends() {
+    let world = FakeWorld::new();
+    let total = API_KEYS_PER_PAGE + 3;
+    for number in 0..total {
+        // Several of one millisecond: the prefix decides among them.
+        world.now_unix_ms.set(NOW_UNIX_MS + number / 10);
+        uploader(&world);
+    }
+    let (mut seen, mut path) = (Vec::new(), "/v1/keys".to_owned());
+    loop {
+        let page = body(&send(&world, API_KEY, "GET", &path, ""));
+        let keys = page["keys"].as_array().unwrap();
+        assert!(keys.len() as u64 <= API_KEYS_PER_PAGE);
+        seen.extend(keys.iter().map(|key| text(key, "prefix").to_owned()));
+        let Some(next) = page["next"].as_str() else {
+            break;
+        };
+        path = format!("/v1/keys?cursor={next}");
+    }
+    assert_eq!(seen.len() as u64, total);
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len() as u64, total);
+    for bad in ["cursor=", "cursor=x", "cursor=010203040506"] {
+        let response = send(&world, API_KEY, "GET", &format!("/v1/keys?{bad}"), "");
+        assert_eq!(code(&response), "request_invalid", "{bad}");
+    }
+}
+
+#[test]
+fn a_key_that_never_was_is_not_found() {
+    let world = FakeWorld::new();
+    let response = send(&world, API_KEY, "DELETE", "/v1/keys/ffffffffffff", "");
+    assert_eq!(code(&response), "not_found");
+}
+
+#[test]
+fn without_the_database_a_minted_key_cannot_be_told_and_the_operators_can() {
+    let world = FakeWorld::new();
+    let minted = uploader(&world);
+    world.break_database();
+    assert_eq!(upload(&world, text(&minted, "key")), "database_unavailable");
+    assert_eq!(upload(&world, API_KEY), "request_invalid");
+}

@@ -1,0 +1,68 @@
+//! Signatures by the platform's WebCrypto: BoringSSL, in constant time, and no bytes of
+//! ours.
+
+use serde_json::{Value, json};
+use worker::js_sys::{Array, Function, JSON, Object, Promise, Reflect, Uint8Array, global};
+use worker::wasm_bindgen::{JsCast, JsValue};
+use worker::wasm_bindgen_futures::JsFuture;
+
+use crate::authenticate::PublicKey;
+use crate::world::Outage;
+
+/// `crypto.subtle.importKey`, then `crypto.subtle.verify`.
+pub(super) async fn verify(
+    key: &PublicKey,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<bool, Outage> {
+    let algorithm = js(&match key {
+        PublicKey::Rsa(_) => json!({"name": "RSASSA-PKCS1-v1_5", "hash": "SHA-256"}),
+        PublicKey::P256 { .. } => {
+            json!({"name": "ECDSA", "namedCurve": "P-256", "hash": "SHA-256"})
+        }
+        PublicKey::Ed25519(_) => json!({"name": "Ed25519"}),
+    })?;
+    let imported = call(
+        "importKey",
+        [
+            "jwk".into(),
+            js(&key.to_jwk())?,
+            algorithm.clone(),
+            JsValue::FALSE,
+            js(&json!(["verify"]))?,
+        ],
+    );
+    let imported = imported.await?;
+    let verified = call(
+        "verify",
+        [
+            algorithm,
+            imported,
+            Uint8Array::from(signature).into(),
+            Uint8Array::from(message).into(),
+        ],
+    );
+    // Anything but `true` is not verified.
+    Ok(verified.await? == JsValue::TRUE)
+}
+
+async fn call<const N: usize>(method: &str, arguments: [JsValue; N]) -> Result<JsValue, Outage> {
+    let crypto = Reflect::get(&global(), &"crypto".into()).map_err(outage)?;
+    let subtle = Reflect::get(&crypto, &"subtle".into()).map_err(outage)?;
+    let method = Reflect::get(&subtle, &method.into()).map_err(outage)?;
+    let method: Function = method.dyn_into().map_err(outage)?;
+    let arguments: Array = arguments.into_iter().collect();
+    let promise = method.apply(&subtle, &arguments).map_err(outage)?;
+    let promise: Promise = promise.dyn_into().map_err(outage)?;
+    JsFuture::from(promise).await.map_err(outage)
+}
+
+fn js(value: &Value) -> Result<JsValue, Outage> {
+    JSON::parse(&value.to_string()).map_err(outage)
+}
+
+/// The words of a thrown error, which name an argument and never repeat a key.
+fn outage(error: JsValue) -> Outage {
+    let error: Object = error.unchecked_into();
+    Outage(format!("WebCrypto: {}", String::from(error.to_string())))
+}
