@@ -67,6 +67,11 @@ impl KeySet {
         Some(Self(document.keys.into_iter().filter_map(read).collect()))
     }
 
+    /// Whether there is a key of this id, for whatever algorithm.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.0.iter().any(|(known, _)| known.as_deref() == Some(id))
+    }
+
     /// The key of an id and an algorithm. Without an id there must be one key only that
     /// it can be: trying all would let a token say "any of them".
     pub(super) fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Option<&PublicKey> {

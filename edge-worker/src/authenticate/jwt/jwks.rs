@@ -101,6 +101,10 @@ pub(super) async fn find(
     if let Some(key) = set.keys.find(id, algorithm) {
         return Ok(Some(key.clone()));
     }
+    if id.is_some_and(|id| set.keys.has(id)) {
+        // The key is there, for another algorithm: asking again would not change it.
+        return Ok(None);
+    }
     let renewed = source.renewed(&set).await?;
     Ok(renewed.and_then(|set| set.keys.find(id, algorithm).cloned()))
 }

@@ -99,6 +99,15 @@ fn a_flood_of_unknown_key_ids_asks_once_in_half_a_minute() {
 }
 
 #[test]
+fn a_known_key_id_with_another_algorithm_asks_nobody() {
+    let (world, known) = (world(), with_key_set());
+    assert_eq!(code(&world, &known, &token("ed")), "ok");
+    let confused = token_of("ed", "rsa");
+    assert_eq!(code(&world, &known, &confused), "unauthenticated");
+    assert_eq!(world.asked().len(), 1);
+}
+
+#[test]
 fn an_isolate_takes_a_younger_set_from_another() {
     let (mut world, known) = (world(), with_key_set());
     world.serve_page(JWKS_URL, 200, &key_set(&["rsa"]));
