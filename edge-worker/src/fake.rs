@@ -14,7 +14,11 @@ use sha2::Digest;
 
 use crate::authenticate::Owner;
 use crate::config::Config;
+use crate::limits::leases::Leases;
+use crate::limits::ledger::{Charge, Ledger, Verdict};
+use crate::log::{self, Level};
 use crate::records::{Record, State};
+use crate::trace::Trace;
 use crate::world::{Outage, Row, Value, World};
 
 /// 2025-01-01T00:00:00Z
@@ -97,6 +101,10 @@ pub(crate) struct FakeWorld {
     canned: RefCell<Option<(u16, String)>>,
     broken_method: RefCell<Option<&'static str>>,
     random: Cell<u8>,
+    trace: RefCell<Trace>,
+    leases: RefCell<Leases>,
+    counters: RefCell<Option<BTreeMap<String, Ledger>>>,
+    counter_calls: Cell<u32>,
 }
 
 impl FakeWorld {
@@ -105,6 +113,7 @@ impl FakeWorld {
         for migration in [
             include_str!("../migrations/0001_images.sql"),
             include_str!("../migrations/0002_idempotency.sql"),
+            include_str!("../migrations/0005_audit.sql"),
         ] {
             database.execute_batch(migration).unwrap();
         }
@@ -118,6 +127,10 @@ impl FakeWorld {
             canned: RefCell::default(),
             broken_method: RefCell::default(),
             random: Cell::new(0),
+            trace: RefCell::default(),
+            leases: RefCell::default(),
+            counters: RefCell::new(Some(BTreeMap::new())),
+            counter_calls: Cell::new(0),
         }
     }
 
@@ -170,6 +183,25 @@ impl FakeWorld {
     /// From now on the database does not answer.
     pub(crate) fn break_database(&self) {
         *self.database.borrow_mut() = None;
+    }
+
+    /// From now on no counter answers.
+    pub(crate) fn break_counters(&self) {
+        *self.counters.borrow_mut() = None;
+    }
+
+    /// How often a counter was asked.
+    pub(crate) fn counter_calls(&self) -> u32 {
+        self.counter_calls.get()
+    }
+
+    /// Runs any SQL on the database; the error is SQLite's own.
+    pub(crate) fn sql(&self, sql: &str) -> Result<(), String> {
+        let database = self.database.borrow();
+        let database = database.as_ref().unwrap();
+        database
+            .execute_batch(sql)
+            .map_err(|error| error.to_string())
     }
 
     fn bucket(&self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
@@ -247,7 +279,11 @@ impl World for FakeWorld {
         Ok(())
     }
 
-    fn log(&self, line: &str) {
+    fn trace(&self) -> &RefCell<Trace> {
+        &self.trace
+    }
+
+    fn write_log(&self, _level: Level, line: &str) {
         self.log.borrow_mut().push(line.to_owned());
     }
 
@@ -300,6 +336,24 @@ impl World for FakeWorld {
             found.push(columns.iter().enumerate().map(cell).collect());
         }
         Ok(found)
+    }
+
+    fn query_later(&self, sql: &'static str, values: Vec<Value>) {
+        if let Err(Outage(why)) = now(self.query(sql, &values)) {
+            log::message(self, Level::Error, &format!("not written: {why}"));
+        }
+    }
+
+    async fn charge(&self, counter: &str, charges: &[Charge]) -> Result<Verdict, Outage> {
+        self.counter_calls.set(self.counter_calls.get() + 1);
+        let mut counters = self.counters.borrow_mut();
+        let counters = counters.as_mut().ok_or(Outage("no counters".to_owned()))?;
+        let ledger = counters.entry(counter.to_owned()).or_default();
+        Ok(ledger.charge(charges, self.now_unix_ms.get()))
+    }
+
+    fn leases(&self) -> &RefCell<Leases> {
+        &self.leases
     }
 
     async fn cached(&self, url: &str) -> Option<Response<Vec<u8>>> {

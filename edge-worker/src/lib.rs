@@ -9,11 +9,16 @@
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
 mod answer;
+mod audit;
 mod authenticate;
 mod config;
 mod cors;
 mod deliver;
+mod headers;
 mod health;
+mod https;
+mod limits;
+mod log;
 mod problem;
 mod records;
 mod request_id;
@@ -21,18 +26,21 @@ mod route;
 mod runtime;
 mod sign;
 mod storage;
+mod trace;
 mod upload;
 mod world;
 
 #[cfg(test)]
 mod fake;
 
+pub use runtime::counter::Counter;
+
 /// Answers one HTTP request.
 #[worker::event(fetch)]
 async fn fetch(
     request: worker::Request,
     env: worker::Env,
-    _context: worker::Context,
+    context: worker::Context,
 ) -> worker::Result<worker::Response> {
-    runtime::serve(request, env).await
+    runtime::serve(request, env, context).await
 }

@@ -18,10 +18,32 @@ pub(crate) enum Route {
     CompleteUpload(ImageId),
     /// `GET|HEAD /i/{size}/{id}`
     Deliver(Size, ImageId),
+    /// `GET|HEAD /v1/audit`
+    Audit,
     /// `GET|HEAD /healthz`
     Health,
     /// `OPTIONS /v1/…`: a browser asks before it calls.
     Preflight,
+}
+
+impl Route {
+    /// The path without what is different in each request, for the log.
+    pub(crate) const fn template(self) -> &'static str {
+        match self {
+            Self::RequestUpload => "/v1/uploads",
+            Self::CancelUpload(_) => "/v1/uploads/{id}",
+            Self::CompleteUpload(_) => "/v1/uploads/{id}/complete",
+            Self::Deliver(..) => "/i/{size}/{id}",
+            Self::Audit => "/v1/audit",
+            Self::Health => "/healthz",
+            Self::Preflight => "preflight",
+        }
+    }
+}
+
+/// Whether a path is a picture's, which pages of all origins may show.
+pub(crate) fn is_picture(path: &str) -> bool {
+    path.starts_with("/i/")
 }
 
 /// Whether a path belongs to the API, which pages of other origins may call.
@@ -37,15 +59,15 @@ pub(crate) fn is_api(path: &str) -> bool {
 pub(crate) fn route(method: &Method, path: &str) -> Result<Route, Failure> {
     let route = find(path).ok_or(Failure::new(ErrorCode::NotFound))?;
     let (allowed, allow) = match route {
-        Route::RequestUpload | Route::CancelUpload(_) | Route::CompleteUpload(_)
-            if method == Method::OPTIONS =>
-        {
-            return Ok(Route::Preflight);
-        }
+        _ if method == Method::OPTIONS && is_api(path) => return Ok(Route::Preflight),
         Route::RequestUpload | Route::CompleteUpload(_) => {
             (method == Method::POST, "POST, OPTIONS")
         }
         Route::CancelUpload(_) => (method == Method::DELETE, "DELETE, OPTIONS"),
+        Route::Audit => (
+            method == Method::GET || method == Method::HEAD,
+            "GET, HEAD, OPTIONS",
+        ),
         _ => (method == Method::GET || method == Method::HEAD, "GET, HEAD"),
     };
     if allowed {
@@ -60,6 +82,7 @@ fn find(path: &str) -> Option<Route> {
     let mut parts = path.strip_prefix('/')?.split('/');
     let route = match (parts.next()?, parts.next(), parts.next(), parts.next()) {
         ("healthz", None, None, None) => Route::Health,
+        ("v1", Some("audit"), None, None) => Route::Audit,
         ("v1", Some("uploads"), None, None) => Route::RequestUpload,
         ("v1", Some("uploads"), Some(id), None) => Route::CancelUpload(id.parse().ok()?),
         ("v1", Some("uploads"), Some(id), Some("complete")) => {
@@ -106,6 +129,7 @@ mod tests {
                 Route::Deliver(medium, id),
             ),
             (Method::GET, "/healthz".to_owned(), Route::Health),
+            (Method::GET, "/v1/audit".to_owned(), Route::Audit),
             (Method::OPTIONS, "/v1/uploads".to_owned(), Route::Preflight),
         ];
         for (method, path, expected) in cases {

@@ -15,6 +15,7 @@ use http::{HeaderMap, HeaderName, Request};
 
 use crate::authenticate::Owner;
 use crate::config::Config;
+use crate::limits;
 use crate::problem::Failure;
 use crate::records::{self, Change, Record, State};
 use crate::sign::{Unsigned, presign};
@@ -37,6 +38,7 @@ pub(crate) async fn request(
     let key = idempotency_key(request.headers())?;
     let asked = parse(request.headers(), request.body())?;
     let fresh = record(asked, owner, config, world)?;
+    limits::upload(world, &config.limits, &fresh.owner, fresh.bytes).await?;
     let change = records::insert(world, &fresh, key).await?;
     let record = match key {
         Some(key) if change == Change::Stays => again(world, fresh, key).await?,
