@@ -1,48 +1,99 @@
-//! The flow of every request: id → route → configuration → handler → headers.
+//! The flow of every request: id → https → route → configuration → caller and its
+//! limits → handler → headers → log.
+
+use std::borrow::Borrow;
 
 use http::header::CONTENT_LENGTH;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 
+use crate::audit::{self, Action};
 use crate::authenticate::{Principal, Scope, authenticate};
 use crate::config::{Config, Faults};
+use crate::limits::fields;
+use crate::log::{self, Done};
 use crate::problem::{Failure, json, no_content};
 use crate::request_id::{X_REQUEST_ID, request_id};
 use crate::route::{Route, is_api, route};
+use crate::trace::Trace;
 use crate::upload::{cancel::cancel, complete::complete, request::request as request_upload};
 use crate::world::World;
-use crate::{body, cors, deliver, health, images, keys};
+use crate::{body, cors, deliver, headers, health, https, images, keys, limits};
 
 use calotype_protocol::ErrorCode;
 use calotype_protocol::wire::UploadAnswer;
+
+/// Route of the log where there is none.
+const NO_ROUTE: &str = "none";
 
 /// Answers one request. The body may be cut one byte after the limit of a JSON
 /// body; the handler refuses it then.
 pub(crate) async fn answer(
     world: &impl World,
-    config: Result<Config, Faults>,
+    config: impl Borrow<Result<Config, Faults>>,
     request: Request<Vec<u8>>,
 ) -> Response<Vec<u8>> {
-    let id = request_id(request.headers(), world);
-    if let Err(Faults(faults)) = &config {
-        world.log(&format!("[{id}] not configured: {}", faults.join("; ")));
-    }
-    let mut response = match handle(world, &config, &request, &id).await {
-        Ok(response) => response,
-        Err(failure) => {
-            let why = failure.internal.as_deref().unwrap_or("-");
-            let (method, path) = (request.method(), request.uri().path());
-            let code = failure.code.as_str();
-            world.log(&format!("[{id}] {method} {path} {code}: {why}"));
-            failure.into_response(&id)
-        }
+    let config = config.borrow();
+    let began_at_unix_ms = begin(world, config, &request);
+    let handled = handle(world, config, &request).await;
+    finish(world, config, &request, began_at_unix_ms, handled)
+}
+
+/// Answers what could not even be read; of the request there is what is known.
+pub(crate) fn refuse(
+    world: &impl World,
+    config: impl Borrow<Result<Config, Faults>>,
+    request: Request<Vec<u8>>,
+    failure: Failure,
+) -> Response<Vec<u8>> {
+    let config = config.borrow();
+    let began_at_unix_ms = begin(world, config, &request);
+    finish(world, config, &request, began_at_unix_ms, Err(failure))
+}
+
+fn begin(world: &impl World, config: &Result<Config, Faults>, request: &Request<Vec<u8>>) -> u64 {
+    let trace = Trace {
+        request_id: request_id(request.headers(), world),
+        level: config.as_ref().map(|it| it.log_level).unwrap_or_default(),
+        ..Trace::default()
     };
-    if let (true, Ok(config)) = (is_api(request.uri().path()), &config) {
-        cors::allow(request.headers(), &config.allowed_origins, &mut response);
+    world.trace().replace(trace);
+    world.now_unix_ms()
+}
+
+/// Everything that every answer has.
+fn finish(
+    world: &impl World,
+    config: &Result<Config, Faults>,
+    request: &Request<Vec<u8>>,
+    began_at_unix_ms: u64,
+    handled: Result<Response<Vec<u8>>, Failure>,
+) -> Response<Vec<u8>> {
+    let id = world.trace().borrow().request_id.clone();
+    let code = handled.as_ref().err().map(|failure| failure.code);
+    let mut response = handled.unwrap_or_else(|failure| {
+        world.trace().borrow_mut().why = failure.internal.clone();
+        failure.into_response(&id)
+    });
+    let path = request.uri().path();
+    if let (true, Ok(config)) = (is_api(path), config) {
+        cors::allow(request, &config.allowed_origins, &mut response);
+    }
+    headers::secure(request.uri(), response.headers_mut());
+    // Not with pictures, nor with there being none: both are kept and shown to others.
+    if is_api(path) || response.status() == StatusCode::TOO_MANY_REQUESTS {
+        fields::show(&world.trace().borrow().standings, response.headers_mut());
     }
     if let Ok(value) = HeaderValue::try_from(&id) {
         let name = HeaderName::from_static(X_REQUEST_ID);
         response.headers_mut().insert(name, value);
     }
+    let done = Done {
+        method: request.method(),
+        route: route(request.method(), path).map_or(NO_ROUTE, |it| it.template()),
+        code: code.map(ErrorCode::as_str),
+        began_at_unix_ms,
+    };
+    log::request(world, &done, &response);
     if request.method() == Method::HEAD {
         let length = response.body().len();
         response.headers_mut().insert(CONTENT_LENGTH, length.into());
@@ -55,22 +106,37 @@ async fn handle(
     world: &impl World,
     config: &Result<Config, Faults>,
     request: &Request<Vec<u8>>,
-    request_id: &str,
 ) -> Result<Response<Vec<u8>>, Failure> {
+    let clear_text = config.as_ref().map(|it| it.clear_text);
+    if let Some(moved) = https::enforce(clear_text.unwrap_or_default(), request)? {
+        return Ok(moved);
+    }
     let route = route(request.method(), request.uri().path())?;
     let configured = || {
-        let config = config.as_ref();
-        config.map_err(|_| Failure::new(ErrorCode::NotConfigured))
+        config.as_ref().map_err(|Faults(faults)| {
+            Failure::new(ErrorCode::NotConfigured).internal(faults.join("; "))
+        })
     };
     let scope = route.scope();
     match route {
-        Route::Health => Ok(health::health(world, config, request_id).await),
+        Route::Health => {
+            if let Ok(config) = config {
+                limits::anonymous(world, &config.limits, request.headers()).await?;
+            }
+            Ok(health::health(world, config).await)
+        }
         Route::Preflight => configured().map(|_| cors::preflight()),
         Route::RequestUpload => {
             let config = configured()?;
             let owner = caller(world, config, request, scope).await?.owner;
             let origin = public_origin(config, request);
-            let answer = request_upload(world, config, owner, request, &origin).await?;
+            let answer = request_upload(world, config, owner, request, &origin).await;
+            let subject = answer.as_ref().ok().map(|it| match it {
+                UploadAnswer::Ticket(ticket) => ticket.id.to_string(),
+                UploadAnswer::Image(image) => image.id.to_string(),
+            });
+            note(world, Action::UploadRequest, subject, &answer);
+            let answer = answer?;
             let status = match answer {
                 UploadAnswer::Ticket(_) => StatusCode::CREATED,
                 UploadAnswer::Image(_) => StatusCode::OK,
@@ -80,15 +146,18 @@ async fn handle(
         Route::CancelUpload(id) => {
             let config = configured()?;
             let owner = caller(world, config, request, scope).await?.owner;
-            cancel(world, config, &owner, id).await?;
-            Ok(no_content())
+            let cancelled = cancel(world, config, &owner, id).await;
+            let subject = Some(id.to_string());
+            note(world, Action::UploadCancel, subject, &cancelled);
+            cancelled.map(|()| no_content())
         }
         Route::CompleteUpload(id) => {
             let config = configured()?;
             let origin = public_origin(config, request);
             let owner = caller(world, config, request, scope).await?.owner;
-            let image = complete(world, config, &owner, id, &origin).await?;
-            Ok(json(StatusCode::OK, &image))
+            let image = complete(world, config, &owner, id, &origin).await;
+            note(world, Action::UploadComplete, Some(id.to_string()), &image);
+            Ok(json(StatusCode::OK, &image?))
         }
         Route::ListImages => {
             let config = configured()?;
@@ -102,21 +171,28 @@ async fn handle(
             let owner = caller(world, config, request, scope).await?.owner;
             let origin = public_origin(config, request);
             let image = images::read::read(world, &owner, id, &origin).await?;
+            if !image.collection.is_public() {
+                audit::note(world, Action::ImageRead, Some(id.to_string()), None);
+            }
             Ok(json(StatusCode::OK, &image))
         }
         Route::ChangeImage(id) => {
             let config = configured()?;
             let owner = caller(world, config, request, scope).await?.owner;
             let (patch, origin) = (body::merge_patch(request)?, public_origin(config, request));
-            let image = images::change::change(world, &owner, id, &patch, &origin).await?;
-            Ok(json(StatusCode::OK, &image))
+            let image = images::change::change(world, &owner, id, &patch, &origin).await;
+            note(world, Action::ImageUpdate, Some(id.to_string()), &image);
+            Ok(json(StatusCode::OK, &image?))
         }
         Route::DeleteImage(id) => {
             let config = configured()?;
             let owner = caller(world, config, request, scope).await?.owner;
             let origin = public_origin(config, request);
-            images::delete::delete(world, config, &owner, id, &origin).await?;
-            Ok(no_content())
+            let subject = Some(id.to_string());
+            audit::note_first(world, Action::ImageDelete, subject.clone()).await?;
+            let deleted = images::delete::delete(world, config, &owner, id, &origin).await;
+            note(world, Action::ImageDelete, subject, &deleted);
+            deleted.map(|()| no_content())
         }
         Route::ListAlbums => {
             let config = configured()?;
@@ -133,8 +209,10 @@ async fn handle(
         }
         Route::MintKey => {
             caller(world, configured()?, request, scope).await?;
-            let key = keys::mint(world, request).await?;
-            Ok(json(StatusCode::CREATED, &key))
+            let key = keys::mint(world, request).await;
+            let subject = key.as_ref().ok().map(|it| it.prefix().to_string());
+            note(world, Action::KeyCreate, subject, &key);
+            Ok(json(StatusCode::CREATED, &key?))
         }
         Route::ListKeys => {
             caller(world, configured()?, request, scope).await?;
@@ -143,32 +221,60 @@ async fn handle(
         }
         Route::RevokeKey(prefix) => {
             caller(world, configured()?, request, scope).await?;
-            keys::revoke(world, prefix).await?;
-            Ok(no_content())
+            let subject = Some(prefix.to_string());
+            audit::note_first(world, Action::KeyRevoke, subject.clone()).await?;
+            let revoked = keys::revoke(world, prefix).await;
+            note(world, Action::KeyRevoke, subject, &revoked);
+            revoked.map(|()| no_content())
+        }
+        Route::Audit => {
+            caller(world, configured()?, request, scope).await?;
+            let page = audit::page(world, None, request.uri()).await?;
+            Ok(json(StatusCode::OK, &page))
         }
         Route::Deliver(size, id) => {
             let config = configured()?;
             let origin = public_origin(config, request);
             let headers = request.headers();
-            deliver::deliver(world, &config.storage, (size, id), &origin, headers).await
+            deliver::deliver(world, config, (size, id), &origin, headers).await
         }
     }
 }
 
-/// Who asks, known and with the right that the route wants.
+/// Who calls, may go on, and has the right that the route wants. A caller whose key is
+/// refused counts by its address: a key that is good is never kept out by what others
+/// try from the same one. Who lacks the right is counted all the same.
 async fn caller(
     world: &impl World,
     config: &Config,
     request: &Request<Vec<u8>>,
     scope: Option<Scope>,
 ) -> Result<Principal, Failure> {
-    let origin = public_origin(config, request);
-    let known = &config.authentication;
-    let principal = authenticate(world, known, request.headers(), &origin).await?;
-    match scope {
-        Some(scope) => principal.require(scope),
-        None => Ok(principal),
+    let (headers, origin) = (request.headers(), public_origin(config, request));
+    match authenticate(world, &config.authentication, headers, &origin).await {
+        Ok(principal) => {
+            world.trace().borrow_mut().principal = Some(principal.owner.clone());
+            limits::request(world, &config.limits, &principal.owner).await?;
+            match scope {
+                Some(scope) => principal.require(scope),
+                None => Ok(principal),
+            }
+        }
+        Err(failure) => {
+            limits::anonymous(world, &config.limits, headers).await?;
+            Err(failure)
+        }
     }
+}
+
+fn note<T>(
+    world: &impl World,
+    action: Action,
+    subject: Option<String>,
+    outcome: &Result<T, Failure>,
+) {
+    let error = outcome.as_ref().err().map(|failure| failure.code);
+    audit::note(world, action, subject, error);
 }
 
 /// Origin of delivery URLs and of cache keys.

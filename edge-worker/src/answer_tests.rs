@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::fake::{self, API_KEY, FakeWorld, now};
+use calotype_protocol::Collection;
 use calotype_protocol::wire::{Problem, UploadTicket};
 
 const SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -72,7 +73,7 @@ fn a_preflight_names_what_is_allowed() {
     let allowed = &response.headers()["access-control-allow-headers"];
     assert_eq!(
         allowed,
-        "authorization, content-type, idempotency-key, x-request-id"
+        "authorization, content-type, idempotency-key, traceparent, x-request-id"
     );
 }
 
@@ -84,6 +85,7 @@ fn without_configuration_all_but_health_is_503_and_the_log_has_the_faults() {
     let response = now(answer(&world, faults(), request));
     assert_eq!(code(&response), "not_configured");
     assert_eq!(response.headers()["retry-after"], "5");
+    assert!(!String::from_utf8_lossy(response.body()).contains("S3_BUCKET"));
     assert!(world.logged().contains("S3_BUCKET is not set"));
     let request = ask("GET", "/healthz").body(Vec::new()).unwrap();
     let response = now(answer(&world, faults(), request));
@@ -99,16 +101,237 @@ fn a_head_has_the_headers_and_no_body() {
     assert_ne!(response.headers()["content-length"], "0");
 }
 
+fn lines(world: &FakeWorld) -> Vec<serde_json::Value> {
+    let log = world.logged();
+    let lines = log.lines().map(serde_json::from_str);
+    lines.collect::<Result<_, _>>().unwrap()
+}
+
 #[test]
-fn a_log_line_has_the_request_id_and_no_secret() {
+fn a_request_is_one_line_with_the_routes_template() {
     let world = FakeWorld::new();
-    let request = ask("GET", "/i/large/nothing")
+    let request = ask("GET", "/i/large/01ARZ3NDEKTSV4RRFFQ69G5FAV")
         .header("x-request-id", "r-7")
-        .header("authorization", format!("Bearer {API_KEY}"))
         .body(Vec::new())
         .unwrap();
     now(answer(&world, Ok(fake::config()), request));
-    assert_eq!(world.logged(), "[r-7] GET /i/large/nothing not_found: -");
+    assert_eq!(
+        lines(&world),
+        [serde_json::json!({
+            "level": "info", "at": "2025-01-01T00:00:00Z", "request_id": "r-7", "method": "GET",
+            "route": "/i/{size}/{id}", "status": 404, "code": "not_found", "duration_ms": 0,
+        })]
+    );
+}
+
+#[test]
+fn what_a_caller_sends_is_never_logged() {
+    const SECRET: &str = "hush-hush-hush-hush-hush-hush-hush";
+    let world = FakeWorld::new();
+    for broken in [false, true] {
+        if broken {
+            world.break_database();
+        }
+        for path in [
+            "/healthz",
+            "/v1/uploads",
+            "/v1/audit",
+            "/i/large/hush-hush",
+            "/hush-hush",
+        ] {
+            for method in ["GET", "POST", "DELETE"] {
+                let mut request = ask(method, &format!("{path}?a={SECRET}"));
+                for name in [
+                    "authorization",
+                    "cookie",
+                    "referer",
+                    "x-request-id",
+                    "content-type",
+                ] {
+                    request = request.header(name, format!("Bearer {SECRET}"));
+                }
+                let request = request.body(SECRET.as_bytes().to_vec()).unwrap();
+                now(answer(&world, Ok(fake::config()), request));
+            }
+        }
+        let body = format!(
+            r#"{{"content_type":"image/jpeg","bytes":5,"sha256":"{SHA256}","name":"hush-hush"}}"#
+        );
+        let request = ask("POST", "/v1/uploads")
+            .header("authorization", format!("Bearer {API_KEY}"))
+            .header("content-type", "application/json");
+        let request = request.body(body.into_bytes()).unwrap();
+        now(answer(&world, Ok(fake::config()), request));
+    }
+    assert!(lines(&world).len() >= 32);
+    let log = world.logged();
+    for hidden in ["hush-hush", API_KEY, "X-Amz-", "test-secret-access-key"] {
+        assert!(!log.contains(hidden), "{hidden} in {log}");
+    }
+    assert!(log.contains("database_unavailable"));
+}
+
+#[test]
+fn the_principal_of_a_line_is_a_hash() {
+    let world = FakeWorld::new();
+    let request = ask("GET", "/v1/audit").header("authorization", format!("Bearer {API_KEY}"));
+    now(answer(
+        &world,
+        Ok(fake::config()),
+        request.body(Vec::new()).unwrap(),
+    ));
+    let owner = world.trace().borrow().principal.clone().unwrap();
+    let line = lines(&world).remove(0);
+    assert_eq!(line["principal"].as_str().unwrap().len(), 12);
+    assert!(!world.logged().contains(&owner.0));
+}
+
+#[test]
+fn what_is_asked_by_a_known_caller_is_audited_with_its_outcome() {
+    let world = FakeWorld::new();
+    let send = |method: &str, path: &str, body: &str| {
+        let request = ask(method, path)
+            .header("authorization", format!("Bearer {API_KEY}"))
+            .header("content-type", "application/json");
+        let request = request.body(body.as_bytes().to_vec()).unwrap();
+        now(answer(&world, Ok(fake::config()), request))
+    };
+    let body = format!(r#"{{"content_type":"image/jpeg","bytes":5,"sha256":"{SHA256}"}}"#);
+    let ticket = send("POST", "/v1/uploads", &body);
+    let ticket: UploadTicket = serde_json::from_slice(ticket.body()).unwrap();
+    send("POST", &format!("/v1/uploads/{}/complete", ticket.id), "");
+    send("DELETE", &format!("/v1/uploads/{}", ticket.id), "");
+    let page = send("GET", "/v1/audit", "");
+    let page: serde_json::Value = serde_json::from_slice(page.body()).unwrap();
+    let id = ticket.id.to_string();
+    let entries = page["entries"].as_array().unwrap().iter();
+    let seen: Vec<_> = entries
+        .map(|it| [&it["action"], &it["subject"], &it["outcome"]].map(|it| it.as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ["upload.cancel", &id, "done"],
+            ["upload.complete", &id, "upload_missing"],
+            ["upload.request", &id, "done"],
+        ]
+    );
+}
+
+#[test]
+fn what_cannot_be_taken_back_is_audited_before_and_after() {
+    let world = FakeWorld::new();
+    let image = fake::ready(&world, |_| {});
+    let private = fake::ready(&world, |it| it.collection = Collection::Verification);
+    let send = |method: &str, path: &str, body: &str| {
+        let request = ask(method, path)
+            .header("authorization", format!("Bearer {API_KEY}"))
+            .header("content-type", "application/json");
+        let request = request.body(body.as_bytes().to_vec()).unwrap();
+        now(answer(&world, Ok(fake::config()), request))
+    };
+    send("GET", "/v1/audit", "");
+    let owner = world.trace().borrow().principal.clone().unwrap();
+    let mine = format!("UPDATE images SET owner = '{}'", owner.0);
+    world.sql(&mine).unwrap();
+    let minted = send("POST", "/v1/keys", r#"{"label":"a","scopes":["read"]}"#);
+    let minted: serde_json::Value = serde_json::from_slice(minted.body()).unwrap();
+    let key = minted["prefix"].as_str().unwrap();
+    assert_eq!(send("DELETE", &format!("/v1/keys/{key}"), "").status(), 204);
+    let (id, private) = (image.id.to_string(), private.id.to_string());
+    for (method, id, body) in [
+        ("GET", &id, ""),
+        ("GET", &private, ""),
+        ("PATCH", &id, r#"{"title":"a"}"#),
+        ("DELETE", &id, ""),
+    ] {
+        let response = send(method, &format!("/v1/images/{id}"), body);
+        assert!(response.status().is_success(), "{method}");
+    }
+    let page = send("GET", "/v1/audit", "");
+    let page: serde_json::Value = serde_json::from_slice(page.body()).unwrap();
+    let entries = page["entries"].as_array().unwrap().iter().rev();
+    let seen: Vec<_> = entries
+        .map(|it| [&it["action"], &it["subject"], &it["outcome"]].map(|it| it.as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ["key.create", key, "begun"],
+            ["key.create", key, "done"],
+            ["key.revoke", key, "begun"],
+            ["key.revoke", key, "done"],
+            ["image.read", &private, "done"],
+            ["image.update", &id, "done"],
+            ["image.delete", &id, "begun"],
+            ["image.delete", &id, "done"],
+        ]
+    );
+}
+
+#[test]
+fn a_limited_caller_is_told_where_it_stands() {
+    let world = FakeWorld::new();
+    let config = || {
+        crate::config::Config::load(|name| match name {
+            "LIMIT_UPLOADS_PER_MINUTE" => Some("1".to_owned()),
+            _ => fake::variable(name),
+        })
+    };
+    let send = || {
+        let body = format!(r#"{{"content_type":"image/jpeg","bytes":5,"sha256":"{SHA256}"}}"#);
+        let request = ask("POST", "/v1/uploads")
+            .header("authorization", format!("Bearer {API_KEY}"))
+            .header("content-type", "application/json");
+        now(answer(
+            &world,
+            config(),
+            request.body(body.into_bytes()).unwrap(),
+        ))
+    };
+    let first = send();
+    assert_eq!(first.status(), 201);
+    assert_eq!(
+        first.headers()["ratelimit"],
+        "\"requests\";r=4999;t=1, \"uploads\";r=0;t=60, \"bytes\";r=10737418235;t=86400"
+    );
+    let second = send();
+    assert_eq!(code(&second), "rate_limited");
+    assert_eq!(second.status(), 429);
+    assert_eq!(second.headers()["retry-after"], "60");
+    assert!(second.headers().contains_key("ratelimit-policy"));
+}
+
+#[test]
+fn over_http_the_api_is_not_even_routed() {
+    let request = Request::builder()
+        .method("POST")
+        .uri("http://edge.example/v1/uploads")
+        .header("authorization", format!("Bearer {API_KEY}"));
+    assert_eq!(code(&send(request, "{}")), "https_required");
+    let request = Request::builder().uri("http://edge.example/i/large/01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    let response = send(request, "");
+    assert_eq!(response.status(), 308);
+    let to = &response.headers()["location"];
+    assert_eq!(
+        to,
+        "https://edge.example/i/large/01ARZ3NDEKTSV4RRFFQ69G5FAV"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_a_problem_like_any_other() {
+    let world = FakeWorld::new();
+    let request = Request::builder()
+        .header("x-request-id", "r-8")
+        .body(Vec::new())
+        .unwrap();
+    let failure = Failure::new(ErrorCode::RequestInvalid).internal("bad bytes at 7");
+    let response = refuse(&world, Ok(fake::config()), request, failure);
+    assert_eq!(code(&response), "request_invalid");
+    assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+    assert!(!String::from_utf8_lossy(response.body()).contains("bad bytes"));
+    assert_eq!(lines(&world)[0]["message"], "bad bytes at 7");
 }
 
 #[test]
@@ -133,6 +356,7 @@ fn every_route_of_the_api_wants_a_caller_with_its_scope() {
         ("POST", "/v1/keys".to_owned(), "admin"),
         ("GET", "/v1/keys".to_owned(), "admin"),
         ("DELETE", "/v1/keys/0123456789ab".to_owned(), "admin"),
+        ("GET", "/v1/audit".to_owned(), "admin"),
     ] {
         let send_with = |scopes: &str| {
             let key = format!("Bearer {API_KEY}");

@@ -1,9 +1,13 @@
-//! The worker's configuration: vars and secrets, read once a request.
+//! The worker's configuration: vars and secrets, read once an isolate.
 
 use calotype_protocol::limits::{TICKET_EXPIRES_IN_SECONDS, TICKET_MAX_EXPIRES_IN_SECONDS};
 use http::Uri;
 
 use crate::authenticate::{self, Authentication};
+use crate::cors::AllowedOrigin;
+use crate::https::ClearText;
+use crate::limits::config::{self as limits, LimitsConfig};
+use crate::log::Level;
 use crate::per_collection::PerCollection;
 use crate::storage;
 use crate::upload::rules::{self, UploadRules};
@@ -20,11 +24,17 @@ pub(crate) struct Config {
     /// Who may call.
     pub(crate) authentication: Authentication,
     /// Origins whose pages may call the API.
-    pub(crate) allowed_origins: Vec<Origin>,
+    pub(crate) allowed_origins: Vec<AllowedOrigin>,
     /// Origin of delivery URLs; the request's own when absent.
     pub(crate) public_url: Option<Origin>,
     /// Seconds an upload ticket is valid.
     pub(crate) ticket_expires_in_seconds: u64,
+    /// How much one caller may ask for.
+    pub(crate) limits: LimitsConfig,
+    /// Whether HTTP is answered.
+    pub(crate) clear_text: ClearText,
+    /// What is written to the log.
+    pub(crate) log_level: Level,
 }
 
 /// Scheme, host and port, as in `https://example.com`.
@@ -59,6 +69,15 @@ impl Config {
         let allowed_origins = read.optional("ALLOWED_ORIGINS", origins);
         let public_url = read.optional("PUBLIC_URL", origin);
         let ticket_expires_in_seconds = read.optional("TICKET_EXPIRES_IN_SECONDS", ticket_seconds);
+        let limits = LimitsConfig::new(
+            read.optional("LIMIT_REQUESTS_PER_SECOND", limits::rate),
+            read.optional("LIMIT_REQUESTS_BURST", limits::burst),
+            read.optional("LIMIT_UPLOADS_PER_MINUTE", limits::rate),
+            read.optional("LIMIT_UPLOAD_BYTES_PER_DAY", limits::bytes),
+            read.optional("LIMIT_ANONYMOUS_PER_MINUTE", limits::rate),
+        );
+        let clear_text = read.optional("ALLOW_HTTP", clear_text);
+        let log_level = read.optional("LOG_LEVEL", Level::parse);
 
         let loaded = || {
             Some(Self {
@@ -69,6 +88,9 @@ impl Config {
                 public_url,
                 ticket_expires_in_seconds: ticket_expires_in_seconds
                     .unwrap_or(TICKET_EXPIRES_IN_SECONDS),
+                limits,
+                clear_text: clear_text.unwrap_or_default(),
+                log_level: log_level.unwrap_or_default(),
             })
         };
         match loaded() {
@@ -144,8 +166,18 @@ fn ticket_seconds(value: &str) -> Result<u64, &'static str> {
     seconds.ok_or("is not a number of seconds from 1 to 600")
 }
 
-fn origins(value: &str) -> Result<Vec<Origin>, &'static str> {
-    value.split(',').map(|one| origin(one.trim())).collect()
+fn clear_text(value: &str) -> Result<ClearText, &'static str> {
+    match value {
+        "true" => Ok(ClearText::Allowed),
+        "false" => Ok(ClearText::LocalOnly),
+        _ => Err("is neither true nor false"),
+    }
+}
+
+fn origins(value: &str) -> Result<Vec<AllowedOrigin>, &'static str> {
+    let one = |it: &str| AllowedOrigin::parse(it.trim());
+    let all = value.split(',').map(one).collect::<Option<_>>();
+    all.ok_or("has what is neither an origin such as https://example.com nor https://*.example.com")
 }
 
 pub(crate) fn origin(value: &str) -> Result<Origin, &'static str> {
@@ -181,17 +213,26 @@ impl Origin {
 
     /// Whether it is on this machine.
     pub(crate) fn is_loopback(&self) -> bool {
-        let authority = &self.text[self.scheme_chars + "://".len()..];
-        let host = match authority.rsplit_once(':') {
-            Some((host, _)) if !authority.ends_with(']') => host,
+        matches!(self.host(), "localhost" | "127.0.0.1" | "[::1]")
+    }
+
+    /// `https://` and `example.com:8443`.
+    pub(crate) fn scheme_and_authority(&self) -> (&str, &str) {
+        self.text.split_at(self.scheme_chars + "://".len())
+    }
+
+    /// The name or address, without the port.
+    pub(crate) fn host(&self) -> &str {
+        let (_, authority) = self.scheme_and_authority();
+        match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
             _ => authority,
-        };
-        matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+        }
     }
 
     /// `https://prefix.example.com` for `https://example.com`.
     pub(crate) fn with_subdomain(&self, prefix: &str) -> String {
-        let (scheme, authority) = self.text.split_at(self.scheme_chars + "://".len());
+        let (scheme, authority) = self.scheme_and_authority();
         format!("{scheme}{prefix}.{authority}")
     }
 }
@@ -245,10 +286,37 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_is_a_number_and_0_is_off() {
+        for (name, value, is_valid) in [
+            ("LIMIT_REQUESTS_PER_SECOND", "0", true),
+            ("LIMIT_REQUESTS_PER_SECOND", "1000000000", true),
+            ("LIMIT_REQUESTS_PER_SECOND", "1000000001", false),
+            ("LIMIT_UPLOADS_PER_MINUTE", "-1", false),
+            ("LIMIT_UPLOADS_PER_MINUTE", "+1", false),
+            ("LIMIT_UPLOADS_PER_MINUTE", "1.5", false),
+            ("LIMIT_UPLOAD_BYTES_PER_DAY", "10GB", false),
+            ("LIMIT_UPLOAD_BYTES_PER_DAY", "1000000000000000", false),
+            ("LIMIT_ANONYMOUS_PER_MINUTE", "99999999999999999999", false),
+        ] {
+            assert_eq!(load_with(name, value).is_ok(), is_valid, "{name}={value}");
+        }
+        let off = load_with("LIMIT_UPLOADS_PER_MINUTE", "0").unwrap();
+        assert_eq!(off.limits.uploads, None);
+        // The numbers of the specification of this service.
+        let requests = fake::config().limits.requests.unwrap();
+        assert_eq!((requests.tokens, requests.per_ms), (1000, 1000));
+        assert_eq!(requests.burst, 5000);
+        let uploads = fake::config().limits.uploads.unwrap();
+        assert_eq!((uploads.tokens, uploads.per_ms), (60, 60_000));
+    }
+
+    #[test]
     fn all_faults_are_told_at_once() {
         let Faults(faults) = Config::load(|name| match name {
             "S3_PATH_STYLE" => Some("yes".to_owned()),
             "API_KEYS" => Some("short".to_owned()),
+            "LIMIT_REQUESTS_BURST" => Some("0".to_owned()),
+            "LOG_LEVEL" => Some("loud".to_owned()),
             _ => None,
         })
         .unwrap_err();
@@ -262,6 +330,8 @@ mod tests {
                 "S3_ACCESS_KEY_ID is not set",
                 "S3_SECRET_ACCESS_KEY is not set",
                 "API_KEYS has a key of fewer than 32 characters",
+                "LIMIT_REQUESTS_BURST is not a number from 1 to 1000000000",
+                "LOG_LEVEL is none of debug, info, warn and error",
             ]
         );
     }
@@ -384,9 +454,10 @@ mod tests {
 
     #[test]
     fn an_origin_is_exact() {
+        assert!(load_with("PUBLIC_URL", "https://*.example.com").is_err());
         for bad in [
             "*",
-            "https://*.example.com",
+            "https://example.com, *",
             "https://example.com/",
             "https://Example.com",
             "https://user@example.com",
@@ -398,9 +469,9 @@ mod tests {
         }
         let good = load_with(
             "ALLOWED_ORIGINS",
-            "https://example.com, http://localhost:5173",
+            "https://example.com, http://localhost:5173, https://*.example.com",
         );
-        assert_eq!(good.unwrap().allowed_origins.len(), 2);
+        assert_eq!(good.unwrap().allowed_origins.len(), 3);
     }
 
     #[test]

@@ -16,7 +16,11 @@ use sha2::Digest;
 
 use crate::authenticate::{Memory, Owner, PublicKey};
 use crate::config::Config;
+use crate::limits::leases::Leases;
+use crate::limits::ledger::{Charge, Ledger, Verdict};
+use crate::log::{self, Level};
 use crate::records::{self, Record, State, Verified};
+use crate::trace::Trace;
 use crate::world::{Outage, Row, Value, World};
 
 /// 2025-01-01T00:00:00Z
@@ -28,6 +32,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0002_idempotency.sql"),
     include_str!("../migrations/0003_records.sql"),
     include_str!("../migrations/0004_keys.sql"),
+    include_str!("../migrations/0005_audit.sql"),
 ];
 
 /// A key of exactly the shortest length.
@@ -165,6 +170,10 @@ pub(crate) struct FakeWorld {
     pages: RefCell<BTreeMap<String, (u16, String)>>,
     memory: Memory,
     queries: Cell<u32>,
+    trace: RefCell<Trace>,
+    leases: RefCell<Leases>,
+    counters: RefCell<Option<BTreeMap<String, Ledger>>>,
+    counter_calls: Cell<u32>,
 }
 
 impl FakeWorld {
@@ -193,6 +202,10 @@ impl FakeWorld {
             pages: RefCell::default(),
             memory: Memory::default(),
             queries: Cell::new(0),
+            trace: RefCell::default(),
+            leases: RefCell::default(),
+            counters: RefCell::new(Some(BTreeMap::new())),
+            counter_calls: Cell::new(0),
         }
     }
 
@@ -258,6 +271,25 @@ impl FakeWorld {
         *self.database.borrow_mut() = None;
     }
 
+    /// From now on no counter answers.
+    pub(crate) fn break_counters(&self) {
+        *self.counters.borrow_mut() = None;
+    }
+
+    /// How often a counter was asked.
+    pub(crate) fn counter_calls(&self) -> u32 {
+        self.counter_calls.get()
+    }
+
+    /// Runs any SQL on the database; the error is SQLite's own.
+    pub(crate) fn sql(&self, sql: &str) -> Result<(), String> {
+        let database = self.database.borrow();
+        let database = database.as_ref().unwrap();
+        database
+            .execute_batch(sql)
+            .map_err(|error| error.to_string())
+    }
+
     /// From now on another host gives this answer at a URL.
     pub(crate) fn serve_page(&self, url: &str, status: u16, body: &str) {
         let mut pages = self.pages.borrow_mut();
@@ -274,7 +306,7 @@ impl FakeWorld {
         &mut self.memory
     }
 
-    /// How often the database was asked.
+    /// How often the database was asked before the answer.
     pub(crate) fn queries(&self) -> u32 {
         self.queries.get()
     }
@@ -325,7 +357,6 @@ impl FakeWorld {
     }
 
     fn rows(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage> {
-        self.queries.set(self.queries.get() + 1);
         let database = self.database.borrow();
         let database = database.as_ref().ok_or(Outage("no database".to_owned()))?;
         let values = values.iter().map(|value| match value {
@@ -446,7 +477,11 @@ impl World for FakeWorld {
         self.slept_ms.borrow_mut().push(milliseconds);
     }
 
-    fn log(&self, line: &str) {
+    fn trace(&self) -> &RefCell<Trace> {
+        &self.trace
+    }
+
+    fn write_log(&self, _level: Level, line: &str) {
         self.log.borrow_mut().push(line.to_owned());
     }
 
@@ -460,7 +495,26 @@ impl World for FakeWorld {
     }
 
     async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage> {
+        self.queries.set(self.queries.get() + 1);
         self.faults.query(|| self.rows(sql, values)).await
+    }
+
+    fn query_later(&self, sql: &'static str, values: Vec<Value>) {
+        if let Err(Outage(why)) = self.rows(sql, &values) {
+            log::message(self, Level::Error, &format!("not written: {why}"));
+        }
+    }
+
+    async fn charge(&self, counter: &str, charges: &[Charge]) -> Result<Verdict, Outage> {
+        self.counter_calls.set(self.counter_calls.get() + 1);
+        let mut counters = self.counters.borrow_mut();
+        let counters = counters.as_mut().ok_or(Outage("no counters".to_owned()))?;
+        let ledger = counters.entry(counter.to_owned()).or_default();
+        Ok(ledger.charge(charges, self.now_unix_ms.get()))
+    }
+
+    fn leases(&self) -> &RefCell<Leases> {
+        &self.leases
     }
 
     async fn cached(&self, url: &str) -> Option<Response<Vec<u8>>> {

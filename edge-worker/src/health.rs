@@ -15,6 +15,9 @@ struct Health {
     config: Part,
     storage: Part,
     database: Part,
+    /// What is wrong with the configuration: names of variables, never values.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    faults: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -25,15 +28,15 @@ enum Part {
     NotConfigured,
 }
 
-/// 200 when every part works, otherwise 503; the reasons are in the log only.
+/// 200 when every part works, otherwise 503; why storage or database fail is in the
+/// log only.
 pub(crate) async fn health(
     world: &impl World,
     config: &Result<Config, Faults>,
-    request_id: &str,
 ) -> Response<Vec<u8>> {
     let note = |part: &str, failure: Failure| {
         let why = failure.internal.unwrap_or_default();
-        world.log(&format!("[{request_id}] healthz: {part}: {why}"));
+        world.log(&format!("healthz: {part}: {why}"));
         Part::Failing
     };
     let storage = match config {
@@ -56,6 +59,10 @@ pub(crate) async fn health(
         Ok(_) => Part::Ok,
         Err(_) => Part::NotConfigured,
     };
+    let faults = match config {
+        Ok(_) => Vec::new(),
+        Err(Faults(faults)) => faults.clone(),
+    };
     let is_well = [configured, storage, database]
         .iter()
         .all(|part| *part == Part::Ok);
@@ -64,6 +71,7 @@ pub(crate) async fn health(
         config: configured,
         storage,
         database,
+        faults,
     };
     let status = if is_well {
         StatusCode::OK
@@ -79,7 +87,7 @@ mod tests {
     use crate::fake::{self, FakeWorld, now};
 
     fn ask(world: &FakeWorld, config: Result<Config, Faults>) -> (u16, serde_json::Value) {
-        let response = now(health(world, &config, "r1"));
+        let response = now(health(world, &config));
         let status = response.status().as_u16();
         (status, serde_json::from_slice(response.body()).unwrap())
     }
@@ -90,6 +98,7 @@ mod tests {
         assert_eq!(status, 200);
         assert_eq!(body["storage"], "ok");
         assert_eq!(body["database"], "ok");
+        assert_eq!(body.get("faults"), None);
     }
 
     #[test]
@@ -112,9 +121,10 @@ mod tests {
 
     #[test]
     fn without_configuration_it_says_so() {
-        let faults = Faults(vec!["S3_BUCKET is not set".to_owned()]);
-        let (status, body) = ask(&FakeWorld::new(), Err(faults));
+        let faults = ["S3_BUCKET is not set", "API_KEYS is not set"];
+        let told = Faults(faults.map(str::to_owned).to_vec());
+        let (status, body) = ask(&FakeWorld::new(), Err(told));
         assert_eq!((status, &body["config"]), (503, &"not_configured".into()));
-        assert!(!body.to_string().contains("S3_BUCKET"));
+        assert_eq!(body["faults"], serde_json::json!(faults));
     }
 }

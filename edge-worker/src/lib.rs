@@ -9,14 +9,19 @@
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
 mod answer;
+mod audit;
 mod authenticate;
 mod body;
 mod config;
 mod cors;
 mod deliver;
+mod headers;
 mod health;
+mod https;
 mod images;
 mod keys;
+mod limits;
+mod log;
 mod per_collection;
 mod problem;
 mod records;
@@ -26,20 +31,23 @@ mod route;
 mod runtime;
 mod sign;
 mod storage;
+mod trace;
 mod upload;
 mod world;
 
 #[cfg(test)]
 mod fake;
 
+pub use runtime::counter::Counter;
+
 /// Answers one HTTP request.
 #[worker::event(fetch)]
 async fn fetch(
     request: worker::Request,
     env: worker::Env,
-    _context: worker::Context,
+    context: worker::Context,
 ) -> worker::Result<worker::Response> {
-    runtime::serve(request, env).await
+    runtime::serve(request, env, context).await
 }
 
 /// Does what is to be done from time to time; wrangler.toml says when.
@@ -47,7 +55,7 @@ async fn fetch(
 async fn scheduled(
     _event: worker::ScheduledEvent,
     env: worker::Env,
-    _context: worker::ScheduleContext,
+    context: worker::ScheduleContext,
 ) {
-    runtime::sweep(env).await;
+    runtime::sweep(env, context).await;
 }

@@ -7,17 +7,36 @@ use crate::world::World;
 /// Header that carries the id, both ways.
 pub(crate) const X_REQUEST_ID: &str = "x-request-id";
 
+/// Header of a caller that traces by itself (W3C Trace Context).
+const TRACEPARENT: &str = "traceparent";
+
 /// Characters of an id that is taken over from the caller.
 const MAX_CHARS: usize = 64;
 
-/// The caller's id when it is short and plain, otherwise 16 random hexadecimal
-/// digits. "Plain" keeps line breaks and quotes out of the log.
+/// The caller's id when it is short and plain, else the trace id of its
+/// `traceparent`, else 16 random hexadecimal digits. "Plain" keeps line breaks and quotes out of the log.
 pub(crate) fn request_id(headers: &HeaderMap, world: &impl World) -> String {
     headers
         .get(X_REQUEST_ID)
         .and_then(|value| value.to_str().ok())
         .filter(|id| is_plain(id))
+        .or_else(|| trace_id(headers))
         .map_or_else(|| made(world), str::to_owned)
+}
+
+/// `version-traceid-parentid-flags`: of it only the trace is taken over.
+fn trace_id(headers: &HeaderMap) -> Option<&str> {
+    let mut parts = headers.get(TRACEPARENT)?.to_str().ok()?.split('-');
+    let is_hex = |text: &&str, length: usize| {
+        text.len() == length
+            && text
+                .bytes()
+                .all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    parts.next().filter(|it| is_hex(it, 2) && *it != "ff")?;
+    let id = parts.next().filter(|it| is_hex(it, 32))?;
+    parts.next().filter(|it| is_hex(it, 16))?;
+    id.bytes().any(|byte| byte != b'0').then_some(id)
 }
 
 fn is_plain(id: &str) -> bool {
@@ -56,5 +75,27 @@ mod tests {
             assert_eq!(id.len(), 16);
         }
         assert_eq!(request_id(&HeaderMap::new(), &world).len(), 16);
+    }
+
+    #[test]
+    fn a_caller_that_traces_finds_its_trace() {
+        let world = FakeWorld::new();
+        let with = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(TRACEPARENT, value.parse().unwrap());
+            request_id(&headers, &world)
+        };
+        // The example of W3C Trace Context § 3.2.
+        let id = with("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        assert_eq!(id, "4bf92f3577b34da6a3ce929d0e0e4736");
+        for bad in [
+            "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+            "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736",
+            "4bf92f3577b34da6a3ce929d0e0e4736",
+        ] {
+            assert_eq!(with(bad).len(), 16, "{bad}");
+        }
     }
 }

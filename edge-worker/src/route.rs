@@ -37,6 +37,8 @@ pub(crate) enum Route {
     RevokeKey(KeyPrefix),
     /// `GET|HEAD /i/{size}/{id}`
     Deliver(Size, ImageId),
+    /// `GET|HEAD /v1/audit`
+    Audit,
     /// `GET|HEAD /healthz`
     Health,
     /// `OPTIONS /v1/…`: a browser asks before it calls.
@@ -54,10 +56,34 @@ impl Route {
             Self::ChangeImage(_) | Self::DeleteImage(_) | Self::OrderAlbum(_) => {
                 Some(Scope::Manage)
             }
-            Self::MintKey | Self::ListKeys | Self::RevokeKey(_) => Some(Scope::Admin),
+            Self::MintKey | Self::ListKeys | Self::RevokeKey(_) | Self::Audit => Some(Scope::Admin),
             Self::Deliver(..) | Self::Health | Self::Preflight => None,
         }
     }
+
+    /// The path without what is different in each request, for the log.
+    pub(crate) const fn template(&self) -> &'static str {
+        match self {
+            Self::RequestUpload => "/v1/uploads",
+            Self::CancelUpload(_) => "/v1/uploads/{id}",
+            Self::CompleteUpload(_) => "/v1/uploads/{id}/complete",
+            Self::ListImages => "/v1/images",
+            Self::ReadImage(_) | Self::ChangeImage(_) | Self::DeleteImage(_) => "/v1/images/{id}",
+            Self::ListAlbums => "/v1/albums",
+            Self::OrderAlbum(_) => "/v1/albums/{album}/order",
+            Self::MintKey | Self::ListKeys => "/v1/keys",
+            Self::RevokeKey(_) => "/v1/keys/{prefix}",
+            Self::Deliver(..) => "/i/{size}/{id}",
+            Self::Audit => "/v1/audit",
+            Self::Health => "/healthz",
+            Self::Preflight => "preflight",
+        }
+    }
+}
+
+/// Whether a path is a picture's, which pages of all origins may show.
+pub(crate) fn is_picture(path: &str) -> bool {
+    path.starts_with("/i/")
 }
 
 /// Whether a path belongs to the API, which pages of other origins may call.
@@ -83,7 +109,7 @@ pub(crate) fn route(method: &Method, path: &str) -> Result<Route, Failure> {
         Route::CancelUpload(_) => (method == Method::DELETE, "DELETE, OPTIONS"),
         Route::ChangeImage(_) | Route::DeleteImage(_) => (true, ""),
         Route::ReadImage(_) => (reads, "GET, HEAD, PATCH, DELETE, OPTIONS"),
-        Route::ListImages | Route::ListAlbums => (reads, "GET, HEAD, OPTIONS"),
+        Route::ListImages | Route::ListAlbums | Route::Audit => (reads, "GET, HEAD, OPTIONS"),
         Route::OrderAlbum(_) => (method == Method::PUT, "PUT, OPTIONS"),
         Route::MintKey => (true, ""),
         Route::ListKeys => (reads, "GET, HEAD, POST, OPTIONS"),
@@ -103,6 +129,7 @@ fn find(method: &Method, path: &str) -> Option<Route> {
     let mut parts = path.strip_prefix('/')?.split('/');
     let route = match (parts.next()?, parts.next(), parts.next(), parts.next()) {
         ("healthz", None, None, None) => Route::Health,
+        ("v1", Some("audit"), None, None) => Route::Audit,
         ("v1", Some("uploads"), None, None) => Route::RequestUpload,
         ("v1", Some("uploads"), Some(id), None) => Route::CancelUpload(id.parse().ok()?),
         ("v1", Some("uploads"), Some(id), Some("complete")) => {
@@ -192,6 +219,7 @@ mod tests {
                 Route::Preflight,
             ),
             (Method::GET, "/healthz".to_owned(), Route::Health),
+            (Method::GET, "/v1/audit".to_owned(), Route::Audit),
             (Method::OPTIONS, "/v1/uploads".to_owned(), Route::Preflight),
             (Method::POST, "/v1/keys".to_owned(), Route::MintKey),
             (Method::GET, "/v1/keys".to_owned(), Route::ListKeys),

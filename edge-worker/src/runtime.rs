@@ -1,11 +1,14 @@
 //! The platform: Cloudflare's types on one side, plain ones on the other.
 
+pub(crate) mod counter;
 mod web_crypto;
 
+use std::cell::{OnceCell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
+use calotype_protocol::ErrorCode;
 use calotype_protocol::limits::JSON_BODY_MAX_BYTES;
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
@@ -13,18 +16,27 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use worker::d1::{D1Database, D1Type};
 use worker::js_sys::Uint8Array;
 use worker::{
-    AbortController, Cache, CacheMode, Date, Delay, Env, Fetch, Headers, Request, RequestInit,
-    RequestRedirect, Response, ResponseBody,
+    AbortController, Cache, CacheMode, Context, Date, Delay, Env, Fetch, Headers, Request,
+    RequestInit, RequestRedirect, Response, ResponseBody, ScheduleContext,
 };
 
-use crate::answer::answer;
+use crate::answer::{answer, refuse};
 use crate::authenticate::{Memory, PublicKey};
 use crate::config::{Config, Faults};
 use crate::images;
+use crate::limits::leases::Leases;
+use crate::limits::ledger::{Charge, Verdict};
+use crate::log::{self, Level};
+use crate::problem::Failure;
+use crate::request_id::request_id;
+use crate::trace::Trace;
 use crate::world::{Outage, Row, Value, World};
 
 /// Name of the D1 binding in wrangler.toml.
 const DATABASE_BINDING: &str = "DB";
+
+/// Name of the Durable Object binding in wrangler.toml.
+const COUNTERS_BINDING: &str = "COUNTERS";
 
 /// Bytes of a body that are read for politeness only.
 const DROPPED_MAX_BYTES: usize = 1024 * 1024;
@@ -32,70 +44,118 @@ const DROPPED_MAX_BYTES: usize = 1024 * 1024;
 /// Longest wait for one answer of the object store, its body included.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// Longest wait for a counter: who waits longer is counted here.
+const COUNTER_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// What an isolate keeps between requests. Variables and secrets change with a
+/// deployment only, which starts new isolates.
+#[derive(Default)]
+struct Isolate {
+    config: OnceCell<Result<Config, Faults>>,
+    leases: RefCell<Leases>,
+    memory: Memory,
+}
+
 thread_local! {
-    /// Of the isolate, which has one thread.
-    static MEMORY: Rc<Memory> = Rc::default();
+    static ISOLATE: Rc<Isolate> = Rc::default();
 }
 
 /// Answers one request of the platform.
-pub(crate) async fn serve(mut request: Request, env: Env) -> worker::Result<Response> {
-    let (world, config) = surroundings(&env);
-    let request = match plain_request(&mut request).await {
-        Ok(request) => request,
-        Err(outage) => {
-            world.log(&format!("unreadable request: {}", outage.0));
-            return Response::error("", 400);
+pub(crate) async fn serve(
+    mut request: Request,
+    env: Env,
+    context: Context,
+) -> worker::Result<Response> {
+    let world = platform(env, Lifetime::Request(context));
+    let isolate = Rc::clone(&world.isolate);
+    let config = isolate.config.get_or_init(|| load(&world));
+    let mut plain = plain_head(&request);
+    let response = match read(&mut request, &mut plain).await {
+        Ok(()) => answer(&world, config, plain).await,
+        Err(Outage(why)) => {
+            let failure = Failure::new(ErrorCode::RequestInvalid)
+                .detail("The request cannot be read.")
+                .internal(why);
+            refuse(&world, config, plain, failure)
         }
     };
-    platform_response(answer(&world, config, request).await)
+    platform_response(response)
 }
 
 /// Does what is to be done from time to time.
-pub(crate) async fn sweep(env: Env) {
-    let (world, config) = surroundings(&env);
-    match config {
-        Err(Faults(faults)) => world.log(&format!("sweep: not configured: {}", faults.join("; "))),
-        Ok(config) => {
-            if let Err(failure) = images::sweep::sweep(&world, &config).await {
+pub(crate) async fn sweep(env: Env, context: ScheduleContext) {
+    let world = platform(env, Lifetime::Schedule(context));
+    let isolate = Rc::clone(&world.isolate);
+    let config = isolate.config.get_or_init(|| load(&world));
+    world.trace.replace(Trace {
+        request_id: request_id(&HeaderMap::new(), &world),
+        level: config.as_ref().map(|it| it.log_level).unwrap_or_default(),
+        ..Trace::default()
+    });
+    let why = match config {
+        Err(Faults(faults)) => format!("not configured: {}", faults.join("; ")),
+        Ok(config) => match images::sweep::sweep(&world, config).await {
+            Ok(()) => return,
+            Err(failure) => {
                 let why = failure.internal.unwrap_or_default();
-                world.log(&format!("sweep: {}: {why}", failure.code.as_str()));
+                format!("{}: {why}", failure.code.as_str())
             }
-        }
-    }
-}
-
-fn surroundings(env: &Env) -> (Platform, Result<Config, Faults>) {
-    let database = env.d1(DATABASE_BINDING).ok();
-    let mut config = Config::load(|name| env.var(name).ok().map(|value| value.to_string()));
-    if database.is_none() {
-        let fault = format!("the D1 binding {DATABASE_BINDING} is missing");
-        config = Err(match config {
-            Ok(_) => Faults(vec![fault]),
-            Err(Faults(faults)) => Faults([faults, vec![fault]].concat()),
-        });
-    }
-    let world = Platform {
-        database,
-        memory: MEMORY.with(Rc::clone),
+        },
     };
-    (world, config)
+    log::message(&world, Level::Error, &format!("sweep: {why}"));
 }
 
-async fn plain_request(request: &mut Request) -> Result<http::Request<Vec<u8>>, Outage> {
-    let method = Method::from_bytes(request.method().as_ref().as_bytes()).map_err(outage)?;
+fn platform(env: Env, lifetime: Lifetime) -> Platform {
+    Platform {
+        env,
+        lifetime,
+        isolate: ISOLATE.with(Rc::clone),
+        trace: RefCell::default(),
+    }
+}
+
+/// Reads the configuration, and tells all of its faults once an isolate.
+fn load(world: &Platform) -> Result<Config, Faults> {
+    let variable = |name: &str| world.env.var(name).ok().map(|value| value.to_string());
+    let mut faults = Vec::new();
+    if world.env.d1(DATABASE_BINDING).is_err() {
+        faults.push(format!("the D1 binding {DATABASE_BINDING} is missing"));
+    }
+    if world.env.durable_object(COUNTERS_BINDING).is_err() {
+        faults.push(format!(
+            "the Durable Object binding {COUNTERS_BINDING} is missing"
+        ));
+    }
+    let config = match Config::load(variable) {
+        Ok(config) if faults.is_empty() => return Ok(config),
+        Ok(_) => Faults(faults),
+        Err(Faults(others)) => Faults([others, faults].concat()),
+    };
+    let all = config.0.join("; ");
+    log::message(world, Level::Error, &format!("not configured: {all}"));
+    Err(config)
+}
+
+/// Method, address and headers; what is no address is `/`.
+fn plain_head(request: &Request) -> http::Request<Vec<u8>> {
     let mut plain = http::Request::new(Vec::new());
-    *plain.uri_mut() = request
-        .url()
-        .map_err(outage)?
-        .as_str()
-        .parse()
-        .map_err(outage)?;
+    // The platform's own enumeration takes methods it does not know for GET.
+    let method = request.inner().method();
+    *plain.method_mut() = Method::from_bytes(method.as_bytes()).unwrap_or(Method::TRACE);
     *plain.headers_mut() = plain_headers(request.headers());
-    if [Method::POST, Method::PATCH, Method::PUT].contains(&method) {
+    plain
+}
+
+/// Reads the address and the body.
+async fn read(request: &mut Request, plain: &mut http::Request<Vec<u8>>) -> Result<(), Outage> {
+    *plain.uri_mut() = request.inner().url().parse().map_err(outage)?;
+    if !matches!(
+        *plain.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    ) {
         *plain.body_mut() = read_start(request).await?;
     }
-    *plain.method_mut() = method;
-    Ok(plain)
+    Ok(())
 }
 
 /// Keeps a body up to one byte past the limit: enough to know it is too long.
@@ -159,9 +219,27 @@ fn outage(error: impl std::fmt::Display) -> Outage {
     Outage(error.to_string())
 }
 
+/// What keeps the isolate at work after the answer, or after the scheduled run.
+enum Lifetime {
+    Request(Context),
+    Schedule(ScheduleContext),
+}
+
+impl Lifetime {
+    fn wait_until(&self, work: impl Future<Output = ()> + 'static) {
+        match self {
+            Self::Request(context) => context.wait_until(work),
+            Self::Schedule(context) => context.wait_until(work),
+        }
+    }
+}
+
+/// The platform, for one request or one scheduled run.
 struct Platform {
-    database: Option<D1Database>,
-    memory: Rc<Memory>,
+    env: Env,
+    lifetime: Lifetime,
+    isolate: Rc<Isolate>,
+    trace: RefCell<Trace>,
 }
 
 impl World for Platform {
@@ -177,8 +255,12 @@ impl World for Platform {
         Delay::from(Duration::from_millis(milliseconds)).await;
     }
 
-    fn log(&self, line: &str) {
-        worker::console_log!("{line}");
+    fn trace(&self) -> &RefCell<Trace> {
+        &self.trace
+    }
+
+    fn write_log(&self, level: Level, line: &str) {
+        write_log(level, line);
     }
 
     async fn fetch(
@@ -199,14 +281,38 @@ impl World for Platform {
     }
 
     async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage> {
-        let database = self
-            .database
-            .as_ref()
-            .ok_or_else(|| Outage("no database is bound".to_owned()))?;
-        let values: Vec<D1Type<'_>> = values.iter().map(d1_value).collect();
-        let statement = database.prepare(sql).bind_refs(&values).map_err(outage)?;
-        let result = statement.all().await.map_err(outage)?;
-        result.results().map_err(outage)
+        query(self.env.d1(DATABASE_BINDING).map_err(outage)?, sql, values).await
+    }
+
+    fn query_later(&self, sql: &'static str, values: Vec<Value>) {
+        let database = self.env.d1(DATABASE_BINDING);
+        let trace = self.trace.borrow().clone();
+        self.lifetime.wait_until(async move {
+            let written = match database {
+                Ok(database) => query(database, sql, &values).await.map(drop),
+                Err(error) => Err(outage(error)),
+            };
+            if let Err(Outage(why)) = written {
+                let (level, now) = (Level::Error, Date::now().as_millis());
+                let why = format!("not written: {why}");
+                if let Some(line) = log::message_line(&trace, now, level, &why) {
+                    write_log(level, &line);
+                }
+            }
+        });
+    }
+
+    async fn charge(&self, counter: &str, charges: &[Charge]) -> Result<Verdict, Outage> {
+        let counters = self.env.durable_object(COUNTERS_BINDING).map_err(outage)?;
+        let asked = pin!(counter::ask(&counters, counter, charges));
+        match select(asked, pin!(Delay::from(COUNTER_TIMEOUT))).await {
+            Either::Left((verdict, _)) => verdict,
+            Either::Right(_) => Err(Outage("no answer in time".to_owned())),
+        }
+    }
+
+    fn leases(&self) -> &RefCell<Leases> {
+        &self.isolate.leases
     }
 
     async fn cached(&self, url: &str) -> Option<http::Response<Vec<u8>>> {
@@ -234,7 +340,27 @@ impl World for Platform {
     }
 
     fn memory(&self) -> &Memory {
-        &self.memory
+        &self.isolate.memory
+    }
+}
+
+async fn query(
+    database: D1Database,
+    sql: &'static str,
+    values: &[Value],
+) -> Result<Vec<Row>, Outage> {
+    let values: Vec<D1Type<'_>> = values.iter().map(d1_value).collect();
+    let statement = database.prepare(sql).bind_refs(&values).map_err(outage)?;
+    let result = statement.all().await.map_err(outage)?;
+    result.results().map_err(outage)
+}
+
+fn write_log(level: Level, line: &str) {
+    match level {
+        Level::Debug => worker::console_debug!("{line}"),
+        Level::Info => worker::console_log!("{line}"),
+        Level::Warn => worker::console_warn!("{line}"),
+        Level::Error => worker::console_error!("{line}"),
     }
 }
 

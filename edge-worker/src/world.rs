@@ -1,8 +1,14 @@
 //! Everything outside the program, as one argument.
 
+use std::cell::RefCell;
+
 use http::{Request, Response};
 
 use crate::authenticate::{Memory, PublicKey};
+use crate::limits::leases::Leases;
+use crate::limits::ledger::{Charge, Verdict};
+use crate::log::{self, Level};
+use crate::trace::Trace;
 
 /// One row of a query's result, by column name.
 pub(crate) type Row = serde_json::Value;
@@ -22,7 +28,7 @@ pub(crate) enum Value {
 #[derive(Clone, Debug)]
 pub(crate) struct Outage(pub(crate) String);
 
-/// Clock, randomness, network, database, edge cache and log.
+/// Clock, randomness, network, database, edge cache, counters and log.
 ///
 /// Futures need not be `Send`: a worker has one thread.
 pub(crate) trait World {
@@ -35,8 +41,16 @@ pub(crate) trait World {
     /// Lets time pass.
     async fn sleep(&self, milliseconds: u64);
 
-    /// Writes a line for the operator.
-    fn log(&self, line: &str);
+    /// Notes of the request that is being answered. Never borrowed across an await.
+    fn trace(&self) -> &RefCell<Trace>;
+
+    /// Writes a line that is one JSON object, see [`log`].
+    fn write_log(&self, level: Level, line: &str);
+
+    /// Tells the operator what went wrong and was mended or put up with.
+    fn log(&self, message: &str) {
+        log::message(self, Level::Warn, message);
+    }
 
     /// Sends a request. A response longer than `max_bytes` is an outage: it is
     /// refused before it fills the 128 MB an isolate has.
@@ -48,6 +62,15 @@ pub(crate) trait World {
 
     /// Runs one prepared statement and returns its rows.
     async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage>;
+
+    /// Runs one prepared statement after the answer; where it fails, the log says so.
+    fn query_later(&self, sql: &'static str, values: Vec<Value>);
+
+    /// Takes from the counter of that name, which all isolates share.
+    async fn charge(&self, counter: &str, charges: &[Charge]) -> Result<Verdict, Outage>;
+
+    /// What this isolate knows of the counters. Never borrowed across an await.
+    fn leases(&self) -> &RefCell<Leases>;
 
     /// What the edge cache keeps under a URL.
     async fn cached(&self, url: &str) -> Option<Response<Vec<u8>>>;

@@ -26,15 +26,17 @@ export async function startWorker({ state, port, bindings, show }) {
   await runToEnd(npmProgram("wrangler"), migrate, { env: { ...process.env, ...QUIET } });
 
   const { workerOptions, main } = workerOptionsOf(path.join(root, "wrangler.toml"));
-  const build = path.dirname(main);
+  const folder = path.dirname(main);
+  const module = (type, name) => ({ type, path: path.join(folder, name) });
   let output = "";
   const worker = new Miniflare({
     ...workerOptions,
     bindings: { ...workerOptions.bindings, ...bindings },
-    modulesRoot: build,
+    modulesRoot: folder,
     modules: [
       { type: "ESModule", path: main },
-      { type: "CompiledWasm", path: path.join(build, "index_bg.wasm") },
+      module("ESModule", "build/index.js"),
+      module("CompiledWasm", "build/index_bg.wasm"),
     ],
     host: "127.0.0.1",
     port,
@@ -42,6 +44,7 @@ export async function startWorker({ state, port, bindings, show }) {
     // Where wrangler puts them, which made the tables above.
     d1Persist: path.join(state, "v3/d1"),
     cachePersist: path.join(state, "v3/cache"),
+    durableObjectsPersist: path.join(state, "v3/do"),
     handleRuntimeStdio: (...streams) => {
       for (const stream of streams) {
         stream.on("data", (chunk) => {

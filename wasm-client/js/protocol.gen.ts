@@ -118,6 +118,18 @@ export const ERRORS = {
     title: "The uploaded file is not the declared one.",
     advice: "Ask for a new ticket and upload the declared bytes.",
   },
+  https_required: {
+    title: "HTTPS is required.",
+    advice: "Use https, with a new key.",
+  },
+  rate_limited: {
+    title: "Too many requests.",
+    advice: "Wait as long as Retry-After says.",
+  },
+  quota_exceeded: {
+    title: "The daily upload quota is used up.",
+    advice: "Wait as long as Retry-After says.",
+  },
   storage_unavailable: {
     title: "The storage does not answer.",
     advice: "Try again in a moment.",

@@ -36,7 +36,7 @@ pub(crate) enum Scope {
     Read,
     /// Change and delete one's images.
     Manage,
-    /// Mint, list and revoke API keys.
+    /// Mint, list and revoke API keys; read the audit table.
     Admin,
 }
 

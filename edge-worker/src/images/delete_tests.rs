@@ -36,13 +36,7 @@ fn everywhere() -> (FakeWorld, Record) {
 fn see(world: &FakeWorld, size: Size, id: ImageId) -> Result<(), ErrorCode> {
     let config = fake::config();
     let headers = HeaderMap::new();
-    let seen = now(deliver(
-        world,
-        &config.storage,
-        (size, id),
-        ORIGIN,
-        &headers,
-    ));
+    let seen = now(deliver(world, &config, (size, id), ORIGIN, &headers));
     seen.map(drop).map_err(|failure| failure.code)
 }
 
@@ -183,7 +177,7 @@ fn a_size_that_is_derived_while_the_image_is_deleted_is_not_left() {
         world.faults.plan(step, Fault::Pause, Lasts::Once);
         let (config, headers) = (fake::config(), HeaderMap::new());
         let asked = (medium, image.id);
-        let seen = deliver(&world, &config.storage, asked, ORIGIN, &headers);
+        let seen = deliver(&world, &config, asked, ORIGIN, &headers);
         let (seen, deleted) = interleaved(seen, || delete_as(&world, &image.owner, image.id));
         assert_eq!(deleted, Ok(()), "{step}");
         // The original is found missing before the record is asked again.

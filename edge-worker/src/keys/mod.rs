@@ -10,6 +10,7 @@ use http::Request;
 use serde::{Deserialize, Serialize};
 
 use self::store::KeyRecord;
+use crate::audit::{self, Action};
 use crate::authenticate::{ApiKey, KEY_RANDOM_BYTES, KeyPrefix, Owner, Scope};
 use crate::body;
 use crate::images::query::Query;
@@ -69,6 +70,13 @@ pub(crate) struct KeyList {
     next: Option<KeyPrefix>,
 }
 
+impl MintedKey {
+    /// The public name of the key.
+    pub(crate) fn prefix(&self) -> KeyPrefix {
+        self.key.prefix
+    }
+}
+
 /// Makes a key.
 pub(crate) async fn mint(
     world: &impl World,
@@ -105,6 +113,7 @@ pub(crate) async fn mint(
         revoked_at: None,
         last_used_day: None,
     };
+    audit::note_first(world, Action::KeyCreate, Some(key.prefix.to_string())).await?;
     if !store::insert(world, &record).await? {
         // One in 2⁴⁸ for each key there is: who asks again gets another.
         return Err(Failure::new(ErrorCode::Internal).internal("the prefix of a new key is taken"));

@@ -50,8 +50,9 @@ const MARK_READY: &str = "UPDATE images SET state = 'ready', width = ?2, height 
     WHERE id = ?1 AND state = 'pending' RETURNING id";
 const MARK_REJECTED: &str = "UPDATE images SET state = 'rejected', error = ?2, settled_at = ?3 \
     WHERE id = ?1 AND state = 'pending' RETURNING id";
-/// Asks for the newest column and not just the database: migrations count as health.
-const PROBE: &str = "SELECT stored_sha256 FROM images LIMIT 1";
+/// Asks for the newest of each table and not just the database: migrations count as health.
+const PROBE: &str = "SELECT (SELECT stored_sha256 FROM images LIMIT 1), \
+    (SELECT last_used_day FROM keys LIMIT 1), (SELECT seq FROM audit LIMIT 1)";
 
 /// The position of an image that nobody has put in order: behind all that are. It is the
 /// column's default.

@@ -161,7 +161,7 @@ impl Case {
         let config = fake::config();
         let asked = (Size::Original, self.record.id);
         let headers = HeaderMap::new();
-        let answer = now(deliver(world, &config.storage, asked, ORIGIN, &headers));
+        let answer = now(deliver(world, &config, asked, ORIGIN, &headers));
         let is_public = self.record.collection.is_public();
         match self.state(world) {
             State::Ready(_) if is_public => {

@@ -17,6 +17,7 @@ use http::{HeaderMap, HeaderName, Request};
 use crate::authenticate::Owner;
 use crate::body;
 use crate::config::Config;
+use crate::limits;
 use crate::problem::Failure;
 use crate::records::{self, Change, Record, State};
 use crate::upload::ticket::ticket;
@@ -39,9 +40,9 @@ pub(crate) async fn request(
 ) -> Result<UploadAnswer, Failure> {
     let key = idempotency_key(request.headers())?;
     let fresh = record(body::json(request)?, owner, config, world)?;
-    let record = match records::insert(world, &fresh, key).await? {
-        Change::Done => fresh,
-        Change::Stays => known(world, fresh, key).await?,
+    let record = match known(world, &fresh, key).await? {
+        Some(known) => known,
+        None => begin(world, config, fresh, key).await?,
     };
     if let State::Ready(verified) = record.state {
         let image = record.image(verified, origin);
@@ -69,33 +70,53 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
         })
 }
 
-/// The record that is there already: that of the key, or else the image of these bytes.
-async fn known(world: &impl World, fresh: Record, key: Option<&str>) -> Result<Record, Failure> {
+/// The record that is there already, if any: that of the key, or else the image of
+/// these bytes.
+async fn known(
+    world: &impl World,
+    fresh: &Record,
+    key: Option<&str>,
+) -> Result<Option<Record>, Failure> {
     if let Some(key) = key
         && let Some(first) = records::find_by_key(world, &fresh.owner, key).await?
     {
-        return again(world, first, fresh).await;
+        return again(world, first, fresh).await.map(Some);
     }
-    match records::find_same(world, &fresh).await? {
-        Some(same) => Ok(same),
-        // Deleted between the two statements: an insert goes through now.
-        None => match records::insert(world, &fresh, key).await? {
-            Change::Done => Ok(fresh),
-            Change::Stays => Err(Failure::new(ErrorCode::DatabaseUnavailable)
-                .internal("a row came and went under our hands")),
-        },
+    records::find_same(world, fresh).await
+}
+
+/// Writes a new upload down. Only these are counted: who asks for one again, or for
+/// bytes that are an image already, sends nothing more.
+async fn begin(
+    world: &impl World,
+    config: &Config,
+    fresh: Record,
+    key: Option<&str>,
+) -> Result<Record, Failure> {
+    limits::upload(world, &config.limits, &fresh.owner, fresh.bytes).await?;
+    for _ in 0..2 {
+        if records::insert(world, &fresh, key).await? == Change::Done {
+            return Ok(fresh);
+        }
+        // Another call was faster. Where its record is deleted by now, the next insert
+        // goes through.
+        if let Some(known) = known(world, &fresh, key).await? {
+            return Ok(known);
+        }
     }
+    Err(Failure::new(ErrorCode::DatabaseUnavailable)
+        .internal("a row came and went under our hands"))
 }
 
 /// The record of the key's first request, whose ticket now ends when a fresh one would.
-async fn again(world: &impl World, first: Record, fresh: Record) -> Result<Record, Failure> {
+async fn again(world: &impl World, first: Record, fresh: &Record) -> Result<Record, Failure> {
     // Little is left of it to compare.
     if matches!(first.state, State::Deleting(_) | State::Deleted) {
         return Err(Failure::new(ErrorCode::UploadCancelled));
     }
     // Its owner may have changed what is said of an image since.
     let is_pending = first.state == State::Pending;
-    if upload_of(&first) != upload_of(&fresh) || is_pending && first.details != fresh.details {
+    if upload_of(&first) != upload_of(fresh) || is_pending && first.details != fresh.details {
         return Err(Failure::new(ErrorCode::IdempotencyKeyReused));
     }
     if let State::Rejected(code) = first.state {

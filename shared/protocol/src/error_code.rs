@@ -119,6 +119,16 @@ errors! {
     UploadMismatch "upload_mismatch" Some(422), Caller,
         "The uploaded file is not the declared one.", "Ask for a new ticket and upload the declared bytes.";
 
+    /// A key sent in clear text.
+    HttpsRequired "https_required" Some(403), Caller,
+        "HTTPS is required.", "Use https, with a new key.";
+    /// More requests or uploads than the limit.
+    RateLimited "rate_limited" Some(429), Caller,
+        "Too many requests.", "Wait as long as Retry-After says.";
+    /// More bytes in a day than the limit.
+    QuotaExceeded "quota_exceeded" Some(429), Caller,
+        "The daily upload quota is used up.", "Wait as long as Retry-After says.";
+
     /// The object store does not answer, or answers with an error.
     StorageUnavailable "storage_unavailable" Some(503), Service,
         "The storage does not answer.", "Try again in a moment.";

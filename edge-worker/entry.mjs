@@ -1,0 +1,61 @@
+// What workerd starts. All answers come from Rust but one: when Rust has crashed, it
+// cannot say so itself, and the caller would get a page of the platform's.
+
+import Rust, { Counter } from "./build/index.js";
+
+export { Counter };
+
+/** Ends the requests that are under way in the instance that crashes. */
+const underway = new Set();
+
+// A panic ends the WebAssembly instance wherever it was, and so none of its promises
+// is ever settled. The next request gets a new instance, from the code below us.
+for (const type of ["error", "unhandledrejection"]) {
+  addEventListener(type, (event) => {
+    const error = event.error ?? event.reason;
+    if (!(error instanceof WebAssembly.RuntimeError)) return;
+    for (const crash of underway) crash(error);
+  });
+}
+
+export default {
+  async fetch(request, env, context) {
+    let end;
+    try {
+      const crash = new Promise((_, reject) => underway.add((end = reject)));
+      return await Promise.race([new Rust(context, env).fetch(request), crash]);
+    } catch (error) {
+      return crashed(request, error);
+    } finally {
+      underway.delete(end);
+    }
+  },
+  // Nobody waits for an answer here: the platform notes how it ended.
+  scheduled: (event, env, context) => new Rust(context, env).scheduled(event),
+};
+
+/** The `internal` row of the error table; the words are those of docs/errors.md. */
+function crashed(request, error) {
+  const requestId = crypto.randomUUID();
+  const line = { level: "error", at: new Date().toISOString(), request_id: requestId, method: request.method };
+  console.error(JSON.stringify({ ...line, status: 500, code: "internal", message: `crashed: ${error?.name}` }));
+  const problem = {
+    type: "urn:calotype:error:internal",
+    title: "Something went wrong on our side.",
+    status: 500,
+    code: "internal",
+    advice: "Try again; if it persists, report the request id.",
+    request_id: requestId,
+  };
+  return new Response(request.method === "HEAD" ? null : JSON.stringify(problem), {
+    status: 500,
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+      "x-request-id": requestId,
+    },
+  });
+}

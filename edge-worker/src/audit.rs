@@ -1,0 +1,426 @@
+//! The audit table: who did what, and what became of it.
+//!
+//! What can be repeated or seen elsewhere is written after the answer, which does
+//! not wait for it ([`note`]). What cannot be taken back, deleting and changes of
+//! keys, is written first, and not done where it cannot be written
+//! ([`note_first`]): there may be an entry without its act, never an act without
+//! its entry. What became of it has an entry of its own.
+//!
+//! Not in the table: what nobody is known to have asked (401, in the log only), and
+//! what was refused by a limit, or a flood would fill the table. No network address
+//! is kept.
+
+use calotype_protocol::wire::Timestamp;
+use calotype_protocol::{ErrorCode, wire};
+use http::Uri;
+use serde::{Deserialize, Serialize};
+
+use crate::authenticate::Owner;
+use crate::problem::Failure;
+use crate::world::{Outage, Value, World};
+
+const INSERT: &str = "INSERT INTO audit (at, request_id, principal, action, subject, outcome) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+/// Everybody's rows where no principal is asked for; newest first.
+const PAGE: &str = "SELECT seq, at, request_id, principal, action, subject, outcome FROM audit \
+    WHERE seq < ?1 AND (?2 IS NULL OR principal = ?2) AND (?3 IS NULL OR action = ?3) \
+    ORDER BY seq DESC LIMIT ?4";
+
+/// Entries of a page, unless asked otherwise, and at most.
+const PAGE_ENTRIES: u64 = 100;
+
+/// JavaScript counts exactly up to here, and no `seq` gets there.
+const PAST_THE_END: u64 = (1 << 53) - 1;
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    UploadRequest,
+    UploadComplete,
+    UploadCancel,
+    /// Of a private image.
+    ImageRead,
+    ImageUpdate,
+    ImageDelete,
+    KeyCreate,
+    KeyRevoke,
+}
+
+impl Action {
+    /// Every act.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::UploadRequest,
+        Self::UploadComplete,
+        Self::UploadCancel,
+        Self::ImageRead,
+        Self::ImageUpdate,
+        Self::ImageDelete,
+        Self::KeyCreate,
+        Self::KeyRevoke,
+    ];
+
+    /// Its name, in the table and on the wire.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::UploadRequest => "upload.request",
+            Self::UploadComplete => "upload.complete",
+            Self::UploadCancel => "upload.cancel",
+            Self::ImageRead => "image.read",
+            Self::ImageUpdate => "image.update",
+            Self::ImageDelete => "image.delete",
+            Self::KeyCreate => "key.create",
+            Self::KeyRevoke => "key.revoke",
+        }
+    }
+}
+
+/// Writes down what became of an act, after the answer: `error` is why it was not
+/// done. The request's id and principal are those of its trace; without a principal
+/// nothing is written.
+pub(crate) fn note(
+    world: &impl World,
+    action: Action,
+    subject: Option<String>,
+    error: Option<ErrorCode>,
+) {
+    if matches!(
+        error,
+        Some(ErrorCode::RateLimited | ErrorCode::QuotaExceeded)
+    ) {
+        return;
+    }
+    let outcome = error.map_or("done", ErrorCode::as_str);
+    if let Some(values) = values(world, action, subject, outcome) {
+        world.query_later(INSERT, values);
+    }
+}
+
+/// Writes down an act that is about to be done and cannot be taken back.
+///
+/// # Errors
+///
+/// `database_unavailable`: then it must not be done.
+pub(crate) async fn note_first(
+    world: &impl World,
+    action: Action,
+    subject: Option<String>,
+) -> Result<(), Failure> {
+    let Some(values) = values(world, action, subject, "begun") else {
+        let why = "an act of nobody".to_owned();
+        return Err(Failure::new(ErrorCode::Internal).internal(why));
+    };
+    world
+        .query(INSERT, &values)
+        .await
+        .map(drop)
+        .map_err(unavailable)
+}
+
+fn values(
+    world: &impl World,
+    action: Action,
+    subject: Option<String>,
+    outcome: &str,
+) -> Option<Vec<Value>> {
+    let trace = world.trace().borrow();
+    let Owner(principal) = trace.principal.clone()?;
+    Some(vec![
+        Value::Integer(world.now_unix_ms()),
+        Value::Text(trace.request_id.clone()),
+        Value::Text(principal),
+        Value::Text(action.as_str().to_owned()),
+        subject.map_or(Value::Null, Value::Text),
+        Value::Text(outcome.to_owned()),
+    ])
+}
+
+fn unavailable(Outage(text): Outage) -> Failure {
+    Failure::new(ErrorCode::DatabaseUnavailable).internal(text)
+}
+
+/// Some entries, newest first.
+#[derive(Debug, Serialize)]
+pub(crate) struct Page {
+    entries: Vec<Entry>,
+    /// `cursor` of the next page; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// One row, as the API answers it.
+#[derive(Debug, Serialize)]
+struct Entry {
+    at: wire::Timestamp,
+    request_id: String,
+    principal: String,
+    action: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
+    outcome: String,
+}
+
+/// The columns, as SQLite types them.
+#[derive(Deserialize)]
+struct Columns {
+    seq: u64,
+    at: u64,
+    request_id: String,
+    principal: String,
+    action: String,
+    subject: Option<String>,
+    outcome: String,
+}
+
+/// `GET /v1/audit?cursor=&limit=&action=`: entries of one principal, or of all.
+///
+/// # Errors
+///
+/// `request_invalid`, `database_unavailable`.
+pub(crate) async fn page(
+    world: &impl World,
+    principal: Option<&Owner>,
+    uri: &Uri,
+) -> Result<Page, Failure> {
+    let asked = Asked::parse(uri.query().unwrap_or_default())?;
+    let values = [
+        Value::Integer(asked.before),
+        principal.map_or(Value::Null, |owner| Value::Text(owner.0.clone())),
+        asked
+            .action
+            .map_or(Value::Null, |it| Value::Text(it.as_str().to_owned())),
+        Value::Integer(asked.limit),
+    ];
+    let rows = world.query(PAGE, &values).await.map_err(unavailable)?;
+    let is_full = rows.len() as u64 == asked.limit;
+    let mut last = None;
+    let mut entries = Vec::with_capacity(rows.len());
+    for row in rows {
+        let row: Columns = serde_json::from_value(row).map_err(|error| {
+            Failure::new(ErrorCode::Internal).internal(format!("audit row: {error}"))
+        })?;
+        last = Some(row.seq.to_string());
+        entries.push(Entry {
+            at: Timestamp { unix_ms: row.at },
+            request_id: row.request_id,
+            principal: row.principal,
+            action: row.action,
+            subject: row.subject,
+            outcome: row.outcome,
+        });
+    }
+    let next = last.filter(|_| is_full);
+    Ok(Page { entries, next })
+}
+
+struct Asked {
+    before: u64,
+    limit: u64,
+    action: Option<Action>,
+}
+
+impl Asked {
+    /// Plain words only, so nothing has to be decoded.
+    fn parse(query: &str) -> Result<Self, Failure> {
+        let invalid = |name: &str| {
+            let detail = format!("{name} is not valid.");
+            Failure::new(ErrorCode::RequestInvalid).detail(detail)
+        };
+        let mut asked = Self {
+            before: PAST_THE_END,
+            limit: PAGE_ENTRIES,
+            action: None,
+        };
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let number = || {
+                let number = value.parse::<u64>().ok();
+                number.filter(|it| (1..=PAST_THE_END).contains(it))
+            };
+            match name {
+                "cursor" => asked.before = number().ok_or_else(|| invalid("cursor"))?,
+                "limit" => {
+                    let limit = number().filter(|it| *it <= PAGE_ENTRIES);
+                    asked.limit = limit.ok_or_else(|| invalid("limit"))?;
+                }
+                "action" => {
+                    let action = Action::ALL.into_iter().find(|it| it.as_str() == value);
+                    asked.action = Some(action.ok_or_else(|| invalid("action"))?);
+                }
+                _ => return Err(invalid("A parameter")),
+            }
+        }
+        Ok(asked)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fake::{FakeWorld, now};
+
+    fn world() -> FakeWorld {
+        let world = FakeWorld::new();
+        {
+            let mut trace = world.trace().borrow_mut();
+            trace.request_id = "r-1".to_owned();
+            trace.principal = Some(Owner("a".to_owned()));
+        }
+        world
+    }
+
+    fn entries(world: &FakeWorld, query: &str) -> serde_json::Value {
+        let uri = format!("/v1/audit?{query}").parse().unwrap();
+        let page = now(page(world, Some(&Owner("a".to_owned())), &uri));
+        serde_json::to_value(page.unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_was_done_is_written_with_request_and_principal() {
+        let world = world();
+        note(&world, Action::UploadRequest, Some("01A".to_owned()), None);
+        let refused = Some(ErrorCode::ImageCorrupt);
+        note(
+            &world,
+            Action::UploadComplete,
+            Some("01A".to_owned()),
+            refused,
+        );
+        let page = entries(&world, "");
+        assert_eq!(
+            page["entries"][1],
+            serde_json::json!({
+                "at": "2025-01-01T00:00:00Z", "request_id": "r-1", "principal": "a",
+                "action": "upload.request", "subject": "01A", "outcome": "done"
+            })
+        );
+        assert_eq!(page["entries"][0]["outcome"], "image_corrupt");
+        assert_eq!(page.get("next"), None);
+    }
+
+    #[test]
+    fn rows_are_not_changed_replaced_or_deleted() {
+        let world = world();
+        note(&world, Action::UploadCancel, None, None);
+        // Of now by SQLite's own clock, which the trigger goes by.
+        world
+            .sql("INSERT INTO audit SELECT NULL, unixepoch() * 1000, 'r', 'a', 'x', NULL, 'done'")
+            .unwrap();
+        for sql in [
+            "UPDATE audit SET outcome = 'done'",
+            "UPDATE audit SET at = 0",
+            "DELETE FROM audit WHERE action = 'x'",
+            "INSERT OR REPLACE INTO audit SELECT seq, 0, 'r', 'a', 'y', NULL, 'done' FROM audit",
+            "REPLACE INTO audit SELECT seq, 0, 'r', 'a', 'y', NULL, 'done' FROM audit",
+            "INSERT INTO audit SELECT seq, 0, 'r', 'a', 'y', NULL, 'done' FROM audit WHERE true \
+             ON CONFLICT DO UPDATE SET outcome = 'z'",
+        ] {
+            let error = world.sql(sql).unwrap_err();
+            assert!(error.contains("audit rows"), "{sql}: {error}");
+        }
+        assert_eq!(entries(&world, "")["entries"].as_array().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn rows_may_go_after_400_days() {
+        let world = world();
+        world.sql("INSERT INTO audit SELECT NULL, (unixepoch() - 401 * 86400) * 1000, 'r', 'a', 'x', NULL, 'done'").unwrap();
+        world.sql("INSERT INTO audit SELECT NULL, (unixepoch() - 399 * 86400) * 1000, 'r', 'a', 'y', NULL, 'done'").unwrap();
+        // The statement of docs/operations.md.
+        world
+            .sql("DELETE FROM audit WHERE at < (unixepoch() - 400 * 86400) * 1000")
+            .unwrap();
+        let page = entries(&world, "");
+        assert_eq!(page["entries"][0]["action"], "y");
+        assert_eq!(page["entries"].as_array().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_written_first_is_not_done() {
+        let world = world();
+        let subject = || Some("01A".to_owned());
+        now(note_first(&world, Action::ImageDelete, subject())).unwrap();
+        assert_eq!(entries(&world, "")["entries"][0]["outcome"], "begun");
+        world.break_database();
+        let failure = now(note_first(&world, Action::ImageDelete, subject())).unwrap_err();
+        assert_eq!(failure.code, ErrorCode::DatabaseUnavailable);
+    }
+
+    #[test]
+    fn floods_and_strangers_fill_nothing() {
+        let world = world();
+        note(
+            &world,
+            Action::UploadRequest,
+            None,
+            Some(ErrorCode::RateLimited),
+        );
+        world.trace().borrow_mut().principal = None;
+        note(&world, Action::UploadRequest, None, None);
+        assert_eq!(entries(&world, "")["entries"].as_array().unwrap().len(), 0);
+    }
+
+    #[test]
+    fn an_entry_that_cannot_be_written_is_logged_and_breaks_nothing() {
+        let world = world();
+        world.break_database();
+        note(&world, Action::UploadRequest, None, None);
+        assert!(world.logged().contains("not written"));
+    }
+
+    #[test]
+    fn pages_go_back_in_time_without_gap_or_repetition() {
+        let world = world();
+        for number in 0..7 {
+            note(
+                &world,
+                Action::UploadRequest,
+                Some(number.to_string()),
+                None,
+            );
+            world.trace().borrow_mut().principal = Some(Owner("b".to_owned()));
+            note(
+                &world,
+                Action::UploadRequest,
+                Some("other".to_owned()),
+                None,
+            );
+            world.trace().borrow_mut().principal = Some(Owner("a".to_owned()));
+        }
+        let mut seen = Vec::new();
+        let mut query = "limit=3".to_owned();
+        loop {
+            let page = entries(&world, &query);
+            for entry in page["entries"].as_array().unwrap() {
+                seen.push(entry["subject"].as_str().unwrap().to_owned());
+            }
+            let Some(cursor) = page.get("next") else {
+                break;
+            };
+            query = format!("limit=3&cursor={}", cursor.as_str().unwrap());
+        }
+        assert_eq!(seen, ["6", "5", "4", "3", "2", "1", "0"]);
+        assert_eq!(
+            entries(&world, "action=key.create")["entries"]
+                .as_array()
+                .unwrap()
+                .len(),
+            0
+        );
+    }
+
+    #[test]
+    fn a_page_is_asked_for_in_plain_words() {
+        for query in [
+            "limit=0",
+            "limit=101",
+            "limit=x",
+            "cursor=-1",
+            "cursor=",
+            "action=rm",
+            "x=1",
+        ] {
+            let refused = Asked::parse(query).err().unwrap();
+            assert_eq!(refused.code, ErrorCode::RequestInvalid, "{query}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The limits an operator may set, and what they are otherwise.
+
+use crate::limits::bucket::Rate;
+
+/// Requests a second that a principal may make without end.
+pub(crate) const REQUESTS_PER_SECOND: u64 = 1000;
+
+/// Requests that a principal may make at once.
+pub(crate) const REQUESTS_BURST: u64 = 5000;
+
+/// Uploads that a principal may ask for in a minute, evenly or at once.
+pub(crate) const UPLOADS_PER_MINUTE: u64 = 60;
+
+/// Bytes that a principal may declare for upload from one midnight UTC to the next:
+/// 10 GiB are some 10,000 prepared photos.
+pub(crate) const UPLOAD_BYTES_PER_DAY: u64 = 10 * 1024 * 1024 * 1024;
+
+/// Requests a minute of one network address that no principal stands for: a page
+/// of 600 new pictures, or a machine that tries keys.
+pub(crate) const ANONYMOUS_PER_MINUTE: u64 = 600;
+
+/// Most of anything: the greatest integer of a structured field (RFC 8941 § 3.3.1).
+const MAX_NUMBER: u64 = 999_999_999_999_999;
+
+/// Most tokens of a rate; its product with a minute fits into 64 bits.
+const MAX_RATE: u64 = 1_000_000_000;
+
+/// Limits of one caller; `None` is off.
+#[derive(Clone, Debug)]
+pub(crate) struct LimitsConfig {
+    pub(crate) requests: Option<Rate>,
+    pub(crate) uploads: Option<Rate>,
+    pub(crate) bytes_per_day: Option<u64>,
+    pub(crate) anonymous: Option<Rate>,
+}
+
+impl LimitsConfig {
+    /// The limits of these numbers, of which 0 is off and `None` the default.
+    pub(crate) fn new(
+        requests_per_second: Option<u64>,
+        requests_burst: Option<u64>,
+        uploads_per_minute: Option<u64>,
+        upload_bytes_per_day: Option<u64>,
+        anonymous_per_minute: Option<u64>,
+    ) -> Self {
+        let rate = |tokens: u64, per_ms, burst| {
+            (tokens > 0).then_some(Rate {
+                tokens,
+                per_ms,
+                burst,
+            })
+        };
+        let minutely = |tokens: u64| rate(tokens, 60_000, tokens);
+        let bytes = upload_bytes_per_day.unwrap_or(UPLOAD_BYTES_PER_DAY);
+        Self {
+            requests: rate(
+                requests_per_second.unwrap_or(REQUESTS_PER_SECOND),
+                1000,
+                requests_burst.unwrap_or(REQUESTS_BURST),
+            ),
+            uploads: minutely(uploads_per_minute.unwrap_or(UPLOADS_PER_MINUTE)),
+            bytes_per_day: (bytes > 0).then_some(bytes),
+            anonymous: minutely(anonymous_per_minute.unwrap_or(ANONYMOUS_PER_MINUTE)),
+        }
+    }
+}
+
+/// A rate; 0 is off.
+pub(crate) fn rate(value: &str) -> Result<u64, &'static str> {
+    number(value, 0, MAX_RATE).ok_or("is not a number from 0 (off) to 1000000000")
+}
+
+/// What may be saved up.
+pub(crate) fn burst(value: &str) -> Result<u64, &'static str> {
+    number(value, 1, MAX_RATE).ok_or("is not a number from 1 to 1000000000")
+}
+
+/// Bytes of a day; 0 is off.
+pub(crate) fn bytes(value: &str) -> Result<u64, &'static str> {
+    number(value, 0, MAX_NUMBER).ok_or("is not a number from 0 (off) to 999999999999999")
+}
+
+fn number(value: &str, least: u64, most: u64) -> Option<u64> {
+    let is_plain = value.bytes().all(|byte| byte.is_ascii_digit());
+    let number = value.parse().ok().filter(|_| is_plain);
+    number.filter(|it| (least..=most).contains(it))
+}

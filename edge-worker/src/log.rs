@@ -1,0 +1,227 @@
+//! The log: one JSON object a line.
+//!
+//! What is never in it: keys, tokens, signed URLs, names of files, network
+//! addresses, and paths as they were asked for: a line has the route's template,
+//! so that lines of one route add up and ids stay in the audit table.
+
+use calotype_protocol::wire::Timestamp;
+use http::{Method, Response};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::authenticate::Owner;
+use crate::deliver::X_CALOTYPE_CACHE;
+use crate::trace::Trace;
+use crate::world::World;
+
+/// Characters of a text that are kept.
+const TEXT_MAX_CHARS: usize = 500;
+
+/// How much a line matters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Level {
+    Debug,
+    #[default]
+    Info,
+    Warn,
+    Error,
+}
+
+impl Level {
+    /// Reads `LOG_LEVEL`.
+    pub(crate) fn parse(value: &str) -> Result<Self, &'static str> {
+        match value {
+            "debug" => Ok(Self::Debug),
+            "info" => Ok(Self::Info),
+            "warn" => Ok(Self::Warn),
+            "error" => Ok(Self::Error),
+            _ => Err("is none of debug, info, warn and error"),
+        }
+    }
+}
+
+/// A line; fields that do not apply are left out.
+#[derive(Serialize)]
+struct Line<'a> {
+    level: Level,
+    at: Timestamp,
+    request_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    route: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    principal: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+/// Says something on the way.
+pub(crate) fn message<W: World + ?Sized>(world: &W, level: Level, text: &str) {
+    let line = message_line(&world.trace().borrow(), world.now_unix_ms(), level, text);
+    if let Some(line) = line {
+        world.write_log(level, &line);
+    }
+}
+
+/// The line of a message, where it is to be written.
+pub(crate) fn message_line(
+    trace: &Trace,
+    now_unix_ms: u64,
+    level: Level,
+    text: &str,
+) -> Option<String> {
+    line(
+        trace.level,
+        &Line {
+            level,
+            at: Timestamp {
+                unix_ms: now_unix_ms,
+            },
+            request_id: &trace.request_id,
+            method: None,
+            route: None,
+            status: None,
+            code: None,
+            duration_ms: None,
+            principal: None,
+            cache: None,
+            message: Some(safe(text)),
+        },
+    )
+}
+
+/// A request that is answered.
+pub(crate) struct Done<'a> {
+    pub(crate) method: &'a Method,
+    /// Template of the path.
+    pub(crate) route: &'a str,
+    /// The error's code, where it failed.
+    pub(crate) code: Option<&'a str>,
+    pub(crate) began_at_unix_ms: u64,
+}
+
+/// The one line that every request has.
+pub(crate) fn request(world: &impl World, done: &Done<'_>, response: &Response<Vec<u8>>) {
+    let status = response.status().as_u16();
+    let level = match status {
+        500.. => Level::Error,
+        401 | 403 | 429 => Level::Warn,
+        _ => Level::Info,
+    };
+    let cache = response.headers().get(X_CALOTYPE_CACHE);
+    let now_unix_ms = world.now_unix_ms();
+    let trace = world.trace().borrow();
+    let line = line(
+        trace.level,
+        &Line {
+            level,
+            at: Timestamp {
+                unix_ms: now_unix_ms,
+            },
+            request_id: &trace.request_id,
+            method: Some(done.method.as_str()),
+            route: Some(done.route),
+            status: Some(status),
+            code: done.code,
+            duration_ms: Some(now_unix_ms.saturating_sub(done.began_at_unix_ms)),
+            principal: trace.principal.as_ref().map(hash),
+            cache: cache.and_then(|value| value.to_str().ok()),
+            message: trace.why.as_deref().map(safe),
+        },
+    );
+    if let Some(line) = line {
+        world.write_log(level, &line);
+    }
+}
+
+fn line(least: Level, line: &Line<'_>) -> Option<String> {
+    if line.level < least {
+        return None;
+    }
+    serde_json::to_string(line).ok()
+}
+
+/// A principal that can be told from others, and is not named: the first 12
+/// hexadecimal digits of the owner's SHA-256.
+fn hash(owner: &Owner) -> String {
+    let digest = Sha256::digest(owner.0.as_bytes());
+    digest
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Texts of the platform may repeat a URL, and the query of a URL may be a
+/// signature: it is cut off.
+fn safe(text: &str) -> String {
+    let mut safe = String::new();
+    let mut is_query = false;
+    for c in text.chars().take(TEXT_MAX_CHARS) {
+        match c {
+            '?' => {
+                is_query = true;
+                safe.push_str("?…");
+            }
+            ' ' | '"' | '\'' | '\n' => {
+                is_query = false;
+                safe.push(c);
+            }
+            _ if is_query => {}
+            _ => safe.push(c),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fake::FakeWorld;
+
+    #[test]
+    fn a_line_is_one_json_object() {
+        let world = FakeWorld::new();
+        world.trace().borrow_mut().request_id = "r-1".to_owned();
+        message(&world, Level::Warn, "two\nlines \"quoted\"");
+        assert_eq!(
+            world.logged(),
+            r#"{"level":"warn","at":"2025-01-01T00:00:00Z","request_id":"r-1","message":"two\nlines \"quoted\""}"#
+        );
+    }
+
+    #[test]
+    fn what_is_below_the_level_is_not_written() {
+        let world = FakeWorld::new();
+        world.trace().borrow_mut().level = Level::Warn;
+        message(&world, Level::Info, "all is well");
+        assert_eq!(world.logged(), "");
+        message(&world, Level::Error, "all is lost");
+        assert!(world.logged().contains("lost"));
+    }
+
+    #[test]
+    fn the_query_of_a_url_is_cut_off() {
+        assert_eq!(
+            safe("no answer from https://s3.example/b/k?X-Amz-Signature=abc&x=1 in 3 s"),
+            "no answer from https://s3.example/b/k?… in 3 s"
+        );
+        assert_eq!(safe(&"x".repeat(600)).len(), 500);
+    }
+
+    #[test]
+    fn a_principal_is_its_hash() {
+        // SHA-256("abc"), FIPS 180-4 example values.
+        assert_eq!(hash(&Owner("abc".to_owned())), "ba7816bf8f01");
+    }
+}

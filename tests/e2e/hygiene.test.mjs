@@ -1,0 +1,197 @@
+// What every answer has and no answer and no log line has, on the real worker.
+
+import assert from "node:assert/strict";
+import { request as httpRequest } from "node:http";
+import { after, before, test } from "node:test";
+
+import { apiOf, problemOf } from "../world/api.mjs";
+import { startBrowser } from "../world/browser.mjs";
+import { drawJpeg } from "../world/fixtures.mjs";
+import { pause } from "../world/process.mjs";
+import { startWorld } from "../world/world.mjs";
+
+const NOBODY = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+
+let world, api, image;
+
+before(async () => {
+  const [started, browser] = await Promise.all([
+    startWorld({ vars: { ALLOWED_ORIGINS: "https://page.example,https://*.shop.example" } }),
+    startBrowser(),
+  ]);
+  world = started;
+  api = apiOf(world);
+  image = await api.upload(await drawJpeg(await browser.newPage(), 640, 480));
+  await browser.close();
+});
+after(() => world?.stop());
+
+/** A request that fetch() would not send: any method, any Host. */
+function send(method, path, headers = {}) {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(world.workerUrl);
+    const request = httpRequest({ hostname, port, method, path, headers }, (response) => {
+      let body = "";
+      response.on("data", (chunk) => (body += chunk));
+      response.on("end", () => resolve({ status: response.statusCode, headers: response.headers, body }));
+    });
+    request.once("error", reject);
+    request.end();
+  });
+}
+
+/** Waits for what is written after the answer. */
+async function eventually(what, holds) {
+  for (let left = 500; !(await holds()); left--) {
+    assert.ok(left > 0, `${what} never came`);
+    await pause(20);
+  }
+}
+
+const codeOf = ({ status, headers, body }) => {
+  assert.equal(headers["content-type"], "application/problem+json", body);
+  const problem = JSON.parse(body);
+  assert.equal(problem.request_id, headers["x-request-id"]);
+  return `${status} ${problem.code}`;
+};
+
+test("every answer is shut, whatever it is", async () => {
+  const answers = {
+    health: await fetch(`${world.workerUrl}/healthz`),
+    ticket: await api.ask(api.declare(Buffer.from("x"))),
+    refused: await api.ask({}),
+    "without a key": await api.ask({}, { token: null }),
+    "no such path": await fetch(`${world.workerUrl}/nothing`),
+    "another method": await fetch(`${world.workerUrl}/healthz`, { method: "POST" }),
+    preflight: await fetch(`${world.workerUrl}/v1/uploads`, { method: "OPTIONS" }),
+    derived: await api.image("large", image.id),
+    hit: await api.image("large", image.id),
+    "no picture": await api.image("large", NOBODY),
+  };
+  const etag = answers.hit.headers.get("etag");
+  answers["not modified"] = await api.image("large", image.id, { headers: { "if-none-match": etag } });
+  for (const [name, { headers }] of Object.entries(answers)) {
+    const policy = headers.get("content-security-policy");
+    assert.equal(policy, "default-src 'none'; frame-ancestors 'none'; sandbox", name);
+    assert.equal(headers.get("x-content-type-options"), "nosniff", name);
+    assert.equal(headers.get("referrer-policy"), "no-referrer", name);
+    assert.match(headers.get("x-request-id"), /^[\w.-]{1,64}$/, name);
+    const isPicture = ["derived", "hit", "no picture", "not modified"].includes(name);
+    const embedders = headers.get("cross-origin-resource-policy");
+    assert.equal(embedders, isPicture ? "cross-origin" : "same-origin", name);
+    assert.equal(headers.get("access-control-allow-credentials"), null, name);
+    assert.equal(headers.get("strict-transport-security"), null, `${name}: over http it only misleads`);
+  }
+});
+
+test("a preflight allows what the route takes, to whom it is allowed, for two hours", async () => {
+  const preflight = (path, origin) =>
+    fetch(world.workerUrl + path, {
+      method: "OPTIONS",
+      headers: { origin, "access-control-request-method": "DELETE", "access-control-request-headers": "authorization" },
+    });
+  for (const [path, methods] of [
+    ["/v1/uploads", "POST"],
+    [`/v1/uploads/${NOBODY}`, "DELETE"],
+    [`/v1/uploads/${NOBODY}/complete`, "POST"],
+    ["/v1/audit", "GET"],
+  ]) {
+    for (const origin of ["https://page.example", "https://a.shop.example"]) {
+      const { status, headers } = await preflight(path, origin);
+      assert.equal(status, 204);
+      assert.equal(headers.get("access-control-allow-origin"), origin);
+      assert.equal(headers.get("access-control-allow-methods"), methods);
+      assert.equal(headers.get("access-control-max-age"), "7200");
+      assert.match(headers.get("vary"), /origin/i);
+    }
+  }
+  for (const origin of ["https://shop.example", "https://a.b.shop.example", "https://a.shop.example.evil.org", "null"]) {
+    const { headers } = await preflight("/v1/uploads", origin);
+    assert.equal(headers.get("access-control-allow-origin"), null, origin);
+  }
+  const read = await api.complete(NOBODY, { headers: { origin: "https://a.shop.example" } });
+  assert.match(read.headers.get("access-control-expose-headers"), /ratelimit, ratelimit-policy, retry-after, x-request-id/);
+});
+
+test("outside this machine http is moved for pictures and refused for the API", async () => {
+  const host = { host: "images.example" };
+  const moved = await send("GET", `/i/large/${image.id}?a=b`, host);
+  assert.equal(moved.status, 308);
+  assert.equal(moved.headers.location, `https://images.example/i/large/${image.id}?a=b`);
+  const authorization = `Bearer ${world.token}`;
+  assert.equal(codeOf(await send("GET", "/v1/audit", { ...host, authorization })), "403 https_required");
+  assert.equal(codeOf(await send("POST", "/v1/uploads", { ...host, authorization })), "403 https_required");
+  assert.equal(codeOf(await send("POST", `/i/large/${image.id}`, host)), "403 https_required");
+});
+
+test("a method that nobody knows is no GET", async () => {
+  for (const method of ["PROPFIND", "PURGE", "PUT", "PATCH"]) {
+    const answer = await send(method, "/healthz");
+    assert.equal(codeOf(answer), "405 method_not_allowed", method);
+    assert.equal(answer.headers.allow, "GET, HEAD");
+  }
+});
+
+test("the caller's own request id or trace comes back", async () => {
+  const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const traced = await api.complete(NOBODY, { headers: { traceparent: `00-${trace}-00f067aa0ba902b7-01` } });
+  assert.equal(traced.headers.get("x-request-id"), trace);
+  const named = await api.complete(NOBODY, { headers: { "x-request-id": "page-7" } });
+  assert.equal(named.headers.get("x-request-id"), "page-7");
+});
+
+test("each request is one line of JSON, in which there is no secret", async () => {
+  const secret = "hush-hush-0123456789abcdef0123456789abcdef";
+  const everywhere = Object.fromEntries(
+    ["authorization", "cookie", "x-amz-security-token", "referer", "user-agent", "origin", "idempotency-key", "x-forwarded-for"].map((name) => [name, secret]),
+  );
+  const paths = ["/healthz", "/v1/uploads", `/v1/uploads/${NOBODY}/complete`, `/i/large/${image.id}`, `/i/large/${NOBODY}`, `/${secret}`];
+  for (const path of paths) {
+    for (const headers of [everywhere, { ...everywhere, authorization: `Bearer ${secret}` }]) {
+      await send("POST", `${path}?token=${secret}&X-Amz-Signature=${secret}`, { ...headers, "x-request-id": "has-secrets" });
+      await send("GET", `${path}?token=${secret}&X-Amz-Signature=${secret}`, { ...headers, "x-request-id": "has-secrets" });
+    }
+  }
+  const ticket = await (await api.ask(api.declare(Buffer.from("secret name"), "image/jpeg", { name: secret }))).json();
+  await api.complete(ticket.id, { headers: { "x-request-id": "last-one" } });
+  await eventually("the last line", () => world.workerLog().includes("last-one"));
+  const log = world.workerLog();
+  const signature = new URL(ticket.url).searchParams.get("X-Amz-Signature");
+  for (const hidden of [secret, world.token, world.secrets.S3_SECRET_ACCESS_KEY, world.secrets.S3_ACCESS_KEY_ID, signature, image.id, "X-Amz-"]) {
+    assert.ok(!log.includes(hidden), `the log has ${hidden}`);
+  }
+  const lines = log.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  assert.equal(lines.filter((line) => line.request_id === "has-secrets").length, paths.length * 4);
+  const last = lines.find((line) => line.request_id === "last-one");
+  assert.deepEqual(
+    [last.level, last.method, last.route, last.status, last.code],
+    ["info", "POST", "/v1/uploads/{id}/complete", 409, "upload_missing"],
+  );
+  assert.match(last.principal, /^[0-9a-f]{12}$/);
+  assert.match(last.at, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+});
+
+test("uploads are in the audit table, which nobody can change", async () => {
+  const rows = async () => world.query(`SELECT action, outcome FROM audit WHERE subject = '${image.id}' ORDER BY seq`);
+  await eventually("the second row", async () => (await rows()).length >= 2);
+  assert.deepEqual(await rows(), [
+    { action: "upload.request", outcome: "done" },
+    { action: "upload.complete", outcome: "done" },
+  ]);
+  for (const sql of ["UPDATE audit SET outcome = 'x'", "DELETE FROM audit", "REPLACE INTO audit SELECT * FROM audit"]) {
+    await assert.rejects(world.query(sql), /audit rows/, sql);
+  }
+  const page = await (await api.request("/v1/audit?limit=1&action=upload.request")).json();
+  assert.equal(page.entries.length, 1);
+  assert.ok(page.next);
+  assert.equal(await problemOf(await api.request("/v1/audit", { token: null })), "401 unauthenticated");
+});
+
+test("all faults of a configuration are told together, and no value of it", async () => {
+  const vars = { LOG_LEVEL: "loud", ALLOWED_ORIGINS: "*", LIMIT_REQUESTS_BURST: "0", PUBLIC_URL: "https://hush.example/path" };
+  await assert.rejects(startWorld({ vars }), (error) => {
+    for (const name of Object.keys(vars)) assert.match(error.message, new RegExp(`"${name} `), error.message);
+    assert.doesNotMatch(error.message, /hush/);
+    return true;
+  });
+});
