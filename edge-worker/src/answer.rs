@@ -1,7 +1,7 @@
 //! The flow of every request: id → route → configuration → handler → headers.
 
 use http::header::CONTENT_LENGTH;
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::authenticate::authenticate;
 use crate::config::{Config, Faults};
@@ -38,16 +38,30 @@ pub(crate) async fn answer(
     if let (true, Ok(config)) = (is_api(request.uri().path()), &config) {
         cors::allow(request.headers(), &config.allowed_origins, &mut response);
     }
-    if let Ok(value) = HeaderValue::try_from(&id) {
-        let name = HeaderName::from_static(X_REQUEST_ID);
-        response.headers_mut().insert(name, value);
-    }
+    label(&mut response, &id);
     if request.method() == Method::HEAD {
         let length = response.body().len();
         response.headers_mut().insert(CONTENT_LENGTH, length.into());
         response.body_mut().clear();
     }
     response
+}
+
+/// Answers what is no request: an address beyond what one may have, a body that
+/// broke off.
+pub(crate) fn unreadable(world: &impl World, why: &str) -> Response<Vec<u8>> {
+    let id = request_id(&HeaderMap::new(), world);
+    world.log(&format!("[{id}] unreadable: {why}"));
+    let mut response = Failure::new(ErrorCode::RequestInvalid).into_response(&id);
+    label(&mut response, &id);
+    response
+}
+
+fn label(response: &mut Response<Vec<u8>>, id: &str) {
+    if let Ok(value) = HeaderValue::try_from(id) {
+        let name = HeaderName::from_static(X_REQUEST_ID);
+        response.headers_mut().insert(name, value);
+    }
 }
 
 async fn handle(

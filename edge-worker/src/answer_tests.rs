@@ -92,6 +92,16 @@ fn without_configuration_all_but_health_is_503_and_the_log_has_the_faults() {
 }
 
 #[test]
+fn what_cannot_be_read_is_a_typed_refusal_and_the_log_has_why() {
+    let world = FakeWorld::new();
+    let response = unreadable(&world, "uri too long");
+    assert_eq!(response.status(), 400);
+    assert_eq!(code(&response), "request_invalid");
+    assert!(!String::from_utf8_lossy(response.body()).contains("uri too long"));
+    assert!(world.logged().contains("uri too long"));
+}
+
+#[test]
 fn a_head_has_the_headers_and_no_body() {
     let response = send(ask("HEAD", "/healthz"), "");
     assert_eq!(response.status(), 200);

@@ -14,7 +14,7 @@ use worker::{
     RequestRedirect, Response, ResponseBody,
 };
 
-use crate::answer::answer;
+use crate::answer::{answer, unreadable};
 use crate::config::{Config, Faults};
 use crate::world::{Outage, Row, Value, World};
 
@@ -41,16 +41,14 @@ pub(crate) async fn serve(mut request: Request, env: Env) -> worker::Result<Resp
     let world = Platform { database };
     let request = match plain_request(&mut request).await {
         Ok(request) => request,
-        Err(outage) => {
-            world.log(&format!("unreadable request: {}", outage.0));
-            return Response::error("", 400);
-        }
+        Err(outage) => return platform_response(unreadable(&world, &outage.0)),
     };
     platform_response(answer(&world, config, request).await)
 }
 
 async fn plain_request(request: &mut Request) -> Result<http::Request<Vec<u8>>, Outage> {
-    let method = Method::from_bytes(request.method().as_ref().as_bytes()).map_err(outage)?;
+    // As it came: worker's own enum takes every method it does not know for a GET.
+    let method = Method::from_bytes(request.inner().method().as_bytes()).map_err(outage)?;
     let mut plain = http::Request::new(Vec::new());
     *plain.uri_mut() = request
         .url()
