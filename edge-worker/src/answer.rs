@@ -10,7 +10,7 @@ use crate::request_id::{X_REQUEST_ID, request_id};
 use crate::route::{Route, is_api, route};
 use crate::upload::{cancel::cancel, complete::complete, request::request as request_upload};
 use crate::world::World;
-use crate::{cors, deliver, health};
+use crate::{cors, deliver, health, openapi};
 
 use calotype_protocol::ErrorCode;
 
@@ -77,6 +77,8 @@ async fn handle(
     };
     match route {
         Route::Health => Ok(health::health(world, config, request_id).await),
+        Route::OpenApi => Ok(openapi::document()),
+        Route::Docs => Ok(openapi::page()),
         Route::Preflight => configured().map(|_| cors::preflight()),
         Route::RequestUpload => {
             let config = configured()?;

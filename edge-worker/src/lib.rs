@@ -14,6 +14,7 @@ mod config;
 mod cors;
 mod deliver;
 mod health;
+mod openapi;
 mod problem;
 mod records;
 mod request_id;

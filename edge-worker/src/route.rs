@@ -20,6 +20,10 @@ pub(crate) enum Route {
     Deliver(Size, ImageId),
     /// `GET|HEAD /healthz`
     Health,
+    /// `GET|HEAD /openapi.json`
+    OpenApi,
+    /// `GET|HEAD /docs`
+    Docs,
     /// `OPTIONS /v1/…`: a browser asks before it calls.
     Preflight,
 }
@@ -60,6 +64,8 @@ fn find(path: &str) -> Option<Route> {
     let mut parts = path.strip_prefix('/')?.split('/');
     let route = match (parts.next()?, parts.next(), parts.next(), parts.next()) {
         ("healthz", None, None, None) => Route::Health,
+        ("openapi.json", None, None, None) => Route::OpenApi,
+        ("docs", None, None, None) => Route::Docs,
         ("v1", Some("uploads"), None, None) => Route::RequestUpload,
         ("v1", Some("uploads"), Some(id), None) => Route::CancelUpload(id.parse().ok()?),
         ("v1", Some("uploads"), Some(id), Some("complete")) => {

@@ -6,6 +6,7 @@ mod generate;
 #[cfg(test)]
 mod invariants;
 mod lint;
+mod openapi;
 mod process;
 mod run;
 mod test;
@@ -28,7 +29,7 @@ Calotype's tasks
                      batch, memory, png, host; weights writes docs/sizes.md)
   ./x build          build everything
   ./x build PART     one part: client, worker, page or storage
-  ./x generate       rewrite the files made from shared/protocol
+  ./x generate       rewrite the files made from shared/protocol and the OpenAPI source
   ./x setup          install what the other tasks need
 ";
 
