@@ -14,7 +14,8 @@ use crate::process::{Failure, root};
 
 const FOLDER: &str = "edge-worker/src/openapi";
 
-/// Keyword of an operation, ours: the codes of the errors it answers with.
+/// Keyword of an operation, ours: the codes of the errors it answers with. At the top
+/// of the document: those of every operation that needs a key.
 const ERRORS: &str = "x-errors";
 
 /// The document in one line, and the page.
@@ -40,6 +41,8 @@ fn read(name: &str) -> Result<String, Failure> {
 
 fn expand(mut document: Value) -> Result<Value, Failure> {
     document["info"]["version"] = env!("CARGO_PKG_VERSION").into();
+    let of_keys = document.as_object_mut().and_then(|it| it.remove(ERRORS));
+    let of_keys = of_keys.ok_or(Failure::new("the document has no x-errors"))?;
     let paths = document["paths"].as_object_mut();
     let paths = paths.ok_or(Failure::new("the document has no paths"))?;
     for (path, operations) in paths {
@@ -47,7 +50,7 @@ fn expand(mut document: Value) -> Result<Value, Failure> {
             .as_object_mut()
             .ok_or_else(|| Failure(format!("{path} has no operations")))?;
         for (method, operation) in operations.iter_mut() {
-            errors(operation).map_err(|what| {
+            errors(operation, &of_keys).map_err(|what| {
                 Failure(format!("{FOLDER}/openapi.json: {method} {path}: {what}"))
             })?;
         }
@@ -75,11 +78,14 @@ fn expand(mut document: Value) -> Result<Value, Failure> {
 
 /// Makes an operation's list of codes one answer for each status, and gives every
 /// answer the header that every answer has.
-fn errors(operation: &mut Value) -> Result<(), String> {
+fn errors(operation: &mut Value, of_keys: &Value) -> Result<(), String> {
     let operation = operation.as_object_mut().ok_or("is no operation")?;
-    let codes = operation.remove(ERRORS).ok_or("has no x-errors")?;
+    let own = operation.remove(ERRORS).ok_or("has no x-errors")?;
+    let own = own.as_array().ok_or("x-errors is no list")?;
+    let of_keys = of_keys.as_array().ok_or("x-errors is no list")?;
+    let is_open = operation.contains_key("security");
     let mut by_status = BTreeMap::<u16, Vec<ErrorCode>>::new();
-    for code in codes.as_array().ok_or("x-errors is no list")? {
+    for code in own.iter().chain(of_keys.iter().filter(|_| !is_open)) {
         let known = code.as_str().and_then(ErrorCode::from_code);
         let known = known.ok_or_else(|| format!("{code} is not in the error table"))?;
         let status = known
@@ -159,7 +165,7 @@ mod tests {
     fn a_code_that_is_not_in_the_table_is_a_fault_of_the_source() {
         let with = |code: &str| {
             let mut operation = json!({ "responses": {}, "x-errors": [code] });
-            errors(&mut operation).map(|()| operation)
+            errors(&mut operation, &json!([])).map(|()| operation)
         };
         assert!(with("no_such_code").is_err());
         // Only in the browser: it has no status.
@@ -168,5 +174,12 @@ mod tests {
         let code = &made["responses"]["404"]["content"]["application/problem+json"]["schema"];
         assert_eq!(code["properties"]["code"]["enum"], json!(["not_found"]));
         assert!(made.get(ERRORS).is_none());
+
+        let mut keyed = json!({ "responses": {}, "x-errors": [] });
+        let mut open = json!({ "responses": {}, "x-errors": [], "security": [] });
+        let of_keys = json!(["unauthenticated"]);
+        assert!(errors(&mut keyed, &of_keys).is_ok() && errors(&mut open, &of_keys).is_ok());
+        assert!(keyed["responses"].get("401").is_some());
+        assert!(open["responses"].get("401").is_none());
     }
 }
