@@ -1,9 +1,11 @@
 // `./x bench upload`: 50 uploads of 5 MiB at once through the real stack on this
 // machine, into docs/load.md.
 
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import path from "node:path";
+import { Worker } from "node:worker_threads";
 
 import { number, table } from "../bench/report.mjs";
 import { apiOf } from "../world/api.mjs";
@@ -16,6 +18,8 @@ const UPLOADS = 50;
 const [WIDTH, HEIGHT] = [2560, 2048]; // 5 MiB and a header
 const READS_BEFORE = 500;
 
+// What else the machine was busy with.
+const [loadBefore] = loadavg();
 const world = await startWorld();
 try {
   const pictures = Array.from({ length: UPLOADS }, () => noiseJpeg(WIDTH, HEIGHT));
@@ -24,11 +28,12 @@ try {
   await (await fetch(url)).arrayBuffer(); // derives it; from now on it is cached
   const before = await readWhile(url, (times) => times >= READS_BEFORE);
 
-  let done = false;
-  const reading = readWhile(url, () => done);
+  const reader = new Worker(new URL("reader.mjs", import.meta.url), { workerData: url });
+  const reading = once(reader, "message");
+  await once(reader, "online");
   const uploads = await uploadAll(world, pictures);
-  done = true;
-  const during = await reading;
+  reader.postMessage("enough");
+  const [during] = await reading;
 
   const page = report(uploads, before, during);
   await writeFile(path.join(root, "docs/load.md"), page);
@@ -55,8 +60,8 @@ function report({ images, errors, milliseconds, seconds }, before, during) {
 <!-- Written by ./x bench upload; do not edit. -->
 
 ${UPLOADS} uploads of 5 MiB at once: ticket, PUT, complete. Client, workerd, the local S3 server and their disk share
-one machine (${machine}, ${new Date().toISOString().slice(0, 10)}), so these numbers say that nothing breaks and what
-the steps cost beside each other; they are not those of Cloudflare's network.
+one machine (${machine}, load average before ${number(loadBefore, 1)}, ${new Date().toISOString().slice(0, 10)}), so these
+numbers say that nothing breaks and what the steps cost beside each other; they are not those of Cloudflare's network.
 
 ${images.length} images, ${errors.length} errors, ${number(seconds, 1)} s in all, ${number(megabytes)} MB/s. Milliseconds:
 
