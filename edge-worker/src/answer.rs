@@ -17,7 +17,7 @@ use crate::route::{Route, is_api, route};
 use crate::trace::Trace;
 use crate::upload::{cancel::cancel, complete::complete, request::request as request_upload};
 use crate::world::World;
-use crate::{body, cors, deliver, headers, health, https, images, keys, limits};
+use crate::{body, cors, deliver, headers, health, https, images, keys, limits, openapi};
 
 use calotype_protocol::ErrorCode;
 use calotype_protocol::wire::UploadAnswer;
@@ -125,6 +125,8 @@ async fn handle(
             }
             Ok(health::health(world, config).await)
         }
+        Route::OpenApi => Ok(openapi::document()),
+        Route::Docs => Ok(openapi::page()),
         Route::Preflight => configured().map(|_| cors::preflight()),
         Route::RequestUpload => {
             let config = configured()?;

@@ -22,6 +22,7 @@ mod images;
 mod keys;
 mod limits;
 mod log;
+mod openapi;
 mod per_collection;
 mod problem;
 mod records;

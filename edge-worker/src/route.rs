@@ -41,6 +41,10 @@ pub(crate) enum Route {
     Audit,
     /// `GET|HEAD /healthz`
     Health,
+    /// `GET|HEAD /openapi.json`
+    OpenApi,
+    /// `GET|HEAD /docs`
+    Docs,
     /// `OPTIONS /v1/…`: a browser asks before it calls.
     Preflight,
 }
@@ -57,7 +61,7 @@ impl Route {
                 Some(Scope::Manage)
             }
             Self::MintKey | Self::ListKeys | Self::RevokeKey(_) | Self::Audit => Some(Scope::Admin),
-            Self::Deliver(..) | Self::Health | Self::Preflight => None,
+            Self::Deliver(..) | Self::Health | Self::OpenApi | Self::Docs | Self::Preflight => None,
         }
     }
 
@@ -76,6 +80,8 @@ impl Route {
             Self::Deliver(..) => "/i/{size}/{id}",
             Self::Audit => "/v1/audit",
             Self::Health => "/healthz",
+            Self::OpenApi => "/openapi.json",
+            Self::Docs => "/docs",
             Self::Preflight => "preflight",
         }
     }
@@ -130,6 +136,8 @@ fn find(method: &Method, path: &str) -> Option<Route> {
     let route = match (parts.next()?, parts.next(), parts.next(), parts.next()) {
         ("healthz", None, None, None) => Route::Health,
         ("v1", Some("audit"), None, None) => Route::Audit,
+        ("openapi.json", None, None, None) => Route::OpenApi,
+        ("docs", None, None, None) => Route::Docs,
         ("v1", Some("uploads"), None, None) => Route::RequestUpload,
         ("v1", Some("uploads"), Some(id), None) => Route::CancelUpload(id.parse().ok()?),
         ("v1", Some("uploads"), Some(id), Some("complete")) => {

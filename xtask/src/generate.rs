@@ -1,14 +1,16 @@
-//! Files made from `shared/protocol`, so that every number is written once.
+//! Files made from `shared/protocol`, so that every number is written once, and the
+//! OpenAPI document with its page.
 
 use std::fmt::Write;
 
 use calotype_protocol::{Cause, Collection, ErrorCode, Format, Size, limits};
 
+use crate::openapi;
 use crate::process::{Failure, root};
 
 /// Writes every generated file.
 pub(crate) fn write() -> Result<(), Failure> {
-    for (path, text) in files() {
+    for (path, text) in files()? {
         let path = root().join(path);
         std::fs::write(&path, text)
             .map_err(|error| Failure(format!("cannot write {}: {error}", path.display())))?;
@@ -18,7 +20,7 @@ pub(crate) fn write() -> Result<(), Failure> {
 
 /// Fails when a generated file is not what the protocol says.
 pub(crate) fn check() -> Result<(), Failure> {
-    for (path, text) in files() {
+    for (path, text) in files()? {
         if std::fs::read_to_string(root().join(path)).ok().as_deref() != Some(&text) {
             return Err(Failure(format!("{path} is out of date: run ./x generate")));
         }
@@ -26,11 +28,14 @@ pub(crate) fn check() -> Result<(), Failure> {
     Ok(())
 }
 
-fn files() -> [(&'static str, String); 2] {
-    [
+fn files() -> Result<[(&'static str, String); 4], Failure> {
+    let [document, page] = openapi::files()?;
+    Ok([
         ("wasm-client/js/protocol.gen.ts", typescript()),
         ("docs/errors.md", errors_page()),
-    ]
+        document,
+        page,
+    ])
 }
 
 fn typescript() -> String {

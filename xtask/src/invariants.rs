@@ -101,3 +101,30 @@ fn time_randomness_and_environment_come_from_the_rim() {
     ];
     assert_absent("edge-worker/src", &words, &rim);
 }
+
+/// Lines of docs/security.md such as "- `file` `test`, `other test`: what it says".
+#[test]
+fn what_docs_security_calls_a_test_is_one() {
+    let read = |path: &str| {
+        std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let mut named = 0;
+    for line in read("docs/security.md").lines() {
+        let Some(evidence) = line.strip_prefix("- `") else {
+            continue;
+        };
+        let (evidence, _) = evidence.split_once(": ").unwrap_or((evidence, ""));
+        let mut file = String::new();
+        for word in format!("`{evidence}").split('`').skip(1).step_by(2) {
+            match word {
+                "hostile" => file = read("tests/e2e/hostile.test.mjs"),
+                path if path.contains('/') => file = read(path),
+                name => {
+                    assert!(file.contains(name), "{line}: there is no {name}");
+                    named += 1;
+                }
+            }
+        }
+    }
+    assert!(named > 30, "{named} tests were found");
+}

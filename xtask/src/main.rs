@@ -6,6 +6,7 @@ mod generate;
 #[cfg(test)]
 mod invariants;
 mod lint;
+mod openapi;
 mod process;
 mod run;
 mod test;
@@ -25,10 +26,11 @@ Calotype's tasks
   ./x lint           rustfmt, clippy, cargo-deny, generated files
   ./x bench          measure against canvas and every peer, write docs/benchmarks.md
                      (--photos FOLDER, --quick, or a part: jpeg, webp, cwebp, sizes,
-                     batch, memory, png, host; weights writes docs/sizes.md)
+                     batch, memory, png, host; weights writes docs/sizes.md,
+                     upload docs/load.md: 50 uploads at once)
   ./x build          build everything
   ./x build PART     one part: client, worker, page or storage
-  ./x generate       rewrite the files made from shared/protocol
+  ./x generate       rewrite the files made from shared/protocol and the OpenAPI source
   ./x setup          install what the other tasks need
 ";
 

@@ -14,6 +14,9 @@ pub(crate) fn dev() -> Result<(), Failure> {
 /// Measures side by side with every peer and writes docs/benchmarks.md.
 /// `arguments` are those of `tests/bench/main.mjs`.
 pub(crate) fn bench(arguments: &[&str]) -> Result<(), Failure> {
+    if let ["upload"] = arguments {
+        return load();
+    }
     build::client()?;
     tools::bench_packages()?;
     if let ["weights"] = arguments {
@@ -23,6 +26,13 @@ pub(crate) fn bench(arguments: &[&str]) -> Result<(), Failure> {
     tools::chromium()?;
     tools::cwebp()?;
     node(&[&["tests/bench/main.mjs"], arguments].concat())
+}
+
+/// Uploads at once through the real stack, into docs/load.md.
+fn load() -> Result<(), Failure> {
+    build::worker()?;
+    build::storage()?;
+    node(&["tests/load/main.mjs"])
 }
 
 fn node(arguments: &[&str]) -> Result<(), Failure> {

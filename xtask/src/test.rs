@@ -170,6 +170,7 @@ fn browser() -> Result<Count, Failure> {
 fn end_to_end() -> Result<Count, Failure> {
     tools::chromium()?;
     tools::exiftool()?;
+    tools::schemathesis()?;
     build::worker()?;
     build::page()?;
     build::storage()?;

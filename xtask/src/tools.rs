@@ -25,6 +25,7 @@ pub(crate) fn everything() -> Result<(), Failure> {
     webp_tools()?;
     djpeg()?;
     netpbm()?;
+    schemathesis()?;
     Ok(())
 }
 
@@ -104,6 +105,32 @@ pub(crate) fn exiftool() -> Result<PathBuf, Failure> {
 /// The encoder that our WebP is held against.
 pub(crate) fn cwebp() -> Result<PathBuf, Failure> {
     debian_tool("cwebp", &["webp"])
+}
+
+/// schemathesis and openapi-spec-validator, which hold the worker against its
+/// document: Python packages, in a folder of their own under `target/tools`.
+pub(crate) fn schemathesis() -> Result<PathBuf, Failure> {
+    let list = root().join("tests/openapi/requirements.txt");
+    let venv = target().join("tools/schemathesis");
+    // Written last: the list that is installed.
+    let installed = venv.join("requirements.txt");
+    let program = venv.join("bin/schemathesis");
+    let text = |path: &PathBuf| std::fs::read(path).ok();
+    if program.is_file() && text(&installed).is_some_and(|it| Some(it) == text(&list)) {
+        return Ok(program);
+    }
+    let python = debian_tool("python3", &["python3", "python3-venv"])?;
+    step("installing schemathesis into target/tools (about a minute)");
+    // Debian keeps what `-m venv` needs in a package of its own.
+    if output(&mut command(&python, ["-c", "import ensurepip"])).is_err() {
+        debian_packages("Python's venv", &["python3-venv"])?;
+    }
+    run(command(&python, ["-m", "venv", "--clear"]).arg(&venv))?;
+    let install = ["install", "--quiet", "--disable-pip-version-check", "-r"];
+    run(command(venv.join("bin/pip"), install).arg(&list))?;
+    std::fs::copy(&list, &installed)
+        .map_err(|error| Failure(format!("{}: {error}", installed.display())))?;
+    Ok(program)
 }
 
 /// The npm packages of package-lock.json.
@@ -209,9 +236,15 @@ fn debian_tool(program: &str, packages: &[&str]) -> Result<PathBuf, Failure> {
     if let Some(found) = find_program(program) {
         return Ok(found);
     }
+    debian_packages(program, packages)?;
+    let by_hand = format!("{program} was installed and is not on PATH");
+    find_program(program).ok_or(Failure(by_hand))
+}
+
+fn debian_packages(what: &str, packages: &[&str]) -> Result<(), Failure> {
     let packages_line = packages.join(" ");
     let by_hand = format!(
-        "{program} is missing. Install it, on Debian with: sudo apt-get install {packages_line}"
+        "{what} is missing. Install it, on Debian with: sudo apt-get install {packages_line}"
     );
     let is_root = output(&mut command("id", ["-u"])).is_ok_and(|it| it.trim() == "0");
     if !is_root || find_program("apt-get").is_none() {
@@ -229,8 +262,7 @@ fn debian_tool(program: &str, packages: &[&str]) -> Result<PathBuf, Failure> {
     install
         .args(packages)
         .env("DEBIAN_FRONTEND", "noninteractive");
-    run(&mut install)?;
-    find_program(program).ok_or(Failure(by_hand))
+    run(&mut install)
 }
 
 /// The version of a crate in Cargo.lock.

@@ -1,0 +1,413 @@
+//! The document as a page: HTML without scripts, for people.
+
+use std::fmt::Write;
+
+use calotype_protocol::ErrorCode;
+use serde_json::{Map, Value};
+
+/// The page; `style` goes into it, so that it is one answer.
+pub(super) fn page(document: &Value, style: &str) -> String {
+    let mut page = Page {
+        document,
+        html: String::new(),
+    };
+    let info = &document["info"];
+    let title = format!("{} API", text(&info["title"]));
+    page.put(&format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\
+         <style>{}</style>\n<body>\n<header>\n<h1>{title} <small>{}</small></h1>\n",
+        style.trim_end(),
+        text(&info["version"]),
+    ));
+    page.prose(&info["summary"]);
+    page.prose(&info["description"]);
+    page.put("<p>For programs: <a href=\"/openapi.json\">/openapi.json</a>, OpenAPI 3.1.</p>\n</header>\n");
+    page.contents();
+    page.put("<main>\n");
+    page.operations();
+    page.types();
+    page.errors();
+    page.put("</main>\n</body>\n</html>\n");
+    page.html
+}
+
+struct Page<'a> {
+    document: &'a Value,
+    html: String,
+}
+
+/// An operation and where it is.
+struct Operation<'a> {
+    path: &'a str,
+    method: &'a str,
+    is_head_too: bool,
+    value: &'a Value,
+}
+
+impl<'a> Page<'a> {
+    fn put(&mut self, html: &str) {
+        self.html.push_str(html);
+    }
+
+    /// Paragraphs, with `code` in backticks.
+    fn prose(&mut self, value: &Value) {
+        for paragraph in value.as_str().unwrap_or_default().split("\n\n") {
+            let marked = marked(paragraph);
+            let _ = writeln!(self.html, "<p>{marked}</p>");
+        }
+    }
+
+    fn operations_of(&self, tag: &Value) -> Vec<Operation<'a>> {
+        let mut found = Vec::new();
+        for (path, methods) in entries(&self.document["paths"]) {
+            for (method, value) in entries(methods).filter(|(method, _)| *method != "head") {
+                if value["tags"][0] == tag["name"] {
+                    let is_head_too = method == "get" && methods.get("head").is_some();
+                    found.push(Operation {
+                        path,
+                        method,
+                        is_head_too,
+                        value,
+                    });
+                }
+            }
+        }
+        found
+    }
+
+    fn tags(&self) -> impl Iterator<Item = &'a Value> + use<'a> {
+        self.document["tags"].as_array().into_iter().flatten()
+    }
+
+    fn contents(&mut self) {
+        self.put("<nav aria-label=\"Contents\">\n<ul>\n");
+        for operation in self
+            .tags()
+            .flat_map(|tag| self.operations_of(tag))
+            .collect::<Vec<_>>()
+        {
+            let id = text(&operation.value["operationId"]);
+            let heading = heading(&operation);
+            let _ = writeln!(self.html, "<li><a href=\"#{id}\">{heading}</a>");
+        }
+        self.put(
+            "<li><a href=\"#types\">Types</a>\n<li><a href=\"#errors\">Errors</a>\n</ul>\n</nav>\n",
+        );
+    }
+
+    fn operations(&mut self) {
+        for tag in self.tags() {
+            let _ = writeln!(self.html, "<section>\n<h2>{}</h2>", text(&tag["name"]));
+            self.prose(&tag["description"]);
+            for operation in self.operations_of(tag) {
+                self.operation(&operation);
+            }
+            self.put("</section>\n");
+        }
+    }
+
+    fn operation(&mut self, operation: &Operation<'a>) {
+        let Operation { value, .. } = operation;
+        let id = text(&value["operationId"]);
+        let heading = heading(operation);
+        let _ = writeln!(self.html, "<article id=\"{id}\">\n<h3>{heading}</h3>");
+        let is_open = value["security"].as_array().is_some_and(Vec::is_empty);
+        let who = if is_open {
+            "open to everybody"
+        } else {
+            "needs a key"
+        };
+        let also = if operation.is_head_too {
+            ", also <code>HEAD</code>"
+        } else {
+            ""
+        };
+        let summary = text(&value["summary"]);
+        let _ = writeln!(
+            self.html,
+            "<p class=\"summary\"><strong>{summary}</strong> <small>{who}{also}</small></p>"
+        );
+        if value.get("description").is_some() {
+            self.prose(&value["description"]);
+        }
+        let parameters = value["parameters"].as_array().into_iter().flatten();
+        let parameters: Vec<_> = parameters.map(|it| self.resolve(it)).collect();
+        if !parameters.is_empty() {
+            self.put("<h4>Parameters</h4>\n<dl>\n");
+            for it in parameters {
+                let name = text(&it["name"]);
+                let place = text(&it["in"]);
+                let required = it["required"] == true;
+                self.field(
+                    &name,
+                    &format!("{place}, {}", self.kind(&it["schema"])),
+                    required,
+                    &it["description"],
+                );
+            }
+            self.put("</dl>\n");
+        }
+        for (media, content) in entries(&value["requestBody"]["content"]) {
+            let kind = self.kind(&content["schema"]);
+            let _ = writeln!(
+                self.html,
+                "<h4>Body</h4>\n<p><code>{media}</code>, {kind}</p>"
+            );
+            self.example(&content["example"]);
+        }
+        self.put("<h4>Answers</h4>\n<dl>\n");
+        for (status, response) in entries(&value["responses"]) {
+            self.response(status, response);
+        }
+        self.put("</dl>\n</article>\n");
+    }
+
+    fn response(&mut self, status: &str, response: &Value) {
+        let problem = &response["content"]["application/problem+json"];
+        let codes = problem["schema"]["properties"]["code"]["enum"].as_array();
+        let _ = write!(self.html, "<div><dt><code>{status}</code></dt><dd>");
+        match codes {
+            Some(codes) => {
+                let links = codes
+                    .iter()
+                    .map(text)
+                    .map(|it| format!("<a href=\"#{it}\"><code>{it}</code></a>"));
+                self.put(&links.collect::<Vec<_>>().join(" "));
+            }
+            None => {
+                self.put(&marked(
+                    response["description"].as_str().unwrap_or_default(),
+                ));
+                for (media, content) in entries(&response["content"]) {
+                    let kind = self.kind(&content["schema"]);
+                    let kind = if kind.is_empty() {
+                        kind
+                    } else {
+                        format!(", {kind}")
+                    };
+                    let _ = write!(self.html, "<br><code>{media}</code>{kind}");
+                    self.example(&content["example"]);
+                }
+            }
+        }
+        self.put("</dd></div>\n");
+    }
+
+    fn example(&mut self, example: &Value) {
+        if let (false, Ok(json)) = (example.is_null(), serde_json::to_string_pretty(example)) {
+            let _ = writeln!(self.html, "<pre>{}</pre>", escaped(&json));
+        }
+    }
+
+    fn types(&mut self) {
+        self.put("<section id=\"types\">\n<h2>Types</h2>\n");
+        for (name, schema) in entries(&self.document["components"]["schemas"]) {
+            let _ = writeln!(
+                self.html,
+                "<article id=\"{name}\">\n<h3><code>{name}</code></h3>"
+            );
+            self.prose(&schema["description"]);
+            let required: Vec<_> = schema["required"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(text)
+                .collect();
+            let properties = schema["properties"].as_object();
+            match properties {
+                Some(properties) => {
+                    self.put("<dl>\n");
+                    for (name, property) in in_order(properties, &required) {
+                        let kind = self.kind(property);
+                        self.field(
+                            name,
+                            &kind,
+                            required.contains(name),
+                            &property["description"],
+                        );
+                    }
+                    self.put("</dl>\n");
+                }
+                // Each code stands in the table of errors.
+                None if name == "ErrorCode" => {}
+                None => {
+                    let kind = self.kind(schema);
+                    let _ = writeln!(self.html, "<p>{kind}</p>");
+                }
+            }
+            self.put("</article>\n");
+        }
+        self.put("</section>\n");
+    }
+
+    fn errors(&mut self) {
+        self.put("<section id=\"errors\">\n<h2>Errors</h2>\n<dl>\n");
+        for error in ErrorCode::ALL {
+            let Some(status) = error.status() else {
+                continue;
+            };
+            let (code, title, advice) = (
+                error.as_str(),
+                escaped(error.title()),
+                escaped(error.advice()),
+            );
+            let _ = writeln!(
+                self.html,
+                "<div id=\"{code}\"><dt><code>{code}</code> <small>{status}</small></dt><dd>{title}<br><small>{advice}</small></dd></div>"
+            );
+        }
+        self.put("</dl>\n</section>\n");
+    }
+
+    fn field(&mut self, name: &str, kind: &str, is_required: bool, description: &Value) {
+        let required = if is_required {
+            " <small>required</small>"
+        } else {
+            ""
+        };
+        let description = marked(description.as_str().unwrap_or_default());
+        let _ = writeln!(
+            self.html,
+            "<div><dt><code>{}</code>{required}</dt><dd><small>{kind}</small><br>{description}</dd></div>",
+            escaped(name)
+        );
+    }
+
+    /// A schema in a few words.
+    fn kind(&self, schema: &Value) -> String {
+        if let Some(name) = schema["$ref"].as_str().and_then(|it| it.rsplit('/').next()) {
+            return format!("<a href=\"#{name}\">{name}</a>");
+        }
+        let words = |values: &Vec<Value>| {
+            let words = values
+                .iter()
+                .map(text)
+                .map(|it| format!("<code>{it}</code>"));
+            words.collect::<Vec<_>>().join(" ")
+        };
+        if let Some(values) = schema["enum"].as_array() {
+            return words(values);
+        }
+        if let Some(value) = schema.get("const") {
+            return format!("<code>{}</code>", text(value));
+        }
+        if let Some(kinds) = schema["anyOf"].as_array() {
+            let kinds = kinds.iter().map(|it| self.kind(it));
+            return kinds.collect::<Vec<_>>().join(" or ");
+        }
+        if schema["type"] == "array" {
+            return format!("list of {}", self.kind(&schema["items"]));
+        }
+        let mut kind = match &schema["type"] {
+            Value::Array(types) => types.iter().map(text).collect::<Vec<_>>().join(" or "),
+            one => text(one),
+        };
+        for (keyword, word) in [
+            ("format", ""),
+            ("pattern", ""),
+            ("minimum", "≥ "),
+            ("maximum", "≤ "),
+            ("minLength", "length ≥ "),
+            ("maxLength", "length ≤ "),
+            ("minItems", "entries ≥ "),
+            ("maxItems", "entries ≤ "),
+        ] {
+            if let Some(value) = schema.get(keyword) {
+                let _ = write!(kind, ", {word}<code>{}</code>", text(value));
+            }
+        }
+        kind
+    }
+
+    fn resolve(&self, value: &'a Value) -> &'a Value {
+        let pointer = value["$ref"].as_str().and_then(|it| it.strip_prefix('#'));
+        pointer
+            .and_then(|it| self.document.pointer(it))
+            .unwrap_or(value)
+    }
+}
+
+fn heading(operation: &Operation<'_>) -> String {
+    let method = operation.method.to_uppercase();
+    let path = escaped(operation.path);
+    format!(
+        "<b class=\"{}\">{method}</b> <code>{path}</code>",
+        operation.method
+    )
+}
+
+/// What is required comes first, as the source has it.
+fn in_order<'a>(
+    properties: &'a Map<String, Value>,
+    required: &[String],
+) -> Vec<(&'a String, &'a Value)> {
+    let place = |name: &String| {
+        required
+            .iter()
+            .position(|it| it == name)
+            .unwrap_or(usize::MAX)
+    };
+    let mut ordered: Vec<_> = properties.iter().collect();
+    ordered.sort_by_key(|(name, _)| place(name));
+    ordered
+}
+
+fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, it)| (name.as_str(), it))
+}
+
+/// A value as escaped text, a string without its quotes.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => escaped(text),
+        other => escaped(&other.to_string()),
+    }
+}
+
+fn marked(prose: &str) -> String {
+    let mut html = String::new();
+    for (index, part) in prose.split('`').enumerate() {
+        let part = escaped(part);
+        match index % 2 {
+            0 => html.push_str(&part),
+            _ => {
+                let _ = write!(html, "<code>{part}</code>");
+            }
+        }
+    }
+    html
+}
+
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            _ => html.push(c),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_the_document_stay_words() {
+        assert_eq!(
+            marked("a `<b>` & \"c\""),
+            "a <code>&lt;b&gt;</code> &amp; &quot;c&quot;"
+        );
+    }
+}
