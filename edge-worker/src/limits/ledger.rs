@@ -97,6 +97,11 @@ struct Day {
 impl Ledger {
     /// Takes all charges, or none of them.
     pub(crate) fn charge(&mut self, charges: &[Charge], now_unix_ms: u64) -> Verdict {
+        // The time that went by is kept whatever becomes of the charges: a clock
+        // that was ahead would otherwise stay ahead for who is refused.
+        for charge in charges {
+            self.turn_to(charge, now_unix_ms);
+        }
         let mut after = self.clone();
         let mut standings = Vec::with_capacity(charges.len());
         for charge in charges {
@@ -109,6 +114,32 @@ impl Ledger {
         Verdict::Granted(standings)
     }
 
+    /// Gives back what the time until now brings of one thing.
+    fn turn_to(&mut self, charge: &Charge, now_unix_ms: u64) {
+        match charge.rule {
+            Rule::Rate(rate) => {
+                let full = Bucket::full(&rate, now_unix_ms);
+                let bucket = self.buckets.entry(charge.name).or_insert(full);
+                *bucket = bucket.at(&rate, now_unix_ms);
+            }
+            Rule::PerDay(_) => {
+                let today = now_unix_ms / DAY_MS;
+                let fresh = Day {
+                    day: today,
+                    used: 0,
+                };
+                let day = self.days.entry(charge.name).or_insert(fresh);
+                if today > day.day {
+                    *day = fresh;
+                } else if today + 1 < day.day {
+                    // The clock had been ahead: what is used stays used until midnight.
+                    day.day = today;
+                }
+            }
+        }
+    }
+
+    /// Takes one thing that was turned to now.
     fn charge_one(
         &mut self,
         charge: &Charge,
@@ -124,15 +155,12 @@ impl Ledger {
         };
         match rule {
             Rule::Rate(rate) => {
-                let bucket = self
-                    .buckets
-                    .entry(name)
-                    .or_insert(Bucket::full(&rate, now_unix_ms));
-                *bucket = bucket.at(&rate, now_unix_ms);
+                let full = Bucket::full(&rate, now_unix_ms);
+                let bucket = self.buckets.entry(name).or_insert(full);
                 let granted = bucket.tokens(&rate).min(charge.most);
                 if granted < charge.least {
-                    let short =
-                        standing(0, bucket.tokens(&rate), bucket.wait_ms(&rate, rate.burst));
+                    let full_in_ms = bucket.wait_ms(&rate, rate.burst);
+                    let short = standing(0, bucket.tokens(&rate), full_in_ms);
                     return Err((short, bucket.wait_ms(&rate, charge.least.min(rate.burst))));
                 }
                 bucket.take(&rate, granted);
@@ -140,21 +168,11 @@ impl Ledger {
                 Ok(standing(granted, bucket.tokens(&rate), full_in_ms))
             }
             Rule::PerDay(limit) => {
-                let today = now_unix_ms / DAY_MS;
                 let midnight_in_ms = DAY_MS - now_unix_ms % DAY_MS;
                 let day = self.days.entry(name).or_insert(Day {
-                    day: today,
+                    day: now_unix_ms / DAY_MS,
                     used: 0,
                 });
-                if today > day.day {
-                    *day = Day {
-                        day: today,
-                        used: 0,
-                    };
-                } else if today + 1 < day.day {
-                    // The clock had been ahead: what is used stays used until midnight.
-                    day.day = today;
-                }
                 let left = limit.saturating_sub(day.used);
                 let granted = left.min(charge.most);
                 if granted < charge.least {
@@ -245,18 +263,32 @@ mod tests {
     }
 
     #[test]
+    fn a_bucket_of_a_clock_that_was_ahead_fills_while_its_caller_is_refused() {
+        let mut ledger = Ledger::default();
+        let all = [exactly(Name::Uploads, UPLOADS, 60)];
+        ledger.charge(&all, START + 7 * DAY_MS);
+        let refused = ledger.charge(&all, START);
+        assert!(matches!(refused, Verdict::Refused { .. }));
+        let granted = ledger.charge(&all, START + 60_000);
+        assert!(matches!(granted, Verdict::Granted(_)));
+    }
+
+    #[test]
     fn what_is_short_of_one_takes_none_of_the_others() {
         let mut ledger = Ledger::default();
         let charges = [
             exactly(Name::Uploads, UPLOADS, 1),
             exactly(Name::Bytes, Rule::PerDay(100), 101),
         ];
-        let before = ledger.clone();
         let Verdict::Refused { short, .. } = ledger.charge(&charges, START) else {
             panic!("101 of 100");
         };
         assert_eq!((short.name, short.remaining), (Name::Bytes, 100));
-        assert_eq!(ledger, before);
+        let all = [
+            exactly(Name::Uploads, UPLOADS, 60),
+            exactly(Name::Bytes, Rule::PerDay(100), 100),
+        ];
+        assert!(matches!(ledger.charge(&all, START), Verdict::Granted(_)));
     }
 
     #[test]
