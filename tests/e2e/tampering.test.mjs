@@ -178,7 +178,8 @@ test("a form is good for one key, one type, one length", async (t) => {
 
   // The content is not bound: that is found out when it is completed.
   const other = Buffer.from(photo).fill(0x41, 1000, 1008);
-  assert.ok((await post(fields, other)).ok);
+  const taken = await post(fields, other);
+  assert.ok(taken.ok, `${taken.status} ${await taken.text()}`);
   assert.equal(await problemOf(await api.complete(ticket.id)), "422 upload_mismatch");
   assert.deepEqual(await posting.storedKeys(), []);
 

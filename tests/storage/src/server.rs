@@ -133,7 +133,6 @@ fn service(store: Store, credentials: &Credentials) -> S3Service {
     let mut s3 = S3Config::default();
     s3.put_object_max_size = Some(MAX_BODY_BYTES);
     s3.sig_v4_allowed_services = vec!["s3".to_owned()];
-    s3.allow_post_signature = false;
 
     let mut builder = S3ServiceBuilder::new(store);
     builder.set_config(Arc::new(StaticConfigProvider::new(Arc::new(s3))));
