@@ -29,9 +29,9 @@ export function sendRaw(url, bytes) {
   });
 }
 
-/** The text of a request; `headers` are lines as they stand. */
+/** The text of a request; `headers` are lines as they stand. By http the worker answers this machine only. */
 export function requestText(line, headers = [], body = "") {
-  return [`${line} HTTP/1.1`, "Host: worker.example", ...headers, "", body].join("\r\n");
+  return [`${line} HTTP/1.1`, "Host: worker.localhost", ...headers, "", body].join("\r\n");
 }
 
 /** A body in chunks of that many characters. */
