@@ -95,6 +95,9 @@ test("a preflight allows what the route takes, to whom it is allowed, for two ho
     [`/v1/uploads/${NOBODY}`, "DELETE"],
     [`/v1/uploads/${NOBODY}/complete`, "POST"],
     ["/v1/audit", "GET"],
+    [`/v1/images/${NOBODY}`, "GET, PATCH, DELETE"],
+    ["/v1/albums/summer/order", "PUT"],
+    ["/v1/keys", "GET, POST"],
   ]) {
     for (const origin of ["https://page.example", "https://a.shop.example"]) {
       const { status, headers } = await preflight(path, origin);
@@ -110,7 +113,7 @@ test("a preflight allows what the route takes, to whom it is allowed, for two ho
     assert.equal(headers.get("access-control-allow-origin"), null, origin);
   }
   const read = await api.complete(NOBODY, { headers: { origin: "https://a.shop.example" } });
-  assert.match(read.headers.get("access-control-expose-headers"), /ratelimit, ratelimit-policy, retry-after, x-request-id/);
+  assert.match(read.headers.get("access-control-expose-headers"), /ratelimit, ratelimit-policy, retry-after, www-authenticate, x-request-id/);
 });
 
 test("outside this machine http is moved for pictures and refused for the API", async () => {
