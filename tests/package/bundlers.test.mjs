@@ -97,19 +97,21 @@ test("Rollup: the worker is an entry point, the wasm is put beside it", async ()
   await show(await withIndex(app));
 });
 
-test("Next.js: a server component imports it, a client component uses it", async () => {
-  const app = await install(packed, "next");
-  const env = { NEXT_TELEMETRY_DISABLED: "1" };
-  await build(app, "next", ["build"], { env });
-  const port = await freePort();
-  const args = [await program("next"), "start", "--hostname=127.0.0.1", `--port=${port}`];
-  const server = await start(process.execPath, args, { cwd: app, ready: /Ready in/, env });
-  try {
-    const url = `http://127.0.0.1:${port}/`;
-    const html = await (await fetch(url)).text();
-    assert.match(html, /<p id="limit">104857600<\/p>/, "the server component did not run");
-    await visit(browser, url, photo);
-  } finally {
-    await server.stop();
-  }
-});
+for (const bundler of ["--turbopack", "--webpack"]) {
+  test(`Next.js, ${bundler}: a server component imports it, a client component uses it`, async () => {
+    const app = await install(packed, "next");
+    const env = { NEXT_TELEMETRY_DISABLED: "1" };
+    await build(app, "next", ["build", bundler], { env });
+    const port = await freePort();
+    const args = [await program("next"), "start", "--hostname=127.0.0.1", `--port=${port}`];
+    const server = await start(process.execPath, args, { cwd: app, ready: /Ready in/, env });
+    try {
+      const url = `http://127.0.0.1:${port}/`;
+      const html = await (await fetch(url)).text();
+      assert.match(html, /<p id="limit">104857600<\/p>/, "the server component did not run");
+      await visit(browser, url, photo);
+    } finally {
+      await server.stop();
+    }
+  });
+}
