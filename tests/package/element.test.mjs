@@ -159,8 +159,8 @@ test("a refused upload can be tried again, and prepares nothing twice", async ()
   await open("/plain.html");
   edge.refuse(401, "unauthenticated");
   await pick(jpeg("a.jpg"));
-  await row("a.jpg").getByText("A valid API key is needed.").waitFor();
-  assert.match(await element().getByRole("status").innerText(), /^a\.jpg: A valid API key is needed\./);
+  await row("a.jpg").getByText("A valid API key or token is needed.").waitFor();
+  assert.match(await element().getByRole("status").innerText(), /^a\.jpg: A valid API key or token is needed\./);
   await button("Try again: a.jpg").click();
   await inState("done");
   assert.deepEqual(await namesOf("calotype-prepared"), ["a.jpg"]);
