@@ -22,8 +22,8 @@ export class Row {
   readonly #retry: HTMLButtonElement;
   readonly #cancel: HTMLButtonElement;
   readonly #remove: HTMLButtonElement;
-  #shown: Blob | null = null;
-  #wanted: Blob | null = null;
+  #picture: Blob | null = null;
+  #url = "";
 
   constructor(id: string, queue: Queue) {
     this.#retry = button("retry", () => queue.retry(id));
@@ -72,8 +72,9 @@ export class Row {
 
   /** Gives the preview's memory back; the next update shows it again. */
   release(): void {
-    if (this.#shown) URL.revokeObjectURL(this.#preview.src);
-    this.#shown = this.#wanted = null;
+    URL.revokeObjectURL(this.#url);
+    this.#url = "";
+    this.#picture = null;
   }
 
   #hasFocus(): boolean {
@@ -82,16 +83,16 @@ export class Row {
 
   /** Shows a picture, of a new row in a task of its own: many at once hold the page up. */
   #show(blob: Blob, isNew: boolean): void {
-    if (blob === this.#wanted) return;
-    this.#wanted = blob;
+    if (blob === this.#picture) return;
+    this.release();
+    this.#picture = blob;
     const show = () => {
-      if (blob !== this.#wanted) return;
-      this.release();
+      if (blob !== this.#picture) return;
       // Out of the page nobody would give its memory back.
-      if (!this.element.isConnected) return;
-      this.#shown = this.#wanted = blob;
+      if (!this.element.isConnected) return this.release();
+      this.#url = URL.createObjectURL(blob);
       this.#preview.hidden = false;
-      this.#preview.src = URL.createObjectURL(blob);
+      this.#preview.src = this.#url;
     };
     if (isNew) setTimeout(show);
     else show();
