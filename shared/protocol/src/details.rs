@@ -135,7 +135,7 @@ impl From<Metadata> for BTreeMap<String, String> {
 
 /// What must stay in view when an image is cropped: shares of its width, from the left,
 /// and of its height, from the top.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "BTreeMap<String, Share>")]
 pub struct FocalPoint {
     /// Share of the width.
@@ -157,7 +157,7 @@ impl TryFrom<BTreeMap<String, Share>> for FocalPoint {
 }
 
 /// A number from 0 to 1, in ten-thousandths: less than a pixel of any original.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "f64", try_from = "f64")]
 pub struct Share {
     ten_thousandths: u16,

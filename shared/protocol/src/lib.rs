@@ -14,6 +14,7 @@ mod format;
 mod id;
 mod key;
 pub mod limits;
+pub mod rendition;
 mod sizes;
 pub mod wire;
 
