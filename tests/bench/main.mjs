@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 
 import { root, runToEnd, target } from "../world/process.mjs";
 import { measureBatch } from "./batch.mjs";
+import { DOCUMENT, writeImaging } from "./document.mjs";
 import { measureEncoding } from "./encode.mjs";
 import { measureHost } from "./host.mjs";
 import { measureMemory } from "./memory.mjs";
@@ -75,8 +76,8 @@ await measure("host", "native against sharp", () => measureHost({ ...context, pr
 
 const report = await write([judgeTargets(measured, photos), ...sections]);
 const isForDocs = isWhole && !values.quick;
-const file = isForDocs ? path.join(root, "docs/benchmarks.md") : path.join(target, "bench/report.md");
-await writeFile(file, report);
+const file = isForDocs ? DOCUMENT : path.join(target, "bench/report.md");
+await (isForDocs ? writeImaging(report) : writeFile(file, report));
 console.log(report);
 console.error(`→ ${path.relative(root, file)}, after ${Math.round((Date.now() - startedAt) / 1000)} s`);
 

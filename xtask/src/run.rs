@@ -14,8 +14,10 @@ pub(crate) fn dev() -> Result<(), Failure> {
 /// Measures side by side with every peer and writes docs/benchmarks.md.
 /// `arguments` are those of `tests/bench/main.mjs`.
 pub(crate) fn bench(arguments: &[&str]) -> Result<(), Failure> {
-    if let ["upload"] = arguments {
-        return load();
+    match arguments {
+        ["upload"] => return load(),
+        ["edge", options @ ..] => return edge(options),
+        _ => {}
     }
     build::client()?;
     tools::bench_packages()?;
@@ -33,6 +35,14 @@ fn load() -> Result<(), Failure> {
     build::worker()?;
     build::storage()?;
     node(&["tests/load/main.mjs"])
+}
+
+/// The read side of the worker, into its part of docs/benchmarks.md.
+fn edge(options: &[&str]) -> Result<(), Failure> {
+    build::worker()?;
+    build::storage()?;
+    tools::bench_packages()?;
+    node(&[&["tests/bench/edge/main.mjs"], options].concat())
 }
 
 fn node(arguments: &[&str]) -> Result<(), Failure> {

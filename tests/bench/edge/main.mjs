@@ -1,0 +1,125 @@
+// `./x bench edge`: the read side of the worker on workerd, into docs/benchmarks.md.
+
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { cpus, loadavg } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+import { noiseJpeg } from "../../load/noise.mjs";
+import { apiOf } from "../../world/api.mjs";
+import { root, target } from "../../world/process.mjs";
+import { startWorld } from "../../world/world.mjs";
+import { DOCUMENT, writeEdge } from "../document.mjs";
+import { findPhotos } from "../photos.mjs";
+import { number, progress, table } from "../report.mjs";
+import { startBare } from "./bare.mjs";
+import { weighBundle } from "./bundle.mjs";
+import { asOriginal, measureDerivations, numbered } from "./derive.mjs";
+import { askAtOnce } from "./flight.mjs";
+import { measureDownloads, measureHits } from "./hits.mjs";
+import { replay } from "./replay.mjs";
+
+const { values } = parseArgs({ options: { photos: { type: "string" }, quick: { type: "boolean", default: false } } });
+const runs = values.quick ? { runs: 3, warmUps: 1 } : { runs: 9, warmUps: 2 };
+const IMAGES = values.quick ? 50 : 500;
+const AT_ONCE = 100;
+const MEBIBYTE = 2 ** 20;
+
+const [loadBefore] = loadavg();
+const source = path.resolve(values.photos ?? process.env.CALOTYPE_PHOTOS ?? path.join(root, "../shared/photos"));
+const { lead } = await findPhotos(source);
+const original = await asOriginal(lead.file);
+const folder = path.join(target, "bench/originals");
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+await writeFile(path.join(folder, "original.jpg"), original);
+
+const sections = [];
+const targets = [];
+const met = (work, must, value, decimals = 2, fits = (it) => it <= must.value) =>
+  targets.push([work, must.text, number(value, decimals), Number.isFinite(value) ? (fits(value) ? "yes" : "**no**") : "not measured"]);
+const atMost = (value) => ({ text: `≤ ${value}`, value });
+
+// Nothing is made ahead, but for the replay.
+await inWorld({ PREWARM: "false" }, async (world, api, bare) => {
+  const shown = await api.upload(original, "image/jpeg");
+  const url = `${world.workerUrl}/i/${shown.id}?w=800&q=75&fm=webp`;
+  const picture = Buffer.from(await (await fetch(url)).arrayBuffer());
+  const hits = await measureHits({ url, bare: await bare.keep("hit", picture, "image/webp"), runs });
+  met("edge-cache hit: added to a bare worker's, ms", atMost(2), hits.added);
+  met("edge-cache hits: requests/s, × a bare worker's", { text: "≥ 0.85" }, hits.share, 2, (it) => it >= 0.85);
+  sections.push({
+    title: "A hit of the edge cache",
+    intro: `The same ${number(picture.length / 1000)} kB from a worker that does nothing but \`caches.default.match\`, in turns, medians of ${runs.runs} runs.`,
+    ...hits,
+  });
+
+  const megabyte = await api.upload(noiseJpeg(1024, 1024), "image/jpeg");
+  const large = `${world.workerUrl}/i/original/${megabyte.id}`;
+  const bytes = Buffer.from(await (await fetch(large)).arrayBuffer());
+  const downloads = await measureDownloads({ url: large, bare: await bare.keep("large", bytes, "image/jpeg") });
+  met("1 MiB, cached, 50 connections: p95, ms", atMost(100), downloads.p95, 0);
+  sections.push({ title: "A megabyte to 50 connections", intro: `${number(bytes.length / MEBIBYTE, 2)} MiB, cached.`, ...downloads });
+
+  const derived = await measureDerivations({ world, api, original, folder, name: "original.jpg", runs });
+  met("12 MP original to 800 px WebP: CPU, ms", atMost(150), derived.cpu, 0);
+  met("12 MP original to 800 px WebP: CPU, × ipx", atMost(1), derived.ratio);
+  sections.push({
+    title: "A picture nobody has asked for before",
+    intro:
+      "A 4000 px JPEG to 800 px WebP at quality 75. Ours is the CPU time of the whole workerd process for one request: record, original from the store, derivation, storing, answer. ipx is a function call that reads the file from disk.",
+    ...derived,
+  });
+
+  const fresh = await api.upload(numbered(original, 9999), "image/jpeg");
+  const flight = await askAtOnce({ world, url: `${world.workerUrl}/i/medium/${fresh.id}`, times: AT_ONCE });
+  met(`${AT_ONCE} first requests at once: derivations`, { text: "= 1" }, flight.derivations, 0, (it) => it === 1);
+  sections.push(counts(`${AT_ONCE} first requests for one picture at once`, flight.sources));
+});
+
+await inWorld({}, async (world, api) => {
+  const ids = [];
+  for (let at = 0; at < IMAGES; at++) {
+    if (at % 50 === 0) progress(`uploads for the replay, ${at} of ${IMAGES}`);
+    ids.push((await api.upload(noiseJpeg(640, 480), "image/jpeg")).id);
+  }
+  const replayed = await replay({ endpoint: world.workerUrl, ids });
+  met("replay by Zipf's law: answered by the edge cache", { text: "≥ 0.95" }, replayed.hitRatio, 3, (it) => it >= 0.95);
+  sections.push(counts(`${replayed.requests} requests for ${IMAGES} images, 4 sizes, 2 Accepts`, replayed.sources));
+});
+
+const bundle = await weighBundle({ runs });
+met("worker, compressed, MiB", atMost(1.6), bundle.gzip / MEBIBYTE);
+sections.push({ title: "What is uploaded to the platform", intro: `V8 compiles the WebAssembly in ${number(bundle.compileMs)} ms (Node.js, median).`, ...bundle });
+
+const report = `
+# At the edge
+
+To repeat: \`./x bench edge --photos <folder>\`; \`--quick\` takes three runs and leaves this file alone. Worker, store,
+clients and disk share ${cpus().length} cores (${cpus()[0].model.trim()}); workerd through Miniflare, ${new Date().toISOString().slice(0, 10)},
+load average before ${number(loadBefore, 1)}. Read the ratios.
+
+${table(["work", "must be", "measured", "met"], targets).replaceAll("---:", "---")}
+${sections.map(({ title, intro, head, rows }) => `## ${title}\n\n${intro}\n\n${table(head, rows)}`).join("\n")}`;
+if (values.quick) await writeFile(path.join(target, "bench/edge.md"), report);
+else await writeEdge(report);
+console.log(report);
+console.error(`→ ${values.quick ? "target/bench/edge.md" : path.relative(root, DOCUMENT)}`);
+
+/** The product with these variables, and a bare worker beside it. */
+async function inWorld(vars, work) {
+  const world = await startWorld({ vars });
+  const bare = await startBare();
+  try {
+    await work(world, apiOf(world), bare);
+  } finally {
+    await bare.stop();
+    await world.stop();
+  }
+}
+
+function counts(title, sources) {
+  const all = Object.values(sources).reduce((sum, it) => sum + it, 0);
+  const rows = Object.entries(sources).map(([source, count]) => [source, count, number((100 * count) / all, 1)]);
+  return { title, intro: "Where the answers came from:", head: ["candidate", "requests", "%"], rows };
+}
