@@ -3,7 +3,7 @@
 
 use std::borrow::Borrow;
 
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, RANGE};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::audit::{self, Action};
@@ -94,7 +94,8 @@ fn finish(
         began_at_unix_ms,
     };
     log::request(world, &done, &response);
-    if request.method() == Method::HEAD {
+    // A 304 has none, or that of the 200 (RFC 9110 § 15.4.5).
+    if request.method() == Method::HEAD && response.status() != StatusCode::NOT_MODIFIED {
         let length = response.body().len();
         response.headers_mut().insert(CONTENT_LENGTH, length.into());
         response.body_mut().clear();
@@ -159,7 +160,9 @@ async fn handle(
             let owner = caller(world, config, request, scope).await?.owner;
             let image = complete(world, config, &owner, id, &origin).await;
             note(world, Action::UploadComplete, Some(id.to_string()), &image);
-            Ok(json(StatusCode::OK, &image?))
+            let image = image?;
+            deliver::warm::later(world, config, id);
+            Ok(json(StatusCode::OK, &image))
         }
         Route::ListImages => {
             let config = configured()?;
@@ -237,8 +240,12 @@ async fn handle(
         Route::Deliver(size, id) => {
             let config = configured()?;
             let origin = public_origin(config, request);
-            let headers = request.headers();
-            deliver::deliver(world, config, (size, id), &origin, headers).await
+            let mut headers = request.headers().clone();
+            // Ranges are for GET alone (RFC 9110 § 14.2).
+            if request.method() == Method::HEAD {
+                headers.remove(RANGE);
+            }
+            deliver::deliver(world, config, (size, id), &origin, &headers).await
         }
     }
 }

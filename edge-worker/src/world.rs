@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use http::{Request, Response};
 
 use crate::authenticate::{Memory, PublicKey};
+use crate::deliver::flight::state::{Call, Turn};
 use crate::limits::leases::Leases;
 use crate::limits::ledger::{Charge, Verdict};
 use crate::log::{self, Level};
@@ -65,6 +66,15 @@ pub(crate) trait World {
 
     /// Runs one prepared statement after the answer; where it fails, the log says so.
     fn query_later(&self, sql: &'static str, values: Vec<Value>);
+
+    /// Does some work after the answer, which does not wait for it.
+    fn later(&self, work: impl AsyncFnOnce(&Self) + 'static)
+    where
+        Self: Sized;
+
+    /// Asks the lock of that name, which all isolates share. It may keep the caller
+    /// waiting while somebody else has it.
+    async fn flight(&self, lock: &str, call: &Call) -> Result<Turn, Outage>;
 
     /// Takes from the counter of that name, which all isolates share.
     async fn charge(&self, counter: &str, charges: &[Charge]) -> Result<Verdict, Outage>;

@@ -10,7 +10,7 @@ use calotype_protocol::wire::Timestamp;
 use super::delete::finish;
 use crate::config::Config;
 use crate::problem::Failure;
-use crate::records::{self, Record, State};
+use crate::records::{self, Record, State, derivatives};
 use crate::storage::Storage;
 use crate::upload::complete::{forget, original_key};
 use crate::world::World;
@@ -20,6 +20,7 @@ use crate::world::World;
 pub(crate) async fn sweep(world: &impl World, config: &Config) -> Result<(), Failure> {
     records::expire(world, SWEEP_MAX_ROWS).await?;
     delete_ended(world, config).await?;
+    forget_derivatives(world, config).await?;
     let abandoned = before(world, UPLOAD_ABANDONED_SECONDS);
     for upload in records::abandon(world, abandoned, SWEEP_MAX_ROWS).await? {
         let storage = storage_of(world, config, &upload);
@@ -46,6 +47,22 @@ async fn delete_ended(world: &impl World, config: &Config) -> Result<(), Failure
             world.log(&format!("sweep: {} stays: {why}", record.id));
             return records::postpone(world, record.id).await;
         }
+    }
+    Ok(())
+}
+
+/// Deletes once more what somebody may have been writing while its image was deleted.
+async fn forget_derivatives(world: &impl World, config: &Config) -> Result<(), Failure> {
+    for gone in derivatives::gone(world, SWEEP_MAX_ROWS).await? {
+        let Some(collection) = gone.key.collection() else {
+            continue;
+        };
+        let storage = Storage {
+            world,
+            config: config.storage.of(collection),
+        };
+        storage.delete(&gone.key).await?;
+        derivatives::forget(world, &gone).await?;
     }
     Ok(())
 }

@@ -108,11 +108,12 @@ fn check_whole(
     if sha256 != record.sha256 {
         return Err(Failure::new(ErrorCode::UploadMismatch));
     }
-    let as_it_came = |dimensions| Verified {
+    let as_it_came = |seen: Option<(Dimensions, bool)>| Verified {
         format: record.declared,
-        dimensions,
+        dimensions: seen.map(|(dimensions, _)| dimensions),
         bytes: record.bytes,
         sha256,
+        has_alpha: seen.map(|(_, has_alpha)| has_alpha),
     };
     if record.declared == Format::Pdf {
         document::check_whole(bytes).map_err(Failure::new)?;
@@ -121,23 +122,24 @@ fn check_whole(
     let refused = |error: Error| Failure::new(error.code());
     let inspection = inspect_whole(bytes, &Limits::DERIVE).map_err(refused)?;
     let dimensions = check_inspection(record, rules, &inspection)?;
+    let seen = Some((dimensions, inspection.has_alpha));
     if rules.pixels == PixelCheck::Decode {
         decode(bytes).map_err(refused)?;
     }
     if rules.metadata != MetadataPolicy::Strip {
-        return Ok((as_it_came(Some(dimensions)), None));
+        return Ok((as_it_came(seen), None));
     }
     let clean = strip(bytes, &StripOptions::default(), &Limits::DERIVE)
         .map_err(refused)?
         .bytes;
     if clean == bytes {
-        return Ok((as_it_came(Some(dimensions)), None));
+        return Ok((as_it_came(seen), None));
     }
     check_clean(&inspection, &clean)?;
     let verified = Verified {
         bytes: clean.len() as u64,
         sha256: self::sha256(&clean),
-        ..as_it_came(Some(dimensions))
+        ..as_it_came(seen)
     };
     Ok((verified, Some(clean)))
 }

@@ -138,6 +138,9 @@ errors! {
     /// The keys of the token's issuer cannot be had.
     IssuerUnavailable "issuer_unavailable" Some(503), Service,
         "The token cannot be checked at the moment.", "Try again in a moment.";
+    /// As much is being made as can be.
+    Overloaded "overloaded" Some(503), Service,
+        "Too much is asked for at once.", "Try again in a moment.";
     /// The worker's configuration is incomplete.
     NotConfigured "not_configured" Some(503), Service,
         "The service is not configured.", "The operator finds the faults in the log.";

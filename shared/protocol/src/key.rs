@@ -32,6 +32,19 @@ impl ObjectKey {
         ))
     }
 
+    /// A key that was written down before; `None` when it has characters that no key has.
+    pub fn noted(text: String) -> Option<Self> {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._,-".contains(&byte);
+        let is_key = !text.is_empty() && text.bytes().all(is_plain) && !text.contains("..");
+        is_key.then_some(Self(text))
+    }
+
+    /// The collection that it is of; none of an upload's.
+    pub fn collection(&self) -> Option<Collection> {
+        let (first, _) = self.0.split_once('/')?;
+        Collection::from_name(first)
+    }
+
     /// The key as text, without a leading slash.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -216,6 +216,8 @@ fn of_every_operation(seen: &Seen) {
         if response.status() == 404 {
             seen.note(operation, &response, "not_found");
         }
+        // Another one: that there is nothing is known for a while.
+        let world = FakeWorld::new();
         world.break_database();
         let response = send(&world, method, &path, &body);
         if is_problem(&response) {

@@ -1,0 +1,96 @@
+//! What an order comes to for the image there is: one rendition, under one key.
+
+use calotype_protocol::limits::DERIVATIVE_QUALITY;
+use calotype_protocol::rendition::{Frame, Rendition, RenditionFormat};
+use calotype_protocol::wire::Timestamp;
+use calotype_protocol::{Derivative, ErrorCode, Format, ImageId, ObjectKey, Size};
+
+use super::card::Shown;
+use super::negotiate::Accepted;
+use crate::problem::Failure;
+use crate::records::derivatives::Room;
+
+/// What is to be delivered.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) id: ImageId,
+    pub(crate) what: What,
+    pub(crate) key: ObjectKey,
+    pub(crate) format: Format,
+    /// Whether another `Accept` might give another picture.
+    pub(crate) is_negotiated: bool,
+    pub(crate) keeping: Keeping,
+    pub(crate) ends: Option<Timestamp>,
+    pub(crate) room: Room,
+    /// The same in what everything shows, for when nothing better can be had.
+    pub(crate) plainer: Option<ObjectKey>,
+}
+
+/// The original, or what is made of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    Original,
+    Made(Rendition),
+}
+
+/// How long others may keep an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keeping {
+    /// Its address never gives another picture.
+    ForEver,
+    /// The owner may move the focal point that it is cut to.
+    Moving,
+    /// Nobody but who asked, and that only to look at.
+    Private,
+}
+
+/// The plan of a size that has a name; not found where the collection has none such.
+pub(crate) fn named(shown: &Shown, size: Size, accepted: Accepted) -> Result<Plan, Failure> {
+    let (what, format) = match size {
+        Size::Original => (What::Original, shown.format),
+        Size::Derivative(derivative) => {
+            if !shown.collection.derivatives().contains(&derivative) {
+                return Err(Failure::new(ErrorCode::NotFound));
+            }
+            let made = rendition(derivative, accepted.format(shown.has_alpha));
+            (What::Made(made), format_of(made.format))
+        }
+    };
+    let key = |format| ObjectKey::image(shown.collection, size, shown.id, format);
+    let plain = format_of(Accepted::Plain.format(shown.has_alpha));
+    let is_negotiated = what != What::Original;
+    Ok(Plan {
+        id: shown.id,
+        what,
+        key: key(format),
+        format,
+        is_negotiated,
+        keeping: Keeping::ForEver,
+        ends: shown.ends,
+        room: Room::Always,
+        plainer: (is_negotiated && plain != format).then(|| key(plain)),
+    })
+}
+
+/// A named size as a rendition.
+pub(crate) fn rendition(derivative: Derivative, format: RenditionFormat) -> Rendition {
+    let side = Some(derivative.max_side());
+    Rendition {
+        frame: Frame {
+            width: side,
+            height: side,
+        },
+        format,
+        quality: DERIVATIVE_QUALITY,
+        ..Rendition::default()
+    }
+}
+
+/// The format of the file that a rendition is.
+pub(crate) const fn format_of(format: RenditionFormat) -> Format {
+    match format {
+        RenditionFormat::Jpeg | RenditionFormat::BaselineJpeg => Format::Jpeg,
+        RenditionFormat::Webp => Format::Webp,
+        RenditionFormat::Png => Format::Png,
+    }
+}
