@@ -86,6 +86,10 @@ export const ERRORS = {
     title: "The key or token lacks the right to do this.",
     advice: "Use one with the scope that WWW-Authenticate names.",
   },
+  signature_invalid: {
+    title: "The URL is not signed, or its time is over.",
+    advice: "Ask for a new URL.",
+  },
   not_found: {
     title: "There is nothing here.",
     advice: "Check the address.",
@@ -140,6 +144,10 @@ export const ERRORS = {
   },
   issuer_unavailable: {
     title: "The token cannot be checked at the moment.",
+    advice: "Try again in a moment.",
+  },
+  overloaded: {
+    title: "Too much is asked for at once.",
     advice: "Try again in a moment.",
   },
   not_configured: {

@@ -186,3 +186,18 @@ pub const DERIVE_WAIT_MS: u64 = 15_000;
 /// Derivations at once in an isolate: each may take 80 MiB of its 128 while it decodes,
 /// and holds 20 MiB of file while it waits.
 pub const DERIVE_AT_ONCE: u32 = 2;
+
+/// Named presets of a deployment: more are not a list that somebody keeps in mind.
+pub const PRESETS_MAX: usize = 64;
+
+/// Seconds a signed delivery URL may be valid: as long as S3's own.
+pub const DELIVERY_MAX_EXPIRES_IN_SECONDS: u64 = 7 * 24 * 3600;
+
+/// Bytes of a key that signs delivery URLs, at least: those of its SHA-256.
+pub const DELIVERY_KEY_MIN_BYTES: usize = 32;
+
+/// Bytes of such a key, at most: a longer one would be hashed to 32 (RFC 2104).
+pub const DELIVERY_KEY_MAX_BYTES: usize = 64;
+
+/// Keys that delivery URLs may be signed with: the new one, the old one, and some.
+pub const DELIVERY_KEYS_MAX: usize = 8;

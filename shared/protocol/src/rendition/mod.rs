@@ -1,5 +1,26 @@
 //! What is made of an original: the one value that all delivery URLs come down to.
 
+mod asked;
+mod canonical;
+mod colour;
+mod colour_names;
+mod option_error;
+mod options;
+mod presets;
+mod query;
+mod settle;
+pub mod snap;
+mod value;
+
+pub use asked::{
+    Asked, AskedFormat, AskedTrim, Connection, Density, Dpr, Hints, Missing, OnError, Pull,
+    Version, Width,
+};
+pub use canonical::ParseRenditionError;
+pub use option_error::OptionError;
+pub use presets::{PresetName, Presets};
+pub use settle::{Freedom, Original};
+
 use crate::FocalPoint;
 
 /// A picture made of an original, in every detail: equal renditions are equal files.

@@ -1,0 +1,168 @@
+//! Named presets: options that the operator wrote down under a name.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::asked::Asked;
+use super::option_error::{Fault, OptionError};
+use super::settle::Freedom;
+use crate::Size;
+use crate::limits::PRESETS_MAX;
+
+/// Name of a preset: 1 to 32 characters of `a–z 0–9 - _`, the first a letter, and no
+/// size's. It stands where a size does in delivery URLs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PresetName(String);
+
+/// Characters of a preset's name.
+const NAME_MAX_CHARS: usize = 32;
+
+impl PresetName {
+    /// The name of that text.
+    pub fn new(text: &str) -> Option<Self> {
+        let is_plain =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+        let begins_well = text.starts_with(|first: char| first.is_ascii_lowercase());
+        let is_name = begins_well && text.len() <= NAME_MAX_CHARS && text.bytes().all(is_plain);
+        (is_name && Size::from_name(text).is_none()).then(|| Self(text.to_owned()))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PresetName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The presets of a deployment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Presets(BTreeMap<PresetName, Asked>);
+
+/// What may stand beside a preset: what its operator does not mind being asked for.
+const BESIDE: [&str; 4] = ["fm", "missing", "onerror", "v"];
+
+impl Presets {
+    /// Reads `avatar:w=96,h=96,fit=cover;hero:w=1920`. Options are those of query
+    /// strings; sides of a trim are parted by dots.
+    ///
+    /// ```
+    /// use calotype_protocol::rendition::Presets;
+    /// let presets = Presets::parse("avatar:w=96,h=96,fit=cover; hero:w=1920").unwrap();
+    /// assert_eq!(presets.find("hero").unwrap().to_string(), "w=1920");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Every fault, each a part of a sentence that names the preset.
+    pub fn parse(text: &str) -> Result<Self, Vec<String>> {
+        let (mut presets, mut faults) = (BTreeMap::new(), Vec::new());
+        let definitions = text.split(';').map(str::trim).filter(|it| !it.is_empty());
+        for (index, definition) in definitions.enumerate() {
+            match preset(definition) {
+                Ok((name, _)) if presets.contains_key(&name) => {
+                    faults.push(format!("preset {name} stands there twice"));
+                }
+                Ok((name, asked)) => {
+                    presets.insert(name, asked);
+                }
+                Err(fault) => faults.push(format!("preset {}: {fault}", index + 1)),
+            }
+        }
+        if presets.len() > PRESETS_MAX {
+            faults.push(format!("more than {PRESETS_MAX} presets"));
+        }
+        if faults.is_empty() {
+            Ok(Self(presets))
+        } else {
+            Err(faults)
+        }
+    }
+
+    /// The preset of that exact name.
+    pub fn find(&self, name: &str) -> Option<&Asked> {
+        self.0.get(&PresetName::new(name)?)
+    }
+
+    /// The presets, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&PresetName, &Asked)> {
+        self.0.iter()
+    }
+
+    /// What an unsigned query asks for: options of its own, which are snapped, or
+    /// `preset=avatar`, which is not.
+    ///
+    /// # Errors
+    ///
+    /// As [`Asked::from_query`]; when there is no such preset, or another option beside it
+    /// than `fm`, `missing`, `onerror` and `v`.
+    pub fn read(&self, query: &str) -> Result<(Asked, Freedom), OptionError> {
+        let (mut name, mut others) = (None, Vec::new());
+        for pair in query.split('&') {
+            match pair.strip_prefix("preset=") {
+                Some(_) if name.is_some() => {
+                    return Err(OptionError::new("preset", Fault::Repeated));
+                }
+                Some(value) => name = Some(value),
+                None => others.push(pair),
+            }
+        }
+        match name {
+            None => Ok((Asked::from_query(query)?, Freedom::Snapped)),
+            Some(name) => Ok((self.read_beside(name, &others.join("&"))?, Freedom::Any)),
+        }
+    }
+
+    /// What a preset asks for with the options of a query beside it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Presets::read`].
+    pub fn read_beside(&self, name: &str, query: &str) -> Result<Asked, OptionError> {
+        let no_such = || OptionError::new("preset", Fault::Not("one of those that there are"));
+        let preset = self.find(name).ok_or_else(no_such)?;
+        let beside = Asked::from_query(query)?;
+        let canonical = beside.to_string();
+        let names = canonical.split('&').filter_map(|it| it.split_once('='));
+        for (option, _) in names {
+            if !BESIDE.contains(&option) {
+                return Err(OptionError::new(option, Fault::Beside("preset")));
+            }
+        }
+        let mut asked = preset.clone();
+        let nothing = Asked::default();
+        if beside.format != nothing.format {
+            asked.format = beside.format;
+        }
+        if beside.missing != nothing.missing {
+            asked.missing = beside.missing;
+        }
+        if beside.on_error != nothing.on_error {
+            asked.on_error = beside.on_error;
+        }
+        if beside.version.is_some() {
+            asked.version = beside.version;
+        }
+        Ok(asked)
+    }
+}
+
+fn preset(definition: &str) -> Result<(PresetName, Asked), String> {
+    let (name, options) = definition
+        .split_once(':')
+        .ok_or("not a name, a colon and options")?;
+    let name = PresetName::new(name.trim())
+        .ok_or("its name is not 1 to 32 of a–z 0–9 - _, a letter first, or is a size's")?;
+    let options = options.trim();
+    if options.is_empty() {
+        return Err(format!("{name} has no options"));
+    }
+    let asked = Asked::from_cloudflare(options);
+    asked
+        .map_err(|error| format!("{name}: {}", error.to_string().trim_end_matches('.')))
+        .map(|asked| (name, asked))
+}
