@@ -9,6 +9,7 @@ use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use crate::audit::{self, Action};
 use crate::authenticate::{Principal, Scope, authenticate};
 use crate::config::{Config, Faults};
+use crate::deliver::order::Order;
 use crate::limits::fields;
 use crate::log::{self, Done};
 use crate::problem::{Failure, json, no_content};
@@ -237,7 +238,15 @@ async fn handle(
             let page = audit::page(world, None, request.uri()).await?;
             Ok(json(StatusCode::OK, &page))
         }
-        Route::Deliver(size, id) => {
+        Route::SignImage(id) => {
+            let config = configured()?;
+            let owner = caller(world, config, request, scope).await?.owner;
+            let origin = public_origin(config, request);
+            let wanted = body::json(request)?;
+            let url = images::sign::sign(world, &config.delivery, &owner, id, &wanted, &origin);
+            Ok(json(StatusCode::OK, &url.await?))
+        }
+        Route::Deliver(address) => {
             let config = configured()?;
             let origin = public_origin(config, request);
             let mut headers = request.headers().clone();
@@ -245,7 +254,9 @@ async fn handle(
             if request.method() == Method::HEAD {
                 headers.remove(RANGE);
             }
-            deliver::deliver(world, config, (size, id), &origin, &headers).await
+            let (uri, now) = (request.uri(), world.now_unix_ms());
+            let order = Order::read(&config.delivery, &address, uri, &origin, &headers, now)?;
+            deliver::deliver(world, config, order, &origin, &headers).await
         }
     }
 }

@@ -352,6 +352,7 @@ fn every_route_of_the_api_wants_a_caller_with_its_scope() {
         ("GET", format!("/v1/images/{id}"), "read"),
         ("PATCH", format!("/v1/images/{id}"), "manage"),
         ("DELETE", format!("/v1/images/{id}"), "manage"),
+        ("POST", format!("/v1/images/{id}/sign"), "read"),
         ("GET", "/v1/albums".to_owned(), "read"),
         ("PUT", "/v1/albums/summer/order".to_owned(), "manage"),
         ("POST", "/v1/keys".to_owned(), "admin"),

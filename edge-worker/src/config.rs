@@ -149,6 +149,19 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
             .map_err(|fault| self.faults.push(format!("{name} {fault}")))
             .ok()
     }
+
+    /// As [`Self::optional`], of what may have several faults at once.
+    pub(crate) fn several<T>(
+        &mut self,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, Vec<String>>,
+    ) -> Option<T> {
+        let value = (self.variable)(name)?;
+        let faults = |it: Vec<String>| it.into_iter().map(|fault| format!("{name}: {fault}"));
+        parse(&value)
+            .map_err(|all| self.faults.extend(faults(all)))
+            .ok()
+    }
 }
 
 pub(crate) fn text(value: &str) -> Result<String, &'static str> {
@@ -179,7 +192,7 @@ fn clear_text(value: &str) -> Result<ClearText, &'static str> {
     }
 }
 
-fn origins(value: &str) -> Result<Vec<AllowedOrigin>, &'static str> {
+pub(crate) fn origins(value: &str) -> Result<Vec<AllowedOrigin>, &'static str> {
     let one = |it: &str| AllowedOrigin::parse(it.trim());
     let all = value.split(',').map(one).collect::<Option<_>>();
     all.ok_or("has what is neither an origin such as https://example.com nor https://*.example.com")

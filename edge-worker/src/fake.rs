@@ -54,6 +54,8 @@ pub(crate) fn variable(name: &str) -> Option<String> {
         "S3_SESSION_TOKEN" => "test-session-token",
         "API_KEYS" => API_KEY,
         "ALLOWED_ORIGINS" => "https://page.example",
+        "DELIVERY_KEYS" => "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+        "PRESETS" => "avatar:w=96,h=96,fit=cover",
         _ => return None,
     };
     Some(value.to_owned())
@@ -378,6 +380,16 @@ impl FakeWorld {
     /// Whether the edge cache keeps something under a URL.
     pub(crate) fn caches(&self, url: &str) -> bool {
         self.cache.borrow().contains_key(url)
+    }
+
+    /// Everything the edge cache keeps.
+    pub(crate) fn cached_urls(&self) -> Vec<String> {
+        self.cache.borrow().keys().cloned().collect()
+    }
+
+    /// The rows of any SQL.
+    pub(crate) fn rows_of(&self, sql: &'static str) -> Vec<Row> {
+        self.rows(sql, &[]).unwrap()
     }
 
     /// How SQLite would go about a statement: a line for each table it reads.

@@ -3,6 +3,7 @@
 use calotype_protocol::limits::{
     IMAGE_MAX_AGE_SECONDS, MOVING_MAX_AGE_SECONDS, MOVING_STALE_SECONDS,
 };
+use calotype_protocol::wire::Timestamp;
 use calotype_protocol::{Format, ImageId};
 use http::header::{
     ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL,
@@ -78,12 +79,20 @@ impl Picture {
         }
         headers.insert(ETAG, value(&self.etag));
         headers.insert(CONTENT_LENGTH, length.into());
-        headers.insert(CACHE_CONTROL, value(&lifetime(plan, now_unix_ms)));
+        headers.insert(
+            CACHE_CONTROL,
+            value(&lifetime(plan.keeping, plan.ends, now_unix_ms)),
+        );
         if plan.keeping != Keeping::Private {
             headers.insert(CACHE_TAG, tag(plan.id));
         }
-        if plan.is_negotiated {
-            headers.insert(VARY, HeaderValue::from_static("Accept"));
+        let negotiated = plan.is_negotiated.then_some("Accept");
+        let vary: Vec<&str> = negotiated
+            .into_iter()
+            .chain(plan.hinted.iter().copied())
+            .collect();
+        if !vary.is_empty() {
+            headers.insert(VARY, value(&vary.join(", ")));
         }
         response
     }
@@ -98,12 +107,10 @@ fn value(text: &str) -> HeaderValue {
 }
 
 /// How long browsers and caches on the way may keep it.
-fn lifetime(plan: &Plan, now_unix_ms: u64) -> String {
-    let seconds_left = plan
-        .ends
-        .map(|end| end.unix_ms.saturating_sub(now_unix_ms) / 1000);
+pub(crate) fn lifetime(keeping: Keeping, ends: Option<Timestamp>, now_unix_ms: u64) -> String {
+    let seconds_left = ends.map(|end| end.unix_ms.saturating_sub(now_unix_ms) / 1000);
     let most = |seconds: u32| seconds_left.map_or(u64::from(seconds), |it| it.min(seconds.into()));
-    match (plan.keeping, seconds_left) {
+    match (keeping, seconds_left) {
         (Keeping::Private, _) => "private, no-store".to_owned(),
         (Keeping::ForEver, None) => format!("public, max-age={IMAGE_MAX_AGE_SECONDS}, immutable"),
         (Keeping::ForEver, Some(_)) => format!("public, max-age={}", most(IMAGE_MAX_AGE_SECONDS)),
@@ -117,7 +124,7 @@ fn lifetime(plan: &Plan, now_unix_ms: u64) -> String {
 
 /// Strong (RFC 9110 § 8.8.1): of the bytes themselves, so that a newer engine
 /// making other bytes makes another ETag. 128 bits of the SHA-256 are enough.
-fn etag(bytes: &[u8]) -> String {
+pub(super) fn etag(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     let hex: String = digest
         .iter()

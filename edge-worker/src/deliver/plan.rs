@@ -1,12 +1,15 @@
 //! What an order comes to for the image there is: one rendition, under one key.
 
 use calotype_protocol::limits::DERIVATIVE_QUALITY;
-use calotype_protocol::rendition::{Frame, Rendition, RenditionFormat};
+use calotype_protocol::rendition::{
+    Asked, AskedFormat, Fit, Frame, Freedom, Original, Pull, Rendition, RenditionFormat,
+};
 use calotype_protocol::wire::Timestamp;
 use calotype_protocol::{Derivative, ErrorCode, Format, ImageId, ObjectKey, Size};
 
 use super::card::Shown;
 use super::negotiate::Accepted;
+use super::order::{Order, View};
 use crate::problem::Failure;
 use crate::records::derivatives::Room;
 
@@ -19,6 +22,8 @@ pub(crate) struct Plan {
     pub(crate) format: Format,
     /// Whether another `Accept` might give another picture.
     pub(crate) is_negotiated: bool,
+    /// Other headers that it depends on.
+    pub(crate) hinted: &'static [&'static str],
     pub(crate) keeping: Keeping,
     pub(crate) ends: Option<Timestamp>,
     pub(crate) room: Room,
@@ -44,6 +49,82 @@ pub(crate) enum Keeping {
     Private,
 }
 
+/// The plan of an order; not found where the image has none such.
+pub(crate) fn plan(shown: &Shown, order: &Order, accepted: Accepted) -> Result<Plan, Failure> {
+    let mut plan = match &order.view {
+        View::Size(size) => named(shown, *size, accepted)?,
+        View::Rendition(asked, freedom) => made(shown, asked, *freedom, accepted)?,
+        View::Json(..) => return Err(Failure::new(ErrorCode::NotFound)),
+    };
+    if let Some(proof) = order.proof {
+        let unix_ms = proof.expires_unix_ms;
+        let proven = Timestamp { unix_ms };
+        plan.ends = Some(plan.ends.map_or(proven, |end| end.min(proven)));
+        plan.room = Room::Always;
+    }
+    if !shown.collection.is_public() {
+        plan.keeping = Keeping::Private;
+        plan.plainer = None;
+    }
+    plan.hinted = order.hinted;
+    Ok(plan)
+}
+
+/// The plan of what a URL's options ask for.
+fn made(
+    shown: &Shown,
+    asked: &Asked,
+    freedom: Freedom,
+    accepted: Accepted,
+) -> Result<Plan, Failure> {
+    let dimensions = shown.dimensions.ok_or(Failure::new(ErrorCode::NotFound))?;
+    let original = Original {
+        dimensions,
+        format: shown.format,
+        focal_point: shown.focal_point,
+    };
+    let is_negotiated = matches!(asked.format, AskedFormat::Auto | AskedFormat::Avif);
+    let format = match asked.format {
+        AskedFormat::Webp => RenditionFormat::Webp,
+        AskedFormat::Jpeg => RenditionFormat::Jpeg,
+        AskedFormat::BaselineJpeg => RenditionFormat::BaselineJpeg,
+        AskedFormat::Png => RenditionFormat::Png,
+        // No original is ever AVIF: what is uploaded has to be decoded here.
+        AskedFormat::Auto | AskedFormat::Avif | AskedFormat::Json => {
+            accepted.format(shown.has_alpha)
+        }
+    };
+    let rendition = |format| asked.rendition(original, freedom, format);
+    let key = |format| ObjectKey::rendition(shown.collection, shown.id, &rendition(format));
+    let plain = Accepted::Plain.format(shown.has_alpha);
+    Ok(Plan {
+        id: shown.id,
+        what: What::Made(rendition(format)),
+        key: key(format),
+        format: format_of(format),
+        is_negotiated,
+        hinted: &[],
+        keeping: keeping(asked),
+        ends: shown.ends,
+        room: match freedom {
+            Freedom::Snapped => Room::Bounded,
+            Freedom::Any => Room::Always,
+        },
+        plainer: (is_negotiated && plain != format).then(|| key(plain)),
+    })
+}
+
+/// A version promises that the address never gives another picture; and only a cut to the
+/// stored focal point could.
+fn keeping(asked: &Asked) -> Keeping {
+    let is_pulled = matches!(asked.gravity, None | Some(Pull::Auto));
+    if asked.version.is_none() && asked.fit == Fit::Cover && is_pulled {
+        Keeping::Moving
+    } else {
+        Keeping::ForEver
+    }
+}
+
 /// The plan of a size that has a name; not found where the collection has none such.
 pub(crate) fn named(shown: &Shown, size: Size, accepted: Accepted) -> Result<Plan, Failure> {
     let (what, format) = match size {
@@ -65,6 +146,7 @@ pub(crate) fn named(shown: &Shown, size: Size, accepted: Accepted) -> Result<Pla
         key: key(format),
         format,
         is_negotiated,
+        hinted: &[],
         keeping: Keeping::ForEver,
         ends: shown.ends,
         room: Room::Always,

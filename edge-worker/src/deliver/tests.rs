@@ -458,3 +458,5 @@ fn while_storage_is_out_the_format_that_is_at_hand_will_do() {
 mod faults;
 #[path = "flight_tests.rs"]
 mod flight;
+#[path = "urls_tests.rs"]
+mod urls;

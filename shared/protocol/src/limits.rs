@@ -201,3 +201,9 @@ pub const DELIVERY_KEY_MAX_BYTES: usize = 64;
 
 /// Keys that delivery URLs may be signed with: the new one, the old one, and some.
 pub const DELIVERY_KEYS_MAX: usize = 8;
+
+/// Seconds that a placeholder may be kept: the picture may be there soon.
+pub const PLACEHOLDER_MAX_AGE_SECONDS: u32 = 10;
+
+/// Seconds for which a signed delivery URL is valid unless the caller says otherwise.
+pub const DELIVERY_EXPIRES_IN_SECONDS: u64 = 3600;

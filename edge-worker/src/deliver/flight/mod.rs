@@ -140,7 +140,7 @@ pub(crate) struct Slot<'a> {
 }
 
 impl Slots {
-    fn take(&self, most: u32, now_unix_ms: u64) -> Option<Slot<'_>> {
+    pub(crate) fn take(&self, most: u32, now_unix_ms: u64) -> Option<Slot<'_>> {
         let mut taken = self.0.borrow_mut();
         taken.retain(|(_, until)| now_unix_ms < *until);
         if taken.len() >= most as usize {
