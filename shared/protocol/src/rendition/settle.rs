@@ -66,7 +66,7 @@ impl Asked {
             Freedom::Any => (self.blur, self.sharpen, self.quality),
             Freedom::Snapped => (
                 snap::blur(self.blur),
-                snap::sharpen(self.sharpen),
+                snap::sharpen(self.sharpen, self.blur),
                 self.quality.map(snap::quality),
             ),
         };
@@ -217,15 +217,34 @@ fn shape(fit: Fit, frame: Frame, seen: Dimensions, freedom: Freedom) -> (Fit, Fr
         (Freedom::Any, Fit::Pad) => asked.fit_within(ORIGINAL_MAX_SIDE),
         (Freedom::Any, _) => within(seen, asked),
     };
+    // Nothing is cut off, added or pulled but what rounding to pixels does.
+    if by_width(seen, fitted.width) == fitted {
+        let frame = across(fitted.width);
+        return (Fit::ScaleDown, scaled_down(frame, seen, freedom));
+    }
+    if by_height(seen, fitted.height) == fitted {
+        let frame = down(fitted.height);
+        return (Fit::ScaleDown, scaled_down(frame, seen, freedom));
+    }
     let frame = Frame {
         width: Some(fitted.width),
         height: Some(fitted.height),
     };
-    // Nothing is cut off, added or pulled.
-    if scaled(seen, frame) == fitted {
-        return (Fit::ScaleDown, scaled_down(frame, seen, Freedom::Any));
-    }
     (fit, frame)
+}
+
+const fn across(width: u32) -> Frame {
+    Frame {
+        width: Some(width),
+        height: None,
+    }
+}
+
+const fn down(height: u32) -> Frame {
+    Frame {
+        width: None,
+        height: Some(height),
+    }
 }
 
 /// The frame of a picture that keeps its shape: its width where that says all.
@@ -238,15 +257,9 @@ fn scaled_down(frame: Frame, seen: Dimensions, freedom: Freedom) -> Frame {
         return Frame::default();
     }
     if by_width(seen, fitted.width) == fitted {
-        return Frame {
-            width: Some(fitted.width),
-            height: None,
-        };
+        return across(fitted.width);
     }
-    Frame {
-        width: None,
-        height: Some(fitted.height),
-    }
+    down(fitted.height)
 }
 
 /// Dimensions inside a frame, shape kept, never larger.
