@@ -2,7 +2,7 @@
 //! of an image. docs/delivery.md counts them.
 
 use super::Fit;
-use super::settle::{largest_within, ratio};
+use super::shape::{largest_within, ratio};
 use crate::Dimensions;
 use crate::limits::ORIGINAL_MAX_SIDE;
 
