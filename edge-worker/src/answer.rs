@@ -208,7 +208,12 @@ async fn handle(
             let owner = caller(world, config, request, scope).await?.owner;
             let order = body::json(request)?;
             let ordered = images::albums::order(world, &owner, &album, &order).await;
-            note(world, Action::AlbumOrder, Some(album.as_str().to_owned()), &ordered);
+            note(
+                world,
+                Action::AlbumOrder,
+                Some(album.as_str().to_owned()),
+                &ordered,
+            );
             ordered.map(|()| no_content())
         }
         Route::MintKey => {

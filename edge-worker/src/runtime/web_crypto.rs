@@ -2,7 +2,9 @@
 //! bytes of ours.
 
 use serde_json::{Value, json};
-use worker::js_sys::{Array, ArrayBuffer, Function, JSON, Object, Promise, Reflect, Uint8Array, global};
+use worker::js_sys::{
+    Array, ArrayBuffer, Function, JSON, Object, Promise, Reflect, Uint8Array, global,
+};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 
