@@ -1,6 +1,7 @@
 // A store that fails, as the real worker sees it through the real network.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, afterEach, before, test } from "node:test";
 
@@ -48,10 +49,11 @@ test("a redirect is not followed: it would carry the signature to another host",
     asked++;
     response.end();
   }).listen(0, "127.0.0.1");
-  const location = () => `http://127.0.0.1:${stranger.address().port}/here`;
+  await once(stranger, "listening");
+  const location = `http://127.0.0.1:${stranger.address().port}/here`;
   try {
     for (const status of [301, 302, 307, 308]) {
-      void store.break(GET, { answer: { status, headers: { location: location() } } });
+      void store.break(GET, { answer: { status, headers: { location } } });
       assert.equal(await problemOf(await api.complete(ticket.id)), "503 storage_unavailable", String(status));
       store.reset();
     }
