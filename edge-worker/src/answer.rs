@@ -210,8 +210,15 @@ async fn handle(
         Route::OrderAlbum(album) => {
             let config = configured()?;
             let owner = caller(world, config, request, scope).await?.owner;
-            images::albums::order(world, &owner, &album, &body::json(request)?).await?;
-            Ok(no_content())
+            let order = body::json(request)?;
+            let ordered = images::albums::order(world, &owner, &album, &order).await;
+            note(
+                world,
+                Action::AlbumOrder,
+                Some(album.as_str().to_owned()),
+                &ordered,
+            );
+            ordered.map(|()| no_content())
         }
         Route::MintKey => {
             caller(world, configured()?, request, scope).await?;

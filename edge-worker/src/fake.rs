@@ -643,6 +643,10 @@ impl World for FakeWorld {
         Ok(())
     }
 
+    async fn sha256(&self, bytes: &[u8]) -> Result<[u8; 32], Outage> {
+        Ok(sha2::Sha256::digest(bytes).into())
+    }
+
     async fn verify_signature(
         &self,
         key: &PublicKey,

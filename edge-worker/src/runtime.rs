@@ -360,6 +360,10 @@ impl World for Platform {
         purged.map(drop).map_err(outage)
     }
 
+    async fn sha256(&self, bytes: &[u8]) -> Result<[u8; 32], Outage> {
+        web_crypto::sha256(bytes).await
+    }
+
     async fn verify_signature(
         &self,
         key: &PublicKey,
