@@ -1,9 +1,9 @@
 // What workerd starts. All answers come from Rust but one: when Rust has crashed, it
 // cannot say so itself, and the caller would get a page of the platform's.
 
-import Rust, { Counter } from "./build/index.js";
+import Rust, { Counter, Flights } from "./build/index.js";
 
-export { Counter };
+export { Counter, Flights };
 
 /** Ends the requests that are under way in the instance that crashes. */
 const underway = new Set();

@@ -3,12 +3,13 @@
 
 use std::borrow::Borrow;
 
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, RANGE};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::audit::{self, Action};
 use crate::authenticate::{Principal, Scope, authenticate};
 use crate::config::{Config, Faults};
+use crate::deliver::order::Order;
 use crate::limits::fields;
 use crate::log::{self, Done};
 use crate::problem::{Failure, json, no_content};
@@ -94,7 +95,8 @@ fn finish(
         began_at_unix_ms,
     };
     log::request(world, &done, &response);
-    if request.method() == Method::HEAD {
+    // A 304 has none, or that of the 200 (RFC 9110 § 15.4.5).
+    if request.method() == Method::HEAD && response.status() != StatusCode::NOT_MODIFIED {
         let length = response.body().len();
         response.headers_mut().insert(CONTENT_LENGTH, length.into());
         response.body_mut().clear();
@@ -159,7 +161,9 @@ async fn handle(
             let owner = caller(world, config, request, scope).await?.owner;
             let image = complete(world, config, &owner, id, &origin).await;
             note(world, Action::UploadComplete, Some(id.to_string()), &image);
-            Ok(json(StatusCode::OK, &image?))
+            let image = image?;
+            deliver::warm::later(world, config, id);
+            Ok(json(StatusCode::OK, &image))
         }
         Route::ListImages => {
             let config = configured()?;
@@ -206,8 +210,15 @@ async fn handle(
         Route::OrderAlbum(album) => {
             let config = configured()?;
             let owner = caller(world, config, request, scope).await?.owner;
-            images::albums::order(world, &owner, &album, &body::json(request)?).await?;
-            Ok(no_content())
+            let order = body::json(request)?;
+            let ordered = images::albums::order(world, &owner, &album, &order).await;
+            note(
+                world,
+                Action::AlbumOrder,
+                Some(album.as_str().to_owned()),
+                &ordered,
+            );
+            ordered.map(|()| no_content())
         }
         Route::MintKey => {
             caller(world, configured()?, request, scope).await?;
@@ -234,11 +245,25 @@ async fn handle(
             let page = audit::page(world, None, request.uri()).await?;
             Ok(json(StatusCode::OK, &page))
         }
-        Route::Deliver(size, id) => {
+        Route::SignImage(id) => {
+            let config = configured()?;
+            let owner = caller(world, config, request, scope).await?.owner;
+            let origin = public_origin(config, request);
+            let wanted = body::json(request)?;
+            let url = images::sign::sign(world, &config.delivery, &owner, id, &wanted, &origin);
+            Ok(json(StatusCode::OK, &url.await?))
+        }
+        Route::Deliver(address) => {
             let config = configured()?;
             let origin = public_origin(config, request);
-            let headers = request.headers();
-            deliver::deliver(world, config, (size, id), &origin, headers).await
+            let mut headers = request.headers().clone();
+            // Ranges are for GET alone (RFC 9110 § 14.2).
+            if request.method() == Method::HEAD {
+                headers.remove(RANGE);
+            }
+            let (uri, now) = (request.uri(), world.now_unix_ms());
+            let order = Order::read(&config.delivery, &address, uri, &origin, &headers, now)?;
+            deliver::deliver(world, config, order, &origin, &headers).await
         }
     }
 }

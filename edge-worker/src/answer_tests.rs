@@ -4,6 +4,7 @@ use super::*;
 use crate::fake::{self, API_KEY, FakeWorld, now};
 use calotype_protocol::Collection;
 use calotype_protocol::wire::{Problem, UploadTicket};
+use serde_json::json;
 
 const SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -120,6 +121,7 @@ fn a_request_is_one_line_with_the_routes_template() {
         [serde_json::json!({
             "level": "info", "at": "2025-01-01T00:00:00Z", "request_id": "r-7", "method": "GET",
             "route": "/i/{size}/{id}", "status": 404, "code": "not_found", "duration_ms": 0,
+            "steps_ms": { "card": 0 },
         })]
     );
 }
@@ -242,12 +244,18 @@ fn what_cannot_be_taken_back_is_audited_before_and_after() {
     for (method, id, body) in [
         ("GET", &id, ""),
         ("GET", &private, ""),
-        ("PATCH", &id, r#"{"title":"a"}"#),
-        ("DELETE", &id, ""),
+        ("PATCH", &id, r#"{"title":"a","album":"b"}"#),
     ] {
         let response = send(method, &format!("/v1/images/{id}"), body);
         assert!(response.status().is_success(), "{method}");
     }
+    for (images, status) in [(json!([id]), 204), (json!([private]), 400)] {
+        let body = json!({ "images": images }).to_string();
+        let response = send("PUT", "/v1/albums/b/order", &body);
+        assert_eq!(response.status(), status);
+    }
+    let response = send("DELETE", &format!("/v1/images/{id}"), "");
+    assert_eq!(response.status(), 204);
     let page = send("GET", "/v1/audit", "");
     let page: serde_json::Value = serde_json::from_slice(page.body()).unwrap();
     let entries = page["entries"].as_array().unwrap().iter().rev();
@@ -263,6 +271,8 @@ fn what_cannot_be_taken_back_is_audited_before_and_after() {
             ["key.revoke", key, "done"],
             ["image.read", &private, "done"],
             ["image.update", &id, "done"],
+            ["album.order", "b", "done"],
+            ["album.order", "b", "request_invalid"],
             ["image.delete", &id, "begun"],
             ["image.delete", &id, "done"],
         ]
@@ -351,6 +361,7 @@ fn every_route_of_the_api_wants_a_caller_with_its_scope() {
         ("GET", format!("/v1/images/{id}"), "read"),
         ("PATCH", format!("/v1/images/{id}"), "manage"),
         ("DELETE", format!("/v1/images/{id}"), "manage"),
+        ("POST", format!("/v1/images/{id}/sign"), "read"),
         ("GET", "/v1/albums".to_owned(), "read"),
         ("PUT", "/v1/albums/summer/order".to_owned(), "manage"),
         ("POST", "/v1/keys".to_owned(), "admin"),

@@ -42,19 +42,21 @@ pub(crate) enum Action {
     ImageRead,
     ImageUpdate,
     ImageDelete,
+    AlbumOrder,
     KeyCreate,
     KeyRevoke,
 }
 
 impl Action {
     /// Every act.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::UploadRequest,
         Self::UploadComplete,
         Self::UploadCancel,
         Self::ImageRead,
         Self::ImageUpdate,
         Self::ImageDelete,
+        Self::AlbumOrder,
         Self::KeyCreate,
         Self::KeyRevoke,
     ];
@@ -68,6 +70,7 @@ impl Action {
             Self::ImageRead => "image.read",
             Self::ImageUpdate => "image.update",
             Self::ImageDelete => "image.delete",
+            Self::AlbumOrder => "album.order",
             Self::KeyCreate => "key.create",
             Self::KeyRevoke => "key.revoke",
         }

@@ -5,6 +5,7 @@ use http::Uri;
 
 use crate::authenticate::{self, Authentication};
 use crate::cors::AllowedOrigin;
+use crate::deliver::config::{self as delivery, DeliveryConfig};
 use crate::https::ClearText;
 use crate::limits::config::{self as limits, LimitsConfig};
 use crate::log::Level;
@@ -29,6 +30,8 @@ pub(crate) struct Config {
     pub(crate) public_url: Option<Origin>,
     /// Seconds an upload ticket is valid.
     pub(crate) ticket_expires_in_seconds: u64,
+    /// How pictures are made.
+    pub(crate) delivery: DeliveryConfig,
     /// How much one caller may ask for.
     pub(crate) limits: LimitsConfig,
     /// Whether HTTP is answered.
@@ -69,6 +72,7 @@ impl Config {
         let allowed_origins = read.optional("ALLOWED_ORIGINS", origins);
         let public_url = read.optional("PUBLIC_URL", origin);
         let ticket_expires_in_seconds = read.optional("TICKET_EXPIRES_IN_SECONDS", ticket_seconds);
+        let delivery = delivery::read(&mut read);
         let limits = LimitsConfig::new(
             read.optional("LIMIT_REQUESTS_PER_SECOND", limits::rate),
             read.optional("LIMIT_REQUESTS_BURST", limits::burst),
@@ -88,6 +92,7 @@ impl Config {
                 public_url,
                 ticket_expires_in_seconds: ticket_expires_in_seconds
                     .unwrap_or(TICKET_EXPIRES_IN_SECONDS),
+                delivery: delivery.clone(),
                 limits,
                 clear_text: clear_text.unwrap_or_default(),
                 log_level: log_level.unwrap_or_default(),
@@ -144,6 +149,19 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
             .map_err(|fault| self.faults.push(format!("{name} {fault}")))
             .ok()
     }
+
+    /// As [`Self::optional`], of what may have several faults at once.
+    pub(crate) fn several<T>(
+        &mut self,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, Vec<String>>,
+    ) -> Option<T> {
+        let value = (self.variable)(name)?;
+        let faults = |it: Vec<String>| it.into_iter().map(|fault| format!("{name}: {fault}"));
+        parse(&value)
+            .map_err(|all| self.faults.extend(faults(all)))
+            .ok()
+    }
 }
 
 pub(crate) fn text(value: &str) -> Result<String, &'static str> {
@@ -174,7 +192,7 @@ fn clear_text(value: &str) -> Result<ClearText, &'static str> {
     }
 }
 
-fn origins(value: &str) -> Result<Vec<AllowedOrigin>, &'static str> {
+pub(crate) fn origins(value: &str) -> Result<Vec<AllowedOrigin>, &'static str> {
     let one = |it: &str| AllowedOrigin::parse(it.trim());
     let all = value.split(',').map(one).collect::<Option<_>>();
     all.ok_or("has what is neither an origin such as https://example.com nor https://*.example.com")

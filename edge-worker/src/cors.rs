@@ -61,7 +61,7 @@ impl AllowedOrigin {
     }
 
     /// Whether it is the origin of an `Origin` header.
-    fn is(&self, origin: &str) -> bool {
+    pub(crate) fn is(&self, origin: &str) -> bool {
         match self {
             Self::Exact(exact) => exact.as_str() == origin,
             Self::Below(parent) => {

@@ -5,7 +5,7 @@ pub(crate) mod faults;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use calotype_protocol::wire::{Details, Timestamp};
@@ -16,6 +16,7 @@ use sha2::Digest;
 
 use crate::authenticate::{Memory, Owner, PublicKey};
 use crate::config::Config;
+use crate::deliver::flight::state::{Call, Flight, Turn};
 use crate::limits::leases::Leases;
 use crate::limits::ledger::{Charge, Ledger, Verdict};
 use crate::log::{self, Level};
@@ -33,7 +34,11 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0003_records.sql"),
     include_str!("../migrations/0004_keys.sql"),
     include_str!("../migrations/0005_audit.sql"),
+    include_str!("../migrations/0006_derivatives.sql"),
 ];
+
+/// How often a lock looks whether it is free before it says that it is not.
+const FLIGHT_LOOKS: u32 = 1000;
 
 /// A key of exactly the shortest length.
 pub(crate) const API_KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -49,6 +54,8 @@ pub(crate) fn variable(name: &str) -> Option<String> {
         "S3_SESSION_TOKEN" => "test-session-token",
         "API_KEYS" => API_KEY,
         "ALLOWED_ORIGINS" => "https://page.example",
+        "DELIVERY_KEYS" => "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+        "PRESETS" => "avatar:w=96,h=96,fit=cover",
         _ => return None,
     };
     Some(value.to_owned())
@@ -77,6 +84,7 @@ pub(crate) fn pending(bytes: &[u8]) -> Record {
         },
         details: Details::default(),
         state: State::Pending,
+        fault: None,
     }
 }
 
@@ -87,6 +95,7 @@ pub(crate) fn verified(bytes: &[u8]) -> Verified {
         dimensions: Dimensions::new(640, 480),
         bytes: bytes.len() as u64,
         sha256: Sha256(sha2::Sha256::digest(bytes).into()),
+        has_alpha: Some(false),
     }
 }
 
@@ -121,6 +130,24 @@ pub(crate) fn unless_killed<T>(future: impl Future<Output = T>) -> Option<T> {
         Poll::Ready(value) => Some(value),
         Poll::Pending => None,
     }
+}
+
+/// The results of futures that take turns: each goes on until it has to wait, and then
+/// the next one does.
+pub(crate) fn together<T>(futures: impl IntoIterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut futures: Vec<_> = futures.into_iter().map(|it| Some(Box::pin(it))).collect();
+    let mut results: Vec<Option<T>> = futures.iter().map(|_| None).collect();
+    let mut context = Context::from_waker(Waker::noop());
+    while results.iter().any(Option::is_none) {
+        for (future, result) in futures.iter_mut().zip(&mut results) {
+            let Some(running) = future else { continue };
+            if let Poll::Ready(value) = running.as_mut().poll(&mut context) {
+                *result = Some(value);
+                *future = None;
+            }
+        }
+    }
+    results.into_iter().flatten().collect()
 }
 
 /// Lets `second` run to its end where `first` pauses.
@@ -174,7 +201,14 @@ pub(crate) struct FakeWorld {
     leases: RefCell<Leases>,
     counters: RefCell<Option<BTreeMap<String, Ledger>>>,
     counter_calls: Cell<u32>,
+    flights: RefCell<Option<BTreeMap<String, Flight>>>,
+    flight_calls: Cell<u32>,
+    cache_is_broken: Cell<bool>,
+    later: RefCell<Vec<Later>>,
 }
+
+/// Work for after the answer.
+type Later = Box<dyn for<'a> FnOnce(&'a FakeWorld) -> Pin<Box<dyn Future<Output = ()> + 'a>>>;
 
 impl FakeWorld {
     pub(crate) fn new() -> Self {
@@ -206,6 +240,10 @@ impl FakeWorld {
             leases: RefCell::default(),
             counters: RefCell::new(Some(BTreeMap::new())),
             counter_calls: Cell::new(0),
+            flights: RefCell::new(Some(BTreeMap::new())),
+            flight_calls: Cell::new(0),
+            cache_is_broken: Cell::new(false),
+            later: RefCell::default(),
         }
     }
 
@@ -276,6 +314,34 @@ impl FakeWorld {
         *self.counters.borrow_mut() = None;
     }
 
+    /// From now on the edge cache keeps and finds nothing.
+    pub(crate) fn break_cache(&self) {
+        self.cache_is_broken.set(true);
+    }
+
+    /// From now on no lock answers.
+    pub(crate) fn break_flights(&self) {
+        *self.flights.borrow_mut() = None;
+    }
+
+    /// How often a lock was asked.
+    pub(crate) fn flight_calls(&self) -> u32 {
+        self.flight_calls.get()
+    }
+
+    /// Does what was left for after the answer.
+    pub(crate) fn do_later(&self) {
+        let work: Vec<Later> = self.later.borrow_mut().drain(..).collect();
+        for work in work {
+            now(work(self));
+        }
+    }
+
+    /// How much is left for after the answer.
+    pub(crate) fn is_later(&self) -> usize {
+        self.later.borrow().len()
+    }
+
     /// How often a counter was asked.
     pub(crate) fn counter_calls(&self) -> u32 {
         self.counter_calls.get()
@@ -314,6 +380,16 @@ impl FakeWorld {
     /// Whether the edge cache keeps something under a URL.
     pub(crate) fn caches(&self, url: &str) -> bool {
         self.cache.borrow().contains_key(url)
+    }
+
+    /// Everything the edge cache keeps.
+    pub(crate) fn cached_urls(&self) -> Vec<String> {
+        self.cache.borrow().keys().cloned().collect()
+    }
+
+    /// The rows of any SQL.
+    pub(crate) fn rows_of(&self, sql: &'static str) -> Vec<Row> {
+        self.rows(sql, &[]).unwrap()
     }
 
     /// How SQLite would go about a statement: a line for each table it reads.
@@ -474,6 +550,7 @@ impl World for FakeWorld {
     }
 
     async fn sleep(&self, milliseconds: u64) {
+        self.faults.turn().await;
         self.slept_ms.borrow_mut().push(milliseconds);
     }
 
@@ -490,11 +567,13 @@ impl World for FakeWorld {
         request: Request<Vec<u8>>,
         max_bytes: u64,
     ) -> Result<Response<Vec<u8>>, Outage> {
+        self.faults.turn().await;
         let exchange = || self.answer(&request, max_bytes);
         self.faults.exchange(exchange).await
     }
 
     async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage> {
+        self.faults.turn().await;
         self.queries.set(self.queries.get() + 1);
         self.faults.query(|| self.rows(sql, values)).await
     }
@@ -503,6 +582,27 @@ impl World for FakeWorld {
         if let Err(Outage(why)) = self.rows(sql, &values) {
             log::message(self, Level::Error, &format!("not written: {why}"));
         }
+    }
+
+    fn later(&self, work: impl AsyncFnOnce(&Self) + 'static) {
+        let work: Later = Box::new(move |world| Box::pin(async move { work(world).await }));
+        self.later.borrow_mut().push(work);
+    }
+
+    async fn flight(&self, lock: &str, call: &Call) -> Result<Turn, Outage> {
+        // As the real one, it keeps who asks waiting for a while.
+        for _ in 0..FLIGHT_LOOKS {
+            self.faults.turn().await;
+            self.flight_calls.set(self.flight_calls.get() + 1);
+            let mut flights = self.flights.borrow_mut();
+            let flights = flights.as_mut().ok_or(Outage("no locks".to_owned()))?;
+            let flight = flights.entry(lock.to_owned()).or_default();
+            match flight.answer(call, self.now_unix_ms.get()) {
+                Turn::Busy => {}
+                turn => return Ok(turn),
+            }
+        }
+        Ok(Turn::Busy)
     }
 
     async fn charge(&self, counter: &str, charges: &[Charge]) -> Result<Verdict, Outage> {
@@ -518,11 +618,20 @@ impl World for FakeWorld {
     }
 
     async fn cached(&self, url: &str) -> Option<Response<Vec<u8>>> {
+        self.faults.turn().await;
+        if self.cache_is_broken.get() {
+            return None;
+        }
         self.cache.borrow().get(url).cloned()
     }
 
     async fn cache(&self, url: &str, response: &Response<Vec<u8>>) -> Result<(), Outage> {
+        self.faults.turn().await;
+        if self.cache_is_broken.get() {
+            return Err(Outage("no cache".to_owned()));
+        }
         assert!(response.headers().contains_key("cache-control"));
+        assert_eq!(response.status(), 200);
         assert!(!response.headers().contains_key("set-cookie"));
         let mut cache = self.cache.borrow_mut();
         cache.insert(url.to_owned(), response.clone());
@@ -532,6 +641,10 @@ impl World for FakeWorld {
     async fn purge(&self, url: &str) -> Result<(), Outage> {
         self.cache.borrow_mut().remove(url);
         Ok(())
+    }
+
+    async fn sha256(&self, bytes: &[u8]) -> Result<[u8; 32], Outage> {
+        Ok(sha2::Sha256::digest(bytes).into())
     }
 
     async fn verify_signature(

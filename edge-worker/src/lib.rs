@@ -40,6 +40,7 @@ mod world;
 mod fake;
 
 pub use runtime::counter::Counter;
+pub use runtime::flights::Flights;
 
 /// Answers one HTTP request.
 #[worker::event(fetch)]

@@ -4,6 +4,8 @@
 //! addresses, and paths as they were asked for: a line has the route's template,
 //! so that lines of one route add up and ids stay in the audit table.
 
+use std::collections::BTreeMap;
+
 use calotype_protocol::wire::Timestamp;
 use http::{Method, Response};
 use serde::Serialize;
@@ -61,6 +63,9 @@ struct Line<'a> {
     principal: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cache: Option<&'a str>,
+    /// Milliseconds of each step.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    steps_ms: BTreeMap<&'static str, u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
 }
@@ -95,6 +100,7 @@ pub(crate) fn message_line(
             duration_ms: None,
             principal: None,
             cache: None,
+            steps_ms: BTreeMap::new(),
             message: Some(safe(text)),
         },
     )
@@ -136,6 +142,7 @@ pub(crate) fn request(world: &impl World, done: &Done<'_>, response: &Response<V
             duration_ms: Some(now_unix_ms.saturating_sub(done.began_at_unix_ms)),
             principal: trace.principal.as_ref().map(hash),
             cache: cache.and_then(|value| value.to_str().ok()),
+            steps_ms: trace.timings.steps().iter().copied().collect(),
             message: trace.why.as_deref().map(safe),
         },
     );

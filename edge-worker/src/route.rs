@@ -1,11 +1,13 @@
 //! Method and path to what is asked. Only canonical paths exist, so that one
 //! picture has one address and one cache entry.
 
+use calotype_protocol::rendition::PresetName;
 use calotype_protocol::{AlbumName, ErrorCode, ImageId, Size};
 use http::header::ALLOW;
 use http::{HeaderValue, Method};
 
 use crate::authenticate::{KeyPrefix, Scope};
+use crate::deliver::order::{Address, Name};
 use crate::problem::Failure;
 
 /// What a request asks for.
@@ -35,8 +37,12 @@ pub(crate) enum Route {
     ListKeys,
     /// `DELETE /v1/keys/{prefix}`
     RevokeKey(KeyPrefix),
+    /// `POST /v1/images/{id}/sign`
+    SignImage(ImageId),
     /// `GET|HEAD /i/{size}/{id}`
-    Deliver(Size, ImageId),
+    /// `GET|HEAD /i/{id}`
+    /// `GET|HEAD /cdn-cgi/image/{options}/{source}`
+    Deliver(Address),
     /// `GET|HEAD /v1/audit`
     Audit,
     /// `GET|HEAD /healthz`
@@ -56,7 +62,9 @@ impl Route {
             Self::RequestUpload | Self::CancelUpload(_) | Self::CompleteUpload(_) => {
                 Some(Scope::Upload)
             }
-            Self::ListImages | Self::ReadImage(_) | Self::ListAlbums => Some(Scope::Read),
+            Self::ListImages | Self::ReadImage(_) | Self::SignImage(_) | Self::ListAlbums => {
+                Some(Scope::Read)
+            }
             Self::ChangeImage(_) | Self::DeleteImage(_) | Self::OrderAlbum(_) => {
                 Some(Scope::Manage)
             }
@@ -77,7 +85,10 @@ impl Route {
             Self::OrderAlbum(_) => "/v1/albums/{album}/order",
             Self::MintKey | Self::ListKeys => "/v1/keys",
             Self::RevokeKey(_) => "/v1/keys/{prefix}",
-            Self::Deliver(..) => "/i/{size}/{id}",
+            Self::SignImage(_) => "/v1/images/{id}/sign",
+            Self::Deliver(Address::Named(..)) => "/i/{size}/{id}",
+            Self::Deliver(Address::Options(_)) => "/i/{id}",
+            Self::Deliver(Address::Cloudflare { .. }) => "/cdn-cgi/image/{options}/{source}",
             Self::Audit => "/v1/audit",
             Self::Health => "/healthz",
             Self::OpenApi => "/openapi.json",
@@ -87,9 +98,12 @@ impl Route {
     }
 }
 
+/// Where Cloudflare's own URLs begin, which its image loaders write.
+const CLOUDFLARE: &str = "/cdn-cgi/image/";
+
 /// Whether a path is a picture's, which pages of all origins may show.
 pub(crate) fn is_picture(path: &str) -> bool {
-    path.starts_with("/i/")
+    path.starts_with("/i/") || path.starts_with(CLOUDFLARE)
 }
 
 /// Whether a path belongs to the API, which pages of other origins may call.
@@ -109,7 +123,7 @@ pub(crate) fn route(method: &Method, path: &str) -> Result<Route, Failure> {
     }
     let reads = method == Method::GET || method == Method::HEAD;
     let (allowed, allow) = match route {
-        Route::RequestUpload | Route::CompleteUpload(_) => {
+        Route::RequestUpload | Route::CompleteUpload(_) | Route::SignImage(_) => {
             (method == Method::POST, "POST, OPTIONS")
         }
         Route::CancelUpload(_) => (method == Method::DELETE, "DELETE, OPTIONS"),
@@ -132,6 +146,13 @@ pub(crate) fn route(method: &Method, path: &str) -> Result<Route, Failure> {
 
 /// The address alone tells it, but for images and keys, where the method does.
 fn find(method: &Method, path: &str) -> Option<Route> {
+    if let Some(rest) = path.strip_prefix(CLOUDFLARE) {
+        let (options, source) = rest.split_once('/')?;
+        return Some(Route::Deliver(Address::Cloudflare {
+            options: options.to_owned(),
+            source: source.to_owned(),
+        }));
+    }
     let mut parts = path.strip_prefix('/')?.split('/');
     let route = match (parts.next()?, parts.next(), parts.next(), parts.next()) {
         ("healthz", None, None, None) => Route::Health,
@@ -159,8 +180,14 @@ fn find(method: &Method, path: &str) -> Option<Route> {
         ("v1", Some("keys"), None, None) if method == Method::POST => Route::MintKey,
         ("v1", Some("keys"), None, None) => Route::ListKeys,
         ("v1", Some("keys"), Some(prefix), None) => Route::RevokeKey(prefix.parse().ok()?),
-        ("i", Some(size), Some(id), None) => {
-            Route::Deliver(Size::from_name(size)?, id.parse().ok()?)
+        ("v1", Some("images"), Some(id), Some("sign")) => Route::SignImage(id.parse().ok()?),
+        ("i", Some(id), None, None) => Route::Deliver(Address::Options(id.parse().ok()?)),
+        ("i", Some(name), Some(id), None) => {
+            let name = match Size::from_name(name) {
+                Some(size) => Name::Size(size),
+                None => Name::Preset(PresetName::new(name)?),
+            };
+            Route::Deliver(Address::Named(name, id.parse().ok()?))
         }
         _ => return None,
     };
@@ -197,7 +224,7 @@ mod tests {
             (
                 Method::HEAD,
                 format!("/i/medium/{ID}"),
-                Route::Deliver(medium, id),
+                Route::Deliver(Address::Named(Name::Size(medium), id)),
             ),
             (Method::GET, "/v1/images".to_owned(), Route::ListImages),
             (

@@ -1,6 +1,7 @@
 //! The platform: Cloudflare's types on one side, plain ones on the other.
 
 pub(crate) mod counter;
+pub(crate) mod flights;
 mod web_crypto;
 
 use std::cell::{OnceCell, RefCell};
@@ -23,6 +24,10 @@ use worker::{
 use crate::answer::{answer, refuse};
 use crate::authenticate::{Memory, PublicKey};
 use crate::config::{Config, Faults};
+use crate::deliver::flight::{
+    self,
+    state::{Call, Turn},
+};
 use crate::images;
 use crate::limits::leases::Leases;
 use crate::limits::ledger::{Charge, Verdict};
@@ -37,6 +42,12 @@ const DATABASE_BINDING: &str = "DB";
 
 /// Name of the Durable Object binding in wrangler.toml.
 const COUNTERS_BINDING: &str = "COUNTERS";
+
+/// Name of the Durable Object binding of the locks.
+const FLIGHTS_BINDING: &str = "FLIGHTS";
+
+/// Longest wait for a lock: what it keeps its caller waiting, and the way there.
+const FLIGHT_TIMEOUT: Duration = Duration::from_millis(flight::ASK_MS + 1_500);
 
 /// Bytes of a body that are read for politeness only.
 const DROPPED_MAX_BYTES: usize = 1024 * 1024;
@@ -108,7 +119,7 @@ pub(crate) async fn sweep(env: Env, context: ScheduleContext) {
 fn platform(env: Env, lifetime: Lifetime) -> Platform {
     Platform {
         env,
-        lifetime,
+        lifetime: Rc::new(lifetime),
         isolate: ISOLATE.with(Rc::clone),
         trace: RefCell::default(),
     }
@@ -121,10 +132,10 @@ fn load(world: &Platform) -> Result<Config, Faults> {
     if world.env.d1(DATABASE_BINDING).is_err() {
         faults.push(format!("the D1 binding {DATABASE_BINDING} is missing"));
     }
-    if world.env.durable_object(COUNTERS_BINDING).is_err() {
-        faults.push(format!(
-            "the Durable Object binding {COUNTERS_BINDING} is missing"
-        ));
+    for binding in [COUNTERS_BINDING, FLIGHTS_BINDING] {
+        if world.env.durable_object(binding).is_err() {
+            faults.push(format!("the Durable Object binding {binding} is missing"));
+        }
     }
     let config = match Config::load(variable) {
         Ok(config) if faults.is_empty() => return Ok(config),
@@ -237,7 +248,7 @@ impl Lifetime {
 /// The platform, for one request or one scheduled run.
 struct Platform {
     env: Env,
-    lifetime: Lifetime,
+    lifetime: Rc<Lifetime>,
     isolate: Rc<Isolate>,
     trace: RefCell<Trace>,
 }
@@ -302,6 +313,25 @@ impl World for Platform {
         });
     }
 
+    fn later(&self, work: impl AsyncFnOnce(&Self) + 'static) {
+        let world = Self {
+            env: self.env.clone(),
+            lifetime: Rc::clone(&self.lifetime),
+            isolate: Rc::clone(&self.isolate),
+            trace: RefCell::new(self.trace.borrow().clone()),
+        };
+        self.lifetime.wait_until(async move { work(&world).await });
+    }
+
+    async fn flight(&self, lock: &str, call: &Call) -> Result<Turn, Outage> {
+        let flights = self.env.durable_object(FLIGHTS_BINDING).map_err(outage)?;
+        let asked = pin!(flights::ask(&flights, lock, call));
+        match select(asked, pin!(Delay::from(FLIGHT_TIMEOUT))).await {
+            Either::Left((turn, _)) => turn,
+            Either::Right(_) => Err(Outage("no answer in time".to_owned())),
+        }
+    }
+
     async fn charge(&self, counter: &str, charges: &[Charge]) -> Result<Verdict, Outage> {
         let counters = self.env.durable_object(COUNTERS_BINDING).map_err(outage)?;
         let asked = pin!(counter::ask(&counters, counter, charges));
@@ -328,6 +358,10 @@ impl World for Platform {
     async fn purge(&self, url: &str) -> Result<(), Outage> {
         let purged = Cache::default().delete(url, false).await;
         purged.map(drop).map_err(outage)
+    }
+
+    async fn sha256(&self, bytes: &[u8]) -> Result<[u8; 32], Outage> {
+        web_crypto::sha256(bytes).await
     }
 
     async fn verify_signature(

@@ -2,6 +2,7 @@
 //! audit entries and its headers.
 
 use crate::authenticate::Owner;
+use crate::deliver::timing::Timings;
 use crate::limits::ledger::Standing;
 use crate::log::Level;
 
@@ -17,4 +18,6 @@ pub(crate) struct Trace {
     pub(crate) standings: Vec<Standing>,
     /// Why it failed, in words for the operator.
     pub(crate) why: Option<String>,
+    /// Where the time of a delivery went.
+    pub(crate) timings: Timings,
 }

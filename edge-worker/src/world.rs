@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use http::{Request, Response};
 
 use crate::authenticate::{Memory, PublicKey};
+use crate::deliver::flight::state::{Call, Turn};
 use crate::limits::leases::Leases;
 use crate::limits::ledger::{Charge, Verdict};
 use crate::log::{self, Level};
@@ -66,6 +67,15 @@ pub(crate) trait World {
     /// Runs one prepared statement after the answer; where it fails, the log says so.
     fn query_later(&self, sql: &'static str, values: Vec<Value>);
 
+    /// Does some work after the answer, which does not wait for it.
+    fn later(&self, work: impl AsyncFnOnce(&Self) + 'static)
+    where
+        Self: Sized;
+
+    /// Asks the lock of that name, which all isolates share. It may keep the caller
+    /// waiting while somebody else has it.
+    async fn flight(&self, lock: &str, call: &Call) -> Result<Turn, Outage>;
+
     /// Takes from the counter of that name, which all isolates share.
     async fn charge(&self, counter: &str, charges: &[Charge]) -> Result<Verdict, Outage>;
 
@@ -80,6 +90,10 @@ pub(crate) trait World {
 
     /// Takes out of the edge cache of this data centre what it keeps under a URL.
     async fn purge(&self, url: &str) -> Result<(), Outage>;
+
+    /// The SHA-256 of bytes: the platform's own is several times as fast as one in
+    /// WebAssembly, and CPU time is what a worker pays for.
+    async fn sha256(&self, bytes: &[u8]) -> Result<[u8; 32], Outage>;
 
     /// Whether a signature is of this message and by this key, with the one algorithm the
     /// key is for. An outage when the key is none.

@@ -207,7 +207,28 @@ test("an edge that stays busy: three retries, then its error", async () => {
   await assertOneImage(await life.run());
 });
 
+test("what is said of an image from the beginning", async () => {
+  const details = {
+    album: "summer",
+    title: "The lake",
+    alt: "A lake between two hills",
+    thumbhash: "1QcSHQRnh493V4dIh4eXh1h4kJUI",
+    taken_at: "2026-07-01T12:00:00Z",
+    expires_on: "2126-07-01T12:00:00Z",
+    metadata: { trip: "north" },
+  };
+  const done = await life.run({ details });
+  await assertOneImage(done);
+  for (const [name, value] of Object.entries(details)) assert.deepEqual(done.image[name], value, name);
+});
+
 test("what is refused is not asked again", async () => {
+  const answer = { status: 429, headers: { "retry-after": "40000" }, body: '{"code":"quota_exceeded"}' };
+  void life.edge.break(TICKET, { answer });
+  assert.equal((await life.run()).error, "quota_exceeded");
+  assert.equal(life.edge.seen(TICKET).length, 1);
+  life.edge.reset();
+
   assert.equal((await life.run({ token: "not-a-key" })).error, "unauthenticated");
   assert.equal(life.edge.seen(TICKET).length, 1);
 

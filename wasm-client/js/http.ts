@@ -119,7 +119,8 @@ export class Edge {
       return json;
     }
     const error = problem(status, json);
-    if (!isPassing(status)) throw error;
+    // A quota is full until midnight: nobody waits for that.
+    if (!isPassing(status) || error.code === "quota_exceeded") throw error;
     throw new Passing(error, true, retryAfterMs(headers.get("retry-after"), this.#options.surroundings.now()));
   }
 }

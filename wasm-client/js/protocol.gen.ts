@@ -24,6 +24,14 @@ export const COLLECTIONS = {
   verification: { maxBytes: 20971520, accepts: ["image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"], derivatives: [] },
 } as const;
 
+/** Delivery URLs: the widths that need no signature, in pixels; bounds of signatures. */
+export const DELIVERY = {
+  widths: [16, 32, 48, 64, 96, 128, 256, 300, 384, 640, 750, 800, 828, 1080, 1200, 1920, 2048, 3840, 4000],
+  maxExpiresInSeconds: 604800,
+  keyMinBytes: 32,
+  keyMaxBytes: 64,
+} as const;
+
 /** The error table: what is wrong, and what to do. */
 export const ERRORS = {
   file_empty: {
@@ -86,6 +94,10 @@ export const ERRORS = {
     title: "The key or token lacks the right to do this.",
     advice: "Use one with the scope that WWW-Authenticate names.",
   },
+  signature_invalid: {
+    title: "The URL is not signed, or its time is over.",
+    advice: "Ask for a new URL.",
+  },
   not_found: {
     title: "There is nothing here.",
     advice: "Check the address.",
@@ -140,6 +152,10 @@ export const ERRORS = {
   },
   issuer_unavailable: {
     title: "The token cannot be checked at the moment.",
+    advice: "Try again in a moment.",
+  },
+  overloaded: {
+    title: "Too much is asked for at once.",
     advice: "Try again in a moment.",
   },
   not_configured: {

@@ -135,7 +135,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
   }
 
   async function uploadIt(entry: Entry): Promise<void> {
-    const { endpoint = "", token, getToken, collection, retries, stallSeconds } = options;
+    const { endpoint = "", token, getToken, collection, details, retries, stallSeconds } = options;
     const { prepared, name } = entry.item;
     const { signal } = entry.controller;
     if (!prepared) return;
@@ -146,6 +146,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
         token,
         getToken,
         collection,
+        details,
         retries,
         stallSeconds,
         name: name || undefined,

@@ -13,6 +13,8 @@ export interface UploadOptions {
   collection?: Collection | undefined;
   /** The picture's name, kept as a label only; none when left out, not the file's. */
   name?: string | undefined;
+  /** What its owner says of it, from the beginning. */
+  details?: ImageDetails | undefined;
   /** How a file is prepared; without effect on what is prepared already. */
   prepare?: Omit<PrepareOptions, "signal"> | undefined;
   /** How often each request is tried again, 0–10; 3 when left out. */
@@ -25,6 +27,11 @@ export interface UploadOptions {
   /** Called as bytes leave, as steps begin, and before each wait. */
   onProgress?: ((progress: UploadProgress) => void) | undefined;
 }
+
+/** What may be said of an image when it is uploaded; the edge worker checks it. */
+export type ImageDetails = Partial<
+  Pick<Image, "album" | "title" | "alt" | "thumbhash" | "taken_at" | "expires_on" | "metadata">
+>;
 
 /** What `upload` takes: a prepared picture, or a file that it prepares first. */
 export type Uploadable = Blob | Pick<Prepared, "blob" | "sha256">;

@@ -41,7 +41,7 @@ export async function uploadFrom(
   picture: Uploadable,
   options: UploadOptions,
 ): Promise<Image> {
-  const { endpoint, token, getToken, collection = "items", name, signal } = options;
+  const { endpoint, token, getToken, collection = "items", name, details, signal } = options;
   const retries = integer("retries", options.retries ?? 3, 0, 10);
   const stallMs = 1000 * number("stallSeconds", options.stallSeconds ?? 30, 1, 600);
   checkCollection(collection);
@@ -61,7 +61,7 @@ export async function uploadFrom(
     return persist(begin, { retries, signal, surroundings, onWait: (waiting) => report({ waiting }) });
   };
   const headers = { "idempotency-key": newKey() };
-  const json = { collection, content_type: blob.type, bytes: blob.size, sha256: prepared.sha256, name };
+  const json = { ...details, collection, content_type: blob.type, bytes: blob.size, sha256: prepared.sha256, name };
   const ask = () =>
     doing("ticket", async () => readAnswer(await edge.post("v1/uploads", { headers, json })));
 

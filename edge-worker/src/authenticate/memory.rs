@@ -7,12 +7,18 @@
 
 use super::jwt::KeySets;
 use super::stored_keys::ReadKeys;
+use crate::deliver::card::Cards;
+use crate::deliver::flight::Slots;
 
 /// What an isolate remembers.
 #[derive(Default)]
 pub(crate) struct Memory {
     pub(super) key_sets: KeySets,
     pub(super) read_keys: ReadKeys,
+    /// What delivery knows of images.
+    pub(crate) cards: Cards,
+    /// Derivations under way.
+    pub(crate) slots: Slots,
 }
 
 impl Memory {

@@ -41,6 +41,7 @@ pub(crate) enum Lasts {
 pub(crate) struct Faults {
     calls: Cell<usize>,
     plan: Cell<Option<(usize, Fault, Lasts)>>,
+    takes_turns: Cell<bool>,
 }
 
 impl Faults {
@@ -48,6 +49,17 @@ impl Faults {
     pub(crate) fn plan(&self, at: usize, fault: Fault, lasts: Lasts) {
         self.calls.set(0);
         self.plan.set(Some((at, fault, lasts)));
+    }
+
+    /// From now on others get their turn before whatever is asked of the outside.
+    pub(crate) fn take_turns(&self) {
+        self.takes_turns.set(true);
+    }
+
+    pub(super) async fn turn(&self) {
+        if self.takes_turns.get() {
+            pause().await;
+        }
     }
 
     /// From now on nothing breaks; calls are counted from 0.
@@ -112,19 +124,23 @@ async fn broken<T>(fault: Fault, call: impl FnOnce() -> Result<T, Outage>) -> Re
             pending().await
         }
         Fault::Pause => {
-            let mut has_waited = false;
-            std::future::poll_fn(|context| {
-                if std::mem::replace(&mut has_waited, true) {
-                    return Poll::Ready(());
-                }
-                context.waker().wake_by_ref();
-                Poll::Pending
-            })
-            .await;
+            pause().await;
             call()
         }
         Fault::Timeout | Fault::Status(_) | Fault::Truncated => {
             Err(Outage("no answer in time".to_owned()))
         }
     }
+}
+
+async fn pause() {
+    let mut has_waited = false;
+    std::future::poll_fn(|context| {
+        if std::mem::replace(&mut has_waited, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::find;
 use crate::authenticate::Owner;
+use crate::deliver::card;
 use crate::problem::Failure;
 use crate::records::{self, Changes};
 use crate::world::World;
@@ -38,8 +39,10 @@ pub(crate) async fn change(
 ) -> Result<Image, Failure> {
     let (record, verified) = find(world, owner, id).await?;
     let changes = changes(record.details, patch)?;
-    records::change_details(world, owner, id, &changes)
-        .await?
+    let changed = records::change_details(world, owner, id, &changes).await?;
+    // What is cut to the focal point has another name from now on.
+    card::forget(world, Some(origin), id).await;
+    changed
         .map(|record| record.image(verified, origin))
         .ok_or(Failure::new(ErrorCode::NotFound))
 }

@@ -3,13 +3,13 @@
 //! From the first step on nobody finds the image; whatever comes between, the next
 //! call or the sweep goes on from there.
 
-use calotype_protocol::wire::Image;
-use calotype_protocol::{ErrorCode, ImageId, ObjectKey, Size};
+use calotype_protocol::{ErrorCode, Format, ImageId, ObjectKey, Size};
 
 use crate::authenticate::Owner;
 use crate::config::Config;
-use crate::deliver::DERIVATIVE_FORMAT;
+use crate::deliver::{card, edge};
 use crate::problem::Failure;
+use crate::records::derivatives::{self, Derived};
 use crate::records::{self, Record, State, Verified};
 use crate::storage::Storage;
 use crate::world::World;
@@ -53,33 +53,40 @@ pub(super) async fn finish<W: World>(
     verified: Verified,
     origin: Option<&str>,
 ) -> Result<(), Failure> {
+    let world = storage.world;
     // Of this data centre only: the others ask the record before they serve on.
-    for size in record.sizes() {
-        let Some(origin) = origin else { break };
-        let url = format!("{origin}{}", Image::path(record.id, size));
-        if let Err(outage) = storage.world.purge(&url).await {
-            storage.world.log(&format!("not purged: {}", outage.0));
+    card::forget(world, origin, record.id).await;
+    let noted = derivatives::noted(world, record.id).await?;
+    let keys = objects(record, verified, &noted);
+    if let Some(origin) = origin {
+        for key in &keys {
+            edge::purge(world, origin, key).await;
         }
     }
-    for key in objects(record, verified) {
-        storage.delete(&key).await?;
+    for key in &keys {
+        storage.delete(key).await?;
     }
-    records::mark_deleted(storage.world, record.id)
-        .await
-        .map(drop)
+    if !noted.is_empty() {
+        derivatives::mark_gone(world, record.id).await?;
+    }
+    records::mark_deleted(world, record.id).await.map(drop)
 }
 
 /// Every object that an image may have; the upload's own, too, should it be left.
-fn objects(record: &Record, verified: Verified) -> impl Iterator<Item = ObjectKey> {
-    let image = move |size: Size| {
+fn objects(record: &Record, verified: Verified, noted: &[Derived]) -> Vec<ObjectKey> {
+    let image = |size: Size| {
         let format = match size {
             Size::Original => verified.format,
-            Size::Derivative(_) => DERIVATIVE_FORMAT,
+            // From before derivatives were noted.
+            Size::Derivative(_) => Format::Jpeg,
         };
         ObjectKey::image(record.collection, size, record.id, format)
     };
-    let upload = ObjectKey::temporary_upload(record.id);
-    record.sizes().map(image).chain([upload])
+    let mut keys: Vec<ObjectKey> = record.sizes().map(image).collect();
+    keys.push(ObjectKey::temporary_upload(record.id));
+    let others = noted.iter().map(|it| &it.key);
+    let others: Vec<_> = others.filter(|it| !keys.contains(it)).cloned().collect();
+    [keys, others].concat()
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ fn everywhere() -> (FakeWorld, Record) {
         "image/jpeg",
     );
     for size in Size::ALL {
-        let key = ObjectKey::image(Collection::Items, size, image.id, DERIVATIVE_FORMAT);
+        let key = ObjectKey::image(Collection::Items, size, image.id, Format::Jpeg);
         world.store(key.as_str(), b"bytes", "image/jpeg");
     }
     for size in Size::ALL {
@@ -48,8 +48,6 @@ fn delete_as(world: &FakeWorld, owner: &Owner, id: ImageId) -> Result<(), ErrorC
 fn assert_gone(world: &FakeWorld, image: &Record) {
     assert_eq!(world.keys(), Vec::<String>::new());
     for size in Size::ALL {
-        let url = format!("{ORIGIN}{}", Image::path(image.id, size));
-        assert!(!world.caches(&url));
         assert_eq!(see(world, size, image.id), Err(ErrorCode::NotFound));
     }
     let left = now(records::find(world, image.id)).unwrap().unwrap();
@@ -61,6 +59,10 @@ fn nothing_is_left_and_deleting_again_is_the_same() {
     let (world, image) = everywhere();
     assert_eq!(delete_as(&world, &image.owner, image.id), Ok(()));
     assert_gone(&world, &image);
+    for size in Size::ALL {
+        let key = ObjectKey::image(Collection::Items, size, image.id, Format::Jpeg);
+        assert!(!world.caches(&edge::url(ORIGIN, &key)), "{key}");
+    }
     let requests = world.asked().len();
     assert_eq!(delete_as(&world, &image.owner, image.id), Ok(()));
     assert_eq!(world.asked().len(), requests);
@@ -68,14 +70,14 @@ fn nothing_is_left_and_deleting_again_is_the_same() {
 
 #[test]
 fn ended_at_any_step_it_is_gone_for_viewers_and_finished_by_the_next_call() {
-    // The statement that marks, five objects, the statement that closes.
+    // The statement that marks, what is noted, five objects, the statement that closes.
     let steps = {
         let (world, image) = everywhere();
         world.faults.clear();
         assert_eq!(delete_as(&world, &image.owner, image.id), Ok(()));
         world.faults.calls()
     };
-    assert_eq!(steps, 7);
+    assert_eq!(steps, 8);
     let faults = [Fault::Timeout, Fault::LostAnswer, Fault::Status(503)];
     for (step, fault) in (0..steps).flat_map(|step| faults.map(|fault| (step, fault))) {
         let what = format!("{fault:?} from {step} on");
@@ -168,8 +170,9 @@ fn a_call_of_complete_that_comes_late_brings_nothing_back() {
 fn a_size_that_is_derived_while_the_image_is_deleted_is_not_left() {
     let bytes = selftest::photo_jpeg(1000, 750);
     let medium = Size::Derivative(Derivative::Medium);
-    // The record, the size that is not there, the original, the new size, the record.
-    for step in 0..5 {
+    // The record, the size that is not there, the original, the note, the new size, the
+    // record.
+    for step in 0..6 {
         let world = FakeWorld::new();
         let image = ready(&world, |_| {});
         let original = format!("items/original/{}.jpg", image.id);

@@ -6,6 +6,7 @@ mod cursor;
 pub(crate) mod delete;
 pub(crate) mod query;
 pub(crate) mod read;
+pub(crate) mod sign;
 pub(crate) mod sweep;
 
 use calotype_protocol::{ErrorCode, ImageId};

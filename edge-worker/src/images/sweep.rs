@@ -8,18 +8,25 @@ use calotype_protocol::limits::{
 use calotype_protocol::wire::Timestamp;
 
 use super::delete::finish;
+use crate::audit::{self, Action};
+use crate::authenticate::Owner;
 use crate::config::Config;
 use crate::problem::Failure;
-use crate::records::{self, Record, State};
+use crate::records::{self, Record, State, derivatives};
 use crate::storage::Storage;
 use crate::upload::complete::{forget, original_key};
 use crate::world::World;
 
+/// The principal of its acts in the audit table; owners have no such name.
+const PRINCIPAL: &str = "sweep";
+
 /// One run. It takes on a bounded number of rows of each kind, those that have waited
 /// longest; the next run takes the next ones. Two at once do the same twice.
 pub(crate) async fn sweep(world: &impl World, config: &Config) -> Result<(), Failure> {
+    world.trace().borrow_mut().principal = Some(Owner(PRINCIPAL.to_owned()));
     records::expire(world, SWEEP_MAX_ROWS).await?;
     delete_ended(world, config).await?;
+    forget_derivatives(world, config).await?;
     let abandoned = before(world, UPLOAD_ABANDONED_SECONDS);
     for upload in records::abandon(world, abandoned, SWEEP_MAX_ROWS).await? {
         let storage = storage_of(world, config, &upload);
@@ -41,11 +48,32 @@ async fn delete_ended(world: &impl World, config: &Config) -> Result<(), Failure
             continue;
         };
         let storage = storage_of(world, config, &record);
-        if let Err(failure) = finish(&storage, &record, verified, origin).await {
+        let subject = Some(record.id.to_string());
+        audit::note_first(world, Action::ImageDelete, subject.clone()).await?;
+        let finished = finish(&storage, &record, verified, origin).await;
+        let error = finished.as_ref().err().map(|failure| failure.code);
+        audit::note(world, Action::ImageDelete, subject, error);
+        if let Err(failure) = finished {
             let why = failure.internal.unwrap_or_default();
             world.log(&format!("sweep: {} stays: {why}", record.id));
             return records::postpone(world, record.id).await;
         }
+    }
+    Ok(())
+}
+
+/// Deletes once more what somebody may have been writing while its image was deleted.
+async fn forget_derivatives(world: &impl World, config: &Config) -> Result<(), Failure> {
+    for gone in derivatives::gone(world, SWEEP_MAX_ROWS).await? {
+        let Some(collection) = gone.key.collection() else {
+            continue;
+        };
+        let storage = Storage {
+            world,
+            config: config.storage.of(collection),
+        };
+        storage.delete(&gone.key).await?;
+        derivatives::forget(world, &gone).await?;
     }
     Ok(())
 }

@@ -50,6 +50,28 @@ fn an_image_ends_on_its_date_and_the_others_stay() {
 }
 
 #[test]
+fn what_a_run_deletes_is_in_the_audit_table() {
+    let world = FakeWorld::new();
+    let image = ending(&world, 1);
+    world.now_unix_ms.set(NOW_UNIX_MS + 1);
+    run(&world);
+    let page = now(audit::page(
+        &world,
+        None,
+        &http::Uri::from_static("/v1/audit"),
+    ));
+    let page = serde_json::to_value(page.unwrap()).unwrap();
+    let outcomes = ["done", "begun"];
+    for (entry, outcome) in page["entries"].as_array().unwrap().iter().zip(outcomes) {
+        assert_eq!(entry["action"], "image.delete");
+        assert_eq!(entry["subject"], image.id.to_string());
+        assert_eq!(entry["principal"], "sweep");
+        assert_eq!(entry["outcome"], outcome);
+    }
+    assert_eq!(page["entries"].as_array().unwrap().len(), outcomes.len());
+}
+
+#[test]
 fn a_run_is_bounded_and_the_next_one_goes_on() {
     let world = FakeWorld::new();
     let all = u64::from(SWEEP_MAX_ROWS) + 5;

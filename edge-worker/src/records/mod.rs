@@ -1,6 +1,7 @@
 //! Records in D1: the statements, and rows to types and back.
 
 mod change;
+pub(crate) mod derivatives;
 mod list;
 mod removal;
 mod row;
@@ -46,13 +47,14 @@ const FIND_SAME: &str = with_columns!(
 const EXTEND: &str = "UPDATE images SET expires_at = MAX(expires_at, ?2) \
     WHERE id = ?1 AND state = 'pending'";
 const MARK_READY: &str = "UPDATE images SET state = 'ready', width = ?2, height = ?3, \
-    format = ?4, stored_bytes = ?5, stored_sha256 = ?6, settled_at = ?7 \
+    format = ?4, stored_bytes = ?5, stored_sha256 = ?6, settled_at = ?7, has_alpha = ?8 \
     WHERE id = ?1 AND state = 'pending' RETURNING id";
 const MARK_REJECTED: &str = "UPDATE images SET state = 'rejected', error = ?2, settled_at = ?3 \
     WHERE id = ?1 AND state = 'pending' RETURNING id";
 /// Asks for the newest of each table and not just the database: migrations count as health.
 const PROBE: &str = "SELECT (SELECT stored_sha256 FROM images LIMIT 1), \
-    (SELECT last_used_day FROM keys LIMIT 1), (SELECT seq FROM audit LIMIT 1)";
+    (SELECT last_used_day FROM keys LIMIT 1), (SELECT seq FROM audit LIMIT 1), \
+    (SELECT gone_at FROM derivatives LIMIT 1)";
 
 /// The position of an image that nobody has put in order: behind all that are. It is the
 /// column's default.
@@ -76,6 +78,8 @@ pub(crate) struct Record {
     pub(crate) expires_at: Timestamp,
     pub(crate) details: Details,
     pub(crate) state: State,
+    /// Why the original does not decode; none as far as is known.
+    pub(crate) fault: Option<ErrorCode>,
 }
 
 /// Where an upload stands.
@@ -103,6 +107,8 @@ pub(crate) struct Verified {
     pub(crate) bytes: u64,
     /// SHA-256 of what is stored.
     pub(crate) sha256: Sha256,
+    /// Whether pixels may be transparent; not known of older rows, nor of a PDF.
+    pub(crate) has_alpha: Option<bool>,
 }
 
 /// What a conditional statement did.
@@ -243,6 +249,9 @@ pub(crate) async fn mark_ready(
         Value::Integer(verified.bytes),
         Value::Text(verified.sha256.to_hex()),
         Value::Integer(world.now_unix_ms()),
+        verified
+            .has_alpha
+            .map_or(Value::Null, |it| Value::Integer(it.into())),
     ];
     change(world, MARK_READY, &values).await
 }

@@ -19,7 +19,8 @@ macro_rules! with_columns {
             $before,
             " id, owner, collection, state, content_type, bytes, sha256, name, width, height, \
              format, stored_bytes, stored_sha256, error, created_at, expires_at, album, position, \
-             title, alt, focal_x, focal_y, thumbhash, taken_at, expires_on, metadata ",
+             title, alt, focal_x, focal_y, thumbhash, taken_at, expires_on, metadata, has_alpha, \
+             fault ",
             $after
         )
     };
@@ -55,6 +56,8 @@ struct Columns {
     taken_at: Option<u64>,
     expires_on: Option<u64>,
     metadata: Option<String>,
+    has_alpha: Option<u8>,
+    fault: Option<String>,
 }
 
 /// Reads a row; a ready image whose time is over is one that is being deleted.
@@ -98,6 +101,7 @@ pub(super) fn record(row: Row, now_unix_ms: u64) -> Result<Record, Failure> {
             metadata,
         },
         state,
+        fault: columns.fault.as_deref().and_then(ErrorCode::from_code),
     })
 }
 
@@ -128,6 +132,7 @@ fn verified(columns: &Columns) -> Option<Verified> {
         },
         bytes: columns.stored_bytes?,
         sha256: columns.stored_sha256?,
+        has_alpha: columns.has_alpha.map(|it| it != 0),
     })
 }
 

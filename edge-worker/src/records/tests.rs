@@ -156,7 +156,12 @@ fn records_of_earlier_migrations_are_kept() {
         record
     });
     assert_eq!(found[0].state, State::Pending);
-    assert_eq!(found[1].state, State::Ready(verified(b"abc")));
+    let has_alpha = None;
+    let verified = Verified {
+        has_alpha,
+        ..verified(b"abc")
+    };
+    assert_eq!(found[1].state, State::Ready(verified));
     assert_eq!(found[1].name.as_deref(), Some("a.jpg"));
     assert_eq!(found[2].state, State::Rejected(ErrorCode::ImageCorrupt));
     let by_key = now(find_by_key(&world, &Owner("o".to_owned()), "key")).unwrap();
@@ -175,6 +180,7 @@ fn every_statement_finds_its_rows_by_an_index() {
     for sql in statements
         .chain(list::STATEMENTS)
         .chain(removal::STATEMENTS)
+        .chain(derivatives::STATEMENTS)
         .chain(change::STATEMENTS)
     {
         for step in world.plan(sql) {

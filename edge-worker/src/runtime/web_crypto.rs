@@ -1,13 +1,23 @@
-//! Signatures by the platform's WebCrypto: BoringSSL, in constant time, and no bytes of
-//! ours.
+//! Digests and signatures by the platform's WebCrypto: BoringSSL, in constant time, and no
+//! bytes of ours.
 
 use serde_json::{Value, json};
-use worker::js_sys::{Array, Function, JSON, Object, Promise, Reflect, Uint8Array, global};
+use worker::js_sys::{
+    Array, ArrayBuffer, Function, JSON, Object, Promise, Reflect, Uint8Array, global,
+};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 
 use crate::authenticate::PublicKey;
 use crate::world::Outage;
+
+/// `crypto.subtle.digest`.
+pub(super) async fn sha256(bytes: &[u8]) -> Result<[u8; 32], Outage> {
+    let digest = call("digest", ["SHA-256".into(), Uint8Array::from(bytes).into()]).await?;
+    let digest: ArrayBuffer = digest.dyn_into().map_err(outage)?;
+    let digest = Uint8Array::new(&digest).to_vec();
+    <[u8; 32]>::try_from(digest).map_err(|_| Outage("WebCrypto: a short digest".to_owned()))
+}
 
 /// `crypto.subtle.importKey`, then `crypto.subtle.verify`.
 pub(super) async fn verify(

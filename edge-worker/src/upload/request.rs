@@ -206,6 +206,7 @@ fn record(
             focal_point: None,
         },
         state: State::Pending,
+        fault: None,
     })
 }
 

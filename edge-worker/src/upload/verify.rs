@@ -9,7 +9,6 @@ use calotype_imaging::{
 };
 use calotype_protocol::limits::HEADER_BYTES;
 use calotype_protocol::{Dimensions, ErrorCode, Format, ObjectKey, Sha256, Size};
-use sha2::Digest;
 
 use crate::problem::Failure;
 use crate::records::{Record, Verified};
@@ -71,15 +70,30 @@ pub(crate) async fn verify<W: World>(
         return Err(Failure::new(ErrorCode::StorageUnavailable)
             .internal(format!("{key} came with another length")));
     }
-    match check_whole(record, rules, &whole.bytes) {
-        Ok((verified, clean)) => Ok(Outcome::Verified(Arrived {
-            verified,
-            etag,
-            clean,
-        })),
-        Err(failure) if failure.code == ErrorCode::Internal => Err(failure),
-        Err(failure) => Ok(Outcome::Refused(failure)),
+    if sha256(storage.world, &whole.bytes).await? != record.sha256 {
+        return Ok(Outcome::Refused(Failure::new(ErrorCode::UploadMismatch)));
     }
+    let (seen, clean) = match check_whole(record, rules, &whole.bytes) {
+        Ok(checked) => checked,
+        Err(failure) if failure.code == ErrorCode::Internal => return Err(failure),
+        Err(failure) => return Ok(Outcome::Refused(failure)),
+    };
+    let (bytes, sha256) = match &clean {
+        Some(clean) => (clean.len() as u64, sha256(storage.world, clean).await?),
+        None => (record.bytes, record.sha256),
+    };
+    let verified = Verified {
+        format: record.declared,
+        dimensions: seen.map(|it| it.dimensions),
+        bytes,
+        sha256,
+        has_alpha: seen.map(|it| it.has_alpha),
+    };
+    Ok(Outcome::Verified(Arrived {
+        verified,
+        etag,
+        clean,
+    }))
 }
 
 /// Length, format and dimensions, before more than a header is read.
@@ -98,48 +112,43 @@ fn check_start(record: &Record, rules: UploadRules, start: &Object) -> Result<()
     }
 }
 
-/// What is verified, and the bytes to store when they are not those that came.
+/// What a picture is, as far as its record says so.
+#[derive(Clone, Copy)]
+struct Seen {
+    dimensions: Dimensions,
+    has_alpha: bool,
+}
+
+/// What the picture is, and the bytes to store when they are not those that came.
 fn check_whole(
     record: &Record,
     rules: UploadRules,
     bytes: &[u8],
-) -> Result<(Verified, Option<Vec<u8>>), Failure> {
-    let sha256 = sha256(bytes);
-    if sha256 != record.sha256 {
-        return Err(Failure::new(ErrorCode::UploadMismatch));
-    }
-    let as_it_came = |dimensions| Verified {
-        format: record.declared,
-        dimensions,
-        bytes: record.bytes,
-        sha256,
-    };
+) -> Result<(Option<Seen>, Option<Vec<u8>>), Failure> {
     if record.declared == Format::Pdf {
         document::check_whole(bytes).map_err(Failure::new)?;
-        return Ok((as_it_came(None), None));
+        return Ok((None, None));
     }
     let refused = |error: Error| Failure::new(error.code());
     let inspection = inspect_whole(bytes, &Limits::DERIVE).map_err(refused)?;
-    let dimensions = check_inspection(record, rules, &inspection)?;
+    let seen = Some(Seen {
+        dimensions: check_inspection(record, rules, &inspection)?,
+        has_alpha: inspection.has_alpha,
+    });
     if rules.pixels == PixelCheck::Decode {
         decode(bytes).map_err(refused)?;
     }
     if rules.metadata != MetadataPolicy::Strip {
-        return Ok((as_it_came(Some(dimensions)), None));
+        return Ok((seen, None));
     }
     let clean = strip(bytes, &StripOptions::default(), &Limits::DERIVE)
         .map_err(refused)?
         .bytes;
     if clean == bytes {
-        return Ok((as_it_came(Some(dimensions)), None));
+        return Ok((seen, None));
     }
     check_clean(&inspection, &clean)?;
-    let verified = Verified {
-        bytes: clean.len() as u64,
-        sha256: self::sha256(&clean),
-        ..as_it_came(Some(dimensions))
-    };
-    Ok((verified, Some(clean)))
+    Ok((seen, Some(clean)))
 }
 
 fn check_inspection(
@@ -188,6 +197,9 @@ fn decode(bytes: &[u8]) -> Result<(), Error> {
     .map(drop)
 }
 
-fn sha256(bytes: &[u8]) -> Sha256 {
-    Sha256(sha2::Sha256::digest(bytes).into())
+async fn sha256(world: &impl World, bytes: &[u8]) -> Result<Sha256, Failure> {
+    let digest = world.sha256(bytes).await;
+    digest
+        .map(Sha256)
+        .map_err(|outage| Failure::new(ErrorCode::Internal).internal(outage.0))
 }

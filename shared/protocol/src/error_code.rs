@@ -94,6 +94,9 @@ errors! {
     /// A valid key or token without the right to this.
     ScopeMissing "scope_missing" Some(403), Caller,
         "The key or token lacks the right to do this.", "Use one with the scope that WWW-Authenticate names.";
+    /// A delivery URL's signature is missing, wrong or expired.
+    SignatureInvalid "signature_invalid" Some(403), Caller,
+        "The URL is not signed, or its time is over.", "Ask for a new URL.";
     /// Nothing there, or nothing the caller may see.
     NotFound "not_found" Some(404), Caller,
         "There is nothing here.", "Check the address.";
@@ -138,6 +141,9 @@ errors! {
     /// The keys of the token's issuer cannot be had.
     IssuerUnavailable "issuer_unavailable" Some(503), Service,
         "The token cannot be checked at the moment.", "Try again in a moment.";
+    /// As much is being made as can be.
+    Overloaded "overloaded" Some(503), Service,
+        "Too much is asked for at once.", "Try again in a moment.";
     /// The worker's configuration is incomplete.
     NotConfigured "not_configured" Some(503), Service,
         "The service is not configured.", "The operator finds the faults in the log.";
@@ -160,8 +166,8 @@ errors! {
     /// In the browser: the Web Worker or its WebAssembly did not start.
     EngineUnavailable "engine_unavailable" None, Service,
         "The image engine did not start.", "Check that worker.js and the .wasm file are served, and the page's CSP.";
-    /// In the browser: an option of a call is out of its range.
-    OptionInvalid "option_invalid" None, Caller,
+    /// An option of a call, or of a delivery URL, is out of its range.
+    OptionInvalid "option_invalid" Some(400), Caller,
         "An option is not valid.", "See the detail and the API documentation.";
 }
 

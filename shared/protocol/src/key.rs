@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::rendition::Rendition;
 use crate::{Collection, Format, ImageId, Size};
 
 /// Key of an object in the bucket; its characters need no percent-encoding.
@@ -30,6 +31,32 @@ impl ObjectKey {
             size.name(),
             format.extension()
         ))
+    }
+
+    /// A key that was written down before; `None` when it has characters that no key has.
+    pub fn noted(text: String) -> Option<Self> {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._,-".contains(&byte);
+        let is_key = !text.is_empty() && text.bytes().all(is_plain) && !text.contains("..");
+        is_key.then_some(Self(text))
+    }
+
+    /// The collection that it is of; none of an upload's.
+    pub fn collection(&self) -> Option<Collection> {
+        let (first, _) = self.0.split_once('/')?;
+        Collection::from_name(first)
+    }
+
+    /// Where a rendition of a picture lives once it is made.
+    ///
+    /// ```
+    /// use calotype_protocol::{Collection, ObjectKey};
+    /// let id = "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap();
+    /// let rendition = "w640-q75.webp".parse().unwrap();
+    /// let key = ObjectKey::rendition(Collection::Items, id, &rendition);
+    /// assert_eq!(key.as_str(), "items/rendition/01ARZ3NDEKTSV4RRFFQ69G5FAV/w640-q75.webp");
+    /// ```
+    pub fn rendition(collection: Collection, id: ImageId, rendition: &Rendition) -> Self {
+        Self(format!("{}/rendition/{id}/{rendition}", collection.name()))
     }
 
     /// The key as text, without a leading slash.

@@ -15,6 +15,7 @@ mod id;
 mod key;
 pub mod limits;
 pub mod rendition;
+pub mod signing;
 mod sizes;
 pub mod wire;
 

@@ -148,3 +148,62 @@ pub const API_KEY_MAX_AGE_SECONDS: u64 = 30;
 
 /// API keys of one page of the list.
 pub const API_KEYS_PER_PAGE: u64 = 100;
+
+/// Seconds before that minute is over from which on the record is asked again, after
+/// the answer: what is looked at all the time never waits for the database.
+pub const RECORD_ASK_SOON_SECONDS: u64 = 45;
+
+/// Seconds for which an isolate goes by a record without looking into the edge cache:
+/// that long a picture deleted by another isolate here may be seen.
+pub const RECORD_MEMORY_SECONDS: u64 = 10;
+
+/// Seconds for which an image that never was is not asked for again.
+pub const RECORD_ABSENT_SECONDS: u64 = 10;
+
+/// Seconds that browsers may keep a picture cut to the stored focal point, which its
+/// owner may move, where the URL has no version.
+pub const MOVING_MAX_AGE_SECONDS: u32 = 3600;
+
+/// Seconds past it in which they may show it while they fetch the new one.
+pub const MOVING_STALE_SECONDS: u32 = 86_400;
+
+/// Derivatives stored of one image that anybody may ask for: every width of a page's
+/// `srcset` in two formats and some shapes. More are made again each time the edge
+/// cache has lost them.
+pub const DERIVATIVES_MAX: u64 = 200;
+
+/// Seconds from noting a derivative in which it is written, or not at all: three tries
+/// of 15 seconds each with their pauses.
+pub const DERIVATIVE_WRITE_SECONDS: u64 = 120;
+
+/// Milliseconds that a derivation may take before somebody else begins it anew: ten
+/// times the longest one measured, the reads and writes of storage included.
+pub const DERIVE_LEASE_MS: u64 = 10_000;
+
+/// Milliseconds that a request waits for its turn to derive, then it is sent away.
+pub const DERIVE_WAIT_MS: u64 = 15_000;
+
+/// Derivations at once in an isolate: each may take 80 MiB of its 128 while it decodes,
+/// and holds 20 MiB of file while it waits.
+pub const DERIVE_AT_ONCE: u32 = 2;
+
+/// Named presets of a deployment: more are not a list that somebody keeps in mind.
+pub const PRESETS_MAX: usize = 64;
+
+/// Seconds a signed delivery URL may be valid: as long as S3's own.
+pub const DELIVERY_MAX_EXPIRES_IN_SECONDS: u64 = 7 * 24 * 3600;
+
+/// Bytes of a key that signs delivery URLs, at least: those of its SHA-256.
+pub const DELIVERY_KEY_MIN_BYTES: usize = 32;
+
+/// Bytes of such a key, at most: a longer one would be hashed to 32 (RFC 2104).
+pub const DELIVERY_KEY_MAX_BYTES: usize = 64;
+
+/// Keys that delivery URLs may be signed with: the new one, the old one, and some.
+pub const DELIVERY_KEYS_MAX: usize = 8;
+
+/// Seconds that a placeholder may be kept: the picture may be there soon.
+pub const PLACEHOLDER_MAX_AGE_SECONDS: u32 = 10;
+
+/// Seconds for which a signed delivery URL is valid unless the caller says otherwise.
+pub const DELIVERY_EXPIRES_IN_SECONDS: u64 = 3600;

@@ -141,6 +141,31 @@ pub struct Details {
     pub metadata: Metadata,
 }
 
+/// Body of `POST /v1/images/{id}/sign`: the picture of a size, or of options.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignRequest {
+    /// Name of a size that the image has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<String>,
+    /// Options of a delivery URL, as its query: `w=640&fit=cover`. They are obeyed to the
+    /// pixel. Without them, and without a size, the whole picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub options: Option<String>,
+    /// Seconds that the URL is valid, at most a week; an hour when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_in: Option<u64>,
+}
+
+/// Answer to `POST /v1/images/{id}/sign`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedUrl {
+    /// Whoever has it sees the picture.
+    pub url: String,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
 /// Answer to `GET /v1/images`: a page, newest first; of an album in its order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImagePage {

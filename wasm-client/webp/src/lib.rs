@@ -43,7 +43,6 @@ pub extern "C" fn allocate(bytes: usize) -> *mut u8 {
 /// `input` is from [`allocate`], of as many bytes as the lengths add up to, and not
 /// used any more.
 #[unsafe(no_mangle)]
-#[expect(clippy::too_many_arguments, reason = "numbers are what crosses")]
 pub unsafe extern "C" fn encode(
     input: *mut u8,
     samples: usize,
@@ -102,7 +101,6 @@ pub unsafe extern "C" fn encode(
 /// # Safety
 /// `input` is from [`allocate`], of `length` bytes, and not used any more.
 #[unsafe(no_mangle)]
-#[expect(clippy::too_many_arguments, reason = "numbers are what crosses")]
 pub unsafe extern "C" fn decode(
     input: *mut u8,
     length: usize,

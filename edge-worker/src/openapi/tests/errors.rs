@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::*;
 use crate::config::{Config, Faults};
 use crate::images::sweep::sweep;
+use crate::world::World;
 
 /// Listed, and not to be had from a request: a fault of ours.
 const NOT_TO_BE_HAD: [&str; 1] = ["internal"];
@@ -216,6 +217,8 @@ fn of_every_operation(seen: &Seen) {
         if response.status() == 404 {
             seen.note(operation, &response, "not_found");
         }
+        // Another one: that there is nothing is known for a while.
+        let world = FakeWorld::new();
         world.break_database();
         let response = send(&world, method, &path, &body);
         if is_problem(&response) {
@@ -402,6 +405,10 @@ fn of_limits(seen: &Seen) {
         };
         let ask = || send_to(config_with(limit, "1"), &world, operation, API_KEY);
         ask();
+        if !operation.needs_a_key() {
+            // What is not there is not looked for, and so not counted, for ten seconds.
+            world.now_unix_ms.set(fake::NOW_UNIX_MS + 11_000);
+        }
         let response = ask();
         if response.status() == 429 {
             seen.note(operation, &response, "rate_limited");
@@ -435,7 +442,11 @@ fn of_bodies_and_queries(seen: &Seen) {
             .any(|it| resolved(&document, it)["in"] == "query");
         if method == "GET" && has_query {
             let response = send(&world, method, &format!("{path}?nothing=1"), &Value::Null);
-            seen.note(&operation, &response, "request_invalid");
+            let code = match operation.id.as_str() {
+                "deliverOptions" => "option_invalid",
+                _ => "request_invalid",
+            };
+            seen.note(&operation, &response, code);
         }
         if !operation.example_body().is_null() {
             let unknown = json!({ "nothing": 1 });
@@ -456,17 +467,48 @@ fn of_bodies_and_queries(seen: &Seen) {
     seen.note(&operation("changeImage"), &response, "request_invalid");
 }
 
-/// What has become of a stored original since.
+/// What has become of a stored original since, and URLs that say what nobody means.
 fn of_delivery(seen: &Seen) {
+    let id = |world: &FakeWorld| {
+        let id = put(world, &declare(&jpeg(), "image/jpeg"), &jpeg());
+        assert_eq!(complete(world, &id).status(), 200);
+        id
+    };
+    for (name, path, wrong) in [
+        ("deliver", "/i/medium/{id}", "/i/avatar/{id}?w=1"),
+        ("deliverOptions", "/i/{id}?w=96", "/i/{id}?w=0"),
+        (
+            "deliverCloudflare",
+            "/cdn-cgi/image/w=96/{id}",
+            "/cdn-cgi/image/w=0/{id}",
+        ),
+    ] {
+        let (world, operation) = (FakeWorld::new(), operation(name));
+        let id = id(&world);
+        let get = |path: &str| {
+            let path = path.replace("{id}", &id);
+            send(&world, "GET", &path, &Value::Null)
+        };
+        world.answer_storage_with(500, "");
+        seen.note(&operation, &get(path), "storage_unavailable");
+        world.mend_storage();
+        seen.note(&operation, &get(wrong), "option_invalid");
+        let query = if path.contains('?') { '&' } else { '?' };
+        let signed = format!("{path}{query}exp=1735693200&kid=k1&sig=x");
+        seen.note(&operation, &get(&signed), "signature_invalid");
+        let slots = &world.memory().slots;
+        let taken = [
+            slots.take(2, fake::NOW_UNIX_MS),
+            slots.take(2, fake::NOW_UNIX_MS),
+        ];
+        seen.note(&operation, &get(path), "overloaded");
+        drop(taken);
+        let original = format!("items/original/{id}.jpg");
+        world.store(&original, &jpeg()[..400], "image/jpeg");
+        seen.note(&operation, &get(path), "image_corrupt");
+    }
     let world = FakeWorld::new();
-    let id = put(&world, &declare(&jpeg(), "image/jpeg"), &jpeg());
-    assert_eq!(complete(&world, &id).status(), 200);
-    let path = format!("/i/medium/{id}");
-    let get = || send(&world, "GET", &path, &Value::Null);
-    world.answer_storage_with(500, "");
-    seen.note(&operation("deliver"), &get(), "storage_unavailable");
-    world.mend_storage();
-    let original = format!("items/original/{id}.jpg");
-    world.store(&original, &jpeg()[..400], "image/jpeg");
-    seen.note(&operation("deliver"), &get(), "image_corrupt");
+    let path = format!("/v1/images/{}/sign", id(&world));
+    let response = send(&world, "POST", &path, &json!({ "options": "w=0" }));
+    seen.note(&operation("signImage"), &response, "option_invalid");
 }

@@ -70,6 +70,12 @@ fn one_upload_goes_as_the_examples_say() {
     for name in ["title", "album", "focal_point"] {
         assert_eq!(image[name], patch[name], "{name}");
     }
+    let sign = example("signImage", "/requestBody");
+    let signed = send(&world, "POST", &format!("/v1/images/{id}/sign"), &sign);
+    assert_eq!(signed.status(), 200);
+    assert_valid(&named("SignedUrl"), &json_of(&signed));
+    let facts = send(&world, "GET", &format!("/i/{id}?fm=json"), &Value::Null);
+    assert_valid(&named("ImageFacts"), &json_of(&facts));
     let order = said("orderAlbum", "/requestBody");
     let response = send(&world, "PUT", "/v1/albums/summer/order", &order);
     assert_eq!(response.status(), 204);
@@ -123,5 +129,5 @@ fn every_example_of_a_problem_is_one() {
 fn every_example_in_the_document_is_used() {
     // Whoever adds one has to say above that it is true.
     let text = document()["paths"].to_string();
-    assert_eq!(text.matches("\"example\":{").count(), 8);
+    assert_eq!(text.matches("\"example\":{").count(), 9);
 }

@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use calotype_protocol::limits::{
-    ALBUM_MAX_CHARS, ALT_MAX_CHARS, API_KEYS_PER_PAGE, JSON_BODY_MAX_BYTES, METADATA_KEY_MAX_CHARS,
-    METADATA_MAX_ENTRIES, METADATA_VALUE_MAX_CHARS, NAME_MAX_CHARS, ORDER_MAX_IMAGES,
-    ORIGINAL_MAX_SIDE, PAGE_MAX_ITEMS, TITLE_MAX_CHARS,
+    ALBUM_MAX_CHARS, ALT_MAX_CHARS, API_KEYS_PER_PAGE, DELIVERY_MAX_EXPIRES_IN_SECONDS,
+    JSON_BODY_MAX_BYTES, METADATA_KEY_MAX_CHARS, METADATA_MAX_ENTRIES, METADATA_VALUE_MAX_CHARS,
+    NAME_MAX_CHARS, ORDER_MAX_IMAGES, ORIGINAL_MAX_SIDE, PAGE_MAX_ITEMS, TITLE_MAX_CHARS,
 };
 use calotype_protocol::wire::{
-    Album, AlbumOrder, AlbumPage, Details, Image, ImagePage, Problem, Timestamp, UploadRequest,
-    UploadTicket,
+    Album, AlbumOrder, AlbumPage, Details, Image, ImagePage, Problem, SignRequest, SignedUrl,
+    Timestamp, UploadRequest, UploadTicket,
 };
 use calotype_protocol::{Collection, Dimensions, ErrorCode, Format, ImageId, Sha256, Size};
 use serde::Serialize;
@@ -129,6 +129,24 @@ fn an_image() {
         ..image()
     };
     assert_fields("Image", &image(), &bare);
+}
+
+#[test]
+fn a_signed_url_and_what_is_asked_for_one() {
+    let full = SignRequest {
+        size: Some("original".to_owned()),
+        options: Some("w=640".to_owned()),
+        expires_in: Some(DELIVERY_MAX_EXPIRES_IN_SECONDS),
+    };
+    assert_fields("SignRequest", &full, &SignRequest::default());
+    let url = SignedUrl {
+        url: "https://photos.example/i/01ARZ3NDEKTSV4RRFFQ69G5FAV?exp=1735693200&kid=k1&sig=a"
+            .to_owned(),
+        expires_at: Timestamp { unix_ms: 0 },
+    };
+    assert_fields("SignedUrl", &url, &url);
+    let longest = &document()["components"]["schemas"]["SignRequest"]["properties"]["expires_in"];
+    assert_eq!(longest["maximum"], DELIVERY_MAX_EXPIRES_IN_SECONDS);
 }
 
 #[test]
@@ -259,7 +277,6 @@ fn enumerations_are_the_protocols() {
     let delivered: Vec<_> = delivered.as_object().unwrap().keys().cloned().collect();
     let shown: BTreeSet<_> = Collection::ALL
         .into_iter()
-        .filter(|it| it.is_public())
         .flat_map(accepted)
         .map(|it| it.media_type().to_owned())
         .collect();

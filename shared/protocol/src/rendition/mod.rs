@@ -1,5 +1,29 @@
 //! What is made of an original: the one value that all delivery URLs come down to.
 
+mod asked;
+mod canonical;
+mod colour;
+mod colour_names;
+mod hints;
+mod option_error;
+mod options;
+mod presets;
+mod query;
+mod settle;
+mod shape;
+mod sight;
+pub mod snap;
+mod value;
+
+pub use asked::{
+    Asked, AskedFormat, AskedTrim, Density, Dpr, Missing, OnError, Pull, Version, Width,
+};
+pub use canonical::ParseRenditionError;
+pub use hints::{Connection, Hints};
+pub use option_error::OptionError;
+pub use presets::{PresetName, Presets};
+pub use settle::{Freedom, Original};
+
 use crate::FocalPoint;
 
 /// A picture made of an original, in every detail: equal renditions are equal files.

@@ -1,0 +1,134 @@
+//! Many at once, and what is made in advance.
+
+use super::*;
+use crate::config::Config;
+use crate::deliver::flight::state::{Call, Turn};
+use crate::deliver::warm;
+use crate::fake::together;
+use crate::world::World;
+
+fn reads_of_the_original(world: &FakeWorld) -> usize {
+    let asked = world.asked();
+    let reads = asked.iter();
+    reads
+        .filter(|it| it.starts_with("GET items/original"))
+        .count()
+}
+
+/// So many requests for the medium size at once, in turns at everything outside.
+fn at_once(case: &Case, requests: usize) -> Vec<Result<Response<Vec<u8>>, Failure>> {
+    case.world.faults.take_turns();
+    let (config, headers) = (fake::config(), HeaderMap::new());
+    let what = (MEDIUM, case.record.id);
+    together((0..requests).map(|_| deliver(&case.world, &config, what, ORIGIN, &headers)))
+}
+
+#[test]
+fn a_hundred_first_requests_are_one_derivation() {
+    let case = Case::ready(Collection::Items);
+    let answers = at_once(&case, 100);
+    let answers: Vec<_> = answers.into_iter().map(Result::unwrap).collect();
+    let derived = answers.iter().filter(|it| source(it) == "derived").count();
+    assert_eq!((derived, reads_of_the_original(&case.world)), (1, 1));
+    for answer in &answers {
+        assert_eq!(answer.body(), answers[0].body());
+    }
+}
+
+#[test]
+fn without_locks_everybody_makes_what_it_needs() {
+    let case = Case::ready(Collection::Items);
+    case.world.break_flights();
+    let answers = at_once(&case, 5);
+    assert!(answers.iter().all(Result::is_ok));
+    assert!(case.world.logged().contains("no lock"));
+}
+
+#[test]
+fn a_broken_original_is_decoded_once_by_a_hundred() {
+    let case = Case::ready(Collection::Items);
+    let head = &case.original[..case.original.len() / 50];
+    case.world.store(&case.key("original"), head, "image/jpeg");
+    for answer in at_once(&case, 100) {
+        assert_eq!(code(answer), Some(ErrorCode::ImageCorrupt));
+    }
+    assert_eq!(reads_of_the_original(&case.world), 1);
+}
+
+#[test]
+fn who_waits_too_long_for_a_turn_is_sent_away() {
+    let case = Case::ready(Collection::Items);
+    // Somebody elsewhere is at it, and says nothing more.
+    let call = Call::Begin {
+        token: "elsewhere".to_owned(),
+        insists: false,
+    };
+    let lock = case.key("medium");
+    assert_eq!(now(case.world.flight(&lock, &call)).unwrap(), Turn::Lead);
+    let response = case.get(MEDIUM).unwrap_err().into_response("r");
+    assert_eq!(response.status(), 503);
+    assert_eq!(response.headers()["retry-after"], "5");
+    assert_eq!(reads_of_the_original(&case.world), 0);
+    // After its lease anybody may.
+    later(&case, 10);
+    assert_eq!(source(&case.get(MEDIUM).unwrap()), "derived");
+}
+
+#[test]
+fn an_isolate_makes_only_so_many_at_once() {
+    let case = Case::ready(Collection::Items);
+    let taken: Vec<_> = (0..2)
+        .map(|_| now(flight_slot(&case.world)).unwrap())
+        .collect();
+    assert_eq!(code(case.get(MEDIUM)), Some(ErrorCode::Overloaded));
+    drop(taken);
+    assert_eq!(source(&case.get(MEDIUM).unwrap()), "derived");
+}
+
+async fn flight_slot(world: &FakeWorld) -> Result<crate::deliver::flight::Slot<'_>, Failure> {
+    crate::deliver::flight::slot(world, 2, &mut Patience::default()).await
+}
+
+fn config_with(name: &'static str, value: &'static str) -> Config {
+    let variable = |asked: &str| match asked {
+        _ if asked == name => Some(value.to_owned()),
+        _ => fake::variable(asked),
+    };
+    Config::load(variable).unwrap()
+}
+
+#[test]
+fn what_is_made_in_advance_is_there_for_the_first_viewer() {
+    let case = Case::ready(Collection::Items);
+    warm::later(&case.world, &fake::config(), case.record.id);
+    assert_eq!(case.world.keys().len(), 1);
+    case.world.do_later();
+    assert_eq!(case.world.keys().len(), 7);
+    assert_eq!(reads_of_the_original(&case.world), 1);
+    for derivative in Derivative::ALL {
+        let size = Size::Derivative(derivative);
+        for headers in [&[WEBP][..], &[]] {
+            assert_eq!(source(&case.get_with(size, headers).unwrap()), "stored");
+        }
+    }
+    assert_eq!(reads_of_the_original(&case.world), 1);
+    // Asked again, as `complete` may be, nothing is made twice.
+    warm::later(&case.world, &fake::config(), case.record.id);
+    case.world.do_later();
+    assert_eq!(reads_of_the_original(&case.world), 1);
+}
+
+#[test]
+fn nothing_is_made_in_advance_of_what_nobody_may_see_or_wants() {
+    let private = Case::ready(Collection::Verification);
+    warm::later(&private.world, &fake::config(), private.record.id);
+    private.world.do_later();
+    assert_eq!(private.world.keys().len(), 1);
+    let case = Case::ready(Collection::Items);
+    warm::later(
+        &case.world,
+        &config_with("PREWARM", "false"),
+        case.record.id,
+    );
+    assert_eq!(case.world.is_later(), 0);
+}

@@ -1,0 +1,130 @@
+//! What stands for a picture that is not there: the colours of its ThumbHash, or grey.
+
+use std::ops::ControlFlow;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use calotype_imaging::{Limits, Options, Output, Speed, prepare_pixels};
+use calotype_protocol::limits::PLACEHOLDER_MAX_AGE_SECONDS;
+use calotype_protocol::{Dimensions, Format};
+use http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, VARY,
+};
+use http::{HeaderValue, Response};
+
+use super::card::Shown;
+use super::negotiate::Accepted;
+use super::picture::X_CALOTYPE_CACHE;
+
+/// Longest side of a placeholder, in pixels: the page stretches what has no detail.
+const MAX_SIDE: u32 = 64;
+
+/// Longest side of one that stands in a page's own text: 32 × 32 in WebP is some 100 bytes.
+const DATA_MAX_SIDE: u32 = 32;
+
+/// Shape of what nothing is known of: a photo's.
+const UNKNOWN: Dimensions = Dimensions {
+    width: 3,
+    height: 2,
+};
+
+/// Red, green, blue and alpha of what nothing is known of.
+const GREY: [u8; 4] = [208, 208, 208, 255];
+
+/// The answer with a placeholder: soon asked for again.
+pub(crate) fn answer(shown: Option<&Shown>, accepted: Accepted) -> Option<Response<Vec<u8>>> {
+    let dimensions = shown.and_then(|it| it.dimensions);
+    let (bytes, format) = picture(shown, dimensions.unwrap_or(UNKNOWN), MAX_SIDE, accepted)?;
+    let length = bytes.len();
+    let mut response = Response::new(bytes);
+    let headers = response.headers_mut();
+    for (name, text) in [
+        (CONTENT_TYPE.as_str(), format.media_type()),
+        (ACCESS_CONTROL_ALLOW_ORIGIN.as_str(), "*"),
+        (VARY.as_str(), "Accept"),
+        (X_CALOTYPE_CACHE, "placeholder"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(text));
+    }
+    let lifetime = format!("public, max-age={PLACEHOLDER_MAX_AGE_SECONDS}");
+    let lifetime = HeaderValue::try_from(lifetime).expect("letters and digits");
+    headers.insert(CACHE_CONTROL, lifetime);
+    headers.insert(CONTENT_LENGTH, length.into());
+    Some(response)
+}
+
+/// A placeholder as text: at most 600 characters.
+pub(crate) fn data_url(shown: &Shown) -> Option<String> {
+    hash(shown)?;
+    let dimensions = shown.dimensions?;
+    let (bytes, format) = picture(Some(shown), dimensions, DATA_MAX_SIDE, Accepted::Webp)?;
+    let text = format!(
+        "data:{};base64,{}",
+        format.media_type(),
+        STANDARD.encode(bytes)
+    );
+    (text.len() <= 600).then_some(text)
+}
+
+/// The bytes of its ThumbHash.
+pub(crate) fn hash(shown: &Shown) -> Option<Vec<u8>> {
+    STANDARD.decode(shown.thumbhash.as_ref()?.as_str()).ok()
+}
+
+/// The average colour that a ThumbHash keeps, as `#rrggbb`: its first three bytes are
+/// luminance, yellow-blue and red-green (evanw.github.io/thumbhash).
+pub(crate) fn average(hash: &[u8]) -> Option<String> {
+    let [red, green, blue] = average_rgb(hash)?;
+    Some(format!("#{red:02x}{green:02x}{blue:02x}"))
+}
+
+fn average_rgb(hash: &[u8]) -> Option<[u8; 3]> {
+    let [first, second, third, ..] = *hash else {
+        return None;
+    };
+    let header = u32::from_le_bytes([first, second, third, 0]);
+    let part = |shift: u32| f64::from(header >> shift & 63);
+    let (l, p, q) = (part(0) / 63.0, part(6) / 31.5 - 1.0, part(12) / 31.5 - 1.0);
+    let blue = l - 2.0 / 3.0 * p;
+    let red = (3.0 * l - blue + q) / 2.0;
+    let green = red - q;
+    Some([red, green, blue].map(|channel| (channel.clamp(0.0, 1.0) * 255.0) as u8))
+}
+
+fn picture(
+    shown: Option<&Shown>,
+    dimensions: Dimensions,
+    max_side: u32,
+    accepted: Accepted,
+) -> Option<(Vec<u8>, Format)> {
+    let dimensions = within(dimensions, max_side);
+    let colour = shown
+        .and_then(hash)
+        .and_then(|hash| average_rgb(&hash))
+        .map_or(GREY, |[red, green, blue]| [red, green, blue, 255]);
+    let pixels = colour.repeat(usize::try_from(dimensions.pixels()).ok()?);
+    let options = Options {
+        max_side,
+        format: match accepted {
+            Accepted::Webp => Output::Webp,
+            Accepted::Plain => Output::Png,
+        },
+        speed: Speed::Fast,
+        ..Options::default()
+    };
+    let mut watch = |_| ControlFlow::Continue(());
+    let made = prepare_pixels(pixels, dimensions, &options, &Limits::DERIVE, &mut watch).ok()?;
+    Some((made.picture.bytes, made.picture.format))
+}
+
+fn within(Dimensions { width, height }: Dimensions, max_side: u32) -> Dimensions {
+    let longest = u64::from(width.max(height)).max(1);
+    let side = |side: u32| {
+        let scaled = (u64::from(side) * u64::from(max_side) + longest / 2) / longest;
+        u32::try_from(scaled).unwrap_or(max_side).clamp(1, max_side)
+    };
+    Dimensions {
+        width: side(width),
+        height: side(height),
+    }
+}

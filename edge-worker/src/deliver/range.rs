@@ -1,0 +1,121 @@
+//! Parts of a picture: one range of bytes (RFC 9110 § 14).
+
+use std::ops::Range;
+
+/// What a `Range` header comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Everything: no range, several ranges, or what is no range of bytes. A server may
+    /// always send the whole (§ 14.2).
+    Whole,
+    /// These bytes.
+    Part(Range<usize>),
+    /// None of the bytes there are: 416.
+    Unsatisfiable,
+}
+
+/// Reads the header for a body of so many bytes.
+pub(crate) fn read(header: &str, length: usize) -> Asked {
+    match ends(header) {
+        None | Some((None, None)) => Asked::Whole,
+        Some((Some(first), Some(last))) if first > last => Asked::Whole,
+        Some((Some(first), _)) if first >= length => Asked::Unsatisfiable,
+        Some((Some(first), None)) => Asked::Part(first..length),
+        Some((Some(first), Some(last))) => Asked::Part(first..length.min(last.saturating_add(1))),
+        Some((None, Some(suffix))) if suffix == 0 || length == 0 => Asked::Unsatisfiable,
+        Some((None, Some(suffix))) => Asked::Part(length.saturating_sub(suffix)..length),
+    }
+}
+
+/// First and last byte, either of which may be left out; `None` where it is not one range.
+/// Several ranges would be several parts, which nobody asks of a picture.
+fn ends(header: &str) -> Option<(Option<usize>, Option<usize>)> {
+    let (first, last) = strip_unit(header)?.trim().split_once('-')?;
+    let end = |text: &str| {
+        if text.is_empty() {
+            return Some(None);
+        }
+        number(text).map(Some)
+    };
+    Some((end(first)?, end(last)?))
+}
+
+/// The unit's name is compared without regard to case (§ 14.1).
+fn strip_unit(header: &str) -> Option<&str> {
+    let (unit, set) = header.split_once('=')?;
+    unit.trim().eq_ignore_ascii_case("bytes").then_some(set)
+}
+
+/// Digits only. A number that no `usize` holds is the largest one.
+fn number(text: &str) -> Option<usize> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().unwrap_or(usize::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 9110 § 14.1.2: its examples are of a representation of 10000 bytes.
+    #[test]
+    fn the_examples_of_the_rfc() {
+        for (header, expected) in [
+            ("bytes=0-499", Asked::Part(0..500)),
+            ("bytes=500-999", Asked::Part(500..1000)),
+            ("bytes=-500", Asked::Part(9500..10000)),
+            ("bytes=9500-", Asked::Part(9500..10000)),
+            ("bytes=0-0", Asked::Part(0..1)),
+            ("bytes=-1", Asked::Part(9999..10000)),
+            ("bytes=0-0,-1", Asked::Whole),
+            ("bytes= 0-999, 4500-5499, -1000", Asked::Whole),
+        ] {
+            assert_eq!(read(header, 10000), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn ends_past_the_end_are_the_end_and_starts_there_are_refused() {
+        for (header, expected) in [
+            ("bytes=0-10000", Asked::Part(0..10000)),
+            (
+                "bytes=9999-99999999999999999999999",
+                Asked::Part(9999..10000),
+            ),
+            ("bytes=-10001", Asked::Part(0..10000)),
+            ("bytes=-99999999999999999999999", Asked::Part(0..10000)),
+            ("bytes=10000-", Asked::Unsatisfiable),
+            ("bytes=10000-10001", Asked::Unsatisfiable),
+            ("bytes=99999999999999999999999-", Asked::Unsatisfiable),
+            ("bytes=-0", Asked::Unsatisfiable),
+            ("BYTES=0-", Asked::Part(0..10000)),
+        ] {
+            assert_eq!(read(header, 10000), expected, "{header}");
+        }
+        assert_eq!(read("bytes=0-", 0), Asked::Unsatisfiable);
+        assert_eq!(read("bytes=-1", 0), Asked::Unsatisfiable);
+    }
+
+    #[test]
+    fn what_is_no_range_is_ignored() {
+        for header in [
+            "",
+            "bytes",
+            "bytes=",
+            "bytes=-",
+            "bytes=5",
+            "bytes=2-1",
+            "bytes=a-b",
+            "bytes=0-b",
+            "bytes=b-0",
+            "bytes=+1-2",
+            "bytes=1--2",
+            "bytes=0x0-1",
+            "pixels=0-1",
+            "bytes=1 - 2",
+            "bytes=0-1;q=1",
+            "=0-1",
+        ] {
+            assert_eq!(read(header, 10000), Asked::Whole, "{header:?}");
+        }
+    }
+}

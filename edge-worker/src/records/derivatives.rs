@@ -1,0 +1,147 @@
+//! What is stored of an image beside its original: written down before its object is, so
+//! that whatever ends in between, deleting the image finds it.
+
+use calotype_protocol::limits::{DERIVATIVE_WRITE_SECONDS, DERIVATIVES_MAX};
+use calotype_protocol::{ErrorCode, ImageId, ObjectKey};
+use serde::Deserialize;
+
+use super::row::unreadable;
+use super::run;
+use crate::problem::Failure;
+use crate::world::{Row, Value, World};
+
+/// One statement: the image is there while the row is written, or there is no row. Of
+/// what is noted already the time is set anew: it is about to be written once more.
+const NOTE: &str = "INSERT INTO derivatives (image_id, key, noted_at) \
+    SELECT ?1, ?2, ?3 FROM images WHERE id = ?1 AND state = 'ready' \
+        AND (expires_on IS NULL OR expires_on > ?3) \
+        AND (?4 = 0 OR EXISTS (SELECT 1 FROM derivatives WHERE image_id = ?1 AND key = ?2) \
+            OR (SELECT COUNT(*) FROM derivatives WHERE image_id = ?1) < ?4) \
+    ON CONFLICT (image_id, key) DO UPDATE SET noted_at = excluded.noted_at RETURNING key";
+const NOTED: &str = "SELECT image_id, key FROM derivatives WHERE image_id = ?1";
+/// The rows stay until nobody can be writing their objects any more.
+const MARK_GONE: &str = "UPDATE derivatives SET gone_at = ?2 WHERE image_id = ?1 \
+    AND gone_at IS NULL";
+const GONE: &str = "SELECT image_id, key FROM derivatives WHERE gone_at IS NOT NULL \
+    AND gone_at < ?1 ORDER BY gone_at LIMIT ?2";
+const FORGET: &str = "DELETE FROM derivatives WHERE image_id = ?1 AND key = ?2 \
+    AND gone_at IS NOT NULL";
+const MARK_FAULT: &str = "UPDATE images SET fault = ?2 WHERE id = ?1 AND state = 'ready'";
+
+/// Which derivatives count against the most that an image may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Room {
+    /// Those that anybody may ask for.
+    Bounded,
+    /// Those of which there are few anyhow, or that a signature stands for.
+    Always,
+}
+
+/// Whether an object may be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Noted {
+    /// It may, for [`DERIVATIVE_WRITE_SECONDS`] from now.
+    Done,
+    /// It may not: the image is gone, or has as many as it may.
+    Refused,
+}
+
+/// A derivative that may be in the bucket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Derived {
+    pub(crate) image: ImageId,
+    pub(crate) key: ObjectKey,
+}
+
+/// Writes down that an object is about to be written.
+pub(crate) async fn note(
+    world: &impl World,
+    id: ImageId,
+    key: &ObjectKey,
+    room: Room,
+) -> Result<Noted, Failure> {
+    let most = match room {
+        Room::Bounded => DERIVATIVES_MAX,
+        Room::Always => 0,
+    };
+    let values = [
+        Value::Text(id.to_string()),
+        Value::Text(key.to_string()),
+        Value::Integer(world.now_unix_ms()),
+        Value::Integer(most),
+    ];
+    let rows = run(world, NOTE, &values).await?;
+    Ok(if rows.is_empty() {
+        Noted::Refused
+    } else {
+        Noted::Done
+    })
+}
+
+/// Everything that may be stored of an image beside its original.
+pub(crate) async fn noted(world: &impl World, id: ImageId) -> Result<Vec<Derived>, Failure> {
+    let rows = run(world, NOTED, &[Value::Text(id.to_string())]).await?;
+    rows.into_iter().map(derived).collect()
+}
+
+/// Notes that the objects of an image were deleted. One that somebody was writing at that
+/// moment is there after all: see [`gone`].
+pub(crate) async fn mark_gone(world: &impl World, id: ImageId) -> Result<(), Failure> {
+    let values = [
+        Value::Text(id.to_string()),
+        Value::Integer(world.now_unix_ms()),
+    ];
+    run(world, MARK_GONE, &values).await.map(drop)
+}
+
+/// At most `limit` derivatives of images that are gone for so long that nobody is writing
+/// their objects any more.
+pub(crate) async fn gone(world: &impl World, limit: u32) -> Result<Vec<Derived>, Failure> {
+    let now = world.now_unix_ms();
+    let values = [
+        Value::Integer(now.saturating_sub(DERIVATIVE_WRITE_SECONDS * 1000)),
+        Value::Integer(limit.into()),
+    ];
+    let rows = run(world, GONE, &values).await?;
+    rows.into_iter().map(derived).collect()
+}
+
+/// Forgets a derivative of an image that is gone.
+pub(crate) async fn forget(world: &impl World, derived: &Derived) -> Result<(), Failure> {
+    let values = [
+        Value::Text(derived.image.to_string()),
+        Value::Text(derived.key.to_string()),
+    ];
+    run(world, FORGET, &values).await.map(drop)
+}
+
+/// Notes that an original does not decode, and why.
+pub(crate) async fn mark_fault(
+    world: &impl World,
+    id: ImageId,
+    code: ErrorCode,
+) -> Result<(), Failure> {
+    let values = [
+        Value::Text(id.to_string()),
+        Value::Text(code.as_str().to_owned()),
+    ];
+    run(world, MARK_FAULT, &values).await.map(drop)
+}
+
+#[derive(Deserialize)]
+struct Columns {
+    image_id: ImageId,
+    key: String,
+}
+
+fn derived(row: Row) -> Result<Derived, Failure> {
+    let columns: Columns =
+        serde_json::from_value(row).map_err(|error| unreadable(&error.to_string()))?;
+    Ok(Derived {
+        image: columns.image_id,
+        key: ObjectKey::noted(columns.key).ok_or_else(|| unreadable("key"))?,
+    })
+}
+
+#[cfg(test)]
+pub(super) const STATEMENTS: [&str; 6] = [NOTE, NOTED, MARK_GONE, GONE, FORGET, MARK_FAULT];

@@ -1,0 +1,252 @@
+//! What a delivery URL asks for, before the image's record is known.
+
+use super::{Fit, Flip, Trim, Turn};
+use crate::{Dimensions, FocalPoint};
+
+/// What a delivery URL asks for: every option with its default.
+///
+/// It is read from a query string ([`Asked::from_query`]) or from Cloudflare's option
+/// string ([`Asked::from_cloudflare`]), and printed as the canonical query string: the
+/// short names in one order, nothing that is the default.
+///
+/// ```
+/// use calotype_protocol::rendition::Asked;
+/// let ours = Asked::from_query("height=300&w=400&fit=cover").unwrap();
+/// let theirs = Asked::from_cloudflare("fit=cover,width=400,height=300,f=auto").unwrap();
+/// assert_eq!(ours, theirs);
+/// assert_eq!(ours.to_string(), "w=400&h=300&fit=cover");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Asked {
+    /// Pixels across, before they are multiplied by `dpr`.
+    pub width: Option<Width>,
+    /// Pixels down, 1 to 65 535, before they are multiplied by `dpr`.
+    pub height: Option<u32>,
+    /// What both are multiplied by; 1 when absent.
+    pub dpr: Option<Dpr>,
+    /// How the picture is fitted.
+    pub fit: Fit,
+    /// What stays in sight; the stored focal point, or the centre, when absent.
+    pub gravity: Option<Pull>,
+    /// Quality, 1 to 100.
+    pub quality: Option<u8>,
+    /// Quality on a slow connection, 1 to 100.
+    pub slow_quality: Option<u8>,
+    /// The format.
+    pub format: AskedFormat,
+    /// What is taken off the original.
+    pub trim: AskedTrim,
+    /// A mirror image, before the turn.
+    pub flip: Flip,
+    /// A turn clockwise.
+    pub turn: Turn,
+    /// Blur, 0 to 250 pixels of the result.
+    pub blur: u8,
+    /// Sharpening in tenths, 0 to 100.
+    pub sharpen: u8,
+    /// Red, green, blue and alpha behind the picture.
+    pub background: Option<[u8; 4]>,
+    /// What answers when the picture cannot be made.
+    pub on_error: OnError,
+    /// What answers when there is no image.
+    pub missing: Missing,
+    /// What makes the URL another one when the picture changes.
+    pub version: Option<Version>,
+}
+
+/// A width in a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Width {
+    /// Pixels, 1 to 65 535.
+    Pixels(u32),
+    /// What the browser says that it needs.
+    Auto,
+}
+
+/// A device pixel ratio in a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Dpr {
+    /// This one.
+    Times(Density),
+    /// What the browser says.
+    Auto,
+}
+
+/// Pixels of the device for each of the page, 0.1 to 10 in hundredths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Density {
+    hundredths: u16,
+}
+
+impl Density {
+    /// The density of so many hundredths, 10 to 1000.
+    pub const fn from_hundredths(hundredths: u16) -> Option<Self> {
+        if hundredths < 10 || hundredths > 1000 {
+            return None;
+        }
+        Some(Self { hundredths })
+    }
+
+    /// The density in hundredths.
+    pub const fn hundredths(self) -> u16 {
+        self.hundredths
+    }
+
+    /// So many pixels of a page in pixels of the device, at least 1.
+    pub const fn times(self, pixels: u32) -> u32 {
+        let exact = pixels as u64 * self.hundredths as u64;
+        match (exact + 50) / 100 {
+            0 => 1,
+            rounded if rounded > u32::MAX as u64 => u32::MAX,
+            rounded => rounded as u32,
+        }
+    }
+}
+
+/// What a URL wants to stay in sight; sides and points are those of the picture as it
+/// is delivered, flipped and turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pull {
+    /// The middle, whatever the stored focal point.
+    Centre,
+    /// The stored focal point, else where most is to be seen.
+    Auto,
+    /// The left side.
+    Left,
+    /// The right side.
+    Right,
+    /// The upper side.
+    Top,
+    /// The lower side.
+    Bottom,
+    /// A point.
+    Point(FocalPoint),
+}
+
+/// A format in a URL.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum AskedFormat {
+    /// The best that the browser takes.
+    #[default]
+    Auto,
+    /// WebP.
+    Webp,
+    /// JPEG.
+    Jpeg,
+    /// JPEG that is not progressive.
+    BaselineJpeg,
+    /// PNG.
+    Png,
+    /// AVIF, where there is one; else as `Auto`.
+    Avif,
+    /// No picture: what is known of it, as JSON.
+    Json,
+}
+
+/// What a URL takes off the original.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AskedTrim {
+    /// Pixels at each side.
+    Sides(Trim),
+    /// All but a rectangle.
+    Area {
+        /// Columns at the left that are taken off.
+        left: u32,
+        /// Rows at the top that are taken off.
+        top: u32,
+        /// Columns that stay; those to the right end when absent.
+        width: Option<u32>,
+        /// Rows that stay; those to the lower end when absent.
+        height: Option<u32>,
+    },
+}
+
+impl Default for AskedTrim {
+    fn default() -> Self {
+        Self::Sides(Trim::default())
+    }
+}
+
+impl AskedTrim {
+    /// What is taken off an original of these dimensions: at least one pixel stays.
+    pub(super) fn of(self, Dimensions { width, height }: Dimensions) -> Trim {
+        let Trim {
+            top,
+            right,
+            bottom,
+            left,
+        } = match self {
+            Self::Sides(trim) => trim,
+            Self::Area {
+                left,
+                top,
+                width: across,
+                height: down,
+            } => Trim {
+                top,
+                right: beyond(width, left, across),
+                bottom: beyond(height, top, down),
+                left,
+            },
+        };
+        let (left, right) = within(left, right, width);
+        let (top, bottom) = within(top, bottom, height);
+        Trim {
+            top,
+            right,
+            bottom,
+            left,
+        }
+    }
+}
+
+fn beyond(side: u32, before: u32, kept: Option<u32>) -> u32 {
+    kept.map_or(0, |kept| side.saturating_sub(before).saturating_sub(kept))
+}
+
+fn within(before: u32, after: u32, side: u32) -> (u32, u32) {
+    let most = side.saturating_sub(1);
+    let before = before.min(most);
+    (before, after.min(most - before))
+}
+
+/// What answers when the picture cannot be made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum OnError {
+    /// A problem document.
+    #[default]
+    Problem,
+    /// A redirect to the original.
+    Redirect,
+}
+
+/// What answers when there is no image.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Missing {
+    /// A problem document.
+    #[default]
+    Problem,
+    /// A picture that stands for it.
+    Placeholder,
+}
+
+/// A version in a URL: 1 to 32 characters of `A–Z a–z 0–9 - _ .`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Version(String);
+
+/// Characters of a version: a SHA-256 cut in half, in hexadecimal.
+const VERSION_MAX_CHARS: usize = 32;
+
+impl Version {
+    /// The version of that text.
+    pub fn new(text: &str) -> Option<Self> {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        let fits = (1..=VERSION_MAX_CHARS).contains(&text.len());
+        (fits && text.bytes().all(is_plain)).then(|| Self(text.to_owned()))
+    }
+
+    /// The version as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,63 @@
+//! Why an option of a delivery URL is refused.
+
+use std::fmt;
+
+use crate::ErrorCode;
+
+/// An option that is refused: which, and why. What it prints is a sentence for the
+/// caller, and holds nothing of the request but the name of an option, when that is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OptionError {
+    option: String,
+    fault: Fault,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    Unknown,
+    Unsupported,
+    Repeated,
+    Encoding,
+    /// The value is not this.
+    Not(&'static str),
+    /// It cannot stand beside this one.
+    Beside(&'static str),
+}
+
+/// Characters of an option's name that are repeated to the caller.
+const NAME_MAX_CHARS: usize = 24;
+
+impl OptionError {
+    pub(super) fn new(option: &str, fault: Fault) -> Self {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        let is_name = (1..=NAME_MAX_CHARS).contains(&option.len()) && option.bytes().all(is_plain);
+        let option = if is_name { option } else { "An option" }.to_owned();
+        Self { option, fault }
+    }
+
+    /// Its code in the error table.
+    pub const fn code(&self) -> ErrorCode {
+        ErrorCode::OptionInvalid
+    }
+
+    /// The name of the option.
+    pub fn option(&self) -> &str {
+        &self.option
+    }
+}
+
+impl fmt::Display for OptionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let option = &self.option;
+        match self.fault {
+            Fault::Unknown => write!(f, "{option} is no option."),
+            Fault::Unsupported => write!(f, "{option} is not supported."),
+            Fault::Repeated => write!(f, "{option} stands there twice."),
+            Fault::Encoding => write!(f, "{option} is not percent-encoded UTF-8 text."),
+            Fault::Not(what) => write!(f, "{option} is not {what}."),
+            Fault::Beside(other) => write!(f, "{option} cannot stand beside {other}."),
+        }
+    }
+}
+
+impl std::error::Error for OptionError {}

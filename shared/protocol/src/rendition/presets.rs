@@ -1,0 +1,234 @@
+//! Named presets: options that the operator wrote down under a name.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::asked::Asked;
+use super::option_error::{Fault, OptionError};
+use super::settle::Freedom;
+use crate::Size;
+use crate::limits::PRESETS_MAX;
+
+/// Name of a preset: 1 to 32 characters of `a–z 0–9 - _`, the first a letter, and no
+/// size's. It stands where a size does in delivery URLs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PresetName(String);
+
+/// Characters of a preset's name.
+const NAME_MAX_CHARS: usize = 32;
+
+impl PresetName {
+    /// The name of that text.
+    pub fn new(text: &str) -> Option<Self> {
+        let is_plain =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+        let begins_well = text.starts_with(|first: char| first.is_ascii_lowercase());
+        let is_name = begins_well && text.len() <= NAME_MAX_CHARS && text.bytes().all(is_plain);
+        (is_name && Size::from_name(text).is_none()).then(|| Self(text.to_owned()))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PresetName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The presets of a deployment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Presets(BTreeMap<PresetName, Asked>);
+
+/// What may stand beside a preset: what its operator does not mind being asked for.
+const BESIDE: [&str; 4] = ["fm", "missing", "onerror", "v"];
+
+impl Presets {
+    /// Reads `avatar:w=96,h=96,fit=cover;hero:w=1920`. Options are those of query
+    /// strings; sides of a trim are parted by dots.
+    ///
+    /// ```
+    /// use calotype_protocol::rendition::Presets;
+    /// let presets = Presets::parse("avatar:w=96,h=96,fit=cover; hero:w=1920").unwrap();
+    /// assert_eq!(presets.find("hero").unwrap().to_string(), "w=1920");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Every fault, each a part of a sentence that names the preset.
+    pub fn parse(text: &str) -> Result<Self, Vec<String>> {
+        let (mut presets, mut faults) = (BTreeMap::new(), Vec::new());
+        let definitions = text.split(';').map(str::trim).filter(|it| !it.is_empty());
+        for (index, definition) in definitions.enumerate() {
+            match preset(definition) {
+                Ok((name, _)) if presets.contains_key(&name) => {
+                    faults.push(format!("preset {name} stands there twice"));
+                }
+                Ok((name, asked)) => {
+                    presets.insert(name, asked);
+                }
+                Err(fault) => faults.push(format!("preset {}: {fault}", index + 1)),
+            }
+        }
+        if presets.len() > PRESETS_MAX {
+            faults.push(format!("more than {PRESETS_MAX} presets"));
+        }
+        if faults.is_empty() {
+            Ok(Self(presets))
+        } else {
+            Err(faults)
+        }
+    }
+
+    /// The preset of that exact name.
+    pub fn find(&self, name: &str) -> Option<&Asked> {
+        self.0.get(&PresetName::new(name)?)
+    }
+
+    /// The presets, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&PresetName, &Asked)> {
+        self.0.iter()
+    }
+
+    /// What an unsigned query asks for: options of its own, which are snapped, or
+    /// `preset=avatar`, which is not.
+    ///
+    /// # Errors
+    ///
+    /// As [`Asked::from_query`]; when there is no such preset, or another option beside it
+    /// than `fm`, `missing`, `onerror` and `v`.
+    pub fn read(&self, query: &str) -> Result<(Asked, Freedom), OptionError> {
+        let (mut name, mut others) = (None, Vec::new());
+        for pair in query.split('&') {
+            match pair.strip_prefix("preset=") {
+                Some(_) if name.is_some() => {
+                    return Err(OptionError::new("preset", Fault::Repeated));
+                }
+                Some(value) => name = Some(value),
+                None => others.push(pair),
+            }
+        }
+        match name {
+            None => Ok((Asked::from_query(query)?, Freedom::Snapped)),
+            Some(name) => Ok((self.read_beside(name, &others.join("&"))?, Freedom::Any)),
+        }
+    }
+
+    /// What a preset asks for with the options of a query beside it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Presets::read`].
+    pub fn read_beside(&self, name: &str, query: &str) -> Result<Asked, OptionError> {
+        let no_such = || OptionError::new("preset", Fault::Not("one of those that there are"));
+        let preset = self.find(name).ok_or_else(no_such)?;
+        let beside = Asked::from_query(query)?;
+        let canonical = beside.to_string();
+        let names = canonical.split('&').filter_map(|it| it.split_once('='));
+        for (option, _) in names {
+            if !BESIDE.contains(&option) {
+                return Err(OptionError::new(option, Fault::Beside("preset")));
+            }
+        }
+        let mut asked = preset.clone();
+        let nothing = Asked::default();
+        if beside.format != nothing.format {
+            asked.format = beside.format;
+        }
+        if beside.missing != nothing.missing {
+            asked.missing = beside.missing;
+        }
+        if beside.on_error != nothing.on_error {
+            asked.on_error = beside.on_error;
+        }
+        if beside.version.is_some() {
+            asked.version = beside.version;
+        }
+        Ok(asked)
+    }
+}
+
+fn preset(definition: &str) -> Result<(PresetName, Asked), String> {
+    let (name, options) = definition
+        .split_once(':')
+        .ok_or("not a name, a colon and options")?;
+    let name = PresetName::new(name.trim())
+        .ok_or("its name is not 1 to 32 of a–z 0–9 - _, a letter first, or is a size's")?;
+    let options = options.trim();
+    if options.is_empty() {
+        return Err(format!("{name} has no options"));
+    }
+    let asked = Asked::from_cloudflare(options);
+    asked
+        .map_err(|error| format!("{name}: {}", error.to_string().trim_end_matches('.')))
+        .map(|asked| (name, asked))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "avatar:w=96,h=96,fit=cover;thumb_2:w=201,trim=1.2.3.4;";
+
+    #[test]
+    fn presets_are_exact_and_others_are_not() {
+        let presets = Presets::parse(TEXT).unwrap();
+        assert_eq!(presets.iter().count(), 2);
+        let read = |query: &str| {
+            let (asked, freedom) = presets.read(query).unwrap();
+            (asked.to_string(), freedom)
+        };
+        assert_eq!(
+            read("preset=thumb_2&fm=webp&v=7"),
+            ("w=201&fm=webp&trim=1.2.3.4&v=7".to_owned(), Freedom::Any)
+        );
+        assert_eq!(read("w=201"), ("w=201".to_owned(), Freedom::Snapped));
+        assert_eq!(read(""), (String::new(), Freedom::Snapped));
+    }
+
+    #[test]
+    fn nothing_that_makes_another_size_stands_beside_a_preset() {
+        let presets = Presets::parse(TEXT).unwrap();
+        for (query, sentence) in [
+            ("preset=avatar&w=97", "w cannot stand beside preset."),
+            ("dpr=3&preset=avatar", "dpr cannot stand beside preset."),
+            ("preset=avatar&preset=avatar", "preset stands there twice."),
+            ("preset=none", "preset is not one of those that there are."),
+            ("preset=", "preset is not one of those that there are."),
+            ("preset", "preset is no option."),
+            ("preset=avatar&x=1", "x is no option."),
+        ] {
+            assert_eq!(
+                presets.read(query).unwrap_err().to_string(),
+                sentence,
+                "{query}"
+            );
+        }
+    }
+
+    #[test]
+    fn all_faults_are_told() {
+        let text = "medium:w=1;Big:w=1;a:w=1;a:w=2;b;c:;d:w=0;e:x=1";
+        assert_eq!(
+            Presets::parse(text).unwrap_err(),
+            [
+                "preset 1: its name is not 1 to 32 of a–z 0–9 - _, a letter first, or is a size's",
+                "preset 2: its name is not 1 to 32 of a–z 0–9 - _, a letter first, or is a size's",
+                "preset a stands there twice",
+                "preset 5: not a name, a colon and options",
+                "preset 6: c has no options",
+                "preset 7: d: w is not auto or a number from 1 to 65535",
+                "preset 8: e: x is no option",
+            ]
+        );
+        let many: Vec<_> = (0..=PRESETS_MAX).map(|n| format!("p{n}:w=1")).collect();
+        assert_eq!(
+            Presets::parse(&many.join(";")).unwrap_err(),
+            ["more than 64 presets"]
+        );
+        assert!(Presets::parse("").unwrap().iter().next().is_none());
+    }
+}

@@ -1,0 +1,85 @@
+//! The two spellings of a list of options: a query string, and Cloudflare's path step.
+
+use super::asked::Asked;
+use super::option_error::{Fault, OptionError};
+use super::options::Reader;
+
+impl Asked {
+    /// Reads a query string without its `?`: `w=640&fit=cover`.
+    ///
+    /// Parameters of the signature are not options: see [`crate::signing`].
+    ///
+    /// # Errors
+    ///
+    /// Names the option that is unknown, repeated (under whatever name), or whose value
+    /// is not one that it takes. Nothing is ignored: neither what analytics tools add, nor
+    /// an empty value.
+    pub fn from_query(query: &str) -> Result<Self, OptionError> {
+        let mut reader = Reader::default();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let name = decode(name).ok_or_else(|| not_encoded(name))?;
+            let value = decode(value).ok_or_else(|| not_encoded(&name))?;
+            reader.read(&name, &value)?;
+        }
+        reader.done()
+    }
+
+    /// Reads Cloudflare's options, the step between `/cdn-cgi/image/` and the source:
+    /// `width=640,quality=75,format=auto`. Commas in parentheses do not part options.
+    ///
+    /// # Errors
+    ///
+    /// As [`Asked::from_query`]; and when there is no option at all.
+    pub fn from_cloudflare(options: &str) -> Result<Self, OptionError> {
+        let mut reader = Reader::default();
+        for pair in split_outside_parentheses(options) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let name = decode(name).ok_or_else(|| not_encoded(name))?;
+            let value = decode(value).ok_or_else(|| not_encoded(&name))?;
+            reader.read(&name, &value)?;
+        }
+        reader.done()
+    }
+}
+
+fn not_encoded(name: &str) -> OptionError {
+    OptionError::new(name, Fault::Encoding)
+}
+
+fn split_outside_parentheses(options: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0_usize;
+    options.split(move |c| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ',' && depth == 0
+    })
+}
+
+/// Percent-decoded text; `None` when it is not UTF-8, has a control character, or a `%`
+/// that begins nothing.
+fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => hex(rest.next()?)? << 4 | hex(rest.next()?)?,
+            _ => byte,
+        });
+    }
+    let text = String::from_utf8(bytes).ok()?;
+    (!text.contains(char::is_control)).then_some(text)
+}
+
+/// A digit of a `%xx`.
+fn hex(digit: u8) -> Option<u8> {
+    let value = char::from(digit).to_digit(16)?;
+    u8::try_from(value).ok()
+}
+
+#[cfg(test)]
+#[path = "query_tests.rs"]
+mod tests;

@@ -1,0 +1,189 @@
+//! Values of options: each from its text, in its bounds.
+
+use super::asked::{AskedFormat, AskedTrim, Density, Dpr, Pull, Width};
+use super::{Fit, Flip, Trim, Turn};
+use crate::limits::SOURCE_MAX_SIDE;
+use crate::{FocalPoint, Share};
+
+/// Digits of a number, before and after the point: more say nothing, and cannot overflow.
+const MAX_DIGITS: usize = 9;
+
+/// Digits only: `parse` would take a sign, too.
+pub(super) fn number(text: &str, most: u32) -> Option<u32> {
+    let is_digits = (1..=MAX_DIGITS).contains(&text.len()) && text.bytes().all(is_digit);
+    let value = text.parse().ok().filter(|_| is_digits)?;
+    (value <= most).then_some(value)
+}
+
+/// A decimal in `1/parts`, rounded to the nearest: no sign, no exponent, no NaN.
+pub(super) fn decimal(text: &str, parts: u32, most: u32) -> Option<u32> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let whole = u64::from(number(whole, u32::MAX)?);
+    let digits = fraction.get(..MAX_DIGITS).unwrap_or(fraction);
+    if !fraction.bytes().all(is_digit) {
+        return None;
+    }
+    let scale = 10_u64.pow(digits.len() as u32);
+    let exact = (whole * scale + u64::from(number(digits, u32::MAX)?)) * u64::from(parts);
+    // What is above the bound does not round into it.
+    if exact > u64::from(most) * scale {
+        return None;
+    }
+    u32::try_from((exact + scale / 2) / scale).ok()
+}
+
+fn is_digit(byte: u8) -> bool {
+    byte.is_ascii_digit()
+}
+
+pub(super) fn side(text: &str) -> Option<u32> {
+    number(text, SOURCE_MAX_SIDE).filter(|side| *side > 0)
+}
+
+pub(super) fn width(text: &str) -> Option<Width> {
+    match text {
+        "auto" => Some(Width::Auto),
+        _ => side(text).map(Width::Pixels),
+    }
+}
+
+pub(super) fn dpr(text: &str) -> Option<Dpr> {
+    if text == "auto" {
+        return Some(Dpr::Auto);
+    }
+    let hundredths = u16::try_from(decimal(text, 100, 1000)?).ok()?;
+    Density::from_hundredths(hundredths).map(Dpr::Times)
+}
+
+/// Enlarging nothing, `contain` is `scale-down`, and the two crops are `cover`.
+pub(super) fn fit(text: &str) -> Option<Fit> {
+    Some(match text {
+        "scale-down" | "contain" => Fit::ScaleDown,
+        "cover" | "crop" | "aspect-crop" => Fit::Cover,
+        "pad" => Fit::Pad,
+        "squeeze" => Fit::Squeeze,
+        _ => return None,
+    })
+}
+
+pub(super) fn gravity(text: &str) -> Option<Pull> {
+    Some(match text {
+        "centre" | "center" => Pull::Centre,
+        "auto" | "face" => Pull::Auto,
+        "left" => Pull::Left,
+        "right" => Pull::Right,
+        "top" => Pull::Top,
+        "bottom" => Pull::Bottom,
+        _ => {
+            let (x, y) = text.split_once('x')?;
+            Pull::Point(FocalPoint {
+                x: share(x)?,
+                y: share(y)?,
+            })
+        }
+    })
+}
+
+fn share(text: &str) -> Option<Share> {
+    let ten_thousandths = u16::try_from(decimal(text, 10_000, 10_000)?).ok()?;
+    Share::from_ten_thousandths(ten_thousandths)
+}
+
+/// The words are Cloudflare's, and their numbers are ours: it does not tell its own.
+pub(super) fn quality(text: &str) -> Option<u8> {
+    match text {
+        "high" => Some(90),
+        "medium-high" => Some(80),
+        "medium-low" => Some(65),
+        "low" => Some(50),
+        _ => u8::try_from(number(text, 100)?)
+            .ok()
+            .filter(|quality| *quality > 0),
+    }
+}
+
+pub(super) fn format(text: &str) -> Option<AskedFormat> {
+    Some(match text {
+        "auto" => AskedFormat::Auto,
+        "webp" => AskedFormat::Webp,
+        "jpeg" | "jpg" => AskedFormat::Jpeg,
+        "baseline-jpeg" => AskedFormat::BaselineJpeg,
+        "png" => AskedFormat::Png,
+        "avif" => AskedFormat::Avif,
+        "json" => AskedFormat::Json,
+        _ => return None,
+    })
+}
+
+/// `top.right.bottom.left`; Cloudflare writes semicolons.
+pub(super) fn trim(text: &str) -> Option<AskedTrim> {
+    let mut sides = text
+        .split(['.', ';'])
+        .map(|side| number(side, SOURCE_MAX_SIDE));
+    let mut next = || sides.next().flatten();
+    let trim = Trim {
+        top: next()?,
+        right: next()?,
+        bottom: next()?,
+        left: next()?,
+    };
+    sides.next().is_none().then_some(AskedTrim::Sides(trim))
+}
+
+pub(super) fn flip(text: &str) -> Option<Flip> {
+    Some(match text {
+        "h" => Flip::Horizontal,
+        "v" => Flip::Vertical,
+        "hv" | "vh" => Flip::Both,
+        _ => return None,
+    })
+}
+
+pub(super) fn turn(text: &str) -> Option<Turn> {
+    Some(match text {
+        "0" => Turn::None,
+        "90" => Turn::Quarter,
+        "180" => Turn::Half,
+        "270" => Turn::ThreeQuarters,
+        _ => return None,
+    })
+}
+
+pub(super) fn blur(text: &str) -> Option<u8> {
+    u8::try_from(decimal(text, 1, 250)?).ok()
+}
+
+pub(super) fn sharpen(text: &str) -> Option<u8> {
+    u8::try_from(decimal(text, 10, 100)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_digits_and_no_more() {
+        assert_eq!(number("0065535", 65_535), Some(65_535));
+        for bad in [
+            "", "-1", "+1", "1e3", "NaN", "inf", "0x10", "1_000", " 1", "1.0", "65536", "٣",
+        ] {
+            assert_eq!(number(bad, 65_535), None, "{bad}");
+        }
+        assert_eq!(number("9999999999999999999999", u32::MAX), None);
+    }
+
+    #[test]
+    fn decimals_round_to_the_nearest() {
+        assert_eq!(decimal("1.5", 100, 1000), Some(150));
+        assert_eq!(decimal("1.3125", 100, 1000), Some(131));
+        assert_eq!(decimal("0.99996", 10_000, 10_000), Some(10_000));
+        assert_eq!(decimal("0.333333333333333333", 10_000, 10_000), Some(3333));
+        for bad in [
+            "", ".", "1.", ".5", "1.5.5", "-0.5", "NaN", "1e-1", "1.00001",
+        ] {
+            assert_eq!(decimal(bad, 10_000, 10_000), None, "{bad}");
+        }
+        assert_eq!(decimal("0.5é", 10, 10), None);
+        assert_eq!(decimal("0.12345678é", 10, 10), None);
+    }
+}

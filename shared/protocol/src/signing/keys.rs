@@ -1,0 +1,176 @@
+//! The keys that delivery URLs are signed with: the secret `DELIVERY_KEYS`.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::limits::{DELIVERY_KEY_MAX_BYTES, DELIVERY_KEY_MIN_BYTES, DELIVERY_KEYS_MAX};
+
+/// Name of a key, public: 1 to 16 characters of `a–z 0–9 - _`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct KeyId(String);
+
+/// Characters of a key's name.
+const ID_MAX_CHARS: usize = 16;
+
+impl KeyId {
+    /// The name of that text.
+    pub fn new(text: &str) -> Option<Self> {
+        let is_plain =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+        let fits = (1..=ID_MAX_CHARS).contains(&text.len());
+        (fits && text.bytes().all(is_plain)).then(|| Self(text.to_owned()))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One key; it never shows itself.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct DeliveryKey {
+    pub(super) id: KeyId,
+    pub(super) secret: Vec<u8>,
+}
+
+/// The keys of a deployment, at least one: the first signs, all verify. So a key is
+/// exchanged without a moment at which URLs do not work: the new one is put first, and the
+/// old one taken away when its last URL has expired.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DeliveryKeys {
+    signer: DeliveryKey,
+    others: Vec<DeliveryKey>,
+}
+
+impl DeliveryKeys {
+    /// Reads `k2:<base64url>,k1:<base64url>`, each of 32 to 64 bytes without padding
+    /// (RFC 4648 § 5).
+    ///
+    /// ```
+    /// use calotype_protocol::signing::DeliveryKeys;
+    /// let keys = DeliveryKeys::parse("k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").unwrap();
+    /// assert_eq!(keys.signer().as_str(), "k1");
+    /// assert_eq!(format!("{keys:?}"), r#"DeliveryKeys(["k1"], secrets redacted)"#);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Every fault, each a part of a sentence that names the key by its place, never by
+    /// what it is.
+    pub fn parse(text: &str) -> Result<Self, Vec<String>> {
+        let (mut keys, mut faults) = (Vec::<DeliveryKey>::new(), Vec::new());
+        for (index, one) in text.split(',').enumerate() {
+            match key(one.trim()) {
+                Ok(key) if keys.iter().any(|known| known.id == key.id) => {
+                    faults.push(format!("key {} has the name of another", index + 1));
+                }
+                Ok(key) => keys.push(key),
+                Err(fault) => faults.push(format!("key {} {fault}", index + 1)),
+            }
+        }
+        if keys.len() > DELIVERY_KEYS_MAX {
+            faults.push(format!("more than {DELIVERY_KEYS_MAX} keys"));
+        }
+        let mut keys = keys.into_iter();
+        match keys.next() {
+            Some(signer) if faults.is_empty() => Ok(Self {
+                signer,
+                others: keys.collect(),
+            }),
+            _ => Err(faults),
+        }
+    }
+
+    /// Name of the key that signs.
+    pub const fn signer(&self) -> &KeyId {
+        &self.signer.id
+    }
+
+    pub(super) const fn signing_key(&self) -> &DeliveryKey {
+        &self.signer
+    }
+
+    /// Names are public: nothing is learnt from the time that this takes.
+    pub(super) fn find(&self, id: &str) -> Option<&DeliveryKey> {
+        self.all().find(|key| key.id.as_str() == id)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &DeliveryKey> {
+        std::iter::once(&self.signer).chain(&self.others)
+    }
+}
+
+impl fmt::Debug for DeliveryKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.all().map(|key| key.id.as_str()).collect();
+        write!(f, "DeliveryKeys({names:?}, secrets redacted)")
+    }
+}
+
+fn key(text: &str) -> Result<DeliveryKey, String> {
+    let (id, secret) = text
+        .split_once(':')
+        .ok_or("is not a name, a colon and a secret")?;
+    let id = KeyId::new(id).ok_or("has a name that is not 1 to 16 of a–z 0–9 - _")?;
+    let secret = URL_SAFE_NO_PAD
+        .decode(secret)
+        .map_err(|_| "is not base64url without padding")?;
+    if !(DELIVERY_KEY_MIN_BYTES..=DELIVERY_KEY_MAX_BYTES).contains(&secret.len()) {
+        return Err(format!(
+            "is not of {DELIVERY_KEY_MIN_BYTES} to {DELIVERY_KEY_MAX_BYTES} bytes"
+        ));
+    }
+    Ok(DeliveryKey { id, secret })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bytes 0 to 31, and 32 to 63: `python3 -c "import base64;
+    /// print(base64.urlsafe_b64encode(bytes(range(32))))"`.
+    const ONE: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+    const TWO: &str = "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8";
+
+    #[test]
+    fn the_first_signs_and_all_are_found() {
+        let keys = DeliveryKeys::parse(&format!("k2:{TWO}, k1:{ONE}")).unwrap();
+        assert_eq!(keys.signer().as_str(), "k2");
+        let old: Vec<u8> = (0..32).collect();
+        assert_eq!(keys.find("k1").unwrap().secret, old);
+        assert!(keys.find("k3").is_none());
+    }
+
+    #[test]
+    fn all_faults_are_told_and_no_secret() {
+        let text = format!("k1:{ONE},k1:{TWO},K:{ONE},k3:AAECAw,k4:{ONE}=,{TWO},");
+        let faults = DeliveryKeys::parse(&text).unwrap_err();
+        assert_eq!(
+            faults,
+            [
+                "key 2 has the name of another",
+                "key 3 has a name that is not 1 to 16 of a–z 0–9 - _",
+                "key 4 is not of 32 to 64 bytes",
+                "key 5 is not base64url without padding",
+                "key 6 is not a name, a colon and a secret",
+                "key 7 is not a name, a colon and a secret",
+            ]
+        );
+        assert!(DeliveryKeys::parse("").is_err());
+        let many: Vec<_> = (0..9).map(|n| format!("k{n}:{ONE}")).collect();
+        assert_eq!(
+            DeliveryKeys::parse(&many.join(",")).unwrap_err(),
+            ["more than 8 keys"]
+        );
+    }
+
+    #[test]
+    fn secrets_do_not_show_in_debug() {
+        let keys = DeliveryKeys::parse(&format!("k1:{ONE},old:{TWO}")).unwrap();
+        let shown = format!("{keys:?}");
+        assert_eq!(shown, r#"DeliveryKeys(["k1", "old"], secrets redacted)"#);
+    }
+}
