@@ -170,6 +170,8 @@ fn browser() -> Result<Count, Failure> {
 fn end_to_end() -> Result<Count, Failure> {
     tools::chromium()?;
     tools::exiftool()?;
+    tools::nginx()?;
+    tools::curl()?;
     tools::schemathesis()?;
     build::worker()?;
     build::page()?;

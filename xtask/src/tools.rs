@@ -102,6 +102,16 @@ pub(crate) fn exiftool() -> Result<PathBuf, Failure> {
     debian_tool("exiftool", &["libimage-exiftool-perl"])
 }
 
+/// An HTTP cache of somebody else's, for the tests of delivery.
+pub(crate) fn nginx() -> Result<PathBuf, Failure> {
+    debian_tool("nginx", &["nginx"])
+}
+
+/// The HTTP client of the tests of delivery.
+pub(crate) fn curl() -> Result<PathBuf, Failure> {
+    debian_tool("curl", &["curl"])
+}
+
 /// The encoder that our WebP is held against.
 pub(crate) fn cwebp() -> Result<PathBuf, Failure> {
     debian_tool("cwebp", &["webp"])

@@ -1,0 +1,163 @@
+// Programs that know nothing of us ask for pictures: unpic, next/image's loader for
+// Cloudflare, curl, and Chromium's own choice from a srcset.
+
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+
+import { transform } from "unpic/providers/cloudflare";
+
+import { apiOf } from "../world/api.mjs";
+import { startBrowser } from "../world/browser.mjs";
+import { drawJpeg, near, QUADRANTS, quadrantsOf } from "../world/fixtures.mjs";
+import { runToEnd } from "../world/process.mjs";
+import { startWorld } from "../world/world.mjs";
+
+/** Chromium 156's for pictures. */
+const ACCEPT = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
+const [WIDTH, HEIGHT] = [2000, 1000];
+/** What next/image asks for unless configured otherwise: deviceSizes and imageSizes. */
+const NEXT_WIDTHS = [32, 48, 64, 96, 128, 256, 384, 640, 750, 828, 1080, 1200, 1920, 2048, 3840];
+
+let world, browser, page, image;
+
+before(async () => {
+  [world, browser] = await Promise.all([startWorld(), startBrowser()]);
+  page = await browser.newPage();
+  image = await apiOf(world).upload(await drawJpeg(page, WIDTH, HEIGHT));
+});
+after(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+/** Fetches as a page does; the picture decoded by Chromium. */
+async function see(url, accept = ACCEPT) {
+  const response = await fetch(url, { headers: { accept } });
+  assert.equal(response.status, 200, `${url}: ${await response.clone().text()}`);
+  const type = response.headers.get("content-type");
+  const bytes = Buffer.from(await response.arrayBuffer());
+  return { type, ...(await quadrantsOf(page, bytes, type)) };
+}
+
+/** The four quadrants, each in its place. */
+function assertQuadrants({ colours }, what) {
+  const { red, green, blue, yellow } = QUADRANTS;
+  for (const [at, colour] of [red, green, blue, yellow].entries()) {
+    assert.ok(near(colours[at], colour, 20), `${what}: quadrant ${at} is ${colours[at]}`);
+  }
+}
+
+/** Below the worker of this test instead of the https origin that a loader writes. */
+const here = (url) => world.workerUrl + new URL(url, "https://img.example.com").pathname;
+
+test("unpic's URLs for Cloudflare give the pictures that they name", async () => {
+  const domain = "img.example.com";
+  const original = `/i/original/${image.id}`;
+  for (const [source, operations, width, height, type] of [
+    [original, { width: 640, height: 480 }, 640, 480, "image/webp"],
+    [original, { width: 800 }, 800, 400, "image/webp"],
+    [`https://${domain}${original}`, { width: 384, height: 384 }, 384, 384, "image/webp"],
+    [original, { width: 750, height: 500, format: "jpg", quality: 75 }, 750, 500, "image/jpeg"],
+    [image.id, { width: 1080, format: "png" }, 1080, 540, "image/png"],
+  ]) {
+    const url = transform(source, operations, { domain });
+    const local = url.includes(`/https://${domain}`) ? url.replace(`/https://${domain}/`, `/${world.workerUrl}/`) : url;
+    const seen = await see(here(local));
+    assert.deepEqual([seen.width, seen.height, seen.type], [width, height, type], url);
+    assertQuadrants(seen, url);
+  }
+});
+
+test("every width that next/image asks for is served, never wider than the original", async () => {
+  // The loader of Next.js's documentation, "Cloudflare".
+  const loader = ({ src, width, quality }) => {
+    const params = [`width=${width}`, `quality=${quality || 75}`, "format=auto"];
+    return `https://example.com/cdn-cgi/image/${params.join(",")}/${src}`;
+  };
+  for (const width of NEXT_WIDTHS) {
+    const seen = await see(here(loader({ src: `i/original/${image.id}`, width })));
+    const expected = Math.min(width, WIDTH);
+    assert.deepEqual([seen.width, seen.height], [expected, Math.round(expected / 2)], String(width));
+    assertQuadrants(seen, `width ${width}`);
+  }
+});
+
+test("widths that are not on the list come as the next one, whatever the spelling", async () => {
+  for (const [query, width, height] of [
+    ["w=641", 750, 375],
+    ["w=320&dpr=2", 640, 320],
+    ["w=1&q=60", 16, 8],
+    ["w=3000", WIDTH, HEIGHT],
+    ["h=150", 300, 150],
+    ["w=301&h=301&fit=cover", 384, 384],
+  ]) {
+    const seen = await see(`${world.workerUrl}/i/${image.id}?${query}`);
+    assert.deepEqual([seen.width, seen.height], [width, height], query);
+  }
+});
+
+test("Chromium picks from srcset what its screen needs, and gets it", async () => {
+  const json = await (await fetch(`${world.workerUrl}/i/${image.id}?fm=json`)).json();
+  assert.ok(json.srcset, JSON.stringify(json));
+  const widths = [...json.srcset.matchAll(/ (\d+)w/g)].map(([, width]) => Number(width));
+  for (const deviceScaleFactor of [1, 2, 3]) {
+    const context = await browser.newContext({ viewport: { width: 390, height: 800 }, deviceScaleFactor });
+    const visit = await context.newPage();
+    const asked = [];
+    visit.on("request", (request) => request.resourceType() === "image" && asked.push(request.url()));
+    await visit.setContent(`<!doctype html><img sizes="100vw" srcset="${json.srcset}" alt="">`);
+    await visit.waitForFunction(() => document.querySelector("img").complete);
+    const needed = 390 * deviceScaleFactor;
+    const expected = widths.find((it) => it >= needed) ?? widths.at(-1);
+    assert.equal(asked.length, 1, asked.join());
+    const seen = await see(asked[0]);
+    assert.equal(seen.width, expected, `${deviceScaleFactor}: ${asked[0]}`);
+    assertQuadrants(seen, asked[0]);
+    await context.close();
+  }
+});
+
+test("curl: ranges and conditions as RFC 9110 has them", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "calotype-curl-"));
+  const body = path.join(folder, "body");
+  const url = `${world.workerUrl}/i/medium/${image.id}`;
+  const whole = await fetch(url);
+  const etag = whole.headers.get("etag");
+  const bytes = Buffer.from(await whole.arrayBuffer());
+  const total = bytes.length;
+  const rows = [
+    ["whole", [], 200, bytes],
+    ["the first bytes", ["-r", "0-99"], 206, bytes.subarray(0, 100), `bytes 0-99/${total}`],
+    ["from somewhere on", ["-r", "100-"], 206, bytes.subarray(100), `bytes 100-${total - 1}/${total}`],
+    ["the last bytes", ["-r", "-50"], 206, bytes.subarray(-50), `bytes ${total - 50}-${total - 1}/${total}`],
+    ["past the end", ["-r", `${total}-`], 416, undefined, `bytes */${total}`],
+    ["an end past the end", ["-r", `10-${total + 10}`], 206, bytes.subarray(10), `bytes 10-${total - 1}/${total}`],
+    ["several ranges", ["-r", "0-1,4-5"], 200, bytes],
+    ["a range of the same", ["-r", "0-9", "-H", `If-Range: ${etag}`], 206, bytes.subarray(0, 10), `bytes 0-9/${total}`],
+    ["a range of another", ["-r", "0-9", "-H", 'If-Range: "other"'], 200, bytes],
+    ["unchanged", ["-H", `If-None-Match: ${etag}`], 304, Buffer.alloc(0)],
+    ["unchanged, weakly", ["-H", `If-None-Match: "x", W/${etag}`], 304, Buffer.alloc(0)],
+    ["unchanged, whatever it is", ["-H", "If-None-Match: *"], 304, Buffer.alloc(0)],
+    ["changed", ["-H", 'If-None-Match: "other"'], 200, bytes],
+    ["unchanged comes before a range", ["-r", "0-9", "-H", `If-None-Match: ${etag}`], 304, Buffer.alloc(0)],
+    ["head", ["-I"], 200, undefined],
+  ];
+  try {
+    for (const [what, options, status, expected, range] of rows) {
+      await rm(body, { force: true });
+      const format = "%{http_code}\n%header{content-range}\n%header{content-length}\n%header{etag}";
+      const out = await runToEnd("curl", ["-sS", ...options, "-o", body, "-w", format, url]);
+      const [code, contentRange, length, tag] = out.split("\n");
+      assert.equal(Number(code), status, what);
+      assert.equal(contentRange, range ?? "", what);
+      if (status !== 416) assert.equal(tag, etag, what);
+      if (expected) assert.deepEqual(await readFile(body).catch(() => Buffer.alloc(0)), expected, what);
+      if (what === "head") assert.equal(Number(length), total, what);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
