@@ -69,7 +69,7 @@ ${table(["step", "requests", "p50", "p95", "slowest"], steps).replace("---:", "-
 One reader asks meanwhile for a thumbnail that the edge cache has, one request at a time. Milliseconds:
 
 ${table(["reader", "requests", "cache hits", "p50", "p95", "slowest"], reads).replace("---:", "---")}
-On Cloudflare requests of one isolate wait for each other only while one computes: of these steps the hashing of
-what arrived. A cached picture is served by whichever isolate is free; here there is one of everything.
+On Cloudflare requests of one isolate wait for each other only while one computes: of these steps the walk through
+the file that arrived. A cached picture is served by whichever isolate is free; here there is one of everything.
 `;
 }
