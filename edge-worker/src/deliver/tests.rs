@@ -388,7 +388,10 @@ fn a_record_is_asked_again_before_anybody_has_to_wait_for_it() {
     let case = cached(None);
     later(&case, 45);
     let queries = case.world.queries();
-    assert_eq!(source(&case.get(MEDIUM).unwrap()), "hit");
+    // Many see it, one asks.
+    for _ in 0..3 {
+        assert_eq!(source(&case.get(MEDIUM).unwrap()), "hit");
+    }
     assert_eq!((case.world.queries(), case.world.is_later()), (queries, 1));
     case.world.do_later();
     later(&case, 89);
