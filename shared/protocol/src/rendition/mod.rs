@@ -1,6 +1,10 @@
 //! What is made of an original: the one value that all delivery URLs come down to.
 
+mod geometry;
+
 use crate::FocalPoint;
+
+pub use geometry::{Layout, dimensions_of};
 
 /// A picture made of an original, in every detail: equal renditions are equal files.
 ///
