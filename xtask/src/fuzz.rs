@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::process::{Failure, command, output, root, run, step, target};
 
 /// The targets, as Cargo.toml of tests/fuzz names them.
-const TARGETS: [&str; 5] = ["inspect", "decode", "strip", "metadata", "process"];
+const TARGETS: [&str; 6] = [
+    "inspect", "decode", "strip", "metadata", "process", "render",
+];
 
 /// Inserts the counters and tables that libFuzzer reads; stable Rust knows them.
 const COVERAGE: &str = "-Cpasses=sancov-module \
