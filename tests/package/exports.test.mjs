@@ -21,7 +21,7 @@ after(() => packed?.remove());
 /** Every file that an entry of the exports map names, whatever the condition. */
 const targets = (entry) => (typeof entry === "string" ? [entry] : Object.values(entry).flatMap(targets));
 
-for (const name of [".", "./element", "./react", "./worker.js", "./core.wasm", "./webp.wasm", "./package.json"]) {
+for (const name of [".", "./element", "./react", "./url", "./server", "./worker.js", "./core.wasm", "./webp.wasm", "./package.json"]) {
   test(`the export ${name} is there, under every condition`, () => {
     assert.ok(manifest.exports[name], `no export ${name}`);
     for (const target of targets(manifest.exports[name])) {
@@ -31,7 +31,7 @@ for (const name of [".", "./element", "./react", "./worker.js", "./core.wasm", "
 }
 
 test("no export beyond these, and none with side effects that is not said to have them", () => {
-  const named = [".", "./element", "./react", "./worker.js", "./core.wasm", "./webp.wasm", "./package.json"];
+  const named = [".", "./element", "./react", "./url", "./server", "./worker.js", "./core.wasm", "./webp.wasm", "./package.json"];
   assert.deepEqual(Object.keys(manifest.exports).filter((it) => !named.includes(it)), []);
   for (const file of manifest.sideEffects) {
     assert.ok(packed.files.includes(path.posix.normalize(file)), `${file} is not in the tarball`);
@@ -77,7 +77,7 @@ test("are-the-types-wrong finds nothing, for a package of ES modules only", asyn
   const args = [await program("@arethetypeswrong/cli", "attw"), packed.tarball, "--profile=esm-only", "--format=ascii", "--no-color"];
   const output = await runToEnd(process.execPath, [...args, "--exclude-entrypoints", "./core.wasm", "./webp.wasm"]);
   const verdicts = output.split("\n").filter((line) => /^(node16 \(from ESM\)|bundler):/.test(line));
-  assert.equal(verdicts.length, 2 * 5, output); // five entries, two ways to resolve each
+  assert.equal(verdicts.length, 2 * 7, output); // seven entries, two ways to resolve each
   assert.deepEqual(verdicts.filter((line) => !line.includes("🟢")), []);
 });
 

@@ -30,7 +30,7 @@ for (const name of ["compile", "instantiate", "compileStreaming", "instantiateSt
 `;
 
 // The first by Node's own condition; the second is what a browser's or an edge's leads to.
-for (const entry of ["calotype", "./node_modules/calotype/dist/index.js", "calotype/element", "calotype/react"]) {
+for (const entry of ["calotype", "./node_modules/calotype/dist/index.js", "calotype/element", "calotype/react", "calotype/url", "calotype/server"]) {
   test(`importing ${entry} evaluates no URL and touches no window`, async () => {
     const app = await install(packed, "server");
     await writeFile(path.join(app, "forbid.js"), FORBIDDEN);

@@ -24,6 +24,14 @@ export const COLLECTIONS = {
   verification: { maxBytes: 20971520, accepts: ["image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"], derivatives: [] },
 } as const;
 
+/** Delivery URLs: the widths that need no signature, in pixels; bounds of signatures. */
+export const DELIVERY = {
+  widths: [16, 32, 48, 64, 96, 128, 256, 300, 384, 640, 750, 800, 828, 1080, 1200, 1920, 2048, 3840, 4000],
+  maxExpiresInSeconds: 604800,
+  keyMinBytes: 32,
+  keyMaxBytes: 64,
+} as const;
+
 /** The error table: what is wrong, and what to do. */
 export const ERRORS = {
   file_empty: {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::process::{Failure, command, output, root, run, step, target};
 
 /// The targets, as Cargo.toml of tests/fuzz names them.
-const TARGETS: [&str; 6] = [
-    "inspect", "decode", "strip", "metadata", "process", "render",
+const TARGETS: [&str; 7] = [
+    "inspect", "decode", "strip", "metadata", "process", "render", "options",
 ];
 
 /// Inserts the counters and tables that libFuzzer reads; stable Rust knows them.
@@ -36,7 +36,7 @@ pub(crate) fn all(seconds: &str) -> Result<u32, Failure> {
         let corpus = folder.join("corpus").join(name);
         make(&corpus)?;
         run(command(programs.join(name), [&corpus])
-            .args(seeds()?)
+            .args(seeds(name)?)
             .arg(format!("-max_total_time={seconds}"))
             .arg(format!("-artifact_prefix={}/{name}-", crashes.display()))
             // A file of a few kilobytes that takes five seconds is a hang.
@@ -72,8 +72,11 @@ fn build(folder: &Path) -> Result<PathBuf, Failure> {
     Ok(folder.join(host).join("release"))
 }
 
-/// Folders of files to begin with: the fixtures of the engine's own tests.
-fn seeds() -> Result<Vec<PathBuf>, Failure> {
+/// Folders of files to begin with: the fixtures of the crates' own tests.
+fn seeds(name: &str) -> Result<Vec<PathBuf>, Failure> {
+    if name == "options" {
+        return Ok(vec![root().join("shared/protocol/fixtures/urls")]);
+    }
     let fixtures = root().join("shared/imaging/fixtures");
     let folders = std::fs::read_dir(&fixtures)
         .map_err(|error| Failure(format!("{}: {error}", fixtures.display())))?;

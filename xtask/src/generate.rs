@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use calotype_protocol::rendition::snap;
 use calotype_protocol::{Cause, Collection, ErrorCode, Format, Size, limits};
 
 use crate::openapi;
@@ -83,7 +84,11 @@ fn typescript() -> String {
             ),
         );
     }
-    out.push_str("} as const;\n\n/** The error table: what is wrong, and what to do. */\nexport const ERRORS = {\n");
+    out.push_str("} as const;\n\n");
+    delivery(&mut out);
+    out.push_str(
+        "/** The error table: what is wrong, and what to do. */\nexport const ERRORS = {\n",
+    );
     for error in ErrorCode::ALL {
         line(&mut out, &format!("  {}: {{", error.as_str()));
         line(&mut out, &format!("    title: {:?},", error.title()));
@@ -92,6 +97,24 @@ fn typescript() -> String {
     }
     out.push_str("} as const;\n\n/** Stable code of an error. */\nexport type ErrorCode = keyof typeof ERRORS;\n");
     out
+}
+
+/// A constant of its own: bundlers leave it out of pages that make no such URLs.
+fn delivery(out: &mut String) {
+    out.push_str("/** Delivery URLs: the widths that need no signature, in pixels; bounds of signatures. */\nexport const DELIVERY = {\n");
+    let widths = snap::WIDTHS.map(|width| width.to_string());
+    line(out, &format!("  widths: [{}],", widths.join(", ")));
+    for (name, value) in [
+        (
+            "maxExpiresInSeconds",
+            limits::DELIVERY_MAX_EXPIRES_IN_SECONDS,
+        ),
+        ("keyMinBytes", limits::DELIVERY_KEY_MIN_BYTES as u64),
+        ("keyMaxBytes", limits::DELIVERY_KEY_MAX_BYTES as u64),
+    ] {
+        line(out, &format!("  {name}: {value},"));
+    }
+    out.push_str("} as const;\n\n");
 }
 
 fn errors_page() -> String {

@@ -95,8 +95,11 @@ impl Density {
     /// So many pixels of a page in pixels of the device, at least 1.
     pub const fn times(self, pixels: u32) -> u32 {
         let exact = pixels as u64 * self.hundredths as u64;
-        let rounded = (exact + 50) / 100;
-        if rounded == 0 { 1 } else { rounded as u32 }
+        match (exact + 50) / 100 {
+            0 => 1,
+            rounded if rounded > u32::MAX as u64 => u32::MAX,
+            rounded => rounded as u32,
+        }
     }
 }
 
@@ -245,64 +248,5 @@ impl Version {
     /// The version as text.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-/// What a browser says of itself, for the options that ask for it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Hints {
-    /// `Sec-CH-Width`: pixels of the device that the picture covers.
-    pub width: Option<u32>,
-    /// `Sec-CH-DPR`.
-    pub density: Option<Density>,
-    /// `Save-Data`, `ECT`, `RTT` and `Downlink`.
-    pub connection: Connection,
-}
-
-/// How fast a browser's connection is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Connection {
-    /// Fast enough, or not said.
-    #[default]
-    Fast,
-    /// Slow, or dear.
-    Slow,
-}
-
-impl Asked {
-    /// The same with the browser's answers in place of `w=auto`, `dpr=auto` and `scq`.
-    ///
-    /// ```
-    /// use calotype_protocol::rendition::{Asked, Density, Hints};
-    /// let hints = Hints { width: Some(700), density: Density::from_hundredths(200), ..Hints::default() };
-    /// let asked = Asked::from_query("w=auto&h=100&dpr=auto&fit=cover").unwrap();
-    /// // The width is in pixels of the device already.
-    /// assert_eq!(asked.with_hints(hints).to_string(), "w=700&h=200&fit=cover");
-    /// assert_eq!(asked.with_hints(Hints::default()).to_string(), "h=100&fit=cover");
-    /// ```
-    #[must_use]
-    pub fn with_hints(&self, hints: Hints) -> Self {
-        let mut asked = self.clone();
-        let density = match self.dpr {
-            Some(Dpr::Times(density)) => Some(density),
-            Some(Dpr::Auto) => hints.density,
-            None => None,
-        };
-        asked.dpr = density.map(Dpr::Times);
-        if self.width == Some(Width::Auto) {
-            asked.width = hints.width.map(|width| Width::Pixels(width.max(1)));
-            if asked.width.is_some() {
-                asked.height = match density {
-                    Some(density) => self.height.map(|height| density.times(height)),
-                    None => self.height,
-                };
-                asked.dpr = None;
-            }
-        }
-        if hints.connection == Connection::Slow && self.slow_quality.is_some() {
-            asked.quality = self.slow_quality;
-        }
-        asked.slow_quality = None;
-        asked
     }
 }

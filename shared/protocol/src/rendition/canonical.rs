@@ -174,3 +174,7 @@ fn set_number(rendition: &mut Rendition, name: &str, value: &str) -> Option<()> 
     }
     Some(())
 }
+
+#[cfg(test)]
+#[path = "canonical_tests.rs"]
+mod tests;

@@ -35,10 +35,13 @@ pub(super) fn hexadecimal(digits: &str) -> Option<[u8; 4]> {
     })
 }
 
-/// `(240, 40, 145)`, `(240 40 145 / 50%)`: commas, spaces and slashes part alike.
+/// `(240, 40, 145)`, `(240 40 145 / 50%)`: commas, spaces and slashes part alike, and so
+/// does a plus sign, which is how Nuxt writes a space.
 fn function(text: &str) -> Option<[u8; 4]> {
     let inside = text.strip_prefix('(')?.strip_suffix(')')?;
-    let mut parts = inside.split([',', ' ', '/']).filter(|it| !it.is_empty());
+    let mut parts = inside
+        .split([',', ' ', '/', '+'])
+        .filter(|it| !it.is_empty());
     let colour = [
         channel(parts.next()?)?,
         channel(parts.next()?)?,
@@ -99,6 +102,7 @@ mod tests {
             ("12345678", [0x12, 0x34, 0x56, 0x78]),
             ("rgb(240,40,145)", [240, 40, 145, 255]),
             ("rgb(240 40 145 / 50%)", [240, 40, 145, 128]),
+            ("rgb(240+40+145)", [240, 40, 145, 255]),
             ("rgba(0, 0, 0, 0.5)", [0, 0, 0, 128]),
             ("rgb(100% 0% 20%)", [255, 0, 51, 255]),
         ] {

@@ -5,19 +5,22 @@ mod canonical;
 mod colour;
 mod colour_names;
 mod geometry;
+mod hints;
 mod option_error;
 mod options;
 mod presets;
 mod query;
 mod settle;
+mod shape;
+mod sight;
 pub mod snap;
 mod value;
 
 pub use asked::{
-    Asked, AskedFormat, AskedTrim, Connection, Density, Dpr, Hints, Missing, OnError, Pull,
-    Version, Width,
+    Asked, AskedFormat, AskedTrim, Density, Dpr, Missing, OnError, Pull, Version, Width,
 };
 pub use canonical::ParseRenditionError;
+pub use hints::{Connection, Hints};
 pub use option_error::OptionError;
 pub use presets::{PresetName, Presets};
 pub use settle::{Freedom, Original};

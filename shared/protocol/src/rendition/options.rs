@@ -147,7 +147,8 @@ impl Reader {
                 _ => return Err("placeholder or problem"),
             },
             "v" => {
-                asked.version = Some(Version::new(text).ok_or("1 to 32 of A–Z a–z 0–9 - _ .")?);
+                asked.version =
+                    Some(Version::new(text).ok_or("1 to 32 of A–Z a–z 0–9 - _ or a point")?);
             }
             // Ours are still, without metadata, and compressed as well as there is time for.
             "anim" if matches!(text, "true" | "false") => {}

@@ -18,8 +18,8 @@ impl Asked {
         let mut reader = Reader::default();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = decode(name, Plus::IsSpace).ok_or_else(|| not_encoded(name))?;
-            let value = decode(value, Plus::IsSpace).ok_or_else(|| not_encoded(&name))?;
+            let name = decode(name).ok_or_else(|| not_encoded(name))?;
+            let value = decode(value).ok_or_else(|| not_encoded(&name))?;
             reader.read(&name, &value)?;
         }
         reader.done()
@@ -35,8 +35,8 @@ impl Asked {
         let mut reader = Reader::default();
         for pair in split_outside_parentheses(options) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = decode(name, Plus::IsPlus).ok_or_else(|| not_encoded(name))?;
-            let value = decode(value, Plus::IsPlus).ok_or_else(|| not_encoded(&name))?;
+            let name = decode(name).ok_or_else(|| not_encoded(name))?;
+            let value = decode(value).ok_or_else(|| not_encoded(&name))?;
             reader.read(&name, &value)?;
         }
         reader.done()
@@ -59,21 +59,14 @@ fn split_outside_parentheses(options: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-#[derive(Clone, Copy)]
-enum Plus {
-    IsPlus,
-    IsSpace,
-}
-
 /// Percent-decoded text; `None` when it is not UTF-8, has a control character, or a `%`
 /// that begins nothing.
-fn decode(text: &str, plus: Plus) -> Option<String> {
+fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
-        bytes.push(match (byte, plus) {
-            (b'%', _) => hex(rest.next()?)? << 4 | hex(rest.next()?)?,
-            (b'+', Plus::IsSpace) => b' ',
+        bytes.push(match byte {
+            b'%' => hex(rest.next()?)? << 4 | hex(rest.next()?)?,
             _ => byte,
         });
     }
@@ -81,7 +74,12 @@ fn decode(text: &str, plus: Plus) -> Option<String> {
     (!text.contains(char::is_control)).then_some(text)
 }
 
+/// A digit of a `%xx`.
 fn hex(digit: u8) -> Option<u8> {
     let value = char::from(digit).to_digit(16)?;
     u8::try_from(value).ok()
 }
+
+#[cfg(test)]
+#[path = "query_tests.rs"]
+mod tests;

@@ -1,1 +1,440 @@
+use std::collections::{HashMap, HashSet};
 
+use super::*;
+
+const fn original(width: u32, height: u32) -> Original {
+    Original {
+        dimensions: Dimensions { width, height },
+        format: Format::Jpeg,
+        focal_point: None,
+    }
+}
+
+fn point(x: u16, y: u16) -> FocalPoint {
+    let share = |it| Share::from_ten_thousandths(it).unwrap();
+    FocalPoint {
+        x: share(x),
+        y: share(y),
+    }
+}
+
+fn name(query: &str, original: Original, freedom: Freedom, format: RenditionFormat) -> String {
+    let asked = Asked::from_query(query).unwrap();
+    asked.rendition(original, freedom, format).to_string()
+}
+
+fn exact(query: &str, original: Original) -> String {
+    name(query, original, Freedom::Any, RenditionFormat::Webp)
+}
+
+fn snapped(query: &str, original: Original) -> String {
+    name(query, original, Freedom::Snapped, RenditionFormat::Webp)
+}
+
+const LANDSCAPE: Original = original(4000, 3000);
+const PORTRAIT: Original = original(3000, 4000);
+
+#[test]
+fn a_signed_url_gets_what_it_asks_for() {
+    for (query, name) in [
+        ("", "q80.webp"),
+        ("w=701", "w701-q80.webp"),
+        ("w=4000", "q80.webp"),
+        ("w=65535&h=65535", "q80.webp"),
+        ("w=400&dpr=2", "w800-q80.webp"),
+        ("w=401&dpr=1.5", "w602-q80.webp"),
+        ("dpr=3", "q80.webp"),
+        // 300 × 4/3 = 400.
+        ("h=300", "w400-q80.webp"),
+        // 301 × 4/3 = 401.33, and 401 × 3/4 = 300.75: the width says it.
+        ("h=301", "w401-q80.webp"),
+        ("w=400&h=600", "w400-q80.webp"),
+        ("w=900&h=300", "w400-q80.webp"),
+        ("w=400&fit=cover&g=left", "w400-q80.webp"),
+        ("w=400&h=300&fit=cover&g=left", "w400-q80.webp"),
+        ("w=400&h=400&fit=cover", "w400-h400-cover-q80.webp"),
+        ("w=401&h=301&fit=cover", "w401-q80.webp"),
+        // Larger than the original: the largest square, 3000 × 3000.
+        ("w=5000&h=5000&fit=cover", "w3000-h3000-cover-q80.webp"),
+        ("w=3500&h=3500&fit=cover", "w3000-h3000-cover-q80.webp"),
+        // 2:1 of the whole width: 4000 × 2000.
+        ("w=8000&h=4000&fit=cover", "w4000-h2000-cover-q80.webp"),
+        (
+            "w=400&h=400&fit=squeeze&g=top",
+            "w400-h400-squeeze-q80.webp",
+        ),
+        ("w=4000&h=4000&fit=squeeze", "w3000-h3000-squeeze-q80.webp"),
+        ("w=400&h=300&fit=squeeze", "w400-q80.webp"),
+        ("w=400&h=400&fit=pad", "w400-h400-pad-q80.webp"),
+        ("w=8000&h=8000&fit=pad", "w4000-h4000-pad-q80.webp"),
+        ("w=800&q=33&blur=7&sharp=0.3", "w800-blur7-sharp3-q33.webp"),
+        ("trim=0.0.0.1000&w=300", "w300-trim0.0.0.1000-q80.webp"),
+        (
+            "trim.left=1000&trim.width=2000&trim.height=3000",
+            "trim0.1000.0.1000-q80.webp",
+        ),
+        // At least one pixel stays.
+        ("trim=9000.9000.9000.9000", "trim2999.0.0.3999-q80.webp"),
+        ("trim.left=1&trim.width=65535", "trim0.0.0.1-q80.webp"),
+    ] {
+        assert_eq!(exact(query, LANDSCAPE), name, "{query}");
+    }
+}
+
+#[test]
+fn a_height_that_a_width_does_not_say_stays() {
+    // 3000 × 4000: 999 high is 749.25 wide, but 749 wide is 998.67, so 999, high.
+    assert_eq!(exact("h=999", PORTRAIT), "w749-q80.webp");
+    // 998 high is 748.5, so 749, wide: that width gives 999.
+    assert_eq!(exact("h=998", PORTRAIT), "h998-q80.webp");
+    assert_eq!(exact("h=1000", PORTRAIT), "w750-q80.webp");
+    let line = original(4000, 1);
+    assert_eq!(exact("w=10", line), "w10-q80.webp");
+    assert_eq!(exact("h=1", line), "q80.webp");
+}
+
+#[test]
+fn anybodys_url_gets_the_next_width_and_the_nearest_of_the_rest() {
+    for (query, name) in [
+        ("w=1", "w16-q80.webp"),
+        ("w=640", "w640-q80.webp"),
+        ("w=641", "w750-q80.webp"),
+        ("w=301", "w384-q80.webp"),
+        ("w=3841", "q80.webp"),
+        ("w=400&dpr=2", "w800-q80.webp"),
+        // Inside 100 × 100 it is 100 × 75, so 128 wide.
+        ("w=100&h=100", "w128-q80.webp"),
+        ("h=301", "w640-q80.webp"),
+        ("w=640&q=1", "w640-q35.webp"),
+        ("w=640&q=60", "w640-q65.webp"),
+        ("w=640&q=70", "w640-q65.webp"),
+        ("w=640&q=71", "w640-q75.webp"),
+        ("w=640&q=100", "w640-q95.webp"),
+        ("w=640&blur=1", "w640-blur5-q80.webp"),
+        ("w=640&blur=80&sharp=5", "w640-blur100-q80.webp"),
+        ("w=640&sharp=0.1", "w640-sharp10-q80.webp"),
+        ("w=640&trim=9.9.9.9", "w640-q80.webp"),
+        ("w=640&bg=red", "w640-q80.webp"),
+        // Cover: 640 × 480 is the picture's own shape.
+        ("w=640&h=480&fit=cover", "w640-q80.webp"),
+        ("w=640&h=479&fit=cover", "w640-q80.webp"),
+        ("w=640&h=427&fit=cover", "w640-h427-cover-q80.webp"),
+        ("w=640&h=426&fit=cover", "w640-h427-cover-q80.webp"),
+        ("w=640&h=360&fit=cover", "w640-h360-cover-q80.webp"),
+        ("w=630&h=630&fit=cover", "w640-h640-cover-q80.webp"),
+        ("w=9&h=16&fit=cover", "w16-h28-cover-q80.webp"),
+        // The largest square is 3000 wide, and nothing is between it and 2048.
+        ("w=2049&h=2049&fit=cover", "w3000-h3000-cover-q80.webp"),
+        ("w=3840&h=3840&fit=cover", "w3000-h3000-cover-q80.webp"),
+        // 100:1 is nearest to 3:1.
+        ("w=1000&h=10&fit=cover", "w1080-h360-cover-q80.webp"),
+        (
+            "w=640&h=640&fit=cover&g=0.33x0.26",
+            "w640-h640-cover-g3000x5000-q80.webp",
+        ),
+        ("w=640&h=640&fit=cover&g=0.54x0", "w640-h640-cover-q80.webp"),
+        (
+            "w=640&h=640&fit=pad&bg=f5f6f7",
+            "w640-h640-pad-bgeeeeff-q80.webp",
+        ),
+        ("w=640&h=640&fit=pad&bg=ff00007f", "w640-h640-pad-q80.webp"),
+        (
+            "w=640&h=640&fit=pad&bg=ff000080",
+            "w640-h640-pad-bgff0000-q80.webp",
+        ),
+        // No wider than the square that the whole picture lies in.
+        ("w=65535&h=65535&fit=pad", "w4000-h4000-pad-q80.webp"),
+        ("w=640&h=640&fit=squeeze", "w640-h640-squeeze-q80.webp"),
+    ] {
+        assert_eq!(snapped(query, LANDSCAPE), name, "{query}");
+    }
+    // A small original: its own width is the last step.
+    assert_eq!(snapped("w=300", original(290, 200)), "q80.webp");
+    assert_eq!(snapped("w=257", original(290, 200)), "q80.webp");
+    assert_eq!(snapped("w=200", original(290, 200)), "w256-q80.webp");
+    assert_eq!(
+        snapped("w=2000&h=2000&fit=pad", original(290, 200)),
+        "w290-h290-pad-q80.webp"
+    );
+    assert_eq!(
+        snapped("w=2000&h=2000&fit=cover", original(290, 200)),
+        "w200-h200-cover-q80.webp"
+    );
+    // An odd shape of its own is not cut to the next one of the list: 640 × 428.4.
+    assert_eq!(
+        snapped("w=640&h=428&fit=cover", original(3872, 2592)),
+        "w640-q80.webp"
+    );
+}
+
+#[test]
+fn every_width_of_next_image_is_served_as_it_is() {
+    // deviceSizes and imageSizes of next 16.4.6, and 16, which it had before.
+    for width in [
+        640, 750, 828, 1080, 1200, 1920, 2048, 3840, 16, 32, 48, 64, 96, 128, 256, 384,
+    ] {
+        let name = snapped(&format!("w={width}&q=75"), LANDSCAPE);
+        assert_eq!(name, format!("w{width}-q75.webp"));
+    }
+}
+
+#[test]
+fn what_stays_in_sight() {
+    let with_focus = Original {
+        focal_point: Some(point(2500, 8000)),
+        ..LANDSCAPE
+    };
+    let (square, wide) = ("w=500&h=500&fit=cover", "w=500&h=100&fit=cover");
+    for (query, name) in [
+        // Cut at left and right, or at top and bottom: only that share counts.
+        (square.to_owned(), "w500-h500-cover-g2500x5000-q80.webp"),
+        (wide.to_owned(), "w500-h100-cover-g5000x8000-q80.webp"),
+        (
+            format!("{square}&g=auto"),
+            "w500-h500-cover-g2500x5000-q80.webp",
+        ),
+        (format!("{square}&g=centre"), "w500-h500-cover-q80.webp"),
+        (
+            format!("{square}&g=left"),
+            "w500-h500-cover-g0x5000-q80.webp",
+        ),
+        (format!("{square}&g=bottom"), "w500-h500-cover-q80.webp"),
+        (
+            format!("{wide}&g=bottom"),
+            "w500-h100-cover-g5000x10000-q80.webp",
+        ),
+        (
+            format!("{square}&g=0.25x0.1"),
+            "w500-h500-cover-g2500x5000-q80.webp",
+        ),
+        (format!("{square}&g=0.5x0.1"), "w500-h500-cover-q80.webp"),
+        // Nobody is to be seen in a margin.
+        ("w=500&h=500&fit=pad".to_owned(), "w500-h500-pad-q80.webp"),
+        (
+            "w=500&h=500&fit=pad&g=auto".to_owned(),
+            "w500-h500-pad-q80.webp",
+        ),
+        (
+            "w=500&h=500&fit=pad&g=top".to_owned(),
+            "w500-h500-pad-g5000x0-q80.webp",
+        ),
+        (
+            "w=500&h=500&fit=pad&g=left".to_owned(),
+            "w500-h500-pad-q80.webp",
+        ),
+        ("w=500&g=left".to_owned(), "w500-q80.webp"),
+    ] {
+        assert_eq!(exact(&query, with_focus), name, "{query}");
+    }
+    assert_eq!(
+        exact(&format!("{square}&g=auto"), LANDSCAPE),
+        "w500-h500-cover-auto-q80.webp"
+    );
+    // A stored point is one, and so not snapped.
+    let query = "w=640&h=640&fit=cover";
+    let with_focus = Original {
+        focal_point: Some(point(3333, 0)),
+        ..LANDSCAPE
+    };
+    assert_eq!(
+        snapped(query, with_focus),
+        "w640-h640-cover-g3333x5000-q80.webp"
+    );
+}
+
+#[test]
+fn sides_are_those_that_are_seen() {
+    let square = |rest: &str| exact(&format!("w=500&h=500&fit=cover&{rest}"), LANDSCAPE);
+    // Turned clockwise, the original's left end is up.
+    assert_eq!(
+        square("rot=90&g=top"),
+        "w500-h500-cover-g0x5000-rot90-q80.webp"
+    );
+    assert_eq!(square("rot=90&g=left"), "w500-h500-cover-rot90-q80.webp");
+    assert_eq!(
+        square("rot=270&g=top"),
+        "w500-h500-cover-g10000x5000-rot270-q80.webp"
+    );
+    assert_eq!(
+        square("rot=180&g=left"),
+        "w500-h500-cover-g10000x5000-rot180-q80.webp"
+    );
+    assert_eq!(
+        square("flip=h&g=left"),
+        "w500-h500-cover-g10000x5000-fliph-q80.webp"
+    );
+    // Mirrored, then turned clockwise: its right end is up.
+    assert_eq!(
+        square("flip=h&rot=90&g=top"),
+        "w500-h500-cover-g10000x5000-fliph-rot90-q80.webp"
+    );
+    // Without the left half, the left side is the middle; 0.5 of it is three quarters.
+    assert_eq!(
+        square("trim=0.0.0.2000&g=top"),
+        "w500-h500-cover-g5000x0-trim0.0.0.2000-q80.webp"
+    );
+    let wide = Original {
+        dimensions: Dimensions {
+            width: 8000,
+            height: 1000,
+        },
+        ..LANDSCAPE
+    };
+    let query = "w=500&h=500&fit=cover&trim=0.0.0.4000&g=left";
+    assert_eq!(
+        exact(query, wide),
+        "w500-h500-cover-g5000x5000-trim0.0.0.4000-q80.webp"
+    );
+}
+
+#[test]
+fn eight_ways_to_lie_have_eight_names() {
+    // By hand, with a square whose corners are 1 2 / 3 4, read from the upper left.
+    let seen = |flip: &str, turn: usize| {
+        let [a, b, c, d] = ['1', '2', '3', '4'];
+        let [mut a, mut b, mut c, mut d] = match flip {
+            "h" => [b, a, d, c],
+            "v" => [c, d, a, b],
+            "hv" => [d, c, b, a],
+            _ => [a, b, c, d],
+        };
+        for _ in 0..turn {
+            [a, b, c, d] = [c, a, d, b];
+        }
+        [a, b, c, d].iter().collect::<String>()
+    };
+    let mut names: HashMap<String, HashSet<String>> = HashMap::new();
+    for flip in ["", "h", "v", "hv"] {
+        for turn in 0..4 {
+            let flipped = if flip.is_empty() {
+                String::new()
+            } else {
+                format!("&flip={flip}")
+            };
+            let name = exact(&format!("rot={}{flipped}", turn * 90), LANDSCAPE);
+            names.entry(seen(flip, turn)).or_default().insert(name);
+        }
+    }
+    assert_eq!(names.len(), 8);
+    assert!(names.values().all(|names| names.len() == 1), "{names:?}");
+}
+
+#[test]
+fn a_turned_picture_is_fitted_as_it_is_seen() {
+    assert_eq!(exact("w=300&rot=90", LANDSCAPE), "w300-rot90-q80.webp");
+    assert_eq!(exact("h=400&rot=90", LANDSCAPE), "w300-rot90-q80.webp");
+    assert_eq!(exact("w=3000&rot=270", LANDSCAPE), "rot270-q80.webp");
+    assert_eq!(
+        exact("w=300&h=400&fit=cover&rot=90", LANDSCAPE),
+        "w300-rot90-q80.webp"
+    );
+}
+
+#[test]
+fn a_background_is_seen_or_left_out() {
+    let png = Original {
+        format: Format::Png,
+        ..LANDSCAPE
+    };
+    let made = |query: &str, original, format| name(query, original, Freedom::Any, format);
+    use RenditionFormat::{Jpeg, Png, Webp};
+    for (query, original, format, name) in [
+        ("bg=red", LANDSCAPE, Jpeg, "q80.jpg"),
+        ("bg=red", png, Jpeg, "bgff0000-q80.jpg"),
+        ("bg=red", png, Webp, "bgff0000-q80.webp"),
+        ("bg=white", png, Jpeg, "q80.jpg"),
+        ("bg=white", png, Webp, "bgffffff-q80.webp"),
+        ("bg=ff000000", png, Webp, "q80.webp"),
+        ("bg=transparent", png, Jpeg, "q80.jpg"),
+        // Half red on white: 255 and 127.
+        ("bg=ff000080", png, Jpeg, "bgff7f7f-q80.jpg"),
+        ("bg=ff000080", png, Png, "bgff000080.png"),
+        (
+            "w=9&h=9&fit=pad&bg=red",
+            LANDSCAPE,
+            Jpeg,
+            "w9-h9-pad-bgff0000-q80.jpg",
+        ),
+        ("w=8&h=6&fit=pad&bg=red", LANDSCAPE, Jpeg, "w8-q80.jpg"),
+        ("q=55", LANDSCAPE, Png, "whole.png"),
+    ] {
+        assert_eq!(made(query, original, format), name, "{query} {format:?}");
+    }
+}
+
+#[test]
+fn a_srcset_ends_at_the_original() {
+    let ladder = |query: &str, original| Asked::from_query(query).unwrap().ladder(original);
+    assert_eq!(
+        ladder("", original(1500, 1000)),
+        [256, 300, 384, 640, 750, 800, 828, 1080, 1200, 1500]
+    );
+    assert_eq!(
+        ladder("w=9&rot=90", original(700, 400)),
+        [256, 300, 384, 400]
+    );
+    assert_eq!(
+        ladder("w=9&h=9&fit=cover", original(700, 400)),
+        [256, 300, 384, 400]
+    );
+    assert_eq!(
+        ladder("w=9&h=9&fit=pad", original(700, 400)),
+        [256, 300, 384, 640, 700]
+    );
+    assert_eq!(ladder("", original(640, 1)), [256, 300, 384, 640]);
+    assert_eq!(ladder("", original(1, 1)), [1]);
+}
+
+/// The dimensions of a picture inside a frame, in another way: as real numbers.
+fn naive(width: u32, height: u32, original: Dimensions) -> (u32, u32) {
+    let (across, down) = (f64::from(original.width), f64::from(original.height));
+    let scale = (f64::from(width) / across)
+        .min(f64::from(height) / down)
+        .min(1.0);
+    let round = |side: f64| ((side * scale + 0.5 + 1e-9).floor() as u32).max(1);
+    (round(across), round(down))
+}
+
+#[test]
+fn equal_pictures_have_equal_names_and_others_other_ones() {
+    for (across, down) in [(12, 9), (9, 12), (13, 7), (1, 10), (10, 1), (8, 8)] {
+        let photo = original(across, down);
+        let mut names: HashMap<(u32, u32), HashSet<String>> = HashMap::new();
+        for width in 1..=15 {
+            for height in 1..=15 {
+                let name = exact(&format!("w={width}&h={height}"), photo);
+                let dimensions = naive(width, height, photo.dimensions);
+                names.entry(dimensions).or_default().insert(name);
+            }
+        }
+        let distinct: HashSet<_> = names.values().flatten().collect();
+        assert!(names.values().all(|names| names.len() == 1), "{names:?}");
+        assert_eq!(distinct.len(), names.len());
+    }
+}
+
+/// What docs/delivery.md says of the number of pictures.
+#[test]
+fn strangers_make_only_so_many_frames() {
+    let mut frames: HashMap<Fit, HashSet<Frame>> = HashMap::new();
+    // Every step and every neighbour of one, against every shape.
+    let sides: Vec<u32> = (1..70).map(|n| n * n).chain(snap::WIDTHS).collect();
+    for fit in ["scale-down", "cover", "pad", "squeeze"] {
+        for width in &sides {
+            for height in &sides {
+                let asked = Asked::from_query(&format!("w={width}&h={height}&fit={fit}")).unwrap();
+                let made = asked.rendition(LANDSCAPE, Freedom::Snapped, RenditionFormat::Webp);
+                frames.entry(made.fit).or_default().insert(made.frame);
+            }
+        }
+    }
+    assert_eq!(frames[&Fit::ScaleDown].len(), 19);
+    // 21 shapes less the original's own 4:3, of at most 19 widths each.
+    for fit in [Fit::Cover, Fit::Pad, Fit::Squeeze] {
+        assert!(
+            (200..=20 * 19).contains(&frames[&fit].len()),
+            "{fit:?} {}",
+            frames[&fit].len()
+        );
+    }
+}

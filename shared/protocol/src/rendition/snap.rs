@@ -2,7 +2,7 @@
 //! of an image. docs/delivery.md counts them.
 
 use super::Fit;
-use super::settle::{largest_within, ratio};
+use super::shape::{largest_within, ratio};
 use crate::Dimensions;
 use crate::limits::ORIGINAL_MAX_SIDE;
 
@@ -141,7 +141,11 @@ pub(super) fn blur(asked: u8) -> u8 {
     some(BLURS, asked)
 }
 
-pub(super) fn sharpen(asked: u8) -> u8 {
+/// Of blurred pictures there are enough without it.
+pub(super) fn sharpen(asked: u8, blur: u8) -> u8 {
+    if blur > 0 {
+        return 0;
+    }
     some(SHARPENINGS, asked)
 }
 

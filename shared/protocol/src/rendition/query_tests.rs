@@ -1,0 +1,365 @@
+use proptest::prelude::*;
+
+use super::*;
+
+/// What real clients put between `/cdn-cgi/image/` and the source, and what it says in our
+/// words. Made by running the programs named on 2026-11-21.
+const CLIENTS: [(&str, &str); 22] = [
+    // unpic 4.2.2, providers/cloudflare, generate(src, operations).
+    (
+        "width=640,height=480,f=auto,fit=cover",
+        "w=640&h=480&fit=cover",
+    ),
+    ("width=640,f=auto,fit=cover", "w=640&fit=cover"),
+    (
+        "width=828,quality=75,f=auto,fit=cover",
+        "w=828&fit=cover&q=75",
+    ),
+    (
+        "width=400,height=300,f=jpeg,fit=cover",
+        "w=400&h=300&fit=cover&fm=jpeg",
+    ),
+    (
+        "width=401,height=300,f=avif,fit=cover",
+        "w=401&h=300&fit=cover&fm=avif",
+    ),
+    (
+        "width=300,height=200,background=%23ff0000,fit=pad,f=auto",
+        "w=300&h=200&fit=pad&bg=ff0000",
+    ),
+    (
+        "width=300,height=200,background=rgb(240%2C40%2C145),fit=pad,f=auto",
+        "w=300&h=200&fit=pad&bg=f02891",
+    ),
+    (
+        "width=300,height=200,gravity=0.5x0.3,fit=crop,f=auto",
+        "w=300&h=200&fit=cover&g=0.5x0.3",
+    ),
+    (
+        "width=300,dpr=2,rotate=90,blur=20,sharpen=1.5,onerror=redirect,metadata=none,anim=false,f=auto,fit=cover",
+        "w=300&dpr=2&fit=cover&rot=90&blur=20&sharp=1.5&onerror=redirect",
+    ),
+    (
+        "width=300,height=300,gravity=auto,f=auto,fit=cover",
+        "w=300&h=300&fit=cover&g=auto",
+    ),
+    (
+        "background=red,width=100,height=200,f=auto,fit=cover",
+        "w=100&h=200&fit=cover&bg=ff0000",
+    ),
+    // unpic 4.2.2, providers/cloudflare_images.
+    (
+        "w=256,h=256,f=webp,fit=cover",
+        "w=256&h=256&fit=cover&fm=webp",
+    ),
+    // @nuxt/image 2.1.0, providers/cloudflare and cloudflareimages.
+    (
+        "w=300,h=200,fit=cover,f=webp,q=70",
+        "w=300&h=200&fit=cover&q=70&fm=webp",
+    ),
+    ("w=300,h=200,fit=scale-down", "w=300&h=200"),
+    (
+        "w=300,h=200,fit=crop,g=0.5x0.3",
+        "w=300&h=200&fit=cover&g=0.5x0.3",
+    ),
+    (
+        "w=300,h=200,fit=pad,background=%23F5F5F5",
+        "w=300&h=200&fit=pad&bg=f5f5f5",
+    ),
+    (
+        "w=300,fit=contain,sharpen=1.5,dpr=2",
+        "w=300&dpr=2&sharp=1.5",
+    ),
+    (
+        "background=rgb(240+40+145),w=300,h=20,fit=pad",
+        "w=300&h=20&fit=pad&bg=f02891",
+    ),
+    ("w=300,h=200,fit=pad,g=face", "w=300&h=200&fit=pad&g=auto"),
+    // The loader in the documentation of next 16.4.6.
+    ("width=3840,quality=75,format=auto", "w=3840&q=75"),
+    // The examples of Cloudflare's own documentation.
+    (
+        "fit=aspect-crop,w=400,h=300,scq=low,q=medium-high,compression=fast",
+        "w=400&h=300&fit=cover&q=80&scq=50",
+    ),
+    (
+        "trim=20;30;20;0,w=auto,flip=hv",
+        "w=auto&trim=20.30.20.0&flip=hv",
+    ),
+];
+
+#[test]
+fn real_clients_are_understood() {
+    for (options, query) in CLIENTS {
+        let asked = Asked::from_cloudflare(options).unwrap();
+        assert_eq!(asked.to_string(), query, "{options}");
+    }
+}
+
+#[test]
+fn every_option_of_ours_under_each_of_its_names() {
+    for (query, canonical) in [
+        ("", ""),
+        (
+            "width=640&height=480&quality=75&format=webp",
+            "w=640&h=480&q=75&fm=webp",
+        ),
+        ("f=jpg", "fm=jpeg"),
+        ("w=auto&dpr=auto", "w=auto&dpr=auto"),
+        (
+            "dpr=1.0&rot=0&blur=0&sharp=0&fm=auto&fit=scale-down&missing=problem",
+            "",
+        ),
+        ("dpr=2.625", "dpr=2.63"),
+        ("g=center", "g=centre"),
+        ("gravity=0.00004x1", "g=0x1"),
+        ("g=0.5x0.3333", "g=0.5x0.3333"),
+        ("bg=%23F00&background=", "!background"),
+        ("bg=rebeccapurple", "bg=663399"),
+        ("bg=rgba(0,0,0,.5)", "!bg"),
+        ("bg=rgba(0%2C0%2C0%2C0.5)", "bg=00000080"),
+        ("flip=vh", "flip=hv"),
+        ("v=2026-11-21_a.b", "v=2026-11-21_a.b"),
+        (
+            "missing=placeholder&onerror=redirect",
+            "onerror=redirect&missing=placeholder",
+        ),
+        ("trim=1.2.3.4", "trim=1.2.3.4"),
+        ("trim=0.0.0.0", ""),
+        ("trim.left=5&trim.top=6", "trim=6.0.0.5"),
+        (
+            "trim.left=5&trim.width=10",
+            "trim.left=5&trim.top=0&trim.width=10",
+        ),
+        (
+            "trim.width=10&trim.left=5",
+            "trim.left=5&trim.top=0&trim.width=10",
+        ),
+        ("&&w=1&", "w=1"),
+        ("%77=%31", "w=1"),
+        ("w=007", "w=7"),
+    ] {
+        match (Asked::from_query(query), canonical.strip_prefix('!')) {
+            (Ok(asked), None) => assert_eq!(asked.to_string(), canonical, "{query}"),
+            (Err(error), Some(option)) => assert_eq!(error.option(), option, "{query}"),
+            (result, _) => panic!("{query}: {result:?}"),
+        }
+    }
+}
+
+#[test]
+fn what_is_refused_says_which_and_why() {
+    const WIDTH: &str = "w is not auto or a number from 1 to 65535.";
+    let nul = "v is not percent-encoded UTF-8 text.";
+    for (query, sentence) in [
+        ("w=0", WIDTH),
+        ("w=", WIDTH),
+        ("w", WIDTH),
+        ("w=65536", WIDTH),
+        ("w=99999999999999999999999", WIDTH),
+        ("w=-1", WIDTH),
+        ("w=NaN", WIDTH),
+        ("w=1e3", WIDTH),
+        ("w=640.5", WIDTH),
+        ("w=%20640", WIDTH),
+        ("w=640&w=640", "w stands there twice."),
+        ("w=640&width=640", "width stands there twice."),
+        ("h=auto", "h is not a number from 1 to 65535."),
+        ("dpr=0", "dpr is not auto or a number from 0.1 to 10."),
+        ("dpr=10.01", "dpr is not auto or a number from 0.1 to 10."),
+        (
+            "dpr=Infinity",
+            "dpr is not auto or a number from 0.1 to 10.",
+        ),
+        (
+            "q=0",
+            "q is not a number from 1 to 100, high, medium-high, medium-low or low.",
+        ),
+        (
+            "q=101",
+            "q is not a number from 1 to 100, high, medium-high, medium-low or low.",
+        ),
+        (
+            "fit=fill",
+            "fit is not scale-down, contain, cover, crop, aspect-crop, pad or squeeze.",
+        ),
+        (
+            "fit=COVER",
+            "fit is not scale-down, contain, cover, crop, aspect-crop, pad or squeeze.",
+        ),
+        (
+            "fm=gif",
+            "fm is not auto, webp, jpeg, baseline-jpeg, png, avif or json.",
+        ),
+        (
+            "fm=svg",
+            "fm is not auto, webp, jpeg, baseline-jpeg, png, avif or json.",
+        ),
+        ("blur=251", "blur is not a number from 0 to 250."),
+        ("sharp=10.1", "sharp is not a number from 0 to 10."),
+        ("rot=45", "rot is not 0, 90, 180 or 270."),
+        ("rot=-90", "rot is not 0, 90, 180 or 270."),
+        ("onerror=https://evil.example", "onerror is not redirect."),
+        (
+            "trim=1.2.3",
+            "trim is not the pixels of four sides, as in 10.0.10.0.",
+        ),
+        (
+            "trim=1.2.3.4.5",
+            "trim is not the pixels of four sides, as in 10.0.10.0.",
+        ),
+        (
+            "trim=1.2.3.4&trim.left=1",
+            "trim cannot stand beside trim.left and the like.",
+        ),
+        (
+            "v=../../x",
+            "v is not 1 to 32 of A–Z a–z 0–9 - _ or a point.",
+        ),
+        ("v=a%00b", nul),
+        ("v=%zz", nul),
+        ("v=%f", nul),
+        ("v=%C3", nul),
+        ("utm_source=x", "utm_source is no option."),
+        ("sig=x", "sig is no option."),
+        ("%73ig=x", "sig is no option."),
+        ("W=1", "W is no option."),
+        ("=1", "An option is no option."),
+        ("<script>=1", "An option is no option."),
+        (
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa=1",
+            "An option is no option.",
+        ),
+        ("border=10", "border is not supported."),
+        ("zoom=0.5", "zoom is not supported."),
+    ] {
+        let error = Asked::from_query(query).unwrap_err();
+        assert_eq!(error.to_string(), sentence, "{query}");
+    }
+    for (options, option) in [
+        ("", "An option"),
+        (",", "An option"),
+        ("w=1,", "An option"),
+        ("w=1, h=2", "An option"),
+        ("w=1;h=2", "w"),
+        ("gravity=side", "gravity"),
+        ("border.top=5", "border.top"),
+        ("brightness=1", "brightness"),
+        ("contrast=1", "contrast"),
+        ("gamma=1", "gamma"),
+        ("saturation=1", "saturation"),
+        ("segment=foreground", "segment"),
+        ("trim=border", "trim"),
+        ("trim.border.tolerance=3", "trim.border.tolerance"),
+        ("trim=%5Bobject%20Object%5D", "trim"),
+        ("public", "public"),
+        ("w=1/../../etc", "w"),
+        ("w=1&h=2", "w"),
+    ] {
+        let error = Asked::from_cloudflare(options).unwrap_err();
+        assert_eq!(error.option(), option, "{options}");
+    }
+}
+
+fn name() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "w",
+        "width",
+        "h",
+        "dpr",
+        "fit",
+        "g",
+        "gravity",
+        "q",
+        "scq",
+        "fm",
+        "trim",
+        "trim.left",
+        "trim.top",
+        "trim.width",
+        "trim.height",
+        "flip",
+        "rot",
+        "blur",
+        "sharp",
+        "bg",
+        "background",
+        "onerror",
+        "missing",
+        "v",
+        "anim",
+        "metadata",
+        "compression",
+    ])
+}
+
+fn value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        prop::sample::select(vec![
+            "auto",
+            "cover",
+            "pad",
+            "squeeze",
+            "contain",
+            "centre",
+            "left",
+            "bottom",
+            "high",
+            "low",
+            "webp",
+            "baseline-jpeg",
+            "json",
+            "h",
+            "hv",
+            "90",
+            "270",
+            "red",
+            "f0f8",
+            "redirect",
+            "placeholder",
+            "true",
+            "none",
+            "fast",
+            "transparent",
+        ])
+        .prop_map(str::to_owned),
+        (0_u32..70_000).prop_map(|n| n.to_string()),
+        (0_u32..12, 0_u32..100_000).prop_map(|(whole, part)| format!("{whole}.{part:05}")),
+        (0.0..=1.0_f64, 0.0..=1.0_f64).prop_map(|(x, y)| format!("{x:.5}x{y:.5}")),
+        prop::array::uniform4(0_u32..300).prop_map(|[a, b, c, d]| format!("{a}.{b};{c}.{d}")),
+        any::<u32>().prop_map(|n| format!("{n:08x}")),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    #[test]
+    fn what_is_read_prints_as_what_reads_the_same(
+        pairs in prop::collection::vec((name(), value()), 0..4),
+    ) {
+        let text = |between: &str| {
+            let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            pairs.join(between)
+        };
+        let ours = Asked::from_query(&text("&"));
+        if let Ok(asked) = &ours {
+            let canonical = asked.to_string();
+            prop_assert_eq!(Asked::from_query(&canonical), Ok(asked.clone()), "{}", canonical);
+            let theirs = canonical.replace('&', ",");
+            if !theirs.is_empty() {
+                prop_assert_eq!(Asked::from_cloudflare(&theirs), Ok(asked.clone()));
+            }
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.=&".contains(c);
+            prop_assert!(canonical.chars().all(is_plain), "{}", canonical);
+        }
+        if !pairs.is_empty() {
+            prop_assert_eq!(Asked::from_cloudflare(&text(",")), ours);
+        }
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text in ".{0,60}") {
+        let _ = (Asked::from_query(&text), Asked::from_cloudflare(&text));
+    }
+}

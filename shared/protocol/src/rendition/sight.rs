@@ -1,0 +1,145 @@
+//! What stays in sight: points of the picture as it is delivered, as points of the original.
+
+use super::shape::{product, scaled};
+use super::{Fit, Flip, Frame, Gravity, Trim, Turn};
+use crate::{Dimensions, FocalPoint, Share};
+
+/// The whole of a side, in ten-thousandths.
+pub(super) const WHOLE: u32 = 10_000;
+
+/// The middle of it.
+pub(super) const MIDDLE: u32 = WHOLE / 2;
+
+/// The original as it is delivered, but for its scale.
+pub(super) struct Seen {
+    /// After trim and turn.
+    pub(super) dimensions: Dimensions,
+    original: Dimensions,
+    trim: Trim,
+    flip: Flip,
+    turn: Turn,
+}
+
+/// The directions in which something is cut off or added.
+#[derive(Clone, Copy)]
+pub(super) struct Slack {
+    across: bool,
+    down: bool,
+}
+
+impl Slack {
+    pub(super) fn new(fit: Fit, frame: Frame, seen: Dimensions) -> Self {
+        let (width, height) = match (frame.width, frame.height) {
+            (Some(width), Some(height)) => (width, height),
+            _ => (seen.width, seen.height),
+        };
+        match fit {
+            Fit::ScaleDown | Fit::Squeeze => Self {
+                across: false,
+                down: false,
+            },
+            Fit::Cover => {
+                let across = product(width, seen.height) < product(height, seen.width);
+                Self {
+                    across,
+                    down: !across,
+                }
+            }
+            Fit::Pad => {
+                let fitted = scaled(seen, frame);
+                Self {
+                    across: fitted.width < width,
+                    down: fitted.height < height,
+                }
+            }
+        }
+    }
+}
+
+impl Seen {
+    pub(super) fn new(original: Dimensions, trim: Trim, flip: Flip, turn: Turn) -> Self {
+        let mut seen = Self {
+            dimensions: original,
+            original,
+            trim,
+            flip,
+            turn,
+        };
+        let left = seen.trimmed();
+        seen.dimensions = if seen.is_transposed() {
+            left.transposed()
+        } else {
+            left
+        };
+        seen
+    }
+
+    fn trimmed(&self) -> Dimensions {
+        Dimensions {
+            width: self.original.width - self.trim.left - self.trim.right,
+            height: self.original.height - self.trim.top - self.trim.bottom,
+        }
+    }
+
+    fn is_transposed(&self) -> bool {
+        matches!(self.turn, Turn::Quarter | Turn::ThreeQuarters)
+    }
+
+    /// A point of the picture as it is delivered, as one of the original.
+    pub(super) fn point(&self, (u, v): (u32, u32), slack: Slack) -> Gravity {
+        let u = if slack.across { u } else { MIDDLE };
+        let v = if slack.down { v } else { MIDDLE };
+        if (u, v) == (MIDDLE, MIDDLE) {
+            return Gravity::Centre;
+        }
+        let (x, y) = match self.turn {
+            Turn::None => (u, v),
+            Turn::Quarter => (v, WHOLE - u),
+            Turn::Half => (WHOLE - u, WHOLE - v),
+            Turn::ThreeQuarters => (WHOLE - v, u),
+        };
+        let x = match self.flip {
+            Flip::Horizontal | Flip::Both => WHOLE - x,
+            Flip::None | Flip::Vertical => x,
+        };
+        let y = match self.flip {
+            Flip::Vertical | Flip::Both => WHOLE - y,
+            Flip::None | Flip::Horizontal => y,
+        };
+        let Dimensions { width, height } = self.trimmed();
+        let untrimmed = |before: u32, side: u32, share: u32, whole: u32| {
+            let exact = product(before, WHOLE) + product(share, side);
+            let whole = u64::from(whole.max(1));
+            ((exact + whole / 2) / whole) as u16
+        };
+        let x = untrimmed(self.trim.left, width, x, self.original.width);
+        let y = untrimmed(self.trim.top, height, y, self.original.height);
+        match (
+            Share::from_ten_thousandths(x),
+            Share::from_ten_thousandths(y),
+        ) {
+            (Some(x), Some(y)) => self.keep(FocalPoint { x, y }, slack),
+            _ => Gravity::Centre,
+        }
+    }
+
+    /// A point of the original without what has no effect.
+    pub(super) fn keep(&self, FocalPoint { mut x, mut y }: FocalPoint, slack: Slack) -> Gravity {
+        let middle = Share::from_ten_thousandths(MIDDLE as u16).expect("half of the whole");
+        let (across, down) = if self.is_transposed() {
+            (slack.down, slack.across)
+        } else {
+            (slack.across, slack.down)
+        };
+        if !across {
+            x = middle;
+        }
+        if !down {
+            y = middle;
+        }
+        if (x, y) == (middle, middle) && self.trim == Trim::default() {
+            return Gravity::Centre;
+        }
+        Gravity::Point(FocalPoint { x, y })
+    }
+}
