@@ -124,7 +124,7 @@ impl<W: World> Visit<'_, W> {
                 private::note(self.world, shown.id, &picture);
                 picture?
             }
-            Keeping::ForEver | Keeping::Moving => self.picture(shown, &plan).await?,
+            _ => self.picture(shown, &plan).await?,
         };
         Ok(picture.answer(source, &plan, now))
     }
@@ -371,7 +371,7 @@ impl<W: World> Visit<'_, W> {
     async fn plainer(&self, plan: &Plan) -> Option<(Picture, Source)> {
         let key = plan.plainer.as_ref()?;
         let picture = edge::find(self.world, self.origin, key).await?;
-        Some((picture, Source::Hit))
+        Some((picture, Source::Plainer))
     }
 
     /// Counts this request once, where the cache does not answer it.

@@ -451,6 +451,7 @@ fn while_storage_is_out_the_format_that_is_at_hand_will_do() {
     case.world.break_storage_for("GET");
     let answer = case.get_with(MEDIUM, &[WEBP]).unwrap();
     assert_eq!(answer.headers()["content-type"], "image/jpeg");
+    assert_eq!(answer.headers()[CACHE_CONTROL], "public, max-age=10");
     assert_eq!(source(&answer), "hit");
     let large = Size::Derivative(Derivative::Large);
     let failure = case.get_with(large, &[WEBP]).unwrap_err();
