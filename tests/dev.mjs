@@ -9,6 +9,7 @@ import { randomSecrets, startWorld } from "./world/world.mjs";
 const world = await startWorld({
   data: path.join(root, ".wrangler/calotype"),
   secrets: await devSecrets(path.join(root, ".dev.vars")),
+  vars: { PREWARM: "true" },
   page: "dev",
   ports: { page: 5173, worker: 8787, storage: 9000 },
 });

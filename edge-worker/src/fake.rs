@@ -55,7 +55,7 @@ pub(crate) fn variable(name: &str) -> Option<String> {
         "API_KEYS" => API_KEY,
         "ALLOWED_ORIGINS" => "https://page.example",
         "DELIVERY_KEYS" => "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
-        "PRESETS" => "avatar:w=96,h=96,fit=cover",
+        "IMAGE_PRESETS" => "avatar:w=96,h=96,fit=cover",
         _ => return None,
     };
     Some(value.to_owned())

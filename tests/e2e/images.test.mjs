@@ -194,7 +194,6 @@ test("a deleted image leaves nothing, and deleting it again is the same", async 
     await (await api.image(size, image.id)).arrayBuffer();
     const hit = await api.image(size, image.id);
     assert.equal(hit.headers.get("x-calotype-cache"), "hit");
-    for (const name of hit.headers.keys()) assert.doesNotMatch(name, /x-calotype-(asked|ends)/);
     await hit.arrayBuffer();
   }
   assert.equal((await world.storedKeys()).length, 4);

@@ -5,7 +5,7 @@
 //! what it is in every detail. So whoever deletes an image here, or moves its focal
 //! point, takes away the card, and nothing of before is found any more.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use calotype_protocol::limits::{
@@ -26,6 +26,10 @@ use crate::world::World;
 
 /// Cards that an isolate remembers: some 300 bytes each.
 const MAX_CARDS: usize = 2_000;
+
+/// Milliseconds until the database is asked again, where that was just done in vain, or
+/// by somebody who is still at it.
+const ASKING_MS: u64 = 5_000;
 
 /// Longest that the edge cache keeps a card: as long as it may be of use.
 const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=86400");
@@ -134,17 +138,45 @@ impl Card {
 
 /// The cards that an isolate remembers, for some seconds.
 #[derive(Default)]
-pub(crate) struct Cards(RefCell<BTreeMap<ImageId, (Card, u64)>>);
+pub(crate) struct Cards {
+    known: RefCell<BTreeMap<ImageId, (Card, u64)>>,
+    /// Those that somebody has just asked for after an answer, and until when nobody else
+    /// does.
+    asked: RefCell<BTreeMap<ImageId, u64>>,
+    /// Until when the database is not waited for.
+    out_until: Cell<u64>,
+}
 
 impl Cards {
+    /// Whether this request is the one to ask anew after its answer.
+    pub(crate) fn is_first_to_ask(&self, id: ImageId, now_unix_ms: u64) -> bool {
+        let mut asked = self.asked.borrow_mut();
+        asked.retain(|_, until| now_unix_ms < *until);
+        let is_first = !asked.contains_key(&id) && asked.len() < MAX_CARDS;
+        if is_first {
+            asked.insert(id, now_unix_ms + ASKING_MS);
+        }
+        is_first
+    }
+
+    /// Whether the database failed a moment ago, and is not to be waited for.
+    pub(crate) fn is_out(&self, now_unix_ms: u64) -> bool {
+        now_unix_ms < self.out_until.get()
+    }
+
+    /// Remembers that it failed.
+    pub(crate) fn out(&self, now_unix_ms: u64) {
+        self.out_until.set(now_unix_ms + ASKING_MS);
+    }
+
     fn find(&self, id: ImageId, now_unix_ms: u64) -> Option<Card> {
-        let cards = self.0.borrow();
+        let cards = self.known.borrow();
         let (card, until) = cards.get(&id)?;
         (now_unix_ms < *until).then(|| card.clone())
     }
 
     fn keep(&self, id: ImageId, card: &Card, now_unix_ms: u64) {
-        let mut cards = self.0.borrow_mut();
+        let mut cards = self.known.borrow_mut();
         if cards.len() >= MAX_CARDS {
             cards.retain(|_, (_, until)| now_unix_ms < *until);
         }
@@ -156,7 +188,7 @@ impl Cards {
     }
 
     fn forget(&self, id: ImageId) {
-        self.0.borrow_mut().remove(&id);
+        self.known.borrow_mut().remove(&id);
     }
 }
 

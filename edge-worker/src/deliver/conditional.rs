@@ -104,6 +104,9 @@ mod tests {
 
     const BODY: &[u8] = b"0123456789";
 
+    /// Headers of the request, and status and body of the answer.
+    type Case = (&'static [(&'static str, &'static str)], u16, &'static [u8]);
+
     fn asked(headers: &[(&'static str, &str)]) -> Response<Vec<u8>> {
         let mut request = HeaderMap::new();
         for (name, value) in headers {
@@ -120,7 +123,7 @@ mod tests {
     /// The table of RFC 9110 § 13.2.2, line by line.
     #[test]
     fn preconditions_hold_in_their_order() {
-        let cases: [(&[(&str, &str)], u16, &[u8]); 22] = [
+        let cases: [Case; 22] = [
             (&[], 200, BODY),
             (&[("if-match", "\"a\"")], 200, BODY),
             (&[("if-match", "*")], 200, BODY),

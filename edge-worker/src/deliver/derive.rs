@@ -1,13 +1,12 @@
 //! Original to pictures: one decoding, however many are made.
 
-use calotype_imaging::{Error, Limits, Options, Output, prepare};
+use calotype_imaging::{Error, Limits, render};
 use calotype_protocol::limits::DERIVE_MAX_BYTES;
-use calotype_protocol::rendition::{Rendition, RenditionFormat};
+use calotype_protocol::rendition::Rendition;
 use calotype_protocol::{Cause, ErrorCode, ImageId, ObjectKey, Size};
 
 use super::card::Shown;
 use super::picture::Picture;
-use super::plan::format_of;
 use super::timing::{self, Stages};
 use crate::problem::Failure;
 use crate::records::derivatives;
@@ -66,32 +65,16 @@ async fn mark(world: &impl World, id: ImageId, code: ErrorCode) {
     }
 }
 
-/// Balanced, not fast: a derivative is made once and sent for a year, and
-/// progressive JPEG takes 14 % fewer bytes (165 against 191 kB at 1200 px,
-/// November 2026).
 fn make<W: World>(
     world: &W,
     original: &[u8],
     renditions: &[Rendition],
 ) -> Result<Vec<Picture>, Error> {
-    let one = |rendition: &Rendition| {
-        let options = Options {
-            max_side: rendition.frame.width.unwrap_or(u32::MAX),
-            format: match rendition.format {
-                RenditionFormat::Jpeg | RenditionFormat::BaselineJpeg => Output::Jpeg,
-                RenditionFormat::Webp => Output::Webp,
-                RenditionFormat::Png => Output::Png,
-            },
-            quality: rendition.quality,
-            ..Options::default()
-        };
-        let mut stages = Stages::new(world);
-        let mut watch = |progress| stages.watch(progress);
-        let made = prepare(original, &options, &Limits::DERIVE, &mut watch)?;
-        Ok(Picture::new(
-            made.picture.bytes,
-            format_of(rendition.format),
-        ))
-    };
-    renditions.iter().map(one).collect()
+    let mut stages = Stages::new(world);
+    let mut watch = |progress| stages.watch(progress);
+    let made = render(original, renditions, &Limits::DERIVE, &mut watch)?;
+    let pictures = made.into_iter();
+    Ok(pictures
+        .map(|it| Picture::new(it.bytes, it.format))
+        .collect())
 }

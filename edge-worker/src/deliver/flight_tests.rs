@@ -132,3 +132,12 @@ fn nothing_is_made_in_advance_of_what_nobody_may_see_or_wants() {
     );
     assert_eq!(case.world.is_later(), 0);
 }
+
+#[test]
+fn what_cannot_be_stored_is_made_once_in_a_data_centre_all_the_same() {
+    let case = Case::ready(Collection::Items);
+    case.world.break_storage_for("PUT");
+    let answers = at_once(&case, 100);
+    assert!(answers.iter().all(Result::is_ok));
+    assert_eq!(reads_of_the_original(&case.world), 1);
+}

@@ -1,6 +1,6 @@
 //! `fm=json`: what is known of an image instead of a picture.
 
-use calotype_protocol::rendition::{Asked, AskedFormat, Freedom, Original, Width};
+use calotype_protocol::rendition::{Asked, AskedFormat, Freedom, Layout, Original, Width};
 use calotype_protocol::{Dimensions, ErrorCode};
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use http::{HeaderValue, Response};
@@ -63,19 +63,14 @@ fn ours(shown: &Shown, asked: &Asked, dimensions: Dimensions, origin: &str) -> V
 fn cloudflares(shown: &Shown, asked: &Asked, dimensions: Dimensions) -> Value {
     let format = super::negotiate::Accepted::Plain.format(shown.has_alpha);
     let made = asked.rendition(original(shown, dimensions), Freedom::Snapped, format);
-    let frame = made.frame;
-    let scaled = |side: Option<u32>, of: u32, other: Option<u32>, other_of: u32| {
-        let by_other = |it: u32| u64::from(of) * u64::from(it) / u64::from(other_of.max(1));
-        side.unwrap_or_else(|| other.map_or(of, |it| by_other(it).max(1) as u32))
-    };
-    let Dimensions { width, height } = dimensions;
+    let canvas = Layout::of(&made, dimensions).canvas;
     json!({
-        "width": scaled(frame.width, width, frame.height, height),
-        "height": scaled(frame.height, height, frame.width, width),
+        "width": canvas.width,
+        "height": canvas.height,
         "original": {
             "file_size": shown.bytes,
-            "width": width,
-            "height": height,
+            "width": dimensions.width,
+            "height": dimensions.height,
             "format": shown.format.media_type(),
         },
     })

@@ -111,6 +111,9 @@ impl<W: World> Visit<'_, W> {
                 true => Keeping::Moving,
                 false => Keeping::Private,
             };
+            if keeping == Keeping::Private {
+                private::note(self.world, shown.id, &Ok(()));
+            }
             let lifetime = picture::lifetime(keeping, shown.ends, now);
             return json::answer(shown, asked, *shape, self.origin, &lifetime);
         }
@@ -121,7 +124,7 @@ impl<W: World> Visit<'_, W> {
                 private::note(self.world, shown.id, &picture);
                 picture?
             }
-            Keeping::ForEver | Keeping::Moving => self.picture(shown, &plan).await?,
+            _ => self.picture(shown, &plan).await?,
         };
         Ok(picture.answer(source, &plan, now))
     }
@@ -181,9 +184,11 @@ impl<W: World> Visit<'_, W> {
 
     async fn card(&self, id: ImageId) -> Result<Option<Card>, Failure> {
         let at_hand = card::at_hand(self.world, self.origin, id).await;
-        let age = at_hand.as_ref().map(|it| it.age(self.world.now_unix_ms()));
+        let (now, cards) = (self.world.now_unix_ms(), &self.world.memory().cards);
+        let age = at_hand.as_ref().map(|it| it.age(now));
         match age {
             Some(Age::Fresh) => return Ok(at_hand),
+            Some(Age::Soon) if !cards.is_first_to_ask(id, now) => return Ok(at_hand),
             Some(Age::Soon) => {
                 let origin = self.origin.to_owned();
                 self.world.later(async move |world: &W| {
@@ -192,13 +197,17 @@ impl<W: World> Visit<'_, W> {
                 });
                 return Ok(at_hand);
             }
+            Some(Age::Stale) if cards.is_out(now) => return Ok(at_hand),
             Some(Age::Stale) => {}
             Some(Age::Over) | None => self.count().await?,
         }
         match card::ask(self.world, self.origin, id).await {
             Ok(card) => Ok(card),
             // The database is out: pictures are seen all the same, for a while.
-            Err(_) if age == Some(Age::Stale) => Ok(at_hand),
+            Err(_) if age == Some(Age::Stale) => {
+                cards.out(now);
+                Ok(at_hand)
+            }
             Err(failure) => Err(failure),
         }
     }
@@ -273,20 +282,11 @@ impl<W: World> Visit<'_, W> {
         loop {
             match flight::begin(self.world, plan, insists, &mut patience).await? {
                 Next::Make(lead) => {
-                    let made = match lead.is_again {
-                        true => self.ask_anew(shown.id).await,
-                        false => Ok(()),
-                    };
-                    let made = match made {
-                        Ok(()) => {
-                            let waited = &mut patience;
-                            self.make(storage, shown, plan, rendition, waited).await
-                        }
-                        Err(failure) => Err(failure),
-                    };
-                    let is_kept = matches!(made, Ok((_, Kept::Done)));
+                    let turn = (lead.is_again, &mut patience);
+                    let made = self.lead(storage, shown, plan, rendition, turn).await;
+                    let is_kept = matches!(made, Ok((.., Kept::Done)));
                     flight::end(self.world, lead, is_kept).await;
-                    return made.map(|(picture, _)| (picture, Source::Derived));
+                    return made.map(|(picture, source, _)| (picture, source));
                 }
                 Next::Look => {
                     if let Some(picture) = self.cached(plan).await {
@@ -301,10 +301,31 @@ impl<W: World> Visit<'_, W> {
         }
     }
 
-    /// Why others could not make it, should the record know.
+    /// Makes a picture, on behalf of everybody who wants it. After somebody who made it
+    /// and could not store it, or could not make it, it may be here, or never.
+    async fn lead(
+        &self,
+        storage: &Storage<'_, W>,
+        shown: &Shown,
+        plan: &Plan,
+        rendition: Rendition,
+        (is_again, patience): (bool, &mut Patience),
+    ) -> Result<(Picture, Source, Kept), Failure> {
+        if is_again {
+            if let Some(picture) = self.cached(plan).await {
+                return Ok((picture, Source::Hit, Kept::Not));
+            }
+            self.ask_anew(shown.id).await?;
+        }
+        let made = self.make(storage, shown, plan, rendition, patience).await;
+        made.map(|(picture, kept)| (picture, Source::Derived, kept))
+    }
+
+    /// Why others could not make it, should the record know. What is private has none of
+    /// this: nobody else makes it.
     async fn ask_anew(&self, id: ImageId) -> Result<(), Failure> {
-        card::ask(self.world, self.origin, id).await?;
-        let shown = self.public(id).await?;
+        let card = card::ask(self.world, self.origin, id).await?;
+        let shown = card.and_then(|it| it.shown(self.world.now_unix_ms()));
         let shown = shown.ok_or_else(|| for_a_while(Failure::new(ErrorCode::NotFound)))?;
         match shown.fault() {
             Some(code) => Err(Failure::new(code)),
@@ -350,7 +371,7 @@ impl<W: World> Visit<'_, W> {
     async fn plainer(&self, plan: &Plan) -> Option<(Picture, Source)> {
         let key = plan.plainer.as_ref()?;
         let picture = edge::find(self.world, self.origin, key).await?;
-        Some((picture, Source::Hit))
+        Some((picture, Source::Plainer))
     }
 
     /// Counts this request once, where the cache does not answer it.

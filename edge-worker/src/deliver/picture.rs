@@ -2,6 +2,7 @@
 
 use calotype_protocol::limits::{
     IMAGE_MAX_AGE_SECONDS, MOVING_MAX_AGE_SECONDS, MOVING_STALE_SECONDS,
+    PLACEHOLDER_MAX_AGE_SECONDS,
 };
 use calotype_protocol::wire::Timestamp;
 use calotype_protocol::{Format, ImageId};
@@ -37,12 +38,14 @@ pub(crate) enum Source {
     Stored,
     /// Made for this request.
     Derived,
+    /// The edge cache, in a plainer format than could be had.
+    Plainer,
 }
 
 impl Source {
     pub(crate) const fn name(self) -> &'static str {
         match self {
-            Self::Hit => "hit",
+            Self::Hit | Self::Plainer => "hit",
             Self::Stored => "stored",
             Self::Derived => "derived",
         }
@@ -62,6 +65,10 @@ impl Picture {
     /// The whole answer.
     pub(crate) fn answer(self, source: Source, plan: &Plan, now_unix_ms: u64) -> Response<Vec<u8>> {
         let length = self.bytes.len();
+        let keeping = match source {
+            Source::Plainer => Keeping::Briefly,
+            _ => plan.keeping,
+        };
         let mut response = Response::new(self.bytes);
         let headers = response.headers_mut();
         for (name, text) in [
@@ -81,7 +88,7 @@ impl Picture {
         headers.insert(CONTENT_LENGTH, length.into());
         headers.insert(
             CACHE_CONTROL,
-            value(&lifetime(plan.keeping, plan.ends, now_unix_ms)),
+            value(&lifetime(keeping, plan.ends, now_unix_ms)),
         );
         if plan.keeping != Keeping::Private {
             headers.insert(CACHE_TAG, tag(plan.id));
@@ -118,6 +125,7 @@ pub(crate) fn lifetime(keeping: Keeping, ends: Option<Timestamp>, now_unix_ms: u
             "public, max-age={MOVING_MAX_AGE_SECONDS}, \
              stale-while-revalidate={MOVING_STALE_SECONDS}"
         ),
+        (Keeping::Briefly, _) => format!("public, max-age={}", most(PLACEHOLDER_MAX_AGE_SECONDS)),
         (Keeping::Moving, Some(_)) => format!("public, max-age={}", most(MOVING_MAX_AGE_SECONDS)),
     }
 }

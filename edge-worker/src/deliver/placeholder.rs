@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use calotype_imaging::{Limits, Options, Output, Speed, prepare_pixels};
+use calotype_imaging::{Limits, Options, Output, placeholder_picture, prepare_pixels};
 use calotype_protocol::limits::PLACEHOLDER_MAX_AGE_SECONDS;
 use calotype_protocol::{Dimensions, Format};
 use http::header::{
@@ -98,23 +98,28 @@ fn picture(
     accepted: Accepted,
 ) -> Option<(Vec<u8>, Format)> {
     let dimensions = within(dimensions, max_side);
-    let colour = shown
-        .and_then(hash)
-        .and_then(|hash| average_rgb(&hash))
-        .map_or(GREY, |[red, green, blue]| [red, green, blue, 255]);
-    let pixels = colour.repeat(usize::try_from(dimensions.pixels()).ok()?);
-    let options = Options {
-        max_side,
-        format: match accepted {
-            Accepted::Webp => Output::Webp,
-            Accepted::Plain => Output::Png,
-        },
-        speed: Speed::Fast,
-        ..Options::default()
+    let made = match shown.and_then(hash) {
+        Some(hash) => {
+            let format = accepted.format(true);
+            placeholder_picture(&hash, dimensions, format, &Limits::DERIVE).ok()?
+        }
+        None => {
+            let pixels = GREY.repeat(usize::try_from(dimensions.pixels()).ok()?);
+            let options = Options {
+                max_side,
+                format: match accepted {
+                    Accepted::Webp => Output::Webp,
+                    Accepted::Plain => Output::Png,
+                },
+                ..Options::default()
+            };
+            let mut watch = |_| ControlFlow::Continue(());
+            let limits = &Limits::DERIVE;
+            let made = prepare_pixels(pixels, dimensions, &options, limits, &mut watch);
+            made.ok()?.picture
+        }
     };
-    let mut watch = |_| ControlFlow::Continue(());
-    let made = prepare_pixels(pixels, dimensions, &options, &Limits::DERIVE, &mut watch).ok()?;
-    Some((made.picture.bytes, made.picture.format))
+    Some((made.bytes, made.format))
 }
 
 fn within(Dimensions { width, height }: Dimensions, max_side: u32) -> Dimensions {
@@ -126,5 +131,38 @@ fn within(Dimensions { width, height }: Dimensions, max_side: u32) -> Dimensions
     Dimensions {
         width: side(width),
         height: side(height),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_average_is_the_inventors() {
+        for text in [
+            "3OcRJYB4d3h/iIeHeEh3eIhw+j2w",
+            "1QcSHQRnh493V4dIh4eXh1h4kJUI",
+        ] {
+            let hash = STANDARD.decode(text).unwrap();
+            let (red, green, blue, _) = thumbhash::thumb_hash_to_average_rgba(&hash).unwrap();
+            let expected = [red, green, blue].map(|channel| (channel * 255.0) as u8);
+            let found = average_rgb(&hash).unwrap();
+            for (found, expected) in found.into_iter().zip(expected) {
+                assert!(found.abs_diff(expected) <= 1, "{text}");
+            }
+        }
+        assert_eq!(average_rgb(&[1, 2]), None);
+    }
+
+    #[test]
+    fn shapes_are_kept_and_sides_are_pixels() {
+        let sides = |width, height| {
+            let within = within(Dimensions { width, height }, 64);
+            (within.width, within.height)
+        };
+        assert_eq!(sides(4000, 3000), (64, 48));
+        assert_eq!(sides(1, 4000), (1, 64));
+        assert_eq!(sides(3, 2), (64, 43));
     }
 }

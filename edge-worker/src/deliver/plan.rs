@@ -45,6 +45,8 @@ pub(crate) enum Keeping {
     ForEver,
     /// The owner may move the focal point that it is cut to.
     Moving,
+    /// For a moment: the right one cannot be had.
+    Briefly,
     /// Nobody but who asked, and that only to look at.
     Private,
 }

@@ -388,7 +388,10 @@ fn a_record_is_asked_again_before_anybody_has_to_wait_for_it() {
     let case = cached(None);
     later(&case, 45);
     let queries = case.world.queries();
-    assert_eq!(source(&case.get(MEDIUM).unwrap()), "hit");
+    // Many see it, one asks.
+    for _ in 0..3 {
+        assert_eq!(source(&case.get(MEDIUM).unwrap()), "hit");
+    }
     assert_eq!((case.world.queries(), case.world.is_later()), (queries, 1));
     case.world.do_later();
     later(&case, 89);
@@ -448,6 +451,7 @@ fn while_storage_is_out_the_format_that_is_at_hand_will_do() {
     case.world.break_storage_for("GET");
     let answer = case.get_with(MEDIUM, &[WEBP]).unwrap();
     assert_eq!(answer.headers()["content-type"], "image/jpeg");
+    assert_eq!(answer.headers()[CACHE_CONTROL], "public, max-age=10");
     assert_eq!(source(&answer), "hit");
     let large = Size::Derivative(Derivative::Large);
     let failure = case.get_with(large, &[WEBP]).unwrap_err();

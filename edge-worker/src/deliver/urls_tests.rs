@@ -319,6 +319,8 @@ fn what_is_cut_to_the_focal_point_moves_with_it() {
     let id = case.record.id;
     let path = format!("/i/{id}?w=300&h=300&fit=cover");
     let before = ask(&case.world, &path, &[]);
+    let seen = inspect(before.body(), &Limits::DERIVE).unwrap();
+    assert_eq!(seen.dimensions.width, seen.dimensions.height);
     let lifetime = "public, max-age=3600, stale-while-revalidate=86400";
     assert_eq!(before.headers()["cache-control"], lifetime);
     let request = Request::builder()

@@ -4,6 +4,7 @@ mod asked;
 mod canonical;
 mod colour;
 mod colour_names;
+mod geometry;
 mod hints;
 mod option_error;
 mod options;
@@ -25,6 +26,8 @@ pub use presets::{PresetName, Presets};
 pub use settle::{Freedom, Original};
 
 use crate::FocalPoint;
+
+pub use geometry::{Layout, dimensions_of};
 
 /// A picture made of an original, in every detail: equal renditions are equal files.
 ///
