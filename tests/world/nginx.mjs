@@ -40,7 +40,7 @@ export async function startNginx(upstream) {
   const file = path.join(folder, "nginx.conf");
   await writeFile(file, config);
   const url = `http://127.0.0.1:${port}`;
-  const probe = async () => (await fetch(`${url}/healthz`)).ok;
+  const probe = () => fetch(`${url}/healthz`).then((answer) => answer.ok, () => false);
   const program = await start("nginx", ["-c", file, "-e", "stderr", "-p", folder], { probe });
   return {
     url,
