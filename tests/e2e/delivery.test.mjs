@@ -107,14 +107,15 @@ test("HEAD has the headers of GET and no body", async () => {
   assert.equal((await head.arrayBuffer()).byteLength, 0);
 });
 
-test("a PNG original keeps its type and its sizes become JPEG", async () => {
+test("a PNG original keeps its type; its sizes become WebP, or PNG, for it may be transparent", async () => {
   const stored = await api.upload(portrait, "image/png");
   const original = await api.image("original", stored.id);
   assert.equal(original.headers.get("content-type"), "image/png");
-  const medium = await api.image("medium", stored.id);
-  assert.equal(medium.headers.get("content-type"), "image/jpeg");
-  const bytes = Buffer.from(await medium.arrayBuffer());
-  assert.deepEqual([...bytes.subarray(0, 3)], [0xff, 0xd8, 0xff]);
+  for (const [accept, type, first] of [["image/webp", "image/webp", "RIFF"], ["*/*", "image/png", "\x89PNG"]]) {
+    const medium = await api.image("medium", stored.id, { headers: { accept } });
+    assert.equal(medium.headers.get("content-type"), type);
+    assert.equal(Buffer.from(await medium.arrayBuffer()).toString("latin1", 0, 4), first);
+  }
 });
 
 test("what is not there is a 404 problem", async () => {
