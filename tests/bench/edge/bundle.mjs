@@ -1,34 +1,32 @@
-// What is uploaded to the platform, and what starting it takes.
+// What is uploaded to the platform, and what starting it takes, as wrangler says.
 
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { gzipSync } from "node:zlib";
 
-import { root } from "../../world/process.mjs";
+import { npmProgram, runToEnd } from "../../world/process.mjs";
 import { median, number } from "../report.mjs";
 
-const MODULES = ["entry.mjs", "build/index.js", "build/index_bg.wasm"];
+const QUIET = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", NO_COLOR: "1" };
 
-/** Sizes of the worker's modules, each compressed by itself as the platform counts. */
-export async function weighBundle({ runs: { runs, warmUps } }) {
-  const rows = [];
-  const sum = { raw: 0, gzip: 0 };
-  for (const name of MODULES) {
-    const bytes = await readFile(path.join(root, "edge-worker", name));
-    const gzip = gzipSync(bytes, { level: 9 }).length;
-    sum.raw += bytes.length;
-    sum.gzip += gzip;
-    rows.push([name, mebibytes(bytes.length), mebibytes(gzip)]);
+/** Size of the upload, and milliseconds from its first line to its readiness in workerd. */
+export async function weighBundle({ runs: { runs } }) {
+  const folder = await mkdtemp(path.join(tmpdir(), "calotype-bundle-"));
+  try {
+    const [bundle, profile] = ["bundle", "start.cpuprofile"].map((name) => path.join(folder, name));
+    const wrangler = (...words) => runToEnd(npmProgram("wrangler"), words, { env: { ...process.env, ...QUIET } });
+    const told = await wrangler("deploy", "--dry-run", "--outfile", bundle);
+    const [, raw, gzip] = told.match(/Total Upload: ([\d.]+) KiB \/ gzip: ([\d.]+) KiB/) ?? [];
+    const starts = [];
+    for (let run = 0; run < runs; run++) {
+      await wrangler("check", "startup", "--worker", bundle, "--outfile", profile);
+      const { startTime, endTime } = JSON.parse(await readFile(profile, "utf8"));
+      starts.push((endTime - startTime) / 1000);
+    }
+    const start = median(starts);
+    const head = ["candidate", "KiB", "KiB in gzip", "ms to start"];
+    return { gzipKibibytes: Number(gzip), start, head, rows: [["calotype", number(Number(raw)), number(Number(gzip)), number(start)]] };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  const wasm = await readFile(path.join(root, "edge-worker/build/index_bg.wasm"));
-  const times = [];
-  for (let run = -warmUps; run < runs; run++) {
-    const start = performance.now();
-    new WebAssembly.Module(wasm);
-    if (run >= 0) times.push(performance.now() - start);
-  }
-  rows.push(["in all", mebibytes(sum.raw), mebibytes(sum.gzip)]);
-  return { gzip: sum.gzip, compileMs: median(times), head: ["module", "MiB", "MiB in gzip"], rows };
 }
-
-const mebibytes = (bytes) => number(bytes / 2 ** 20, 2);

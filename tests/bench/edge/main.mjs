@@ -89,8 +89,13 @@ await inWorld({}, async (world, api) => {
 });
 
 const bundle = await weighBundle({ runs });
-met("worker, compressed, MiB", atMost(1.6), bundle.gzip / MEBIBYTE);
-sections.push({ title: "What is uploaded to the platform", intro: `V8 compiles the WebAssembly in ${number(bundle.compileMs)} ms (Node.js, median).`, ...bundle });
+met("worker, compressed, MiB", atMost(1.6), bundle.gzipKibibytes / 1024);
+met("worker: start-up, ms", atMost(50), bundle.start, 0);
+sections.push({
+  title: "What is uploaded to the platform",
+  intro: "As `wrangler deploy` and `wrangler check startup` say; the time includes compiling the WebAssembly.",
+  ...bundle,
+});
 
 const report = `
 # At the edge
