@@ -17,7 +17,7 @@ use crate::request_id::{X_REQUEST_ID, request_id};
 use crate::route::{Route, is_api, route};
 use crate::trace::Trace;
 use crate::upload::{cancel::cancel, complete::complete, request::request as request_upload};
-use crate::world::World;
+use crate::world::{Content, World};
 use crate::{body, cors, deliver, headers, health, https, images, keys, limits, openapi};
 
 use calotype_protocol::ErrorCode;
@@ -32,7 +32,7 @@ pub(crate) async fn answer(
     world: &impl World,
     config: impl Borrow<Result<Config, Faults>>,
     request: Request<Vec<u8>>,
-) -> Response<Vec<u8>> {
+) -> Response<Content> {
     let config = config.borrow();
     let began_at_unix_ms = begin(world, config, &request);
     let handled = handle(world, config, &request).await;
@@ -45,7 +45,7 @@ pub(crate) fn refuse(
     config: impl Borrow<Result<Config, Faults>>,
     request: Request<Vec<u8>>,
     failure: Failure,
-) -> Response<Vec<u8>> {
+) -> Response<Content> {
     let config = config.borrow();
     let began_at_unix_ms = begin(world, config, &request);
     finish(world, config, &request, began_at_unix_ms, Err(failure))
@@ -67,13 +67,13 @@ fn finish(
     config: &Result<Config, Faults>,
     request: &Request<Vec<u8>>,
     began_at_unix_ms: u64,
-    handled: Result<Response<Vec<u8>>, Failure>,
-) -> Response<Vec<u8>> {
+    handled: Result<Response<Content>, Failure>,
+) -> Response<Content> {
     let id = world.trace().borrow().request_id.clone();
     let code = handled.as_ref().err().map(|failure| failure.code);
     let mut response = handled.unwrap_or_else(|failure| {
         world.trace().borrow_mut().why = failure.internal.clone();
-        failure.into_response(&id)
+        failure.into_response(&id).map(Content::from)
     });
     let path = request.uri().path();
     if let (true, Ok(config)) = (is_api(path), config) {
@@ -99,7 +99,7 @@ fn finish(
     if request.method() == Method::HEAD && response.status() != StatusCode::NOT_MODIFIED {
         let length = response.body().len();
         response.headers_mut().insert(CONTENT_LENGTH, length.into());
-        response.body_mut().clear();
+        *response.body_mut() = Content::Bytes(Vec::new());
     }
     response
 }
@@ -108,19 +108,46 @@ async fn handle(
     world: &impl World,
     config: &Result<Config, Faults>,
     request: &Request<Vec<u8>>,
-) -> Result<Response<Vec<u8>>, Failure> {
+) -> Result<Response<Content>, Failure> {
     let clear_text = config.as_ref().map(|it| it.clear_text);
     if let Some(moved) = https::enforce(clear_text.unwrap_or_default(), request)? {
-        return Ok(moved);
+        return Ok(moved.map(Content::from));
     }
     let route = route(request.method(), request.uri().path())?;
-    let configured = || {
-        config.as_ref().map_err(|Faults(faults)| {
-            Failure::new(ErrorCode::NotConfigured).internal(faults.join("; "))
-        })
-    };
+    if let Route::Deliver(address) = route {
+        let config = configured(config)?;
+        let origin = public_origin(config, request);
+        let mut headers = request.headers().clone();
+        // Ranges are for GET alone (RFC 9110 § 14.2).
+        if request.method() == Method::HEAD {
+            headers.remove(RANGE);
+        }
+        let (uri, now) = (request.uri(), world.now_unix_ms());
+        let order = Order::read(&config.delivery, &address, uri, &origin, &headers, now)?;
+        return deliver::deliver(world, config, order, &origin, &headers).await;
+    }
+    let response = serve(world, config, request, route).await?;
+    Ok(response.map(Content::from))
+}
+
+fn configured(config: &Result<Config, Faults>) -> Result<&Config, Failure> {
+    config.as_ref().map_err(|Faults(faults)| {
+        Failure::new(ErrorCode::NotConfigured).internal(faults.join("; "))
+    })
+}
+
+/// Everything but pictures.
+async fn serve(
+    world: &impl World,
+    config: &Result<Config, Faults>,
+    request: &Request<Vec<u8>>,
+    route: Route,
+) -> Result<Response<Vec<u8>>, Failure> {
+    let configured = || configured(config);
     let scope = route.scope();
     match route {
+        // Answered above.
+        Route::Deliver(_) => Err(Failure::new(ErrorCode::NotFound)),
         Route::Health => {
             if let Ok(config) = config {
                 limits::anonymous(world, &config.limits, request.headers()).await?;
@@ -252,18 +279,6 @@ async fn handle(
             let wanted = body::json(request)?;
             let url = images::sign::sign(world, &config.delivery, &owner, id, &wanted, &origin);
             Ok(json(StatusCode::OK, &url.await?))
-        }
-        Route::Deliver(address) => {
-            let config = configured()?;
-            let origin = public_origin(config, request);
-            let mut headers = request.headers().clone();
-            // Ranges are for GET alone (RFC 9110 § 14.2).
-            if request.method() == Method::HEAD {
-                headers.remove(RANGE);
-            }
-            let (uri, now) = (request.uri(), world.now_unix_ms());
-            let order = Order::read(&config.delivery, &address, uri, &origin, &headers, now)?;
-            deliver::deliver(world, config, order, &origin, &headers).await
         }
     }
 }

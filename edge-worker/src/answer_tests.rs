@@ -1,7 +1,7 @@
 //! The flow as a caller sees it.
 
 use super::*;
-use crate::fake::{self, API_KEY, FakeWorld, now};
+use crate::fake::{self, API_KEY, FakeWorld, answer, now};
 use calotype_protocol::Collection;
 use calotype_protocol::wire::{Problem, UploadTicket};
 use serde_json::json;
@@ -337,7 +337,7 @@ fn what_cannot_be_read_is_a_problem_like_any_other() {
         .body(Vec::new())
         .unwrap();
     let failure = Failure::new(ErrorCode::RequestInvalid).internal("bad bytes at 7");
-    let response = refuse(&world, Ok(fake::config()), request, failure);
+    let response = refuse(&world, Ok(fake::config()), request, failure).map(fake::bytes_of);
     assert_eq!(code(&response), "request_invalid");
     assert_eq!(response.headers()["x-content-type-options"], "nosniff");
     assert!(!String::from_utf8_lossy(response.body()).contains("bad bytes"));

@@ -10,19 +10,22 @@ use std::task::{Context, Poll, Waker};
 
 use calotype_protocol::wire::{Details, Timestamp};
 use calotype_protocol::{Collection, Dimensions, Format, ImageId, Sha256};
-use http::{Request, Response};
+use http::{HeaderMap, Request, Response};
 use rusqlite::types::ValueRef;
 use sha2::Digest;
 
 use crate::authenticate::{Memory, Owner, PublicKey};
-use crate::config::Config;
+use crate::config::{Config, Faults as ConfigFaults};
 use crate::deliver::flight::state::{Call, Flight, Turn};
+use crate::deliver::order::Order;
 use crate::limits::leases::Leases;
 use crate::limits::ledger::{Charge, Ledger, Verdict};
 use crate::log::{self, Level};
+use crate::problem::Failure;
 use crate::records::{self, Record, State, Verified};
 use crate::trace::Trace;
-use crate::world::{Outage, Row, Value, World};
+use crate::world::{Content, Held, Outage, Row, Value, World};
+use crate::{answer, deliver};
 
 /// 2025-01-01T00:00:00Z
 pub(crate) const NOW_UNIX_MS: u64 = 1_735_689_600_000;
@@ -538,6 +541,35 @@ fn get(stored: &Stored, range: Option<String>) -> Response<Vec<u8>> {
         .unwrap()
 }
 
+/// The bytes of an answer, wherever they are.
+pub(crate) fn bytes_of(content: Content) -> Vec<u8> {
+    match content {
+        Content::Bytes(bytes) => bytes,
+        Content::Held(held) => *held.body.downcast().expect("this world holds bytes"),
+    }
+}
+
+/// [`answer::answer`] with its bytes.
+pub(crate) async fn answer(
+    world: &FakeWorld,
+    config: Result<Config, ConfigFaults>,
+    request: Request<Vec<u8>>,
+) -> Response<Vec<u8>> {
+    answer::answer(world, config, request).await.map(bytes_of)
+}
+
+/// [`deliver::deliver`] with its bytes.
+pub(crate) async fn deliver(
+    world: &FakeWorld,
+    config: &Config,
+    order: impl Into<Order>,
+    origin: &str,
+    headers: &HeaderMap,
+) -> Result<Response<Vec<u8>>, Failure> {
+    let answer = deliver::deliver(world, config, order, origin, headers).await;
+    answer.map(|it| it.map(bytes_of))
+}
+
 impl World for FakeWorld {
     fn now_unix_ms(&self) -> u64 {
         self.now_unix_ms.get()
@@ -617,12 +649,21 @@ impl World for FakeWorld {
         &self.leases
     }
 
-    async fn cached(&self, url: &str) -> Option<Response<Vec<u8>>> {
+    async fn cached(&self, url: &str) -> Option<Response<Content>> {
         self.faults.turn().await;
         if self.cache_is_broken.get() {
             return None;
         }
-        self.cache.borrow().get(url).cloned()
+        let entry = self.cache.borrow().get(url).cloned()?;
+        Some(entry.map(|bytes| {
+            let length = bytes.len();
+            let body = Box::new(bytes);
+            Content::Held(Held { body, length })
+        }))
+    }
+
+    async fn read(&self, held: Held) -> Result<Vec<u8>, Outage> {
+        Ok(bytes_of(Content::Held(held)))
     }
 
     async fn cache(&self, url: &str, response: &Response<Vec<u8>>) -> Result<(), Outage> {

@@ -117,7 +117,7 @@ pub(crate) struct Done<'a> {
 }
 
 /// The one line that every request has.
-pub(crate) fn request(world: &impl World, done: &Done<'_>, response: &Response<Vec<u8>>) {
+pub(crate) fn request<B>(world: &impl World, done: &Done<'_>, response: &Response<B>) {
     let status = response.status().as_u16();
     let level = match status {
         500.. => Level::Error,

@@ -35,7 +35,7 @@ use crate::log::{self, Level};
 use crate::problem::Failure;
 use crate::request_id::request_id;
 use crate::trace::Trace;
-use crate::world::{Outage, Row, Value, World};
+use crate::world::{Content, Held, Outage, Row, Value, World};
 
 /// Name of the D1 binding in wrangler.toml.
 const DATABASE_BINDING: &str = "DB";
@@ -191,16 +191,29 @@ async fn read_start(request: &mut Request) -> Result<Vec<u8>, Outage> {
     Ok(body)
 }
 
-fn platform_response(response: http::Response<Vec<u8>>) -> worker::Result<Response> {
-    let (parts, body) = response.into_parts();
-    let body = if body.is_empty() {
-        ResponseBody::Empty
-    } else {
-        ResponseBody::Body(body)
+fn platform_response(response: http::Response<Content>) -> worker::Result<Response> {
+    let (parts, content) = response.into_parts();
+    let body = match content {
+        Content::Bytes(bytes) if bytes.is_empty() => ResponseBody::Empty,
+        Content::Bytes(bytes) => ResponseBody::Body(bytes),
+        Content::Held(held) => {
+            response_of(held)
+                .map_err(|Outage(why)| worker::Error::RustError(why))?
+                .into_parts()
+                .1
+        }
     };
     Ok(Response::from_body(body)?
         .with_status(parts.status.as_u16())
         .with_headers(platform_headers(&parts.headers)?))
+}
+
+/// The answer of the edge cache that is held.
+fn response_of(held: Held) -> Result<Response, Outage> {
+    let response = held.body.downcast::<Response>();
+    response
+        .map(|it| *it)
+        .map_err(|_| Outage("held by another platform".to_owned()))
 }
 
 /// Header names and values that HTTP allows; the platform gives no others.
@@ -345,13 +358,28 @@ impl World for Platform {
         &self.isolate.leases
     }
 
-    async fn cached(&self, url: &str) -> Option<http::Response<Vec<u8>>> {
+    async fn cached(&self, url: &str) -> Option<http::Response<Content>> {
         let response = Cache::default().get(url, false).await.ok()??;
-        plain_response(response, u64::MAX).await.ok()
+        let headers = plain_headers(response.headers());
+        let length = headers.get(http::header::CONTENT_LENGTH);
+        let Some(length) = length.and_then(|it| it.to_str().ok()?.parse().ok()) else {
+            let whole = plain_response(response, u64::MAX).await.ok()?;
+            return Some(whole.map(Content::from));
+        };
+        let body = Box::new(response);
+        let mut plain = http::Response::new(Content::Held(Held { body, length }));
+        *plain.headers_mut() = headers;
+        Some(plain)
+    }
+
+    async fn read(&self, held: Held) -> Result<Vec<u8>, Outage> {
+        let max_bytes = held.length as u64;
+        read_whole(&mut response_of(held)?, max_bytes).await
     }
 
     async fn cache(&self, url: &str, response: &http::Response<Vec<u8>>) -> Result<(), Outage> {
-        let response = platform_response(response.clone()).map_err(outage)?;
+        let response = response.clone().map(Content::from);
+        let response = platform_response(response).map_err(outage)?;
         Cache::default().put(url, response).await.map_err(outage)
     }
 

@@ -1,5 +1,6 @@
 //! Everything outside the program, as one argument.
 
+use std::any::Any;
 use std::cell::RefCell;
 
 use http::{Request, Response};
@@ -28,6 +29,48 @@ pub(crate) enum Value {
 /// The platform did not do what was asked; the text is for the operator's log only.
 #[derive(Clone, Debug)]
 pub(crate) struct Outage(pub(crate) String);
+
+/// What an answer consists of.
+pub(crate) enum Content {
+    Bytes(Vec<u8>),
+    /// Bytes of the platform's, which passes them on by itself: they never come into our
+    /// memory, and that is most of the time that a hit of the edge cache would take.
+    Held(Held),
+}
+
+/// A body that the platform holds.
+pub(crate) struct Held {
+    /// The platform's own.
+    pub(crate) body: Box<dyn Any>,
+    /// Its length in bytes.
+    pub(crate) length: usize,
+}
+
+impl Content {
+    /// Its length in bytes.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Held(held) => held.length,
+        }
+    }
+}
+
+impl From<Vec<u8>> for Content {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes)
+    }
+}
+
+/// What the edge cache keeps under a URL, with its bytes.
+pub(crate) async fn cached_whole(world: &impl World, url: &str) -> Option<Response<Vec<u8>>> {
+    let (head, content) = world.cached(url).await?.into_parts();
+    let bytes = match content {
+        Content::Bytes(bytes) => bytes,
+        Content::Held(held) => world.read(held).await.ok()?,
+    };
+    Some(Response::from_parts(head, bytes))
+}
 
 /// Clock, randomness, network, database, edge cache, counters and log.
 ///
@@ -83,7 +126,10 @@ pub(crate) trait World {
     fn leases(&self) -> &RefCell<Leases>;
 
     /// What the edge cache keeps under a URL.
-    async fn cached(&self, url: &str) -> Option<Response<Vec<u8>>>;
+    async fn cached(&self, url: &str) -> Option<Response<Content>>;
+
+    /// The bytes of what is held, in our memory.
+    async fn read(&self, held: Held) -> Result<Vec<u8>, Outage>;
 
     /// Puts a response into the edge cache.
     async fn cache(&self, url: &str, response: &Response<Vec<u8>>) -> Result<(), Outage>;

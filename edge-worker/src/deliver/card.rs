@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::problem::Failure;
 use crate::records::{self, Record, State, Verified};
-use crate::world::World;
+use crate::world::{World, cached_whole};
 
 /// Cards that an isolate remembers: some 300 bytes each.
 const MAX_CARDS: usize = 2_000;
@@ -198,7 +198,7 @@ pub(crate) async fn at_hand(world: &impl World, origin: &str, id: ImageId) -> Op
     if let Some(card) = world.memory().cards.find(id, now) {
         return Some(card);
     }
-    let entry = world.cached(&url(origin, id)).await?;
+    let entry = cached_whole(world, &url(origin, id)).await?;
     let card: Card = serde_json::from_slice(entry.body()).ok()?;
     if card.image.is_some() {
         world.memory().cards.keep(id, &card, now);

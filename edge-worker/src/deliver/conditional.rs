@@ -1,6 +1,7 @@
 //! Preconditions and ranges, in the order of RFC 9110 § 13.2.2. There is no
 //! `Last-Modified` here, so that nothing with a date ever holds (§ 13.1.4, § 13.1.5).
 
+use calotype_protocol::ErrorCode;
 use http::header::{
     CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH,
     IF_RANGE, RANGE,
@@ -8,34 +9,41 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
 use super::range::{self, Asked};
+use crate::problem::Failure;
+use crate::world::{Content, Outage, World};
 
 /// Turns a whole answer into the one that was asked for. It is never this that is
 /// kept in a cache: only what is whole.
-pub(crate) fn conditional(
+///
+/// # Errors
+///
+/// `storage_unavailable` where a part of what the edge cache has cannot be read.
+pub(crate) async fn conditional(
+    world: &impl World,
     request: &HeaderMap,
-    mut response: Response<Vec<u8>>,
-) -> Response<Vec<u8>> {
+    mut response: Response<Content>,
+) -> Result<Response<Content>, Failure> {
     let Some(etag) = response.headers().get(ETAG).cloned() else {
-        return response;
+        return Ok(response);
     };
     let list = |name| values(request, name);
     if list(IF_MATCH).is_some_and(|asked| !any(&asked, &etag, strong)) {
-        return without_body(response, StatusCode::PRECONDITION_FAILED);
+        return Ok(without_body(response, StatusCode::PRECONDITION_FAILED));
     }
     if list(IF_NONE_MATCH).is_some_and(|asked| any(&asked, &etag, weak)) {
-        return without_body(response, StatusCode::NOT_MODIFIED);
+        return Ok(without_body(response, StatusCode::NOT_MODIFIED));
     }
     // Of other bytes than the caller has a part of, it wants all.
     let has_the_rest = list(IF_RANGE).is_none_or(|asked| strong(&asked, &etag));
     let Some(range) = list(RANGE).filter(|_| has_the_rest) else {
-        return response;
+        return Ok(response);
     };
     let length = response.body().len();
     match range::read(&range, length) {
-        Asked::Whole => response,
+        Asked::Whole => Ok(response),
         Asked::Unsatisfiable => {
             insert(&mut response, CONTENT_RANGE, format!("bytes */{length}"));
-            without_body(response, StatusCode::RANGE_NOT_SATISFIABLE)
+            Ok(without_body(response, StatusCode::RANGE_NOT_SATISFIABLE))
         }
         Asked::Part(part) => {
             let shown = format!("bytes {}-{}/{length}", part.start, part.end - 1);
@@ -43,11 +51,15 @@ pub(crate) fn conditional(
             response
                 .headers_mut()
                 .insert(CONTENT_LENGTH, part.len().into());
-            let body = response.body_mut();
-            body.truncate(part.end);
-            body.drain(..part.start);
             *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-            response
+            let (head, content) = response.into_parts();
+            let mut bytes = match content {
+                Content::Bytes(bytes) => bytes,
+                Content::Held(held) => world.read(held).await.map_err(unreadable)?,
+            };
+            bytes.truncate(part.end);
+            bytes.drain(..part.start);
+            Ok(Response::from_parts(head, Content::Bytes(bytes)))
         }
     }
 }
@@ -76,14 +88,18 @@ fn strong(asked: &str, etag: &HeaderValue) -> bool {
     asked.trim() == etag
 }
 
-fn insert(response: &mut Response<Vec<u8>>, name: HeaderName, value: String) {
+fn insert(response: &mut Response<Content>, name: HeaderName, value: String) {
     let value = HeaderValue::try_from(value).expect("letters and digits");
     response.headers_mut().insert(name, value);
 }
 
-fn without_body(mut response: Response<Vec<u8>>, status: StatusCode) -> Response<Vec<u8>> {
+fn unreadable(outage: Outage) -> Failure {
+    Failure::new(ErrorCode::StorageUnavailable).internal(outage.0)
+}
+
+fn without_body(mut response: Response<Content>, status: StatusCode) -> Response<Content> {
     *response.status_mut() = status;
-    response.body_mut().clear();
+    *response.body_mut() = Content::Bytes(Vec::new());
     let headers = response.headers_mut();
     if status == StatusCode::NOT_MODIFIED {
         headers.remove(CONTENT_LENGTH);
@@ -101,6 +117,7 @@ fn without_body(mut response: Response<Vec<u8>>, status: StatusCode) -> Response
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fake::{FakeWorld, bytes_of, now};
 
     const BODY: &[u8] = b"0123456789";
 
@@ -116,8 +133,9 @@ mod tests {
             .header("etag", "\"a\"")
             .header("content-length", 10)
             .header("cache-control", "public, max-age=60")
-            .body(BODY.to_vec());
-        conditional(&request, response.unwrap())
+            .body(Content::Bytes(BODY.to_vec()));
+        let answer = now(conditional(&FakeWorld::new(), &request, response.unwrap()));
+        answer.unwrap().map(bytes_of)
     }
 
     /// The table of RFC 9110 § 13.2.2, line by line.

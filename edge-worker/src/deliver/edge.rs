@@ -7,10 +7,14 @@ use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG};
 use http::{HeaderMap, HeaderValue, Response};
 
 use super::picture::Picture;
-use crate::world::World;
+use crate::world::{Content, World};
 
 /// A picture of this data centre's cache.
-pub(crate) async fn find(world: &impl World, origin: &str, key: &ObjectKey) -> Option<Picture> {
+pub(crate) async fn find(
+    world: &impl World,
+    origin: &str,
+    key: &ObjectKey,
+) -> Option<Picture<Content>> {
     let entry = world.cached(&url(origin, key)).await?;
     let text = |name| entry.headers().get(name)?.to_str().ok();
     let format = Format::from_media_type(text(CONTENT_TYPE)?)?;

@@ -37,7 +37,7 @@ use crate::limits;
 use crate::problem::Failure;
 use crate::records::{self, State};
 use crate::storage::Storage;
-use crate::world::World;
+use crate::world::{Content, World};
 
 use card::{Age, Card, Shown};
 use flight::{Next, Patience};
@@ -72,7 +72,7 @@ pub(crate) async fn deliver(
     order: impl Into<Order>,
     origin: &str,
     headers: &HeaderMap,
-) -> Result<Response<Vec<u8>>, Failure> {
+) -> Result<Response<Content>, Failure> {
     let order = order.into();
     let visit = Visit {
         world,
@@ -87,14 +87,16 @@ pub(crate) async fn deliver(
     let answer = visit.answer(&order, &mut shown).await;
     let mut response = match answer {
         Ok(response) => response,
-        Err(failure) => visit.instead(&order, shown.as_ref(), failure)?,
+        Err(failure) => visit
+            .instead(&order, shown.as_ref(), failure)?
+            .map(Content::from),
     };
     if config.delivery.client_hints {
         let asked = HeaderValue::from_static(order::ACCEPT_CH);
         response.headers_mut().insert(ACCEPT_CH, asked);
     }
     timing::show(world, &mut response);
-    Ok(conditional::conditional(headers, response))
+    conditional::conditional(world, headers, response).await
 }
 
 impl<W: World> Visit<'_, W> {
@@ -102,7 +104,7 @@ impl<W: World> Visit<'_, W> {
         &self,
         order: &Order,
         found: &mut Option<Shown>,
-    ) -> Result<Response<Vec<u8>>, Failure> {
+    ) -> Result<Response<Content>, Failure> {
         let shown = self.shown(order).await?;
         let shown = &*found.insert(shown);
         let now = self.world.now_unix_ms();
@@ -115,7 +117,8 @@ impl<W: World> Visit<'_, W> {
                 private::note(self.world, shown.id, &Ok(()));
             }
             let lifetime = picture::lifetime(keeping, shown.ends, now);
-            return json::answer(shown, asked, *shape, self.origin, &lifetime);
+            let json = json::answer(shown, asked, *shape, self.origin, &lifetime);
+            return json.map(|it| it.map(Content::from));
         }
         let plan = plan::plan(shown, order, self.accepted).map_err(for_a_while)?;
         let (picture, source) = match plan.keeping {
@@ -213,7 +216,11 @@ impl<W: World> Visit<'_, W> {
     }
 
     /// A picture of which nothing is kept anywhere, made for who asks.
-    async fn private(&self, shown: &Shown, plan: &Plan) -> Result<(Picture, Source), Failure> {
+    async fn private(
+        &self,
+        shown: &Shown,
+        plan: &Plan,
+    ) -> Result<(Picture<Content>, Source), Failure> {
         self.count().await?;
         let storage = Storage {
             world: self.world,
@@ -221,7 +228,8 @@ impl<W: World> Visit<'_, W> {
         };
         let What::Made(rendition) = plan.what else {
             let bytes = derive::original(&storage, shown).await?;
-            return Ok((Picture::new(bytes, plan.format), Source::Stored));
+            let picture = Picture::new(bytes, plan.format);
+            return Ok((picture.into_content(), Source::Stored));
         };
         if let Some(code) = shown.fault() {
             return Err(Failure::new(code));
@@ -231,11 +239,15 @@ impl<W: World> Visit<'_, W> {
         let original = derive::original(&storage, shown).await?;
         let mut made = derive::derive(self.world, shown, &original, &[rendition]).await?;
         drop((slot, original));
-        Ok((made.remove(0), Source::Derived))
+        Ok((made.remove(0).into_content(), Source::Derived))
     }
 
     /// The picture of a plan, wherever it comes from.
-    async fn picture(&self, shown: &Shown, plan: &Plan) -> Result<(Picture, Source), Failure> {
+    async fn picture(
+        &self,
+        shown: &Shown,
+        plan: &Plan,
+    ) -> Result<(Picture<Content>, Source), Failure> {
         if let Some(picture) = self.cached(plan).await {
             return Ok((picture, Source::Hit));
         }
@@ -246,17 +258,15 @@ impl<W: World> Visit<'_, W> {
         };
         let made = match plan.what {
             What::Original => {
-                let bytes = derive::original(&storage, shown).await;
-                bytes.map(|it| (Picture::new(it, plan.format), Source::Stored))
+                let original = derive::original(&storage, shown).await;
+                match original.map(|bytes| Picture::new(bytes, plan.format)) {
+                    Ok(picture) => Ok((self.cache(plan, picture).await, Source::Stored)),
+                    Err(failure) => Err(failure),
+                }
             }
             What::Made(rendition) => self.stored_or_made(&storage, shown, plan, rendition).await,
         };
         match made {
-            // What was just made is in the cache already.
-            Ok((picture, Source::Stored)) => {
-                edge::keep(self.world, self.origin, &plan.key, &picture).await;
-                Ok((picture, Source::Stored))
-            }
             Err(failure) if failure.code == ErrorCode::StorageUnavailable => {
                 self.plainer(plan).await.ok_or(failure)
             }
@@ -270,9 +280,9 @@ impl<W: World> Visit<'_, W> {
         shown: &Shown,
         plan: &Plan,
         rendition: Rendition,
-    ) -> Result<(Picture, Source), Failure> {
+    ) -> Result<(Picture<Content>, Source), Failure> {
         if let Some(picture) = stored::find(storage, plan).await? {
-            return Ok((picture, Source::Stored));
+            return Ok((self.cache(plan, picture).await, Source::Stored));
         }
         if let Some(code) = shown.fault() {
             return Err(Failure::new(code));
@@ -293,7 +303,7 @@ impl<W: World> Visit<'_, W> {
                         return Ok((picture, Source::Hit));
                     }
                     if let Some(picture) = stored::find(storage, plan).await? {
-                        return Ok((picture, Source::Stored));
+                        return Ok((self.cache(plan, picture).await, Source::Stored));
                     }
                     insists = true;
                 }
@@ -310,7 +320,7 @@ impl<W: World> Visit<'_, W> {
         plan: &Plan,
         rendition: Rendition,
         (is_again, patience): (bool, &mut Patience),
-    ) -> Result<(Picture, Source, Kept), Failure> {
+    ) -> Result<(Picture<Content>, Source, Kept), Failure> {
         if is_again {
             if let Some(picture) = self.cached(plan).await {
                 return Ok((picture, Source::Hit, Kept::Not));
@@ -341,7 +351,7 @@ impl<W: World> Visit<'_, W> {
         plan: &Plan,
         rendition: Rendition,
         patience: &mut Patience,
-    ) -> Result<(Picture, Kept), Failure> {
+    ) -> Result<(Picture<Content>, Kept), Failure> {
         let slot = flight::slot(self.world, self.config.delivery.at_once, patience).await?;
         let original = derive::original(storage, shown).await?;
         let made = derive::derive(self.world, shown, &original, &[rendition]).await;
@@ -356,11 +366,16 @@ impl<W: World> Visit<'_, W> {
             card::forget(self.world, Some(self.origin), shown.id).await;
             return Err(for_a_while(Failure::new(ErrorCode::NotFound)));
         }
-        edge::keep(self.world, self.origin, &plan.key, &picture).await;
-        Ok((picture, kept))
+        Ok((self.cache(plan, picture).await, kept))
     }
 
-    async fn cached(&self, plan: &Plan) -> Option<Picture> {
+    /// Puts a picture into the edge cache, on its way to who asks.
+    async fn cache(&self, plan: &Plan, picture: Picture) -> Picture<Content> {
+        edge::keep(self.world, self.origin, &plan.key, &picture).await;
+        picture.into_content()
+    }
+
+    async fn cached(&self, plan: &Plan) -> Option<Picture<Content>> {
         let begun = timing::begin(self.world);
         let found = edge::find(self.world, self.origin, &plan.key).await;
         timing::end(self.world, "cache", begun);
@@ -368,7 +383,7 @@ impl<W: World> Visit<'_, W> {
     }
 
     /// While storage is out: the same picture in the format that everything shows.
-    async fn plainer(&self, plan: &Plan) -> Option<(Picture, Source)> {
+    async fn plainer(&self, plan: &Plan) -> Option<(Picture<Content>, Source)> {
         let key = plan.plainer.as_ref()?;
         let picture = edge::find(self.world, self.origin, key).await?;
         Some((picture, Source::Plainer))

@@ -14,6 +14,7 @@ use http::{HeaderValue, Response};
 use sha2::{Digest, Sha256};
 
 use super::plan::{Keeping, Plan};
+use crate::world::Content;
 
 /// Where the answer came from: `hit`, `stored` or `derived`.
 pub(crate) const X_CALOTYPE_CACHE: &str = "x-calotype-cache";
@@ -23,8 +24,8 @@ const CACHE_TAG: HeaderName = HeaderName::from_static("cache-tag");
 
 /// Bytes and what they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Picture {
-    pub(crate) bytes: Vec<u8>,
+pub(crate) struct Picture<B = Vec<u8>> {
+    pub(crate) bytes: B,
     pub(crate) format: Format,
     pub(crate) etag: String,
 }
@@ -62,8 +63,19 @@ impl Picture {
         }
     }
 
+    /// The same, as it goes out.
+    pub(crate) fn into_content(self) -> Picture<Content> {
+        Picture {
+            bytes: Content::Bytes(self.bytes),
+            format: self.format,
+            etag: self.etag,
+        }
+    }
+}
+
+impl Picture<Content> {
     /// The whole answer.
-    pub(crate) fn answer(self, source: Source, plan: &Plan, now_unix_ms: u64) -> Response<Vec<u8>> {
+    pub(crate) fn answer(self, source: Source, plan: &Plan, now_unix_ms: u64) -> Response<Content> {
         let length = self.bytes.len();
         let keeping = match source {
             Source::Plainer => Keeping::Briefly,

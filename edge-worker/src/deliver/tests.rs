@@ -9,7 +9,7 @@ use http::HeaderName;
 use http::header::{ACCEPT, ETAG, IF_NONE_MATCH, RANGE, VARY};
 
 use super::*;
-use crate::fake::{self, FakeWorld, NOW_UNIX_MS, now, pending};
+use crate::fake::{self, FakeWorld, NOW_UNIX_MS, deliver, now, pending};
 use crate::records::{self, Record};
 
 const ORIGIN: &str = "https://photos.example";

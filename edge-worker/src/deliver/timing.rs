@@ -88,7 +88,7 @@ const fn name(stage: Stage) -> &'static str {
 }
 
 /// Shows them: `cache;dur=2, storage;dur=31` (W3C Server Timing).
-pub(crate) fn show(world: &impl World, response: &mut Response<Vec<u8>>) {
+pub(crate) fn show<B>(world: &impl World, response: &mut Response<B>) {
     let trace = world.trace().borrow();
     let steps = trace.timings.steps().iter();
     let shown: Vec<String> = steps.map(|(name, ms)| format!("{name};dur={ms}")).collect();

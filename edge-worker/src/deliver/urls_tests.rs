@@ -3,8 +3,7 @@
 use http::{Method, Request};
 
 use super::*;
-use crate::answer::answer;
-use crate::fake::API_KEY;
+use crate::fake::{API_KEY, answer};
 use calotype_protocol::wire::SignedUrl;
 
 /// A request as the worker gets it.

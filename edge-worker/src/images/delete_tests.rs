@@ -5,9 +5,8 @@ use calotype_protocol::{Collection, Derivative};
 use http::HeaderMap;
 
 use super::*;
-use crate::deliver::deliver;
 use crate::fake::faults::{Fault, Lasts};
-use crate::fake::{self, FakeWorld, NOW_UNIX_MS, interleaved, now, pending, ready};
+use crate::fake::{self, FakeWorld, NOW_UNIX_MS, deliver, interleaved, now, pending, ready};
 use crate::images::sweep::sweep;
 use crate::upload::complete::complete;
 

@@ -4,8 +4,7 @@ use calotype_protocol::wire::Problem;
 use http::{Request, Response};
 use serde_json::{Value, json};
 
-use crate::answer::answer;
-use crate::fake::{self, API_KEY, FakeWorld, NOW_UNIX_MS, now};
+use crate::fake::{self, API_KEY, FakeWorld, NOW_UNIX_MS, answer, now};
 use calotype_protocol::limits::API_KEYS_PER_PAGE;
 
 fn send(world: &FakeWorld, key: &str, method: &str, path: &str, body: &str) -> Response<Vec<u8>> {

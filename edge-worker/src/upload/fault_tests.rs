@@ -9,9 +9,8 @@ use http::HeaderMap;
 use super::cancel::cancel;
 use super::complete::complete;
 use super::samples::{jpeg, pdf, with_exif};
-use crate::deliver::deliver;
 use crate::fake::faults::{Fault, Lasts};
-use crate::fake::{self, FakeWorld, interleaved, now, pending, unless_killed};
+use crate::fake::{self, FakeWorld, deliver, interleaved, now, pending, unless_killed};
 use crate::problem::Failure;
 use crate::records::{self, Record, State};
 

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use super::jwk::{KeySet, PublicKey};
 use super::token::Algorithm;
 use crate::problem::Failure;
-use crate::world::{Outage, World};
+use crate::world::{Outage, World, cached_whole};
 
 /// Requests to an issuer whose keys an isolate does not have at all, in half a minute:
 /// as many callers may come at once before the first answer. None can wait for another's
@@ -213,7 +213,7 @@ impl<W: World> Source<'_, W> {
 
     /// What the edge cache has.
     async fn shared(&self) -> Option<Rc<Fetched>> {
-        let response = self.world.cached(&self.cache_key()).await?;
+        let response = cached_whole(self.world, &self.cache_key()).await?;
         let number = |name: &HeaderName| {
             let value = response.headers().get(name)?.to_str().ok()?;
             value.parse().ok()

@@ -9,9 +9,8 @@ mod types;
 use http::{Request, Response};
 use serde_json::{Value, json};
 
-use crate::answer::answer;
 use crate::config::Config;
-use crate::fake::{self, API_KEY, FakeWorld, now};
+use crate::fake::{self, API_KEY, FakeWorld, answer, now};
 
 /// The document as it is served.
 fn document() -> Value {
