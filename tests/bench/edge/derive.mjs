@@ -66,10 +66,10 @@ async function timed(work, cpu) {
   return { wall: performance.now() - start, cpu: cpu() - startCpu, bytes };
 }
 
-/** The workerd that this process started last: fields of proc_pid_stat(5). */
-export function workerdOf(parent) {
+/** The workerd that this process started first, the product's: fields of proc_pid_stat(5). */
+function workerdOf(parent) {
   const mine = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && statOf(pid)?.parent === parent);
-  const found = mine.filter((pid) => statOf(pid).name === "workerd").sort((a, b) => b - a);
+  const found = mine.filter((pid) => statOf(pid).name === "workerd").sort((a, b) => a - b);
   if (found.length === 0) throw new Error("workerd is not running");
   return found[0];
 }

@@ -77,7 +77,7 @@ await inWorld({ PREWARM: "false" }, async (world, api, bare) => {
   sections.push(counts(`${AT_ONCE} first requests for one picture at once`, flight.sources));
 });
 
-await inWorld({}, async (world, api) => {
+await inWorld({ PREWARM: "true" }, async (world, api) => {
   const ids = [];
   for (let at = 0; at < IMAGES; at++) {
     if (at % 50 === 0) progress(`uploads for the replay, ${at} of ${IMAGES}`);
