@@ -35,6 +35,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_keys.sql"),
     include_str!("../migrations/0005_audit.sql"),
     include_str!("../migrations/0006_derivatives.sql"),
+    include_str!("../migrations/0008_placeholders.sql"),
 ];
 
 /// How often a lock looks whether it is free before it says that it is not.
@@ -85,6 +86,7 @@ pub(crate) fn pending(bytes: &[u8]) -> Record {
         details: Details::default(),
         state: State::Pending,
         fault: None,
+        dominant: None,
     }
 }
 

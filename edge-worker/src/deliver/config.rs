@@ -32,7 +32,9 @@ pub(crate) fn read<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> Deliv
     DeliveryConfig {
         prewarm,
         at_once: at_once.unwrap_or(DERIVE_AT_ONCE),
-        presets: read.several("IMAGE_PRESETS", Presets::parse).unwrap_or_default(),
+        presets: read
+            .several("IMAGE_PRESETS", Presets::parse)
+            .unwrap_or_default(),
         keys: read.several("DELIVERY_KEYS", DeliveryKeys::parse),
         hotlink_origins: read
             .optional("HOTLINK_ORIGINS", origins)
