@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
+use base64::Engine;
 use calotype_protocol::wire::{Details, Timestamp};
 use calotype_protocol::{Collection, Dimensions, Format, ImageId, Sha256};
 use http::{Request, Response};
@@ -192,6 +193,7 @@ pub(crate) struct FakeWorld {
     log: RefCell<Vec<String>>,
     canned: RefCell<Option<(u16, String)>>,
     broken_method: RefCell<Option<&'static str>>,
+    canned_method: RefCell<Option<(&'static str, u16, &'static str)>>,
     random: Cell<u8>,
     slept_ms: RefCell<Vec<u64>>,
     pub(crate) faults: faults::Faults,
@@ -232,6 +234,7 @@ impl FakeWorld {
             log: RefCell::default(),
             canned: RefCell::default(),
             broken_method: RefCell::default(),
+            canned_method: RefCell::default(),
             random: Cell::new(0),
             slept_ms: RefCell::default(),
             faults: faults::Faults::default(),
@@ -298,6 +301,11 @@ impl FakeWorld {
     /// From now on requests of this method get no answer.
     pub(crate) fn break_storage_for(&self, method: &'static str) {
         *self.broken_method.borrow_mut() = Some(method);
+    }
+
+    /// From now on the bucket gives this answer to requests of a method.
+    pub(crate) fn answer_method_with(&self, method: &'static str, status: u16, body: &'static str) {
+        *self.canned_method.borrow_mut() = Some((method, status, body));
     }
 
     /// From now on storage works again.
@@ -419,10 +427,18 @@ impl FakeWorld {
             }
             return Ok(response(*status, body));
         }
-        let key = key_in(request.uri().path());
+        let key = match request.uri().query() {
+            Some(_) => "?delete",
+            None => key_in(request.uri().path()),
+        };
         self.asked.borrow_mut().push(format!("{method} {key}"));
         if *self.broken_method.borrow() == Some(method) {
             return Err(Outage("connection refused".to_owned()));
+        }
+        if let Some((at, status, body)) = *self.canned_method.borrow()
+            && at == method
+        {
+            return Ok(response(status, body));
         }
         if let Some((status, body)) = &*self.canned.borrow() {
             return Ok(response(*status, body));
@@ -501,6 +517,20 @@ impl FakeWorld {
             ("PUT", None) => {
                 store(request.body());
                 response(200, "")
+            }
+            ("POST", _) => {
+                assert_eq!(request.uri().query(), Some("delete"));
+                let digest = sha2::Sha256::digest(request.body());
+                let digest = base64::engine::general_purpose::STANDARD.encode(digest);
+                assert_eq!(header("x-amz-checksum-sha256"), Some(digest));
+                let text = String::from_utf8(request.body().clone()).unwrap();
+                let mut objects = self.objects.borrow_mut();
+                for rest in text.split("<Key>").skip(1) {
+                    let (key, _) = rest.split_once("</Key>").unwrap();
+                    let path = format!("{}/{key}", request.uri().path());
+                    objects.remove(key_in(&path));
+                }
+                response(200, "<DeleteResult></DeleteResult>")
             }
             ("DELETE", _) => {
                 self.objects.borrow_mut().remove(key);
