@@ -89,7 +89,7 @@ async fn flight_slot(world: &FakeWorld) -> Result<crate::deliver::flight::Slot<'
     crate::deliver::flight::slot(world, 2, &mut Patience::default()).await
 }
 
-fn config_with(name: &'static str, value: &'static str) -> Config {
+pub(super) fn config_with(name: &'static str, value: &'static str) -> Config {
     let variable = |asked: &str| match asked {
         _ if asked == name => Some(value.to_owned()),
         _ => fake::variable(asked),
