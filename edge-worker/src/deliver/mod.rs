@@ -5,6 +5,7 @@
 //! ```
 
 pub(crate) mod card;
+pub(crate) mod cf_resized;
 mod conditional;
 pub(crate) mod config;
 mod derive;

@@ -469,3 +469,40 @@ fn who_saves_data_gets_less_of_it_unless_the_url_says_how_good() {
         assert!(deaf.headers().get("accept-ch").is_none());
     }
 }
+
+#[test]
+fn cloudflares_numbers_say_why_there_is_no_picture() {
+    let case = Case::ready(Collection::Items);
+    let id = case.record.id;
+    let said = |response: &Response<Vec<u8>>| {
+        let said = response.headers().get("cf-resized");
+        let said = said.map(|it| it.to_str().unwrap().to_owned());
+        (response.status().as_u16(), said)
+    };
+    let err = |status, number: u32| (status, Some(format!("err={number}")));
+    let of = |path: &str| said(&ask(&case.world, path, &[]));
+    assert_eq!(of(&format!("/cdn-cgi/image/w=-1/{id}")), err(400, 9401));
+    assert_eq!(of("/cdn-cgi/image/w=96/elsewhere.jpg"), err(404, 9404));
+    assert_eq!(
+        of("/cdn-cgi/image/w=96/01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+        err(404, 9404)
+    );
+    // Its own addresses say it in their own way, and a picture says nothing.
+    assert_eq!(of(&format!("/i/{id}?w=-1")), (400, None));
+    assert_eq!(of(&format!("/cdn-cgi/image/w=96/{id}")), (200, None));
+    let broken = Case::ready(Collection::Items);
+    let path = format!("/cdn-cgi/image/w=96/{}", broken.record.id);
+    broken.world.break_storage_for("GET");
+    let response = ask(&broken.world, &path, &[]);
+    assert_eq!(said(&response), err(503, 9504));
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/problem+json"
+    );
+    broken.world.mend_storage();
+    let key = broken.key("original");
+    broken
+        .world
+        .store(&key, &broken.original[..300], "image/jpeg");
+    assert_eq!(said(&ask(&broken.world, &path, &[])), err(422, 9412));
+}
