@@ -4,10 +4,11 @@ use calotype_imaging::{Options, Output, prepare_pixels};
 use std::ops::ControlFlow;
 
 use super::*;
-use crate::config::Config;
 use crate::deliver::order::{Order, Shape, View};
 use crate::deliver::warm;
-use crate::fake::together;
+use crate::fake::faults::{Fault, Lasts};
+use crate::fake::{interleaved, together};
+use crate::images::delete::delete;
 use calotype_protocol::rendition::Asked;
 
 /// Two thirds orange, one third blue, in stripes: the mean would be a brown.
@@ -215,11 +216,40 @@ fn what_does_not_decode_has_none_and_is_tried_once() {
 fn a_deleted_image_leaves_no_colour_behind() {
     let case = striped(Collection::Items);
     facts(&case);
-    let config: Config = fake::config();
+    let config = fake::config();
     let id = case.record.id;
     let owner = &case.record.owner;
-    let deleted = crate::images::delete::delete(&case.world, &config, owner, id, ORIGIN);
+    let deleted = delete(&case.world, &config, owner, id, ORIGIN);
     now(deleted).unwrap();
     let left = columns(&case);
     assert!(left[0]["thumbhash"].is_null() && left[0]["dominant"].is_null());
+}
+
+#[test]
+fn an_image_deleted_while_they_are_made_gets_none() {
+    // The record twice, two thumbnails that are not there, the original, the record.
+    for step in 1..6 {
+        let case = striped(Collection::Items);
+        case.world.faults.plan(step, Fault::Pause, Lasts::Once);
+        let (config, headers) = (fake::config(), HeaderMap::new());
+        let asked = deliver(&case.world, &config, order(&case), ORIGIN, &headers);
+        let (told, ()) = interleaved(asked, || {
+            let (id, owner) = (case.record.id, &case.record.owner);
+            now(delete(&case.world, &config, owner, id, ORIGIN)).unwrap();
+        });
+        match told {
+            Ok(told) => assert_eq!(told.headers()["cache-control"], "public, max-age=10"),
+            Err(failure) => assert_eq!(failure.code, ErrorCode::NotFound, "{step}"),
+        }
+        let left = columns(&case);
+        assert!(left[0]["thumbhash"].is_null() && left[0]["dominant"].is_null());
+        let again = now(deliver(
+            &case.world,
+            &config,
+            order(&case),
+            ORIGIN,
+            &headers,
+        ));
+        assert_eq!(again.unwrap_err().code, ErrorCode::NotFound, "{step}");
+    }
 }
