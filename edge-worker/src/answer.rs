@@ -9,7 +9,7 @@ use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use crate::audit::{self, Action};
 use crate::authenticate::{Principal, Scope, authenticate};
 use crate::config::{Config, Faults};
-use crate::deliver::order::Order;
+use crate::deliver::order::{Address, Order};
 use crate::limits::fields;
 use crate::log::{self, Done};
 use crate::problem::{Failure, json, no_content};
@@ -123,8 +123,15 @@ async fn handle(
             headers.remove(RANGE);
         }
         let (uri, now) = (request.uri(), world.now_unix_ms());
-        let order = Order::read(&config.delivery, &address, uri, &origin, &headers, now)?;
-        return deliver::deliver(world, config, order, &origin, &headers).await;
+        let order = Order::read(&config.delivery, &address, uri, &origin, &headers, now);
+        let delivered = match order {
+            Ok(order) => deliver::deliver(world, config, order, &origin, &headers).await,
+            Err(failure) => Err(failure),
+        };
+        return match address {
+            Address::Cloudflare { .. } => delivered.map_err(deliver::cf_resized::say),
+            Address::Named(..) | Address::Options(_) => delivered,
+        };
     }
     let response = serve(world, config, request, route).await?;
     Ok(response.map(Content::from))
@@ -189,7 +196,7 @@ async fn serve(
             let image = complete(world, config, &owner, id, &origin).await;
             note(world, Action::UploadComplete, Some(id.to_string()), &image);
             let image = image?;
-            deliver::warm::later(world, config, id);
+            deliver::warm::later(world, config, id, &origin);
             Ok(json(StatusCode::OK, &image))
         }
         Route::ListImages => {

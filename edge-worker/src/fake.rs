@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
+use base64::Engine;
 use calotype_protocol::wire::{Details, Timestamp};
 use calotype_protocol::{Collection, Dimensions, Format, ImageId, Sha256};
 use http::{HeaderMap, Request, Response};
@@ -38,6 +39,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_keys.sql"),
     include_str!("../migrations/0005_audit.sql"),
     include_str!("../migrations/0006_derivatives.sql"),
+    include_str!("../migrations/0008_placeholders.sql"),
 ];
 
 /// How often a lock looks whether it is free before it says that it is not.
@@ -88,6 +90,7 @@ pub(crate) fn pending(bytes: &[u8]) -> Record {
         details: Details::default(),
         state: State::Pending,
         fault: None,
+        dominant: None,
     }
 }
 
@@ -193,6 +196,7 @@ pub(crate) struct FakeWorld {
     log: RefCell<Vec<String>>,
     canned: RefCell<Option<(u16, String)>>,
     broken_method: RefCell<Option<&'static str>>,
+    canned_method: RefCell<Option<(&'static str, u16, &'static str)>>,
     random: Cell<u8>,
     slept_ms: RefCell<Vec<u64>>,
     pub(crate) faults: faults::Faults,
@@ -233,6 +237,7 @@ impl FakeWorld {
             log: RefCell::default(),
             canned: RefCell::default(),
             broken_method: RefCell::default(),
+            canned_method: RefCell::default(),
             random: Cell::new(0),
             slept_ms: RefCell::default(),
             faults: faults::Faults::default(),
@@ -299,6 +304,11 @@ impl FakeWorld {
     /// From now on requests of this method get no answer.
     pub(crate) fn break_storage_for(&self, method: &'static str) {
         *self.broken_method.borrow_mut() = Some(method);
+    }
+
+    /// From now on the bucket gives this answer to requests of a method.
+    pub(crate) fn answer_method_with(&self, method: &'static str, status: u16, body: &'static str) {
+        *self.canned_method.borrow_mut() = Some((method, status, body));
     }
 
     /// From now on storage works again.
@@ -385,6 +395,11 @@ impl FakeWorld {
         self.cache.borrow().contains_key(url)
     }
 
+    /// Goes on in another data centre, whose edge cache keeps nothing yet.
+    pub(crate) fn go_elsewhere(&self) {
+        self.cache.borrow_mut().clear();
+    }
+
     /// Everything the edge cache keeps.
     pub(crate) fn cached_urls(&self) -> Vec<String> {
         self.cache.borrow().keys().cloned().collect()
@@ -420,10 +435,18 @@ impl FakeWorld {
             }
             return Ok(response(*status, body));
         }
-        let key = key_in(request.uri().path());
+        let key = match request.uri().query() {
+            Some(_) => "?delete",
+            None => key_in(request.uri().path()),
+        };
         self.asked.borrow_mut().push(format!("{method} {key}"));
         if *self.broken_method.borrow() == Some(method) {
             return Err(Outage("connection refused".to_owned()));
+        }
+        if let Some((at, status, body)) = *self.canned_method.borrow()
+            && at == method
+        {
+            return Ok(response(status, body));
         }
         if let Some((status, body)) = &*self.canned.borrow() {
             return Ok(response(*status, body));
@@ -502,6 +525,20 @@ impl FakeWorld {
             ("PUT", None) => {
                 store(request.body());
                 response(200, "")
+            }
+            ("POST", _) => {
+                assert_eq!(request.uri().query(), Some("delete"));
+                let digest = sha2::Sha256::digest(request.body());
+                let digest = base64::engine::general_purpose::STANDARD.encode(digest);
+                assert_eq!(header("x-amz-checksum-sha256"), Some(digest));
+                let text = String::from_utf8(request.body().clone()).unwrap();
+                let mut objects = self.objects.borrow_mut();
+                for rest in text.split("<Key>").skip(1) {
+                    let (key, _) = rest.split_once("</Key>").unwrap();
+                    let path = format!("{}/{key}", request.uri().path());
+                    objects.remove(key_in(&path));
+                }
+                response(200, "<DeleteResult></DeleteResult>")
             }
             ("DELETE", _) => {
                 self.objects.borrow_mut().remove(key);

@@ -54,6 +54,14 @@ impl Content {
             Self::Held(held) => held.length,
         }
     }
+
+    /// Its bytes, in our memory.
+    pub(crate) async fn read(self, world: &impl World) -> Result<Vec<u8>, Outage> {
+        match self {
+            Self::Bytes(bytes) => Ok(bytes),
+            Self::Held(held) => world.read(held).await,
+        }
+    }
 }
 
 impl From<Vec<u8>> for Content {
@@ -65,10 +73,7 @@ impl From<Vec<u8>> for Content {
 /// What the edge cache keeps under a URL, with its bytes.
 pub(crate) async fn cached_whole(world: &impl World, url: &str) -> Option<Response<Vec<u8>>> {
     let (head, content) = world.cached(url).await?.into_parts();
-    let bytes = match content {
-        Content::Bytes(bytes) => bytes,
-        Content::Held(held) => world.read(held).await.ok()?,
-    };
+    let bytes = content.read(world).await.ok()?;
     Some(Response::from_parts(head, bytes))
 }
 

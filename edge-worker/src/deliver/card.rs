@@ -20,7 +20,9 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, Response};
 use serde::{Deserialize, Serialize};
 
+use super::stand_ins::StandIns;
 use crate::problem::Failure;
+use crate::records::stand_ins::Colour;
 use crate::records::{self, Record, State, Verified};
 use crate::world::{World, cached_whole};
 
@@ -55,6 +57,8 @@ pub(crate) struct Shown {
     pub(crate) has_alpha: bool,
     pub(crate) focal_point: Option<FocalPoint>,
     pub(crate) thumbhash: Option<ThumbHash>,
+    /// Red, green and blue of the colour that most of it has.
+    pub(crate) dominant: Option<Colour>,
     pub(crate) ends: Option<Timestamp>,
     /// Why its original cannot be decoded.
     pub(crate) fault: Option<String>,
@@ -74,9 +78,16 @@ impl Shown {
             has_alpha: verified.has_alpha.unwrap_or(may_have_alpha),
             focal_point: record.details.focal_point,
             thumbhash: record.details.thumbhash.clone(),
+            dominant: record.dominant,
             ends: record.details.expires_on,
             fault: record.fault.map(|code| code.as_str().to_owned()),
         }
+    }
+
+    /// Takes what it lacks; what its uploader sent stays.
+    pub(crate) fn take(&mut self, made: StandIns) {
+        self.thumbhash.get_or_insert(made.thumbhash);
+        self.dominant.get_or_insert(made.dominant);
     }
 
     /// The code with which decoding ended before.
@@ -217,10 +228,18 @@ pub(crate) async fn ask(
     id: ImageId,
 ) -> Result<Option<Card>, Failure> {
     let record = records::find(world, id).await?;
+    Ok(keep(world, origin, id, record.as_ref()).await)
+}
+
+/// Keeps what a record says now; nothing of one that may become an image.
+pub(crate) async fn keep(
+    world: &impl World,
+    origin: &str,
+    id: ImageId,
+    record: Option<&Record>,
+) -> Option<Card> {
     let now = world.now_unix_ms();
-    let Some(card) = Card::new(record.as_ref(), now) else {
-        return Ok(None);
-    };
+    let card = Card::new(record, now)?;
     if card.image.is_some() {
         world.memory().cards.keep(id, &card, now);
     } else {
@@ -234,7 +253,7 @@ pub(crate) async fn ask(
     if let Err(outage) = world.cache(&url(origin, id), &entry).await {
         world.log(&format!("card not cached: {}", outage.0));
     }
-    Ok(Some(card))
+    Some(card)
 }
 
 /// Takes the card away, in this isolate and this data centre.

@@ -53,10 +53,7 @@ pub(crate) async fn conditional(
                 .insert(CONTENT_LENGTH, part.len().into());
             *response.status_mut() = StatusCode::PARTIAL_CONTENT;
             let (head, content) = response.into_parts();
-            let mut bytes = match content {
-                Content::Bytes(bytes) => bytes,
-                Content::Held(held) => world.read(held).await.map_err(unreadable)?,
-            };
+            let mut bytes = content.read(world).await.map_err(unreadable)?;
             bytes.truncate(part.end);
             bytes.drain(..part.start);
             Ok(Response::from_parts(head, Content::Bytes(bytes)))

@@ -47,15 +47,17 @@ pub(crate) async fn derive<W: World>(
     let made = make(world, original, renditions);
     match made {
         Ok(pictures) => Ok(pictures),
-        Err(error) => {
-            let code = error.code();
-            if code.cause() == Cause::File {
-                mark(world, shown.id, code).await;
-            }
-            let why = format!("{} does not derive: {error}", shown.id);
-            Err(Failure::new(code).internal(why))
-        }
+        Err(error) => Err(failed(world, shown.id, &error).await),
     }
+}
+
+/// What is wrong with an original, and noted of it where the file is to blame.
+pub(crate) async fn failed(world: &impl World, id: ImageId, error: &Error) -> Failure {
+    let code = error.code();
+    if code.cause() == Cause::File {
+        mark(world, id, code).await;
+    }
+    Failure::new(code).internal(format!("{id} does not derive: {error}"))
 }
 
 async fn mark(world: &impl World, id: ImageId, code: ErrorCode) {

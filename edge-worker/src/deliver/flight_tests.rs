@@ -89,7 +89,7 @@ async fn flight_slot(world: &FakeWorld) -> Result<crate::deliver::flight::Slot<'
     crate::deliver::flight::slot(world, 2, &mut Patience::default()).await
 }
 
-fn config_with(name: &'static str, value: &'static str) -> Config {
+pub(super) fn config_with(name: &'static str, value: &'static str) -> Config {
     let variable = |asked: &str| match asked {
         _ if asked == name => Some(value.to_owned()),
         _ => fake::variable(asked),
@@ -100,20 +100,24 @@ fn config_with(name: &'static str, value: &'static str) -> Config {
 #[test]
 fn what_is_made_in_advance_is_there_for_the_first_viewer() {
     let case = Case::ready(Collection::Items);
-    warm::later(&case.world, &fake::config(), case.record.id);
+    warm::later(&case.world, &fake::config(), case.record.id, ORIGIN);
     assert_eq!(case.world.keys().len(), 1);
     case.world.do_later();
     assert_eq!(case.world.keys().len(), 7);
     assert_eq!(reads_of_the_original(&case.world), 1);
-    for derivative in Derivative::ALL {
-        let size = Size::Derivative(derivative);
-        for headers in [&[WEBP][..], &[]] {
-            assert_eq!(source(&case.get_with(size, headers).unwrap()), "stored");
+    // Here, and in another data centre.
+    for from in ["hit", "stored"] {
+        for derivative in Derivative::ALL {
+            let size = Size::Derivative(derivative);
+            for headers in [&[WEBP][..], &[]] {
+                assert_eq!(source(&case.get_with(size, headers).unwrap()), from);
+            }
         }
+        case.world.go_elsewhere();
     }
     assert_eq!(reads_of_the_original(&case.world), 1);
     // Asked again, as `complete` may be, nothing is made twice.
-    warm::later(&case.world, &fake::config(), case.record.id);
+    warm::later(&case.world, &fake::config(), case.record.id, ORIGIN);
     case.world.do_later();
     assert_eq!(reads_of_the_original(&case.world), 1);
 }
@@ -121,7 +125,7 @@ fn what_is_made_in_advance_is_there_for_the_first_viewer() {
 #[test]
 fn nothing_is_made_in_advance_of_what_nobody_may_see_or_wants() {
     let private = Case::ready(Collection::Verification);
-    warm::later(&private.world, &fake::config(), private.record.id);
+    warm::later(&private.world, &fake::config(), private.record.id, ORIGIN);
     private.world.do_later();
     assert_eq!(private.world.keys().len(), 1);
     let case = Case::ready(Collection::Items);
@@ -129,6 +133,7 @@ fn nothing_is_made_in_advance_of_what_nobody_may_see_or_wants() {
         &case.world,
         &config_with("PREWARM", "false"),
         case.record.id,
+        ORIGIN,
     );
     assert_eq!(case.world.is_later(), 0);
 }

@@ -10,6 +10,7 @@ use super::card::Shown;
 use super::order::Shape;
 use super::placeholder;
 use crate::problem::Failure;
+use crate::records::stand_ins::Colour;
 
 /// The answer; the same for everybody, and kept for as long as a picture that may move.
 pub(crate) fn answer(
@@ -37,7 +38,6 @@ pub(crate) fn answer(
 }
 
 fn ours(shown: &Shown, asked: &Asked, dimensions: Dimensions, origin: &str) -> Value {
-    let hash = placeholder::hash(shown);
     let mut found = json!({
         "id": shown.id,
         "format": shown.format,
@@ -54,7 +54,8 @@ fn ours(shown: &Shown, asked: &Asked, dimensions: Dimensions, origin: &str) -> V
     };
     let thumbhash = shown.thumbhash.as_ref().map(|it| it.as_str().to_owned());
     insert("thumbhash", thumbhash);
-    insert("dominant", hash.as_deref().and_then(placeholder::average));
+    let hex = |[red, green, blue]: Colour| format!("#{red:02x}{green:02x}{blue:02x}");
+    insert("dominant", shown.dominant.map(hex));
     insert("placeholder", placeholder::data_url(shown));
     found
 }

@@ -5,6 +5,7 @@
 //! ```
 
 pub(crate) mod card;
+pub(crate) mod cf_resized;
 mod conditional;
 pub(crate) mod config;
 mod derive;
@@ -20,6 +21,7 @@ mod plan;
 mod private;
 mod range;
 mod source;
+pub(crate) mod stand_ins;
 mod stored;
 pub(crate) mod timing;
 pub(crate) mod warm;
@@ -42,7 +44,7 @@ use crate::world::{Content, World};
 use card::{Age, Card, Shown};
 use flight::{Next, Patience};
 use negotiate::Accepted;
-use order::{Order, View};
+use order::{Order, Shape, View};
 pub(crate) use picture::X_CALOTYPE_CACHE;
 use picture::{Picture, Source};
 use plan::{Keeping, Plan, What};
@@ -106,10 +108,14 @@ impl<W: World> Visit<'_, W> {
         found: &mut Option<Shown>,
     ) -> Result<Response<Content>, Failure> {
         let shown = self.shown(order).await?;
-        let shown = &*found.insert(shown);
+        let shown = found.insert(shown);
         let now = self.world.now_unix_ms();
         if let View::Json(asked, shape) = &order.view {
+            if *shape == Shape::Ours {
+                self.complete(shown).await?;
+            }
             let keeping = match shown.collection.is_public() {
+                true if *shape == Shape::Ours && stand_ins::is_due(shown) => Keeping::Briefly,
                 true => Keeping::Moving,
                 false => Keeping::Private,
             };
@@ -290,7 +296,7 @@ impl<W: World> Visit<'_, W> {
         let mut patience = Patience::default();
         let mut insists = false;
         loop {
-            match flight::begin(self.world, plan, insists, &mut patience).await? {
+            match flight::begin(self.world, plan.key.as_str(), insists, &mut patience).await? {
                 Next::Make(lead) => {
                     let turn = (lead.is_again, &mut patience);
                     let made = self.lead(storage, shown, plan, rendition, turn).await;
@@ -334,13 +340,17 @@ impl<W: World> Visit<'_, W> {
     /// Why others could not make it, should the record know. What is private has none of
     /// this: nobody else makes it.
     async fn ask_anew(&self, id: ImageId) -> Result<(), Failure> {
-        let card = card::ask(self.world, self.origin, id).await?;
-        let shown = card.and_then(|it| it.shown(self.world.now_unix_ms()));
-        let shown = shown.ok_or_else(|| for_a_while(Failure::new(ErrorCode::NotFound)))?;
-        match shown.fault() {
+        match self.anew(id).await?.fault() {
             Some(code) => Err(Failure::new(code)),
             None => Ok(()),
         }
+    }
+
+    /// A public image as its record is now.
+    async fn anew(&self, id: ImageId) -> Result<Shown, Failure> {
+        let card = card::ask(self.world, self.origin, id).await?;
+        let shown = card.and_then(|it| it.shown(self.world.now_unix_ms()));
+        shown.ok_or_else(|| for_a_while(Failure::new(ErrorCode::NotFound)))
     }
 
     /// Makes a picture, and keeps it where it can.

@@ -163,10 +163,13 @@ impl Order {
 struct Heard(Option<Hints>);
 
 /// What is asked of the browser.
-pub(crate) const ACCEPT_CH: &str = "Sec-CH-DPR, Sec-CH-Width";
+pub(crate) const ACCEPT_CH: &str = "Sec-CH-DPR, Sec-CH-Width, Save-Data";
 
-/// Headers that the hints come in.
+/// Headers that the hints come in: a cache keeps as many answers as they have values, so
+/// none is named that the picture does not depend on.
 const HINTS: &[&str] = &["Sec-CH-DPR", "Sec-CH-Width", "Save-Data"];
+const DIMENSIONS: &[&str] = &["Sec-CH-DPR", "Sec-CH-Width"];
+const CONNECTION: &[&str] = &["Save-Data"];
 
 impl Heard {
     fn of(config: &DeliveryConfig, headers: &HeaderMap) -> Self {
@@ -200,9 +203,17 @@ impl Heard {
         shape: Shape,
         proof: Option<Proof>,
     ) -> Order {
-        let settled = asked.with_hints(self.0.unwrap_or_default());
-        // Whether other hints would have given something else.
-        let depends = asked.with_hints(Hints::default()) != asked.clone();
+        // What is known of a picture is the same for everybody.
+        let is_json = asked.format == AskedFormat::Json;
+        let heard = self.0.filter(|_| !is_json);
+        let settled = asked.with_hints(heard.unwrap_or_default());
+        let hinted = match (asked.takes_dimensions(), asked.takes_connection()) {
+            _ if heard.is_none() => &[],
+            (true, true) => HINTS,
+            (true, false) => DIMENSIONS,
+            (false, true) => CONNECTION,
+            (false, false) => &[],
+        };
         let (missing, on_error) = (settled.missing, settled.on_error);
         let view = match settled.format {
             AskedFormat::Json => View::Json(settled, shape),
@@ -214,11 +225,7 @@ impl Heard {
             missing,
             on_error,
             proof,
-            hinted: if self.0.is_some() && depends {
-                HINTS
-            } else {
-                &[]
-            },
+            hinted,
         }
     }
 }

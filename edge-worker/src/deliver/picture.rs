@@ -14,7 +14,7 @@ use http::{HeaderValue, Response};
 use sha2::{Digest, Sha256};
 
 use super::plan::{Keeping, Plan};
-use crate::world::Content;
+use crate::world::{Content, World};
 
 /// Where the answer came from: `hit`, `stored` or `derived`.
 pub(crate) const X_CALOTYPE_CACHE: &str = "x-calotype-cache";
@@ -74,6 +74,15 @@ impl Picture {
 }
 
 impl Picture<Content> {
+    /// The same with its bytes in our memory.
+    pub(crate) async fn read(self, world: &impl World) -> Option<Picture> {
+        Some(Picture {
+            bytes: self.bytes.read(world).await.ok()?,
+            format: self.format,
+            etag: self.etag,
+        })
+    }
+
     /// The whole answer.
     pub(crate) fn answer(self, source: Source, plan: &Plan, now_unix_ms: u64) -> Response<Content> {
         let length = self.bytes.len();

@@ -67,28 +67,8 @@ pub(crate) fn data_url(shown: &Shown) -> Option<String> {
 }
 
 /// The bytes of its ThumbHash.
-pub(crate) fn hash(shown: &Shown) -> Option<Vec<u8>> {
+fn hash(shown: &Shown) -> Option<Vec<u8>> {
     STANDARD.decode(shown.thumbhash.as_ref()?.as_str()).ok()
-}
-
-/// The average colour that a ThumbHash keeps, as `#rrggbb`: its first three bytes are
-/// luminance, yellow-blue and red-green (evanw.github.io/thumbhash).
-pub(crate) fn average(hash: &[u8]) -> Option<String> {
-    let [red, green, blue] = average_rgb(hash)?;
-    Some(format!("#{red:02x}{green:02x}{blue:02x}"))
-}
-
-fn average_rgb(hash: &[u8]) -> Option<[u8; 3]> {
-    let [first, second, third, ..] = *hash else {
-        return None;
-    };
-    let header = u32::from_le_bytes([first, second, third, 0]);
-    let part = |shift: u32| f64::from(header >> shift & 63);
-    let (l, p, q) = (part(0) / 63.0, part(6) / 31.5 - 1.0, part(12) / 31.5 - 1.0);
-    let blue = l - 2.0 / 3.0 * p;
-    let red = (3.0 * l - blue + q) / 2.0;
-    let green = red - q;
-    Some([red, green, blue].map(|channel| (channel.clamp(0.0, 1.0) * 255.0) as u8))
 }
 
 fn picture(
@@ -137,23 +117,6 @@ fn within(Dimensions { width, height }: Dimensions, max_side: u32) -> Dimensions
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_average_is_the_inventors() {
-        for text in [
-            "3OcRJYB4d3h/iIeHeEh3eIhw+j2w",
-            "1QcSHQRnh493V4dIh4eXh1h4kJUI",
-        ] {
-            let hash = STANDARD.decode(text).unwrap();
-            let (red, green, blue, _) = thumbhash::thumb_hash_to_average_rgba(&hash).unwrap();
-            let expected = [red, green, blue].map(|channel| (channel * 255.0) as u8);
-            let found = average_rgb(&hash).unwrap();
-            for (found, expected) in found.into_iter().zip(expected) {
-                assert!(found.abs_diff(expected) <= 1, "{text}");
-            }
-        }
-        assert_eq!(average_rgb(&[1, 2]), None);
-    }
 
     #[test]
     fn shapes_are_kept_and_sides_are_pixels() {

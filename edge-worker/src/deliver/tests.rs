@@ -462,5 +462,7 @@ fn while_storage_is_out_the_format_that_is_at_hand_will_do() {
 mod faults;
 #[path = "flight_tests.rs"]
 mod flight;
+#[path = "stand_ins_tests.rs"]
+mod stand_ins;
 #[path = "urls_tests.rs"]
 mod urls;

@@ -8,6 +8,15 @@ use calotype_protocol::wire::SignedUrl;
 
 /// A request as the worker gets it.
 fn ask(world: &FakeWorld, url: &str, headers: &[(HeaderName, &str)]) -> Response<Vec<u8>> {
+    ask_of(fake::config(), world, url, headers)
+}
+
+fn ask_of(
+    config: crate::config::Config,
+    world: &FakeWorld,
+    url: &str,
+    headers: &[(HeaderName, &str)],
+) -> Response<Vec<u8>> {
     let url = match url.strip_prefix('/') {
         Some(path) => format!("{ORIGIN}/{path}"),
         None => url.to_owned(),
@@ -16,11 +25,7 @@ fn ask(world: &FakeWorld, url: &str, headers: &[(HeaderName, &str)]) -> Response
     for (name, value) in headers {
         request = request.header(name, *value);
     }
-    now(answer(
-        world,
-        Ok(fake::config()),
-        request.body(Vec::new()).unwrap(),
-    ))
+    now(answer(world, Ok(config), request.body(Vec::new()).unwrap()))
 }
 
 fn code(response: &Response<Vec<u8>>) -> String {
@@ -405,4 +410,98 @@ fn what_is_known_of_a_picture_is_said_in_json() {
             },
         })
     );
+}
+
+#[test]
+fn who_saves_data_gets_less_of_it_unless_the_url_says_how_good() {
+    let id = Case::ready(Collection::Items).record.id;
+    let hints = || super::flight::config_with("CLIENT_HINTS", "true");
+    let save = (HeaderName::from_static("save-data"), "on");
+    for (path, vary, quality) in [
+        (format!("/i/{id}?w=640&fm=jpeg"), Some("Save-Data"), "q50"),
+        (
+            format!("/i/{id}?w=640&fm=auto"),
+            Some("Accept, Save-Data"),
+            "q50",
+        ),
+        (
+            format!("/cdn-cgi/image/w=640,f=jpeg/{id}"),
+            Some("Save-Data"),
+            "q50",
+        ),
+        (format!("/i/{id}?w=640&fm=jpeg&q=75"), None, "q75"),
+        (
+            format!("/i/{id}?w=640&fm=jpeg&q=75&scq=35"),
+            Some("Save-Data"),
+            "q35",
+        ),
+        (
+            format!("/i/{id}?w=auto&dpr=auto&fm=jpeg&q=75"),
+            Some("Sec-CH-DPR, Sec-CH-Width"),
+            "q75",
+        ),
+    ] {
+        let case = Case::ready(Collection::Items);
+        let saving = ask_of(hints(), &case.world, &path, std::slice::from_ref(&save));
+        let varies = saving.headers().get(VARY).map(|it| it.to_str().unwrap());
+        assert_eq!(varies, vary, "{path}");
+        let is_so = |key: &String| {
+            key.contains(&format!("-{quality}.")) || key.contains(&format!("/{quality}."))
+        };
+        assert!(
+            case.world.keys().iter().any(is_so),
+            "{path} {:?}",
+            case.world.keys()
+        );
+        assert!(
+            saving.headers()["accept-ch"]
+                .to_str()
+                .unwrap()
+                .contains("Save-Data")
+        );
+        // The next one does not save, and gets the other entry.
+        let plain = ask_of(hints(), &case.world, &path, &[]);
+        let expected = vary.is_some_and(|it| it.contains("Save-Data"));
+        assert_eq!(plain.body() != saving.body(), expected, "{path}");
+        // Without the operator's word nobody is heard.
+        let deaf = ask(&case.world, &path, std::slice::from_ref(&save));
+        assert!(deaf.headers().get("accept-ch").is_none());
+    }
+}
+
+#[test]
+fn cloudflares_numbers_say_why_there_is_no_picture() {
+    let case = Case::ready(Collection::Items);
+    let id = case.record.id;
+    let said = |response: &Response<Vec<u8>>| {
+        let said = response.headers().get("cf-resized");
+        let said = said.map(|it| it.to_str().unwrap().to_owned());
+        (response.status().as_u16(), said)
+    };
+    let err = |status, number: u32| (status, Some(format!("err={number}")));
+    let of = |path: &str| said(&ask(&case.world, path, &[]));
+    assert_eq!(of(&format!("/cdn-cgi/image/w=-1/{id}")), err(400, 9401));
+    assert_eq!(of("/cdn-cgi/image/w=96/elsewhere.jpg"), err(404, 9404));
+    assert_eq!(
+        of("/cdn-cgi/image/w=96/01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+        err(404, 9404)
+    );
+    // Its own addresses say it in their own way, and a picture says nothing.
+    assert_eq!(of(&format!("/i/{id}?w=-1")), (400, None));
+    assert_eq!(of(&format!("/cdn-cgi/image/w=96/{id}")), (200, None));
+    let broken = Case::ready(Collection::Items);
+    let path = format!("/cdn-cgi/image/w=96/{}", broken.record.id);
+    broken.world.break_storage_for("GET");
+    let response = ask(&broken.world, &path, &[]);
+    assert_eq!(said(&response), err(503, 9504));
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/problem+json"
+    );
+    broken.world.mend_storage();
+    let key = broken.key("original");
+    broken
+        .world
+        .store(&key, &broken.original[..300], "image/jpeg");
+    assert_eq!(said(&ask(&broken.world, &path, &[])), err(422, 9412));
 }

@@ -1,13 +1,14 @@
 //! Every named size in both formats, made when an upload has become an image: the first
-//! viewer finds them.
+//! viewer finds them, near the uploader in the edge cache even.
 
 use calotype_protocol::ImageId;
 
-use super::card::Shown;
+use super::card::{self, Shown};
 use super::flight::{self, Lead, Patience};
 use super::negotiate::Accepted;
 use super::plan::{self, Plan, What};
-use super::{derive, stored};
+use super::stand_ins::{self, StandIns};
+use super::{derive, edge, stored};
 use crate::config::Config;
 use crate::problem::Failure;
 use crate::records::{self, State};
@@ -16,14 +17,15 @@ use crate::world::World;
 use calotype_protocol::Size;
 
 /// Makes them after the answer, where the operator wants that.
-pub(crate) fn later<W: World>(world: &W, config: &Config, id: ImageId) {
+pub(crate) fn later<W: World>(world: &W, config: &Config, id: ImageId, origin: &str) {
     if !config.delivery.prewarm {
         return;
     }
     let storage = config.storage.clone();
-    let at_once = config.delivery.at_once;
+    let (at_once, origin) = (config.delivery.at_once, origin.to_owned());
     world.later(async move |world: &W| {
-        let warmed = warm(world, |collection| storage.of(collection), at_once, id).await;
+        let place = (id, origin.as_str());
+        let warmed = warm(world, |collection| storage.of(collection), at_once, place).await;
         if let Err(failure) = warmed {
             let why = failure.internal.unwrap_or_default();
             world.log(&format!(
@@ -38,7 +40,7 @@ async fn warm<'a, W: World>(
     world: &W,
     config: impl Fn(calotype_protocol::Collection) -> &'a StorageConfig,
     at_once: u32,
-    id: ImageId,
+    (id, origin): (ImageId, &str),
 ) -> Result<(), Failure> {
     let Some(record) = records::find(world, id).await? else {
         return Ok(());
@@ -57,12 +59,21 @@ async fn warm<'a, W: World>(
     let mut begun: Vec<(Plan, Lead)> = Vec::new();
     for plan in plans(&shown) {
         // Where somebody is at it already, that will do.
-        if let Some(lead) = flight::begin_if_idle(world, &plan.key).await {
+        if let Some(lead) = flight::begin_if_idle(world, plan.key.as_str()).await {
             begun.push((plan, lead));
         }
     }
-    let made = make(&storage, &shown, at_once, &begun).await;
-    let kept = made.as_ref().map_or(&[][..], Vec::as_slice);
+    let stand_ins = match stand_ins::is_due(&shown) {
+        true => flight::begin_if_idle(world, &stand_ins::lock(id)).await,
+        false => None,
+    };
+    let wanted = (&*begun, stand_ins.is_some());
+    let made = make(&storage, &shown, at_once, wanted, origin).await;
+    if let Some(lead) = stand_ins {
+        let is_kept = matches!(made, Ok((_, Written::Done)));
+        flight::end(world, lead, is_kept).await;
+    }
+    let kept = made.as_ref().map_or(&[][..], |(kept, _)| kept.as_slice());
     for (index, (_, lead)) in begun.into_iter().enumerate() {
         let is_kept = kept.get(index) == Some(&stored::Kept::Done);
         flight::end(world, lead, is_kept).await;
@@ -86,23 +97,59 @@ async fn make<W: World>(
     storage: &Storage<'_, W>,
     shown: &Shown,
     at_once: u32,
-    begun: &[(Plan, Lead)],
-) -> Result<Vec<stored::Kept>, Failure> {
+    (begun, has_stand_ins): (&[(Plan, Lead)], bool),
+    origin: &str,
+) -> Result<(Vec<stored::Kept>, Written), Failure> {
     let rendition = |(plan, _): &(Plan, Lead)| match plan.what {
         What::Original => None,
         What::Made(rendition) => Some(rendition),
     };
     let renditions: Vec<_> = begun.iter().filter_map(rendition).collect();
-    if renditions.is_empty() {
-        return Ok(Vec::new());
+    if renditions.is_empty() && !has_stand_ins {
+        return Ok((Vec::new(), Written::Not));
     }
     let slot = flight::slot(storage.world, at_once, &mut Patience::default()).await?;
     let original = derive::original(storage, shown).await?;
-    let pictures = derive::derive(storage.world, shown, &original, &renditions).await?;
+    let pictures = match renditions.is_empty() {
+        true => Vec::new(),
+        false => derive::derive(storage.world, shown, &original, &renditions).await?,
+    };
+    let stand_ins = has_stand_ins.then(|| stand_ins::make(storage.world, &original));
     drop((slot, original));
+    let written = match stand_ins {
+        Some(Ok(made)) => write(storage.world, shown.id, &made).await,
+        // Whoever asks for them tries again, and notes why not.
+        Some(Err(_)) | None => Written::Not,
+    };
     let mut kept = Vec::new();
     for ((plan, _), picture) in begun.iter().zip(&pictures) {
-        kept.push(stored::keep(storage, shown.id, &plan.key, plan.room, picture).await);
+        let is_kept = stored::keep(storage, shown.id, &plan.key, plan.room, picture).await;
+        if is_kept == stored::Kept::Done {
+            edge::keep(storage.world, origin, &plan.key, picture).await;
+        }
+        kept.push(is_kept);
     }
-    Ok(kept)
+    Ok((kept, written))
+}
+
+/// Whether an image's stand-ins are in its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Written {
+    Done,
+    Not,
+}
+
+async fn write(world: &impl World, id: ImageId, made: &StandIns) -> Written {
+    match records::stand_ins::fill(world, id, &made.thumbhash, made.dominant).await {
+        Ok(record) => {
+            // Of this isolate; the edge cache's card is asked anew by who needs more.
+            card::forget(world, None, id).await;
+            record.map_or(Written::Not, |_| Written::Done)
+        }
+        Err(failure) => {
+            let why = failure.internal.unwrap_or_default();
+            world.log(&format!("placeholder not written: {why}"));
+            Written::Not
+        }
+    }
 }

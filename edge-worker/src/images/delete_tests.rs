@@ -69,14 +69,14 @@ fn nothing_is_left_and_deleting_again_is_the_same() {
 
 #[test]
 fn ended_at_any_step_it_is_gone_for_viewers_and_finished_by_the_next_call() {
-    // The statement that marks, what is noted, five objects, the statement that closes.
+    // The statement that marks, what is noted, the objects, the statement that closes.
     let steps = {
         let (world, image) = everywhere();
         world.faults.clear();
         assert_eq!(delete_as(&world, &image.owner, image.id), Ok(()));
         world.faults.calls()
     };
-    assert_eq!(steps, 8);
+    assert_eq!(steps, 4);
     let faults = [Fault::Timeout, Fault::LostAnswer, Fault::Status(503)];
     for (step, fault) in (0..steps).flat_map(|step| faults.map(|fault| (step, fault))) {
         let what = format!("{fault:?} from {step} on");
@@ -109,6 +109,42 @@ fn ended_at_any_step_it_is_gone_for_viewers_and_finished_by_the_next_call() {
             assert_gone(&world, &image);
         }
     }
+}
+
+#[test]
+fn an_image_of_many_derivatives_is_deleted_within_the_free_plan() {
+    let (world, image) = everywhere();
+    for number in 0..300 {
+        let key = format!("items/rendition/{}/w{number}-q80.webp", image.id);
+        world.store(&key, b"bytes", "image/webp");
+        let key = ObjectKey::noted(key).unwrap();
+        let room = derivatives::Room::Always;
+        now(derivatives::note(&world, image.id, &key, room)).unwrap();
+    }
+    let (asked, queries) = (world.asked().len(), world.queries());
+    assert_eq!(delete_as(&world, &image.owner, image.id), Ok(()));
+    assert_eq!(world.asked()[asked..], ["POST ?delete"]);
+    let queries = world.queries() - queries;
+    assert!(queries as usize + PURGED_MAX + 1 < 40, "{queries}");
+    assert_gone(&world, &image);
+    // The sweep, too, which looks once more for what was being written meanwhile.
+    world.now_unix_ms.set(NOW_UNIX_MS + 24 * 3600 * 1000);
+    let (asked, queries) = (world.asked().len(), world.queries());
+    now(sweep(&world, &fake::config())).unwrap();
+    assert_eq!(world.asked()[asked..], ["POST ?delete"]);
+    assert!(world.queries() - queries < 40);
+    let left = world.rows_of("SELECT COUNT(*) AS n FROM derivatives");
+    let left = serde_json::to_value(left).unwrap();
+    // A run takes on a hundred.
+    assert_eq!(left[0]["n"], 200);
+}
+
+#[test]
+fn a_store_that_deletes_one_at_a_time_is_emptied_as_well() {
+    let (world, image) = everywhere();
+    world.answer_method_with("POST", 501, "<Error><Code>NotImplemented</Code></Error>");
+    assert_eq!(delete_as(&world, &image.owner, image.id), Ok(()));
+    assert_gone(&world, &image);
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! The scheduled run: ends images whose date has come, finishes deletions that
 //! stopped half way, and forgets what nobody asks for any more.
 
-use calotype_protocol::ObjectKey;
 use calotype_protocol::limits::{
     DELETED_KEPT_SECONDS, REJECTED_KEPT_SECONDS, SWEEP_MAX_ROWS, UPLOAD_ABANDONED_SECONDS,
 };
 use calotype_protocol::wire::Timestamp;
+use calotype_protocol::{Collection, ObjectKey};
 
 use super::delete::finish;
 use crate::audit::{self, Action};
@@ -64,16 +64,24 @@ async fn delete_ended(world: &impl World, config: &Config) -> Result<(), Failure
 
 /// Deletes once more what somebody may have been writing while its image was deleted.
 async fn forget_derivatives(world: &impl World, config: &Config) -> Result<(), Failure> {
-    for gone in derivatives::gone(world, SWEEP_MAX_ROWS).await? {
-        let Some(collection) = gone.key.collection() else {
+    let gone = derivatives::gone(world, SWEEP_MAX_ROWS).await?;
+    for collection in Collection::ALL {
+        let keys = gone.iter().map(|it| &it.key);
+        let keys: Vec<_> = keys
+            .filter(|key| key.collection() == Some(collection))
+            .cloned()
+            .collect();
+        if keys.is_empty() {
             continue;
-        };
+        }
         let storage = Storage {
             world,
             config: config.storage.of(collection),
         };
-        storage.delete(&gone.key).await?;
-        derivatives::forget(world, &gone).await?;
+        storage.delete_all(&keys).await?;
+        let here = gone.iter();
+        let here = here.filter(|it| it.key.collection() == Some(collection));
+        derivatives::forget(world, here).await?;
     }
     Ok(())
 }

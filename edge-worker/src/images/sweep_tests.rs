@@ -142,7 +142,7 @@ fn an_image_that_cannot_be_emptied_does_not_stand_in_the_way() {
     let other = ready(&world, |_| {});
     now(records::mark_deleting(&world, &other.owner, other.id)).unwrap();
     world.now_unix_ms.set(NOW_UNIX_MS + 3);
-    world.break_storage_for("DELETE");
+    world.break_storage_for("POST");
     run(&world);
     world.mend_storage();
     assert!(world.logged().contains(&format!("{} stays", stuck.id)));

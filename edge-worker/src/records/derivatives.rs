@@ -24,8 +24,9 @@ const MARK_GONE: &str = "UPDATE derivatives SET gone_at = ?2 WHERE image_id = ?1
     AND gone_at IS NULL";
 const GONE: &str = "SELECT image_id, key FROM derivatives WHERE gone_at IS NOT NULL \
     AND gone_at < ?1 ORDER BY gone_at LIMIT ?2";
-const FORGET: &str = "DELETE FROM derivatives WHERE image_id = ?1 AND key = ?2 \
-    AND gone_at IS NOT NULL";
+/// All at once, as pairs in JSON: one statement however many there are.
+const FORGET: &str = "DELETE FROM derivatives WHERE (image_id, key) IN \
+    (SELECT value ->> 0, value ->> 1 FROM json_each(?1)) AND gone_at IS NOT NULL";
 const MARK_FAULT: &str = "UPDATE images SET fault = ?2 WHERE id = ?1 AND state = 'ready'";
 
 /// Which derivatives count against the most that an image may have.
@@ -106,13 +107,17 @@ pub(crate) async fn gone(world: &impl World, limit: u32) -> Result<Vec<Derived>,
     rows.into_iter().map(derived).collect()
 }
 
-/// Forgets a derivative of an image that is gone.
-pub(crate) async fn forget(world: &impl World, derived: &Derived) -> Result<(), Failure> {
-    let values = [
-        Value::Text(derived.image.to_string()),
-        Value::Text(derived.key.to_string()),
-    ];
-    run(world, FORGET, &values).await.map(drop)
+/// Forgets derivatives of images that are gone.
+pub(crate) async fn forget(
+    world: &impl World,
+    derived: impl IntoIterator<Item = &Derived>,
+) -> Result<(), Failure> {
+    let pairs = derived.into_iter();
+    let pairs: Vec<_> = pairs
+        .map(|it| [it.image.to_string(), it.key.to_string()])
+        .collect();
+    let pairs = serde_json::to_string(&pairs).expect("strings in lists");
+    run(world, FORGET, &[Value::Text(pairs)]).await.map(drop)
 }
 
 /// Notes that an original does not decode, and why.

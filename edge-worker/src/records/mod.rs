@@ -5,6 +5,7 @@ pub(crate) mod derivatives;
 mod list;
 mod removal;
 mod row;
+pub(crate) mod stand_ins;
 
 use calotype_protocol::wire::{Details, Image, Timestamp};
 use calotype_protocol::{Collection, Dimensions, ErrorCode, Format, ImageId, Sha256, Size};
@@ -52,7 +53,7 @@ const MARK_READY: &str = "UPDATE images SET state = 'ready', width = ?2, height 
 const MARK_REJECTED: &str = "UPDATE images SET state = 'rejected', error = ?2, settled_at = ?3 \
     WHERE id = ?1 AND state = 'pending' RETURNING id";
 /// Asks for the newest of each table and not just the database: migrations count as health.
-const PROBE: &str = "SELECT (SELECT stored_sha256 FROM images LIMIT 1), \
+const PROBE: &str = "SELECT (SELECT dominant FROM images LIMIT 1), \
     (SELECT last_used_day FROM keys LIMIT 1), (SELECT seq FROM audit LIMIT 1), \
     (SELECT gone_at FROM derivatives LIMIT 1)";
 
@@ -80,6 +81,8 @@ pub(crate) struct Record {
     pub(crate) state: State,
     /// Why the original does not decode; none as far as is known.
     pub(crate) fault: Option<ErrorCode>,
+    /// The colour that most of it has; none until somebody needed it.
+    pub(crate) dominant: Option<stand_ins::Colour>,
 }
 
 /// Where an upload stands.

@@ -14,13 +14,13 @@ use crate::world::{Value, World};
 const MARK_DELETING: &str = with_columns!(
     "UPDATE images SET state = 'deleting', settled_at = ?3, name = NULL, album = NULL, \
         title = NULL, alt = NULL, focal_x = NULL, focal_y = NULL, thumbhash = NULL, \
-        taken_at = NULL, metadata = NULL \
+        dominant = NULL, taken_at = NULL, metadata = NULL \
      WHERE id = ?1 AND owner = ?2 AND state = 'ready' RETURNING",
     ""
 );
 const EXPIRE: &str = "UPDATE images SET state = 'deleting', settled_at = ?1, name = NULL, \
         album = NULL, title = NULL, alt = NULL, focal_x = NULL, focal_y = NULL, \
-        thumbhash = NULL, taken_at = NULL, metadata = NULL \
+        thumbhash = NULL, dominant = NULL, taken_at = NULL, metadata = NULL \
     WHERE id IN (SELECT id FROM images WHERE state = 'ready' AND expires_on IS NOT NULL \
         AND expires_on <= ?1 ORDER BY expires_on LIMIT ?2)";
 const MARK_DELETED: &str = "UPDATE images SET state = 'deleted', settled_at = ?2 \

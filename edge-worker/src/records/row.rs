@@ -7,7 +7,7 @@ use calotype_protocol::{
 };
 use serde::Deserialize;
 
-use super::{Record, State, UNPLACED, Verified};
+use super::{Record, State, UNPLACED, Verified, stand_ins};
 use crate::authenticate::Owner;
 use crate::problem::Failure;
 use crate::world::Row;
@@ -20,7 +20,7 @@ macro_rules! with_columns {
             " id, owner, collection, state, content_type, bytes, sha256, name, width, height, \
              format, stored_bytes, stored_sha256, error, created_at, expires_at, album, position, \
              title, alt, focal_x, focal_y, thumbhash, taken_at, expires_on, metadata, has_alpha, \
-             fault ",
+             fault, dominant ",
             $after
         )
     };
@@ -58,6 +58,7 @@ struct Columns {
     metadata: Option<String>,
     has_alpha: Option<u8>,
     fault: Option<String>,
+    dominant: Option<i64>,
 }
 
 /// Reads a row; a ready image whose time is over is one that is being deleted.
@@ -102,6 +103,7 @@ pub(super) fn record(row: Row, now_unix_ms: u64) -> Result<Record, Failure> {
         },
         state,
         fault: columns.fault.as_deref().and_then(ErrorCode::from_code),
+        dominant: stand_ins::colour(columns.dominant),
     })
 }
 

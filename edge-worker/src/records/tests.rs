@@ -182,6 +182,7 @@ fn every_statement_finds_its_rows_by_an_index() {
         .chain(removal::STATEMENTS)
         .chain(derivatives::STATEMENTS)
         .chain(change::STATEMENTS)
+        .chain(stand_ins::STATEMENTS)
     {
         for step in world.plan(sql) {
             // Of one page, or of the ids that a caller sent.

@@ -71,14 +71,17 @@ pub(super) fn body_has(response: &Response<Vec<u8>>, needle: &str) -> bool {
         .any(|window| window == needle.as_bytes())
 }
 
+/// S3's own code, the first that there is.
+pub(super) fn code(body: &str) -> Option<&str> {
+    let (_, rest) = body.split_once("<Code>")?;
+    rest.split_once("</Code>").map(|(code, _)| code)
+}
+
 /// Status and S3's own code; never the whole body, which may repeat the
 /// string that was signed.
 pub(super) fn unexpected(verb: &str, response: &Response<Vec<u8>>) -> Trouble<StorageError> {
     let body = String::from_utf8_lossy(response.body());
-    let code = body
-        .split_once("<Code>")
-        .and_then(|(_, rest)| rest.split_once("</Code>"))
-        .map_or("no code", |(code, _)| code);
+    let code = code(&body).unwrap_or("no code");
     let status = response.status();
     let error = StorageError(format!("{verb} answered {status} {code}"));
     // A success that is none (an error inside a 200, a body that broke off) may pass, too.

@@ -8,6 +8,7 @@
 
 mod answer;
 pub(crate) mod config;
+mod delete;
 
 use calotype_protocol::{ErrorCode, Format, ObjectKey};
 use http::{Request, Response, StatusCode};
@@ -219,7 +220,10 @@ impl<W: World> Storage<'_, W> {
     /// Signs anew each time: a signature is as old as its request.
     async fn send_once(&self, call: &Call<'_>) -> Result<Response<Vec<u8>>, StorageError> {
         let method = call.method;
-        let url = object_url(self.config, call.key);
+        let url = match call.target {
+            Target::Object(key) => object_url(self.config, key),
+            Target::Deletion => format!("{}?delete", bucket_url(self.config)),
+        };
         let unsigned = Unsigned {
             method,
             url: &url,
@@ -245,10 +249,19 @@ impl<W: World> Storage<'_, W> {
     }
 }
 
+/// What a request is about.
+#[derive(Clone, Copy, Debug)]
+enum Target<'a> {
+    /// The object of a key.
+    Object(&'a str),
+    /// Deleting many.
+    Deletion,
+}
+
 /// One request to the bucket.
 struct Call<'a> {
     method: &'static str,
-    key: &'a str,
+    target: Target<'a>,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
     /// Longest answer that is read.
@@ -259,7 +272,7 @@ impl<'a> Call<'a> {
     fn new(method: &'static str, key: &'a str, headers: Vec<(&'static str, String)>) -> Self {
         Self {
             method,
-            key,
+            target: Target::Object(key),
             headers,
             body: Vec::new(),
             max_bytes: XML_MAX_BYTES,

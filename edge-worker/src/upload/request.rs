@@ -207,6 +207,7 @@ fn record(
         },
         state: State::Pending,
         fault: None,
+        dominant: None,
     })
 }
 

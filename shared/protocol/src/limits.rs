@@ -43,6 +43,10 @@ pub const PREPARE_QUALITY: u8 = 80;
 /// JPEG quality (1–100) of a derivative.
 pub const DERIVATIVE_QUALITY: u8 = 80;
 
+/// Quality (1–100) of a picture for whom each byte is dear, unless the URL says otherwise:
+/// Cloudflare's `low`.
+pub const SLOW_CONNECTION_QUALITY: u8 = 50;
+
 /// Bytes read from a stored object to find its format and dimensions at first.
 /// A header behind a large ICC profile may lie further: see [`HEADER_MAX_BYTES`].
 pub const HEADER_BYTES: u64 = 64 * 1024;

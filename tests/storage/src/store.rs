@@ -234,6 +234,32 @@ impl S3 for Store {
         .await
     }
 
+    async fn delete_objects(
+        &self,
+        mut request: S3Request<DeleteObjectsInput>,
+    ) -> S3Result<S3Response<DeleteObjectsOutput>> {
+        let input = &request.input;
+        for object in &input.delete.objects {
+            self.check(&input.bucket, &object.key, Purpose::Object)?;
+        }
+        let is_quiet = input.delete.quiet.unwrap_or_default();
+        self.write(|inner| async move {
+            let objects = &mut request.input.delete.objects;
+            objects.retain(|object| !inner.path(&object.key).is_dir());
+            let keys: Vec<_> = objects.iter().map(|object| object.key.clone()).collect();
+            let mut response = inner.files.delete_objects(request).await?;
+            for key in keys {
+                inner.sweep(&key).await;
+            }
+            // s3s-fs 0.17 does not know of it.
+            if is_quiet {
+                response.output.deleted = None;
+            }
+            Ok(response)
+        })
+        .await
+    }
+
     async fn create_multipart_upload(
         &self,
         request: S3Request<CreateMultipartUploadInput>,

@@ -9,10 +9,9 @@ pub(crate) mod state;
 
 use std::cell::RefCell;
 
+use calotype_protocol::ErrorCode;
 use calotype_protocol::limits::{DERIVE_LEASE_MS, DERIVE_WAIT_MS};
-use calotype_protocol::{ErrorCode, ObjectKey};
 
-use super::plan::Plan;
 use crate::problem::Failure;
 use crate::world::{Outage, World};
 use state::{Call, Turn};
@@ -59,14 +58,14 @@ impl Patience {
     }
 }
 
-/// Waits for a turn to make a picture, or until somebody else has made it.
+/// Waits for a turn to make what has this lock, a picture's being its key, or until somebody else has made it.
 pub(crate) async fn begin(
     world: &impl World,
-    plan: &Plan,
+    lock: &str,
     insists: bool,
     patience: &mut Patience,
 ) -> Result<Next, Failure> {
-    let key = plan.key.to_string();
+    let key = lock.to_owned();
     let lead = |token, is_again| {
         let key = key.clone();
         Ok(Next::Make(Lead {
@@ -97,8 +96,8 @@ pub(crate) async fn begin(
 }
 
 /// As [`begin`], of a picture that nobody waits for: `None` where somebody is at it.
-pub(crate) async fn begin_if_idle(world: &impl World, key: &ObjectKey) -> Option<Lead> {
-    let (key, token) = (key.to_string(), token(world)?);
+pub(crate) async fn begin_if_idle(world: &impl World, lock: &str) -> Option<Lead> {
+    let (key, token) = (lock.to_owned(), token(world)?);
     let call = Call::Begin {
         token: token.clone(),
         insists: false,

@@ -1,6 +1,7 @@
 //! What a browser says of itself, and which options ask for it.
 
 use super::asked::{Asked, Density, Dpr, Width};
+use crate::limits::SLOW_CONNECTION_QUALITY;
 
 /// What a browser says of itself, for the options that ask for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,15 +25,20 @@ pub enum Connection {
 }
 
 impl Asked {
-    /// Whether what is made depends on what the browser says of itself: an answer that
-    /// does varies by it.
-    pub fn takes_hints(&self) -> bool {
-        self.width == Some(Width::Auto)
-            || self.dpr == Some(Dpr::Auto)
-            || self.slow_quality.is_some()
+    /// Whether what is made depends on the browser's width or density: an answer that
+    /// does varies by them.
+    pub fn takes_dimensions(&self) -> bool {
+        self.width == Some(Width::Auto) || self.dpr == Some(Dpr::Auto)
     }
 
-    /// The same with the browser's answers in place of `w=auto`, `dpr=auto` and `scq`.
+    /// Whether it depends on the connection: always, unless a quality is asked for and no
+    /// other one for slow connections.
+    pub fn takes_connection(&self) -> bool {
+        self.quality.is_none() || self.slow_quality.is_some()
+    }
+
+    /// The same with the browser's answers in place of `w=auto`, `dpr=auto` and `scq`. On
+    /// a slow connection what says nothing of quality gets [`SLOW_CONNECTION_QUALITY`].
     ///
     /// ```
     /// use calotype_protocol::rendition::{Asked, Density, Hints};
@@ -61,8 +67,9 @@ impl Asked {
                 asked.dpr = None;
             }
         }
-        if hints.connection == Connection::Slow && self.slow_quality.is_some() {
-            asked.quality = self.slow_quality;
+        if hints.connection == Connection::Slow {
+            let slow = self.slow_quality.or(self.quality);
+            asked.quality = Some(slow.unwrap_or(SLOW_CONNECTION_QUALITY));
         }
         asked.slow_quality = None;
         asked
@@ -76,8 +83,9 @@ mod tests {
     fn with(query: &str, hints: Hints) -> String {
         let asked = Asked::from_query(query).unwrap();
         let settled = asked.with_hints(hints);
-        assert!(!settled.takes_hints());
-        assert_eq!(asked.takes_hints(), asked != settled, "{query}");
+        assert!(!settled.takes_dimensions() && settled.slow_quality.is_none());
+        let depends = asked.takes_dimensions() || asked.takes_connection();
+        assert!(depends || asked == settled, "{query}");
         settled.to_string()
     }
 
@@ -89,10 +97,10 @@ mod tests {
             connection: Connection::Slow,
         };
         assert_eq!(with("w=640&q=75", hints), "w=640&q=75");
-        assert_eq!(with("w=640&dpr=auto", hints), "w=640&dpr=2.5");
+        assert_eq!(with("w=640&dpr=auto", hints), "w=640&dpr=2.5&q=50");
         assert_eq!(with("w=640&q=75&scq=low", hints), "w=640&q=50");
         // The width is in pixels of the device, the height in those of the page.
-        assert_eq!(with("w=auto&h=100&dpr=1.5", hints), "w=700&h=150");
+        assert_eq!(with("w=auto&h=100&dpr=1.5", hints), "w=700&h=150&q=50");
         assert_eq!(
             with(
                 "w=auto",
@@ -101,8 +109,11 @@ mod tests {
                     ..hints
                 }
             ),
-            "w=1"
+            "w=1&q=50"
         );
+        // A quality that is asked for holds, as does one for slow connections.
+        assert_eq!(with("w=640&scq=65", hints), "w=640&q=65");
+        assert_eq!(with("w=640", Hints::default()), "w=640");
         let none = Hints::default();
         assert_eq!(with("w=auto&dpr=auto&q=75&scq=low", none), "q=75");
         assert_eq!(with("w=auto&dpr=2&h=100", none), "h=100&dpr=2");

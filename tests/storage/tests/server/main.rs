@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod cors;
+mod delete;
 mod keys;
 mod multipart;
 mod program;
