@@ -15,6 +15,7 @@ import { openPage } from "./page.mjs";
 import { findPhotos } from "./photos.mjs";
 import { comparePng } from "./png.mjs";
 import { startJudge } from "./quality.mjs";
+import { measureRender } from "./render.mjs";
 import { table } from "./report.mjs";
 import { measureSizes } from "./sizes.mjs";
 import { judgeTargets } from "./targets.mjs";
@@ -24,7 +25,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { photos: { type: "string" }, quick: { type: "boolean", default: false } },
 });
-const PARTS = ["jpeg", "webp", "cwebp", "sizes", "batch", "memory", "png", "host"];
+const PARTS = ["jpeg", "webp", "cwebp", "sizes", "batch", "memory", "png", "host", "render"];
 const unknown = positionals.find((it) => it !== "imaging" && !PARTS.includes(it));
 if (unknown) throw new Error(`there is no bench '${unknown}': imaging, or of it ${PARTS.join(", ")}`);
 const isWhole = positionals.length === 0 || positionals.includes("imaging");
@@ -73,6 +74,9 @@ try {
   await page.close();
 }
 await measure("host", "native against sharp", () => measureHost({ ...context, program: program("examples/time") }));
+
+const renderer = path.join(target, "wasm32-unknown-unknown/release/calotype_bench_engine.wasm");
+await measure("render", "renditions at the edge", () => measureRender({ ...context, program: renderer }));
 
 const report = await write([judgeTargets(measured, photos), ...sections]);
 const isForDocs = isWhole && !values.quick;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::process::{Failure, command, output, root, run, step, target};
 
 /// The targets, as Cargo.toml of tests/fuzz names them.
-const TARGETS: [&str; 6] = [
-    "inspect", "decode", "strip", "metadata", "process", "options",
+const TARGETS: [&str; 7] = [
+    "inspect", "decode", "strip", "metadata", "process", "options", "render",
 ];
 
 /// Inserts the counters and tables that libFuzzer reads; stable Rust knows them.

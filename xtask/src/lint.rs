@@ -28,7 +28,7 @@ pub(crate) fn all() -> Result<(), Failure> {
     step("clippy on wasm32");
     tools::clang()?;
     // One by one, or all would be built with the features of all.
-    for package in ["wasm-client", "wasm-webp", "edge-worker"] {
+    for package in ["wasm-client", "wasm-webp", "edge-worker", "bench-engine"] {
         let package = format!("--package=calotype-{package}");
         let clippy = ["clippy", "--quiet", "--target=wasm32-unknown-unknown"];
         let denied = ["--", "-D", "warnings"];

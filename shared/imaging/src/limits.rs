@@ -38,7 +38,7 @@ impl Limits {
         max_metadata_bytes: limits::METADATA_MAX_BYTES,
     };
 
-    /// At the edge: a stored original, at most 4000 pixels a side.
+    /// At the edge: a stored original.
     pub const DERIVE: Self = Self {
         max_bytes: limits::DERIVE_MAX_BYTES,
         max_side: limits::SOURCE_MAX_SIDE,

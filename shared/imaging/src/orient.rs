@@ -27,7 +27,8 @@ pub(crate) fn orient(
     })
 }
 
-fn turned<S: Sample>(
+/// As [`orient`], of one raster.
+pub(crate) fn turned<S: Sample>(
     raster: Raster<S>,
     orientation: Orientation,
     ask: &mut Ask<'_>,

@@ -73,4 +73,151 @@ impl Orientation {
             Self::MirrorVertical | Self::Rotate90 => (false, true),
         }
     }
+
+    /// Whether width and height change places, and what [`Self::reverses`] says.
+    const fn parts(self) -> (bool, bool, bool) {
+        let (columns, rows) = self.reverses();
+        (self.swaps_sides(), columns, rows)
+    }
+
+    /// This, and then `next` to what is seen.
+    pub(crate) fn then(self, next: Self) -> Self {
+        let (swaps, columns, rows) = self.parts();
+        let (then_swaps, then_columns, then_rows) = next.parts();
+        // A stored row that is seen as a column is reversed as a column.
+        let (then_columns, then_rows) = if swaps {
+            (then_rows, then_columns)
+        } else {
+            (then_columns, then_rows)
+        };
+        let wanted = (
+            swaps != then_swaps,
+            columns != then_columns,
+            rows != then_rows,
+        );
+        let found = Self::ALL.into_iter().find(|it| it.parts() == wanted);
+        found.expect("all eight are there")
+    }
+
+    /// Where an area of what is seen, of `seen` pixels, lies in what is stored.
+    pub(crate) const fn stored_area(self, area: Area, seen: Dimensions) -> Area {
+        let (swaps, columns, rows) = self.parts();
+        let right = seen.width - area.left - area.width;
+        let below = seen.height - area.top - area.height;
+        if swaps {
+            Area {
+                left: if columns { below } else { area.top },
+                top: if rows { right } else { area.left },
+                width: area.height,
+                height: area.width,
+            }
+        } else {
+            Area {
+                left: if columns { right } else { area.left },
+                top: if rows { below } else { area.top },
+                ..area
+            }
+        }
+    }
+
+    /// Where a point of what is stored, of `stored` units, is seen.
+    pub(crate) const fn seen_point(self, point: (u64, u64), stored: (u64, u64)) -> (u64, u64) {
+        let (swaps, columns, rows) = self.parts();
+        let across = if columns { stored.0 - point.0 } else { point.0 };
+        let down = if rows { stored.1 - point.1 } else { point.1 };
+        if swaps {
+            (down, across)
+        } else {
+            (across, down)
+        }
+    }
+}
+
+/// Whole pixels of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Area {
+    pub(crate) left: u32,
+    pub(crate) top: u32,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+}
+
+impl Area {
+    pub(crate) const fn dimensions(self) -> Dimensions {
+        Dimensions {
+            width: self.width,
+            height: self.height,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use super::*;
+    use crate::{
+        orient::turned,
+        pixels::{Channels, Raster},
+    };
+
+    const STORED: Dimensions = Dimensions {
+        width: 5,
+        height: 3,
+    };
+
+    /// Fifteen pixels, no two alike.
+    fn stored() -> Raster {
+        Raster::new(STORED, Channels::Grey, (0..15).collect()).unwrap()
+    }
+
+    fn seen(stored: Raster, orientation: Orientation) -> Raster {
+        turned(stored, orientation, &mut || ControlFlow::Continue(())).unwrap()
+    }
+
+    #[test]
+    fn one_after_the_other_is_both_at_once() {
+        for first in Orientation::ALL {
+            for next in Orientation::ALL {
+                let twice = seen(seen(stored(), first), next);
+                assert_eq!(
+                    seen(stored(), first.then(next)),
+                    twice,
+                    "{first:?} {next:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_area_that_is_seen_is_found_in_what_is_stored() {
+        for orientation in Orientation::ALL {
+            let whole = seen(stored(), orientation);
+            let sides = whole.dimensions();
+            for place in 0..15u32 {
+                let (left, top) = (place % sides.width, place / sides.width);
+                let area = Area {
+                    left,
+                    top,
+                    width: 1,
+                    height: 1,
+                };
+                let Area { left, top, .. } = orientation.stored_area(area, sides);
+                let found = stored().samples()[(top * STORED.width + left) as usize];
+                assert_eq!(found, whole.samples()[place as usize], "{orientation:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_stored_point_is_seen_where_its_pixel_is() {
+        for orientation in Orientation::ALL {
+            let whole = seen(stored(), orientation);
+            let sides = whole.dimensions();
+            // The middle of the pixel at column 4, row 1, in halves.
+            let (x, y) = orientation.seen_point((9, 3), (10, 6));
+            let at = (y / 2) * u64::from(sides.width) + x / 2;
+            assert_eq!(whole.samples()[at as usize], 9, "{orientation:?}");
+        }
+    }
 }

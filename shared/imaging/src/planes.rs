@@ -17,6 +17,7 @@ impl Colour {
     }
 }
 
+#[derive(Clone)]
 pub(crate) struct Planes {
     pub(crate) colour: Colour,
     /// Whether the result wants chroma in all its detail (4:4:4).
@@ -27,8 +28,13 @@ pub(crate) struct Planes {
 
 /// Invariant: `samples` are whole rows of `stride`, as many as `down` asks for;
 /// what lies right of and below the picture repeats its edge.
+#[derive(Clone)]
 pub(crate) struct Plane {
     pub(crate) stride: usize,
+    /// Where in the first sample the picture begins, 0 to 1: not 0 only in a part
+    /// of a plane.
+    pub(crate) left: f64,
+    pub(crate) top: f64,
     /// Samples that the whole picture covers: with subsampling and scaling its
     /// edge may lie inside a sample.
     pub(crate) across: f64,
@@ -50,6 +56,8 @@ impl Plane {
         }
         Self {
             stride,
+            left: 0.0,
+            top: 0.0,
             across,
             down,
             samples,
@@ -60,10 +68,15 @@ impl Plane {
         self.samples.len() / self.stride
     }
 
+    /// Columns and rows of samples that have a part in the picture.
+    pub(crate) fn sides(&self) -> (usize, usize) {
+        sides((self.left, self.top), (self.across, self.down))
+    }
+
     /// The plane with more of its repeated edge: `before` and `after` are columns
     /// and rows added to the picture's own.
     pub(crate) fn extended(&self, before: (usize, usize), after: (usize, usize)) -> Self {
-        let (width, height) = (self.across.ceil() as usize, self.down.ceil() as usize);
+        let (width, height) = self.sides();
         let stride = before.0 + width + after.0;
         let mut samples = Vec::with_capacity(stride * (before.1 + height + after.1));
         for row in 0..before.1 + height + after.1 {
@@ -80,4 +93,13 @@ impl Plane {
             ..*self
         }
     }
+}
+
+/// What arithmetic in floating point may add to a whole number.
+pub(crate) const SLACK: f64 = 1e-6;
+
+/// Columns and rows of samples that have a part in what begins and reaches so far.
+pub(crate) fn sides((left, top): (f64, f64), (across, down): (f64, f64)) -> (usize, usize) {
+    let whole = |end: f64| (end - SLACK).ceil() as usize;
+    (whole(left + across), whole(top + down))
 }

@@ -1,6 +1,6 @@
 //! The whole path, as one list: inspect, decode, resize, orient, convert, encode.
 
-use std::ops::ControlFlow;
+use std::{borrow::Cow, ops::ControlFlow};
 
 use calotype_protocol::{Dimensions, Format};
 use calotype_webp::has_codec;
@@ -15,7 +15,7 @@ use crate::{
     inspect,
     orient::orient,
     pixels::{Channels, Pixels, Raster},
-    placeholder::{self, placeholders},
+    placeholder::{self, of_small},
     resize::{resize, smaller},
     strip,
     watch::{Ask, Progress, Stage, Tick, Watch, check},
@@ -73,11 +73,7 @@ pub fn prepare(
 
     watch.start(Stage::Inspect)?;
     options.check()?;
-    let source = inspect(bytes, limits).map_err(|error| match error {
-        // Here the whole file is at hand: there are no more bytes to come.
-        Error::HeaderIncomplete => Error::corrupt("the file ends inside its header"),
-        other => other,
-    })?;
+    let source = whole(bytes, limits)?;
     let passed = passed_through(bytes, &source, options, limits)?;
     let first = [options.max_side];
     let first = if passed.is_some() { &[][..] } else { &first };
@@ -162,7 +158,7 @@ pub fn prepare_pixels(
     let open = |target, watch: &mut Watch<'_>| {
         watch.start(Stage::Resize)?;
         let mut ask = || watch.tick(0.0);
-        let samples = Samples::Packed(raster);
+        let samples = Cow::Owned(Samples::Packed(raster));
         let upright = Orientation::Upright;
         Ok(Upright {
             pixels: resize(samples, target, upright, options.light, &mut ask)?,
@@ -196,7 +192,7 @@ fn passed_through(
 }
 
 /// The source without its metadata.
-fn original(
+pub(crate) fn original(
     bytes: &[u8],
     source: &Inspection,
     options: &Options,
@@ -287,7 +283,7 @@ fn stills(
 }
 
 /// Whether the source itself is what was asked for, metadata aside.
-const fn may_stay(source: &Inspection, options: &Options) -> bool {
+pub(crate) const fn may_stay(source: &Inspection, options: &Options) -> bool {
     let is_wanted = match options.format {
         Output::Auto | Output::AutoWebp => true,
         Output::Jpeg => matches!(source.format, Format::Jpeg),
@@ -323,6 +319,7 @@ fn upright(
         })?;
     watch.start(Stage::Resize)?;
     let mut ask = || watch.tick(0.0);
+    let samples = Cow::Owned(samples);
     let pixels = resize(samples, target, source.orientation, options.light, &mut ask)?;
     let pixels = orient(pixels, source.orientation, &mut ask)?;
     check(ask())?;
@@ -361,12 +358,38 @@ fn encoded(
 }
 
 /// Placeholders, from a copy so small that they cost next to nothing.
-fn stand_ins(pixels: &Pixels, ask: &mut Ask<'_>) -> Result<Placeholders, Error> {
-    let small = pixels.dimensions().fit_within(placeholder::MAX_SIDE);
-    let small = match smaller(pixels, small, Light::default(), ask)? {
-        Pixels::YCbCr { luma, chroma } => rgb_of_halves(&luma, &chroma, ask)?,
-        Pixels::Packed(raster) => raster,
-        Pixels::Deep(_) => return Err(Error::corrupt("samples are missing")),
-    };
-    Ok(placeholders(&small))
+pub(crate) fn stand_ins(pixels: &Pixels, ask: &mut Ask<'_>) -> Result<Placeholders, Error> {
+    small(pixels, placeholder::MAX_SIDE, ask).map(|small| of_small(&small))
+}
+
+/// A copy of at most so many pixels a side, all samples of a pixel side by side.
+pub(crate) fn small(pixels: &Pixels, max_side: u32, ask: &mut Ask<'_>) -> Result<Raster, Error> {
+    let target = pixels.dimensions().fit_within(max_side);
+    match smaller(pixels, target, Light::default(), ask)? {
+        Pixels::YCbCr { luma, chroma } => rgb_of_halves(&luma, &chroma, ask),
+        Pixels::Packed(raster) => Ok(raster),
+        Pixels::Deep(_) => Err(Error::corrupt("samples are missing")),
+    }
+}
+
+/// A whole file as at most so many pixels a side, upright and in sRGB.
+pub(crate) fn at_most(
+    max_side: u32,
+    bytes: &[u8],
+    options: &Options,
+    limits: &Limits,
+    watch: &mut Watch<'_>,
+) -> Result<Pixels, Error> {
+    let source = whole(bytes, limits)?;
+    let target = source.dimensions.fit_within(max_side);
+    upright(bytes, &source, target, options, limits, watch).map(|it| it.pixels)
+}
+
+/// What the headers of a whole file say.
+pub(crate) fn whole(bytes: &[u8], limits: &Limits) -> Result<Inspection, Error> {
+    inspect(bytes, limits).map_err(|error| match error {
+        // Here the whole file is at hand: there are no more bytes to come.
+        Error::HeaderIncomplete => Error::corrupt("the file ends inside its header"),
+        other => other,
+    })
 }

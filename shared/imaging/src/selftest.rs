@@ -1,19 +1,22 @@
 //! Pictures built in code, and fingerprints of what becomes of them: the wasm
 //! build must give the very numbers of the host build.
 
-use std::ops::ControlFlow;
+use std::{borrow::Cow, ops::ControlFlow};
 
-use calotype_protocol::Dimensions;
+use calotype_protocol::{
+    Dimensions,
+    rendition::{Fit, Frame, Gravity, Rendition, RenditionFormat, Trim, Turn},
+};
 
 use crate::{
     Chroma, Error, Inspection, Light, Limits, Options, Output, Speed,
     colour::{Chromaticities, Colours, Profile, Transfer},
     decode::{Decoded, Samples, decode},
     encode::{Coding, Settings, encode},
-    inspect,
+    inspect, luma_grid,
     orient::orient,
     pixels::{Channels, Pixels, Raster},
-    prepare,
+    placeholder_picture, placeholders, prepare, render,
     resize::{resize, smaller},
 };
 
@@ -103,6 +106,68 @@ pub fn fingerprints() -> Vec<String> {
         }
     });
     lines.extend(prepared);
+    lines.extend(renditions(&[
+        ("jpeg", &photo),
+        ("jpeg display p3", &p3),
+        ("png rgba", &large),
+        ("png rgba 16 bits", &deep),
+    ]));
+    lines
+}
+
+/// Each step of a rendition, and what is read of a file beside it.
+fn renditions(files: &[(&str, &Vec<u8>)]) -> Vec<String> {
+    let square = Rendition {
+        frame: Frame {
+            width: Some(120),
+            height: Some(120),
+        },
+        fit: Fit::Cover,
+        gravity: Gravity::Auto,
+        format: RenditionFormat::Png,
+        ..Rendition::default()
+    };
+    let trim = Trim {
+        left: 13,
+        top: 6,
+        ..Trim::default()
+    };
+    let asked = [
+        square,
+        Rendition { blur: 7, ..square },
+        Rendition {
+            sharpen: 23,
+            gravity: Gravity::Centre,
+            trim,
+            turn: Turn::Quarter,
+            ..square
+        },
+        Rendition {
+            fit: Fit::Pad,
+            background: Some([20, 40, 60, 128]),
+            blur: 120,
+            sharpen: 100,
+            ..square
+        },
+    ];
+    let mut lines = Vec::new();
+    for (name, bytes) in files {
+        let made = render(bytes, &asked, &Limits::DERIVE, &mut |_| {
+            ControlFlow::Continue(())
+        });
+        let hashes = made.map(|made| made.iter().map(|it| fnv1a(&it.bytes)).collect());
+        let hashes: Vec<u64> = hashes.unwrap_or_default();
+        let grid = luma_grid(bytes, &Limits::DERIVE);
+        let stand_in = placeholders(bytes, &Limits::DERIVE).and_then(|it| {
+            let size = Dimensions {
+                width: 40,
+                height: 30,
+            };
+            placeholder_picture(&it.thumbhash, size, RenditionFormat::Png, &Limits::DERIVE)
+        });
+        let stand_in = stand_in.map(|it| fnv1a(&it.bytes));
+        lines.push(format!("render {name}: {hashes:x?} {grid:?} {stand_in:x?}"));
+    }
     lines
 }
 
@@ -131,6 +196,7 @@ fn sizes(bytes: &[u8], light: Light) -> Result<Vec<Pixels>, Error> {
     let target = source.dimensions.fit_within(201);
     let Decoded { samples, profile } = decoded(bytes, &source, target)?;
     let mut ask = || ControlFlow::Continue(());
+    let samples = Cow::Owned(samples);
     let pixels = resize(samples, target, source.orientation, light, &mut ask)?;
     let pixels = orient(pixels, source.orientation, &mut ask)?;
     let pixels = Colours::of(&profile, &pixels).to_srgb(pixels, &mut ask)?;

@@ -53,12 +53,27 @@ pub const HEADER_MAX_BYTES: u64 = 1024 * 1024;
 /// Bytes of a stored original that the edge derives from.
 pub const DERIVE_MAX_BYTES: u64 = 20 * 1024 * 1024;
 
-/// Pixels of a stored original that the edge derives from: 4000 × 4000.
-pub const DERIVE_MAX_PIXELS: u64 = ORIGINAL_MAX_SIDE as u64 * ORIGINAL_MAX_SIDE as u64;
+/// Pixels of a stored original that the edge derives from: 50 megapixels are those of
+/// the cameras of most phones at their finest. The memory below bounds what is no JPEG.
+pub const DERIVE_MAX_PIXELS: u64 = 50_000_000;
 
 /// Bytes of memory that deriving may take to decode: an isolate has 128 MB, for
 /// the file and the result as well.
 pub const DERIVE_MAX_MEMORY_BYTES: u64 = 80 * 1024 * 1024;
+
+/// Renditions made from one decoding: three sizes in each of five formats.
+pub const RENDITIONS_MAX: usize = 15;
+
+/// How far apart the luma of two pictures may be, in hundredths of their contrast, that
+/// are taken for the same: photos encoded again are 0 to 4 apart and a screenshot up to
+/// 9, a crop of 6 % is 20 or more, of 10 % 32 or more (November 2026).
+pub const SAME_PICTURE_MAX_DISTANCE: u32 = 12;
+
+/// Blur radius in pixels of the result, as Cloudflare bounds it.
+pub const BLUR_MAX: u8 = 250;
+
+/// Sharpening in tenths, as Cloudflare bounds it.
+pub const SHARPEN_MAX: u8 = 100;
 
 /// Seconds browsers and shared caches may keep a delivered picture. An id is
 /// never given other bytes, so a year (the longest RFC 9111 suggests).

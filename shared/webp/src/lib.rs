@@ -35,7 +35,7 @@ mod range;
 mod riff;
 
 pub use codec::{Bitstream, Codec, Rows, Watch, has_codec, set_codec};
-pub use decode::{Decoded, decode, decode_memory};
+pub use decode::{Decoded, decode, decode_memory, decode_memory_of};
 #[cfg(feature = "libwebp")]
 pub use decode::{Planes, decode_planes};
 pub use encode::{Chroma, Options, Picture, SIDE_MAX, encode};

@@ -2,7 +2,9 @@
 
 mod common;
 
-use calotype_webp::{Error, Header, decode, decode_memory, decode_planes, frames, header, profile};
+use calotype_webp::{
+    Error, Header, decode, decode_memory, decode_memory_of, decode_planes, frames, header, profile,
+};
 use common::{pam, rgb, rgba, tool, unwatched};
 
 /// Small files of every kind, with chunks of every kind.
@@ -147,4 +149,23 @@ fn memory_is_known_before_and_does_not_overflow() {
     assert_eq!(decode_memory(4000, 3000, false), 96_000_000 + (20 << 20));
     assert_eq!(decode_memory(4000, 3000, true), 120_000_000 + (20 << 20));
     assert!(decode_memory(u32::MAX, u32::MAX, true) > u64::MAX / 2);
+}
+
+/// 41 × 23 pixels of three bytes, or four with alpha; a target of a tenth lets it come
+/// at a sixth: 7 × 4.
+#[test]
+fn memory_of_a_file_is_that_of_its_kind() {
+    let files = files();
+    let [lossy, clear, lossless] = [0, 1, 4].map(|at| &files[at]);
+    let fixed = 20 << 20;
+    let all = 41 * 23;
+    let memory = |file, target| decode_memory_of(file, target).unwrap();
+    assert_eq!(memory(lossy, None), 3 * all + fixed);
+    assert_eq!(memory(lossy, Some((4, 2))), 3 * 7 * 4 + fixed);
+    assert_eq!(memory(lossless, None), decode_memory(41, 23, false));
+    assert_eq!(memory(lossless, Some((4, 2))), 3 * 7 * 4 + 5 * all + fixed);
+    assert_eq!(memory(clear, None), decode_memory(41, 23, true));
+    // A frame on a larger canvas is not scaled.
+    let moving = files.last().unwrap();
+    assert!(memory(moving, Some((4, 2))) > fixed + 5 * all);
 }

@@ -37,7 +37,7 @@ fn decoded(file: &[u8]) -> (Pixels, Profile) {
     )
     .unwrap();
     let pixels = resize(
-        samples,
+        std::borrow::Cow::Owned(samples),
         SIZE,
         Orientation::Upright,
         Light::Coded,

@@ -2,6 +2,7 @@
 
 mod gif;
 mod jpeg;
+mod part;
 mod png;
 mod webp;
 
@@ -18,6 +19,7 @@ pub(crate) struct Decoded {
 }
 
 /// Rows in at least the target's size.
+#[derive(Clone)]
 pub(crate) enum Samples {
     Packed(Raster),
     /// PNG of 16 bits.
@@ -42,10 +44,15 @@ pub(crate) fn decode(
 ) -> Result<Decoded, Error> {
     let stored = source.orientation.turned(source.dimensions);
     match source.format {
-        Format::Jpeg => Ok(Decoded {
-            samples: Samples::Planes(jpeg::decode(bytes, target, chroma, limits, tick)?),
-            profile: Profile::of_jpeg(bytes, limits),
-        }),
+        Format::Jpeg => {
+            let (planes, _) = jpeg::decode(bytes, &[target], chroma, limits, tick)?;
+            let planes = planes.into_iter().next();
+            let planes = planes.ok_or_else(|| Error::corrupt("a JPEG without planes"))?;
+            Ok(Decoded {
+                samples: Samples::Planes(planes),
+                profile: Profile::of_jpeg(bytes, limits),
+            })
+        }
         Format::Png => png::decode(bytes, stored, limits, tick),
         Format::Webp => webp::decode(bytes, target, limits, tick),
         // No GIF has a profile that browsers heed.
@@ -55,4 +62,42 @@ pub(crate) fn decode(
         }),
         other => Err(Error::UnsupportedFormat(other)),
     }
+}
+
+/// What was decoded for several targets at once.
+pub(crate) struct Shared {
+    pub(crate) samples: Vec<Samples>,
+    /// For each target, the index of its samples.
+    pub(crate) of: Vec<usize>,
+    pub(crate) profile: Profile,
+}
+
+/// As [`decode`] for each of the targets, from one reading: the very samples that it
+/// gives for each alone. Which is why a WebP has to be given one target at a time.
+///
+/// # Errors
+/// As [`decode`]; [`Error::TooMuchMemory`] when each alone may pass.
+pub(crate) fn decode_shared(
+    bytes: &[u8],
+    source: &Inspection,
+    targets: &[Dimensions],
+    limits: &Limits,
+    tick: &mut Tick<'_>,
+) -> Result<Shared, Error> {
+    if source.format == Format::Jpeg {
+        let (planes, of) = jpeg::decode(bytes, targets, Chroma::Auto, limits, tick)?;
+        return Ok(Shared {
+            samples: planes.into_iter().map(Samples::Planes).collect(),
+            of,
+            profile: Profile::of_jpeg(bytes, limits),
+        });
+    }
+    let largest = targets.iter().copied().max_by_key(|it| it.pixels());
+    let largest = largest.ok_or_else(|| Error::corrupt("nothing is asked for"))?;
+    let Decoded { samples, profile } = decode(bytes, source, largest, Chroma::Auto, limits, tick)?;
+    Ok(Shared {
+        samples: vec![samples],
+        of: vec![0; targets.len()],
+        profile,
+    })
 }

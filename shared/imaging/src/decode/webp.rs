@@ -20,10 +20,9 @@ pub(super) fn decode(
     limits: &Limits,
     tick: &mut Tick<'_>,
 ) -> Result<Decoded, Error> {
-    let seen = calotype_webp::header(bytes).map_err(refused)?;
-    let memory = calotype_webp::decode_memory(seen.width, seen.height, seen.has_alpha);
-    limits.check_memory(memory)?;
     let target = (target.width, target.height);
+    let memory = calotype_webp::decode_memory_of(bytes, Some(target)).map_err(refused)?;
+    limits.check_memory(memory)?;
     let mut watch = |percent: u8| tick(f32::from(percent) / 100.0);
     let decoded = calotype_webp::decode(bytes, Some(target), &mut watch).map_err(refused)?;
     let channels = if decoded.has_alpha {

@@ -1,10 +1,14 @@
 //! What stands in a page until the picture is there.
 
 mod blurhash;
+mod decode;
 mod dominant;
+mod file;
 mod thumbhash;
 
 use crate::pixels::{Channels, Raster};
+
+pub use file::{placeholder_aspect, placeholder_picture, placeholders};
 
 /// Stand-ins for a picture that has not arrived yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +26,8 @@ pub struct Placeholders {
 pub(crate) const MAX_SIDE: u32 = 48;
 
 /// Placeholders of a small picture.
-pub(crate) fn placeholders(small: &Raster) -> Placeholders {
-    let pixels = rgba(small);
+pub(crate) fn of_small(small: &Raster) -> Placeholders {
+    let pixels = rgba(small.channels(), small.samples());
     let dimensions = small.dimensions();
     let (width, height) = (dimensions.width as usize, dimensions.height as usize);
     Placeholders {
@@ -33,9 +37,9 @@ pub(crate) fn placeholders(small: &Raster) -> Placeholders {
     }
 }
 
-fn rgba(raster: &Raster) -> Vec<[u8; 4]> {
-    let samples = raster.samples();
-    match raster.channels() {
+/// Red, green, blue and alpha of every pixel.
+pub(crate) fn rgba(channels: Channels, samples: &[u8]) -> Vec<[u8; 4]> {
+    match channels {
         Channels::Grey => samples.iter().map(|&v| [v, v, v, 255]).collect(),
         Channels::GreyAlpha => pixels::<2>(samples, |&[v, a]| [v, v, v, a]),
         Channels::Rgb => pixels::<3>(samples, |&[r, g, b]| [r, g, b, 255]),
@@ -69,6 +73,11 @@ mod tests {
         Raster::new(dimensions, Channels::Rgb, scene(width, height)).unwrap()
     }
 
+    fn flat(raster: &Raster) -> Vec<u8> {
+        let pixels = rgba(raster.channels(), raster.samples());
+        pixels.into_iter().flatten().collect()
+    }
+
     /// A picture with alpha that falls from left to right.
     fn translucent(width: u32, height: u32) -> Raster {
         let samples = (0..)
@@ -83,10 +92,10 @@ mod tests {
     fn thumbhash_is_that_of_its_inventors_program() {
         for (width, height) in [(48, 36), (36, 48), (48, 48), (48, 7), (1, 1), (5, 40)] {
             for raster in [small(width, height), translucent(width, height)] {
-                let flat: Vec<u8> = rgba(&raster).into_iter().flatten().collect();
+                let flat: Vec<u8> = flat(&raster);
                 let (w, h) = (width as usize, height as usize);
                 let expected = ::thumbhash::rgba_to_thumb_hash(w, h, &flat);
-                let hash = placeholders(&raster).thumbhash;
+                let hash = of_small(&raster).thumbhash;
                 let header = if raster.channels().has_alpha() { 6 } else { 5 };
                 assert_eq!(hash[..header], expected[..header], "{width}×{height}");
                 // It computes in single precision: a component of 0 lies on the
@@ -108,9 +117,9 @@ mod tests {
         for (width, height, x, y) in [(48, 36, 4, 3), (36, 48, 3, 4), (48, 48, 4, 3), (1, 1, 4, 3)]
         {
             let raster = small(width, height);
-            let flat: Vec<u8> = rgba(&raster).into_iter().flatten().collect();
+            let flat: Vec<u8> = flat(&raster);
             let expected = ::blurhash::encode(x, y, width, height, &flat).unwrap();
-            let hash = placeholders(&raster).blurhash;
+            let hash = of_small(&raster).blurhash;
             // Its mean colour is rounded twice (+ 0.5, then `round`), which the
             // reference in C does not do: up to one step too light.
             assert_eq!((&hash[..2], &hash[6..]), (&expected[..2], &expected[6..]));
@@ -139,7 +148,7 @@ mod tests {
             .collect();
         let dimensions = Dimensions::new(48, 48).unwrap();
         let raster = Raster::new(dimensions, Channels::Rgb, samples).unwrap();
-        assert_eq!(placeholders(&raster).dominant, [252, 132, 10]);
+        assert_eq!(of_small(&raster).dominant, [252, 132, 10]);
     }
 
     #[test]
@@ -147,6 +156,41 @@ mod tests {
         let dimensions = Dimensions::new(2, 1).unwrap();
         let samples = vec![255, 0, 0, 0, 0, 0, 255, 255];
         let raster = Raster::new(dimensions, Channels::Rgba, samples).unwrap();
-        assert_eq!(placeholders(&raster).dominant, [0, 0, 255]);
+        assert_eq!(of_small(&raster).dominant, [0, 0, 255]);
+    }
+
+    #[test]
+    fn a_thumbhash_becomes_the_picture_of_its_inventors_program() {
+        for (width, height) in [(48, 36), (36, 48), (48, 48), (48, 7), (1, 1), (5, 40)] {
+            for raster in [small(width, height), translucent(width, height)] {
+                let hash = of_small(&raster).thumbhash;
+                let (w, h, expected) = ::thumbhash::thumb_hash_to_rgba(&hash).unwrap();
+                let (expected, _) = expected.as_chunks::<4>();
+                let decoded = decode::Decoded::new(&hash).unwrap();
+                let mut ours = Vec::new();
+                decoded.rows((w, h), |row| ours.extend_from_slice(row));
+                assert_eq!(ours.len(), expected.len());
+                for (ours, theirs) in ours.iter().zip(expected) {
+                    // Decimals are cut off: single precision may fall to the other side.
+                    for (ours, theirs) in ours.iter().zip(theirs) {
+                        assert!(ours.abs_diff(*theirs) <= 1, "{width}×{height}");
+                    }
+                }
+                let aspect = ::thumbhash::thumb_hash_to_approximate_aspect_ratio(&hash);
+                let ours = placeholder_aspect(&hash).unwrap();
+                assert!((ours - f64::from(aspect.unwrap())).abs() < 1e-6);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_thumbhash_is_refused() {
+        let hash = of_small(&translucent(48, 36)).thumbhash;
+        for length in 0..hash.len() {
+            assert!(decode::Decoded::new(&hash[..length]).is_none(), "{length}");
+        }
+        // Any bytes of a length that does are one.
+        assert!(decode::Decoded::new(&[0; 25]).is_some());
+        assert!(decode::Decoded::new(&[0x7F; 25]).is_some());
     }
 }

@@ -14,20 +14,31 @@ use crate::{Error, Light, Orientation, decode::Samples, pixels::Pixels, watch::A
 /// The picture in exactly `target` pixels, not yet turned by `orientation`. Every
 /// few milliseconds it asks whether to go on.
 pub(crate) fn resize(
-    samples: Samples,
+    samples: Cow<'_, Samples>,
     target: Dimensions,
     orientation: Orientation,
     light: Light,
     ask: &mut Ask<'_>,
 ) -> Result<Pixels, Error> {
     match samples {
-        Samples::Packed(raster) => {
+        Cow::Owned(Samples::Packed(raster)) => {
             packed::resize(Cow::Owned(raster), target, light, ask).map(Pixels::Packed)
         }
-        Samples::Deep(raster) => {
+        Cow::Borrowed(Samples::Packed(raster)) => {
+            packed::resize(Cow::Borrowed(raster), target, light, ask).map(Pixels::Packed)
+        }
+        Cow::Owned(Samples::Deep(raster)) => {
             packed::resize(Cow::Owned(raster), target, light, ask).map(Pixels::Deep)
         }
-        Samples::Planes(planes) => planes::resize(planes, target, orientation, light, ask),
+        Cow::Borrowed(Samples::Deep(raster)) => {
+            packed::resize(Cow::Borrowed(raster), target, light, ask).map(Pixels::Deep)
+        }
+        Cow::Owned(Samples::Planes(planes)) => {
+            planes::resize(Cow::Owned(planes), target, orientation, light, ask)
+        }
+        Cow::Borrowed(Samples::Planes(planes)) => {
+            planes::resize(Cow::Borrowed(planes), target, orientation, light, ask)
+        }
     }
 }
 

@@ -12,12 +12,12 @@ use super::{
 use crate::{
     Error, Light, Orientation, colour,
     pixels::{Channels, Pixels, Raster},
-    planes::{Colour, Plane, Planes},
+    planes::{Colour, Plane, Planes, SLACK},
     watch::{Ask, Pace, check},
 };
 
 pub(super) fn resize(
-    planes: Planes,
+    planes: Cow<'_, Planes>,
     target: Dimensions,
     orientation: Orientation,
     light: Light,
@@ -30,10 +30,10 @@ pub(super) fn resize(
     let Planes {
         colour,
         has_full_chroma,
-        planes,
-    } = planes;
+        ..
+    } = *planes;
     let rasters: Vec<Raster> = (0..)
-        .zip(&planes)
+        .zip(&planes.planes)
         .map(|(index, plane)| {
             if colour.is_halved(index) && !has_full_chroma {
                 resize_chroma(plane, target, orientation, ask)
@@ -114,8 +114,8 @@ fn linear(
 
 fn whole(plane: &Plane) -> Area {
     Area {
-        left: 0.0,
-        top: 0.0,
+        left: plane.left,
+        top: plane.top,
         width: plane.across,
         height: plane.down,
     }
@@ -143,8 +143,8 @@ fn resize_chroma(
     let height = plane.down * stretch(half.height, target.height);
     let (columns, rows) = orientation.reverses();
     let area = Area {
-        left: if columns { plane.across - width } else { 0.0 },
-        top: if rows { plane.down - height } else { 0.0 },
+        left: plane.left + if columns { plane.across - width } else { 0.0 },
+        top: plane.top + if rows { plane.down - height } else { 0.0 },
         width,
         height,
     };
@@ -158,15 +158,14 @@ fn resize_area(
     target: Dimensions,
     ask: &mut Ask<'_>,
 ) -> Result<Raster, Error> {
-    // What arithmetic in floating point may add to a whole number.
-    const SLACK: f64 = 1e-6;
-    let beyond = |from: f64, length: f64, side: f64| {
+    let beyond = |from: f64, length: f64, side: usize| {
         let before = (-from - SLACK).ceil().max(0.0);
-        let after = (from + length - side.ceil() - SLACK).ceil().max(0.0);
+        let after = (from + length - side as f64 - SLACK).ceil().max(0.0);
         (before as usize, after as usize)
     };
-    let (left, right) = beyond(area.left, area.width, plane.across);
-    let (above, below) = beyond(area.top, area.height, plane.down);
+    let (width, height) = plane.sides();
+    let (left, right) = beyond(area.left, area.width, width);
+    let (above, below) = beyond(area.top, area.height, height);
     if left + right + above + below > 0 {
         let plane = plane.extended((left, above), (right, below));
         let area = Area {

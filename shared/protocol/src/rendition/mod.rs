@@ -4,6 +4,7 @@ mod asked;
 mod canonical;
 mod colour;
 mod colour_names;
+mod geometry;
 mod hints;
 mod option_error;
 mod options;
@@ -19,6 +20,7 @@ pub use asked::{
     Asked, AskedFormat, AskedTrim, Density, Dpr, Missing, OnError, Pull, Version, Width,
 };
 pub use canonical::ParseRenditionError;
+pub use geometry::{Layout, dimensions_of};
 pub use hints::{Connection, Hints};
 pub use option_error::OptionError;
 pub use presets::{PresetName, Presets};

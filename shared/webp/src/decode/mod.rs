@@ -80,7 +80,7 @@ pub fn decode(
         has_alpha: decoded.has_alpha,
     };
     rows.check(&frame.bitstream)?;
-    let most = working_memory(frame.bitstream.width, frame.bitstream.height, has_alpha);
+    let most = working_memory_of(&frame.bitstream);
     codec.decode(&frame.bitstream, &mut rows, most, watch)?;
     Ok(decoded)
 }
@@ -126,7 +126,7 @@ pub fn decode_planes(bytes: &[u8], watch: &mut Watch<'_>) -> Result<Option<Plane
         cb: zeros(Some(halved))?,
         cr: zeros(Some(halved))?,
     };
-    let most = working_memory(width, height, false);
+    let most = working_memory_of(&bitstream);
     libwebp::decode_planes(&bitstream, &mut planes, most, watch)?;
     full_luma(&mut planes.luma);
     full_chroma(&mut planes.cb);
@@ -134,31 +134,67 @@ pub fn decode_planes(bytes: &[u8], watch: &mut Watch<'_>) -> Result<Option<Plane
     Ok(Some(planes))
 }
 
-/// Bytes that [`decode`] may take for a picture of that size, the result included
+/// Bytes that [`decode`] may take for this file and target, the result included and
+/// the file not: as [`decode_memory`] of what the header says, but for an opaque lossy
+/// picture, which is decoded row by row, only its result and 20 MiB.
+///
+/// # Errors
+/// What is wrong with the file; its pixels are not looked at.
+pub fn decode_memory_of(bytes: &[u8], target: Option<(u32, u32)>) -> Result<u64, Error> {
+    let canvas = header(bytes)?;
+    let frame = frame::first(bytes, &canvas)?;
+    let Bitstream {
+        width,
+        height,
+        has_alpha,
+        ..
+    } = frame.bitstream;
+    let result = if frame.covers(&canvas) {
+        let (width, height) = scale::dimensions((width, height), target);
+        result_memory(width, height, has_alpha)
+    } else {
+        result_memory(canvas.width, canvas.height, true)
+    };
+    Ok(result.saturating_add(working_memory_of(&frame.bitstream)))
+}
+
+/// Bytes that [`decode`] may take for any picture of that size, the result included
 /// and the file not: 8 for each opaque pixel, 10 for one with alpha, and 20 MiB.
 /// Where libwebp is not linked, the result is there twice for a moment: 3 or 4 more.
 ///
 /// On WebAssembly a file that asks for more is [`Error::OutOfMemory`]: a lossless
 /// one of 200 kB can describe a gigabyte of code tables.
 pub fn decode_memory(width: u32, height: u32, has_alpha: bool) -> u64 {
-    let channels = if has_alpha { 4 } else { 3 };
-    let copies = if cfg!(feature = "libwebp") { 1 } else { 2 };
-    pixels(width, height)
-        .saturating_mul(channels * copies)
-        .saturating_add(working_memory(width, height, has_alpha))
+    result_memory(width, height, has_alpha).saturating_add(working_memory(width, height, has_alpha))
 }
 
-/// What libwebp may take, beside the samples.
+fn result_memory(width: u32, height: u32, has_alpha: bool) -> u64 {
+    let channels = if has_alpha { 4 } else { 3 };
+    let copies = if cfg!(feature = "libwebp") { 1 } else { 2 };
+    pixels(width, height).saturating_mul(channels * copies)
+}
+
+/// What libwebp may take for a bitstream, beside the samples.
+fn working_memory_of(bitstream: &Bitstream<'_>) -> u64 {
+    if bitstream.has_alpha || bitstream.data.starts_with(b"VP8L") {
+        working_memory(bitstream.width, bitstream.height, bitstream.has_alpha)
+    } else {
+        FIXED
+    }
+}
+
+/// Rows of blocks at the greatest width, and about a thousand code tables of 16 kB:
+/// libwebp's encoder makes a few hundred at most.
+const FIXED: u64 = 20 << 20;
+
+/// What libwebp may take at most, beside the samples.
 fn working_memory(width: u32, height: u32, has_alpha: bool) -> u64 {
     // A lossless picture is first whole pixels (4), with its images of transforms
     // (at most 1); so may be the alpha of a lossy one, in a plane of its own (1).
     let bytes = if has_alpha { 6 } else { 5 };
-    // Rows of blocks at the greatest width, and about a thousand code tables of
-    // 16 kB: libwebp's encoder makes a few hundred at most.
-    let fixed = 20 << 20;
     pixels(width, height)
         .saturating_mul(bytes)
-        .saturating_add(fixed)
+        .saturating_add(FIXED)
 }
 
 fn pixels(width: u32, height: u32) -> u64 {

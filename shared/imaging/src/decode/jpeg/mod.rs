@@ -7,6 +7,7 @@
 //! path of its own but `wide`'s, so browser and host give the same samples.
 
 mod bits;
+mod coefficients;
 mod huffman;
 mod idct;
 mod markers;
@@ -26,7 +27,7 @@ use crate::{
 };
 use bits::Intervals;
 use markers::{Frame, Scan, Tables};
-use planes::Component;
+use planes::{Component, Wanted};
 
 /// Scans of one file. Encoders write about ten; each may visit every block while
 /// costing a few bytes, so their number bounds the time.
@@ -66,24 +67,29 @@ impl From<Stop> for Error {
     }
 }
 
-/// The planes at the smallest scale that still has the target's pixels.
+/// For each target the planes at the smallest scale that still has its pixels, all
+/// from one reading, and the index of those: targets of one scale have them together.
 ///
 /// # Errors
 /// [`Error::TooMuchMemory`] before anything is allocated.
 pub(super) fn decode(
     bytes: &[u8],
-    target: Dimensions,
+    targets: &[Dimensions],
     chroma: Chroma,
     limits: &Limits,
     tick: &mut Tick<'_>,
-) -> Result<Planes, Error> {
+) -> Result<(Vec<Planes>, Vec<usize>), Error> {
+    let wanted = Wanted {
+        targets: targets.to_vec(),
+        chroma,
+    };
     let mut decoder = Decoder::default();
     // Scans fill nearly all of a file: their bytes tell how much is done.
     let mut read = 0;
     for part in Parts::new(bytes) {
         match part {
             Ok(Part::Segment { marker: SOS, data }) => {
-                let scan = decoder.scan_header(data, target, chroma, limits)?;
+                let scan = decoder.scan_header(data, &wanted, limits)?;
                 decoder.scan = Some(scan);
             }
             Ok(Part::Segment { marker, data }) => decoder.segment(marker, data)?,
@@ -94,7 +100,7 @@ pub(super) fn decode(
                 read += data.len();
             }
             Ok(Part::Stray(_)) => {}
-            Ok(Part::End { .. }) => return decoder.finish((target, chroma), tick),
+            Ok(Part::End { .. }) => return decoder.finish(&wanted, tick),
             Err(Error::HeaderIncomplete) => break,
             Err(error) => return Err(error),
         }
@@ -135,8 +141,7 @@ impl Decoder {
     fn scan_header(
         &mut self,
         data: &[u8],
-        target: Dimensions,
-        chroma: Chroma,
+        wanted: &Wanted,
         limits: &Limits,
     ) -> Result<Scan, Error> {
         let frame = self
@@ -148,7 +153,7 @@ impl Decoder {
             return Err(Error::corrupt("a JPEG of more than 100 scans"));
         }
         if self.components.is_empty() {
-            self.components = planes::allocate(frame, &self.tables, target, chroma, limits)?;
+            self.components = planes::allocate(frame, &self.tables, wanted, limits)?;
         }
         let scan = markers::scan(data, frame)?;
         for &(index, ..) in &scan.components {
@@ -173,7 +178,11 @@ impl Decoder {
         Ok(())
     }
 
-    fn finish(self, wanted: (Dimensions, Chroma), tick: &mut Tick<'_>) -> Result<Planes, Error> {
+    fn finish(
+        self,
+        wanted: &Wanted,
+        tick: &mut Tick<'_>,
+    ) -> Result<(Vec<Planes>, Vec<usize>), Error> {
         let frame = self
             .frame
             .ok_or_else(|| Error::corrupt("a JPEG without a frame header"))?;
@@ -204,8 +213,9 @@ mod tests {
         for preset in [Preset::BaselineFastest, Preset::ProgressiveBalanced] {
             let file = Encoder::new(preset).encode_gray(&grey, 333, 217).unwrap();
             let mut tick = |_| ControlFlow::Continue(());
-            let planes = decode(&file, stored, Chroma::Auto, &Limits::SOURCE, &mut tick).unwrap();
-            let plane = &planes.planes[0];
+            let limits = &Limits::SOURCE;
+            let (planes, _) = decode(&file, &[stored], Chroma::Auto, limits, &mut tick).unwrap();
+            let plane = &planes[0].planes[0];
             let expected = reference(&file).into_luma8();
             for (row, expected) in plane.samples.chunks(plane.stride).zip(expected.rows()) {
                 for (ours, expected) in row.iter().zip(expected) {

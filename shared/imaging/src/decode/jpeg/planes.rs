@@ -1,9 +1,11 @@
-//! Where decoded blocks go: one plane a component, each at a scale of its own.
+//! Where decoded blocks go: one plane a component, each at a scale of its own, and
+//! once more for each further size that is made of the same reading.
 
 use calotype_protocol::Dimensions;
 
 use super::{
-    idct::{Block, Transform},
+    coefficients::Coefficients,
+    idct::{Block, Transform, last_used},
     markers::{Frame, FrameComponent, Tables},
 };
 use crate::{
@@ -19,15 +21,39 @@ pub(super) struct Component {
     /// the same with the filling up to whole MCUs.
     pub(super) blocks: (u32, u32),
     padded: (u32, u32),
-    /// N of N/8.
-    pub(super) scale: usize,
-    transform: Option<Transform>,
+    view: View,
+    /// Further scales, which most pictures are not made in.
+    more: Vec<View>,
     is_progressive: bool,
-    samples: Vec<u8>,
-    /// Of progressive files only: every block, until the last scan.
-    pub(super) coefficients: Vec<Block>,
+    /// Of progressive files only: of every block, until the last scan.
+    pub(super) coefficients: Coefficients,
     /// Whether a scan gave the DC coefficients.
     pub(super) is_seen: bool,
+}
+
+/// A component's plane at one scale.
+struct View {
+    /// N of N/8.
+    scale: usize,
+    transform: Option<Transform>,
+    samples: Vec<u8>,
+}
+
+impl View {
+    /// Transforms a block into its place. `is_flat`: only its DC is not zero.
+    #[inline(always)]
+    fn draw(&mut self, across: u32, (column, row): (u32, u32), block: &Block, is_flat: bool) {
+        let stride = across as usize * self.scale;
+        let at = row as usize * self.scale * stride + column as usize * self.scale;
+        let Some(transform) = &self.transform else {
+            return;
+        };
+        if is_flat {
+            transform.flat_block(block[0], &mut self.samples[at..], stride);
+        } else {
+            transform.block(block, &mut self.samples[at..], stride);
+        }
+    }
 }
 
 impl Component {
@@ -35,30 +61,55 @@ impl Component {
         self.padded.0 as usize * self.padded.1 as usize
     }
 
+    fn views(&mut self) -> impl Iterator<Item = &mut View> {
+        std::iter::once(&mut self.view).chain(&mut self.more)
+    }
+
+    /// The largest N of N/8 that is drawn: coefficients beyond are not needed.
+    pub(super) fn scale(&self) -> usize {
+        let more = self.more.iter().map(|view| view.scale);
+        more.fold(self.view.scale, usize::max)
+    }
+
+    /// Coefficients of a block that are needed, in zigzag order.
+    fn kept(&self) -> usize {
+        last_used(self.scale()) as usize + 1
+    }
+
     /// Memory that [`Self::filled`] takes.
-    const fn bytes(&self) -> u64 {
-        let coefficients = if self.is_progressive { 128 } else { 0 };
-        self.padded_blocks() as u64 * (coefficients + self.scale as u64 * self.scale as u64)
+    fn bytes(&self) -> u64 {
+        let coefficients = if self.is_progressive {
+            Coefficients::block_bytes(self.kept())
+        } else {
+            0
+        };
+        let more = self.more.iter().map(|view| view.scale * view.scale);
+        let samples = self.view.scale * self.view.scale + more.sum::<usize>();
+        self.padded_blocks() as u64 * (coefficients + samples) as u64
     }
 
     fn filled(mut self) -> Self {
         let blocks = self.padded_blocks();
-        // Grey, should a damaged file never draw them.
-        self.samples = vec![128; blocks * self.scale * self.scale];
+        for view in self.views() {
+            // Grey, should a damaged file never draw them.
+            view.samples = vec![128; blocks * view.scale * view.scale];
+        }
         if self.is_progressive {
-            self.coefficients = vec![[0; 64]; blocks];
+            self.coefficients = Coefficients::new(blocks, self.kept());
         }
         self
     }
 
     /// The tables may change between scans: those of its first scan count.
     pub(super) fn latch_quantization(&mut self, tables: &Tables) -> Result<(), Error> {
-        if self.transform.is_none() {
+        if self.view.transform.is_none() {
             let table = tables.quantization.get(self.frame.quantization);
             let table = table
                 .and_then(Option::as_ref)
                 .ok_or_else(|| Error::corrupt("a JPEG scan without its quantization table"))?;
-            self.transform = Some(Transform::new(self.scale, table));
+            for view in self.views() {
+                view.transform = Some(Transform::new(view.scale, table));
+            }
         }
         Ok(())
     }
@@ -76,49 +127,94 @@ impl Component {
     /// Transforms a block into its place. `is_flat`: only its DC is not zero.
     #[inline(always)]
     pub(super) fn draw(&mut self, column: u32, row: u32, block: &Block, is_flat: bool) {
-        let stride = self.padded.0 as usize * self.scale;
-        let at = row as usize * self.scale * stride + column as usize * self.scale;
-        let Some(transform) = &self.transform else {
-            return;
-        };
-        if is_flat {
-            transform.flat_block(block[0], &mut self.samples[at..], stride);
-        } else {
-            transform.block(block, &mut self.samples[at..], stride);
+        self.view.draw(self.padded.0, (column, row), block, is_flat);
+        if !self.more.is_empty() {
+            self.draw_more(column, row, block, is_flat);
+        }
+    }
+
+    /// Apart, or the loop over blocks would have all transforms twice.
+    #[inline(never)]
+    fn draw_more(&mut self, column: u32, row: u32, block: &Block, is_flat: bool) {
+        for view in &mut self.more {
+            view.draw(self.padded.0, (column, row), block, is_flat);
         }
     }
 }
 
+/// What planes are made for.
+pub(super) struct Wanted {
+    pub(super) targets: Vec<Dimensions>,
+    pub(super) chroma: Chroma,
+}
+
+/// The scale of each component for a target.
+#[derive(PartialEq, Eq)]
+struct Scales {
+    of: Vec<usize>,
+    has_full_chroma: bool,
+}
+
+impl Scales {
+    fn new(frame: &Frame, colour: Colour, target: Dimensions, chroma: Chroma) -> Self {
+        let has_full_chroma = has_full_chroma(frame, target, chroma);
+        let scale = |(index, component): (usize, &FrameComponent)| {
+            let is_halved = colour.is_halved(index) && !has_full_chroma;
+            scale(frame, component, is_halved, target)
+        };
+        Self {
+            of: frame.components.iter().enumerate().map(scale).collect(),
+            has_full_chroma,
+        }
+    }
+
+    /// Those of all targets, equal ones once, and for each target its index.
+    fn all(frame: &Frame, tables: &Tables, wanted: &Wanted) -> (Vec<Self>, Vec<usize>) {
+        let colour = colour(frame, tables);
+        let mut all = Vec::with_capacity(1);
+        let index = |target: &Dimensions| {
+            let scales = Self::new(frame, colour, *target, wanted.chroma);
+            all.iter().position(|it| *it == scales).unwrap_or_else(|| {
+                all.push(scales);
+                all.len() - 1
+            })
+        };
+        let indices = wanted.targets.iter().map(index).collect();
+        (all, indices)
+    }
+}
+
 /// Planes for a frame whose dimensions passed the limits. At most one byte for
-/// each sample of the filled-up frame, and two more for each of a progressive one.
+/// each sample of the filled-up frame, and 2.1 more for each of a progressive one.
 ///
 /// # Errors
 /// [`Error::TooMuchMemory`], before any of them is made.
 pub(super) fn allocate(
     frame: &Frame,
     tables: &Tables,
-    target: Dimensions,
-    chroma: Chroma,
+    wanted: &Wanted,
     limits: &Limits,
 ) -> Result<Vec<Component>, Error> {
-    let components = plan(frame, tables, target, chroma);
+    let components = plan(frame, tables, wanted);
     let bytes = components.iter().map(Component::bytes).sum();
     limits.check_memory(bytes)?;
     Ok(components.into_iter().map(Component::filled).collect())
 }
 
 /// The components with nothing allocated yet.
-fn plan(frame: &Frame, tables: &Tables, target: Dimensions, chroma: Chroma) -> Vec<Component> {
-    let colour = colour(frame, tables);
-    let is_full = has_full_chroma(frame, target, chroma);
+fn plan(frame: &Frame, tables: &Tables, wanted: &Wanted) -> Vec<Component> {
+    let (scales, _) = Scales::all(frame, tables, wanted);
     let (mcus_across, mcus_down) = frame.mcus();
     (0..)
         .zip(&frame.components)
-        .map(|(index, component)| {
-            let is_halved = colour.is_halved(index) && !is_full;
-            let scale = scale(frame, component, is_halved, target);
+        .map(|(index, component): (usize, _)| {
             let blocks = |side: u32, factor: u32, most: u32| (side * factor).div_ceil(8 * most);
             let padded = (mcus_across * component.across, mcus_down * component.down);
+            let mut views = scales.iter().map(|scales| View {
+                scale: scales.of[index],
+                transform: None,
+                samples: Vec::new(),
+            });
             Component {
                 frame: *component,
                 blocks: (
@@ -126,11 +222,10 @@ fn plan(frame: &Frame, tables: &Tables, target: Dimensions, chroma: Chroma) -> V
                     blocks(frame.dimensions.height, component.down, frame.down),
                 ),
                 padded,
-                scale,
-                transform: None,
+                view: views.next().expect("there is a target"),
+                more: views.collect(),
                 is_progressive: frame.is_progressive,
-                samples: Vec::new(),
-                coefficients: Vec::new(),
+                coefficients: Coefficients::default(),
                 is_seen: false,
             }
         })
@@ -174,50 +269,59 @@ fn has_full_chroma(frame: &Frame, target: Dimensions, chroma: Chroma) -> bool {
     }
 }
 
-/// Draws what is not drawn yet, and hands the planes over.
+/// Draws what is not drawn yet, and hands the planes over: with the index of those
+/// of each target.
 pub(super) fn finish(
     frame: &Frame,
     tables: &Tables,
     components: Vec<Component>,
-    (target, chroma): (Dimensions, Chroma),
+    wanted: &Wanted,
     tick: &mut Tick<'_>,
-) -> Result<Planes, Error> {
+) -> Result<(Vec<Planes>, Vec<usize>), Error> {
     if components.is_empty() || !components.iter().all(|it| it.is_seen) {
         return Err(Error::corrupt("a JPEG with a component missing"));
     }
-    let mut planes = Vec::with_capacity(components.len());
+    let (scales, indices) = Scales::all(frame, tables, wanted);
+    let mut all: Vec<Planes> = (scales.iter())
+        .map(|scales| Planes {
+            colour: colour(frame, tables),
+            has_full_chroma: scales.has_full_chroma,
+            planes: Vec::with_capacity(components.len()),
+        })
+        .collect();
     for mut component in components {
         let coefficients = std::mem::take(&mut component.coefficients);
+        let mut block: Block = [0; 64];
         if frame.is_progressive {
             for row in 0..component.blocks.1 {
                 check(tick(1.0))?;
                 for column in 0..component.blocks.0 {
-                    if let Some(block) = coefficients.get(component.index(column, row)) {
-                        let is_flat = block[1..].iter().all(|it| *it == 0);
-                        component.draw(column, row, block, is_flat);
+                    let at = component.index(column, row);
+                    if let Some(is_flat) = coefficients.write(at, &mut block) {
+                        component.draw(column, row, &block, is_flat);
                     }
                 }
             }
         }
-        planes.push(plane(frame, component));
+        drop(coefficients);
+        let (own, padded) = (component.frame, component.padded);
+        let views = std::iter::once(component.view).chain(component.more);
+        for (planes, view) in all.iter_mut().zip(views) {
+            planes.planes.push(plane(frame, own, padded, view));
+        }
     }
-    Ok(Planes {
-        colour: colour(frame, tables),
-        has_full_chroma: has_full_chroma(frame, target, chroma),
-        planes,
-    })
+    Ok((all, indices))
 }
 
-fn plane(frame: &Frame, component: Component) -> Plane {
+fn plane(frame: &Frame, own: FrameComponent, padded: (u32, u32), view: View) -> Plane {
     let part = |side: u32, factor: u32, most: u32| {
-        f64::from(side) * f64::from(factor) * component.scale as f64 / (f64::from(most) * 8.0)
+        f64::from(side) * f64::from(factor) * view.scale as f64 / (f64::from(most) * 8.0)
     };
-    let Component { frame: own, .. } = component;
     Plane::new(
-        component.padded.0 as usize * component.scale,
+        padded.0 as usize * view.scale,
         part(frame.dimensions.width, own.across, frame.across),
         part(frame.dimensions.height, own.down, frame.down),
-        component.samples,
+        view.samples,
     )
 }
 

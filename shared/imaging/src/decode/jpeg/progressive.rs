@@ -4,8 +4,8 @@
 use super::{
     Damage, Stop,
     bits::{Bits, Intervals},
+    coefficients::Kept,
     huffman::Table,
-    idct::{Block, POSITION},
     markers::{Frame, Scan, Tables},
     planes::Component,
 };
@@ -69,9 +69,9 @@ fn dc_scan(
                 for y in row * high..(row + 1) * high {
                     for x in column * wide..(column + 1) * wide {
                         let at = component.index(x, y);
-                        let block = component.coefficients.get_mut(at).ok_or(Damage)?;
+                        let mut block = component.coefficients.block(at).ok_or(Damage)?;
                         if scan.high > 0 {
-                            block[0] |= (bits.take(1) << scan.low) as i16;
+                            *block.dc() |= (bits.take(1) << scan.low) as i16;
                             continue;
                         }
                         let table = tables.dc.get(dc).and_then(Option::as_ref).ok_or(Damage)?;
@@ -79,7 +79,7 @@ fn dc_scan(
                         let entry = table.find(&bits)?;
                         *prediction = prediction.wrapping_add(entry.value(&bits));
                         bits.skip(entry.total());
-                        block[0] = (*prediction << scan.low) as i16;
+                        *block.dc() = (*prediction << scan.low) as i16;
                     }
                 }
             }
@@ -114,11 +114,11 @@ fn ac_scan(
             }
             left -= 1;
             let at = component.index(column, row);
-            let block = component.coefficients.get_mut(at).ok_or(Damage)?;
+            let mut block = component.coefficients.block(at).ok_or(Damage)?;
             if scan.high == 0 {
-                first(&mut bits, table, scan, block, &mut ended)?;
+                first(&mut bits, table, scan, &mut block, &mut ended)?;
             } else {
-                refine(&mut bits, table, scan, block, &mut ended)?;
+                refine(&mut bits, table, scan, &mut block, &mut ended)?;
             }
         }
         bits.check()?;
@@ -131,7 +131,7 @@ fn first(
     bits: &mut Bits<'_>,
     table: &Table,
     scan: &Scan,
-    block: &mut Block,
+    block: &mut Kept<'_>,
     ended: &mut u32,
 ) -> Result<(), Damage> {
     if *ended > 0 {
@@ -155,7 +155,7 @@ fn first(
         index += run;
         let value = (entry.value(bits) << scan.low) as i16;
         bits.skip(entry.total());
-        block[usize::from(POSITION[(index & 127) as usize] & 63)] = value;
+        block.set(index, value);
         index += 1;
     }
     if index > scan.last + 1 {
@@ -168,7 +168,7 @@ fn refine(
     bits: &mut Bits<'_>,
     table: &Table,
     scan: &Scan,
-    block: &mut Block,
+    block: &mut Kept<'_>,
     ended: &mut u32,
 ) -> Result<(), Damage> {
     let step = 1i16 << scan.low;
@@ -196,7 +196,7 @@ fn refine(
                 if index > scan.last {
                     return Err(Damage);
                 }
-                block[usize::from(POSITION[(index & 127) as usize] & 63)] = value;
+                block.set(index, value);
             }
             index += 1;
         }
@@ -212,22 +212,20 @@ fn refine(
 /// that are have been passed. Gives the index of the zero after them.
 fn correct(
     bits: &mut Bits<'_>,
-    block: &mut Block,
+    block: &mut Kept<'_>,
     from: u32,
     last: u32,
     mut zeros: u32,
     step: i16,
 ) -> u32 {
     for index in from..=last {
-        let coefficient = &mut block[usize::from(POSITION[(index & 127) as usize] & 63)];
-        if *coefficient == 0 {
+        if block.is_zero(index) {
             if zeros == 0 {
                 return index;
             }
             zeros -= 1;
-        } else if bits.take(1) == 1 && *coefficient & step == 0 {
-            let change = if *coefficient > 0 { step } else { -step };
-            *coefficient = coefficient.wrapping_add(change);
+        } else if bits.take(1) == 1 {
+            block.correct(index, step);
         }
     }
     last + 1

@@ -21,7 +21,9 @@ const UNSCALED: Dimensions = Dimensions {
 
 fn decoded(file: &[u8], target: Dimensions) -> Planes {
     let mut tick = |_| ControlFlow::Continue(());
-    decode(file, target, Chroma::Half, &Limits::SOURCE, &mut tick).unwrap()
+    let limits = &Limits::SOURCE;
+    let (mut planes, _) = decode(file, &[target], Chroma::Half, limits, &mut tick).unwrap();
+    planes.remove(0)
 }
 
 macro_rules! fixtures {
@@ -117,5 +119,25 @@ fn a_smaller_scale_is_the_average_of_the_full_one() {
             sum / (width * height) as f64
         };
         assert!((mean(full) - mean(small)).abs() < 2.0, "{name}");
+    }
+}
+
+#[test]
+fn planes_for_several_targets_are_those_for_each() {
+    let sides = [40, 20, 10, 21, 61];
+    let targets = sides.map(|side| STORED.fit_within(side));
+    for (name, file, _) in fixtures!("s444" "s420" "s420-progressive" "grey" "cmyk") {
+        let (limits, mut tick) = (&Limits::SOURCE, |_| ControlFlow::Continue(()));
+        let (planes, of) = decode(file, &targets, Chroma::Auto, limits, &mut tick).unwrap();
+        assert!(planes.len() >= 3, "{name}");
+        for (target, index) in targets.into_iter().zip(of) {
+            let alone = decode(file, &[target], Chroma::Auto, limits, &mut tick).unwrap();
+            let alone = &alone.0[0];
+            assert_eq!(planes[index].has_full_chroma, alone.has_full_chroma);
+            for (plane, alone) in planes[index].planes.iter().zip(&alone.planes) {
+                assert_eq!((plane.across, plane.down), (alone.across, alone.down));
+                assert_eq!(plane.samples, alone.samples, "{name} {target:?}");
+            }
+        }
     }
 }

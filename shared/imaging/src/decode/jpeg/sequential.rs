@@ -50,7 +50,7 @@ pub(super) fn decode(
             pairs: Pairs::new(ac),
             across,
             down,
-            last_used: last_used(component.scale),
+            last_used: last_used(component.scale()),
             prediction: 0,
         });
     }

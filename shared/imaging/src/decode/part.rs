@@ -1,0 +1,139 @@
+//! A part of what was decoded, cut out before anything is done to it.
+
+use calotype_protocol::Dimensions;
+
+use super::Samples;
+use crate::{
+    Error,
+    orientation::Area,
+    pixels::{Raster, Sample},
+    planes::{Plane, Planes, SLACK, sides},
+    watch::{Ask, Pace, check},
+};
+
+impl Samples {
+    /// The part that shows `area` of the stored picture, which has `stored` pixels.
+    /// What lies outside is not in it, and no filter can mix it in.
+    pub(crate) fn part(
+        &self,
+        area: Area,
+        stored: Dimensions,
+        ask: &mut Ask<'_>,
+    ) -> Result<Self, Error> {
+        match self {
+            Self::Packed(raster) => packed(raster, area, stored, ask).map(Self::Packed),
+            Self::Deep(raster) => packed(raster, area, stored, ask).map(Self::Deep),
+            Self::Planes(planes) => {
+                let part = |plane| plane_part(plane, area, stored, ask);
+                Ok(Self::Planes(Planes {
+                    planes: planes.planes.iter().map(part).collect::<Result<_, _>>()?,
+                    ..*planes
+                }))
+            }
+        }
+    }
+}
+
+/// First sample and number of them, where a side of `stored` pixels has `samples`: of
+/// a picture that was decoded smaller, the nearest whole ones.
+fn nearest(from: u32, length: u32, stored: u32, samples: u32) -> (u32, u32) {
+    let at = |pixel: u32| {
+        let exact = u64::from(pixel) * u64::from(samples);
+        (exact + u64::from(stored) / 2) / u64::from(stored)
+    };
+    let first = at(from).min(u64::from(samples) - 1);
+    let end = at(from + length).clamp(first + 1, u64::from(samples));
+    (first as u32, (end - first) as u32)
+}
+
+fn packed<S: Sample>(
+    raster: &Raster<S>,
+    area: Area,
+    stored: Dimensions,
+    ask: &mut Ask<'_>,
+) -> Result<Raster<S>, Error> {
+    let of = raster.dimensions();
+    let (left, width) = nearest(area.left, area.width, stored.width, of.width);
+    let (top, height) = nearest(area.top, area.height, stored.height, of.height);
+    let area = Area {
+        left,
+        top,
+        width,
+        height,
+    };
+    raster.part(area, ask)
+}
+
+impl<S: Sample> Raster<S> {
+    /// The part that an area shows, which must lie inside.
+    pub(crate) fn part(&self, area: Area, ask: &mut Ask<'_>) -> Result<Self, Error> {
+        let count = self.channels().count();
+        let samples = rows(
+            self.samples(),
+            self.dimensions().width as usize * count,
+            (area.left as usize * count, area.width as usize * count),
+            (area.top as usize, area.height as usize),
+            ask,
+        )?;
+        Self::new(area.dimensions(), self.channels(), samples)
+            .ok_or_else(|| Error::corrupt("samples are missing"))
+    }
+}
+/// A plane's samples are not pixels: the part may begin and end amid one.
+fn plane_part(
+    plane: &Plane,
+    area: Area,
+    stored: Dimensions,
+    ask: &mut Ask<'_>,
+) -> Result<Plane, Error> {
+    let part = |from: u32, length: u32, stored: u32, samples: f64, before: f64| {
+        let scale = samples / f64::from(stored);
+        let start = before + f64::from(from) * scale;
+        let first = (start + SLACK).floor();
+        (first, (start - first).max(0.0), f64::from(length) * scale)
+    };
+    let (first_column, left, across) = part(
+        area.left,
+        area.width,
+        stored.width,
+        plane.across,
+        plane.left,
+    );
+    let (first_row, top, down) = part(area.top, area.height, stored.height, plane.down, plane.top);
+    let (stride, height) = sides((left, top), (across, down));
+    let samples = rows(
+        &plane.samples,
+        plane.stride,
+        (first_column as usize, stride),
+        (first_row as usize, height),
+        ask,
+    )?;
+    Ok(Plane {
+        stride,
+        left,
+        top,
+        across,
+        down,
+        samples,
+    })
+}
+
+/// Columns and rows of samples, each a first and how many.
+fn rows<S: Sample>(
+    samples: &[S],
+    stride: usize,
+    (left, width): (usize, usize),
+    (top, height): (usize, usize),
+    ask: &mut Ask<'_>,
+) -> Result<Vec<S>, Error> {
+    let mut out = Vec::with_capacity(width * height);
+    let mut pace = Pace::default();
+    for row in samples.chunks_exact(stride).skip(top).take(height) {
+        if pace.is_due(width) {
+            check(ask())?;
+        }
+        let part = row.get(left..left + width);
+        out.extend_from_slice(part.ok_or_else(|| Error::corrupt("samples are missing"))?);
+    }
+    Ok(out)
+}

@@ -1,0 +1,313 @@
+//! Where most is to be seen: the crop that holds the most detail, skin and strong
+//! colour, nearer to its middle counting more.
+//!
+//! The measures and their weights are those of smartcrop.js (Jonas Wagner), looked for
+//! along the one way in which a crop of the frame's shape can move. It sees no faces,
+//! but skin: most faces are found by it. Integers, and floating point sums, quotients
+//! and square roots alone: browser and host choose the same crop.
+
+use calotype_protocol::Dimensions;
+
+use crate::{
+    Error,
+    orientation::Area,
+    pixels::{Pixels, Raster},
+    placeholder::rgba,
+    prepare::small,
+    watch::Ask,
+};
+
+/// Longest side of the picture that is looked at.
+const SIDE: u32 = 96;
+
+/// Places tried, at most.
+const STEPS: u32 = 64;
+
+/// The part of the picture, of so many pixels, in which most is to be seen.
+pub(super) fn crop(
+    pixels: Pixels,
+    picture: Dimensions,
+    ask: &mut Ask<'_>,
+) -> Result<Pixels, Error> {
+    let of = pixels.dimensions();
+    let small = small(&pixels, SIDE, ask)?;
+    let (across, down) = interest(&small);
+    // Even, for chroma that lies between two pixels.
+    let first = |interest: &[u64], of: u32, picture: u32| {
+        place(interest, of.saturating_sub(picture), of) & !1
+    };
+    let area = Area {
+        left: first(&across, of.width, picture.width),
+        top: first(&down, of.height, picture.height),
+        width: picture.width,
+        height: picture.height,
+    };
+    cut(pixels, area, ask)
+}
+
+fn cut(pixels: Pixels, area: Area, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
+    let part = |raster: &Raster, area, ask: &mut Ask<'_>| raster.part(area, ask);
+    Ok(match pixels {
+        Pixels::Packed(raster) => Pixels::Packed(part(&raster, area, ask)?),
+        Pixels::Deep(raster) => Pixels::Deep(raster.part(area, ask)?),
+        Pixels::YCbCr {
+            luma,
+            chroma: [cb, cr],
+        } => {
+            let half = Area {
+                left: area.left / 2,
+                top: area.top / 2,
+                width: area.width.div_ceil(2),
+                height: area.height.div_ceil(2),
+            };
+            Pixels::YCbCr {
+                luma: part(&luma, area, ask)?,
+                chroma: [part(&cb, half, ask)?, part(&cr, half, ask)?],
+            }
+        }
+    })
+}
+
+/// The best of the places that leave `spare` of `side` pixels out; of equals that
+/// nearest to the middle.
+fn place(interest: &[u64], spare: u32, side: u32) -> u32 {
+    if spare == 0 {
+        return 0;
+    }
+    let steps = spare.min(STEPS);
+    let at = |step: u32| (u64::from(spare) * u64::from(step) / u64::from(steps)) as u32;
+    let mut best = (0, 0);
+    for distance in 0..=steps + 1 {
+        // The middle, then by turns to the left and to the right of it.
+        let step = match distance % 2 {
+            0 => (steps / 2).checked_add(distance / 2),
+            _ => (steps / 2).checked_sub(distance.div_ceil(2)),
+        };
+        let Some(step) = step.filter(|it| *it <= steps) else {
+            continue;
+        };
+        let seen = seen(interest, at(step), side - spare, side);
+        if distance == 0 || seen > best.0 {
+            best = (seen, at(step));
+        }
+    }
+    best.1
+}
+
+/// What is seen of the interest between `first` and `length` pixels further: all of it
+/// in the middle, a quarter at the edges, by a parabola.
+fn seen(interest: &[u64], first: u32, length: u32, side: u32) -> u64 {
+    let count = interest.len() as i64;
+    let (first, length, side) = (i64::from(first), i64::from(length), i64::from(side));
+    let weighed = (0..count).zip(interest).map(|(index, interest)| {
+        // From the window's middle to the sample's, in 256ths of half the window.
+        let twice = (2 * index + 1) * side / count - 2 * first - length;
+        let away = twice * 256 / length;
+        if away.abs() > 256 {
+            return 0;
+        }
+        interest * (256 - away * away * 192 / 65_536) as u64
+    });
+    weighed.sum()
+}
+
+/// The interest of each column, and of each row.
+fn interest(small: &Raster) -> (Vec<u64>, Vec<u64>) {
+    let pixels = rgba(small.channels(), small.samples());
+    let (width, height) = (
+        small.dimensions().width as usize,
+        small.dimensions().height as usize,
+    );
+    let luma: Vec<i32> = pixels.iter().map(luma).collect();
+    let mut across = vec![0; width];
+    let mut down = vec![0; height];
+    for (y, row) in pixels.chunks_exact(width).enumerate() {
+        for (x, pixel) in row.iter().enumerate() {
+            let at = |x: usize, y: usize| luma.get(y * width + x).copied().unwrap_or_default();
+            let around = at(x, y.saturating_sub(1))
+                + at(x, (y + 1).min(height - 1))
+                + at(x.saturating_sub(1), y)
+                + at((x + 1).min(width - 1), y);
+            let detail = (4 * at(x, y) - around).unsigned_abs().min(255);
+            let interest = u64::from(of_pixel(pixel, detail));
+            if let (Some(across), Some(down)) = (across.get_mut(x), down.get_mut(y)) {
+                *across += interest;
+                *down += interest;
+            }
+        }
+    }
+    (across, down)
+}
+
+/// Weights in 256ths: 0.2 for detail, 1.8 for skin, 0.1 for colour; the latter two
+/// count where there is detail, and a little where there is none.
+fn of_pixel(pixel: &[u8; 4], detail: u32) -> u32 {
+    let [r, g, b, alpha] = *pixel;
+    let rgb = [r, g, b].map(f64::from);
+    let skin = skin(rgb) * (detail + 3) * 461 / 255;
+    let colour = saturation(rgb) * (detail + 51) * 26 / 255;
+    (detail * 51 + skin + colour) * u32::from(alpha) / 255
+}
+
+/// BT.601, with what is transparent dark.
+fn luma([r, g, b, alpha]: &[u8; 4]) -> i32 {
+    let sum = 77 * i32::from(*r) + 150 * i32::from(*g) + 29 * i32::from(*b);
+    (sum >> 8) * i32::from(*alpha) / 255
+}
+
+/// How near the hue is to that of skin, of any lightness that is no shadow: 0 to 255.
+fn skin([r, g, b]: [f64; 3]) -> u32 {
+    let length = (r * r + g * g + b * b).sqrt();
+    let brightness = 0.5126 * b + 0.7152 * g + 0.0722 * r;
+    if length == 0.0 || brightness < 0.2 * 255.0 {
+        return 0;
+    }
+    let (r, g, b) = (r / length - 0.78, g / length - 0.57, b / length - 0.44);
+    let near = 1.0 - (r * r + g * g + b * b).sqrt();
+    over(near, 0.8)
+}
+
+/// That of HSL, where it is neither dark nor glaring: 0 to 255.
+fn saturation([r, g, b]: [f64; 3]) -> u32 {
+    let (most, least) = (r.max(g).max(b) / 255.0, r.min(g).min(b) / 255.0);
+    let sum = most + least;
+    if most == least || !(0.1..=1.8).contains(&sum) {
+        return 0;
+    }
+    over((most - least) / sum.min(2.0 - sum), 0.4)
+}
+
+/// What of 0 to 1 is over the threshold, as 0 to 255.
+fn over(value: f64, threshold: f64) -> u32 {
+    ((value - threshold).max(0.0) * (255.0 / (1.0 - threshold))) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use super::*;
+    use crate::pixels::Channels;
+
+    /// A dull, faintly textured picture with a disc of that colour in it.
+    fn with_disc(sides: (u32, u32), middle: (u32, u32), colour: [u8; 3]) -> Raster {
+        let (width, height) = sides;
+        let samples = (0..width * height).flat_map(|at| {
+            let (x, y) = (at % width, at / width);
+            let square = x.abs_diff(middle.0).pow(2) + y.abs_diff(middle.1).pow(2);
+            match square < 30 * 30 {
+                // With some modelling, as a ball or a face has.
+                true => colour.map(|it| it.saturating_sub((square / 40) as u8)),
+                false => [120 + (x * 7 + y * 13) as u8 % 6; 3],
+            }
+        });
+        let dimensions = Dimensions { width, height };
+        Raster::new(dimensions, Channels::Rgb, samples.collect()).unwrap()
+    }
+
+    /// Of the disc's pixels, the part that the crop has.
+    fn part_of_disc(raster: Raster, picture: Dimensions, colour: [u8; 3]) -> f64 {
+        let is_disc = |pixel: &&[u8]| {
+            let apart = pixel.iter().zip(colour).map(|(a, b)| b.abs_diff(*a));
+            apart.max().is_some_and(|it| it <= 23)
+        };
+        let count = |raster: &Raster| raster.samples().chunks(3).filter(is_disc).count() as f64;
+        let all = count(&raster);
+        let mut ask = || ControlFlow::Continue(());
+        let Pixels::Packed(crop) = crop(Pixels::Packed(raster), picture, &mut ask).unwrap() else {
+            panic!("packed pixels stay packed");
+        };
+        assert_eq!(crop.dimensions(), picture);
+        count(&crop) / all
+    }
+
+    const SKIN: [u8; 3] = [224, 172, 138];
+    const RED: [u8; 3] = [200, 30, 40];
+    const DARK: [u8; 3] = [30, 30, 30];
+
+    #[test]
+    fn the_crop_goes_where_there_is_something() {
+        let square = Dimensions {
+            width: 240,
+            height: 240,
+        };
+        for colour in [SKIN, RED, DARK] {
+            for at in [40, 200, 320, 440] {
+                let across = with_disc((480, 240), (at, 120), colour);
+                assert_eq!(part_of_disc(across, square, colour), 1.0, "{colour:?} {at}");
+                let down = with_disc((240, 480), (120, at), colour);
+                assert_eq!(part_of_disc(down, square, colour), 1.0, "{colour:?} {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_narrow_crop_has_it_near_its_middle() {
+        let narrow = Dimensions {
+            width: 100,
+            height: 240,
+        };
+        let raster = with_disc((480, 240), (333, 100), SKIN);
+        assert_eq!(part_of_disc(raster, narrow, SKIN), 1.0);
+    }
+
+    #[test]
+    fn a_picture_of_nothing_is_cropped_in_the_middle() {
+        let level = vec![0; 96];
+        assert_eq!(place(&level, 60, 160), 30);
+        assert_eq!(place(&level, 0, 160), 0);
+        // One pixel of freedom, and the interest at its far end.
+        let mut last = level;
+        last[95] = 1000;
+        assert_eq!(place(&last, 1, 96), 1);
+    }
+
+    #[test]
+    fn planes_are_cropped_alike() {
+        let dimensions = Dimensions {
+            width: 480,
+            height: 240,
+        };
+        let plane = |width: u32, height: u32, at: u32, inside: u8, outside: u8| {
+            let samples = (0..width * height)
+                .map(|it| match (it % width).abs_diff(at) < width / 16 {
+                    true => inside,
+                    false => outside,
+                })
+                .collect();
+            let dimensions = Dimensions { width, height };
+            Raster::new(dimensions, Channels::Grey, samples).unwrap()
+        };
+        // A red bar at 400.
+        let pixels = Pixels::YCbCr {
+            luma: plane(480, 240, 400, 80, 120),
+            chroma: [
+                plane(240, 120, 200, 100, 128),
+                plane(240, 120, 200, 220, 128),
+            ],
+        };
+        let mut ask = || ControlFlow::Continue(());
+        let picture = Dimensions {
+            width: 241,
+            height: 240,
+        };
+        assert_eq!(pixels.dimensions(), dimensions);
+        let Pixels::YCbCr { luma, chroma } = crop(pixels, picture, &mut ask).unwrap() else {
+            panic!("planes stay planes");
+        };
+        assert_eq!(luma.dimensions(), picture);
+        assert_eq!(chroma[1].dimensions().width, 121);
+        let bar = |raster: &Raster, is: u8| {
+            let row = &raster.samples()[..raster.dimensions().width as usize];
+            (
+                row.iter().position(|it| *it == is),
+                row.iter().filter(|it| **it == is).count(),
+            )
+        };
+        let (luma_at, luma_wide) = bar(&luma, 80);
+        let (chroma_at, chroma_wide) = bar(&chroma[1], 220);
+        // Whole, and both at one place.
+        assert_eq!((luma_wide, chroma_wide), (59, 29));
+        assert!(luma_at.unwrap().abs_diff(2 * chroma_at.unwrap()) <= 1);
+    }
+}

@@ -1,0 +1,120 @@
+//! What stands behind transparent pixels and around a padded picture.
+
+use std::borrow::Cow;
+
+use calotype_protocol::rendition::{Rendition, RenditionFormat};
+
+use super::work::Work;
+use crate::{
+    Error,
+    colour::rgb_of_halves,
+    pixels::{Channels, Pixels, Raster},
+    placeholder::rgba,
+    watch::{Ask, Pace, check},
+};
+
+const CLEAR: [u8; 4] = [0; 4];
+const WHITE: [u8; 4] = [255; 4];
+
+/// Red, green, blue and alpha.
+pub(super) struct Backdrop([u8; 4]);
+
+impl Backdrop {
+    /// White under all, where the format has no alpha.
+    pub(super) fn of(rendition: &Rendition) -> Self {
+        let colour = rendition.background.unwrap_or(CLEAR);
+        match rendition.format {
+            RenditionFormat::Jpeg | RenditionFormat::BaselineJpeg => Self(over(colour, WHITE)),
+            RenditionFormat::Webp | RenditionFormat::Png => Self(colour),
+        }
+    }
+
+    /// Its red, green and blue.
+    pub(super) const fn opaque(&self) -> [u8; 3] {
+        let [r, g, b, _] = self.0;
+        [r, g, b]
+    }
+
+    /// The picture before it, on the work's canvas.
+    pub(super) fn behind<'p>(
+        &self,
+        pixels: &'p Pixels,
+        work: &Work,
+        ask: &mut Ask<'_>,
+    ) -> Result<Cow<'p, Pixels>, Error> {
+        let canvas = work.layout.canvas;
+        let is_padded = pixels.dimensions() != canvas;
+        let shows = pixels.has_alpha() && self.0 != CLEAR;
+        if !is_padded && !shows {
+            return Ok(Cow::Borrowed(pixels));
+        }
+        let rgb;
+        let raster = match pixels {
+            Pixels::Packed(raster) => raster,
+            Pixels::YCbCr { luma, chroma } => {
+                rgb = rgb_of_halves(luma, chroma, ask)?;
+                &rgb
+            }
+            Pixels::Deep(_) => return Err(super::blur::missing()),
+        };
+        let channels = match self.0[3] {
+            255 => Channels::Rgb,
+            _ => Channels::Rgba,
+        };
+        let count = channels.count();
+        let mut samples = self.0[..count].repeat(canvas.pixels() as usize);
+        let (left, top) = (work.place.0 as usize, work.place.1 as usize);
+        let width = canvas.width as usize * count;
+        let across = raster.dimensions().width as usize;
+        let mut pace = Pace::default();
+        let rows = raster
+            .samples()
+            .chunks_exact(across * raster.channels().count());
+        for (out, row) in samples.chunks_exact_mut(width).skip(top).zip(rows) {
+            if pace.is_due(across) {
+                check(ask())?;
+            }
+            let out = out.chunks_exact_mut(count).skip(left);
+            for (out, pixel) in out.zip(rgba(raster.channels(), row)) {
+                let pixel = if pixel[3] == 255 {
+                    pixel
+                } else {
+                    over(pixel, self.0)
+                };
+                out.copy_from_slice(&pixel[..count]);
+            }
+        }
+        let raster = Raster::new(canvas, channels, samples).ok_or_else(super::blur::missing)?;
+        Ok(Cow::Owned(Pixels::Packed(raster)))
+    }
+}
+
+/// One colour over another (Porter and Duff's), in samples, as browsers show it.
+fn over(above: [u8; 4], below: [u8; 4]) -> [u8; 4] {
+    let [own, under] = [above[3], below[3]].map(u32::from);
+    let rest = under * (255 - own);
+    let alpha = own * 255 + rest;
+    let mut out = [0, 0, 0, ((alpha + 127) / 255) as u8];
+    for ((out, above), below) in out.iter_mut().take(3).zip(above).zip(below) {
+        let sum = u32::from(above) * own * 255 + u32::from(below) * rest;
+        *out = (sum + alpha / 2).checked_div(alpha).unwrap_or_default() as u8;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand: half red (128) over half blue (128) has alpha 128 + 128 × 127 ÷ 255 =
+    /// 191.7, and red 255 × 128 ÷ 191.7 = 170.2.
+    #[test]
+    fn over_is_porter_and_duffs() {
+        assert_eq!(over([255, 0, 0, 128], [0, 0, 255, 128]), [170, 0, 85, 192]);
+        assert_eq!(over([10, 20, 30, 255], [1, 2, 3, 4]), [10, 20, 30, 255]);
+        assert_eq!(over([10, 20, 30, 0], [1, 2, 3, 4]), [1, 2, 3, 4]);
+        assert_eq!(over([10, 20, 30, 0], [1, 2, 3, 0]), [0, 0, 0, 0]);
+        // 128 ÷ 255 of 200 and the rest of 100: 150.2.
+        assert_eq!(over([200, 0, 0, 128], [100, 0, 0, 255]), [150, 0, 0, 255]);
+    }
+}

@@ -1,0 +1,322 @@
+//! Any rendition of an original: what the edge serves.
+//!
+//! ```text
+//! upright → trim → flip → turn → fit → blur → sharpen → background → encode
+//! ```
+//!
+//! As few pixels as possible go through each step: a JPEG is decoded as small as its
+//! renditions allow, what is cut off is cut off before the filter sees it, and flip,
+//! turn and orientation are one move of the pixels that are left.
+//!
+//! Equal renditions are equal files, whichever others are made beside them: from one
+//! reading of a JPEG comes, for each size, what reading it for that size alone gives.
+
+mod attention;
+mod backdrop;
+mod blur;
+mod sharpen;
+mod work;
+
+use std::{borrow::Cow, ops::ControlFlow};
+
+use calotype_protocol::{
+    Format,
+    limits::{BLUR_MAX, RENDITIONS_MAX, SHARPEN_MAX},
+    rendition::{Rendition, RenditionFormat},
+};
+
+use crate::{
+    Chroma, Error, Inspection, Light, Limits, Options, Output, Picture, Speed,
+    colour::Colours,
+    decode::{Samples, Shared, decode_shared},
+    encode::{Coding, Settings, encode},
+    orient::orient,
+    pixels::{Pixels, Raster},
+    prepare::{may_stay, original, whole},
+    resize::resize,
+    watch::{Ask, Progress, Stage, Watch, check},
+};
+pub(crate) use sharpen::luma;
+use work::{Work, works};
+
+/// Makes the pictures, in their order, all from one reading of the original where its
+/// format allows: JPEG, PNG and GIF are read once, a WebP once for each size.
+///
+/// [`Rendition`]'s parts are applied in the order of their steps: upright (whatever
+/// orientation the file says), trim, flip, turn, fit, blur, sharpen, background. Blur
+/// of radius r is a Gaussian of sigma r ÷ 2, by three box filters each way; sharpening
+/// of s (s × 10 tenths) adds s ÷ 2 of what the luma differs from its blur of sigma 1.
+/// Colours become sRGB; of a moving picture it is the first frame.
+///
+/// A rendition without any of these at the size of the original may be the original
+/// itself without its metadata, when its format is the one asked for and encoding it
+/// again would make it larger; never as [`RenditionFormat::BaselineJpeg`].
+///
+/// `watch` is told the stages as [`crate::prepare`] tells them, several times if there
+/// are several sizes; when it breaks, the work ends with [`Error::Cancelled`].
+///
+/// # Errors
+/// [`Error::OptionInvalid`] for a part out of its bounds, or more renditions than
+/// [`RENDITIONS_MAX`]; [`Error::TooMuchMemory`] before anything is decoded when the
+/// result is too large for its steps. Otherwise as [`crate::prepare`].
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use calotype_imaging::{Limits, render};
+/// use calotype_protocol::{Dimensions, rendition::{Fit, Frame, Rendition, RenditionFormat}};
+///
+/// let photo = calotype_imaging::selftest::photo_jpeg(640, 480);
+/// let square = Rendition {
+///     frame: Frame { width: Some(100), height: Some(100) },
+///     fit: Fit::Cover,
+///     format: RenditionFormat::Webp,
+///     ..Rendition::default()
+/// };
+/// let jpeg = Rendition { format: RenditionFormat::Jpeg, ..square };
+/// let made = render(&photo, &[square, jpeg], &Limits::DERIVE, &mut |_| ControlFlow::Continue(()))?;
+/// assert_eq!(made[0].dimensions, Dimensions { width: 100, height: 100 });
+/// assert_eq!(made[1].format, calotype_protocol::Format::Jpeg);
+/// # Ok::<(), calotype_imaging::Error>(())
+/// ```
+pub fn render(
+    bytes: &[u8],
+    renditions: &[Rendition],
+    limits: &Limits,
+    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Vec<Picture>, Error> {
+    let mut watch = Watch::new(watch);
+    watch.start(Stage::Inspect)?;
+    check_all(renditions)?;
+    let source = whole(bytes, limits)?;
+    let works = works(&source, renditions, limits)?;
+
+    let mut made: Vec<(usize, Picture)> = Vec::with_capacity(renditions.len());
+    let original = Original {
+        bytes,
+        source: &source,
+        limits,
+    };
+    for batch in batches(&source, &works, limits) {
+        for (decoded, batch) in original.decode(batch, &mut watch)? {
+            original.make(decoded, batch, &mut made, &mut watch)?;
+        }
+    }
+    made.sort_by_key(|(index, _)| *index);
+    Ok(made.into_iter().map(|(_, picture)| picture).collect())
+}
+
+fn check_all(renditions: &[Rendition]) -> Result<(), Error> {
+    let refused = |what| Err(Error::OptionInvalid(what));
+    if renditions.len() > RENDITIONS_MAX {
+        return refused("renditions must be at most 15");
+    }
+    for it in renditions {
+        if it.frame.width == Some(0) || it.frame.height == Some(0) {
+            return refused("width and height must be at least 1");
+        }
+        if !(1..=100).contains(&it.quality) {
+            return refused("quality must be 1 to 100");
+        }
+        if it.blur > BLUR_MAX {
+            return refused("blur must be 0 to 250");
+        }
+        if it.sharpen > SHARPEN_MAX {
+            return refused("sharpen must be 0 to 10");
+        }
+    }
+    Ok(())
+}
+
+/// Works that may be made of one reading. A WebP is decoded as small as one of them
+/// needs; of pixels with alpha every work but the last would need a copy as large.
+fn batches<'a>(source: &Inspection, works: &'a [Work], limits: &Limits) -> Vec<&'a [Work]> {
+    let copies = source.dimensions.pixels().saturating_mul(2 * 4);
+    let is_each_alone =
+        source.format == Format::Webp || (source.has_alpha && limits.check_memory(copies).is_err());
+    let length = if is_each_alone { 1 } else { works.len() };
+    works.chunks(length.max(1)).collect()
+}
+
+/// A file whose header passed the limits.
+struct Original<'a> {
+    bytes: &'a [u8],
+    source: &'a Inspection,
+    limits: &'a Limits,
+}
+
+impl Original<'_> {
+    /// The samples for a batch; when they do not fit all at once, one after the other
+    /// is for the caller's loop: each is decoded when its turn comes.
+    fn decode<'w>(
+        &self,
+        batch: &'w [Work],
+        watch: &mut Watch<'_>,
+    ) -> Result<Vec<(Decoding, &'w [Work])>, Error> {
+        match self.decode_now(batch, watch) {
+            Err(Error::TooMuchMemory { .. }) if batch.len() > 1 => {
+                let alone = batch.chunks(1).map(|work| (Decoding::Due, work));
+                Ok(alone.collect())
+            }
+            done => Ok(vec![(Decoding::Done(done?), batch)]),
+        }
+    }
+
+    fn decode_now(&self, batch: &[Work], watch: &mut Watch<'_>) -> Result<Shared, Error> {
+        watch.start(Stage::Decode)?;
+        let targets: Vec<_> = batch.iter().map(|work| work.target).collect();
+        let mut tick = |done| watch.tick(done);
+        decode_shared(self.bytes, self.source, &targets, self.limits, &mut tick)
+    }
+
+    /// Makes the pictures of a batch, each work's pixels gone before the next.
+    fn make(
+        &self,
+        decoding: Decoding,
+        batch: &[Work],
+        made: &mut Vec<(usize, Picture)>,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), Error> {
+        let mut decoded = match decoding {
+            Decoding::Done(decoded) => decoded,
+            Decoding::Due => self.decode_now(batch, watch)?,
+        };
+        for (at, work) in batch.iter().enumerate() {
+            watch.start(Stage::Resize)?;
+            let mut ask = || watch.tick(0.0);
+            let index = decoded.of[at];
+            let is_last = !decoded.of[at + 1..].contains(&index);
+            let samples = if is_last {
+                Cow::Owned(std::mem::replace(&mut decoded.samples[index], nothing()))
+            } else {
+                Cow::Borrowed(&decoded.samples[index])
+            };
+            let seen = self.pixels(work, samples, &decoded, &mut ask)?;
+
+            watch.start(Stage::Encode)?;
+            for (part, (index, rendition)) in work.renditions.iter().enumerate() {
+                let mut tick = watch.part(part, work.renditions.len());
+                let picture = self.encoded(work, &seen, rendition, &mut tick)?;
+                made.push((*index, picture));
+            }
+        }
+        Ok(())
+    }
+
+    /// Everything up to the background: the same for every format.
+    fn pixels(
+        &self,
+        work: &Work,
+        samples: Cow<'_, Samples>,
+        decoded: &Shared,
+        ask: &mut Ask<'_>,
+    ) -> Result<Seen, Error> {
+        let stored = self.source.orientation.turned(self.source.dimensions);
+        let samples = match work.stored_area {
+            Some(area) => Cow::Owned(samples.part(area, stored, ask)?),
+            None => samples,
+        };
+        let target = work.orientation.turned(work.scaled);
+        let pixels = resize(samples, target, work.orientation, Light::Coded, ask)?;
+        let pixels = orient(pixels, work.orientation, ask)?;
+        check(ask())?;
+        let colours = Colours::of(&decoded.profile, &pixels);
+        let are_srgb = colours.are_srgb();
+        let mut pixels = colours.to_srgb(pixels, ask)?;
+        if work.scaled != work.layout.picture {
+            pixels = attention::crop(pixels, work.layout.picture, ask)?;
+        }
+        if work.blur > 0 {
+            pixels = blur::blur(pixels, work.blur, ask)?;
+        }
+        if work.sharpen > 0 {
+            pixels = sharpen::sharpen(pixels, work.sharpen, ask)?;
+        }
+        Ok(Seen { pixels, are_srgb })
+    }
+
+    fn encoded(
+        &self,
+        work: &Work,
+        seen: &Seen,
+        rendition: &Rendition,
+        tick: &mut crate::watch::Tick<'_>,
+    ) -> Result<Picture, Error> {
+        let backdrop = backdrop::Backdrop::of(rendition);
+        let pixels = backdrop.behind(&seen.pixels, work, &mut || tick(0.0))?;
+        let (coding, speed) = coding(rendition);
+        let settings = Settings {
+            speed,
+            chroma: Chroma::Auto,
+            restart_rows: 0,
+            background: backdrop.opaque(),
+            profile: None,
+        };
+        let picture = Picture {
+            bytes: encode(&pixels, coding, &settings, tick)?,
+            format: coding.format(),
+            dimensions: pixels.dimensions(),
+            quality: coding.quality(),
+            fits: true,
+            is_original: false,
+        };
+        let stays = seen.are_srgb && work.is_original && self.may_stay(rendition);
+        if stays {
+            let original = original(self.bytes, self.source, &Options::default(), self.limits)?;
+            if original.bytes.len() <= picture.bytes.len() {
+                return Ok(original);
+            }
+        }
+        Ok(picture)
+    }
+
+    /// Whether the file itself is of the rendition's format and needs nothing done.
+    fn may_stay(&self, rendition: &Rendition) -> bool {
+        let format = match rendition.format {
+            RenditionFormat::Jpeg => Output::Jpeg,
+            RenditionFormat::BaselineJpeg => return false,
+            RenditionFormat::Webp => Output::Webp,
+            RenditionFormat::Png => Output::Png,
+        };
+        let options = Options {
+            format,
+            ..Options::default()
+        };
+        may_stay(self.source, &options)
+    }
+}
+
+/// Samples of a batch, or that they are still to be made.
+enum Decoding {
+    Done(Shared),
+    Due,
+}
+
+/// Pixels before the background, and whether the stored samples meant these colours.
+struct Seen {
+    pixels: Pixels,
+    are_srgb: bool,
+}
+
+/// What stands where samples were taken away.
+fn nothing() -> Samples {
+    let one = calotype_protocol::Dimensions {
+        width: 1,
+        height: 1,
+    };
+    let raster = Raster::new(one, crate::pixels::Channels::Grey, vec![0]);
+    Samples::Packed(raster.expect("one sample is one pixel"))
+}
+
+fn coding(rendition: &Rendition) -> (Coding, Speed) {
+    let quality = rendition.quality;
+    match rendition.format {
+        // Progressive: 14 % fewer bytes (165 against 191 kB at 1200 px, November 2026).
+        RenditionFormat::Jpeg => (Coding::Jpeg { quality }, Speed::Balanced),
+        RenditionFormat::BaselineJpeg => (Coding::Jpeg { quality }, Speed::Fast),
+        RenditionFormat::Webp => (Coding::Webp { quality }, Speed::Balanced),
+        RenditionFormat::Png => (Coding::Png, Speed::Fast),
+    }
+}
+
+#[cfg(test)]
+mod tests;
