@@ -82,6 +82,13 @@ pub const IMAGE_MAX_AGE_SECONDS: u32 = 31_536_000;
 /// Characters of a file name kept as a display label.
 pub const NAME_MAX_CHARS: usize = 200;
 
+/// Bytes of a size that is made in the browser: 1200 × 1200 pixels take no more at any
+/// quality worth having. All that an upload may bring are read at once, 12 MiB.
+pub const SIZE_MAX_BYTES: u64 = 2 * 1024 * 1024;
+
+/// Sizes that may be uploaded beside an original: each of three, in two formats.
+pub const SIZES_MAX: usize = 6;
+
 /// Characters of an album's name, which stands in addresses; a UUID has 36.
 pub const ALBUM_MAX_CHARS: usize = 64;
 
