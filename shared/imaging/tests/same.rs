@@ -147,6 +147,23 @@ fn another_picture_is_not() {
 }
 
 #[test]
+fn a_progressive_file_has_the_grid_of_a_baseline_one() {
+    // Larger than what is read without its details, and smaller.
+    for side in [1200, 400] {
+        let picture = photo(side, side * 3 / 4);
+        for sampling in [Subsampling::S420, Subsampling::S444] {
+            let baseline = encode(&picture, Preset::BaselineFastest, sampling);
+            let progressive = encode(&picture, Preset::ProgressiveBalanced, sampling);
+            for orientation in [1, 6] {
+                let [one, other] =
+                    [&baseline, &progressive].map(|it| grid(&with_orientation(it, orientation)));
+                assert_eq!(one.distance(&other), 0, "{side} {sampling:?} {orientation}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_grid_is_of_the_upright_picture_on_white() {
     let picture = photo(300, 200);
     let upright = grid(&jpeg(&picture));
