@@ -137,8 +137,8 @@ fn another_picture_is_not() {
             }
             // A level horizon, or a lamp in the dark, hardly changes without its rim: these
             // are 7 to 9 apart, and nobody is deceived.
-            let is_hardly_another = matches!((at, what), (2, "the bottom right"))
-                || (at >= 2 && what == "the middle");
+            let is_hardly_another =
+                matches!((at, what), (2, "the bottom right")) || (at >= 2 && what == "the middle");
             if is_hardly_another {
                 continue;
             }
