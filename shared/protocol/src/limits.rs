@@ -11,7 +11,7 @@ pub const SOURCE_MAX_SIDE: u32 = 65_535;
 pub const SOURCE_MAX_PIXELS: u64 = 100_000_000;
 
 /// Bytes of memory that decoding may take in the browser, beside the file: enough
-/// for 100 megapixels of a baseline JPEG at full size, or 60 of a progressive one.
+/// for 100 megapixels of a baseline JPEG at full size, or 57 of a progressive one.
 pub const SOURCE_MAX_MEMORY_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Bytes of a source file in the browser: four times the largest camera JPEG.
