@@ -36,10 +36,9 @@ pub struct LumaGrid {
 /// As [`crate::prepare`].
 pub fn luma_grid(bytes: &[u8], limits: &Limits) -> Result<LumaGrid, Error> {
     let go_on = &mut |_| ControlFlow::Continue(());
-    let coarse = coarse(bytes, limits)?;
     let pixels = at_most(
         SOURCE_SIDE,
-        coarse.as_deref().unwrap_or(bytes),
+        bytes,
         &Options::default(),
         limits,
         &mut Watch::new(go_on),
@@ -49,6 +48,16 @@ pub fn luma_grid(bytes: &[u8], limits: &Limits) -> Result<LumaGrid, Error> {
         Pixels::YCbCr { luma, .. } => Ok(LumaGrid::of(luma)),
         Pixels::Deep(_) => Err(Error::corrupt("samples are missing")),
     }
+}
+
+/// The same grid, and of a large progressive JPEG without a look at its details: what is
+/// damaged in them is not found.
+///
+/// # Errors
+/// As [`luma_grid`].
+pub fn coarse_luma_grid(bytes: &[u8], limits: &Limits) -> Result<LumaGrid, Error> {
+    let coarse = coarse(bytes, limits)?;
+    luma_grid(coarse.as_deref().unwrap_or(bytes), limits)
 }
 
 /// A large progressive JPEG without the scans that only details are in: none of them is

@@ -101,7 +101,10 @@ mod tests {
     fn a_collection_without_the_size_takes_none() {
         let thumbnail = size(Derivative::Thumbnail, "image/webp", 1);
         let large = size(Derivative::Large, "image/webp", 1);
-        assert_eq!(code(Collection::Profiles, &[thumbnail.clone()]), None);
+        assert_eq!(
+            code(Collection::Profiles, std::slice::from_ref(&thumbnail)),
+            None
+        );
         for (collection, asked) in [
             (Collection::Profiles, large),
             (Collection::Verification, thumbnail),

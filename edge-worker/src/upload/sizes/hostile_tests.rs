@@ -217,8 +217,8 @@ fn a_jpeg_whose_pixels_are_damaged_is_derived_instead() {
     let mut bytes = large(Format::Jpeg);
     let end = bytes.len() - 2;
     // All ones is no code (ITU-T T.81, annex C); a zero behind each is no marker.
-    for pair in bytes[end - 4000..end].chunks_exact_mut(2) {
-        pair.copy_from_slice(&[0xFF, 0]);
+    for pair in bytes[end - 4000..end].as_chunks_mut().0 {
+        *pair = [0xFF, 0];
     }
     refused("damaged", Format::Jpeg, &bytes, "it does not decode");
 }

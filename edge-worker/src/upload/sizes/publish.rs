@@ -1,7 +1,7 @@
 //! From temporary objects to derivatives, as if delivery had made them: noted first, then
 //! written, then asked whether the image is still there.
 
-use calotype_imaging::{Limits, LumaGrid, luma_grid};
+use calotype_imaging::{Limits, LumaGrid, coarse_luma_grid};
 use calotype_protocol::limits::DERIVE_MAX_BYTES;
 use calotype_protocol::{ImageId, ObjectKey, Sha256, Size};
 use futures_util::future::join_all;
@@ -135,7 +135,7 @@ async fn original_grid<W: World>(
             object.ok_or(Not::Sent)?.bytes
         }
     };
-    luma_grid(&bytes, &Limits::DERIVE).map_err(|_| Not::Good("its original does not decode"))
+    coarse_luma_grid(&bytes, &Limits::DERIVE).map_err(|_| Not::Good("its original does not decode"))
 }
 
 /// Makes a derivative of a size that shows its original.
