@@ -39,6 +39,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_keys.sql"),
     include_str!("../migrations/0005_audit.sql"),
     include_str!("../migrations/0006_derivatives.sql"),
+    include_str!("../migrations/0007_sizes.sql"),
     include_str!("../migrations/0008_placeholders.sql"),
 ];
 
@@ -88,6 +89,7 @@ pub(crate) fn pending(bytes: &[u8]) -> Record {
             unix_ms: NOW_UNIX_MS + 300_000,
         },
         details: Details::default(),
+        sizes: Vec::new(),
         state: State::Pending,
         fault: None,
         dominant: None,

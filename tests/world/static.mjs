@@ -13,16 +13,17 @@ const TYPES = {
 };
 
 /**
- * Serves a folder on a free port.
+ * Serves a folder, on a free port unless one is named.
  *
  * @param {string} folder
  * @param {object} options
  * @param {Record<string, string>} [options.headers] headers of every answer
  * @param {Record<string, string | null>} [options.files] by path, text in a file's place; `null` is a 404
  * @param {(request, response) => boolean} [options.answer] whether it has answered
+ * @param {number} [options.port]
  * @returns {Promise<{url: string, close: () => void}>} the URL without a slash at its end
  */
-export async function serve(folder, { headers = {}, files = {}, answer = () => false } = {}) {
+export async function serve(folder, { headers = {}, files = {}, answer = () => false, port = 0 } = {}) {
   const server = createServer(async (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (answer(request, response)) return;
@@ -36,7 +37,7 @@ export async function serve(folder, { headers = {}, files = {}, answer = () => f
       response.writeHead(404).end();
     }
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     close() {

@@ -75,6 +75,11 @@ export function isCalotypeError(error: unknown): error is CalotypeError {
   return typeof error === "object" && error !== null && BRAND in error;
 }
 
+/** The error of something that the caller set and cannot be. */
+export function invalid(detail: string, cause?: unknown): CalotypeError {
+  return new CalotypeError("option_invalid", { detail, cause });
+}
+
 /** Whether a text from outside is a code of the table. */
 export function isErrorCode(code: unknown): code is ErrorCode {
   // Not `in`: "toString" is in every object.
@@ -89,4 +94,10 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 /** The error of a caller that gave up. */
 export function aborted(signal: AbortSignal): CalotypeError {
   return new CalotypeError("aborted", { cause: signal.reason });
+}
+
+/** Calls back when the caller gives up; gives what calls that off. */
+export function onAbort(signal: AbortSignal | undefined, call: () => void): () => void {
+  signal?.addEventListener("abort", call);
+  return () => signal?.removeEventListener("abort", call);
 }

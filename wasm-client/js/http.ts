@@ -1,6 +1,6 @@
 // Requests to the edge worker: JSON out, JSON or a problem document back.
-import { aborted, CalotypeError, isErrorCode, throwIfAborted } from "./error.js";
-import { isPassing, orAborted, Passing, retryAfterMs, standstill, type Surroundings, watch } from "./retry.js";
+import { aborted, CalotypeError, invalid, isErrorCode, onAbort, throwIfAborted } from "./error.js";
+import { isPassing, orAborted, Passing, retryAfterMs, standstill, type Surroundings, unanswered, watch } from "./retry.js";
 
 /** Who is asked, as whom, and how patiently. */
 export interface EdgeOptions {
@@ -26,7 +26,7 @@ export class Edge {
 
   constructor(options: EdgeOptions) {
     if ((options.token === undefined) === (options.getToken === undefined)) {
-      throw new CalotypeError("option_invalid", { detail: "Give either token or getToken." });
+      throw invalid("Give either token or getToken.");
     }
     this.#options = options;
     this.#token = options.token;
@@ -67,13 +67,12 @@ export class Edge {
     throwIfAborted(signal);
     const control = new AbortController();
     const stop = () => control.abort();
-    signal?.addEventListener("abort", stop);
+    const callOff = onAbort(signal, stop);
     const life = watch(stallMs, surroundings, stop);
     try {
       const response = await fetch(url, {
         method: "POST",
         headers: {
-          accept: "application/json, application/problem+json",
           authorization: `Bearer ${token}`,
           ...(json && { "content-type": "application/json" }),
           ...headers,
@@ -88,10 +87,10 @@ export class Edge {
     } catch (cause) {
       if (signal?.aborted) throw aborted(signal);
       if (control.signal.aborted) throw standstill(stallMs);
-      throw new Passing(new CalotypeError("network_failed", { cause }), false);
+      throw unanswered({ cause });
     } finally {
       life.end();
-      signal?.removeEventListener("abort", stop);
+      callOff();
     }
   }
 
@@ -108,7 +107,7 @@ export class Edge {
       throw new Passing(new CalotypeError("unauthenticated", { detail, cause }), false);
     }
     if (typeof token !== "string" || token === "") {
-      throw new CalotypeError("option_invalid", { detail: "getToken gave no text." });
+      throw invalid("getToken gave no text.");
     }
     return (this.#token = token);
   }
@@ -132,8 +131,8 @@ interface Answer {
 }
 
 /** An answer that is not what the protocol says. */
-export function notUnderstood(detail: string): CalotypeError {
-  return new CalotypeError("response_invalid", { detail });
+export function notUnderstood(detail: string, cause?: unknown): CalotypeError {
+  return new CalotypeError("response_invalid", { detail, cause });
 }
 
 /** `path` below an endpoint, which may itself have a path. */
@@ -143,8 +142,7 @@ export function below(endpoint: string | URL, path: string): URL {
     if (!base.pathname.endsWith("/")) base.pathname += "/";
     return new URL(path, base);
   } catch (cause) {
-    const detail = "endpoint is not a URL.";
-    throw new CalotypeError("option_invalid", { detail, cause });
+    throw invalid("endpoint is not a URL.", cause);
   }
 }
 

@@ -1,5 +1,5 @@
 // Delivery URLs. Pure: the same in a page, in a worker and on a server.
-import { CalotypeError } from "./error.js";
+import { invalid } from "./error.js";
 import { below } from "./http.js";
 import { SIZES } from "./protocol.gen.js";
 import type { Size } from "./types.js";
@@ -110,8 +110,4 @@ function candidates({ width, height, urls }: Pick<Image, "width" | "height" | "u
 function fittedWidth(width: number, height: number, maxSide: number): number {
   const longest = Math.max(width, height);
   return longest <= maxSide ? width : Math.max(1, Math.round((width * maxSide) / longest));
-}
-
-function invalid(detail: string): CalotypeError {
-  return new CalotypeError("option_invalid", { detail });
 }

@@ -1,4 +1,4 @@
-import { CalotypeError } from "./error.js";
+import { invalid } from "./error.js";
 
 /** Where the package's files are served, and how many workers there may be. */
 export interface Configuration {
@@ -69,8 +69,4 @@ function workersOf(value: unknown): number | undefined {
   if (value === undefined) return undefined;
   if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_WORKERS) return Number(value);
   throw invalid(`workers is not a number from 1 to ${MAX_WORKERS}.`);
-}
-
-function invalid(detail: string, cause?: unknown): CalotypeError {
-  return new CalotypeError("option_invalid", { detail, cause });
 }

@@ -32,7 +32,7 @@ export interface Results {
 export interface PreparedMessage extends Omit<PreparedObject, "source"> {
   readonly source: Inspection;
   readonly timings: Timings;
-  readonly kept: Partial<PhotoMetadata> | undefined;
+  readonly kept?: Partial<PhotoMetadata>;
 }
 
 /** An error as structured clone can carry it. */

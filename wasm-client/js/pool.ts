@@ -1,6 +1,6 @@
 // The pool of workers: started by need, one photo each, stopped when idle, and
 // discarded after a panic, an abort or a photo that took much memory.
-import { aborted, CalotypeError, throwIfAborted } from "./error.js";
+import { aborted, CalotypeError, invalid, onAbort, throwIfAborted } from "./error.js";
 import { startInline } from "./inline.js";
 import { configuration } from "./locations.js";
 import type { Answer, Job, Port, Results } from "./messages.js";
@@ -75,19 +75,18 @@ export async function run<K extends keyof Results>(
   onStage?: (stage: PrepareStage) => void,
 ): Promise<Results[K]> {
   throwIfAborted(signal);
-  let onAbort: (() => void) | undefined;
+  let callOff = () => {};
   try {
     const result = await new Promise<Results[keyof Results]>((resolve, reject) => {
       const task: Task = { job: { kind, file, options }, onStage, resolve, reject };
-      onAbort = () => signal && giveUp(task, aborted(signal));
-      signal?.addEventListener("abort", onAbort);
+      callOff = onAbort(signal, () => signal && giveUp(task, aborted(signal)));
       queue.push(task);
       dispatch();
     });
     // The worker answers a job with a result of the job's own kind.
     return result as Results[K];
   } finally {
-    if (onAbort) signal?.removeEventListener("abort", onAbort);
+    callOff();
   }
 }
 
@@ -111,9 +110,8 @@ function give(member: Member, task: Task): void {
     member.port.postMessage(task.job);
   } catch (cause) {
     // An option that structured clone cannot carry, such as a function.
-    const detail = "An option is not a plain value.";
     member.task = undefined;
-    task.reject(new CalotypeError("option_invalid", { detail, cause }));
+    task.reject(invalid("An option is not a plain value.", cause));
   }
 }
 

@@ -1,4 +1,4 @@
-import { CalotypeError, throwIfAborted } from "./error.js";
+import { CalotypeError, invalid, onAbort, throwIfAborted } from "./error.js";
 import { workerCount } from "./pool.js";
 import { prepare } from "./prepare.js";
 import type { PictureSource, PrepareAllOptions, PrepareAllResult } from "./types.js";
@@ -29,7 +29,7 @@ export function prepareAll<F extends PictureSource>(
 ): AsyncGenerator<PrepareAllResult<F>, void, undefined> {
   const { concurrency = workerCount(), ...rest } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw new CalotypeError("option_invalid", { detail: "concurrency is not a whole number of at least 1." });
+    throw invalid("concurrency is not a whole number of at least 1.");
   }
   // Now, and not when the first is asked for: by then a form may have been reset.
   return generate([...files], concurrency, rest);
@@ -51,8 +51,7 @@ async function* generate<F extends PictureSource>(
       const stage = onProgress && ((it: Parameters<typeof onProgress>[0]) => onProgress(it, index));
       return { file, index, prepared: await prepare(file, { ...options, signal: stop.signal, onProgress: stage }) };
     } catch (error) {
-      if (error instanceof CalotypeError) return { file, index, error };
-      return { file, index, error: new CalotypeError("internal", { cause: error }) };
+      return { file, index, error: error instanceof CalotypeError ? error : new CalotypeError("internal", { cause: error }) };
     }
   };
   const fill = () => {
@@ -68,13 +67,12 @@ async function* generate<F extends PictureSource>(
       });
     }
   };
-  const onAbort = () => {
-    stop.abort(signal?.reason);
-    wake();
-  };
 
   throwIfAborted(signal);
-  signal?.addEventListener("abort", onAbort);
+  const callOff = onAbort(signal, () => {
+    stop.abort(signal?.reason);
+    wake();
+  });
   try {
     for (;;) {
       fill();
@@ -85,7 +83,7 @@ async function* generate<F extends PictureSource>(
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
-    signal?.removeEventListener("abort", onAbort);
+    callOff();
     stop.abort();
   }
 }

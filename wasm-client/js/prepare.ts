@@ -1,5 +1,5 @@
 import type { PictureObject } from "./core.js";
-import { CalotypeError } from "./error.js";
+import { CalotypeError, invalid } from "./error.js";
 import { run } from "./pool.js";
 import { LIMITS } from "./protocol.gen.js";
 import type {
@@ -8,7 +8,6 @@ import type {
   PhotoMetadata,
   PictureSource,
   Prepared,
-  PreparedPicture,
   PrepareOptions,
 } from "./types.js";
 
@@ -65,32 +64,14 @@ export async function readMetadata(file: PictureSource, { signal }: InspectOptio
  */
 export async function prepare(file: PictureSource, options: PrepareOptions = {}): Promise<Prepared> {
   const { signal, onProgress, ...engineOptions } = options;
-  const made = await run("prepare", asBlob(file), engineOptions, signal, onProgress);
-  const { metadata, ...seen } = made.source;
-  return {
-    ...asPicture(made),
-    sizes: made.sizes.map(asPicture),
-    removed: metadata,
-    ...(made.kept && { kept: made.kept }),
-    source: seen,
-    thumbhash: made.thumbhash,
-    placeholders: made.placeholders,
-    timings: made.timings,
-  };
+  const { sizes, source, ...made } = await run("prepare", asBlob(file), engineOptions, signal, onProgress);
+  const { metadata: removed, ...seen } = source;
+  return { ...asPicture(made), sizes: sizes.map(asPicture), removed, source: seen };
 }
 
-function asPicture({ bytes, format, width, height, quality, fits, original, sha256 }: PictureObject): PreparedPicture {
-  return {
-    blob: new Blob([bytes], { type: `image/${format}` }),
-    width,
-    height,
-    format,
-    bytes: bytes.length,
-    sha256,
-    quality,
-    fits,
-    original,
-  };
+/** What the engine made, with a Blob of its bytes. */
+function asPicture<P extends PictureObject>({ bytes, ...picture }: P) {
+  return { ...picture, blob: new Blob([bytes], { type: `image/${picture.format}` }), bytes: bytes.length };
 }
 
 /** The file as a Blob, after the checks that need no byte of it. */
@@ -98,7 +79,7 @@ export function asBlob(file: PictureSource): Blob {
   const isBuffer = file instanceof ArrayBuffer || ArrayBuffer.isView(file);
   // Not `instanceof Blob`: a frame of the page has a class of its own.
   if (!isBuffer && typeof file?.arrayBuffer !== "function") {
-    throw new CalotypeError("option_invalid", { detail: "The file is no Blob, ArrayBuffer or view of one." });
+    throw invalid("The file is no Blob, ArrayBuffer or view of one.");
   }
   const size = isBuffer ? file.byteLength : file.size;
   if (size === 0) throw new CalotypeError("file_empty");

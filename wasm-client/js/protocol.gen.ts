@@ -24,6 +24,9 @@ export const COLLECTIONS = {
   verification: { maxBytes: 20971520, accepts: ["image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"], derivatives: [] },
 } as const;
 
+/** Sizes beside an upload: bytes of each, and how many. */
+export const SIZE_LIMITS = { maxBytes: 2097152, most: 6 } as const;
+
 /** Delivery URLs: the widths that need no signature, in pixels; bounds of signatures. */
 export const DELIVERY = {
   widths: [16, 32, 48, 64, 96, 128, 256, 300, 384, 640, 750, 800, 828, 1080, 1200, 1920, 2048, 3840, 4000],

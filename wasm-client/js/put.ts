@@ -1,5 +1,6 @@
-import { aborted, CalotypeError, throwIfAborted } from "./error.js";
-import { isPassing, Passing, retryAfterMs, standstill, type Surroundings, watch } from "./retry.js";
+import { aborted, CalotypeError, onAbort, throwIfAborted } from "./error.js";
+import { notUnderstood } from "./http.js";
+import { isPassing, Passing, retryAfterMs, standstill, type Surroundings, unanswered, watch } from "./retry.js";
 
 /** A presigned PUT. */
 export interface Put {
@@ -32,7 +33,7 @@ export async function put(options: Put): Promise<void> {
   const request = open(options);
   const stop = () => request.abort();
   const life = watch(stallMs, surroundings, stop);
-  signal?.addEventListener("abort", stop);
+  const callOff = onAbort(signal, stop);
   try {
     await new Promise<void>((resolve, reject) => {
       request.upload.onprogress = (event) => {
@@ -40,13 +41,13 @@ export async function put(options: Put): Promise<void> {
         onSent(event.loaded);
       };
       request.onload = () => resolve();
-      request.onerror = () => reject(new Passing(new CalotypeError("network_failed"), false));
+      request.onerror = () => reject(unanswered());
       request.onabort = () => reject(signal?.aborted ? aborted(signal) : standstill(stallMs));
       request.send(blob);
     });
   } finally {
     life.end();
-    signal?.removeEventListener("abort", stop);
+    callOff();
   }
   check(request, options);
 }
@@ -58,8 +59,7 @@ function open({ url, headers }: Put): XMLHttpRequest {
     // As they stand: each of them is signed.
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
   } catch (cause) {
-    const detail = "The upload ticket has a URL or a header that a browser cannot send.";
-    throw new CalotypeError("response_invalid", { detail, cause });
+    throw notUnderstood("The upload ticket has a URL or a header that a browser cannot send.", cause);
   }
   return request;
 }

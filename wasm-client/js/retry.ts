@@ -1,5 +1,5 @@
 // When to try again, and how long to wait before.
-import { aborted, CalotypeError, throwIfAborted } from "./error.js";
+import { aborted, CalotypeError, type CalotypeErrorOptions, onAbort, throwIfAborted } from "./error.js";
 
 /** Longest wait before the first retry; it doubles for each one after it. */
 const FIRST_WAIT_MS = 1000;
@@ -113,8 +113,8 @@ export function retryAfterMs(header: string | null, now: number): number | undef
   const value = header?.trim() ?? "";
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
   // Date.parse reads "-1" as a year: a date of HTTP begins with the day's name.
-  const at = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+  const at = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : NaN;
+  return isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
 /** Calls back when nothing was seen for so long. */
@@ -137,10 +137,14 @@ export function watch(stallMs: number, surroundings: Surroundings, onStall: () =
   };
 }
 
+/** The failure of a request that nobody answers. */
+export function unanswered(options: CalotypeErrorOptions = {}): Passing {
+  return new Passing(new CalotypeError("network_failed", options), false);
+}
+
 /** The failure of a connection on which nothing moves. */
 export function standstill(stallMs: number): Passing {
-  const detail = `Nothing moved for ${stallMs / 1000} seconds.`;
-  return new Passing(new CalotypeError("network_failed", { detail }), false);
+  return unanswered({ detail: `Nothing moved for ${stallMs / 1000} seconds.` });
 }
 
 /** Makes something call back; gives what calls that off. */
@@ -162,8 +166,7 @@ function first(signal: AbortSignal | undefined, ...arms: readonly Arm[]): Promis
         end();
         reject(aborted(signal));
       };
-      signal.addEventListener("abort", stop);
-      callOffs.push(() => signal.removeEventListener("abort", stop));
+      callOffs.push(onAbort(signal, stop));
     }
     for (const arm of arms) callOffs.push(arm(done));
   });
@@ -173,10 +176,9 @@ function first(signal: AbortSignal | undefined, ...arms: readonly Arm[]): Promis
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   throwIfAborted(signal);
-  let stop = () => {};
+  let callOff = () => {};
   const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(aborted(signal));
-    signal.addEventListener("abort", stop);
+    callOff = onAbort(signal, () => reject(aborted(signal)));
   });
-  return Promise.race([promise, stopped]).finally(() => signal.removeEventListener("abort", stop));
+  return Promise.race([promise, stopped]).finally(callOff);
 }

@@ -113,7 +113,7 @@ async function prepare(
   const inspect = starts.inspect ?? decode;
   return {
     ...made,
-    kept: wanted && Object.fromEntries(wanted.map((name) => [name, facts[name]])),
+    ...(wanted && { kept: Object.fromEntries(wanted.map((name) => [name, facts[name]])) }),
     source: { ...made.source, bytes: bytes.length },
     timings: {
       inspect: decode - inspect,

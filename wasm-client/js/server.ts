@@ -2,7 +2,7 @@
  * For servers: Node.js 20 and later, Deno, Bun, Cloudflare Workers. Who has the key lends
  * out pictures, private ones and any size, for a while. Keep it out of pages.
  */
-import { CalotypeError } from "./error.js";
+import { invalid } from "./error.js";
 import type { ImageLocation } from "./image-url.js";
 import { DELIVERY } from "./protocol.gen.js";
 import { absolute, pathAndQuery, type Picture } from "./url.js";
@@ -69,8 +69,4 @@ function bytesOf(secret: string): Uint8Array<ArrayBuffer> {
 function base64url(bytes: ArrayBuffer): string {
   const binary = String.fromCharCode(...new Uint8Array(bytes));
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
-}
-
-function invalid(detail: string): CalotypeError {
-  return new CalotypeError("option_invalid", { detail });
 }

@@ -153,7 +153,8 @@ export type OutputFormat = "auto" | "auto-webp" | "jpeg" | "webp" | "webp-lossle
 export interface PrepareOptions {
   /** Longest side of the result in pixels, 1–65535; 4000 when left out. Never enlarges. */
   maxSide?: number | undefined;
-  /** Longest sides of further results from the same decoding, at most 8. */
+  /** Longest sides of further results from the same decoding, at most 8. Those that the
+   * edge worker delivers (`[1200, 800, 300]`) `upload` sends beside the picture. */
   sizes?: readonly number[] | undefined;
   /** Format of the results; `auto` when left out. */
   format?: OutputFormat | undefined;

@@ -33,8 +33,9 @@ export type ImageDetails = Partial<
   Pick<Image, "album" | "title" | "alt" | "thumbhash" | "taken_at" | "expires_on" | "metadata">
 >;
 
-/** What `upload` takes: a prepared picture, or a file that it prepares first. */
-export type Uploadable = Blob | Pick<Prepared, "blob" | "sha256">;
+/** What `upload` takes: a prepared picture, with the sizes to send beside it, or a file
+ * that it prepares first. Sizes are recognised by their longest side. */
+export type Uploadable = Blob | (Pick<Prepared, "blob" | "sha256"> & Partial<Pick<Prepared, "width" | "height" | "sizes">>);
 
 /** A step of `upload`: making the picture ready, asking for leave, sending the
  * bytes, having them checked. */
@@ -44,10 +45,10 @@ export type UploadStep = "prepare" | "ticket" | "put" | "complete";
 export interface UploadProgress {
   /** What is happening. */
   readonly step: UploadStep;
-  /** How often sending the bytes has begun, from 1: `sentBytes` falls only when
+  /** How often sending the picture has begun, from 1: `sentBytes` falls only when
    * this rises. */
   readonly attempt: number;
-  /** Bytes that have left this device. */
+  /** Bytes that have left this device, of the picture and of the sizes beside it. */
   readonly sentBytes: number;
   /** Bytes to send; while it is prepared, those of the file. */
   readonly totalBytes: number;

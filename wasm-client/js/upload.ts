@@ -1,10 +1,11 @@
-import { CalotypeError, isCalotypeError } from "./error.js";
+import { CalotypeError, invalid, isCalotypeError } from "./error.js";
 import { Edge, isRecord, notUnderstood } from "./http.js";
 import { srcset } from "./image-url.js";
 import { prepare } from "./prepare.js";
 import { COLLECTIONS } from "./protocol.gen.js";
 import { put } from "./put.js";
 import { device, persist, type Surroundings } from "./retry.js";
+import { type Sized, sizesOf } from "./sizes.js";
 import type { Image, Uploadable, UploadOptions, UploadProgress, UploadStep } from "./upload-types.js";
 
 /** How often an upload asks for another ticket because its time is over. */
@@ -20,6 +21,10 @@ const MAX_RENEWALS = 2;
  * abort that comes when the edge worker has verified the picture comes too late.
  * Bytes that are an image of this owner and collection already are not sent again:
  * that image is the result.
+ *
+ * Sizes that were prepared with the picture, and that the edge worker delivers, are sent
+ * beside it, so that nobody has to make them again. They never fail the upload: what is
+ * missing, or not as it should be, is made on demand.
  * The file is never used up: call again with the same one.
  *
  * @example
@@ -51,30 +56,42 @@ export async function uploadFrom(
   const prepared = await ready(picture, options, report);
   const { blob } = prepared;
   checkSize(blob, collection);
-  report({ totalBytes: blob.size });
+  const sizes = sizesOf(prepared, collection);
+  const totalBytes = sizes.reduce((sum, it) => sum + it.blob.size, blob.size);
+  report({ totalBytes });
 
-  const doing = <T>(step: UploadStep, work: () => Promise<T>, start: () => Partial<UploadProgress> = () => ({})) => {
+  const doing = <T>(step: UploadStep, work: () => Promise<T>, start?: () => Partial<UploadProgress>) => {
     const begin = () => {
-      report({ step, waiting: null, ...start() });
+      report({ step, waiting: null, ...start?.() });
       return work();
     };
     return persist(begin, { retries, signal, surroundings, onWait: (waiting) => report({ waiting }) });
   };
   const headers = { "idempotency-key": newKey() };
-  const json = { ...details, collection, content_type: blob.type, bytes: blob.size, sha256: prepared.sha256, name };
+  const json = { ...details, collection, ...declared(prepared), name, ...(sizes[0] && { sizes: sizes.map(declared) }) };
   const ask = () =>
     doing("ticket", async () => readAnswer(await edge.post("v1/uploads", { headers, json })));
 
   let attempt = 0;
-  const send = ({ url, headers, expiresAt }: Ticket) => {
-    const onSent = (bytes: number) => report({ sentBytes: Math.min(bytes, blob.size) });
-    const work = () => put({ url, headers, expiresAt, blob, signal, surroundings, stallMs, onSent });
-    return doing("put", work, () => ({ attempt: ++attempt, sentBytes: 0 }));
+  const send = async ({ expiresAt, places }: Ticket) => {
+    let before = 0;
+    for (const [index, { blob }] of [prepared, ...sizes].entries()) {
+      const place = places[index];
+      const onSent = (bytes: number) => report({ sentBytes: before + Math.min(bytes, blob.size) });
+      const work = () => put({ ...(place as Place), expiresAt, blob, signal, surroundings, stallMs, onSent });
+      try {
+        if (isPlace(place)) await doing("put", work, index ? undefined : () => ({ attempt: ++attempt }));
+      } catch (error) {
+        if (index) return; // The picture itself is there, and goes on without its sizes.
+        throw error;
+      }
+      before += blob.size;
+    }
   };
 
   const complete = ({ id }: Ticket) => {
     const path = `v1/uploads/${encodeURIComponent(id)}/complete`;
-    return doing("complete", async () => readImage(await edge.post(path)), () => ({ sentBytes: blob.size }));
+    return doing("complete", async () => readImage(await edge.post(path)), () => ({ sentBytes: totalBytes }));
   };
 
   let ticket = await ask();
@@ -104,7 +121,9 @@ type Report = (change: Partial<UploadProgress>) => void;
 function reporter(onProgress: UploadOptions["onProgress"]): Report {
   let now: UploadProgress = { step: "prepare", attempt: 1, sentBytes: 0, totalBytes: 0, waiting: null };
   return (change) => {
-    now = { ...now, ...change };
+    // What is sent again counts once, but for the picture itself: that is another attempt.
+    const sentBytes = change.attempt ? 0 : Math.max(now.sentBytes, change.sentBytes ?? 0);
+    now = { ...now, ...change, sentBytes };
     onProgress?.(now);
   };
 }
@@ -112,7 +131,7 @@ function reporter(onProgress: UploadOptions["onProgress"]): Report {
 async function ready(picture: Uploadable, options: UploadOptions, report: Report): Promise<Exclude<Uploadable, Blob>> {
   if (!(picture instanceof Blob)) {
     if (picture?.blob instanceof Blob && typeof picture.sha256 === "string") return picture;
-    throw new CalotypeError("option_invalid", { detail: "What to upload is neither a file nor prepared." });
+    throw invalid("What to upload is neither a file nor prepared.");
   }
   report({ totalBytes: picture.size });
   return prepare(picture, { ...options.prepare, signal: options.signal });
@@ -120,8 +139,7 @@ async function ready(picture: Uploadable, options: UploadOptions, report: Report
 
 function checkCollection(collection: keyof typeof COLLECTIONS): void {
   if (Object.hasOwn(COLLECTIONS, collection)) return;
-  const detail = `There is no collection "${String(collection)}".`;
-  throw new CalotypeError("option_invalid", { detail });
+  throw invalid(`There is no collection "${String(collection)}".`);
 }
 
 /** Before anything is sent: the edge worker would refuse it with the same code. */
@@ -134,12 +152,12 @@ function checkSize(blob: Blob, collection: keyof typeof COLLECTIONS): void {
 
 function number(name: string, value: number, min: number, max: number): number {
   if (typeof value === "number" && value >= min && value <= max) return value;
-  throw new CalotypeError("option_invalid", { detail: `${name} is not a number from ${min} to ${max}.` });
+  throw invalid(`${name} is not a number from ${min} to ${max}.`);
 }
 
 function integer(name: string, value: number, min: number, max: number): number {
   if (Number.isInteger(number(name, value, min, max))) return value;
-  throw new CalotypeError("option_invalid", { detail: `${name} is not a whole number.` });
+  throw invalid(`${name} is not a whole number.`);
 }
 
 /** 128 random bits. Not `randomUUID`: a page on plain http does not have it. */
@@ -148,29 +166,37 @@ function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-interface Ticket {
-  readonly id: string;
+/** What the edge worker has to know of a file that it is to be sent. */
+function declared({ blob, sha256, size }: Pick<Sized, "blob" | "sha256"> & Partial<Sized>) {
+  return { size, content_type: blob.type, bytes: blob.size, sha256 };
+}
+
+/** Where to PUT a file. */
+interface Place {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+interface Ticket {
+  readonly id: string;
   /** Unix milliseconds. */
   readonly expiresAt: number;
+  /** Of the picture and of each size; those of sizes are unchecked, and may be none. */
+  readonly places: readonly unknown[];
 }
 
 /** A ticket; or the image, where the owner has these bytes already. */
 function readAnswer(json: unknown): Ticket | Image {
   if (isRecord(json) && json["urls"]) return readImage(json);
-  if (
-    !isRecord(json) ||
-    typeof json["id"] !== "string" ||
-    json["method"] !== "PUT" ||
-    typeof json["url"] !== "string" ||
-    typeof json["expires_at"] !== "string" ||
-    !isTexts(json["headers"])
-  ) {
+  if (!isPlace(json) || typeof json["id"] !== "string" || typeof json["expires_at"] !== "string") {
     throw notUnderstood("The answer is not an upload ticket.");
   }
-  const { id, url, headers, expires_at } = json;
-  return { id, url, headers, expiresAt: Date.parse(expires_at) } as Ticket;
+  const { id, expires_at, sizes } = json;
+  return { id, expiresAt: Date.parse(expires_at), places: [json].concat(sizes as []) } as Ticket;
+}
+
+function isPlace(json: unknown): json is Place & Record<string, unknown> {
+  return isRecord(json) && json["method"] === "PUT" && typeof json["url"] === "string" && isTexts(json["headers"]);
 }
 
 function readImage(json: unknown): Image {

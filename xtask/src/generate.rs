@@ -85,6 +85,17 @@ fn typescript() -> String {
         );
     }
     out.push_str("} as const;\n\n");
+    line(
+        &mut out,
+        "/** Sizes beside an upload: bytes of each, and how many. */",
+    );
+    let (max_bytes, most) = (limits::SIZE_MAX_BYTES, limits::SIZES_MAX);
+    line(
+        &mut out,
+        &format!(
+            "export const SIZE_LIMITS = {{ maxBytes: {max_bytes}, most: {most} }} as const;\n"
+        ),
+    );
     delivery(&mut out);
     out.push_str(
         "/** The error table: what is wrong, and what to do. */\nexport const ERRORS = {\n",

@@ -17,7 +17,7 @@ mod negotiate;
 pub(crate) mod order;
 mod picture;
 mod placeholder;
-mod plan;
+pub(crate) mod plan;
 mod private;
 mod range;
 mod source;

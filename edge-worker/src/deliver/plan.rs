@@ -156,6 +156,13 @@ pub(crate) fn named(shown: &Shown, size: Size, accepted: Accepted) -> Result<Pla
     })
 }
 
+/// The plans of a derivative that has a name, one for each word of [`Accepted`].
+pub(crate) fn of_size(shown: &Shown, derivative: Derivative) -> impl Iterator<Item = Plan> {
+    let size = Size::Derivative(derivative);
+    let accepted = [Accepted::Webp, Accepted::Plain].into_iter();
+    accepted.filter_map(move |it| named(shown, size, it).ok())
+}
+
 /// A named size as a rendition.
 pub(crate) fn rendition(derivative: Derivative, format: RenditionFormat) -> Rendition {
     let side = Some(derivative.max_side());

@@ -5,16 +5,14 @@ use calotype_protocol::ImageId;
 
 use super::card::{self, Shown};
 use super::flight::{self, Lead, Patience};
-use super::negotiate::Accepted;
 use super::plan::{self, Plan, What};
 use super::stand_ins::{self, StandIns};
 use super::{derive, edge, stored};
 use crate::config::Config;
 use crate::problem::Failure;
-use crate::records::{self, State};
+use crate::records::{self, State, derivatives};
 use crate::storage::{Storage, StorageConfig};
 use crate::world::World;
-use calotype_protocol::Size;
 
 /// Makes them after the answer, where the operator wants that.
 pub(crate) fn later<W: World>(world: &W, config: &Config, id: ImageId, origin: &str) {
@@ -57,7 +55,10 @@ async fn warm<'a, W: World>(
         config: config(shown.collection),
     };
     let mut begun: Vec<(Plan, Lead)> = Vec::new();
-    for plan in plans(&shown) {
+    // Those that came with the upload, or were made when it was completed before.
+    let noted = derivatives::noted(world, id).await?;
+    let is_noted = |plan: &Plan| noted.iter().any(|it| it.key == plan.key);
+    for plan in plans(&shown).filter(|it| !is_noted(it)) {
         // Where somebody is at it already, that will do.
         if let Some(lead) = flight::begin_if_idle(world, plan.key.as_str()).await {
             begun.push((plan, lead));
@@ -82,15 +83,9 @@ async fn warm<'a, W: World>(
 }
 
 /// The named sizes of an image, in each format that somebody may ask for.
-fn plans(shown: &Shown) -> Vec<Plan> {
+fn plans(shown: &Shown) -> impl Iterator<Item = Plan> {
     let derivatives = shown.collection.derivatives().iter();
-    derivatives
-        .flat_map(|it| {
-            [Accepted::Webp, Accepted::Plain]
-                .map(|accepted| plan::named(shown, Size::Derivative(*it), accepted))
-        })
-        .flatten()
-        .collect()
+    derivatives.flat_map(|it| plan::of_size(shown, *it))
 }
 
 async fn make<W: World>(

@@ -12,6 +12,7 @@ use crate::problem::Failure;
 use crate::records::derivatives::{self, Derived};
 use crate::records::{self, Record, State, Verified};
 use crate::storage::Storage;
+use crate::upload::sizes::temporary_keys;
 use crate::world::World;
 
 /// Entries that are taken out of the edge cache, the named sizes first: each counts
@@ -75,7 +76,7 @@ pub(super) async fn finish<W: World>(
     records::mark_deleted(world, record.id).await.map(drop)
 }
 
-/// Every object that an image may have; the upload's own, too, should it be left.
+/// Every object that an image may have; those of the upload, too, should they be left.
 fn objects(record: &Record, verified: Verified, noted: &[Derived]) -> Vec<ObjectKey> {
     let image = |size: Size| {
         let format = match size {
@@ -86,7 +87,7 @@ fn objects(record: &Record, verified: Verified, noted: &[Derived]) -> Vec<Object
         ObjectKey::image(record.collection, size, record.id, format)
     };
     let mut keys: Vec<ObjectKey> = record.sizes().map(image).collect();
-    keys.push(ObjectKey::temporary_upload(record.id));
+    keys.extend(temporary_keys(record));
     let others = noted.iter().map(|it| &it.key);
     let others: Vec<_> = others.filter(|it| !keys.contains(it)).cloned().collect();
     [keys, others].concat()

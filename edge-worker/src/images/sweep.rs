@@ -1,11 +1,11 @@
 //! The scheduled run: ends images whose date has come, finishes deletions that
 //! stopped half way, and forgets what nobody asks for any more.
 
+use calotype_protocol::Collection;
 use calotype_protocol::limits::{
     DELETED_KEPT_SECONDS, REJECTED_KEPT_SECONDS, SWEEP_MAX_ROWS, UPLOAD_ABANDONED_SECONDS,
 };
 use calotype_protocol::wire::Timestamp;
-use calotype_protocol::{Collection, ObjectKey};
 
 use super::delete::finish;
 use crate::audit::{self, Action};
@@ -15,6 +15,7 @@ use crate::problem::Failure;
 use crate::records::{self, Record, State, derivatives};
 use crate::storage::Storage;
 use crate::upload::complete::{forget, original_key};
+use crate::upload::sizes::temporary_keys;
 use crate::world::World;
 
 /// The principal of its acts in the audit table; owners have no such name.
@@ -30,7 +31,9 @@ pub(crate) async fn sweep(world: &impl World, config: &Config) -> Result<(), Fai
     let abandoned = before(world, UPLOAD_ABANDONED_SECONDS);
     for upload in records::abandon(world, abandoned, SWEEP_MAX_ROWS).await? {
         let storage = storage_of(world, config, &upload);
-        forget(&storage, &ObjectKey::temporary_upload(upload.id)).await;
+        for key in temporary_keys(&upload) {
+            forget(&storage, &key).await;
+        }
         // A call of `complete` that broke off may have got as far as the copy.
         forget(&storage, &original_key(&upload)).await;
     }

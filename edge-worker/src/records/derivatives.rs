@@ -18,6 +18,13 @@ const NOTE: &str = "INSERT INTO derivatives (image_id, key, noted_at) \
         AND (?4 = 0 OR EXISTS (SELECT 1 FROM derivatives WHERE image_id = ?1 AND key = ?2) \
             OR (SELECT COUNT(*) FROM derivatives WHERE image_id = ?1) < ?4) \
     ON CONFLICT (image_id, key) DO UPDATE SET noted_at = excluded.noted_at RETURNING key";
+/// As above, but what is noted already stays as it is, and its object, too. The same
+/// moment is the same caller, whose first try got no answer.
+const NOTE_NEW: &str = "INSERT INTO derivatives (image_id, key, noted_at) \
+    SELECT ?1, ?2, ?3 FROM images WHERE id = ?1 AND state = 'ready' \
+        AND (expires_on IS NULL OR expires_on > ?3) \
+    ON CONFLICT (image_id, key) DO UPDATE SET noted_at = excluded.noted_at \
+        WHERE noted_at = excluded.noted_at RETURNING key";
 const NOTED: &str = "SELECT image_id, key FROM derivatives WHERE image_id = ?1";
 /// The rows stay until nobody can be writing their objects any more.
 const MARK_GONE: &str = "UPDATE derivatives SET gone_at = ?2 WHERE image_id = ?1 \
@@ -43,7 +50,7 @@ pub(crate) enum Room {
 pub(crate) enum Noted {
     /// It may, for [`DERIVATIVE_WRITE_SECONDS`] from now.
     Done,
-    /// It may not: the image is gone, or has as many as it may.
+    /// It may not: the image is gone, or has as many as it may, or has this one.
     Refused,
 }
 
@@ -71,12 +78,29 @@ pub(crate) async fn note(
         Value::Integer(world.now_unix_ms()),
         Value::Integer(most),
     ];
-    let rows = run(world, NOTE, &values).await?;
-    Ok(if rows.is_empty() {
+    Ok(noted_by(&run(world, NOTE, &values).await?))
+}
+
+/// Writes down that an object is about to be written which nobody has written before.
+pub(crate) async fn note_new(
+    world: &impl World,
+    id: ImageId,
+    key: &ObjectKey,
+) -> Result<Noted, Failure> {
+    let values = [
+        Value::Text(id.to_string()),
+        Value::Text(key.to_string()),
+        Value::Integer(world.now_unix_ms()),
+    ];
+    Ok(noted_by(&run(world, NOTE_NEW, &values).await?))
+}
+
+fn noted_by(rows: &[Row]) -> Noted {
+    if rows.is_empty() {
         Noted::Refused
     } else {
         Noted::Done
-    })
+    }
 }
 
 /// Everything that may be stored of an image beside its original.
@@ -149,4 +173,5 @@ fn derived(row: Row) -> Result<Derived, Failure> {
 }
 
 #[cfg(test)]
-pub(super) const STATEMENTS: [&str; 6] = [NOTE, NOTED, MARK_GONE, GONE, FORGET, MARK_FAULT];
+pub(super) const STATEMENTS: [&str; 7] =
+    [NOTE, NOTE_NEW, NOTED, MARK_GONE, GONE, FORGET, MARK_FAULT];

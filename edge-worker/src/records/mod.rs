@@ -8,7 +8,10 @@ mod row;
 pub(crate) mod stand_ins;
 
 use calotype_protocol::wire::{Details, Image, Timestamp};
-use calotype_protocol::{Collection, Dimensions, ErrorCode, Format, ImageId, Sha256, Size};
+use calotype_protocol::{
+    Collection, Derivative, Dimensions, ErrorCode, Format, ImageId, Sha256, Size,
+};
+use serde::{Deserialize, Serialize};
 
 pub(crate) use change::{Changes, change_details, order};
 pub(crate) use list::{After, Listed, albums, list};
@@ -27,8 +30,9 @@ use row::{record, with_columns};
 /// an image of these bytes that ends when this one would.
 const INSERT: &str = "INSERT INTO images (id, owner, collection, state, content_type, bytes, \
     sha256, name, created_at, expires_at, idempotency_key, album, title, alt, thumbhash, \
-    taken_at, expires_on, metadata) \
-    SELECT ?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17 \
+    taken_at, expires_on, metadata, sizes) \
+    SELECT ?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, \
+        ?18 \
     WHERE NOT EXISTS (SELECT 1 FROM images WHERE owner = ?2 AND collection = ?3 \
         AND sha256 = ?6 AND state = 'ready' AND bytes = ?5 AND content_type = ?4 \
         AND expires_on IS ?16) \
@@ -53,7 +57,7 @@ const MARK_READY: &str = "UPDATE images SET state = 'ready', width = ?2, height 
 const MARK_REJECTED: &str = "UPDATE images SET state = 'rejected', error = ?2, settled_at = ?3 \
     WHERE id = ?1 AND state = 'pending' RETURNING id";
 /// Asks for the newest of each table and not just the database: migrations count as health.
-const PROBE: &str = "SELECT (SELECT dominant FROM images LIMIT 1), \
+const PROBE: &str = "SELECT (SELECT sizes FROM images LIMIT 1), (SELECT dominant FROM images LIMIT 1), \
     (SELECT last_used_day FROM keys LIMIT 1), (SELECT seq FROM audit LIMIT 1), \
     (SELECT gone_at FROM derivatives LIMIT 1)";
 
@@ -78,11 +82,23 @@ pub(crate) struct Record {
     /// End of the upload ticket. The image's own is `details.expires_on`.
     pub(crate) expires_at: Timestamp,
     pub(crate) details: Details,
+    /// Sizes that were declared with it, and may have been sent.
+    pub(crate) sizes: Vec<DeclaredSize>,
     pub(crate) state: State,
     /// Why the original does not decode; none as far as is known.
     pub(crate) fault: Option<ErrorCode>,
     /// The colour that most of it has; none until somebody needed it.
     pub(crate) dominant: Option<stand_ins::Colour>,
+}
+
+/// A size that comes beside its original, as its caller declares it. The names of its
+/// fields are in the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DeclaredSize {
+    pub(crate) size: Derivative,
+    pub(crate) format: Format,
+    pub(crate) bytes: u64,
+    pub(crate) sha256: Sha256,
 }
 
 /// Where an upload stands.
@@ -182,7 +198,8 @@ pub(crate) async fn insert(
         text(details.thumbhash.as_ref().map(|it| it.as_str())),
         time(details.taken_at),
         time(details.expires_on),
-        metadata(details)?,
+        json(&details.metadata, details.metadata.is_empty())?,
+        json(&record.sizes, record.sizes.is_empty())?,
     ];
     // Once only: had the first try arrived after all, the second would be told that
     // its id exists.
@@ -286,11 +303,11 @@ fn time(at: Option<Timestamp>) -> Value {
     at.map_or(Value::Null, |at| Value::Integer(at.unix_ms))
 }
 
-fn metadata(details: &Details) -> Result<Value, Failure> {
-    if details.metadata.is_empty() {
+fn json(value: &impl Serialize, is_empty: bool) -> Result<Value, Failure> {
+    if is_empty {
         return Ok(Value::Null);
     }
-    serde_json::to_string(&details.metadata)
+    serde_json::to_string(value)
         .map(Value::Text)
         .map_err(|error| Failure::new(ErrorCode::Internal).internal(error.to_string()))
 }

@@ -20,7 +20,7 @@ macro_rules! with_columns {
             " id, owner, collection, state, content_type, bytes, sha256, name, width, height, \
              format, stored_bytes, stored_sha256, error, created_at, expires_at, album, position, \
              title, alt, focal_x, focal_y, thumbhash, taken_at, expires_on, metadata, has_alpha, \
-             fault, dominant ",
+             fault, sizes, dominant ",
             $after
         )
     };
@@ -58,6 +58,7 @@ struct Columns {
     metadata: Option<String>,
     has_alpha: Option<u8>,
     fault: Option<String>,
+    sizes: Option<String>,
     dominant: Option<i64>,
 }
 
@@ -71,6 +72,10 @@ pub(super) fn record(row: Row, now_unix_ms: u64) -> Result<Record, Failure> {
     let metadata = match &columns.metadata {
         None => Metadata::default(),
         Some(json) => serde_json::from_str(json).map_err(|_| unreadable("metadata"))?,
+    };
+    let sizes = match &columns.sizes {
+        None => Vec::new(),
+        Some(json) => serde_json::from_str(json).map_err(|_| unreadable("sizes"))?,
     };
     let focal_point = columns.focal_x.zip(columns.focal_y).and_then(|(x, y)| {
         let (x, y) = (
@@ -101,6 +106,7 @@ pub(super) fn record(row: Row, now_unix_ms: u64) -> Result<Record, Failure> {
             expires_on: columns.expires_on.map(timestamp),
             metadata,
         },
+        sizes,
         state,
         fault: columns.fault.as_deref().and_then(ErrorCode::from_code),
         dominant: stand_ins::colour(columns.dominant),

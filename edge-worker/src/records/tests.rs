@@ -30,6 +30,12 @@ fn a_record_comes_back_as_it_went() {
         )
         .unwrap(),
     };
+    record.sizes = vec![DeclaredSize {
+        size: Derivative::Thumbnail,
+        format: Format::Webp,
+        bytes: 3,
+        sha256: record.sha256,
+    }];
     now(insert(&world, &record, None)).unwrap();
     assert_eq!(now(find(&world, record.id)).unwrap(), Some(record));
 }
@@ -153,6 +159,7 @@ fn records_of_earlier_migrations_are_kept() {
             (3, sha256.to_owned())
         );
         assert_eq!(record.details, Details::default());
+        assert_eq!(record.sizes, []);
         record
     });
     assert_eq!(found[0].state, State::Pending);

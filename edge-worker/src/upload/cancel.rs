@@ -1,6 +1,6 @@
 //! `DELETE /v1/uploads/{id}`: the caller takes an upload back.
 
-use calotype_protocol::{ErrorCode, ImageId, ObjectKey};
+use calotype_protocol::{ErrorCode, ImageId};
 
 use crate::authenticate::Owner;
 use crate::config::Config;
@@ -8,6 +8,7 @@ use crate::problem::Failure;
 use crate::records::{self, State};
 use crate::storage::Storage;
 use crate::upload::complete::{find, forget, original_key};
+use crate::upload::sizes::temporary_keys;
 use crate::world::World;
 
 /// Ends an upload that is not an image yet, and deletes what has arrived of it.
@@ -32,7 +33,9 @@ pub(crate) async fn cancel(
         world,
         config: config.storage.of(record.collection),
     };
-    forget(&storage, &ObjectKey::temporary_upload(id)).await;
+    for key in temporary_keys(&record) {
+        forget(&storage, &key).await;
+    }
     // A call of `complete` that broke off may have got as far as the copy.
     forget(&storage, &original_key(&record)).await;
     Ok(())
@@ -41,6 +44,7 @@ pub(crate) async fn cancel(
 #[cfg(test)]
 mod tests {
     use calotype_imaging::selftest;
+    use calotype_protocol::ObjectKey;
 
     use super::*;
     use crate::fake::{self, FakeWorld, now, pending};

@@ -2,7 +2,8 @@
 //! make it an image.
 //!
 //! The order keeps every crash harmless: what is left behind is either a
-//! temporary object, which the bucket's rule deletes, or a complete image.
+//! temporary object, which the bucket's rule deletes, or a complete image. Its sizes
+//! follow the record, as every derivative does.
 
 use calotype_protocol::wire::Image;
 use calotype_protocol::{ErrorCode, ImageId, ObjectKey, Size};
@@ -12,6 +13,7 @@ use crate::config::Config;
 use crate::problem::Failure;
 use crate::records::{self, Change, Record, State};
 use crate::storage::{Copied, Storage};
+use crate::upload::sizes::{publish, temporary_keys};
 use crate::upload::verify::{Arrived, Outcome, verify};
 use crate::world::World;
 
@@ -28,13 +30,17 @@ pub(crate) async fn complete(
     origin: &str,
 ) -> Result<Image, Failure> {
     let record = find(world, owner, id).await?;
-    if let Some(settled) = settled(&record, origin) {
-        return settled;
-    }
     let storage = Storage {
         world,
         config: config.storage.of(record.collection),
     };
+    if let State::Ready(verified) = record.state {
+        // A call before this one may have broken off behind the record.
+        publish(&storage, &record, verified, None).await;
+    }
+    if let Some(settled) = settled(&record, origin) {
+        return settled;
+    }
     let rules = *config.uploads.of(record.collection);
     match verify(&storage, rules, &record).await? {
         Outcome::Verified(arrived) => accept(&storage, &record, arrived, origin).await,
@@ -88,6 +94,7 @@ async fn accept<W: World>(
         verified,
         etag,
         clean,
+        source,
     } = arrived;
     match clean {
         // Two calls at once write the same bytes: they come of the same upload.
@@ -105,6 +112,7 @@ async fn accept<W: World>(
     let change = records::mark_ready(storage.world, record.id, verified).await?;
     forget(storage, &temporary).await;
     if change == Change::Done {
+        publish(storage, record, verified, source).await;
         return Ok(record.image(verified, origin));
     }
     settled_meanwhile(storage, record, origin).await
@@ -119,7 +127,9 @@ async fn refuse<W: World>(
     origin: &str,
 ) -> Result<Image, Failure> {
     let change = records::mark_rejected(storage.world, record.id, failure.code).await?;
-    forget(storage, &ObjectKey::temporary_upload(record.id)).await;
+    for key in temporary_keys(record) {
+        forget(storage, &key).await;
+    }
     if change == Change::Done {
         // A call before this one may have broken off behind the copy, and other bytes
         // have come since where the store lets them.

@@ -11,5 +11,6 @@ pub(crate) mod request;
 pub(crate) mod rules;
 #[cfg(test)]
 mod samples;
+pub(crate) mod sizes;
 mod ticket;
 mod verify;

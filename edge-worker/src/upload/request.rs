@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::limits;
 use crate::problem::Failure;
 use crate::records::{self, Change, Record, State};
+use crate::upload::sizes::declare::declared;
 use crate::upload::ticket::ticket;
 use crate::world::World;
 
@@ -93,7 +94,9 @@ async fn begin(
     fresh: Record,
     key: Option<&str>,
 ) -> Result<Record, Failure> {
-    limits::upload(world, &config.limits, &fresh.owner, fresh.bytes).await?;
+    let of_sizes: u64 = fresh.sizes.iter().map(|it| it.bytes).sum();
+    let bytes = fresh.bytes + of_sizes;
+    limits::upload(world, &config.limits, &fresh.owner, bytes).await?;
     for _ in 0..2 {
         if records::insert(world, &fresh, key).await? == Change::Done {
             return Ok(fresh);
@@ -116,7 +119,8 @@ async fn again(world: &impl World, first: Record, fresh: &Record) -> Result<Reco
     }
     // Its owner may have changed what is said of an image since.
     let is_pending = first.state == State::Pending;
-    if upload_of(&first) != upload_of(fresh) || is_pending && first.details != fresh.details {
+    let is_same = upload_of(&first) == upload_of(fresh) && first.sizes == fresh.sizes;
+    if !is_same || is_pending && first.details != fresh.details {
         return Err(Failure::new(ErrorCode::IdempotencyKeyReused));
     }
     if let State::Rejected(code) = first.state {
@@ -162,9 +166,9 @@ fn record(
             collection.name()
         )));
     }
-    let declared = Format::from_media_type(&asked.content_type)
+    let format = Format::from_media_type(&asked.content_type)
         .ok_or(Failure::new(ErrorCode::FormatUnknown))?;
-    if !collection.accepts(declared) {
+    if !collection.accepts(format) {
         return Err(Failure::new(ErrorCode::FormatUnsupported));
     }
     let now_unix_ms = world.now_unix_ms();
@@ -174,6 +178,7 @@ fn record(
     {
         return Err(Failure::new(ErrorCode::RequestInvalid).detail("expires_on is in the past."));
     }
+    let sizes = declared(collection, &asked.sizes)?;
     let mut random = [0; 10];
     world
         .random(&mut random)
@@ -186,7 +191,7 @@ fn record(
         id: ImageId::from_parts(now_unix_ms, random),
         owner,
         collection,
-        declared,
+        declared: format,
         bytes: asked.bytes,
         sha256: asked.sha256,
         name: asked.name.as_deref().and_then(label),
@@ -205,6 +210,7 @@ fn record(
             position: None,
             focal_point: None,
         },
+        sizes,
         state: State::Pending,
         fault: None,
         dominant: None,

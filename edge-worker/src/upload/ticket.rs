@@ -2,94 +2,163 @@
 
 use std::collections::BTreeMap;
 
-use calotype_protocol::wire::{Timestamp, UploadTicket};
-use calotype_protocol::{ErrorCode, ObjectKey};
+use calotype_protocol::wire::{SizeTicket, Timestamp, UploadTicket};
+use calotype_protocol::{ErrorCode, Format, ObjectKey, Sha256};
 
 use crate::problem::Failure;
-use crate::records::Record;
+use crate::records::{DeclaredSize, Record};
 use crate::sign::{Post, Unsigned, presign, sign_post};
 use crate::storage::{StorageConfig, TicketForm, bucket_url, object_url};
 
-/// The ticket of a record, signed `expires_in_seconds` before the record's own end.
+/// The ticket of a record, and of each size that comes beside it, signed
+/// `expires_in_seconds` before the record's own end.
 pub(crate) fn ticket(
     record: &Record,
     storage: &StorageConfig,
     expires_in_seconds: u64,
 ) -> Result<UploadTicket, Failure> {
-    let signed_at = Timestamp {
-        unix_ms: record.expires_at.unix_ms - expires_in_seconds * 1000,
+    let term = Term {
+        signed_at: Timestamp {
+            unix_ms: record.expires_at.unix_ms - expires_in_seconds * 1000,
+        },
+        expires_at: record.expires_at,
+        seconds: expires_in_seconds,
     };
+    let Leave {
+        method,
+        url,
+        headers,
+        fields,
+    } = leave(
+        &Sent {
+            key: ObjectKey::temporary_upload(record.id),
+            format: record.declared,
+            bytes: record.bytes,
+            sha256: record.sha256,
+        },
+        storage,
+        term,
+    )?;
+    Ok(UploadTicket {
+        id: record.id,
+        method,
+        url,
+        headers,
+        fields,
+        expires_at: record.expires_at,
+        sizes: sizes(record, storage, term)?,
+    })
+}
+
+fn sizes(record: &Record, storage: &StorageConfig, term: Term) -> Result<Vec<SizeTicket>, Failure> {
+    let one = |it: &DeclaredSize| {
+        let sent = Sent {
+            key: ObjectKey::temporary_size(record.id, it.size, it.format),
+            format: it.format,
+            bytes: it.bytes,
+            sha256: it.sha256,
+        };
+        let Leave {
+            method,
+            url,
+            headers,
+            fields,
+        } = leave(&sent, storage, term)?;
+        Ok(SizeTicket {
+            size: it.size,
+            content_type: it.format.media_type().to_owned(),
+            method,
+            url,
+            headers,
+            fields,
+        })
+    };
+    record.sizes.iter().map(one).collect()
+}
+
+/// What may be sent.
+struct Sent {
+    key: ObjectKey,
+    format: Format,
+    bytes: u64,
+    sha256: Sha256,
+}
+
+/// When it may be sent.
+#[derive(Clone, Copy)]
+struct Term {
+    signed_at: Timestamp,
+    expires_at: Timestamp,
+    seconds: u64,
+}
+
+/// How it may be sent.
+struct Leave {
+    method: String,
+    url: String,
+    headers: BTreeMap<String, String>,
+    fields: BTreeMap<String, String>,
+}
+
+fn leave(sent: &Sent, storage: &StorageConfig, term: Term) -> Result<Leave, Failure> {
     match storage.ticket {
-        TicketForm::Post => Ok(post(record, storage, signed_at)),
-        TicketForm::Put | TicketForm::PutOnce => {
-            put(record, storage, signed_at, expires_in_seconds)
-        }
+        TicketForm::Post => Ok(post(sent, storage, term)),
+        TicketForm::Put | TicketForm::PutOnce => put(sent, storage, term),
     }
 }
 
 /// Every header is signed, so that none can be changed; a store that follows S3 takes
 /// no further `x-amz-*` header.
-fn put(
-    record: &Record,
-    storage: &StorageConfig,
-    signed_at: Timestamp,
-    expires_in_seconds: u64,
-) -> Result<UploadTicket, Failure> {
+fn put(it: &Sent, storage: &StorageConfig, term: Term) -> Result<Leave, Failure> {
     // The checksum binds the body: the payload itself stays unsigned.
     let mut sent = vec![
-        ("content-type", record.declared.media_type().to_owned()),
-        ("x-amz-checksum-sha256", record.sha256.to_base64()),
+        ("content-type", it.format.media_type().to_owned()),
+        ("x-amz-checksum-sha256", it.sha256.to_base64()),
     ];
     if storage.ticket == TicketForm::PutOnce {
         sent.push(("if-none-match", "*".to_owned()));
     }
     sent.extend(storage.encryption.headers());
-    let mut bound = vec![("content-length", record.bytes.to_string())];
+    let mut bound = vec![("content-length", it.bytes.to_string())];
     bound.extend(sent.iter().cloned());
-    let key = ObjectKey::temporary_upload(record.id);
     let unsigned = Unsigned {
         method: "PUT",
-        url: &object_url(storage, key.as_str()),
+        url: &object_url(storage, it.key.as_str()),
         headers: &bound,
-        at_unix_ms: signed_at.unix_ms,
+        at_unix_ms: term.signed_at.unix_ms,
     };
-    let url = presign(storage, unsigned, expires_in_seconds)
+    let url = presign(storage, unsigned, term.seconds)
         .map_err(|error| Failure::new(ErrorCode::Internal).internal(error.0))?;
     let headers = sent
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value));
-    Ok(UploadTicket {
-        id: record.id,
+    Ok(Leave {
         method: "PUT".to_owned(),
         url,
         headers: headers.collect(),
         fields: BTreeMap::new(),
-        expires_at: record.expires_at,
     })
 }
 
-fn post(record: &Record, storage: &StorageConfig, signed_at: Timestamp) -> UploadTicket {
-    let key = ObjectKey::temporary_upload(record.id);
+fn post(it: &Sent, storage: &StorageConfig, term: Term) -> Leave {
     let post = Post {
-        key: key.as_str(),
-        content_type: record.declared.media_type(),
-        bytes: record.bytes,
-        at: signed_at,
-        expires_at: record.expires_at,
+        key: it.key.as_str(),
+        content_type: it.format.media_type(),
+        bytes: it.bytes,
+        at: term.signed_at,
+        expires_at: term.expires_at,
     };
-    UploadTicket {
-        id: record.id,
+    Leave {
         method: "POST".to_owned(),
         url: bucket_url(storage),
         headers: BTreeMap::new(),
         fields: sign_post(storage, post),
-        expires_at: record.expires_at,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use calotype_protocol::Collection;
+    use calotype_protocol::{Collection, Derivative};
 
     use super::*;
     use crate::fake;
@@ -98,7 +167,14 @@ mod tests {
     fn ticket_with(change: impl FnOnce(&mut StorageConfig)) -> UploadTicket {
         let mut storage = fake::config().storage.of(Collection::Items).clone();
         change(&mut storage);
-        ticket(&fake::pending(b"bytes"), &storage, 300).unwrap()
+        let mut record = fake::pending(b"bytes");
+        record.sizes = vec![DeclaredSize {
+            size: Derivative::Medium,
+            format: Format::Webp,
+            bytes: 3,
+            sha256: Sha256([7; 32]),
+        }];
+        ticket(&record, &storage, 300).unwrap()
     }
 
     fn names<T>(map: &BTreeMap<String, T>) -> Vec<&str> {
@@ -115,6 +191,31 @@ mod tests {
         let expected = ["content-type", "if-none-match", "x-amz-checksum-sha256"];
         assert_eq!(names(&ticket.headers), expected);
         assert!(ticket.fields.is_empty());
+    }
+
+    #[test]
+    fn a_size_has_a_ticket_of_its_own_as_good_as_the_originals() {
+        let ticket = ticket_with(|_| ());
+        let [size] = &ticket.sizes[..] else {
+            panic!("{:?}", ticket.sizes)
+        };
+        let path = |url: &str| url.split('?').next().map(str::to_owned);
+        let expected = format!("{}-medium.webp", path(&ticket.url).unwrap());
+        assert_eq!(path(&size.url), Some(expected));
+        let terms = |url: &str| {
+            let (_, query) = url.split_once('?').unwrap();
+            let (terms, signature) = query.split_once("&X-Amz-Signature=").unwrap();
+            (terms.to_owned(), signature.to_owned())
+        };
+        let (of_size, of_original) = (terms(&size.url), terms(&ticket.url));
+        assert_eq!(of_size.0, of_original.0);
+        assert_ne!(of_size.1, of_original.1);
+        assert_eq!(names(&size.headers), names(&ticket.headers));
+        assert_eq!(size.headers["content-type"], "image/webp");
+        // 32 bytes of 7, by Python's base64.
+        let checksum = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
+        assert_eq!(size.headers["x-amz-checksum-sha256"], checksum);
+        assert_eq!(size.content_type, "image/webp");
     }
 
     #[test]
@@ -174,5 +275,9 @@ mod tests {
         assert_eq!(names(&ticket.fields), expected);
         let key = format!("temp/uploads/{}", ticket.id);
         assert_eq!(ticket.fields["key"], key);
+        let size = &ticket.sizes[0];
+        assert_eq!(size.method, "POST");
+        assert_eq!(size.fields["key"], format!("{key}-medium.webp"));
+        assert_eq!(names(&size.fields), expected);
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Arrived {
     pub(crate) etag: String,
     /// What is stored instead of the object, when that is not clean itself.
     pub(crate) clean: Option<Vec<u8>>,
+    /// The object, for sizes to be held against; only where there may be some.
+    pub(crate) source: Option<Vec<u8>>,
 }
 
 /// Looks at the temporary object of a record.
@@ -93,6 +95,7 @@ pub(crate) async fn verify<W: World>(
         verified,
         etag,
         clean,
+        source: (!record.sizes.is_empty()).then_some(whole.bytes),
     }))
 }
 

@@ -2,18 +2,22 @@
 
 use std::ops::ControlFlow;
 
-use calotype_protocol::limits::SAME_PICTURE_MAX_DISTANCE;
+use calotype_protocol::{Format, limits::SAME_PICTURE_MAX_DISTANCE};
 
 use crate::{
     Error, Limits, Options,
+    inspect::segments::{EOI, Part, Parts, SOI, SOS},
     pixels::{Channels, Pixels, Raster},
-    prepare::at_most,
+    prepare::{at_most, whole},
     render::luma,
     watch::Watch,
 };
 
 /// Cells along a side.
 const SIDE: usize = 16;
+
+/// Frame header of a progressive JPEG.
+const SOF2: u8 = 0xC2;
 
 /// Longest side of the picture that cells are the means of: four pixels for each.
 const SOURCE_SIDE: u32 = 64;
@@ -44,6 +48,58 @@ pub fn luma_grid(bytes: &[u8], limits: &Limits) -> Result<LumaGrid, Error> {
         Pixels::YCbCr { luma, .. } => Ok(LumaGrid::of(luma)),
         Pixels::Deep(_) => Err(Error::corrupt("samples are missing")),
     }
+}
+
+/// The same grid, and of a large progressive JPEG without a look at its details: what is
+/// damaged in them is not found.
+///
+/// # Errors
+/// As [`luma_grid`].
+pub fn coarse_luma_grid(bytes: &[u8], limits: &Limits) -> Result<LumaGrid, Error> {
+    let coarse = coarse(bytes, limits)?;
+    luma_grid(coarse.as_deref().unwrap_or(bytes), limits)
+}
+
+/// A large progressive JPEG without the scans that only details are in: none of them is
+/// drawn at an eighth of its size, which is all that is asked for here, and they take two
+/// thirds of the time (of 12 megapixels 13 ms of 20, natively, November 2026).
+fn coarse(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<u8>>, Error> {
+    let seen = whole(bytes, limits)?;
+    if seen.format != Format::Jpeg || seen.dimensions.longest_side() < 8 * SOURCE_SIDE {
+        return Ok(None);
+    }
+    let mut out = vec![0xFF, SOI];
+    let (mut is_progressive, mut is_kept) = (false, true);
+    for part in Parts::new(bytes) {
+        let part = part.map_err(|_| Error::corrupt("the JPEG ends early"))?;
+        match part {
+            // Of no length, and of no use outside of a scan.
+            Part::Segment {
+                marker: 0x01 | 0xD0..=0xD7,
+                ..
+            } => {}
+            Part::Segment { marker, data } => {
+                is_progressive |= marker == SOF2;
+                is_kept = marker != SOS || first_coefficient(data) == Some(0);
+                if is_kept {
+                    let length = u16::try_from(data.len() + 2).unwrap_or(u16::MAX);
+                    out.extend([0xFF, marker]);
+                    out.extend(length.to_be_bytes());
+                    out.extend_from_slice(data);
+                }
+            }
+            Part::Scan(data) if is_kept => out.extend_from_slice(data),
+            Part::Scan(_) | Part::Stray(_) => {}
+            Part::End { .. } => out.extend([0xFF, EOI]),
+        }
+    }
+    Ok(is_progressive.then_some(out))
+}
+
+/// Of a scan's header (ITU-T T.81 § B.2.3): 0 is the DC, the mean of each block.
+fn first_coefficient(scan: &[u8]) -> Option<u8> {
+    let components = usize::from(*scan.first()?);
+    scan.get(1 + 2 * components).copied()
 }
 
 impl LumaGrid {

@@ -52,7 +52,7 @@ mod watch;
 mod zigzag;
 
 pub use error::Error;
-pub use grid::{LumaGrid, luma_grid};
+pub use grid::{LumaGrid, coarse_luma_grid, luma_grid};
 pub use inspect::{Inspection, inspect, inspect_whole};
 pub use limits::Limits;
 pub use metadata::{CaptureTime, Metadata, MetadataFound, Position, read_metadata};

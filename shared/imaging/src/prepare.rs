@@ -26,7 +26,8 @@ use crate::{
 pub struct Prepared {
     /// The picture within [`Options::max_side`].
     pub picture: Picture,
-    /// The pictures of [`Options::sizes`], in their order.
+    /// The pictures of [`Options::sizes`], in their order: a smaller one has the
+    /// dimensions that a size of [`Self::picture`] has.
     pub sizes: Vec<Picture>,
     /// Stand-ins until they are there, when they were asked for.
     pub placeholders: Option<Placeholders>,
@@ -80,6 +81,10 @@ pub fn prepare(
     let sides = [first, options.sizes.as_slice()].concat();
     let sight = Sight {
         dimensions: source.dimensions,
+        first: match passed {
+            Some(_) => source.dimensions,
+            None => source.dimensions.fit_within(options.max_side),
+        },
         has_alpha: source.has_alpha,
     };
     let open =
@@ -108,7 +113,8 @@ pub fn prepare(
 pub struct Pictures {
     /// The picture within [`Options::max_side`].
     pub picture: Picture,
-    /// The pictures of [`Options::sizes`], in their order.
+    /// The pictures of [`Options::sizes`], in their order: a smaller one has the
+    /// dimensions that a size of [`Self::picture`] has.
     pub sizes: Vec<Picture>,
     /// Stand-ins until they are there, when they were asked for.
     pub placeholders: Option<Placeholders>,
@@ -153,6 +159,7 @@ pub fn prepare_pixels(
         .ok_or_else(|| Error::corrupt("not four samples for each pixel"))?;
     let source = Sight {
         dimensions,
+        first: dimensions.fit_within(options.max_side),
         has_alpha: raster.channels().has_alpha(),
     };
     let open = |target, watch: &mut Watch<'_>| {
@@ -215,6 +222,8 @@ type Open<'a> = dyn FnOnce(Dimensions, &mut Watch<'_>) -> Result<Upright, Error>
 /// What is known of a source before it is opened.
 struct Sight {
     dimensions: Dimensions,
+    /// Of the picture that the others are sizes of.
+    first: Dimensions,
     has_alpha: bool,
 }
 
@@ -229,7 +238,11 @@ fn stills(
     open: Box<Open<'_>>,
     stay: &dyn Fn() -> Result<Option<Picture>, Error>,
 ) -> Result<(Vec<Picture>, Option<Placeholders>), Error> {
-    let fitted = |side: &u32| source.dimensions.fit_within(*side);
+    // Rounded from the first and not from the source: so are sizes that others make of it.
+    let fitted = |side: &u32| match *side < source.first.longest_side() {
+        true => source.first.fit_within(*side),
+        false => source.dimensions.fit_within(*side),
+    };
     let targets: Vec<Dimensions> = max_sides.iter().map(fitted).collect();
     // Largest first, each once: each is made from the one before.
     let mut steps = targets.clone();

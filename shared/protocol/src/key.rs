@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::rendition::Rendition;
-use crate::{Collection, Format, ImageId, Size};
+use crate::{Collection, Derivative, Format, ImageId, Size};
 
 /// Key of an object in the bucket; its characters need no percent-encoding.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -13,6 +13,19 @@ impl ObjectKey {
     /// Where a presigned PUT lands: a bucket rule deletes it after 24 hours.
     pub fn temporary_upload(id: ImageId) -> Self {
         Self(format!("temp/uploads/{id}"))
+    }
+
+    /// Where a size that was made in the browser lands, beside the upload it is of.
+    ///
+    /// ```
+    /// use calotype_protocol::{Derivative, Format, ObjectKey};
+    /// let id = "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap();
+    /// let key = ObjectKey::temporary_size(id, Derivative::Large, Format::Webp);
+    /// assert_eq!(key.as_str(), "temp/uploads/01ARZ3NDEKTSV4RRFFQ69G5FAV-large.webp");
+    /// ```
+    pub fn temporary_size(id: ImageId, size: Derivative, format: Format) -> Self {
+        let (name, extension) = (size.name(), format.extension());
+        Self(format!("temp/uploads/{id}-{name}.{extension}"))
     }
 
     /// Where a verified picture lives, in one of its sizes.
@@ -74,7 +87,6 @@ impl fmt::Display for ObjectKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Derivative;
 
     #[test]
     fn keys_use_characters_that_need_no_encoding() {
@@ -83,12 +95,14 @@ mod tests {
         for collection in Collection::ALL {
             for format in Format::ALL {
                 keys.push(ObjectKey::image(collection, Size::Original, id, format));
-                let size = Size::Derivative(Derivative::Thumbnail);
+                let thumbnail = Derivative::Thumbnail;
+                let size = Size::Derivative(thumbnail);
                 keys.push(ObjectKey::image(collection, size, id, format));
+                keys.push(ObjectKey::temporary_size(id, thumbnail, format));
             }
         }
         for key in keys {
-            let plain = |c: char| c.is_ascii_alphanumeric() || c == '/' || c == '.';
+            let plain = |c: char| c.is_ascii_alphanumeric() || "/.-".contains(c);
             assert!(key.as_str().chars().all(plain), "{key}");
         }
     }

@@ -11,7 +11,7 @@ pub const SOURCE_MAX_SIDE: u32 = 65_535;
 pub const SOURCE_MAX_PIXELS: u64 = 100_000_000;
 
 /// Bytes of memory that decoding may take in the browser, beside the file: enough
-/// for 100 megapixels of a baseline JPEG at full size, or 60 of a progressive one.
+/// for 100 megapixels of a baseline JPEG at full size, or 57 of a progressive one.
 pub const SOURCE_MAX_MEMORY_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Bytes of a source file in the browser: four times the largest camera JPEG.
@@ -85,6 +85,13 @@ pub const IMAGE_MAX_AGE_SECONDS: u32 = 31_536_000;
 
 /// Characters of a file name kept as a display label.
 pub const NAME_MAX_CHARS: usize = 200;
+
+/// Bytes of a size that is made in the browser: 1200 × 1200 pixels take no more at any
+/// quality worth having. All that an upload may bring are read at once, 12 MiB.
+pub const SIZE_MAX_BYTES: u64 = 2 * 1024 * 1024;
+
+/// Sizes that may be uploaded beside an original: each of three, in two formats.
+pub const SIZES_MAX: usize = 6;
 
 /// Characters of an album's name, which stands in addresses; a UUID has 36.
 pub const ALBUM_MAX_CHARS: usize = 64;

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
-    AlbumName, Alt, Collection, Dimensions, ErrorCode, FocalPoint, Format, ImageId, Metadata,
-    Sha256, Size, ThumbHash, Title,
+    AlbumName, Alt, Collection, Derivative, Dimensions, ErrorCode, FocalPoint, Format, ImageId,
+    Metadata, Sha256, Size, ThumbHash, Title,
 };
 
 /// Body of `POST /v1/uploads`: what the caller is about to PUT.
@@ -47,6 +47,23 @@ pub struct UploadRequest {
     /// The caller's own words about it.
     #[serde(default, skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
+    /// Sizes of it that the caller has made already, each once in a format.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sizes: Vec<SizeUpload>,
+}
+
+/// A size that comes beside its original.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SizeUpload {
+    /// Which of the collection's sizes it is.
+    pub size: Derivative,
+    /// Media type of the bytes: that of a JPEG, a WebP or a PNG.
+    pub content_type: String,
+    /// Exact length of the bytes.
+    pub bytes: u64,
+    /// SHA-256 of the bytes, hexadecimal.
+    pub sha256: Sha256,
 }
 
 /// Answer to `POST /v1/uploads`: a ticket (201), or the image that these bytes are
@@ -76,8 +93,30 @@ pub struct UploadTicket {
     /// and before the last one, `file`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, String>,
-    /// When the URL stops working.
+    /// When the URL stops working, and those of the sizes.
     pub expires_at: Timestamp,
+    /// One ticket for each size that was declared, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sizes: Vec<SizeTicket>,
+}
+
+/// One presigned PUT, or one form to POST, of a size beside its original. Sending it is
+/// never needed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SizeTicket {
+    /// Which of the collection's sizes it is for.
+    pub size: Derivative,
+    /// Media type of the bytes, as declared.
+    pub content_type: String,
+    /// As that of an [`UploadTicket`].
+    pub method: String,
+    /// As that of an [`UploadTicket`].
+    pub url: String,
+    /// As those of an [`UploadTicket`].
+    pub headers: BTreeMap<String, String>,
+    /// As those of an [`UploadTicket`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
 }
 
 /// A verified image.

@@ -6,16 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use calotype_protocol::limits::{
     ALBUM_MAX_CHARS, ALT_MAX_CHARS, API_KEYS_PER_PAGE, DELIVERY_MAX_EXPIRES_IN_SECONDS,
     JSON_BODY_MAX_BYTES, METADATA_KEY_MAX_CHARS, METADATA_MAX_ENTRIES, METADATA_VALUE_MAX_CHARS,
-    NAME_MAX_CHARS, ORDER_MAX_IMAGES, ORIGINAL_MAX_SIDE, PAGE_MAX_ITEMS, TITLE_MAX_CHARS,
+    NAME_MAX_CHARS, ORDER_MAX_IMAGES, ORIGINAL_MAX_SIDE, PAGE_MAX_ITEMS, SIZE_MAX_BYTES, SIZES_MAX,
+    TITLE_MAX_CHARS,
 };
 use calotype_protocol::wire::{
     Album, AlbumOrder, AlbumPage, Details, Image, ImagePage, Problem, SignRequest, SignedUrl,
-    Timestamp, UploadRequest, UploadTicket,
+    SizeTicket, SizeUpload, Timestamp, UploadRequest, UploadTicket,
 };
-use calotype_protocol::{Collection, Dimensions, ErrorCode, Format, ImageId, Sha256, Size};
+use calotype_protocol::{
+    Collection, Derivative, Dimensions, ErrorCode, Format, ImageId, Sha256, Size,
+};
 use serde::Serialize;
 
 use super::*;
+use crate::upload::sizes::declare::declared;
 
 fn id() -> ImageId {
     ImageId::from_parts(fake::NOW_UNIX_MS, [7; 10])
@@ -54,6 +58,7 @@ fn a_request_for_a_ticket() {
         taken_at: details().taken_at,
         expires_on: details().expires_on,
         metadata: details().metadata,
+        sizes: vec![size_upload(Derivative::Thumbnail)],
     };
     let sha256 = full.sha256;
     let bare = json!({ "content_type": "image/png", "bytes": 5, "sha256": sha256 });
@@ -63,6 +68,40 @@ fn a_request_for_a_ticket() {
     let schema = &document()["components"]["schemas"]["UploadRequest"];
     let default = &schema["properties"]["collection"]["default"];
     assert_eq!(*default, json!(Collection::default()));
+}
+
+fn size_upload(size: Derivative) -> SizeUpload {
+    SizeUpload {
+        size,
+        content_type: "image/webp".to_owned(),
+        bytes: 3,
+        sha256: Sha256([0xAB; 32]),
+    }
+}
+
+#[test]
+fn a_size_that_comes_beside_its_original() {
+    let size = size_upload(Derivative::Large);
+    assert_fields("SizeUpload", &size, &size);
+    let schemas = &document()["components"]["schemas"];
+    assert_eq!(schemas["Derivative"]["enum"], json!(Derivative::ALL));
+    let properties = &schemas["SizeUpload"]["properties"];
+    assert_eq!(properties["bytes"]["maximum"], SIZE_MAX_BYTES);
+    for name in ["UploadRequest", "UploadTicket"] {
+        let list = &schemas[name]["properties"]["sizes"];
+        assert_eq!(list["maxItems"], SIZES_MAX, "{name}");
+    }
+    // What the schema takes the worker takes, and the other way round.
+    for format in Format::ALL {
+        let size = SizeUpload {
+            content_type: format.media_type().to_owned(),
+            ..size.clone()
+        };
+        let is_taken = declared(Collection::Items, &[size]).is_ok();
+        let said = properties["content_type"]["enum"].as_array().unwrap();
+        let is_said = said.contains(&json!(format.media_type()));
+        assert_eq!(is_taken, is_said, "{format:?}");
+    }
 }
 
 /// All that an owner may say of an image.
@@ -92,12 +131,27 @@ fn a_ticket() {
         expires_at: Timestamp {
             unix_ms: fake::NOW_UNIX_MS,
         },
+        sizes: vec![SizeTicket {
+            size: Derivative::Large,
+            content_type: "image/webp".to_owned(),
+            method: "PUT".to_owned(),
+            url: "https://s3.example.com/x".to_owned(),
+            headers: BTreeMap::from([("a".to_owned(), "b".to_owned())]),
+            fields: BTreeMap::from([("a".to_owned(), "b".to_owned())]),
+        }],
     };
     let bare = UploadTicket {
         fields: BTreeMap::new(),
+        sizes: Vec::new(),
         ..ticket.clone()
     };
     assert_fields("UploadTicket", &ticket, &bare);
+    let size = &ticket.sizes[0];
+    let bare = SizeTicket {
+        fields: BTreeMap::new(),
+        ..size.clone()
+    };
+    assert_fields("SizeTicket", size, &bare);
 }
 
 fn image() -> Image {

@@ -16,8 +16,8 @@ pub(crate) enum Part<'a> {
 }
 
 pub(crate) const SOS: u8 = 0xDA;
-const SOI: u8 = 0xD8;
-const EOI: u8 = 0xD9;
+pub(crate) const SOI: u8 = 0xD8;
+pub(crate) const EOI: u8 = 0xD9;
 
 /// Walks a JPEG file or a prefix of it. After [`Part::End`] or an error: `None`.
 /// [`Error::HeaderIncomplete`] means that the bytes end inside a part.

@@ -20,7 +20,7 @@ mod work;
 use std::{borrow::Cow, ops::ControlFlow};
 
 use calotype_protocol::{
-    Format,
+    Dimensions, Format,
     limits::{BLUR_MAX, RENDITIONS_MAX, SHARPEN_MAX},
     rendition::{Rendition, RenditionFormat},
 };
@@ -31,10 +31,10 @@ use crate::{
     decode::{Samples, Shared, decode_shared},
     encode::{Coding, Settings, encode},
     orient::orient,
-    pixels::{Pixels, Raster},
+    pixels::{Channels, Pixels, Raster},
     prepare::{may_stay, original, whole},
     resize::resize,
-    watch::{Ask, Progress, Stage, Watch, check},
+    watch::{Ask, Progress, Stage, Tick, Watch, check},
 };
 pub(crate) use sharpen::luma;
 use work::{Work, works};
@@ -145,8 +145,8 @@ struct Original<'a> {
 }
 
 impl Original<'_> {
-    /// The samples for a batch; when they do not fit all at once, one after the other
-    /// is for the caller's loop: each is decoded when its turn comes.
+    /// The samples for a batch. When those for all do not fit into the memory at once,
+    /// each work is a batch of its own, to be decoded when its turn comes.
     fn decode<'w>(
         &self,
         batch: &'w [Work],
@@ -239,7 +239,7 @@ impl Original<'_> {
         work: &Work,
         seen: &Seen,
         rendition: &Rendition,
-        tick: &mut crate::watch::Tick<'_>,
+        tick: &mut Tick<'_>,
     ) -> Result<Picture, Error> {
         let backdrop = backdrop::Backdrop::of(rendition);
         let pixels = backdrop.behind(&seen.pixels, work, &mut || tick(0.0))?;
@@ -299,11 +299,11 @@ struct Seen {
 
 /// What stands where samples were taken away.
 fn nothing() -> Samples {
-    let one = calotype_protocol::Dimensions {
+    let one = Dimensions {
         width: 1,
         height: 1,
     };
-    let raster = Raster::new(one, crate::pixels::Channels::Grey, vec![0]);
+    let raster = Raster::new(one, Channels::Grey, vec![0]);
     Samples::Packed(raster.expect("one sample is one pixel"))
 }
 

@@ -38,6 +38,22 @@ fn sizes_come_in_their_order_and_equal_ones_share() {
 }
 
 #[test]
+fn a_size_has_the_dimensions_of_a_size_of_the_picture() {
+    // 102 × 160 / 200 = 81.6, and 82 × 48 / 160 = 24.6; of the source it would be 24.48.
+    let bytes = file(photo(200, 102), ImageFormat::Png);
+    let options = Options {
+        max_side: 160,
+        sizes: vec![48, 180],
+        ..as_is(Output::Jpeg)
+    };
+    let made = run(&bytes, &options).unwrap();
+    let dimensions = [&made.picture, &made.sizes[0], &made.sizes[1]].map(|it| it.dimensions);
+    let expected = [(160, 82), (48, 25), (180, 92)]
+        .map(|(w, h)| calotype_protocol::Dimensions::new(w, h).unwrap());
+    assert_eq!(dimensions, expected);
+}
+
+#[test]
 fn placeholders_are_of_the_picture() {
     let red = image::RgbImage::from_pixel(90, 60, image::Rgb([200, 30, 30]));
     let options = Options {

@@ -20,14 +20,13 @@ pub use asked::{
     Asked, AskedFormat, AskedTrim, Density, Dpr, Missing, OnError, Pull, Version, Width,
 };
 pub use canonical::ParseRenditionError;
+pub use geometry::{Layout, dimensions_of};
 pub use hints::{Connection, Hints};
 pub use option_error::OptionError;
 pub use presets::{PresetName, Presets};
 pub use settle::{Freedom, Original};
 
 use crate::FocalPoint;
-
-pub use geometry::{Layout, dimensions_of};
 
 /// A picture made of an original, in every detail: equal renditions are equal files.
 ///

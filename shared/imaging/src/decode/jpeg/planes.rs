@@ -129,15 +129,17 @@ impl Component {
     pub(super) fn draw(&mut self, column: u32, row: u32, block: &Block, is_flat: bool) {
         self.view.draw(self.padded.0, (column, row), block, is_flat);
         if !self.more.is_empty() {
-            self.draw_more(column, row, block, is_flat);
+            self.draw_from(1, (column, row), block, is_flat);
         }
     }
 
-    /// Apart, or the loop over blocks would have all transforms twice.
+    /// As [`Self::draw`], of the views from one on. Apart, and for all but the loop that
+    /// has to be fast: every copy of the transforms is 10 kB of WebAssembly.
     #[inline(never)]
-    fn draw_more(&mut self, column: u32, row: u32, block: &Block, is_flat: bool) {
-        for view in &mut self.more {
-            view.draw(self.padded.0, (column, row), block, is_flat);
+    fn draw_from(&mut self, first: usize, at: (u32, u32), block: &Block, is_flat: bool) {
+        let across = self.padded.0;
+        for view in self.views().skip(first) {
+            view.draw(across, at, block, is_flat);
         }
     }
 }
@@ -298,7 +300,7 @@ pub(super) fn finish(
                 for column in 0..component.blocks.0 {
                     let at = component.index(column, row);
                     if let Some(is_flat) = coefficients.write(at, &mut block) {
-                        component.draw(column, row, &block, is_flat);
+                        component.draw_from(0, (column, row), &block, is_flat);
                     }
                 }
             }

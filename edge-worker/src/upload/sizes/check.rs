@@ -1,0 +1,64 @@
+//! Whether bytes may stand for a size of an original: the cheap questions first, and the
+//! pixels only of what is as large as it may be.
+
+use calotype_imaging::{
+    Inspection, Limits, LumaGrid, Orientation, Profile, StripOptions, inspect_whole, luma_grid,
+    strip,
+};
+
+use crate::deliver::card::Shown;
+use crate::records::DeclaredSize;
+
+/// Why a size is not published, in words for the operator.
+pub(super) type Refusal = &'static str;
+
+/// A size that may be published if it shows its original, by what is seen of it.
+///
+/// # Errors
+///
+/// Everything that delivery would not have made itself.
+pub(super) fn check(
+    shown: &Shown,
+    declared: &DeclaredSize,
+    bytes: &[u8],
+) -> Result<LumaGrid, Refusal> {
+    let seen = inspect_whole(bytes, &Limits::DERIVE).map_err(|_| "it is no whole picture")?;
+    check_header(shown, declared, &seen)?;
+    check_clean(&seen, bytes)?;
+    luma_grid(bytes, &Limits::DERIVE).map_err(|_| "it does not decode")
+}
+
+fn check_header(shown: &Shown, declared: &DeclaredSize, seen: &Inspection) -> Result<(), Refusal> {
+    if seen.format != declared.format {
+        return Err("it is of another format");
+    }
+    if seen.frames != 1 {
+        return Err("it moves");
+    }
+    let max_side = declared.size.max_side();
+    let expected = shown.dimensions.map(|it| it.fit_within(max_side));
+    if expected != Some(seen.dimensions) {
+        return Err("it has other dimensions");
+    }
+    // Flattened it would be wrong on any page but a white one; and what nobody sees on
+    // white may be another picture on black.
+    if seen.has_alpha != shown.has_alpha {
+        return Err("it is transparent and its original is not, or the other way round");
+    }
+    Ok(())
+}
+
+/// Not a byte may be left out, a colour profile included: what is delivered is in sRGB.
+fn check_clean(seen: &Inspection, bytes: &[u8]) -> Result<(), Refusal> {
+    if seen.orientation != Orientation::Upright {
+        return Err("it does not stand upright");
+    }
+    let bare = StripOptions {
+        profile: Profile::Drop,
+    };
+    let stripped = strip(bytes, &bare, &Limits::DERIVE).map_err(|_| "it is no whole picture")?;
+    if stripped.bytes != bytes {
+        return Err("it has more in it than a picture");
+    }
+    Ok(())
+}
