@@ -26,17 +26,27 @@ impl Asked {
     }
 
     /// Reads Cloudflare's options, the step between `/cdn-cgi/image/` and the source:
-    /// `width=640,quality=75,format=auto`. Commas in parentheses do not part options.
+    /// `width=640,quality=75,format=auto`. Commas in parentheses do not part options. Some
+    /// programs percent-encode the step as a whole, `=` and `,` with it.
     ///
     /// # Errors
     ///
     /// As [`Asked::from_query`]; and when there is no option at all.
     pub fn from_cloudflare(options: &str) -> Result<Self, OptionError> {
+        let whole = match options.contains('=') {
+            true => None,
+            false => Some(decode(options).ok_or_else(|| not_encoded(options))?),
+        };
+        // What is decoded as a whole is not decoded once more.
+        let text = |part: &str| match &whole {
+            Some(_) => Some(part.to_owned()),
+            None => decode(part),
+        };
         let mut reader = Reader::default();
-        for pair in split_outside_parentheses(options) {
+        for pair in split_outside_parentheses(whole.as_deref().unwrap_or(options)) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = decode(name).ok_or_else(|| not_encoded(name))?;
-            let value = decode(value).ok_or_else(|| not_encoded(&name))?;
+            let name = text(name).ok_or_else(|| not_encoded(name))?;
+            let value = text(value).ok_or_else(|| not_encoded(&name))?;
             reader.read(&name, &value)?;
         }
         reader.done()

@@ -97,6 +97,18 @@ fn real_clients_are_understood() {
 }
 
 #[test]
+fn a_step_that_is_encoded_as_a_whole_is_decoded_once() {
+    let plain = Asked::from_cloudflare("width=640,background=%23ff0000,format=auto").unwrap();
+    let whole = "width%3D640%2Cbackground%3D%23ff0000%2Cformat%3Dauto";
+    assert_eq!(Asked::from_cloudflare(whole), Ok(plain));
+    // Twice is not whole, and is a colour of no name.
+    let twice = "width%3D640%2Cbackground%3D%2523ff0000%2Cformat%3Dauto";
+    let error = Asked::from_cloudflare(twice).unwrap_err();
+    assert!(error.to_string().contains("background"), "{error}");
+    assert!(Asked::from_cloudflare("width%3").is_err());
+}
+
+#[test]
 fn every_option_of_ours_under_each_of_its_names() {
     for (query, canonical) in [
         ("", ""),
