@@ -137,7 +137,7 @@ async fn handle(
                 UploadAnswer::Ticket(ticket) => ticket.id.to_string(),
                 UploadAnswer::Image(image) => image.id.to_string(),
             });
-            note(world, Action::UploadRequest, subject, &answer);
+            audit::outcome(world, Action::UploadRequest, subject, &answer);
             let answer = answer?;
             let status = match answer {
                 UploadAnswer::Ticket(_) => StatusCode::CREATED,
@@ -150,7 +150,7 @@ async fn handle(
             let owner = caller(world, config, request, scope).await?.owner;
             let cancelled = cancel(world, config, &owner, id).await;
             let subject = Some(id.to_string());
-            note(world, Action::UploadCancel, subject, &cancelled);
+            audit::outcome(world, Action::UploadCancel, subject, &cancelled);
             cancelled.map(|()| no_content())
         }
         Route::CompleteUpload(id) => {
@@ -158,7 +158,7 @@ async fn handle(
             let origin = public_origin(config, request);
             let owner = caller(world, config, request, scope).await?.owner;
             let image = complete(world, config, &owner, id, &origin).await;
-            note(world, Action::UploadComplete, Some(id.to_string()), &image);
+            audit::outcome(world, Action::UploadComplete, Some(id.to_string()), &image);
             Ok(json(StatusCode::OK, &image?))
         }
         Route::ListImages => {
@@ -183,7 +183,7 @@ async fn handle(
             let owner = caller(world, config, request, scope).await?.owner;
             let (patch, origin) = (body::merge_patch(request)?, public_origin(config, request));
             let image = images::change::change(world, &owner, id, &patch, &origin).await;
-            note(world, Action::ImageUpdate, Some(id.to_string()), &image);
+            audit::outcome(world, Action::ImageUpdate, Some(id.to_string()), &image);
             Ok(json(StatusCode::OK, &image?))
         }
         Route::DeleteImage(id) => {
@@ -193,7 +193,7 @@ async fn handle(
             let subject = Some(id.to_string());
             audit::note_first(world, Action::ImageDelete, subject.clone()).await?;
             let deleted = images::delete::delete(world, config, &owner, id, &origin).await;
-            note(world, Action::ImageDelete, subject, &deleted);
+            audit::outcome(world, Action::ImageDelete, subject, &deleted);
             deleted.map(|()| no_content())
         }
         Route::ListAlbums => {
@@ -208,7 +208,7 @@ async fn handle(
             let owner = caller(world, config, request, scope).await?.owner;
             let order = body::json(request)?;
             let ordered = images::albums::order(world, &owner, &album, &order).await;
-            note(
+            audit::outcome(
                 world,
                 Action::AlbumOrder,
                 Some(album.as_str().to_owned()),
@@ -220,7 +220,7 @@ async fn handle(
             caller(world, configured()?, request, scope).await?;
             let key = keys::mint(world, request).await;
             let subject = key.as_ref().ok().map(|it| it.prefix().to_string());
-            note(world, Action::KeyCreate, subject, &key);
+            audit::outcome(world, Action::KeyCreate, subject, &key);
             Ok(json(StatusCode::CREATED, &key?))
         }
         Route::ListKeys => {
@@ -233,7 +233,7 @@ async fn handle(
             let subject = Some(prefix.to_string());
             audit::note_first(world, Action::KeyRevoke, subject.clone()).await?;
             let revoked = keys::revoke(world, prefix).await;
-            note(world, Action::KeyRevoke, subject, &revoked);
+            audit::outcome(world, Action::KeyRevoke, subject, &revoked);
             revoked.map(|()| no_content())
         }
         Route::Audit => {
@@ -274,16 +274,6 @@ async fn caller(
             Err(failure)
         }
     }
-}
-
-fn note<T>(
-    world: &impl World,
-    action: Action,
-    subject: Option<String>,
-    outcome: &Result<T, Failure>,
-) {
-    let error = outcome.as_ref().err().map(|failure| failure.code);
-    audit::note(world, action, subject, error);
 }
 
 /// Origin of delivery URLs and of cache keys.

@@ -17,6 +17,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use sha2::{Digest, Sha256};
 
 use crate::config::{Config, StorageConfig};
+use crate::hex::hex;
 use crate::limits;
 use crate::per_collection::PerCollection;
 use crate::problem::Failure;
@@ -279,12 +280,7 @@ fn insert_lifetime(response: &mut Response<Vec<u8>>, ends: Option<Timestamp>, no
 /// making other bytes makes another ETag. 128 bits of the SHA-256 are enough.
 fn etag(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    let hex: String = digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("\"{hex}\"")
+    format!("\"{}\"", hex(&digest, 32))
 }
 
 /// 304 when the caller has it already (RFC 9110 § 13.1.2).
