@@ -173,7 +173,7 @@ async fn serve(
                 UploadAnswer::Ticket(ticket) => ticket.id.to_string(),
                 UploadAnswer::Image(image) => image.id.to_string(),
             });
-            note(world, Action::UploadRequest, subject, &answer);
+            audit::outcome(world, Action::UploadRequest, subject, &answer);
             let answer = answer?;
             let status = match answer {
                 UploadAnswer::Ticket(_) => StatusCode::CREATED,
@@ -186,7 +186,7 @@ async fn serve(
             let owner = caller(world, config, request, scope).await?.owner;
             let cancelled = cancel(world, config, &owner, id).await;
             let subject = Some(id.to_string());
-            note(world, Action::UploadCancel, subject, &cancelled);
+            audit::outcome(world, Action::UploadCancel, subject, &cancelled);
             cancelled.map(|()| no_content())
         }
         Route::CompleteUpload(id) => {
@@ -194,7 +194,7 @@ async fn serve(
             let origin = public_origin(config, request);
             let owner = caller(world, config, request, scope).await?.owner;
             let image = complete(world, config, &owner, id, &origin).await;
-            note(world, Action::UploadComplete, Some(id.to_string()), &image);
+            audit::outcome(world, Action::UploadComplete, Some(id.to_string()), &image);
             let image = image?;
             deliver::warm::later(world, config, id, &origin);
             Ok(json(StatusCode::OK, &image))
@@ -221,7 +221,7 @@ async fn serve(
             let owner = caller(world, config, request, scope).await?.owner;
             let (patch, origin) = (body::merge_patch(request)?, public_origin(config, request));
             let image = images::change::change(world, &owner, id, &patch, &origin).await;
-            note(world, Action::ImageUpdate, Some(id.to_string()), &image);
+            audit::outcome(world, Action::ImageUpdate, Some(id.to_string()), &image);
             Ok(json(StatusCode::OK, &image?))
         }
         Route::DeleteImage(id) => {
@@ -231,7 +231,7 @@ async fn serve(
             let subject = Some(id.to_string());
             audit::note_first(world, Action::ImageDelete, subject.clone()).await?;
             let deleted = images::delete::delete(world, config, &owner, id, &origin).await;
-            note(world, Action::ImageDelete, subject, &deleted);
+            audit::outcome(world, Action::ImageDelete, subject, &deleted);
             deleted.map(|()| no_content())
         }
         Route::ListAlbums => {
@@ -246,7 +246,7 @@ async fn serve(
             let owner = caller(world, config, request, scope).await?.owner;
             let order = body::json(request)?;
             let ordered = images::albums::order(world, &owner, &album, &order).await;
-            note(
+            audit::outcome(
                 world,
                 Action::AlbumOrder,
                 Some(album.as_str().to_owned()),
@@ -258,7 +258,7 @@ async fn serve(
             caller(world, configured()?, request, scope).await?;
             let key = keys::mint(world, request).await;
             let subject = key.as_ref().ok().map(|it| it.prefix().to_string());
-            note(world, Action::KeyCreate, subject, &key);
+            audit::outcome(world, Action::KeyCreate, subject, &key);
             Ok(json(StatusCode::CREATED, &key?))
         }
         Route::ListKeys => {
@@ -271,7 +271,7 @@ async fn serve(
             let subject = Some(prefix.to_string());
             audit::note_first(world, Action::KeyRevoke, subject.clone()).await?;
             let revoked = keys::revoke(world, prefix).await;
-            note(world, Action::KeyRevoke, subject, &revoked);
+            audit::outcome(world, Action::KeyRevoke, subject, &revoked);
             revoked.map(|()| no_content())
         }
         Route::Audit => {
@@ -314,16 +314,6 @@ async fn caller(
             Err(failure)
         }
     }
-}
-
-fn note<T>(
-    world: &impl World,
-    action: Action,
-    subject: Option<String>,
-    outcome: &Result<T, Failure>,
-) {
-    let error = outcome.as_ref().err().map(|failure| failure.code);
-    audit::note(world, action, subject, error);
 }
 
 /// Origin of delivery URLs and of cache keys.

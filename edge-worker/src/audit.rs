@@ -16,8 +16,8 @@ use http::Uri;
 use serde::{Deserialize, Serialize};
 
 use crate::authenticate::Owner;
-use crate::problem::Failure;
-use crate::world::{Outage, Value, World};
+use crate::problem::{Failure, database_unavailable};
+use crate::world::{Value, World};
 
 const INSERT: &str = "INSERT INTO audit (at, request_id, principal, action, subject, outcome) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
@@ -98,6 +98,17 @@ pub(crate) fn note(
     }
 }
 
+/// As [`note`], of an act that gave this.
+pub(crate) fn outcome<T>(
+    world: &impl World,
+    action: Action,
+    subject: Option<String>,
+    given: &Result<T, Failure>,
+) {
+    let error = given.as_ref().err().map(|failure| failure.code);
+    note(world, action, subject, error);
+}
+
 /// Writes down an act that is about to be done and cannot be taken back.
 ///
 /// # Errors
@@ -116,7 +127,7 @@ pub(crate) async fn note_first(
         .query(INSERT, &values)
         .await
         .map(drop)
-        .map_err(unavailable)
+        .map_err(database_unavailable)
 }
 
 fn values(
@@ -135,10 +146,6 @@ fn values(
         subject.map_or(Value::Null, Value::Text),
         Value::Text(outcome.to_owned()),
     ])
-}
-
-fn unavailable(Outage(text): Outage) -> Failure {
-    Failure::new(ErrorCode::DatabaseUnavailable).internal(text)
 }
 
 /// Some entries, newest first.
@@ -193,7 +200,10 @@ pub(crate) async fn page(
             .map_or(Value::Null, |it| Value::Text(it.as_str().to_owned())),
         Value::Integer(asked.limit),
     ];
-    let rows = world.query(PAGE, &values).await.map_err(unavailable)?;
+    let rows = world
+        .query(PAGE, &values)
+        .await
+        .map_err(database_unavailable)?;
     let is_full = rows.len() as u64 == asked.limit;
     let mut last = None;
     let mut entries = Vec::with_capacity(rows.len());

@@ -17,6 +17,7 @@ mod cors;
 mod deliver;
 mod headers;
 mod health;
+mod hex;
 mod https;
 mod images;
 mod keys;

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::authenticate::Owner;
 use crate::deliver::X_CALOTYPE_CACHE;
+use crate::hex::hex;
 use crate::trace::Trace;
 use crate::world::World;
 
@@ -162,11 +163,7 @@ fn line(least: Level, line: &Line<'_>) -> Option<String> {
 /// hexadecimal digits of the owner's SHA-256.
 fn hash(owner: &Owner) -> String {
     let digest = Sha256::digest(owner.0.as_bytes());
-    digest
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&digest, 12)
 }
 
 /// Texts of the platform may repeat a URL, and the query of a URL may be a

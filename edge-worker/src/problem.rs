@@ -4,6 +4,8 @@ use calotype_protocol::{ErrorCode, wire::Problem};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
+use crate::world::Outage;
+
 /// Media type of problem details.
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
@@ -76,6 +78,11 @@ pub(crate) fn no_content() -> Response<Vec<u8>> {
     let no_store = HeaderValue::from_static("no-store");
     response.headers_mut().insert(CACHE_CONTROL, no_store);
     response
+}
+
+/// What the caller hears where the database did not do what was asked.
+pub(crate) fn database_unavailable(Outage(text): Outage) -> Failure {
+    Failure::new(ErrorCode::DatabaseUnavailable).internal(text)
 }
 
 /// A JSON response that nobody stores.

@@ -2,6 +2,7 @@
 
 use http::HeaderMap;
 
+use crate::hex::hex;
 use crate::world::World;
 
 /// Header that carries the id, both ways.
@@ -52,7 +53,7 @@ fn made(world: &impl World) -> String {
     if world.random(&mut bytes).is_err() {
         return "unknown".to_owned();
     }
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&bytes, 16)
 }
 
 #[cfg(test)]

@@ -97,6 +97,7 @@ To repeat: \`./x bench --photos <folder>\` with a few JPEGs larger than 1200 px,
 screenshot; \`--quick\` takes three runs and leaves this file alone, and so does \`./x bench jpeg\` (or another part:
 ${PARTS.slice(1).join(", ")}). Times are medians of ${runs.runs} runs after ${runs.warmUps} warm-up
 runs, the candidates taking turns within one run. Read the ratios; the milliseconds are this machine's.
+Many uploads at once are in [load.md](load.md), by \`./x bench upload\`.
 
 Measured on ${new Date().toISOString().slice(0, 10)} with ${cpus().length} cores (${cpus()[0].model.trim()}), headless Chromium
 ${page.version}, Node.js ${process.versions.node}, ${rustc}; ${versions.join(", ")}.

@@ -9,6 +9,8 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
+use crate::hex::{hex, is_hex};
+
 const START: &str = "ck_";
 const PREFIX_BYTES: usize = 6;
 const SECRET_BYTES: usize = 32;
@@ -33,7 +35,7 @@ impl ApiKey {
         prefix.copy_from_slice(&random[..PREFIX_BYTES]);
         let prefix = KeyPrefix(prefix);
         let secret = &random[PREFIX_BYTES..];
-        let secret: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        let secret = hex(secret, 2 * SECRET_BYTES);
         Self {
             text: format!("{START}{prefix}_{secret}"),
             prefix,
@@ -71,7 +73,7 @@ impl fmt::Debug for ApiKey {
 
 impl fmt::Display for KeyPrefix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex(&self.0, 2 * PREFIX_BYTES))
     }
 }
 
@@ -101,10 +103,6 @@ impl Serialize for KeyPrefix {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
-}
-
-fn is_hex(byte: u8) -> bool {
-    matches!(byte, b'0'..=b'9' | b'a'..=b'f')
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use subtle::{Choice, ConditionallySelectable};
 
 use super::refusal::scope_missing;
+use crate::hex::{hex, is_hex};
 use crate::problem::Failure;
 
 /// Hexadecimal digits of the owner of a key in `API_KEYS`.
@@ -78,7 +79,6 @@ impl Owner {
 
     /// An owner as the list of API keys shows it.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         let is_owner =
             matches!(text.len(), SHORT_OWNER_CHARS | OWNER_CHARS) && text.bytes().all(is_hex);
         is_owner.then(|| Self(text.to_owned()))
@@ -146,12 +146,6 @@ impl ConditionallySelectable for Scopes {
     fn conditional_select(a: &Self, b: &Self, choice: Choice) -> Self {
         Self(u8::conditional_select(&a.0, &b.0, choice))
     }
-}
-
-/// Lower-case hexadecimal digits, the first `chars` of them.
-fn hex(bytes: &[u8], chars: usize) -> String {
-    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
-    digits.take(chars / 2).collect()
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use http::{HeaderValue, Response};
 use sha2::{Digest, Sha256};
 
 use super::plan::{Keeping, Plan};
+use crate::hex::hex;
 use crate::world::{Content, World};
 
 /// Where the answer came from: `hit`, `stored` or `derived`.
@@ -155,10 +156,5 @@ pub(crate) fn lifetime(keeping: Keeping, ends: Option<Timestamp>, now_unix_ms: u
 /// making other bytes makes another ETag. 128 bits of the SHA-256 are enough.
 pub(super) fn etag(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    let hex: String = digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("\"{hex}\"")
+    format!("\"{}\"", hex(&digest, 32))
 }

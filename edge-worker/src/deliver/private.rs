@@ -14,6 +14,5 @@ const SIGNED_URL: &str = "signed-url";
 pub(crate) fn note<T>(world: &impl World, id: ImageId, outcome: &Result<T, Failure>) {
     let principal = Owner(SIGNED_URL.to_owned());
     world.trace().borrow_mut().principal = Some(principal);
-    let error = outcome.as_ref().err().map(|failure| failure.code);
-    audit::note(world, Action::ImageRead, Some(id.to_string()), error);
+    audit::outcome(world, Action::ImageRead, Some(id.to_string()), outcome);
 }

@@ -1,11 +1,10 @@
 //! Where the next page of a list begins, as a text that only we read.
 
-use std::fmt::Write;
-
 use calotype_protocol::ErrorCode;
 use sha2::{Digest, Sha256};
 
 use crate::authenticate::Owner;
+use crate::hex::hex;
 use crate::problem::Failure;
 
 /// Hexadecimal digits of the check in front.
@@ -49,11 +48,7 @@ impl List<'_> {
             digest.update((part.len() as u64).to_le_bytes());
             digest.update(part);
         }
-        let mut check = String::with_capacity(CHECK_CHARS);
-        for byte in digest.finalize().iter().take(CHECK_CHARS / 2) {
-            write!(check, "{byte:02x}").expect("a String takes everything");
-        }
-        check
+        hex(&digest.finalize(), CHECK_CHARS)
     }
 }
 

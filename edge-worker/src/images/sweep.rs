@@ -54,8 +54,7 @@ async fn delete_ended(world: &impl World, config: &Config) -> Result<(), Failure
         let subject = Some(record.id.to_string());
         audit::note_first(world, Action::ImageDelete, subject.clone()).await?;
         let finished = finish(&storage, &record, verified, origin).await;
-        let error = finished.as_ref().err().map(|failure| failure.code);
-        audit::note(world, Action::ImageDelete, subject, error);
+        audit::outcome(world, Action::ImageDelete, subject, &finished);
         if let Err(failure) = finished {
             let why = failure.internal.unwrap_or_default();
             world.log(&format!("sweep: {} stays: {why}", record.id));

@@ -5,9 +5,9 @@ use calotype_protocol::{ErrorCode, Sha256};
 use serde::Deserialize;
 
 use crate::authenticate::{KeyPrefix, Owner, Scopes};
-use crate::problem::Failure;
+use crate::problem::{Failure, database_unavailable};
 use crate::retry;
-use crate::world::{Outage, Row, Value, World};
+use crate::world::{Row, Value, World};
 
 const INSERT: &str = "INSERT INTO keys (prefix, sha256, owner, scopes, label, created_at, \
     expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (prefix) DO NOTHING \
@@ -55,7 +55,10 @@ pub(super) async fn insert(world: &impl World, key: &KeyRecord) -> Result<bool, 
             .map_or(Value::Null, |at| Value::Integer(at.unix_ms)),
     ];
     // Once only: had the first try arrived after all, the second would find its own row.
-    let rows = world.query(INSERT, &values).await.map_err(unavailable)?;
+    let rows = world
+        .query(INSERT, &values)
+        .await
+        .map_err(database_unavailable)?;
     Ok(!rows.is_empty())
 }
 
@@ -110,11 +113,9 @@ pub(crate) async fn mark_used(
 
 /// Runs a statement, again when there was no answer.
 async fn run(world: &impl World, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Failure> {
-    retry::query(world, sql, values).await.map_err(unavailable)
-}
-
-fn unavailable(Outage(text): Outage) -> Failure {
-    Failure::new(ErrorCode::DatabaseUnavailable).internal(text)
+    retry::query(world, sql, values)
+        .await
+        .map_err(database_unavailable)
 }
 
 /// The columns, as SQLite types them.

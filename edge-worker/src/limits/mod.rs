@@ -18,6 +18,7 @@ use http::header::RETRY_AFTER;
 use sha2::{Digest, Sha256};
 
 use crate::authenticate::Owner;
+use crate::hex::hex;
 use crate::limits::bucket::Rate;
 use crate::limits::config::LimitsConfig;
 use crate::limits::leases::Known;
@@ -197,12 +198,7 @@ fn principal(owner: &Owner) -> String {
 /// Names of Durable Objects are shown in dashboards: a hash is less to see there.
 fn network(headers: &HeaderMap) -> String {
     let digest = Sha256::digest(address::network(headers));
-    let hex: String = digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("network:{hex}")
+    format!("network:{}", hex(&digest, 32))
 }
 
 #[cfg(test)]

@@ -20,9 +20,9 @@ pub(crate) use removal::{
 };
 
 use crate::authenticate::Owner;
-use crate::problem::Failure;
+use crate::problem::{Failure, database_unavailable};
 use crate::retry;
-use crate::world::{Outage, Row, Value, World};
+use crate::world::{Row, Value, World};
 use row::{record, with_columns};
 
 /// One statement, so that of two requests at once each sees the other: nothing is
@@ -203,7 +203,10 @@ pub(crate) async fn insert(
     ];
     // Once only: had the first try arrived after all, the second would be told that
     // its id exists.
-    let rows = world.query(INSERT, &values).await.map_err(unavailable)?;
+    let rows = world
+        .query(INSERT, &values)
+        .await
+        .map_err(database_unavailable)?;
     Ok(changed(&rows))
 }
 
@@ -351,11 +354,9 @@ fn changed(rows: &[Row]) -> Change {
 /// Runs a statement, again when there was no answer: each of those that come here may
 /// run twice.
 async fn run(world: &impl World, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Failure> {
-    retry::query(world, sql, values).await.map_err(unavailable)
-}
-
-fn unavailable(Outage(text): Outage) -> Failure {
-    Failure::new(ErrorCode::DatabaseUnavailable).internal(text)
+    retry::query(world, sql, values)
+        .await
+        .map_err(database_unavailable)
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use super::jwk::{KeySet, PublicKey};
 use super::token::Algorithm;
+use crate::hex::hex;
 use crate::problem::Failure;
 use crate::world::{Outage, World, cached_whole};
 
@@ -246,8 +247,7 @@ impl<W: World> Source<'_, W> {
     /// An address of ours that has no route: nobody else reads or writes it.
     fn cache_key(&self) -> String {
         let digest = Sha256::digest(self.url);
-        let name: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{}/.jwks/{name}", self.origin)
+        format!("{}/.jwks/{}", self.origin, hex(&digest, 64))
     }
 
     /// Remembers a set, unless a younger one came meanwhile.

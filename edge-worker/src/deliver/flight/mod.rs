@@ -12,6 +12,7 @@ use std::cell::RefCell;
 use calotype_protocol::ErrorCode;
 use calotype_protocol::limits::{DERIVE_LEASE_MS, DERIVE_WAIT_MS};
 
+use crate::hex::hex;
 use crate::problem::Failure;
 use crate::world::{Outage, World};
 use state::{Call, Turn};
@@ -123,7 +124,7 @@ pub(crate) async fn end(world: &impl World, lead: Lead, is_kept: bool) {
 fn token(world: &impl World) -> Option<String> {
     let mut random = [0; 16];
     world.random(&mut random).ok()?;
-    Some(random.iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(&random, 32))
 }
 
 /// The derivations under way in an isolate, as the moments at which they count no more:
