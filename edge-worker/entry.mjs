@@ -19,17 +19,22 @@ for (const type of ["error", "unhandledrejection"]) {
 }
 
 export default {
-  async fetch(request, env, context) {
-    let end;
-    try {
-      const crash = new Promise((_, reject) => underway.add((end = reject)));
-      return await Promise.race([new Rust(context, env).fetch(request), crash]);
-    } catch (error) {
-      return crashed(request, error);
-    } finally {
-      underway.delete(end);
-    }
-  },
+  fetch: (request, env, context) =>
+    new Promise((resolve) => {
+      const answer = (response) => {
+        underway.delete(crash);
+        resolve(response);
+      };
+      const crash = (error) => {
+        if (underway.delete(crash)) resolve(crashed(request, error));
+      };
+      underway.add(crash);
+      try {
+        new Rust(context, env).fetch(request).then(answer, crash);
+      } catch (error) {
+        crash(error);
+      }
+    }),
   // Nobody waits for an answer here: the platform notes how it ended.
   scheduled: (event, env, context) => new Rust(context, env).scheduled(event),
 };

@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Waker};
 use base64::Engine;
 use calotype_protocol::wire::{Details, Timestamp};
 use calotype_protocol::{Collection, Dimensions, Format, ImageId, Sha256};
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, HeaderName, Request, Response};
 use rusqlite::types::ValueRef;
 use sha2::Digest;
 
@@ -688,12 +688,15 @@ impl World for FakeWorld {
         &self.leases
     }
 
-    async fn cached(&self, url: &str) -> Option<Response<Content>> {
+    async fn cached(&self, url: &str, names: &[HeaderName]) -> Option<Response<Content>> {
         self.faults.turn().await;
         if self.cache_is_broken.get() {
             return None;
         }
-        let entry = self.cache.borrow().get(url).cloned()?;
+        let mut entry = self.cache.borrow().get(url).cloned()?;
+        let headers = std::mem::take(entry.headers_mut());
+        let asked = |name: &HeaderName| Some((name.clone(), headers.get(name)?.clone()));
+        entry.headers_mut().extend(names.iter().filter_map(asked));
         Some(entry.map(|bytes| {
             let length = bytes.len();
             let body = Box::new(bytes);

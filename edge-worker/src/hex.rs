@@ -1,14 +1,12 @@
 //! Hexadecimal digits, as all our names have them: in lower case.
 
-use std::fmt::Write;
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// The first `chars` digits of bytes, two of each.
 pub(crate) fn hex(bytes: &[u8], chars: usize) -> String {
-    let mut text = String::with_capacity(chars);
-    for byte in bytes.iter().take(chars / 2) {
-        write!(text, "{byte:02x}").expect("a String takes everything");
-    }
-    text
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits = halves.map(|half| char::from(DIGITS[usize::from(half)]));
+    digits.take(chars).collect()
 }
 
 /// Whether a character is such a digit.

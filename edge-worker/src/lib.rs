@@ -46,10 +46,10 @@ pub use runtime::flights::Flights;
 /// Answers one HTTP request.
 #[worker::event(fetch)]
 async fn fetch(
-    request: worker::Request,
+    request: worker::web_sys::Request,
     env: worker::Env,
     context: worker::Context,
-) -> worker::Result<worker::Response> {
+) -> worker::Result<worker::web_sys::Response> {
     runtime::serve(request, env, context).await
 }
 

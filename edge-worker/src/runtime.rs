@@ -2,6 +2,7 @@
 
 pub(crate) mod counter;
 pub(crate) mod flights;
+mod message;
 mod web_crypto;
 
 use std::cell::{OnceCell, RefCell};
@@ -10,15 +11,17 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use calotype_protocol::ErrorCode;
-use calotype_protocol::limits::JSON_BODY_MAX_BYTES;
-use futures_util::StreamExt;
 use futures_util::future::{Either, select};
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::header::CONTENT_LENGTH;
+use http::{HeaderMap, HeaderName};
 use worker::d1::{D1Database, D1Type};
-use worker::js_sys::Uint8Array;
+use worker::js_sys::{self, Uint8Array};
+use worker::wasm_bindgen::JsCast;
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::worker_sys::ext::CacheStorageExt;
 use worker::{
-    AbortController, Cache, CacheMode, Context, Date, Delay, Env, Fetch, Headers, Request,
-    RequestInit, RequestRedirect, Response, ResponseBody, ScheduleContext,
+    AbortController, Cache, CacheMode, Context, Delay, Env, Fetch, Request, RequestInit,
+    RequestRedirect, ScheduleContext, web_sys,
 };
 
 use crate::answer::{answer, refuse};
@@ -49,9 +52,6 @@ const FLIGHTS_BINDING: &str = "FLIGHTS";
 /// Longest wait for a lock: what it keeps its caller waiting, and the way there.
 const FLIGHT_TIMEOUT: Duration = Duration::from_millis(flight::ASK_MS + 1_500);
 
-/// Bytes of a body that are read for politeness only.
-const DROPPED_MAX_BYTES: usize = 1024 * 1024;
-
 /// Longest wait for one answer of the object store, its body included.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -65,6 +65,18 @@ struct Isolate {
     config: OnceCell<Result<Config, Faults>>,
     leases: RefCell<Leases>,
     memory: Memory,
+    cache: OnceCell<web_sys::Cache>,
+}
+
+impl Isolate {
+    /// The edge cache of this data centre.
+    fn cache(&self) -> &web_sys::Cache {
+        self.cache.get_or_init(|| {
+            let global = js_sys::global().unchecked_into::<web_sys::WorkerGlobalScope>();
+            let caches = global.caches().expect("every worker has caches");
+            CacheStorageExt::default(&caches)
+        })
+    }
 }
 
 thread_local! {
@@ -73,15 +85,15 @@ thread_local! {
 
 /// Answers one request of the platform.
 pub(crate) async fn serve(
-    mut request: Request,
+    request: web_sys::Request,
     env: Env,
     context: Context,
-) -> worker::Result<Response> {
+) -> worker::Result<web_sys::Response> {
     let world = platform(env, Lifetime::Request(context));
     let isolate = Rc::clone(&world.isolate);
     let config = isolate.config.get_or_init(|| load(&world));
-    let mut plain = plain_head(&request);
-    let response = match read(&mut request, &mut plain).await {
+    let mut plain = message::plain_head(&request);
+    let response = match message::read(request, &mut plain).await {
         Ok(()) => answer(&world, config, plain).await,
         Err(Outage(why)) => {
             let failure = Failure::new(ErrorCode::RequestInvalid)
@@ -90,7 +102,7 @@ pub(crate) async fn serve(
             refuse(&world, config, plain, failure)
         }
     };
-    platform_response(response)
+    message::platform_response(response).map_err(|Outage(why)| worker::Error::RustError(why))
 }
 
 /// Does what is to be done from time to time.
@@ -147,96 +159,9 @@ fn load(world: &Platform) -> Result<Config, Faults> {
     Err(config)
 }
 
-/// Method, address and headers; what is no address is `/`.
-fn plain_head(request: &Request) -> http::Request<Vec<u8>> {
-    let mut plain = http::Request::new(Vec::new());
-    // The platform's own enumeration takes methods it does not know for GET.
-    let method = request.inner().method();
-    *plain.method_mut() = Method::from_bytes(method.as_bytes()).unwrap_or(Method::TRACE);
-    *plain.headers_mut() = plain_headers(request.headers());
-    plain
-}
-
-/// Reads the address and the body.
-async fn read(request: &mut Request, plain: &mut http::Request<Vec<u8>>) -> Result<(), Outage> {
-    *plain.uri_mut() = request.inner().url().parse().map_err(outage)?;
-    if !matches!(
-        *plain.method(),
-        Method::GET | Method::HEAD | Method::OPTIONS
-    ) {
-        *plain.body_mut() = read_start(request).await?;
-    }
-    Ok(())
-}
-
-/// Keeps a body up to one byte past the limit: enough to know it is too long.
-/// The rest is read and dropped: who is still sending would take an early answer
-/// for a broken connection.
-async fn read_start(request: &mut Request) -> Result<Vec<u8>, Outage> {
-    let mut body = Vec::new();
-    let mut dropped = 0;
-    // No body at all has no stream.
-    let Ok(mut stream) = request.stream() else {
-        return Ok(body);
-    };
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(outage)?;
-        let room = JSON_BODY_MAX_BYTES + 1 - body.len();
-        body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-        dropped += chunk.len().saturating_sub(room);
-        if dropped > DROPPED_MAX_BYTES {
-            break;
-        }
-    }
-    Ok(body)
-}
-
-fn platform_response(response: http::Response<Content>) -> worker::Result<Response> {
-    let (parts, content) = response.into_parts();
-    let body = match content {
-        Content::Bytes(bytes) if bytes.is_empty() => ResponseBody::Empty,
-        Content::Bytes(bytes) => ResponseBody::Body(bytes),
-        Content::Held(held) => {
-            response_of(held)
-                .map_err(|Outage(why)| worker::Error::RustError(why))?
-                .into_parts()
-                .1
-        }
-    };
-    Ok(Response::from_body(body)?
-        .with_status(parts.status.as_u16())
-        .with_headers(platform_headers(&parts.headers)?))
-}
-
-/// The answer of the edge cache that is held.
-fn response_of(held: Held) -> Result<Response, Outage> {
-    let response = held.body.downcast::<Response>();
-    response
-        .map(|it| *it)
-        .map_err(|_| Outage("held by another platform".to_owned()))
-}
-
-/// Header names and values that HTTP allows; the platform gives no others.
-fn plain_headers(headers: &Headers) -> HeaderMap {
-    headers
-        .entries()
-        .filter_map(|(name, value)| {
-            Some((
-                HeaderName::try_from(name).ok()?,
-                HeaderValue::try_from(value).ok()?,
-            ))
-        })
-        .collect()
-}
-
-fn platform_headers(headers: &HeaderMap) -> worker::Result<Headers> {
-    let platform = Headers::new();
-    for (name, value) in headers {
-        if let Ok(value) = value.to_str() {
-            platform.append(name.as_str(), value)?;
-        }
-    }
-    Ok(platform)
+/// Without an object for each look at the clock, as `worker::Date` has it.
+fn now_unix_ms() -> u64 {
+    js_sys::Date::now() as u64
 }
 
 fn outage(error: impl std::fmt::Display) -> Outage {
@@ -268,7 +193,7 @@ struct Platform {
 
 impl World for Platform {
     fn now_unix_ms(&self) -> u64 {
-        Date::now().as_millis()
+        now_unix_ms()
     }
 
     fn random(&self, bytes: &mut [u8]) -> Result<(), Outage> {
@@ -317,7 +242,7 @@ impl World for Platform {
                 Err(error) => Err(outage(error)),
             };
             if let Err(Outage(why)) = written {
-                let (level, now) = (Level::Error, Date::now().as_millis());
+                let (level, now) = (Level::Error, now_unix_ms());
                 let why = format!("not written: {why}");
                 if let Some(line) = log::message_line(&trace, now, level, &why) {
                     write_log(level, &line);
@@ -358,29 +283,34 @@ impl World for Platform {
         &self.isolate.leases
     }
 
-    async fn cached(&self, url: &str) -> Option<http::Response<Content>> {
-        let response = Cache::default().get(url, false).await.ok()??;
-        let headers = plain_headers(response.headers());
-        let length = headers.get(http::header::CONTENT_LENGTH);
-        let Some(length) = length.and_then(|it| it.to_str().ok()?.parse().ok()) else {
-            let whole = plain_response(response, u64::MAX).await.ok()?;
-            return Some(whole.map(Content::from));
+    async fn cached(&self, url: &str, names: &[HeaderName]) -> Option<http::Response<Content>> {
+        let found = JsFuture::from(self.isolate.cache().match_with_str(url)).await;
+        let response = found.ok()?.dyn_into::<web_sys::Response>().ok()?;
+        let mut headers = message::some_headers(&response, &[CONTENT_LENGTH]);
+        let length = headers.remove(CONTENT_LENGTH);
+        headers.extend(message::some_headers(&response, names));
+        let content = match length.and_then(|it| it.to_str().ok()?.parse().ok()) {
+            Some(length) => message::held(response, length),
+            None => {
+                let whole = message::plain_response(response.into(), u64::MAX).await;
+                whole.ok()?.into_body().into()
+            }
         };
-        let body = Box::new(response);
-        let mut plain = http::Response::new(Content::Held(Held { body, length }));
+        let mut plain = http::Response::new(content);
         *plain.headers_mut() = headers;
         Some(plain)
     }
 
     async fn read(&self, held: Held) -> Result<Vec<u8>, Outage> {
-        let max_bytes = held.length as u64;
-        read_whole(&mut response_of(held)?, max_bytes).await
+        message::read_held(held).await
     }
 
     async fn cache(&self, url: &str, response: &http::Response<Vec<u8>>) -> Result<(), Outage> {
-        let response = response.clone().map(Content::from);
-        let response = platform_response(response).map_err(outage)?;
-        Cache::default().put(url, response).await.map_err(outage)
+        let response = message::platform_response(response.clone().map(Content::from))?;
+        Cache::default()
+            .put(url, response.into())
+            .await
+            .map_err(outage)
     }
 
     async fn purge(&self, url: &str) -> Result<(), Outage> {
@@ -443,7 +373,7 @@ async fn exchange(
     let (parts, body) = request.into_parts();
     let mut init = RequestInit::new();
     init.with_method(parts.method.as_str().to_owned().into())
-        .with_headers(platform_headers(&parts.headers).map_err(outage)?)
+        .with_headers(message::platform_headers(&parts.headers)?)
         // A redirect would carry the signature to another host.
         .with_redirect(RequestRedirect::Manual)
         // Cloudflare's own cache would drop the range and the signature.
@@ -457,42 +387,5 @@ async fn exchange(
         .send_with_signal(signal)
         .await
         .map_err(outage)?;
-    plain_response(response, max_bytes).await
-}
-
-async fn plain_response(
-    mut response: Response,
-    max_bytes: u64,
-) -> Result<http::Response<Vec<u8>>, Outage> {
-    let status = response.status_code();
-    let headers = plain_headers(response.headers());
-    let length = headers
-        .get("content-length")
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.parse::<u64>().ok());
-    if length.is_some_and(|length| length > max_bytes) {
-        return Err(Outage("an answer longer than expected".to_owned()));
-    }
-    let body = read_whole(&mut response, max_bytes).await?;
-    let mut plain = http::Response::new(body);
-    *plain.status_mut() = http::StatusCode::from_u16(status).map_err(outage)?;
-    *plain.headers_mut() = headers;
-    Ok(plain)
-}
-
-/// A body to its end. A length that was announced is no promise: the body may be in
-/// chunks, or compressed, and unpacks to any length.
-async fn read_whole(response: &mut Response, max_bytes: u64) -> Result<Vec<u8>, Outage> {
-    let mut body = Vec::new();
-    if let ResponseBody::Empty = response.body() {
-        return Ok(body);
-    }
-    let mut stream = response.stream().map_err(outage)?;
-    while let Some(chunk) = stream.next().await {
-        body.append(&mut chunk.map_err(outage)?);
-        if body.len() as u64 > max_bytes {
-            return Err(Outage("an answer longer than expected".to_owned()));
-        }
-    }
-    Ok(body)
+    message::plain_response(response, max_bytes).await
 }

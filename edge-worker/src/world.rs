@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 
-use http::{Request, Response};
+use http::{HeaderName, Request, Response};
 
 use crate::authenticate::{Memory, PublicKey};
 use crate::deliver::flight::state::{Call, Turn};
@@ -70,9 +70,13 @@ impl From<Vec<u8>> for Content {
     }
 }
 
-/// What the edge cache keeps under a URL, with its bytes.
-pub(crate) async fn cached_whole(world: &impl World, url: &str) -> Option<Response<Vec<u8>>> {
-    let (head, content) = world.cached(url).await?.into_parts();
+/// What the edge cache keeps under a URL, with the headers of these names and its bytes.
+pub(crate) async fn cached_whole(
+    world: &impl World,
+    url: &str,
+    names: &[HeaderName],
+) -> Option<Response<Vec<u8>>> {
+    let (head, content) = world.cached(url, names).await?.into_parts();
     let bytes = content.read(world).await.ok()?;
     Some(Response::from_parts(head, bytes))
 }
@@ -130,8 +134,8 @@ pub(crate) trait World {
     /// What this isolate knows of the counters. Never borrowed across an await.
     fn leases(&self) -> &RefCell<Leases>;
 
-    /// What the edge cache keeps under a URL.
-    async fn cached(&self, url: &str) -> Option<Response<Content>>;
+    /// What the edge cache keeps under a URL, with the headers of these names.
+    async fn cached(&self, url: &str, names: &[HeaderName]) -> Option<Response<Content>>;
 
     /// The bytes of what is held, in our memory.
     async fn read(&self, held: Held) -> Result<Vec<u8>, Outage>;

@@ -209,7 +209,7 @@ pub(crate) async fn at_hand(world: &impl World, origin: &str, id: ImageId) -> Op
     if let Some(card) = world.memory().cards.find(id, now) {
         return Some(card);
     }
-    let entry = cached_whole(world, &url(origin, id)).await?;
+    let entry = cached_whole(world, &url(origin, id), &[]).await?;
     let card: Card = serde_json::from_slice(entry.body()).ok()?;
     if card.image.is_some() {
         world.memory().cards.keep(id, &card, now);

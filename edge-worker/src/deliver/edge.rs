@@ -15,7 +15,8 @@ pub(crate) async fn find(
     origin: &str,
     key: &ObjectKey,
 ) -> Option<Picture<Content>> {
-    let entry = world.cached(&url(origin, key)).await?;
+    let names = [CONTENT_TYPE, ETAG];
+    let entry = world.cached(&url(origin, key), &names).await?;
     let text = |name| entry.headers().get(name)?.to_str().ok();
     let format = Format::from_media_type(text(CONTENT_TYPE)?)?;
     let etag = text(ETAG)?.to_owned();

@@ -214,7 +214,8 @@ impl<W: World> Source<'_, W> {
 
     /// What the edge cache has.
     async fn shared(&self) -> Option<Rc<Fetched>> {
-        let response = cached_whole(self.world, &self.cache_key()).await?;
+        let names = [FETCHED_AT, REFETCHED_AT];
+        let response = cached_whole(self.world, &self.cache_key(), &names).await?;
         let number = |name: &HeaderName| {
             let value = response.headers().get(name)?.to_str().ok()?;
             value.parse().ok()
