@@ -71,7 +71,7 @@ test("a picture that stands on its side still does so, and says nothing else", a
   }
 });
 
-test("documents have a bucket of their own, are PDFs, and are never delivered", async (t) => {
+test("documents have a bucket of their own, are PDFs, and are never delivered unsigned", async (t) => {
   const documents = await freePort();
   const secrets = { S3_ACCESS_KEY_ID: "documents-key", S3_SECRET_ACCESS_KEY: "documents-secret" };
   const split = await startWorld({

@@ -100,7 +100,7 @@ fn typescript() -> String {
     out.push_str(
         "/** The error table: what is wrong, and what to do. */\nexport const ERRORS = {\n",
     );
-    for error in ErrorCode::ALL {
+    for error in ErrorCode::ALL.iter().filter(|it| it.is_of_package()) {
         line(&mut out, &format!("  {}: {{", error.as_str()));
         line(&mut out, &format!("    title: {:?},", error.title()));
         line(&mut out, &format!("    advice: {:?},", error.advice()));
@@ -134,7 +134,9 @@ fn errors_page() -> String {
          <!-- Generated from shared/protocol by ./x generate; do not edit. -->\n\n\
          One table for both halves. The worker answers with RFC 9457 problem documents whose `code` \
          is the first column; the npm package throws a `CalotypeError` with the same `code`. \
-         A code never changes its meaning. Errors without a status only occur in the browser.\n\n\
+         A code never changes its meaning. Errors without a status only occur in the browser; \
+         `origin_not_allowed` is answered to pages that show a picture, and never met by the \
+         package.\n\n\
          | code | status | who acts | what it says | what to do |\n|---|---|---|---|---|\n",
     );
     for error in ErrorCode::ALL {

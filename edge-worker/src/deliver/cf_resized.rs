@@ -17,10 +17,10 @@ pub(crate) fn say(failure: Failure) -> Failure {
 
 const fn error(code: ErrorCode) -> &'static str {
     match code {
-        // Also an origin that is not allowed, as theirs.
-        ErrorCode::OptionInvalid | ErrorCode::RequestInvalid | ErrorCode::SignatureInvalid => {
-            "err=9401"
-        }
+        ErrorCode::OptionInvalid
+        | ErrorCode::RequestInvalid
+        | ErrorCode::SignatureInvalid
+        | ErrorCode::OriginNotAllowed => "err=9401",
         ErrorCode::FileTooLarge => "err=9402",
         ErrorCode::NotFound => "err=9404",
         ErrorCode::FileEmpty

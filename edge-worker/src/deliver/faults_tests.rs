@@ -1,89 +1,185 @@
-//! Cache, store and record out, each and together; and what is left behind.
+//! Cache, store, record and decoder failing, each and together; and what is left behind.
 
 use super::*;
+use crate::deliver::order::{Order, Proof, View};
 use crate::fake::faults::{Fault, Lasts};
 use crate::fake::unless_killed;
 use crate::images::delete::delete;
 use crate::images::sweep::sweep;
 use crate::records::derivatives::{self, Noted, Room};
+use calotype_protocol::rendition::{Asked, Freedom};
 
-/// What does not work.
+/// What fails, and what is then answered to each of [`Who`], as in docs/delivery.md.
+const TABLE: [(&str, [&str; 4]); 16] = [
+    ("", [DERIVED, DERIVED, HIT, DERIVED]),
+    ("cache", [DERIVED, DERIVED, STORED, DERIVED]),
+    ("store", [NO_STORE, NO_STORE, HIT, NO_STORE]),
+    ("record", [NO_RECORD, DERIVED, HIT, NO_RECORD]),
+    ("decode", [CORRUPT, CORRUPT, HIT, CORRUPT]),
+    ("cache store", [NO_STORE, NO_STORE, NO_STORE, NO_STORE]),
+    ("cache record", [NO_RECORD, DERIVED, NO_RECORD, NO_RECORD]),
+    ("cache decode", [CORRUPT, CORRUPT, STORED, CORRUPT]),
+    ("store record", [NO_RECORD, NO_STORE, HIT, NO_RECORD]),
+    ("store decode", [NO_STORE, NO_STORE, HIT, NO_STORE]),
+    ("record decode", [NO_RECORD, CORRUPT, HIT, NO_RECORD]),
+    (
+        "cache store record",
+        [NO_RECORD, NO_STORE, NO_RECORD, NO_RECORD],
+    ),
+    (
+        "cache store decode",
+        [NO_STORE, NO_STORE, NO_STORE, NO_STORE],
+    ),
+    (
+        "cache record decode",
+        [NO_RECORD, CORRUPT, NO_RECORD, NO_RECORD],
+    ),
+    ("store record decode", [NO_RECORD, NO_STORE, HIT, NO_RECORD]),
+    (
+        "cache store record decode",
+        [NO_RECORD, NO_STORE, NO_RECORD, NO_RECORD],
+    ),
+];
+
+const DERIVED: &str = "200 derived";
+const HIT: &str = "200 hit";
+const STORED: &str = "200 stored";
+const NO_STORE: &str = "503 storage_unavailable";
+const NO_RECORD: &str = "503 database_unavailable";
+const CORRUPT: &str = "422 image_corrupt";
+
+/// Who asks.
 #[derive(Clone, Copy, Debug)]
-struct Out {
-    cache: bool,
-    reads: bool,
-    writes: bool,
-    record: bool,
+enum Who {
+    /// The first one here.
+    First,
+    /// For one size, when another was seen here five seconds ago.
+    AfterAnother,
+    /// For what was seen here a minute ago, so that the record is due.
+    Again,
+    /// For a private picture, with its signed URL.
+    Signed,
 }
 
-impl Out {
-    fn all() -> impl Iterator<Item = Self> {
-        (0..16).map(|bits| Self {
-            cache: bits & 1 != 0,
-            reads: bits & 2 != 0,
-            writes: bits & 4 != 0,
-            record: bits & 8 != 0,
-        })
-    }
+const EVERYBODY: [Who; 4] = [Who::First, Who::AfterAnother, Who::Again, Who::Signed];
 
-    fn happens(self, world: &FakeWorld) {
-        if self.cache {
-            world.break_cache();
+/// Failures that are never noticed: of the locks, and of what only writes to the bucket.
+const UNNOTICED: [&[&str]; 2] = [&[], &["locks", "writes"]];
+
+fn fail(case: &Case, what: &str) {
+    let world = &case.world;
+    match what {
+        "cache" => world.break_cache(),
+        "store" => world.answer_storage_with(503, "<Error><Code>SlowDown</Code></Error>"),
+        "record" => world.break_database(),
+        "decode" => {
+            let head = &case.original[..case.original.len() / 50];
+            world.store(&case.key("original"), head, "image/jpeg");
         }
-        if self.reads {
-            world.break_storage_for("GET");
-        } else if self.writes {
-            world.break_storage_for("PUT");
-        }
-        if self.record {
-            world.break_database();
-        }
+        "locks" => world.break_flights(),
+        "writes" => world.break_storage_for("PUT"),
+        other => panic!("{other}"),
     }
 }
 
-/// The table of docs/operations.md: what has to be had decides, what only helps does not.
+/// The answer to somebody, as status and code or source, while something fails.
+fn answered(who: Who, failing: &str, unnoticed: &[&str], missing: Missing) -> Response<Vec<u8>> {
+    let case = match who {
+        Who::First | Who::AfterAnother => Case::ready(Collection::Items),
+        Who::Again => cached(None),
+        Who::Signed => Case::ready(Collection::Verification),
+    };
+    match who {
+        Who::AfterAnother => {
+            case.get(Size::Derivative(Derivative::Thumbnail)).unwrap();
+            later(&case, 5);
+        }
+        Who::Again => later(&case, 61),
+        Who::First | Who::Signed => {}
+    }
+    for what in failing.split_whitespace().chain(unnoticed.iter().copied()) {
+        fail(&case, what);
+    }
+    let order = match who {
+        Who::Signed => Order {
+            view: View::Rendition(Asked::from_query("w=320").unwrap(), Freedom::Any),
+            proof: Some(Proof {
+                expires_unix_ms: NOW_UNIX_MS + 60_000,
+            }),
+            ..(Size::Original, case.record.id).into()
+        },
+        _ => (MEDIUM, case.record.id).into(),
+    };
+    let order = Order { missing, ..order };
+    let (config, headers) = (fake::config(), HeaderMap::new());
+    let answer = now(deliver(&case.world, &config, order, ORIGIN, &headers));
+    answer.unwrap_or_else(|failure| failure.into_response("r"))
+}
+
+fn outcome(answer: &Response<Vec<u8>>) -> String {
+    let status = answer.status().as_u16();
+    match serde_json::from_slice::<serde_json::Value>(answer.body()) {
+        Ok(problem) => format!("{status} {}", problem["code"].as_str().unwrap()),
+        Err(_) => format!("{status} {}", source(answer)),
+    }
+}
+
 #[test]
-fn each_outage_has_its_answer() {
-    for out in Out::all() {
-        // Nobody has asked before.
-        let case = Case::ready(Collection::Items);
-        out.happens(&case.world);
-        let expected = match out {
-            Out { record: true, .. } => Err(ErrorCode::DatabaseUnavailable),
-            Out { reads: true, .. } => Err(ErrorCode::StorageUnavailable),
-            _ => Ok("derived".to_owned()),
+fn the_table_is_the_one_of_the_document() {
+    let document = include_str!("../../../docs/delivery.md");
+    for (failing, expected) in TABLE {
+        let failing = match failing {
+            "" => "nothing".to_owned(),
+            some => some.replace(' ', ", "),
         };
-        assert_eq!(outcome(case.get(MEDIUM)), expected, "{out:?}");
-
-        // It was asked for here a minute ago: the record is due to be asked again.
-        let case = cached(None);
-        later(&case, 61);
-        out.happens(&case.world);
-        let expected = match out {
-            Out { cache: false, .. } => Ok("hit".to_owned()),
-            Out { record: true, .. } => Err(ErrorCode::DatabaseUnavailable),
-            Out { reads: true, .. } => Err(ErrorCode::StorageUnavailable),
-            _ => Ok("stored".to_owned()),
-        };
-        assert_eq!(outcome(case.get(MEDIUM)), expected, "{out:?}");
+        let row = format!("| {failing} | {} |\n", expected.join(" | "));
+        assert!(document.contains(&row), "{row}");
     }
 }
 
-fn outcome(answer: Result<Response<Vec<u8>>, Failure>) -> Result<String, ErrorCode> {
-    let answer = answer.map_err(|failure| failure.code)?;
-    assert_eq!(answer.status(), 200);
-    Ok(source(&answer).to_owned())
+/// What has to be had decides; what only helps does not.
+#[test]
+fn each_combination_of_failures_has_its_answer() {
+    for (failing, expected) in TABLE {
+        for (who, expected) in EVERYBODY.into_iter().zip(expected) {
+            for unnoticed in UNNOTICED {
+                let answer = answered(who, failing, unnoticed, Missing::Problem);
+                let what = format!("{who:?}: {failing}, {unnoticed:?}");
+                assert_eq!(outcome(&answer), expected, "{what}");
+                let header = |name| Some(answer.headers().get(name)?.to_str().unwrap());
+                match answer.status().as_u16() {
+                    200 => {}
+                    // No error is kept, and who may succeed later is told when to ask.
+                    status => {
+                        assert_eq!(header("cache-control"), Some("no-store"), "{what}");
+                        let retry_after = (status == 503).then_some("5");
+                        assert_eq!(header("retry-after"), retry_after, "{what}");
+                    }
+                }
+            }
+        }
+    }
 }
 
 #[test]
-fn no_error_but_not_found_may_be_kept() {
-    for out in Out::all() {
-        let case = Case::ready(Collection::Items);
-        out.happens(&case.world);
-        if let Err(failure) = case.get(MEDIUM) {
-            let response = failure.into_response("r");
-            assert_eq!(response.headers()["cache-control"], "no-store", "{out:?}");
-            assert_eq!(response.headers()["retry-after"], "5", "{out:?}");
+fn a_placeholder_stands_for_each_failure_but_not_of_what_is_private() {
+    for (failing, expected) in TABLE {
+        for (who, expected) in EVERYBODY.into_iter().zip(expected) {
+            let answer = answered(who, failing, &[], Missing::Placeholder);
+            let what = format!("{who:?}: {failing}");
+            let is_private = matches!(who, Who::Signed) && expected != NO_RECORD;
+            if expected.starts_with("200") || is_private {
+                assert_eq!(outcome(&answer), expected, "{what}");
+                continue;
+            }
+            assert_eq!(outcome(&answer), "200 placeholder", "{what}");
+            if expected == NO_RECORD {
+                // Nothing is known of it, not even whether it is private.
+                let grey = placeholder::answer(None, Accepted::Plain).unwrap();
+                assert_eq!(answer.body(), grey.body(), "{what}");
+            }
+            let lifetime = &answer.headers()["cache-control"];
+            assert_eq!(lifetime, "public, max-age=10", "{what}");
         }
     }
 }

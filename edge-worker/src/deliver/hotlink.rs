@@ -28,8 +28,7 @@ pub(crate) fn check(
         let page = value.to_str().ok().and_then(origin);
         let is_allowed = |page: &str| allowed.iter().any(|it| it.is(page));
         if !page.is_some_and(is_allowed) {
-            let detail = "This page may not show pictures from here.";
-            return Err(Failure::new(ErrorCode::SignatureInvalid).detail(detail));
+            return Err(Failure::new(ErrorCode::OriginNotAllowed));
         }
     }
     Ok(())

@@ -1,5 +1,7 @@
 //! Every branch of delivering a picture.
 
+use std::sync::LazyLock;
+
 use calotype_imaging::{Limits, inspect, selftest};
 use calotype_protocol::{Collection, Dimensions, Format, ObjectKey};
 
@@ -24,7 +26,8 @@ struct Case {
 impl Case {
     /// A verified image of 1000 × 750 pixels.
     fn new(collection: Collection) -> Self {
-        let original = selftest::photo_jpeg(1000, 750);
+        static PHOTO: LazyLock<Vec<u8>> = LazyLock::new(|| selftest::photo_jpeg(1000, 750));
+        let original = PHOTO.clone();
         let mut record = pending(&original);
         record.collection = collection;
         let world = FakeWorld::new();
@@ -462,6 +465,8 @@ fn while_storage_is_out_the_format_that_is_at_hand_will_do() {
 mod faults;
 #[path = "flight_tests.rs"]
 mod flight;
+#[path = "hostile_tests.rs"]
+mod hostile;
 #[path = "stand_ins_tests.rs"]
 mod stand_ins;
 #[path = "urls_tests.rs"]

@@ -7,11 +7,15 @@ use crate::fake::{API_KEY, answer};
 use calotype_protocol::wire::SignedUrl;
 
 /// A request as the worker gets it.
-fn ask(world: &FakeWorld, url: &str, headers: &[(HeaderName, &str)]) -> Response<Vec<u8>> {
+pub(super) fn ask(
+    world: &FakeWorld,
+    url: &str,
+    headers: &[(HeaderName, &str)],
+) -> Response<Vec<u8>> {
     ask_of(fake::config(), world, url, headers)
 }
 
-fn ask_of(
+pub(super) fn ask_of(
     config: crate::config::Config,
     world: &FakeWorld,
     url: &str,
@@ -28,7 +32,7 @@ fn ask_of(
     now(answer(world, Ok(config), request.body(Vec::new()).unwrap()))
 }
 
-fn code(response: &Response<Vec<u8>>) -> String {
+pub(super) fn code(response: &Response<Vec<u8>>) -> String {
     let status = response.status();
     match serde_json::from_slice::<serde_json::Value>(response.body()) {
         Ok(problem) => format!("{status} {}", problem["code"].as_str().unwrap_or_default()),
@@ -37,7 +41,7 @@ fn code(response: &Response<Vec<u8>>) -> String {
 }
 
 /// A signed URL of an image, asked for by its owner.
-fn sign(case: &Case, body: &str) -> String {
+pub(super) fn sign(case: &Case, body: &str) -> String {
     let path = format!("{ORIGIN}/v1/images/{}/sign", case.record.id);
     let request = Request::builder()
         .method(Method::POST)
@@ -53,7 +57,7 @@ fn sign(case: &Case, body: &str) -> String {
 }
 
 /// An image of whoever has the key.
-fn mine(collection: Collection) -> Case {
+pub(super) fn mine(collection: Collection) -> Case {
     let case = Case::ready(collection);
     ask(
         &case.world,

@@ -97,6 +97,9 @@ errors! {
     /// A delivery URL's signature is missing, wrong or expired.
     SignatureInvalid "signature_invalid" Some(403), Caller,
         "The URL is not signed, or its time is over.", "Ask for a new URL.";
+    /// A page of an origin that may not show pictures from here.
+    OriginNotAllowed "origin_not_allowed" Some(403), Caller,
+        "Pages of this origin may not show pictures from here.", "Have the operator allow the origin.";
     /// Nothing there, or nothing the caller may see.
     NotFound "not_found" Some(404), Caller,
         "There is nothing here.", "Check the address.";
@@ -195,6 +198,12 @@ impl ErrorCode {
     /// Who has to act.
     pub const fn cause(self) -> Cause {
         self.row().cause
+    }
+
+    /// Whether a caller of the npm package can meet it. What only pictures are answered with
+    /// is seen by browsers, and its words are no weight to be loaded by every page.
+    pub const fn is_of_package(self) -> bool {
+        !matches!(self, Self::OriginNotAllowed)
     }
 
     /// The code of that exact text.

@@ -18,6 +18,9 @@ const FOLDER: &str = "edge-worker/src/openapi";
 /// of the document: those of every operation that needs a key.
 const ERRORS: &str = "x-errors";
 
+/// Keyword of an operation, ours: headers of `components` that each of these answers has.
+const ERROR_HEADERS: &str = "x-error-headers";
+
 /// The document in one line, and the page.
 pub(crate) fn files() -> Result<[(&'static str, String); 2], Failure> {
     let source: Value = serde_json::from_str(&read("openapi.json")?)
@@ -82,6 +85,13 @@ fn errors(operation: &mut Value, of_keys: &Value) -> Result<(), String> {
     let operation = operation.as_object_mut().ok_or("is no operation")?;
     let own = operation.remove(ERRORS).ok_or("has no x-errors")?;
     let own = own.as_array().ok_or("x-errors is no list")?;
+    let headers = operation.remove(ERROR_HEADERS);
+    let headers = headers.as_ref().and_then(Value::as_array);
+    let headers: Vec<_> = headers
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     let of_keys = of_keys.as_array().ok_or("x-errors is no list")?;
     let is_open = operation.contains_key("security");
     let mut by_status = BTreeMap::<u16, Vec<ErrorCode>>::new();
@@ -98,7 +108,11 @@ fn errors(operation: &mut Value, of_keys: &Value) -> Result<(), String> {
         .and_then(Value::as_object_mut);
     let responses = responses.ok_or("has no responses")?;
     for (status, codes) in by_status {
-        responses.insert(status.to_string(), problem(status, &codes));
+        let mut answer = problem(status, &codes);
+        for name in &headers {
+            answer["headers"][field(name)] = reference(name);
+        }
+        responses.insert(status.to_string(), answer);
     }
     for response in responses.values_mut() {
         response["headers"]["x-request-id"] = json!({ "$ref": "#/components/headers/RequestId" });
@@ -139,6 +153,18 @@ fn reference(header: &str) -> Value {
     json!({ "$ref": format!("#/components/headers/{header}") })
 }
 
+/// The header that a component describes: `CfResized` is `cf-resized`.
+fn field(component: &str) -> String {
+    let mut name = String::new();
+    for letter in component.chars() {
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
+}
+
 /// HEAD answers as GET does, without the content (RFC 9110 § 9.3.2).
 fn head(get: &Value) -> Value {
     let mut head = get.clone();
@@ -160,6 +186,22 @@ fn head(get: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_problem_has_the_headers_of_its_operation() {
+        let mut operation = json!({
+            "responses": { "200": {} }, "x-errors": ["not_found"], "x-error-headers": ["CfResized"],
+        });
+        errors(&mut operation, &json!([])).unwrap();
+        let header = &operation["responses"]["404"]["headers"]["cf-resized"];
+        assert_eq!(header["$ref"], "#/components/headers/CfResized");
+        assert!(
+            operation["responses"]["200"]["headers"]
+                .get("cf-resized")
+                .is_none()
+        );
+        assert!(operation.get(ERROR_HEADERS).is_none());
+    }
 
     #[test]
     fn a_code_that_is_not_in_the_table_is_a_fault_of_the_source() {

@@ -42,6 +42,18 @@ impl Seen {
                 "{id} {expected}: {name}"
             );
         }
+        let number = response.headers().get("cf-resized");
+        match said["headers"].get("cf-resized") {
+            // What comes before the route.
+            Some(_) if expected == "not_configured" => {}
+            Some(header) => {
+                let document = document();
+                let schema = &resolved(&document, header)["schema"];
+                let number = number.unwrap().to_str().unwrap();
+                assert_valid(schema, &json!(number));
+            }
+            None => assert_eq!(number, None, "{id} {expected}"),
+        }
         assert_valid(
             &said["content"]["application/problem+json"]["schema"],
             &problem,
@@ -496,6 +508,12 @@ fn of_delivery(seen: &Seen) {
         let query = if path.contains('?') { '&' } else { '?' };
         let signed = format!("{path}{query}exp=1735693200&kid=k1&sig=x");
         seen.note(&operation, &get(&signed), "signature_invalid");
+        let request = Request::builder()
+            .uri(format!("https://x{}", path.replace("{id}", &id)))
+            .header("referer", "https://elsewhere.example/");
+        let guarded = config_with("HOTLINK_ORIGINS", "https://shop.example");
+        let refused = answer(&world, Ok(guarded), request.body(Vec::new()).unwrap());
+        seen.note(&operation, &now(refused), "origin_not_allowed");
         let slots = &world.memory().slots;
         let taken = [
             slots.take(2, fake::NOW_UNIX_MS),

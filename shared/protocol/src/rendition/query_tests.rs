@@ -3,7 +3,8 @@ use proptest::prelude::*;
 use super::*;
 
 /// What real clients put between `/cdn-cgi/image/` and the source, and what it says in our
-/// words. Made by running the programs named on 2026-11-21.
+/// words. Made by running the programs named on 2026-11-21, but for the last two rows: these
+/// are put together from the table of options in Cloudflare's documentation.
 const CLIENTS: [(&str, &str); 22] = [
     // unpic 4.2.2, providers/cloudflare, generate(src, operations).
     (
@@ -77,7 +78,7 @@ const CLIENTS: [(&str, &str); 22] = [
     ("w=300,h=200,fit=pad,g=face", "w=300&h=200&fit=pad&g=auto"),
     // The loader in the documentation of next 16.4.6.
     ("width=3840,quality=75,format=auto", "w=3840&q=75"),
-    // The examples of Cloudflare's own documentation.
+    // No program: Cloudflare's documentation.
     (
         "fit=aspect-crop,w=400,h=300,scq=low,q=medium-high,compression=fast",
         "w=400&h=300&fit=cover&q=80&scq=50",

@@ -193,6 +193,68 @@ fn an_old_key_verifies_until_it_is_taken_away() {
 }
 
 #[test]
+fn a_key_verifies_what_it_has_signed_and_nothing_else() {
+    let both = keys(&format!("{KEY},{OTHER}"));
+    let verify = |keys: &DeliveryKeys, query: &str| {
+        let signed = Signed::parse(query).unwrap().unwrap();
+        signed.verify(keys, PATH, NOW).map(|_| ())
+    };
+    assert_eq!(verify(&both, QUERY), Ok(()));
+    for id in ["k2", "k3", "K1", "k1%00", "k1,k2", "../k1", "0", ""] {
+        let query = QUERY.replace("kid=k1", &format!("kid={id}"));
+        assert_eq!(verify(&both, &query), Err(SignatureError::Wrong), "{id}");
+    }
+    // The same secret under another name: the name is signed, too.
+    let renamed = keys(&KEY.replace("k1:", "k3:"));
+    let query = QUERY.replace("kid=k1", "kid=k3");
+    assert_eq!(verify(&renamed, &query), Err(SignatureError::Wrong));
+}
+
+/// The same secret may have signed something else, somewhere: the first line says what for.
+#[test]
+fn a_signature_for_another_purpose_is_none() {
+    let all = keys(KEY);
+    let (options, _) = QUERY.split_once("sig=").unwrap();
+    let right = format!("calotype-delivery-v1\nk1\n{EXPIRES}\n{PATH}\nw=640");
+    for (text, expected) in [
+        (right.clone(), Ok("w=640".to_owned())),
+        (
+            right.replace("delivery", "upload"),
+            Err(SignatureError::Wrong),
+        ),
+        (right.replace("v1", "v2"), Err(SignatureError::Wrong)),
+        (
+            right.replace("calotype-delivery-v1\n", ""),
+            Err(SignatureError::Wrong),
+        ),
+        (format!("{PATH}?w=640"), Err(SignatureError::Wrong)),
+        (format!("{right}\n"), Err(SignatureError::Wrong)),
+    ] {
+        let signature = mac(all.signing_key(), &text).finalize().into_bytes();
+        let query = format!("{options}sig={}", URL_SAFE_NO_PAD.encode(signature));
+        assert_eq!(verify(&query, PATH, NOW), expected, "{text:?}");
+    }
+}
+
+/// However much of it is right: it is not compared up to some length.
+#[test]
+fn every_bit_of_a_signature_counts_the_same() {
+    let (options, signature) = QUERY.split_once("sig=").unwrap();
+    let right = URL_SAFE_NO_PAD.decode(signature).unwrap();
+    assert_eq!(right.len(), 32);
+    for bit in 0..256 {
+        let mut bent = right.clone();
+        bent[bit / 8] ^= 1 << (bit % 8);
+        let query = format!("{options}sig={}", URL_SAFE_NO_PAD.encode(bent));
+        assert_eq!(
+            verify(&query, PATH, NOW),
+            Err(SignatureError::Wrong),
+            "{bit}"
+        );
+    }
+}
+
+#[test]
 fn what_cannot_be_a_url_is_not_signed() {
     let keys = keys(KEY);
     for (path, query, expires) in [
