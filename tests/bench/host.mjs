@@ -1,11 +1,10 @@
 // The engine on the host against native sharp held to one thread.
 
-import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { createInterface } from "node:readline";
 
 import sharp from "sharp";
 
+import { startProgram } from "./job.mjs";
 import { excuse, kilobytes, median, number, progress } from "./report.mjs";
 
 const SIDE = 1200;
@@ -32,7 +31,7 @@ const PAIRS = [
 export async function measureHost({ program, photos, runs: { runs, warmUps } }) {
   sharp.concurrency(1);
   sharp.cache(false);
-  const engine = startEngine(program);
+  const engine = startProgram(program);
   const ratios = new Map();
   const rows = [];
   try {
@@ -44,7 +43,7 @@ export async function measureHost({ program, photos, runs: { runs, warmUps } }) 
         const theirs = [];
         const ours = [];
         for (let run = -warmUps; run < runs; run++) {
-          const turn = [await timeSharp(bytes, pair.save), await engine.time(photo.file, pair)];
+          const turn = [await timeSharp(bytes, pair.save), await engine.time(photo.file, SIDE, pair.quality, pair.speed, pair.format)];
           if (run < 0) continue;
           theirs.push(turn[0]);
           ours.push(turn[1]);
@@ -93,22 +92,4 @@ async function timeSharp(bytes, save) {
   const wall = performance.now() - start;
   const { user, system } = process.cpuUsage(usage);
   return { wall, cpu: (user + system) / 1000, bytes: made.length };
-}
-
-/** The engine's example `time`, one job at a time. */
-function startEngine(program) {
-  const child = spawn(program, { stdio: ["pipe", "pipe", "inherit"] });
-  child.on("error", () => {}); // the lines end, and every job fails with that
-  child.stdin.on("error", () => {});
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-
-  async function time(file, { quality, speed, format }) {
-    child.stdin.write(`${[file, SIDE, quality, speed, format].join("\t")}\n`);
-    const { value = "failed\tthe engine ended", done } = await lines.next();
-    const [wall, cpu, bytes] = (done ? "failed\tthe engine ended" : value).split("\t");
-    if (wall === "failed") return { failed: cpu };
-    return { wall: Number(wall), cpu: Number(cpu), bytes: Number(bytes) };
-  }
-
-  return { time, stop: () => child.stdin.end() };
 }

@@ -62,7 +62,7 @@ const inChunks = (make, length) => () =>
 /** Uploads the bytes as what they are not, and completes them: twice, with one answer. */
 const upload = (make, type = "image/jpeg", collection = "items") => async () => {
   const bytes = make();
-  const ticket = await ticketFor(bytes, type, collection);
+  const ticket = await api.ticketFor(bytes, type, { collection });
   assert.equal((await api.put(ticket, bytes)).status, 200);
   const first = await problemOf(await api.complete(ticket.id));
   assert.equal(await problemOf(await api.image("original", ticket.id)), "404 not_found");
@@ -73,16 +73,10 @@ const upload = (make, type = "image/jpeg", collection = "items") => async () => 
 
 /** A PUT that the store refuses with this status, and completing all the same. */
 const refusedPut = (status, send) => async () => {
-  const ticket = await ticketFor(photo);
+  const ticket = await api.ticketFor(photo);
   assert.equal((await send(ticket)).status, status);
   return api.complete(ticket.id);
 };
-
-async function ticketFor(bytes, type = "image/jpeg", collection = "items") {
-  const response = await api.ask(api.declare(bytes, type, { collection }));
-  assert.equal(response.status, 201, await response.clone().text());
-  return response.json();
-}
 
 // What is sent.
 
@@ -164,9 +158,9 @@ const ROWS = {
     ["a JWT signed with an empty secret", "401 unauthenticated", withKey(`Bearer ${hs256("")}`)],
     ["completing without a key", "401 unauthenticated", () => api.complete(ID, { token: null })],
     ["taking back without a key", "401 unauthenticated", () => api.request(`/v1/uploads/${ID}`, { method: "DELETE", token: null })],
-    ["completing another's upload", "404 not_found", async () => api.complete((await ticketFor(photo)).id, { token: stranger })],
-    ["taking back another's upload", "404 not_found", async () => api.request(`/v1/uploads/${(await ticketFor(photo)).id}`, { method: "DELETE", token: stranger })],
-    ["looking at another's upload", "404 not_found", async () => api.image("original", (await ticketFor(photo)).id)],
+    ["completing another's upload", "404 not_found", async () => api.complete((await api.ticketFor(photo)).id, { token: stranger })],
+    ["taking back another's upload", "404 not_found", async () => api.request(`/v1/uploads/${(await api.ticketFor(photo)).id}`, { method: "DELETE", token: stranger })],
+    ["looking at another's upload", "404 not_found", async () => api.image("original", (await api.ticketFor(photo)).id)],
     ["making a key without the right", "403 scope_missing", () => api.request("/v1/keys", { method: "POST", token: stranger, json: { label: "a", scopes: ["admin"] } })],
     ["listing keys without the right", "403 scope_missing", () => api.request("/v1/keys", { token: stranger })],
     ["the audit table without the right", "403 scope_missing", () => api.request("/v1/audit", { token: stranger })],
@@ -184,9 +178,9 @@ const ROWS = {
   ],
   images: [
     ["an id that is a path", "404 not_found", () => raw("GET /v1/images/..%2f..%2fhealthz", keyed())()],
-    ["an upload that is no image", "404 not_found", async () => api.request(`/v1/images/${(await ticketFor(photo)).id}`)],
-    ["another's upload as an image", "404 not_found", async () => api.request(`/v1/images/${(await ticketFor(photo)).id}`, { token: stranger })],
-    ["deleting an upload as an image", "404 not_found", async () => api.request(`/v1/images/${(await ticketFor(photo)).id}`, { method: "DELETE" })],
+    ["an upload that is no image", "404 not_found", async () => api.request(`/v1/images/${(await api.ticketFor(photo)).id}`)],
+    ["another's upload as an image", "404 not_found", async () => api.request(`/v1/images/${(await api.ticketFor(photo)).id}`, { token: stranger })],
+    ["deleting an upload as an image", "404 not_found", async () => api.request(`/v1/images/${(await api.ticketFor(photo)).id}`, { method: "DELETE" })],
     ["an image that is not there", "404 not_found", () => api.request(`/v1/images/${ID}`, { method: "PATCH", json: { title: "a" } })],
     ["a patch that is a list", "400 request_invalid", patch("[]")],
     ["a patch that is a form", "400 request_invalid", patch("title=a", { "content-type": "application/x-www-form-urlencoded" })],
@@ -271,7 +265,7 @@ const ROWS = {
     ["another checksum", "409 upload_missing", refusedPut(403, (ticket) => api.put(ticket, photo, { "x-amz-checksum-sha256": Buffer.alloc(32).toString("base64") }))],
     ["a public ACL", "409 upload_missing", refusedPut(403, (ticket) => api.put(ticket, photo, { "x-amz-acl": "public-read" }))],
     ["another key", "409 upload_missing", refusedPut(403, (ticket) => api.put({ ...ticket, url: ticket.url.replace("/temp/uploads/", "/items/original/") }, photo))],
-    ["no file at all", "409 upload_missing", async () => api.complete((await ticketFor(photo)).id)],
+    ["no file at all", "409 upload_missing", async () => api.complete((await api.ticketFor(photo)).id)],
   ],
   files: [
     ["HTML as JPEG", "415 format_unknown", upload(() => html)],

@@ -26,12 +26,6 @@ afterEach(async () => {
   assert.deepEqual(await world.storedKeys(), [], "something was kept");
 });
 
-const ticketFor = async (bytes, type) => {
-  const response = await api.ask(api.declare(bytes, type));
-  assert.equal(response.status, 201, await response.clone().text());
-  return response.json();
-};
-
 test("no key, a wrong key and another scheme are 401", async () => {
   const declared = api.declare(photo);
   for (const headers of [{}, { authorization: `Bearer ${"x".repeat(67)}` }, { authorization: `Basic ${world.token}` }]) {
@@ -63,7 +57,7 @@ test("requests that cannot be right are refused before anything is signed", asyn
 });
 
 test("other bytes than declared fail at the storage", async () => {
-  const ticket = await ticketFor(photo);
+  const ticket = await api.ticketFor(photo);
   const other = Buffer.from(photo);
   other[other.length - 10] ^= 1;
   assert.equal((await api.put(ticket, other)).status, 400);
@@ -75,7 +69,7 @@ test("other bytes than declared fail at the storage", async () => {
 });
 
 test("a ticket's address works for no other key, method or moment", async () => {
-  const ticket = await ticketFor(photo);
+  const ticket = await api.ticketFor(photo);
   const url = new URL(ticket.url);
   const elsewhere = new URL(url);
   elsewhere.pathname = `/${world.bucket}/items/original/01ARZ3NDEKTSV4RRFFQ69G5FAV.jpg`;
@@ -98,7 +92,7 @@ test("bytes that are not what they were declared to be are refused and deleted",
     ["PNG of 900 megapixels", bomb, "image/png", "422 image_too_large"],
     ["half a JPEG", photo.subarray(0, photo.length / 2), "image/jpeg", "422 image_corrupt"],
   ]) {
-    const ticket = await ticketFor(bytes, type);
+    const ticket = await api.ticketFor(bytes, type);
     assert.equal((await api.put(ticket, bytes)).status, 200, name);
     assert.equal(await problemOf(await api.complete(ticket.id)), expected, name);
     assert.deepEqual(await world.storedKeys(), [], name);

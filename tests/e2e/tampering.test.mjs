@@ -21,12 +21,6 @@ after(async () => {
   await world?.stop();
 });
 
-const ticketFor = async (api, bytes) => {
-  const response = await api.ask(api.declare(bytes));
-  assert.equal(response.status, 201, await response.clone().text());
-  return response.json();
-};
-
 /** Sends exactly these headers: `fetch` would set some itself. */
 function send({ method = "PUT", url, headers, body }) {
   const { hostname, port, pathname, search } = url;
@@ -124,7 +118,7 @@ const changes = () => ({
 });
 
 test("no changed request is taken, and nothing is kept of it", async () => {
-  const ticket = await ticketFor(api, photo);
+  const ticket = await api.ticketFor(photo);
   for (const [name, change] of Object.entries(changes())) {
     const request = rightRequest(ticket);
     change(request);
@@ -148,7 +142,7 @@ test("a form is good for one key, one type, one length", async (t) => {
   const posting = await startWorld({ vars: { S3_TICKET: "post" } });
   t.after(() => posting.stop());
   const api = apiOf(posting);
-  const ticket = await ticketFor(api, photo);
+  const ticket = await api.ticketFor(photo);
   assert.deepEqual([ticket.method, ticket.headers], ["POST", {}]);
 
   const post = (fields, file = photo) => {
@@ -183,7 +177,7 @@ test("a form is good for one key, one type, one length", async (t) => {
   assert.equal(await problemOf(await api.complete(ticket.id)), "422 upload_mismatch");
   assert.deepEqual(await posting.storedKeys(), []);
 
-  const again = await ticketFor(api, photo);
+  const again = await api.ticketFor(photo);
   Object.assign(ticket, again);
   const right = await post(again.fields);
   assert.ok(right.ok, await right.text());

@@ -22,6 +22,12 @@ export function apiOf(world) {
       ...extra,
     }),
     ask: (declared, options = {}) => request("/v1/uploads", { method: "POST", json: declared, ...options }),
+    /** A ticket for these bytes, which are no image yet. */
+    async ticketFor(bytes, contentType, extra) {
+      const response = await this.ask(this.declare(bytes, contentType, extra));
+      if (response.status !== 201) throw new Error(`ticket: ${response.status} ${await response.text()}`);
+      return response.json();
+    },
     put: (ticket, bytes, headers = {}) =>
       fetch(ticket.url, { method: ticket.method, headers: { ...ticket.headers, ...headers }, body: bytes }),
     complete: (id, options = {}) => request(`/v1/uploads/${id}/complete`, { method: "POST", ...options }),

@@ -235,6 +235,17 @@ pub(crate) fn measures() -> Result<(), Failure> {
         .env("CARGO_TARGET_DIR", target()))
 }
 
+/// oximg, which `./x bench edge` measures beside ours; nothing else needs it.
+pub(crate) fn oximg() -> Result<(), Failure> {
+    tools::native_compilers()?;
+    step("building oximg for the bench (6 minutes the first time)");
+    // A workspace of its own, but not a target folder of its own.
+    let oximg = ["--locked", "--manifest-path=tests/bench/oximg/Cargo.toml"];
+    run(command("cargo", ["build", "--release", "--quiet"])
+        .args(oximg)
+        .env("CARGO_TARGET_DIR", target()))
+}
+
 /// Where it is noted when a part was built. Not beside the part: that is packed
 /// and deployed as it stands.
 fn stamp(part: &str) -> PathBuf {

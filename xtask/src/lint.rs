@@ -8,7 +8,11 @@ pub(crate) fn all() -> Result<(), Failure> {
     step("rustfmt");
     run(&mut command("cargo", ["fmt", "--all", "--check"]))?;
     // Workspaces of their own, which `--all` does not see.
-    for manifest in ["tests/fuzz/Cargo.toml", "tests/score/Cargo.toml"] {
+    for manifest in [
+        "tests/fuzz/Cargo.toml",
+        "tests/score/Cargo.toml",
+        "tests/bench/oximg/Cargo.toml",
+    ] {
         let format = ["fmt", "--manifest-path", manifest, "--check"];
         run(&mut command("cargo", format))?;
     }

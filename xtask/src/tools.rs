@@ -117,6 +117,15 @@ pub(crate) fn cwebp() -> Result<PathBuf, Failure> {
     debian_tool("cwebp", &["webp"])
 }
 
+/// What builds the C++ and the assembly inside of oximg.
+pub(crate) fn native_compilers() -> Result<(), Failure> {
+    debian_tool("c++", &["g++"])?;
+    for name in ["make", "cmake", "nasm"] {
+        debian_tool(name, &[name])?;
+    }
+    Ok(())
+}
+
 /// schemathesis and openapi-spec-validator, which hold the worker against its
 /// document: Python packages, in a folder of their own under `target/tools`.
 pub(crate) fn schemathesis() -> Result<PathBuf, Failure> {
