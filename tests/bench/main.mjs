@@ -15,7 +15,6 @@ import { openPage } from "./page.mjs";
 import { findPhotos } from "./photos.mjs";
 import { comparePng } from "./png.mjs";
 import { startJudge } from "./quality.mjs";
-import { measureRender } from "./render.mjs";
 import { table } from "./report.mjs";
 import { measureSizes } from "./sizes.mjs";
 import { judgeTargets } from "./targets.mjs";
@@ -25,7 +24,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { photos: { type: "string" }, quick: { type: "boolean", default: false } },
 });
-const PARTS = ["jpeg", "webp", "cwebp", "sizes", "batch", "memory", "png", "host", "render"];
+const PARTS = ["jpeg", "webp", "cwebp", "sizes", "batch", "memory", "png", "host"];
 const unknown = positionals.find((it) => it !== "imaging" && !PARTS.includes(it));
 if (unknown) throw new Error(`there is no bench '${unknown}': imaging, or of it ${PARTS.join(", ")}`);
 const isWhole = positionals.length === 0 || positionals.includes("imaging");
@@ -75,9 +74,6 @@ try {
 }
 await measure("host", "native against sharp", () => measureHost({ ...context, program: program("examples/time") }));
 
-const renderer = path.join(target, "wasm32-unknown-unknown/release/calotype_bench_engine.wasm");
-await measure("render", "renditions at the edge", () => measureRender({ ...context, program: renderer }));
-
 const report = await write([judgeTargets(measured, photos), ...sections]);
 const isForDocs = isWhole && !values.quick;
 const file = isForDocs ? DOCUMENT : path.join(target, "bench/report.md");
@@ -97,7 +93,8 @@ To repeat: \`./x bench --photos <folder>\` with a few JPEGs larger than 1200 px,
 screenshot; \`--quick\` takes three runs and leaves this file alone, and so does \`./x bench jpeg\` (or another part:
 ${PARTS.slice(1).join(", ")}). Times are medians of ${runs.runs} runs after ${runs.warmUps} warm-up
 runs, the candidates taking turns within one run. Read the ratios; the milliseconds are this machine's.
-Many uploads at once are in [load.md](load.md), by \`./x bench upload\`.
+The edge worker is measured by \`./x bench edge\`, at the end; many uploads at once are in [load.md](load.md), by
+\`./x bench upload\`.
 
 Measured on ${new Date().toISOString().slice(0, 10)} with ${cpus().length} cores (${cpus()[0].model.trim()}), headless Chromium
 ${page.version}, Node.js ${process.versions.node}, ${rustc}; ${versions.join(", ")}.

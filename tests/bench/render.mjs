@@ -78,7 +78,7 @@ export async function measureRender({ program, photos, made, runs: { runs, warmU
     "The renderer alone in WebAssembly, compiled by V8 as in workerd, against native sharp with one thread. CPU is the least of " +
     "all runs, of all of the process' threads; memory is all of the module's, the file in it, after the last run: it never shrinks.";
   const head = ["photo", "work", "ms", "CPU ms", "sharp CPU ms", "× sharp", "kB", "sharp kB", "memory, MiB"];
-  return { section: { title: "Renditions at the edge", intro, head, rows }, ...lead, memory };
+  return { title: "The renderer alone", intro, head, rows, ...lead, memory };
 }
 
 /** An instance of the module, with nothing in its memory yet. */

@@ -34,10 +34,6 @@ const TARGETS = [
     decimals: 1,
     one: ({ memory }) => memory?.over.get(what),
   })),
-  { work: "edge, 12 MP to 800 px WebP: CPU time in wasm, ms", must: 150, decimals: 0, one: ({ render }) => render?.cpu },
-  { work: "edge, 12 MP to 800 px WebP: CPU time, × sharp", must: 1, one: ({ render }) => render?.ratio },
-  { work: "edge, 12 MP to 800 px WebP: wasm memory in all, MiB", must: 64, decimals: 1, one: ({ render }) => render?.memory.get("12 MP") },
-  { work: "edge, 48 MP to 800 px WebP: wasm memory in all, MiB", must: 100, decimals: 1, one: ({ render }) => render?.memory.get("48 MP") },
   { work: "PNG screenshot, lossless: bytes, × oxipng -o2", must: 1.02, decimals: 3, one: ({ png }) => png?.ratio },
 ];
 

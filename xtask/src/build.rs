@@ -222,17 +222,22 @@ pub(crate) fn measures() -> Result<(), Failure> {
     step("building the engine for the host, and the scores (4 minutes the first time)");
     let engine = ["--package=calotype-imaging", "--example=time"];
     run(command("cargo", ["build", "--release", "--quiet"]).args(engine))?;
-    tools::clang()?;
-    let renderer = [
-        "--package=calotype-bench-engine",
-        "--target=wasm32-unknown-unknown",
-    ];
-    run(command("cargo", ["build", "--release", "--quiet"]).args(renderer))?;
     // A workspace of its own, but not a target folder of its own.
     let score = ["--locked", "--manifest-path=tests/score/Cargo.toml"];
     run(command("cargo", ["build", "--release", "--quiet"])
         .args(score)
         .env("CARGO_TARGET_DIR", target()))
+}
+
+/// The renderer in WebAssembly, by itself.
+pub(crate) fn renderer() -> Result<(), Failure> {
+    tools::clang()?;
+    step("building the renderer for the bench");
+    let renderer = [
+        "--package=calotype-bench-engine",
+        "--target=wasm32-unknown-unknown",
+    ];
+    run(command("cargo", ["build", "--release", "--quiet"]).args(renderer))
 }
 
 /// oximg, which `./x bench edge` measures beside ours; nothing else needs it.

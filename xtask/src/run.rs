@@ -41,6 +41,7 @@ fn load() -> Result<(), Failure> {
 fn edge(options: &[&str]) -> Result<(), Failure> {
     build::worker()?;
     build::storage()?;
+    build::renderer()?;
     build::oximg()?;
     tools::bench_packages()?;
     node(&[&["tests/bench/edge/main.mjs"], options].concat())

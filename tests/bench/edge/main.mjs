@@ -11,6 +11,7 @@ import { root, target } from "../../world/process.mjs";
 import { startWorld } from "../../world/world.mjs";
 import { DOCUMENT, writeEdge } from "../document.mjs";
 import { findPhotos } from "../photos.mjs";
+import { measureRender } from "../render.mjs";
 import { number, progress, table } from "../report.mjs";
 import { startBare } from "./bare.mjs";
 import { weighBundle } from "./bundle.mjs";
@@ -27,10 +28,11 @@ const MEBIBYTE = 2 ** 20;
 
 const [loadBefore] = loadavg();
 const source = path.resolve(values.photos ?? process.env.CALOTYPE_PHOTOS ?? path.join(root, "../shared/photos"));
-const { lead } = await findPhotos(source);
-const original = await asOriginal(lead.file);
+const photos = await findPhotos(source);
+const original = await asOriginal(photos.lead.file);
 const folder = path.join(target, "bench/originals");
 const oximg = path.join(target, "release/calotype-bench-oximg");
+const renderer = path.join(target, "wasm32-unknown-unknown/release/calotype_bench_engine.wasm");
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 await writeFile(path.join(folder, "original.jpg"), original);
@@ -88,6 +90,12 @@ await inWorld({ PREWARM: "true" }, async (world, api) => {
   met("replay by Zipf's law: answered by the edge cache", { text: "≥ 0.95" }, replayed.hitRatio, 3, (it) => it >= 0.95);
   sections.push(counts(`${replayed.requests} requests for ${IMAGES} images, 4 sizes, 2 Accepts`, replayed.sources));
 });
+
+const rendered = await measureRender({ program: renderer, photos, made: folder, runs });
+const memory = (name) => rendered.memory.get(name);
+met("12 MP original to 800 px WebP: WebAssembly memory, MiB", atMost(64), memory("12 MP"), 1);
+met("48 MP JPEG to 800 px WebP: WebAssembly memory, MiB", atMost(100), memory("48 MP"), 1);
+sections.push(rendered);
 
 const bundle = await weighBundle({ runs });
 met("worker, compressed, MiB", atMost(1.6), bundle.gzipKibibytes / 1024);
