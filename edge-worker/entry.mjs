@@ -30,7 +30,7 @@ export default {
       };
       underway.add(crash);
       try {
-        new Rust(context, env).fetch(request).then(answer, crash);
+        Promise.resolve(new Rust(context, env).fetch(request)).then(answer, crash);
       } catch (error) {
         crash(error);
       }
