@@ -2,9 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::hostile_tests::{
-    AUDIENCE, ISSUER, JWKS_URL, call, claims, header, known, with_key_set, world,
-};
+use super::calls::{AUDIENCE, ISSUER, JWKS_URL, call, claims, header, known, with_key_set, world};
 use super::jwk::KeySet;
 use super::token::Algorithm;
 use super::vectors::{key, key_set, sign};

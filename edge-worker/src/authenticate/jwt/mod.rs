@@ -11,9 +11,15 @@ mod jwks;
 mod token;
 
 #[cfg(test)]
+mod calls;
+#[cfg(test)]
+mod claims_tests;
+#[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
 mod jwks_tests;
+#[cfg(test)]
+mod token_tests;
 #[cfg(test)]
 pub(crate) mod vectors;
 

@@ -1,0 +1,62 @@
+//! Records of tickets and images, for tests about what comes after.
+
+use calotype_protocol::wire::{Details, Timestamp};
+use calotype_protocol::{Collection, Dimensions, Format, ImageId, Sha256};
+use sha2::Digest;
+
+use super::{FakeWorld, NOW_UNIX_MS, now};
+use crate::authenticate::Owner;
+use crate::records::{self, Record, State, Verified};
+use crate::world::World;
+
+/// The record of a ticket for `bytes`, declared as JPEG.
+pub(crate) fn pending(bytes: &[u8]) -> Record {
+    Record {
+        id: ImageId::from_parts(NOW_UNIX_MS, [7; 10]),
+        owner: Owner("0123456789abcdef".to_owned()),
+        collection: Collection::Items,
+        declared: Format::Jpeg,
+        bytes: bytes.len() as u64,
+        sha256: Sha256(sha2::Sha256::digest(bytes).into()),
+        name: None,
+        created_at: Timestamp {
+            unix_ms: NOW_UNIX_MS,
+        },
+        expires_at: Timestamp {
+            unix_ms: NOW_UNIX_MS + 300_000,
+        },
+        details: Details::default(),
+        sizes: Vec::new(),
+        state: State::Pending,
+        fault: None,
+        dominant: None,
+    }
+}
+
+/// What verification finds of these bytes, should they be a JPEG of 640 × 480 pixels.
+pub(crate) fn verified(bytes: &[u8]) -> Verified {
+    Verified {
+        format: Format::Jpeg,
+        dimensions: Dimensions::new(640, 480),
+        bytes: bytes.len() as u64,
+        sha256: Sha256(sha2::Sha256::digest(bytes).into()),
+        has_alpha: Some(false),
+    }
+}
+
+/// The record of an image that is ready, of bytes of its own; `change` sets what is
+/// asked for with the upload.
+pub(crate) fn ready(world: &FakeWorld, change: impl FnOnce(&mut Record)) -> Record {
+    let mut random = [0; 10];
+    world.random(&mut random).unwrap();
+    let id = ImageId::from_parts(world.now_unix_ms(), random);
+    let bytes = id.to_string().into_bytes();
+    let mut record = Record {
+        id,
+        ..pending(&bytes)
+    };
+    change(&mut record);
+    now(records::insert(world, &record, None)).unwrap();
+    now(records::mark_ready(world, record.id, verified(&bytes))).unwrap();
+    now(records::find(world, record.id)).unwrap().unwrap()
+}
