@@ -46,10 +46,10 @@ pub use runtime::flights::Flights;
 /// Answers one HTTP request.
 #[worker::event(fetch)]
 async fn fetch(
-    request: worker::web_sys::Request,
+    request: runtime::Incoming,
     env: worker::Env,
     context: worker::Context,
-) -> worker::Result<worker::web_sys::Response> {
+) -> worker::Result<runtime::Outgoing> {
     runtime::serve(request, env, context).await
 }
 

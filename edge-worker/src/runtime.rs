@@ -83,12 +83,18 @@ thread_local! {
     static ISOLATE: Rc<Isolate> = Rc::default();
 }
 
+/// The platform's own request: `worker::Request` reads more of it than we ask for.
+pub(crate) type Incoming = web_sys::Request;
+
+/// The platform's own response.
+pub(crate) type Outgoing = web_sys::Response;
+
 /// Answers one request of the platform.
 pub(crate) async fn serve(
-    request: web_sys::Request,
+    request: Incoming,
     env: Env,
     context: Context,
-) -> worker::Result<web_sys::Response> {
+) -> worker::Result<Outgoing> {
     let world = platform(env, Lifetime::Request(context));
     let isolate = Rc::clone(&world.isolate);
     let config = isolate.config.get_or_init(|| load(&world));
