@@ -89,7 +89,9 @@ async function open(module) {
   function run(file, { fit = 0, format = "webp", quality = 80, blur = 0, more = 0 }) {
     const usage = process.cpuUsage();
     const start = performance.now();
-    new Uint8Array(memory.buffer, room(file.length), file.length).set(file);
+    // Making room may move the memory.
+    const at = room(file.length);
+    new Uint8Array(memory.buffer, at, file.length).set(file);
     const bytes = render(800, fit, FORMATS[format], quality, blur, more);
     if (bytes < 0) throw new Error(`error ${-1 - bytes} of the table`);
     return since(start, usage, bytes);
