@@ -59,20 +59,21 @@ test("a photo picked on the page is prepared, uploaded and shown in three sizes"
     await page.getByTestId(`derivative-${size}-cache`).getByText(/derived/i).waitFor();
   }
 
-  // The page fetches JPEG by its own code, and its <img> one of them in WebP.
-  const jpegs = (await world.storedKeys()).filter((key) => key.endsWith(".jpg"));
-  assert.deepEqual(jpegs, [
-    `items/large/${image.id}.jpg`,
-    `items/medium/${image.id}.jpg`,
+  // The page asks as an <img> does, and its own <img> took one of them.
+  const keys = await world.storedKeys();
+  assert.deepEqual(keys, [
+    `items/large/${image.id}.webp`,
+    `items/medium/${image.id}.webp`,
     `items/original/${image.id}.jpg`,
-    `items/thumbnail/${image.id}.jpg`,
+    `items/thumbnail/${image.id}.webp`,
   ]);
-  for (const key of jpegs) {
+  for (const key of keys) {
+    const [, size, , extension] = key.split(/[/.]/);
     const bytes = await readFile(world.storedFile(key));
-    const leaked = (await tagsOf(bytes, "jpg")).filter((tag) => !FORMAT_TAGS.test(tag));
+    const leaked = (await tagsOf(bytes, extension)).filter((tag) => !FORMAT_TAGS.test(tag));
     assert.deepEqual(leaked, [], key);
-    const { width, height, colours } = await quadrantsOf(page, bytes, "image/jpeg");
-    const size = key.split("/")[1];
+    const type = extension === "jpg" ? "image/jpeg" : "image/webp";
+    const { width, height, colours } = await quadrantsOf(page, bytes, type);
     assert.deepEqual([width, height], SIDES[size] ?? [1500, 2000], key);
     colours.forEach((colour, index) => assert.ok(near(colour, seen.colours[index]), `${key}: quadrant ${index}`));
   }
@@ -82,8 +83,8 @@ test("looking again is answered from the edge cache", async () => {
   const [{ id }] = (await world.storedKeys()).map((key) => ({ id: key.split("/")[2].replace(/\.\w+$/, "") }));
   await page.getByTestId("reload").click();
   await page.getByTestId("derivative-medium-cache").getByText(/hit/i).waitFor();
-  const again = await fetch(`${world.workerUrl}/i/medium/${id}`);
+  const again = await fetch(`${world.workerUrl}/i/medium/${id}`, { headers: { accept: "image/webp" } });
   assert.equal(again.headers.get("x-calotype-cache"), "hit");
   const served = Buffer.from(await again.arrayBuffer());
-  assert.deepEqual(served, await readFile(world.storedFile(`items/medium/${id}.jpg`)));
+  assert.deepEqual(served, await readFile(world.storedFile(`items/medium/${id}.webp`)));
 });

@@ -4,6 +4,16 @@ import { bytesWords, dimensionsWords, millisecondsWords } from "./words.js";
 
 const SHOWN = ["thumbnail", "medium", "large"] as const satisfies readonly Size[];
 
+/**
+ * As an `<img>` would ask, for the format that it would get; and past the browser's own
+ * cache, which would answer for the edge for a year.
+ */
+const AS_AN_IMAGE: RequestInit = {
+  cache: "no-store",
+  credentials: "omit",
+  headers: { accept: "image/webp,image/*,*/*;q=0.8" },
+};
+
 /** What `x-calotype-cache` says, in words. */
 const CACHE_WORDS: Readonly<Record<string, string>> = {
   derived: "made just now",
@@ -81,12 +91,9 @@ async function load(size: Size, image: Image, endpoint: string): Promise<void> {
   badge.textContent = "…";
   delete badge.dataset["cache"];
   const startedAt = performance.now();
-  // Past the browser's own cache, which would answer for the edge for a year.
-  const response = await fetch(urlOf(size, image, endpoint), { cache: "no-store", credentials: "omit" }).catch(
-    (cause: unknown) => {
-      throw new CalotypeError("network_failed", { cause });
-    },
-  );
+  const response = await fetch(urlOf(size, image, endpoint), AS_AN_IMAGE).catch((cause: unknown) => {
+    throw new CalotypeError("network_failed", { cause });
+  });
   if (!response.ok) {
     const detail = `The ${size} was answered with HTTP status ${response.status}.`;
     throw new CalotypeError("response_invalid", { detail });
