@@ -3,6 +3,7 @@
 pub(crate) mod counter;
 pub(crate) mod flights;
 mod message;
+mod object;
 mod web_crypto;
 
 use std::cell::{OnceCell, RefCell};
@@ -268,21 +269,18 @@ impl World for Platform {
     }
 
     async fn flight(&self, lock: &str, call: &Call) -> Result<Turn, Outage> {
-        let flights = self.env.durable_object(FLIGHTS_BINDING).map_err(outage)?;
-        let asked = pin!(flights::ask(&flights, lock, call));
-        match select(asked, pin!(Delay::from(FLIGHT_TIMEOUT))).await {
-            Either::Left((turn, _)) => turn,
-            Either::Right(_) => Err(Outage("no answer in time".to_owned())),
-        }
+        object::ask(&self.env, FLIGHTS_BINDING, lock, call, FLIGHT_TIMEOUT).await
     }
 
     async fn charge(&self, counter: &str, charges: &[Charge]) -> Result<Verdict, Outage> {
-        let counters = self.env.durable_object(COUNTERS_BINDING).map_err(outage)?;
-        let asked = pin!(counter::ask(&counters, counter, charges));
-        match select(asked, pin!(Delay::from(COUNTER_TIMEOUT))).await {
-            Either::Left((verdict, _)) => verdict,
-            Either::Right(_) => Err(Outage("no answer in time".to_owned())),
-        }
+        object::ask(
+            &self.env,
+            COUNTERS_BINDING,
+            counter,
+            charges,
+            COUNTER_TIMEOUT,
+        )
+        .await
     }
 
     fn leases(&self) -> &RefCell<Leases> {

@@ -7,13 +7,9 @@ use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use worker::durable::State;
-use worker::{
-    Date, DurableObject, Env, Method, ObjectNamespace, Request, RequestInit, Response,
-    durable_object,
-};
+use worker::{Date, DurableObject, Env, Request, Response, durable_object};
 
 use crate::limits::ledger::{Charge, Ledger, Verdict};
-use crate::world::Outage;
 
 /// Where the ledger is stored, as JSON.
 const LEDGER: &str = "ledger";
@@ -24,9 +20,6 @@ const MEMORY_MS: u64 = 10_000;
 
 /// Milliseconds an alarm is set past its moment, so that it is not set each time.
 const ALARM_SLACK_MS: u64 = 60_000;
-
-/// The objects find each other by name; the address only has to be one.
-const URL: &str = "https://counter.internal/";
 
 /// Counts what one caller asks for.
 #[durable_object(alarm)]
@@ -98,27 +91,4 @@ impl Counter {
         let wait = Duration::from_millis(alarm_at - now);
         self.state.storage().set_alarm(wait).await
     }
-}
-
-/// Asks the counter of that name.
-pub(crate) async fn ask(
-    counters: &ObjectNamespace,
-    name: &str,
-    charges: &[Charge],
-) -> Result<Verdict, Outage> {
-    let body = serde_json::to_string(charges).map_err(|error| Outage(error.to_string()))?;
-    let asked = async {
-        let mut init = RequestInit::new();
-        init.with_method(Method::Post).with_body(Some(body.into()));
-        let request = Request::new_with_init(URL, &init)?;
-        let stub = counters.get_by_name(name)?;
-        let mut response = stub.fetch_with_request(request).await?;
-        if response.status_code() != 200 {
-            return Err(format!("answered {}", response.status_code()).into());
-        }
-        response.json().await
-    };
-    asked
-        .await
-        .map_err(|error: worker::Error| Outage(error.to_string()))
 }
