@@ -14,6 +14,8 @@ const PRIVATE = [
   "-Make=Maker", "-Model=Camera", "-SerialNumber=12345", "-Artist=Somebody", "-Orientation#=6",
   "-XMP:Creator=Somebody", "-IPTC:By-line=Somebody", "-Comment=written at home",
 ];
+/** Those that a lossy WebP has beside them. */
+const WEBP_TAGS = /^RIFF:(VP8Version|HorizontalScale|VerticalScale|ImageWidth|ImageHeight)$/;
 const SIDES = { large: [900, 1200], medium: [600, 800], thumbnail: [225, 300] };
 
 let world, browser, page, photo, seen;
@@ -70,7 +72,8 @@ test("a photo picked on the page is prepared, uploaded and shown in three sizes"
   for (const key of keys) {
     const [, size, , extension] = key.split(/[/.]/);
     const bytes = await readFile(world.storedFile(key));
-    const leaked = (await tagsOf(bytes, extension)).filter((tag) => !FORMAT_TAGS.test(tag));
+    const isFormat = (tag) => FORMAT_TAGS.test(tag) || (extension === "webp" && WEBP_TAGS.test(tag));
+    const leaked = (await tagsOf(bytes, extension)).filter((tag) => !isFormat(tag));
     assert.deepEqual(leaked, [], key);
     const type = extension === "jpg" ? "image/jpeg" : "image/webp";
     const { width, height, colours } = await quadrantsOf(page, bytes, type);

@@ -66,7 +66,7 @@ export async function tagsOf(bytes, extension) {
 }
 
 /** Tags that only describe the encoding of the picture. */
-export const FORMAT_TAGS = /^(File:(FileType|FileTypeExtension|MIMEType|ImageWidth|ImageHeight|EncodingProcess|BitsPerSample|ColorComponents|YCbCrSubSampling)|JFIF:(JFIFVersion|ResolutionUnit|XResolution|YResolution)|PNG:\w+|RIFF:(VP8Version|HorizontalScale|VerticalScale|ImageWidth|ImageHeight)|Composite:(ImageSize|Megapixels))$/;
+export const FORMAT_TAGS = /^(File:(FileType|FileTypeExtension|MIMEType|ImageWidth|ImageHeight|EncodingProcess|BitsPerSample|ColorComponents|YCbCrSubSampling)|JFIF:(JFIFVersion|ResolutionUnit|XResolution|YResolution)|PNG:\w+|Composite:(ImageSize|Megapixels))$/;
 
 /** SHA-256 in hexadecimal. */
 export const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");

@@ -222,11 +222,7 @@ pub(crate) fn measures() -> Result<(), Failure> {
     step("building the engine for the host, and the scores (4 minutes the first time)");
     let engine = ["--package=calotype-imaging", "--example=time"];
     run(command("cargo", ["build", "--release", "--quiet"]).args(engine))?;
-    // A workspace of its own, but not a target folder of its own.
-    let score = ["--locked", "--manifest-path=tests/score/Cargo.toml"];
-    run(command("cargo", ["build", "--release", "--quiet"])
-        .args(score)
-        .env("CARGO_TARGET_DIR", target()))
+    workspace_of_its_own("tests/score/Cargo.toml")
 }
 
 /// The renderer in WebAssembly, by itself.
@@ -244,10 +240,14 @@ pub(crate) fn renderer() -> Result<(), Failure> {
 pub(crate) fn oximg() -> Result<(), Failure> {
     tools::native_compilers()?;
     step("building oximg for the bench (6 minutes the first time)");
-    // A workspace of its own, but not a target folder of its own.
-    let oximg = ["--locked", "--manifest-path=tests/bench/oximg/Cargo.toml"];
+    workspace_of_its_own("tests/bench/oximg/Cargo.toml")
+}
+
+/// What has a lock file of its own, but not a target folder of its own.
+fn workspace_of_its_own(manifest: &str) -> Result<(), Failure> {
+    let locked = ["--locked", "--manifest-path", manifest];
     run(command("cargo", ["build", "--release", "--quiet"])
-        .args(oximg)
+        .args(locked)
         .env("CARGO_TARGET_DIR", target()))
 }
 
