@@ -10,10 +10,10 @@ import { noiseJpeg } from "../load/noise.mjs";
 import { apiOf } from "../world/api.mjs";
 import { violationsOf } from "../world/axe.mjs";
 import { startBrowser } from "../world/browser.mjs";
-import { root, runToEnd, target } from "../world/process.mjs";
+import { root, runToEnd } from "../world/process.mjs";
 import { startWorld } from "../world/world.mjs";
 
-const PROGRAMS = path.join(target, "tools/schemathesis/bin");
+const PROGRAMS = path.dirname(process.env.CALOTYPE_SCHEMATHESIS);
 const SETTINGS = path.join(root, "tests/openapi");
 
 let world, folder, file, document;

@@ -65,7 +65,7 @@ pub(crate) fn client() -> Result<(), Failure> {
     if is_fresh("client", &dist.join("core_bg.wasm"), &sources) {
         return Ok(());
     }
-    tools::clang()?;
+    tools::programs(&["clang"])?;
     step("building the npm package: Rust to WebAssembly");
     // One at a time: cargo would build what they share with the features of both,
     // and the core would have libwebp inside.
@@ -179,7 +179,7 @@ pub(crate) fn worker() -> Result<(), Failure> {
         return Ok(());
     }
     let build = tools::worker_build()?;
-    tools::clang()?;
+    tools::programs(&["clang"])?;
     step("building the edge worker");
     // worker-build never searches PATH: what it is not told, it downloads.
     run(command(build, ["--release"])
@@ -210,7 +210,7 @@ pub(crate) fn page() -> Result<(), Failure> {
 
 /// The local S3 server; cargo knows by itself what is fresh.
 pub(crate) fn storage() -> Result<(), Failure> {
-    step("building the local S3 server (8 minutes the first time, on two cores)");
+    step("building the local S3 server (a minute the first time)");
     run(&mut command(
         "cargo",
         ["build", "--package=calotype-local-storage"],
@@ -227,7 +227,7 @@ pub(crate) fn measures() -> Result<(), Failure> {
 
 /// The renderer in WebAssembly, by itself.
 pub(crate) fn renderer() -> Result<(), Failure> {
-    tools::clang()?;
+    tools::programs(&["clang"])?;
     step("building the renderer for the bench");
     let renderer = [
         "--package=calotype-bench-engine",
@@ -238,7 +238,7 @@ pub(crate) fn renderer() -> Result<(), Failure> {
 
 /// oximg, which `./x bench edge` measures beside ours; nothing else needs it.
 pub(crate) fn oximg() -> Result<(), Failure> {
-    tools::native_compilers()?;
+    tools::programs(&["c++", "make", "cmake", "nasm"])?;
     step("building oximg for the bench (6 minutes the first time)");
     workspace_of_its_own("tests/bench/oximg/Cargo.toml")
 }

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::process::{Failure, command, output, root, run, step, target};
+use crate::process::{Failure, command, host_target, root, run, step, target};
+use crate::tools;
 
 /// The targets, as Cargo.toml of tests/fuzz names them.
 const TARGETS: [&str; 7] = [
@@ -20,18 +21,26 @@ const COVERAGE: &str = "-Cpasses=sancov-module \
 /// Seconds each target runs when nothing else is said.
 pub(crate) const SECONDS: &str = "20";
 
-/// Runs every target for some seconds each, and gives their number.
+/// Runs every target for some seconds each.
+pub(crate) fn all(seconds: &str) -> Result<(), Failure> {
+    named("", seconds).map(drop)
+}
+
+/// Runs the targets whose name has `part` in it for some seconds each, and gives their number.
 ///
 /// What is found stays in `target/fuzz/crashes`, to become a fixture.
-pub(crate) fn all(seconds: &str) -> Result<u32, Failure> {
+pub(crate) fn named(part: &str, seconds: &str) -> Result<u32, Failure> {
     let seconds: u32 = seconds
         .parse()
         .map_err(|_| Failure(format!("'{seconds}' is no number of seconds")))?;
+    tools::programs(&["c++"])?;
     let folder = target().join("fuzz");
     let programs = build(&folder)?;
     let crashes = folder.join("crashes");
     make(&crashes)?;
-    for name in TARGETS {
+    let chosen = TARGETS.into_iter().filter(|it| it.contains(part));
+    let mut ran = 0;
+    for name in chosen {
         step(&format!("fuzzing {name} for {seconds} seconds"));
         let corpus = folder.join("corpus").join(name);
         make(&corpus)?;
@@ -42,20 +51,16 @@ pub(crate) fn all(seconds: &str) -> Result<u32, Failure> {
             // A file of a few kilobytes that takes five seconds is a hang.
             .args(["-timeout=5", "-rss_limit_mb=1024", "-max_len=20000"])
             .args(["-print_final_stats=1", "-verbosity=0"]))?;
+        ran += 1;
     }
-    Ok(TARGETS.len() as u32)
+    Ok(ran)
 }
 
 /// Builds the targets; their folder.
 fn build(folder: &Path) -> Result<PathBuf, Failure> {
     step("building the fuzz targets (2 minutes the first time)");
     // A target has to be named, or the counters go into build scripts as well.
-    let host = output(&mut command("rustc", ["-vV"]))?;
-    let host = host
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .ok_or_else(|| Failure::new("rustc does not say its host"))?
-        .to_owned();
+    let host = host_target()?;
     run(command(
         "cargo",
         [

@@ -12,6 +12,7 @@ pub(crate) fn all() -> Result<(), Failure> {
         "tests/fuzz/Cargo.toml",
         "tests/score/Cargo.toml",
         "tests/bench/oximg/Cargo.toml",
+        "xtask/wasm-tools/Cargo.toml",
     ] {
         let format = ["fmt", "--manifest-path", manifest, "--check"];
         run(&mut command("cargo", format))?;
@@ -30,7 +31,7 @@ pub(crate) fn all() -> Result<(), Failure> {
     ];
     run(&mut command("cargo", clippy))?;
     step("clippy on wasm32");
-    tools::clang()?;
+    tools::programs(&["clang"])?;
     // One by one, or all would be built with the features of all.
     for package in ["wasm-client", "wasm-webp", "edge-worker", "bench-engine"] {
         let package = format!("--package=calotype-{package}");

@@ -21,7 +21,11 @@ Calotype's tasks
 
   ./x dev            set up everything, run the whole product here, print the URL
   ./x test           set up everything, run every test
-  ./x test SUITE     one suite: rust, fuzz, package, browser or e2e
+  ./x test SUITE [NAME]
+                     one suite, or those of its tests that have NAME in theirs:
+                     rust, or of it protocol, imaging, webp, client, edge, storage
+                     or xtask; fuzz, package, browser or e2e
+  ./x test --slow    the same, and the ten slowest tests at the end
   ./x fuzz [SECONDS] fuzz each target of the engine, 20 seconds when not said
   ./x lint           rustfmt, clippy, cargo-deny, generated files
   ./x bench          measure against canvas and every peer, write docs/benchmarks.md
@@ -49,23 +53,41 @@ fn main() -> ExitCode {
 fn dispatch(words: &[&str]) -> Result<(), Failure> {
     match words {
         ["dev"] => run::dev(),
-        ["test"] => test::all(),
-        ["test", suite] => test::one(suite),
-        ["fuzz"] => fuzz::all(fuzz::SECONDS).map(drop),
-        ["fuzz", seconds] => fuzz::all(seconds).map(drop),
+        ["test", words @ ..] => run_tests(words),
+        ["fuzz"] => fuzz::all(fuzz::SECONDS),
+        ["fuzz", seconds] => fuzz::all(seconds),
         ["lint"] => lint::all(),
         ["bench", arguments @ ..] => run::bench(arguments),
         ["build"] => build::everything(),
         ["build", part] => build::part(part),
         ["generate"] => generate::write(),
         ["setup"] => tools::everything(),
+        ["setup", tool] => tools::one(tool),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())
         }
-        _ => Err(Failure(format!(
-            "there is no task '{}'\n\n{HELP}",
-            words.join(" ")
-        ))),
+        _ => Err(no_task(words)),
     }
+}
+
+fn run_tests(words: &[&str]) -> Result<(), Failure> {
+    let (options, names): (Vec<&str>, Vec<&str>) =
+        words.iter().partition(|word| word.starts_with("--"));
+    let is_timed = match options[..] {
+        [] => false,
+        ["--slow"] => true,
+        _ => return Err(no_task(&[&["test"], words].concat())),
+    };
+    let wish = |name| test::Wish { name, is_timed };
+    match names[..] {
+        [] => test::all(wish(None)),
+        [suite] => test::one(suite, wish(None)),
+        [suite, name] => test::one(suite, wish(Some(name))),
+        _ => Err(no_task(&[&["test"], words].concat())),
+    }
+}
+
+fn no_task(words: &[&str]) -> Failure {
+    Failure(format!("there is no task '{}'\n\n{HELP}", words.join(" ")))
 }

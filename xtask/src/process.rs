@@ -65,6 +65,41 @@ pub(crate) fn output(command: &mut Command) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// Whether a command can be run and ends well; it prints nothing.
+pub(crate) fn succeeds(command: &mut Command) -> bool {
+    let silent = command.stdout(Stdio::null()).stderr(Stdio::null());
+    silent.status().is_ok_and(|status| status.success())
+}
+
+/// The target that rustc builds for when none is named, such as `x86_64-unknown-linux-gnu`.
+pub(crate) fn host_target() -> Result<String, Failure> {
+    let version = output(&mut command("rustc", ["-vV"]))?;
+    let mut lines = version.lines();
+    let host = lines.find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned)
+        .ok_or_else(|| Failure::new("rustc does not say its host"))
+}
+
+/// The processes that a process started, and all that these started.
+pub(crate) fn descendants(process: u32) -> Vec<u32> {
+    let listing = output(&mut command("ps", ["-Ao", "pid=,ppid="])).unwrap_or_default();
+    let pairs: Vec<(u32, u32)> = listing
+        .lines()
+        .filter_map(|line| {
+            let mut numbers = line.split_whitespace().map(str::parse);
+            Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+        })
+        .collect();
+    let mut found = vec![process];
+    let mut at = 0;
+    while let Some(parent) = found.get(at).copied() {
+        let children = pairs.iter().filter(|(_, of)| *of == parent);
+        found.extend(children.map(|(child, _)| child));
+        at += 1;
+    }
+    found.split_off(1)
+}
+
 /// The first program of that name on PATH.
 pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
@@ -82,4 +117,28 @@ fn line(command: &Command) -> String {
 
 fn unable(command: &Command, error: &std::io::Error) -> Failure {
     Failure(format!("cannot run {}: {error}", line(command)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grandchildren_are_descendants() {
+        let mut shell = command("sh", ["-c", "sleep 60 & echo started; wait"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("there is a shell");
+        let mut line = String::new();
+        let stdout = shell.stdout.take().expect("it is piped");
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(stdout), &mut line)
+            .expect("it says so");
+        let found = descendants(std::process::id());
+        assert!(found.contains(&shell.id()));
+        let sleeping = descendants(shell.id());
+        assert_eq!(sleeping.len(), 1);
+        assert!(found.contains(&sleeping[0]));
+        run(&mut command("kill", [sleeping[0].to_string()])).expect("it is ours");
+        shell.wait().expect("it ends with its child");
+    }
 }

@@ -25,8 +25,7 @@ pub(crate) fn bench(arguments: &[&str]) -> Result<(), Failure> {
         return node(&["tests/bench/weights.mjs"]);
     }
     build::measures()?;
-    tools::chromium()?;
-    tools::cwebp()?;
+    tools::programs(&["chromium", "cwebp"])?;
     node(&[&["tests/bench/main.mjs"], arguments].concat())
 }
 

@@ -1,0 +1,98 @@
+//! The parts of the whole test, and what each of them waits for.
+
+/// One step of `./x test`, which is a task of its own: `./x build client`, `./x test e2e`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    /// The task as a person types it after `./x`.
+    pub(super) task: &'static str,
+    /// Tasks that must have ended well before.
+    pub(super) needs: &'static [&'static str],
+    pub(super) pace: Pace,
+}
+
+/// Whether a part takes harm when it gets little of the processor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// Installs, compiles or computes: takes the time that the others leave.
+    Patient,
+    /// Drives browsers and servers, which have deadlines: goes first.
+    Prompt,
+}
+
+use Pace::{Patient, Prompt};
+
+/// In the order in which they start when they could start together: what most others wait
+/// for first.
+pub(super) const PARTS: [Part; 15] = [
+    part("setup npm", &[], Patient),
+    part("setup wasm-tools", &[], Patient),
+    part("setup debian", &[], Patient),
+    part("setup worker-build", &["setup wasm-tools"], Patient),
+    part("setup fixtures", &["setup npm"], Patient),
+    part("setup schemathesis", &["setup debian"], Patient),
+    part(
+        "build client",
+        &["setup npm", "setup debian", "setup wasm-tools"],
+        Patient,
+    ),
+    // cargo lets only one of them into its folder for WebAssembly.
+    part(
+        "build worker",
+        &["build client", "setup worker-build"],
+        Patient,
+    ),
+    part("build storage", &[], Patient),
+    part("build page", &["build client"], Patient),
+    part(
+        "test package",
+        &["build client", "setup fixtures", "setup debian"],
+        Prompt,
+    ),
+    part(
+        "test e2e",
+        &[
+            "build worker",
+            "build page",
+            "build storage",
+            "setup schemathesis",
+        ],
+        Prompt,
+    ),
+    part("test browser", &["build client", "build worker"], Prompt),
+    part("test rust", &["build storage", "setup debian"], Patient),
+    part("test fuzz", &["setup debian"], Patient),
+];
+
+const fn part(task: &'static str, needs: &'static [&'static str], pace: Pace) -> Part {
+    Part { task, needs, pace }
+}
+
+impl Part {
+    /// Whether it runs tests, and so has to count them.
+    pub(super) fn is_suite(&self) -> bool {
+        self.task.starts_with("test ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_waits_only_for_parts_before_it() {
+        for (at, part) in PARTS.iter().enumerate() {
+            for need in part.needs {
+                let is_before = PARTS[..at].iter().any(|it| it.task == *need);
+                assert!(is_before, "{} needs {need}", part.task);
+            }
+        }
+    }
+
+    #[test]
+    fn every_suite_has_a_part() {
+        for suite in super::super::suites::OF_ALL {
+            let task = format!("test {suite}");
+            assert!(PARTS.iter().any(|it| it.task == task), "{task}");
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! Runs the parts of a plan, beside each other where none waits for the other.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus};
+use std::time::{Duration, Instant};
+
+use super::Wish;
+use super::count::{Count, of_suite};
+use super::plan::{Pace, Part};
+use super::report::minutes;
+use crate::process::{Failure, descendants, target};
+
+/// Parts that run at once on two cores: installing waits for the network, linking for one
+/// thread, tests for browsers.
+const AT_ONCE: usize = 4;
+
+/// No part takes longer than a third of this; one that does hangs.
+const LIMIT: Duration = Duration::from_secs(40 * 60);
+
+/// How a part ended.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub(super) part: Part,
+    pub(super) seconds: u64,
+    pub(super) end: End,
+}
+
+#[derive(Debug)]
+pub(super) enum End {
+    /// Of a suite, with the number of its tests.
+    Done(Option<Count>),
+    /// In one line; the rest is in the log.
+    Failed(String),
+}
+
+impl Outcome {
+    /// A suite without a count is one failure, or nobody would notice.
+    pub(super) fn count(&self) -> Count {
+        match self.end {
+            End::Done(count) => count.unwrap_or_default(),
+            End::Failed(_) => {
+                let mut count = of_suite(&self.log()).unwrap_or_default();
+                count.failed = count.failed.max(1);
+                count
+            }
+        }
+    }
+
+    pub(super) fn is_good(&self) -> bool {
+        match self.end {
+            End::Done(Some(count)) => count.is_good(),
+            End::Done(None) => true,
+            End::Failed(_) => false,
+        }
+    }
+
+    /// Everything the part printed.
+    pub(super) fn log(&self) -> String {
+        let bytes = std::fs::read(log_of(&self.part)).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+/// A part under way.
+struct Running {
+    part: Part,
+    child: Child,
+    since: Instant,
+}
+
+/// Runs every part; one whose need failed is not run, and has failed as well.
+pub(super) fn run(parts: &[Part], wish: Wish) -> Result<Vec<Outcome>, Failure> {
+    let folder = target().join("test");
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| Failure(format!("{}: {error}", folder.display())))?;
+    let start = Instant::now();
+    let say = |mark: &str, text: &str| {
+        eprintln!("{}  {mark} {text}", minutes(start.elapsed().as_secs()));
+    };
+    say(
+        "·",
+        &format!("each part's output is in {}", folder.display()),
+    );
+    let mut waiting: Vec<Part> = parts.to_vec();
+    let mut running: Vec<Running> = Vec::new();
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    while !(waiting.is_empty() && running.is_empty()) {
+        waiting.retain(|part| match next_step(part, &outcomes) {
+            Next::Start if running.len() < AT_ONCE => {
+                say("→", part.task);
+                match begin(part, wish) {
+                    Ok(child) => running.push(Running {
+                        part: *part,
+                        child,
+                        since: Instant::now(),
+                    }),
+                    Err(Failure(why)) => outcomes.push(failed(part, 0, why)),
+                }
+                false
+            }
+            Next::Start | Next::Wait => true,
+            Next::GiveUp(need) => {
+                let why = format!("not run: '{need}' failed");
+                say("✗", &format!("{}: {why}", part.task));
+                outcomes.push(failed(part, 0, why));
+                false
+            }
+        });
+        std::thread::sleep(Duration::from_millis(100));
+        let mut at = 0;
+        while let Some(one) = running.get_mut(at) {
+            let Some(outcome) = ended(one) else {
+                at += 1;
+                continue;
+            };
+            running.swap_remove(at);
+            let took = minutes(outcome.seconds);
+            let task = outcome.part.task;
+            if outcome.is_good() {
+                say("✓", &format!("{task}, {}", took.trim()));
+            } else {
+                say("✗", &format!("{task}, {}: its output follows", took.trim()));
+                eprintln!("{}", outcome.log());
+            }
+            outcomes.push(outcome);
+        }
+    }
+    say("·", "all parts have ended");
+    Ok(outcomes)
+}
+
+/// What can be done about a part that waits.
+enum Next {
+    Start,
+    Wait,
+    GiveUp(&'static str),
+}
+
+fn next_step(part: &Part, outcomes: &[Outcome]) -> Next {
+    let mut next = Next::Start;
+    for need in part.needs {
+        match outcomes.iter().find(|it| it.part.task == *need) {
+            Some(outcome) if outcome.is_good() => {}
+            Some(_) => return Next::GiveUp(need),
+            None => next = Next::Wait,
+        }
+    }
+    next
+}
+
+/// Starts a part as a process of its own: `x` with the words of its task.
+fn begin(part: &Part, wish: Wish) -> Result<Child, Failure> {
+    let unable = |error: std::io::Error| Failure(format!("cannot start '{}': {error}", part.task));
+    let program = std::env::current_exe().map_err(unable)?;
+    let mut command = match part.pace {
+        Pace::Prompt => Command::new(program),
+        Pace::Patient => {
+            let mut nice = Command::new("nice");
+            nice.arg("-n10").arg(program);
+            nice
+        }
+    };
+    command.args(part.task.split(' '));
+    if part.is_suite() && wish.is_timed {
+        command.arg("--slow");
+    }
+    let log = File::create(log_of(part)).map_err(unable)?;
+    let errors = log.try_clone().map_err(unable)?;
+    command.stdout(log).stderr(errors).spawn().map_err(unable)
+}
+
+fn log_of(part: &Part) -> PathBuf {
+    target()
+        .join("test")
+        .join(part.task.replace(' ', "-"))
+        .with_extension("log")
+}
+
+/// How a running part ended, if it has; one that hangs is ended here.
+fn ended(one: &mut Running) -> Option<Outcome> {
+    let seconds = one.since.elapsed().as_secs();
+    let (part, child) = (&one.part, &mut one.child);
+    match child.try_wait() {
+        Ok(Some(status)) => Some(judge(part, seconds, status)),
+        Ok(None) if one.since.elapsed() < LIMIT => None,
+        Ok(None) => {
+            for process in descendants(child.id()) {
+                Command::new("kill")
+                    .args(["-9", &process.to_string()])
+                    .status()
+                    .ok();
+            }
+            child.kill().and_then(|()| child.wait()).ok();
+            let why = format!("ended after {} minutes", LIMIT.as_secs() / 60);
+            Some(failed(part, seconds, why))
+        }
+        Err(error) => Some(failed(part, seconds, error.to_string())),
+    }
+}
+
+fn judge(part: &Part, seconds: u64, status: ExitStatus) -> Outcome {
+    let mut outcome = Outcome {
+        part: *part,
+        seconds,
+        end: End::Done(None),
+    };
+    let count = of_suite(&outcome.log());
+    outcome.end = match count {
+        _ if !status.success() => {
+            let tests = count.map(|it| format!("{it}, ")).unwrap_or_default();
+            End::Failed(format!("{tests}{status}"))
+        }
+        None if part.is_suite() => End::Failed("it ended well and counted no tests".to_owned()),
+        Some(count) if part.is_suite() => End::Done(Some(count)),
+        _ => End::Done(None),
+    };
+    outcome
+}
+
+fn failed(part: &Part, seconds: u64, why: String) -> Outcome {
+    Outcome {
+        part: *part,
+        seconds,
+        end: End::Failed(why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BUILD: Part = Part {
+        task: "build client",
+        needs: &[],
+        pace: Pace::Patient,
+    };
+    const SUITE: Part = Part {
+        task: "test nothing-of-this-name",
+        needs: &["build client"],
+        pace: Pace::Prompt,
+    };
+
+    fn outcome(part: Part, end: End) -> Outcome {
+        Outcome {
+            part,
+            seconds: 1,
+            end,
+        }
+    }
+
+    #[test]
+    fn a_part_waits_for_its_needs_and_is_not_run_when_one_failed() {
+        assert!(matches!(next_step(&SUITE, &[]), Next::Wait));
+        let good = outcome(BUILD, End::Done(None));
+        assert!(matches!(next_step(&SUITE, &[good]), Next::Start));
+        let bad = outcome(BUILD, End::Failed("no compiler".to_owned()));
+        assert!(matches!(
+            next_step(&SUITE, &[bad]),
+            Next::GiveUp("build client")
+        ));
+    }
+
+    #[test]
+    fn a_part_that_failed_or_was_not_run_is_counted() {
+        let failed = outcome(SUITE, End::Failed("not run".to_owned()));
+        assert_eq!(failed.count().failed, 1);
+        assert!(!failed.is_good());
+        let empty = outcome(SUITE, End::Done(Some(Count::default())));
+        assert!(!empty.is_good(), "a suite that ran nothing");
+    }
+
+    #[test]
+    fn a_suite_that_ends_well_without_a_count_has_failed() {
+        let judged = judge(&SUITE, 1, ExitStatus::default());
+        assert!(matches!(judged.end, End::Failed(_)));
+        let judged = judge(&BUILD, 1, ExitStatus::default());
+        assert!(matches!(judged.end, End::Done(None)));
+    }
+}

@@ -1,0 +1,263 @@
+//! What runs each suite; a suite installs and builds what it needs, and nothing else.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::Wish;
+use super::runner::{Tally, counted};
+use crate::process::{Failure, command, find_program, root, step, target};
+use crate::{build, fuzz, tools};
+
+/// The suites of a whole run.
+pub(super) const OF_ALL: [&str; 5] = ["rust", "fuzz", "package", "browser", "e2e"];
+
+/// The suites that are a part of `rust`: a name, the packages, the programs their tests call.
+const OF_RUST: [(&str, &[&str], &[&str]); 7] = [
+    ("protocol", &["calotype-protocol"], &[]),
+    ("imaging", &["calotype-imaging"], &IMAGING_JUDGES),
+    (
+        "webp",
+        &["calotype-libc", "calotype-webp", "calotype-wasm-webp"],
+        &["cwebp"],
+    ),
+    ("client", &["calotype-wasm-client"], &[]),
+    ("edge", &["calotype-edge-worker"], &[]),
+    ("storage", &["calotype-local-storage"], &[]),
+    ("xtask", &["xtask"], &[]),
+];
+
+/// Programs of other people that say what is in a file.
+const IMAGING_JUDGES: [&str; 4] = ["exiftool", "cwebp", "djpeg", "pngtopam"];
+
+/// Runs the suite of that name.
+pub(super) fn run(name: &str, wish: Wish) -> Result<Tally, Failure> {
+    if let Some((_, packages, programs)) = OF_RUST.iter().find(|(it, ..)| *it == name) {
+        let packages: Vec<_> = packages
+            .iter()
+            .map(|it| format!("--package={it}"))
+            .collect();
+        return rust(&packages, programs, wish);
+    }
+    match name {
+        "rust" => rust(&["--workspace".to_owned()], &IMAGING_JUDGES, wish),
+        "fuzz" => fuzzed(wish),
+        "package" => package(wish),
+        "browser" => browser(wish),
+        "e2e" => end_to_end(wish),
+        _ => {
+            let parts = OF_RUST.map(|(it, ..)| it).join(", ");
+            Err(Failure(format!(
+                "there is no suite '{name}': {}; or, of rust, {parts}",
+                OF_ALL.join(", ")
+            )))
+        }
+    }
+}
+
+/// Unit tests and documentation tests on the host.
+fn rust(packages: &[String], programs: &[&str], wish: Wish) -> Result<Tally, Failure> {
+    tools::programs(programs)?;
+    step("tests of the Rust crates (the first build takes minutes)");
+    let test = |arguments: &[&str]| {
+        let mut test = command("cargo", ["test", "--quiet", "--no-fail-fast"]);
+        test.args(packages).args(arguments).args(wish.name);
+        test
+    };
+    // Without --quiet, which would hide the names of the tests.
+    let mut tests = command(
+        "cargo",
+        ["test", "--no-fail-fast", "--lib", "--bins", "--tests"],
+    );
+    tests.args(packages).args(wish.name);
+    if wish.is_timed {
+        // Stable libtest takes times only when it is told that it is not stable. Told by a
+        // runner, or cargo would build everything again for a changed environment.
+        let host = crate::process::host_target()?;
+        let runner = host.to_uppercase().replace('-', "_");
+        tests
+            .env(
+                format!("CARGO_TARGET_{runner}_RUNNER"),
+                "env RUSTC_BOOTSTRAP=1",
+            )
+            .args(["--", "-Zunstable-options", "--report-time"]);
+    }
+    let mut tally = counted(&mut tests)?;
+    tally.add(counted(&mut test(&["--doc"]))?);
+    Ok(tally)
+}
+
+/// Every fuzz target, each counted as a test.
+fn fuzzed(wish: Wish) -> Result<Tally, Failure> {
+    let passed = fuzz::named(wish.name.unwrap_or_default(), fuzz::SECONDS)?;
+    Ok(Tally::of_passed(passed))
+}
+
+/// The npm package as a developer would install it.
+fn package(wish: Wish) -> Result<Tally, Failure> {
+    tools::fixture_packages()?;
+    tools::programs(&["chromium", "firefox-esr", "exiftool", "djpeg"])?;
+    build::client()?;
+    step("tests of the npm package, in apps of every bundler");
+    node_tests("tests/package", wish)
+}
+
+/// The WebAssembly bindings, inside Chromium.
+fn browser(wish: Wish) -> Result<Tally, Failure> {
+    tools::programs(&["chromium", "clang"])?;
+    let driver = tools::program("chromedriver")?;
+    let pack = tools::wasm_pack()?;
+    // The tests load the WebP chunk as it was built.
+    build::client()?;
+    step("tests of the WebAssembly in Chromium");
+    let pack_test = ["test", "--headless", "--chrome", "--mode", "no-install"];
+    let mut test = command(&pack, pack_test);
+    test.arg("--chromedriver").arg(driver).arg("wasm-client");
+    // Of Cargo.toml: as fast as a release, and linked without its minutes.
+    test.args(["--profile", "wasm-tests", "--test", "browser"]);
+    if let Some(name) = wish.name {
+        test.args(["--", name]);
+    }
+    counted(
+        test.env("PATH", path_with(pack.parent())?)
+            .env("CALOTYPE_DIST", root().join("wasm-client/dist")),
+    )
+}
+
+/// PATH, with a folder before all others.
+fn path_with(folder: Option<&Path>) -> Result<std::ffi::OsString, Failure> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = folder.map(Path::to_path_buf).into_iter();
+    std::env::join_paths(folders.chain(std::env::split_paths(&path)))
+        .map_err(|error| Failure(error.to_string()))
+}
+
+/// The whole product: Chromium, workerd and the local S3 server.
+fn end_to_end(wish: Wish) -> Result<Tally, Failure> {
+    tools::programs(&["chromium", "exiftool", "nginx", "curl"])?;
+    let schemathesis = tools::schemathesis()?;
+    build::worker()?;
+    build::page()?;
+    build::storage()?;
+    step("end-to-end tests");
+    node_tests_with("tests/e2e", wish, |test| {
+        test.env("CALOTYPE_SCHEMATHESIS", &schemathesis)
+    })
+}
+
+fn node_tests(folder: &str, wish: Wish) -> Result<Tally, Failure> {
+    node_tests_with(folder, wish, |test| test)
+}
+
+fn node_tests_with(
+    folder: &str,
+    wish: Wish,
+    with: impl FnOnce(&mut Command) -> &mut Command,
+) -> Result<Tally, Failure> {
+    let node = find_program("node").ok_or_else(|| Failure::new("Node.js is missing."))?;
+    let (files, pattern) = chosen(test_files(folder)?, wish.name);
+    // Most of what a file does is to wait for a browser or a server.
+    let mut test = command(
+        node,
+        ["--test", "--test-reporter=spec", "--test-concurrency=2"],
+    );
+    if let Some(name) = pattern {
+        test.arg(format!("--test-name-pattern={}", escaped(name)));
+    }
+    test.args(files).env("CALOTYPE_TARGET", target());
+    let mut tally = counted(with(&mut test))?;
+    if pattern.is_some() {
+        // So Node.js calls the tests of other names.
+        tally.count.skipped = 0;
+    }
+    Ok(tally)
+}
+
+fn test_files(folder: &str) -> Result<Vec<PathBuf>, Failure> {
+    let entries = std::fs::read_dir(root().join(folder))
+        .map_err(|error| Failure(format!("{folder}: {error}")))?;
+    let mut files: Vec<_> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+/// The files to run for a name, and the pattern of tests in them: a name of files is all their
+/// tests; any other is looked for in the files first, as each file starts servers of its own.
+fn chosen(files: Vec<PathBuf>, name: Option<&str>) -> (Vec<PathBuf>, Option<&str>) {
+    let Some(name) = name else {
+        return (files, None);
+    };
+    let matching = |is_match: &dyn Fn(&Path) -> bool| -> Vec<PathBuf> {
+        files.iter().filter(|it| is_match(it)).cloned().collect()
+    };
+    let called = matching(&|file| {
+        let name_of_file = file.file_name().map(|it| it.to_string_lossy());
+        name_of_file.is_some_and(|it| it.contains(name))
+    });
+    if !called.is_empty() {
+        return (called, None);
+    }
+    let naming = matching(&|file| std::fs::read_to_string(file).is_ok_and(|it| it.contains(name)));
+    // A name may be put together while the file runs.
+    (if naming.is_empty() { files } else { naming }, Some(name))
+}
+
+/// The regular expression of a text.
+fn escaped(text: &str) -> String {
+    let mut pattern = String::new();
+    for character in text.chars() {
+        if !character.is_alphanumeric() && !character.is_whitespace() {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_chooses_files_or_the_tests_in_them() {
+        let folder = target().join("chosen-test");
+        std::fs::create_dir_all(&folder).expect("the target folder can be written");
+        let [one, two] = ["one", "two"].map(|it| folder.join(format!("{it}.test.mjs")));
+        std::fs::write(&one, "test(\"a photo (large)\")").expect("the folder is the test's own");
+        std::fs::write(&two, "test(\"a drawing\")").expect("the folder is the test's own");
+        let files = vec![one.clone(), two.clone()];
+        assert_eq!(chosen(files.clone(), None), (files.clone(), None));
+        assert_eq!(chosen(files.clone(), Some("two")), (vec![two], None));
+        let name = Some("photo (large)");
+        assert_eq!(chosen(files.clone(), name), (vec![one], name));
+        assert_eq!(chosen(files.clone(), Some("vite7")), (files, Some("vite7")));
+        assert_eq!(escaped("photo (large)"), "photo \\(large\\)");
+    }
+
+    #[test]
+    fn every_crate_of_the_workspace_is_in_a_suite() {
+        let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("it is there");
+        let members = manifest.split("members = [").nth(1).expect("a workspace");
+        for folder in members
+            .split(']')
+            .next()
+            .unwrap_or_default()
+            .split('"')
+            .skip(1)
+            .step_by(2)
+        {
+            let manifest = root().join(folder).join("Cargo.toml");
+            let text = std::fs::read_to_string(manifest).expect("a member has a manifest");
+            let name = text.split('"').nth(1).expect("a package has a name");
+            // Built for the bench alone.
+            let is_run = name == "calotype-bench-engine"
+                || OF_RUST
+                    .iter()
+                    .any(|(_, packages, _)| packages.contains(&name));
+            assert!(is_run, "{name} is in no suite");
+        }
+    }
+}

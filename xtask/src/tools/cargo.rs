@@ -1,0 +1,117 @@
+//! Programs built from crates.io.
+
+use std::path::PathBuf;
+
+use super::{folder, installed_once};
+use crate::process::{Failure, command, root, run, step};
+
+/// Must be the version of the crate `worker` in Cargo.lock, whose macros write for it.
+const WORKER_BUILD: &str = "0.8.7";
+const CARGO_DENY: &str = "0.20.2";
+
+/// The names under which the program of `xtask/wasm-tools` is called.
+const WASM_TOOLS: [&str; 3] = ["wasm-bindgen", "wasm-bindgen-test-runner", "wasm-pack"];
+
+/// Built for seconds of work, so the compiler optimizes nothing; with one target
+/// folder the second of them finds half of its dependencies built.
+const QUICK_TO_BUILD: [(&str, &str); 2] = [
+    ("CARGO_PROFILE_DEV_DEBUG", "false"),
+    ("CARGO_PROFILE_DEV_INCREMENTAL", "false"),
+];
+
+/// `wasm-bindgen` of the version in Cargo.lock; its test runner lies beside it.
+pub(crate) fn wasm_bindgen() -> Result<PathBuf, Failure> {
+    Ok(wasm_tools()?.join("wasm-bindgen"))
+}
+
+/// `wasm-pack`, which runs tests inside a browser.
+pub(crate) fn wasm_pack() -> Result<PathBuf, Failure> {
+    Ok(wasm_tools()?.join("wasm-pack"))
+}
+
+/// The folder of the programs that `xtask/wasm-tools` is built for.
+fn wasm_tools() -> Result<PathBuf, Failure> {
+    let sources = root().join("xtask/wasm-tools");
+    let mut inputs = String::new();
+    for name in ["Cargo.toml", "Cargo.lock", "src/main.rs"] {
+        let file = sources.join(name);
+        inputs += &std::fs::read_to_string(&file)
+            .map_err(|error| Failure(format!("{}: {error}", file.display())))?;
+    }
+    let installed = folder().join("wasm-tools");
+    let bin = installed.join("bin");
+    installed_once(&installed, &inputs, || {
+        step("building wasm-bindgen and wasm-pack (a minute on two cores)");
+        let build = ["build", "--locked", "--quiet", "--manifest-path"];
+        run(command("cargo", build)
+            .arg(sources.join("Cargo.toml"))
+            .env("CARGO_TARGET_DIR", build_folder())
+            .envs(QUICK_TO_BUILD))?;
+        let built = build_folder().join("debug/calotype-wasm-tools");
+        let copied = std::fs::create_dir_all(&bin).and_then(|()| {
+            WASM_TOOLS.iter().try_for_each(|name| {
+                let new = bin.join(format!("{name}.new"));
+                std::fs::copy(&built, &new)?;
+                // At once: another checkout may be running the old one.
+                std::fs::rename(new, bin.join(name))
+            })
+        });
+        copied.map_err(|error| Failure(format!("{}: {error}", bin.display())))
+    })?;
+    Ok(bin)
+}
+
+/// `worker-build`, which wraps a Rust crate as a Cloudflare worker.
+pub(crate) fn worker_build() -> Result<PathBuf, Failure> {
+    cargo_tool("worker-build", WORKER_BUILD, "a minute")
+}
+
+/// `cargo-deny`, the gate for licences and advisories.
+pub(crate) fn cargo_deny() -> Result<PathBuf, Failure> {
+    cargo_tool("cargo-deny", CARGO_DENY, "2 minutes")
+}
+
+/// The program of a package on crates.io that has the same name.
+fn cargo_tool(name: &str, version: &str, takes: &str) -> Result<PathBuf, Failure> {
+    let installed = folder().join(name);
+    installed_once(&installed, version, || {
+        step(&format!(
+            "building {name} {version} (about {takes} on two cores)"
+        ));
+        let install = ["install", "--quiet", "--force", "--debug", "--version"];
+        run(command("cargo", install)
+            .args([version, name, "--root"])
+            .arg(&installed)
+            .env("CARGO_TARGET_DIR", build_folder())
+            .envs(QUICK_TO_BUILD))
+    })?;
+    Ok(installed.join("bin").join(name))
+}
+
+/// Where they are built; it may be deleted at any time.
+fn build_folder() -> PathBuf {
+    folder().join("build")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The version of a package in a lock file.
+    fn locked(lock: &str, package: &str) -> String {
+        let text = std::fs::read_to_string(root().join(lock)).expect("lock files are committed");
+        let name = format!("name = \"{package}\"");
+        let mut lines = text.lines().skip_while(|line| *line != name);
+        let version = lines.nth(1).and_then(|line| line.split('"').nth(1));
+        version.expect("the package is locked").to_owned()
+    }
+
+    #[test]
+    fn the_tools_are_of_the_versions_that_the_crates_are_of() {
+        assert_eq!(
+            locked("xtask/wasm-tools/Cargo.lock", "wasm-bindgen-cli"),
+            locked("Cargo.lock", "wasm-bindgen")
+        );
+        assert_eq!(WORKER_BUILD, locked("Cargo.lock", "worker"));
+    }
+}

@@ -1,0 +1,23 @@
+//! Programs of Python packages, in an environment of their own.
+
+use std::path::PathBuf;
+
+use super::{folder, installed_once, program};
+use crate::process::{Failure, command, root, run, step};
+
+/// schemathesis and openapi-spec-validator, which hold the worker against its document.
+pub(crate) fn schemathesis() -> Result<PathBuf, Failure> {
+    let list = root().join("tests/openapi/requirements.txt");
+    let inputs = std::fs::read_to_string(&list)
+        .map_err(|error| Failure(format!("{}: {error}", list.display())))?;
+    let installed = folder().join("schemathesis");
+    let venv = installed.join("venv");
+    installed_once(&installed, &inputs, || {
+        let python = program("python3")?;
+        step("installing schemathesis (about half a minute)");
+        run(command(&python, ["-m", "venv", "--clear"]).arg(&venv))?;
+        let install = ["install", "--quiet", "--disable-pip-version-check", "-r"];
+        run(command(venv.join("bin/pip"), install).arg(&list))
+    })?;
+    Ok(venv.join("bin/schemathesis"))
+}
