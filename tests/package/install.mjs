@@ -1,40 +1,50 @@
 // The package as a developer installs it: `npm pack`, then `npm install` of the tarball.
-// Installed once for each file of tests; the apps get copies, never links.
+// The apps get copies, never links.
 
 import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 
+import { fingerprint, onceIn } from "../world/once.mjs";
 import { root, runToEnd } from "../world/process.mjs";
 
 const fixtures = path.join(root, "tests/package/fixtures");
+const packageFolder = path.join(root, "wasm-client");
 
 /** Programs and frameworks of the fixture apps. */
 export const tool = (name) => path.join(fixtures, "node_modules", name);
 
 /**
- * Makes the tarball, and installs it, in a folder that ends with the tests.
- * @returns {Promise<{folder: string, tarball: string, files: string[], remove: () => Promise<void>}>}
+ * Makes the tarball and installs it, once for all files of tests that run against the same build,
+ * and a folder for the apps of this one, which ends with its tests.
+ * @returns {Promise<{folder: string, installed: string, tarball: string, files: string[], remove: () => Promise<void>}>}
  */
 export async function pack() {
   // Below the fixtures, whose node_modules have the tools: an app is not handed them as its own.
   const apps = path.join(fixtures, ".apps");
   await mkdir(apps, { recursive: true });
+  const packed = await onceIn(path.join(apps, `packed-${await fingerprint(packageFolder)}`), packInto);
   const folder = await mkdtemp(path.join(apps, "app-"));
-  const listing = await runToEnd("npm", ["pack", "--json", "--pack-destination", folder], { cwd: path.join(root, "wasm-client") });
-  const json = JSON.parse(listing.slice(listing.search(/^[[{]/m)));
-  const packed = Array.isArray(json) ? json[0] : Object.values(json)[0];
-  const tarball = path.join(folder, packed.filename);
-  await writeFile(path.join(folder, "package.json"), JSON.stringify({ private: true }));
-  const options = ["--offline", "--no-audit", "--no-fund", "--no-package-lock"];
-  await runToEnd("npm", ["install", ...options, tarball], { cwd: folder });
-  // Not where an app would find it by looking upwards.
-  await rename(path.join(folder, "node_modules"), path.join(folder, "installed"));
   return {
     folder,
-    tarball,
-    files: packed.files.map((file) => file.path),
+    // Not where an app would find it by looking upwards.
+    installed: path.join(packed, "installed/calotype"),
+    tarball: path.join(packed, "package.tgz"),
+    files: JSON.parse(await readFile(path.join(packed, "files.json"), "utf8")),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** `npm pack`, then `npm install` of the tarball. */
+async function packInto(folder) {
+  const listing = await runToEnd("npm", ["pack", "--json", "--pack-destination", folder], { cwd: packageFolder });
+  const json = JSON.parse(listing.slice(listing.search(/^[[{]/m)));
+  const packed = Array.isArray(json) ? json[0] : Object.values(json)[0];
+  await rename(path.join(folder, packed.filename), path.join(folder, "package.tgz"));
+  await writeFile(path.join(folder, "files.json"), JSON.stringify(packed.files.map((file) => file.path)));
+  await writeFile(path.join(folder, "package.json"), JSON.stringify({ private: true }));
+  const options = ["--offline", "--no-audit", "--no-fund", "--no-package-lock"];
+  await runToEnd("npm", ["install", ...options, "./package.tgz"], { cwd: folder });
+  await rename(path.join(folder, "node_modules"), path.join(folder, "installed"));
 }
 
 /**
@@ -51,7 +61,7 @@ export async function install(packed, name, layout = "flat") {
   await writeFile(path.join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
   const installed = layout === "hoisted" ? above : app;
   if (installed === above) await writeFile(path.join(above, "package.json"), JSON.stringify({ private: true, workspaces: ["app"] }));
-  await cp(path.join(packed.folder, "installed/calotype"), path.join(installed, "node_modules/calotype"), { recursive: true });
+  await cp(packed.installed, path.join(installed, "node_modules/calotype"), { recursive: true });
   if (layout === "linked") await link(path.join(app, "node_modules"));
   return app;
 }

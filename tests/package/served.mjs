@@ -1,7 +1,5 @@
 // The package, as it is installed, beside plain pages of a test's own.
 
-import path from "node:path";
-
 import { serve } from "../world/static.mjs";
 import { pack } from "./install.mjs";
 
@@ -18,7 +16,7 @@ const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-sr
  */
 export async function servePackage({ files = {}, answer } = {}) {
   const packed = await pack();
-  const folder = path.join(packed.folder, "installed/calotype");
+  const folder = packed.installed;
   const server = await serve(folder, {
     headers: { "content-security-policy": POLICY },
     files,

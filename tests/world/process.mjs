@@ -1,6 +1,7 @@
 // Child processes that are ready when they say so, and gone when told so.
 
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
@@ -15,9 +16,14 @@ export const target = process.env.CALOTYPE_TARGET ?? path.join(root, "target");
 /** A program that npm installed. */
 export const npmProgram = (name) => path.join(root, "node_modules/.bin", name);
 
-/** The first free port on the loopback address, from `wanted` on; 0 takes any. */
+/**
+ * The first free port on the loopback address, from `wanted` on; 0 takes any.
+ *
+ * Any of those that the system gives to nobody by itself (from 32768 on, on Linux): files of tests
+ * run beside each other, and a port is free for a moment before its server listens.
+ */
 export async function freePort(wanted = 0) {
-  for (let port = wanted; ; port++) {
+  for (let port = wanted || randomInt(10_000, 32_000); ; port++) {
     const found = await listen(port);
     if (found !== undefined) return found;
   }

@@ -1,14 +1,33 @@
 // The edge worker on workerd, as wrangler.toml describes it.
 
+import { existsSync } from "node:fs";
+import { cp, mkdir } from "node:fs/promises";
 import path from "node:path";
 
 import { Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
 
-import { npmProgram, root, runToEnd } from "./process.mjs";
+import { fingerprint, onceIn } from "./once.mjs";
+import { npmProgram, root, runToEnd, target } from "./process.mjs";
 
 /** Keeps wrangler from talking to anybody. */
 const QUIET = { WRANGLER_SEND_METRICS: "false", CI: "true", NO_COLOR: "1" };
+
+/** The newest tables in the worker's database: made by wrangler once, and copied into each new world. */
+async function migrate(state) {
+  const databases = path.join(state, "v3/d1");
+  if (existsSync(databases)) return applyMigrations(state);
+  const folder = path.join(target, "test/databases");
+  await mkdir(folder, { recursive: true });
+  const versions = [path.join(root, "edge-worker/migrations"), path.join(root, "wrangler.toml"), path.join(root, "package-lock.json")];
+  const migrated = await onceIn(path.join(folder, await fingerprint(...versions)), applyMigrations);
+  await cp(path.join(migrated, "v3/d1"), databases, { recursive: true });
+}
+
+async function applyMigrations(state) {
+  const apply = ["d1", "migrations", "apply", "DB", "--local", "--persist-to", state];
+  await runToEnd(npmProgram("wrangler"), apply, { env: { ...process.env, ...QUIET } });
+}
 
 /**
  * Starts the built worker. workerd is run without wrangler's development proxy
@@ -22,9 +41,7 @@ const QUIET = { WRANGLER_SEND_METRICS: "false", CI: "true", NO_COLOR: "1" };
  * @param {boolean} options.show whether the worker's log is shown
  */
 export async function startWorker({ state, port, bindings, show }) {
-  const migrate = ["d1", "migrations", "apply", "DB", "--local", "--persist-to", state];
-  await runToEnd(npmProgram("wrangler"), migrate, { env: { ...process.env, ...QUIET } });
-
+  await migrate(state);
   const { workerOptions, main } = workerOptionsOf(path.join(root, "wrangler.toml"));
   const folder = path.dirname(main);
   const module = (type, name) => ({ type, path: path.join(folder, name) });

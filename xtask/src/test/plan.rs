@@ -13,36 +13,38 @@ pub(super) struct Part {
 /// Whether a part takes harm when it gets little of the processor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pace {
-    /// Installs, compiles or computes: takes the time that the others leave.
+    /// Computes to its end, whenever that is: takes the time that the others leave.
     Patient,
+    /// Installs or builds what other parts wait for.
+    Needed,
     /// Drives browsers and servers, which have deadlines: goes first.
     Prompt,
 }
 
-use Pace::{Patient, Prompt};
+use Pace::{Needed, Patient, Prompt};
 
 /// In the order in which they start when they could start together: what most others wait
 /// for first.
 pub(super) const PARTS: [Part; 15] = [
-    part("setup npm", &[], Patient),
-    part("setup wasm-tools", &[], Patient),
-    part("setup debian", &[], Patient),
-    part("setup worker-build", &["setup wasm-tools"], Patient),
-    part("setup fixtures", &["setup npm"], Patient),
-    part("setup schemathesis", &["setup debian"], Patient),
+    part("setup npm", &[], Needed),
+    part("setup wasm-tools", &[], Needed),
+    part("setup debian", &[], Needed),
+    part("setup worker-build", &["setup wasm-tools"], Needed),
+    part("setup fixtures", &["setup npm"], Needed),
+    part("setup schemathesis", &["setup debian"], Needed),
     part(
         "build client",
         &["setup npm", "setup debian", "setup wasm-tools"],
-        Patient,
+        Needed,
     ),
     // cargo lets only one of them into its folder for WebAssembly.
     part(
         "build worker",
         &["build client", "setup worker-build"],
-        Patient,
+        Needed,
     ),
-    part("build storage", &[], Patient),
-    part("build page", &["build client"], Patient),
+    part("build storage", &[], Needed),
+    part("build page", &["build client"], Needed),
     part(
         "test package",
         &["build client", "setup fixtures", "setup debian"],

@@ -153,14 +153,13 @@ fn next_step(part: &Part, outcomes: &[Outcome]) -> Next {
 fn begin(part: &Part, wish: Wish) -> Result<Child, Failure> {
     let unable = |error: std::io::Error| Failure(format!("cannot start '{}': {error}", part.task));
     let program = std::env::current_exe().map_err(unable)?;
-    let mut command = match part.pace {
-        Pace::Prompt => Command::new(program),
-        Pace::Patient => {
-            let mut nice = Command::new("nice");
-            nice.arg("-n10").arg(program);
-            nice
-        }
+    let niceness = match part.pace {
+        Pace::Prompt => "-n0",
+        Pace::Needed => "-n5",
+        Pace::Patient => "-n15",
     };
+    let mut command = Command::new("nice");
+    command.arg(niceness).arg(program);
     command.args(part.task.split(' '));
     if part.is_suite() && wish.is_timed {
         command.arg("--slow");

@@ -14,7 +14,11 @@ pub(super) const OF_ALL: [&str; 5] = ["rust", "fuzz", "package", "browser", "e2e
 /// The suites that are a part of `rust`: a name, the packages, the programs their tests call.
 const OF_RUST: [(&str, &[&str], &[&str]); 7] = [
     ("protocol", &["calotype-protocol"], &[]),
-    ("imaging", &["calotype-imaging"], &IMAGING_JUDGES),
+    (
+        "imaging",
+        &["calotype-imaging", "calotype-lanczos"],
+        &IMAGING_JUDGES,
+    ),
     (
         "webp",
         &["calotype-libc", "calotype-webp", "calotype-wasm-webp"],

@@ -1,11 +1,7 @@
 //! The filter itself, for every kind of sample.
 
+use calotype_lanczos::{Area, Layout, Resampler, Source, Target};
 use calotype_protocol::Dimensions;
-use fast_image_resize::{
-    FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer,
-    images::{TypedImage, TypedImageRef},
-    pixels,
-};
 
 use super::failed;
 use crate::{
@@ -14,23 +10,13 @@ use crate::{
     watch::{Ask, BAND, check},
 };
 
-/// Part of a picture, in its pixels.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Area {
-    pub(super) left: f64,
-    pub(super) top: f64,
-    pub(super) width: f64,
-    pub(super) height: f64,
-}
-
-impl Area {
-    pub(super) fn of(dimensions: Dimensions) -> Self {
-        Self {
-            left: 0.0,
-            top: 0.0,
-            width: dimensions.width.into(),
-            height: dimensions.height.into(),
-        }
+/// All of a picture.
+pub(super) fn whole(dimensions: Dimensions) -> Area {
+    Area {
+        left: 0.0,
+        top: 0.0,
+        width: dimensions.width.into(),
+        height: dimensions.height.into(),
     }
 }
 
@@ -57,12 +43,12 @@ impl Filter for u8 {
         ask: &mut Ask<'_>,
     ) -> Result<Vec<Self>, Error> {
         match channels {
-            Channels::Grey => convolved::<pixels::U8, _>(1, samples, from, area, to, ask),
-            Channels::Rgb => convolved::<pixels::U8x3, _>(3, samples, from, area, to, ask),
+            Channels::Grey => convolved(Layout::U8, 1, samples, from, area, to, ask),
+            Channels::Rgb => convolved(Layout::U8x3, 3, samples, from, area, to, ask),
             Channels::Rgba | Channels::Cmyk => {
-                convolved::<pixels::U8x4, _>(4, samples, from, area, to, ask)
+                convolved(Layout::U8x4, 4, samples, from, area, to, ask)
             }
-            Channels::GreyAlpha => apart::<pixels::U8, _>(2, samples, from, area, to, ask),
+            Channels::GreyAlpha => apart(Layout::U8, 2, samples, from, area, to, ask),
         }
     }
 }
@@ -76,13 +62,14 @@ impl Filter for u16 {
         to: Dimensions,
         ask: &mut Ask<'_>,
     ) -> Result<Vec<Self>, Error> {
-        apart::<pixels::U16, _>(channels.count(), samples, from, area, to, ask)
+        apart(Layout::U16, channels.count(), samples, from, area, to, ask)
     }
 }
 
-/// Channel after channel: for kinds so rare that code of their own (60 kB of wasm
-/// and half a minute of compiling each) would not pay.
-fn apart<P: PixelTrait, S: Sample>(
+/// Channel after channel: for kinds so rare that code of their own (60 kB of wasm each)
+/// would not pay.
+fn apart<S: Sample>(
+    layout: Layout,
     count: usize,
     samples: &[S],
     from: Dimensions,
@@ -91,7 +78,7 @@ fn apart<P: PixelTrait, S: Sample>(
     ask: &mut Ask<'_>,
 ) -> Result<Vec<S>, Error> {
     if count == 1 {
-        return convolved::<P, S>(1, samples, from, area, to, ask);
+        return convolved(layout, 1, samples, from, area, to, ask);
     }
     let mut out = vec![S::zeroed(); to.pixels() as usize * count];
     for channel in 0..count {
@@ -100,7 +87,7 @@ fn apart<P: PixelTrait, S: Sample>(
             check(ask())?;
             plane.extend(samples.iter().copied().skip(channel).step_by(count));
         }
-        let plane = convolved::<P, S>(1, &plane, from, area, to, ask)?;
+        let plane = convolved(layout, 1, &plane, from, area, to, ask)?;
         for (out, plane) in out.chunks_mut(BAND * count).zip(plane.chunks(BAND)) {
             check(ask())?;
             for (out, sample) in out.iter_mut().skip(channel).step_by(count).zip(plane) {
@@ -111,7 +98,8 @@ fn apart<P: PixelTrait, S: Sample>(
     Ok(out)
 }
 
-fn convolved<P: PixelTrait, S: Sample>(
+fn convolved<S: Sample>(
+    layout: Layout,
     count: usize,
     samples: &[S],
     from: Dimensions,
@@ -119,16 +107,13 @@ fn convolved<P: PixelTrait, S: Sample>(
     to: Dimensions,
     ask: &mut Ask<'_>,
 ) -> Result<Vec<S>, Error> {
-    let bytes = bytemuck::cast_slice(samples);
-    let source = TypedImageRef::<P>::from_buffer(from.width, from.height, bytes);
-    let source = source.map_err(|_| failed())?;
+    let source = Source {
+        width: from.width,
+        height: from.height,
+        bytes: bytemuck::cast_slice(samples),
+    };
     let mut out = vec![S::zeroed(); to.pixels() as usize * count];
-    // Alpha is multiplied by ourselves: the crate's rounds otherwise on every
-    // processor, and browser and host must give the same pixels.
-    let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
-        .use_alpha(false);
-    let mut resizer = Resizer::new();
+    let mut resampler = Resampler::new();
     let rows = rows_of_a_band(from, to);
     let row_samples = to.width as usize * count;
     let scale = area.height / f64::from(to.height);
@@ -139,15 +124,20 @@ fn convolved<P: PixelTrait, S: Sample>(
     {
         check(ask())?;
         let height = (band.len() / row_samples) as u32;
-        let bytes = bytemuck::cast_slice_mut(band);
-        let mut target =
-            TypedImage::<P>::from_buffer(to.width, height, bytes).map_err(|_| failed())?;
         let top = area.top + f64::from(first) * scale;
-        // Rounding may not reach beyond the picture.
-        let length = (f64::from(height) * scale).min(f64::from(from.height) - top);
-        let options = options.clone().crop(area.left, top, area.width, length);
-        resizer
-            .resize_typed(&source, &mut target, &options)
+        let area = Area {
+            top,
+            // Rounding may not reach beyond the picture.
+            height: (f64::from(height) * scale).min(f64::from(from.height) - top),
+            ..area
+        };
+        let target = Target {
+            width: to.width,
+            height,
+            bytes: bytemuck::cast_slice_mut(band),
+        };
+        resampler
+            .resample(layout, source, area, target)
             .map_err(|_| failed())?;
     }
     Ok(out)

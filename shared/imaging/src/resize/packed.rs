@@ -3,11 +3,12 @@
 
 use std::borrow::Cow;
 
+use calotype_lanczos::Area;
 use calotype_protocol::Dimensions;
 
 use super::{
     failed,
-    filter::{Area, Filter},
+    filter::{Filter, whole},
     light::Lit,
 };
 use crate::{
@@ -30,23 +31,16 @@ pub(super) fn resize<S: Lit>(
     }
     // Inks are no light.
     if light == Light::Linear && raster.channels() != Channels::Cmyk {
-        return resize_light(&raster, Area::of(from), target, ask);
+        return resize_light(&raster, whole(from), target, ask);
     }
     let channels = raster.channels();
     if !channels.has_alpha() {
-        let samples = S::filter(
-            channels,
-            raster.samples(),
-            from,
-            Area::of(from),
-            target,
-            ask,
-        )?;
+        let samples = S::filter(channels, raster.samples(), from, whole(from), target, ask)?;
         return Raster::new(target, channels, samples).ok_or_else(failed);
     }
     let mut samples = raster.into_owned().into_samples();
     multiply(channels, &mut samples, ask)?;
-    let mut samples = S::filter(channels, &samples, from, Area::of(from), target, ask)?;
+    let mut samples = S::filter(channels, &samples, from, whole(from), target, ask)?;
     divide(channels, &mut samples, ask)?;
     Raster::new(target, channels, samples).ok_or_else(failed)
 }

@@ -2,13 +2,10 @@
 
 use std::borrow::Cow;
 
+use calotype_lanczos::Area;
 use calotype_protocol::Dimensions;
 
-use super::{
-    failed,
-    filter::{Area, Filter},
-    packed,
-};
+use super::{failed, filter::Filter, packed};
 use crate::{
     Error, Light, Orientation, colour,
     pixels::{Channels, Pixels, Raster},

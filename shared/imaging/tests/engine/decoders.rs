@@ -1,0 +1,272 @@
+//! Pixels against those of libjpeg-turbo, libpng and libwebp, as Debian ships
+//! them, on files made here and now.
+
+use crate::support::fixtures::{
+    decode, drawing, file, mean_difference, photo, run, with_hole, with_orientation,
+};
+use crate::support::tools::{cjpeg, djpeg, dwebp, piped, pngtopam, pnm};
+use calotype_imaging::{Chroma, Options, Output, Speed};
+use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage, imageops, metadata::Orientation};
+
+/// Every pixel as the engine sees it.
+fn lossless(format: Output) -> Options {
+    Options {
+        format,
+        chroma: Chroma::Full,
+        speed: Speed::Fast,
+        ..Options::default()
+    }
+}
+
+fn ours(bytes: &[u8], max_side: u32) -> RgbImage {
+    let options = Options {
+        max_side,
+        ..lossless(Output::Png)
+    };
+    let made = run(bytes, &options).unwrap().picture;
+    assert!(!made.is_original);
+    decode(&made.bytes).into_rgb8()
+}
+
+fn largest_difference(a: &RgbImage, b: &RgbImage) -> u8 {
+    assert_eq!(a.dimensions(), b.dimensions());
+    a.iter()
+        .zip(b.iter())
+        .map(|(a, b)| a.abs_diff(*b))
+        .max()
+        .unwrap()
+}
+
+/// Sides that end inside of a block, in every subsampling.
+const SIDES: [(u32, u32); 3] = [(97, 61), (64, 48), (33, 90)];
+
+const CODINGS: [&[&str]; 4] = [
+    &["-baseline"],
+    &["-progressive"],
+    &["-optimize", "-restart", "1"],
+    &["-progressive", "-restart", "3B"],
+];
+
+#[test]
+fn grey_and_whole_chroma_are_libjpegs() {
+    for (width, height) in SIDES {
+        for coding in CODINGS {
+            for kind in [&["-grayscale"][..], &["-sample", "1x1"]] {
+                let bytes = cjpeg(&photo(width, height), &[coding, kind].concat());
+                let difference = largest_difference(&ours(&bytes, 4000), &djpeg(&bytes));
+                // Inverse transforms may differ by one (T.81 leaves that open), and
+                // blue takes 1.8 times what Cb differs by.
+                let bound = if kind[0] == "-grayscale" { 1 } else { 3 };
+                assert!(difference <= bound, "{coding:?} {kind:?}: {difference}");
+            }
+        }
+    }
+}
+
+#[test]
+fn subsampled_chroma_is_near_libjpegs() {
+    for (width, height) in SIDES {
+        for coding in CODINGS {
+            for sample in ["2x2", "2x1", "1x2", "4x1"] {
+                let picture = photo(width, height);
+                let bytes = cjpeg(&picture, &[coding, &["-sample", sample]].concat());
+                let (ours, theirs) = (ours(&bytes, 4000), djpeg(&bytes));
+                let name = format!("{width}x{height} {coding:?} {sample}");
+                // Luma and chroma are the same samples; the two differ by how they go
+                // from one chroma sample to the next: libjpeg-turbo by a triangle, we
+                // by Lanczos3. It repeats those of 4:1:1, which is far off.
+                let difference = mean_difference(&ours, &theirs);
+                let bound = if sample == "4x1" { 3.5 } else { 0.9 };
+                assert!(difference < bound, "{name}: {difference}");
+                // Whatever the way, it may not lead away from the picture: smoothing
+                // hides a little of what quantisation did.
+                let [ours, theirs] = [ours, theirs].map(|it| mean_difference(&it, &picture));
+                assert!(ours < theirs + 0.25, "{name}: {ours} {theirs}");
+            }
+        }
+    }
+}
+
+/// From red to blue in steps of 3 to 13 a pixel: colours off by half a pixel would
+/// differ by 2 in the mean.
+fn ramp(width: u32, height: u32) -> RgbImage {
+    RgbImage::from_fn(width, height, |x, y| {
+        let (u, v) = (x * 220 / width, y * 220 / height);
+        image::Rgb([20 + u as u8, 120, 240 - v as u8])
+    })
+}
+
+#[test]
+fn all_orientations_of_odd_sides_are_one_picture() {
+    for (width, height) in [(45, 31), (46, 31), (45, 32), (47, 17)] {
+        let picture = ramp(width, height);
+        for value in 1..=8u8 {
+            // 6 and 8 undo each other, every other one itself.
+            let inverse = [1, 2, 3, 4, 5, 8, 7, 6][usize::from(value) - 1];
+            let mut stored = DynamicImage::from(picture.clone());
+            stored.apply_orientation(Orientation::from_exif(inverse).unwrap());
+            let bytes = cjpeg(&stored.into_rgb8(), &["-sample", "2x2", "-quality", "100"]);
+            let bytes = with_orientation(&bytes, value.into());
+            for chroma in [Chroma::Full, Chroma::Half] {
+                // Halved chroma is seen only in a JPEG.
+                let format = match chroma {
+                    Chroma::Half => Output::Jpeg,
+                    _ => Output::Png,
+                };
+                let options = Options {
+                    chroma,
+                    quality: 100,
+                    ..lossless(format)
+                };
+                let made = run(&bytes, &options).unwrap().picture.bytes;
+                let made = match format {
+                    Output::Jpeg => djpeg(&made),
+                    _ => decode(&made).into_rgb8(),
+                };
+                let difference = mean_difference(&made, &picture);
+                let name = format!("{width}x{height} {value} {chroma:?}");
+                assert!(difference < 0.9, "{name}: {difference}");
+            }
+        }
+    }
+}
+
+fn box_filtered(full: &RgbImage, by: u32) -> RgbImage {
+    RgbImage::from_fn(full.width() / by, full.height() / by, |x, y| {
+        let mut sums = [0u32; 3];
+        for (dx, dy) in (0..by * by).map(|it| (it % by, it / by)) {
+            let pixel = full.get_pixel(x * by + dx, y * by + dy).0;
+            sums = [0, 1, 2].map(|it| sums[it] + u32::from(pixel[it]));
+        }
+        image::Rgb(sums.map(|it| ((it + by * by / 2) / (by * by)) as u8))
+    })
+}
+
+#[test]
+fn a_jpeg_decoded_small_is_the_box_filtered_whole() {
+    for coding in [CODINGS[1], CODINGS[2]] {
+        for sample in ["1x1", "2x2", "2x1", "1x2", "4x1"] {
+            // Sides that every scale divides.
+            let bytes = cjpeg(&photo(480, 336), &[coding, &["-sample", sample]].concat());
+            let full = djpeg(&bytes);
+            for by in [2, 3, 4, 6, 8, 12] {
+                let expected = box_filtered(&full, by);
+                let difference = mean_difference(&ours(&bytes, 480 / by), &expected);
+                // Lanczos3 keeps more of the noise than a box, and is sharper at edges.
+                assert!(difference < 0.8, "{coding:?} {sample} {by}: {difference}");
+            }
+        }
+    }
+}
+
+/// Colours that nobody sees do not count.
+fn visible(mut picture: RgbaImage) -> RgbaImage {
+    for pixel in picture.pixels_mut().filter(|it| it.0[3] == 0) {
+        pixel.0 = [0; 4];
+    }
+    picture
+}
+
+#[test]
+fn every_kind_of_png_is_libpngs() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/png");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .filter(|it| it.extension().is_some_and(|it| it == "png"))
+        .collect();
+    files.sort();
+    // Five colour types, their depths, with and without tRNS and interlacing.
+    assert!(files.len() >= 40, "{}", files.len());
+    for path in files {
+        let bytes = std::fs::read(&path).unwrap();
+        // pngtopam overlooks the transparent colour of eight-bit RGB: Pillow's then.
+        let expected = if path.ends_with("rgb-8-trns.png") {
+            pnm(&std::fs::read(path.with_extension("pam")).unwrap())
+        } else {
+            pngtopam(&bytes)
+        };
+        let expected = visible(expected);
+        for format in [Output::Png, Output::WebpLossless] {
+            let made = run(&bytes, &lossless(format)).unwrap().picture.bytes;
+            let seen = match format {
+                Output::Png => decode(&made).into_rgba8(),
+                _ => dwebp(&made),
+            };
+            assert!(visible(seen) == expected, "{} {format:?}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_webp_is_libwebps() {
+    let (photo, drawing) = (photo(97, 61), drawing(97, 61));
+    let pngs = [
+        file(photo.clone(), ImageFormat::Png),
+        file(with_hole(&photo), ImageFormat::Png),
+        file(drawing.clone(), ImageFormat::Png),
+        file(with_hole(&drawing), ImageFormat::Png),
+    ];
+    for png in pngs {
+        for kind in [
+            &["-lossless"][..],
+            &["-lossless", "-near_lossless", "40"],
+            &["-q", "80"],
+            &["-q", "30", "-m", "6", "-alpha_q", "50"],
+        ] {
+            let arguments = [kind, &["-quiet", "-o", "-", "--", "-"]].concat();
+            let bytes = piped("cwebp", &arguments, &png);
+            let expected = visible(dwebp(&bytes));
+            for format in [Output::Png, Output::WebpLossless] {
+                let made = run(&bytes, &lossless(format)).unwrap().picture.bytes;
+                let seen = match format {
+                    Output::Png => pngtopam(&made),
+                    _ => dwebp(&made),
+                };
+                // The same library, of another version: to the last bit.
+                assert!(visible(seen) == expected, "{kind:?} {format:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_we_write_others_read_alike() {
+    // libjpeg-turbo, libpng and libwebp against image's decoders.
+    let bytes = file(photo(97, 61), ImageFormat::Png);
+    for speed in [Speed::Fast, Speed::Balanced, Speed::Small] {
+        for format in [Output::Jpeg, Output::Webp, Output::Png, Output::PngPalette] {
+            let options = Options {
+                speed,
+                max_side: 90,
+                ..lossless(format)
+            };
+            let made = run(&bytes, &options).unwrap().picture.bytes;
+            let image = decode(&made).into_rgb8();
+            let theirs = match format {
+                Output::Jpeg => djpeg(&made),
+                Output::Webp => DynamicImage::from(dwebp(&made)).into_rgb8(),
+                _ => DynamicImage::from(pngtopam(&made)).into_rgb8(),
+            };
+            let bound = match format {
+                Output::Jpeg | Output::Webp => 1.0,
+                _ => 0.0,
+            };
+            let difference = mean_difference(&image, &theirs);
+            assert!(difference <= bound, "{format:?} {speed:?}: {difference}");
+            let expected = imageops::resize(
+                &photo(97, 61),
+                image.width(),
+                image.height(),
+                imageops::Lanczos3,
+            );
+            let bound = if format == Output::PngPalette {
+                6.0
+            } else {
+                4.0
+            };
+            let difference = mean_difference(&theirs, &expected);
+            assert!(difference < bound, "{format:?} {speed:?}: {difference}");
+        }
+    }
+}

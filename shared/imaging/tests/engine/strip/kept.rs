@@ -1,0 +1,116 @@
+//! What stays: pixels, orientation, the profile when it is wanted.
+
+use super::*;
+
+#[test]
+fn a_clean_file_stays_byte_for_byte() {
+    for (name, file) in crate::support::pictures::all() {
+        let result = stripped(&file);
+        assert_eq!(result.bytes, file, "{name}");
+        assert_eq!(result.removed, MetadataFound::default(), "{name}");
+    }
+}
+
+#[test]
+fn the_orientation_is_the_one_tag_that_stays() {
+    let exif = |value| Exif {
+        orientation: Some(value),
+        camera: true,
+        gps: true,
+        thumbnail: true,
+    };
+    let mut files = Vec::new();
+    for order in [Order::Little, Order::Big] {
+        for value in 1..=8 {
+            let block = tiff(order, exif(value));
+            files.push((value, with_exif(&baseline(), order, exif(value))));
+            files.push((value, with_chunk(&png(), b"eXIf", &block)));
+            for clean in [LOSSY_WEBP, ALPHA_WEBP, LOSSLESS_WEBP, ANIMATED_WEBP] {
+                let at = usize::from(clean.starts_with(b"VP8X")) + 2;
+                files.push((value, with_riff_chunk(clean, at, b"EXIF", &block, 0x08)));
+            }
+        }
+    }
+    let results: Vec<_> = files.iter().map(|(_, file)| stripped(file)).collect();
+    let tags =
+        crate::support::exiftool::read(&results.iter().map(|it| &it.bytes[..]).collect::<Vec<_>>());
+    for (((value, file), result), tags) in files.iter().zip(&results).zip(tags) {
+        assert_eq!(result.orientation.to_exif(), u32::from(*value));
+        let said: Vec<_> = tags
+            .iter()
+            .filter(|it| it.group.starts_with("IFD"))
+            .collect();
+        if *value == 1 {
+            assert!(said.is_empty(), "{said:?}");
+        } else {
+            assert_eq!(said.len(), 1, "{said:?}");
+            assert_eq!(said[0].value, value.to_string());
+        }
+        assert!(tags.iter().all(is_drawn), "{tags:?}");
+        assert!(result.removed.exif && result.removed.gps && result.removed.camera);
+        let again = stripped(&result.bytes);
+        assert_eq!(again.bytes, result.bytes);
+        assert_eq!(again.removed, MetadataFound::default());
+        assert_eq!(frames(&result.bytes), frames(file));
+    }
+}
+
+#[test]
+fn a_profile_stays_or_goes_as_asked() {
+    let profile = profile();
+    let numbered = |number: u8, count: u8, bytes: &[u8]| {
+        [b"ICC_PROFILE\0", &[number, count][..], bytes].concat()
+    };
+    let (front, back) = profile.split_at(50);
+    let png = png();
+    let in_png = [&png[..33], &iccp(&profile), &png[33..]].concat();
+    // The last segment written is the first in the file.
+    let in_two = with_segment(&baseline(), 0xE2, &numbered(2, 2, back));
+    let in_two = with_segment(&in_two, 0xE2, &numbered(1, 2, front));
+    let turned = with_segment(&baseline(), 0xE2, &numbered(1, 2, front));
+    let turned = with_segment(&turned, 0xE2, &numbered(2, 2, back));
+    let files = [
+        with_segment(&baseline(), 0xE2, &numbered(1, 1, &profile)),
+        in_two,
+        turned,
+        in_png,
+        with_riff_chunk(LOSSY_WEBP, 1, b"ICCP", &profile, 0x20),
+        with_block(STILL_GIF, &application(b"ICCRGBG1012", &profile)),
+    ];
+    let kept: Vec<_> = files.iter().map(|it| stripped(it)).collect();
+    let tags =
+        crate::support::exiftool::read(&kept.iter().map(|it| &it.bytes[..]).collect::<Vec<_>>());
+    for ((file, kept), tags) in files.iter().zip(&kept).zip(tags) {
+        // In the last bytes of the profile: the pieces are in order.
+        let is_there = tags.iter().any(|it| it.name == "MediaWhitePoint");
+        assert!(is_there && tags.iter().all(is_drawn), "{tags:?}");
+        assert!(!kept.removed.icc);
+        assert!(!kept.bytes.windows(6).any(|it| it == b"SECRET"));
+        assert_eq!(stripped(&kept.bytes).bytes, kept.bytes);
+        assert_eq!(frames(&kept.bytes), frames(file));
+
+        let options = StripOptions {
+            profile: Profile::Drop,
+        };
+        let dropped = strip(file, &options, &Limits::SOURCE).unwrap();
+        assert!(dropped.removed.icc);
+        let seen = inspect_whole(&dropped.bytes, &Limits::SOURCE).unwrap();
+        assert_eq!(seen.metadata, MetadataFound::default());
+    }
+    // In whichever order the pieces stood.
+    assert_eq!(kept[1].bytes, kept[2].bytes);
+}
+
+#[test]
+fn exiftool_finds_no_fault_in_the_output() {
+    let full = [EXIF, GPS, XMP].concat();
+    for file in [baseline(), png(), LOSSY_WEBP.to_vec()] {
+        let result = stripped(&crate::support::exiftool::write(&file, &full, &[]));
+        assert_eq!(result.orientation, Orientation::Rotate90);
+        // It misses the five tags that Exif calls mandatory: they are not wanted.
+        let faults = crate::support::exiftool::validate(&result.bytes);
+        let expected = ["OK", "Warnings", "Missing required"];
+        let is_fine = |line: &str| expected.iter().any(|it| line.contains(it));
+        assert!(faults.lines().all(is_fine), "{faults}");
+    }
+}

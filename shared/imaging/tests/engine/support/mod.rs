@@ -1,0 +1,7 @@
+//! Pictures, and the programs of other people that judge them.
+
+pub(crate) mod exiftool;
+pub(crate) mod fixtures;
+pub(crate) mod pictures;
+pub(crate) mod secrets;
+pub(crate) mod tools;
