@@ -24,11 +24,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { photos: { type: "string" }, quick: { type: "boolean", default: false } },
 });
-const PARTS = ["jpeg", "webp", "cwebp", "sizes", "batch", "memory", "png", "host"];
-const unknown = positionals.find((it) => it !== "imaging" && !PARTS.includes(it));
-if (unknown) throw new Error(`there is no bench '${unknown}': imaging, or of it ${PARTS.join(", ")}`);
+// xtask has refused what is not there.
 const isWhole = positionals.length === 0 || positionals.includes("imaging");
-const parts = isWhole ? PARTS : positionals;
 
 const runs = values.quick ? { runs: 3, warmUps: 1 } : { runs: 9, warmUps: 2 };
 const folder = path.resolve(values.photos ?? process.env.CALOTYPE_PHOTOS ?? path.join(root, "../shared/photos"));
@@ -47,7 +44,7 @@ const sections = [];
 const measured = {};
 /** Measures one thing; when it falls, the report says so and the rest goes on. */
 async function measure(name, what, work) {
-  if (!parts.includes(name)) return;
+  if (!isWhole && !positionals.includes(name)) return;
   console.error(`→ ${what}`);
   const start = Date.now();
   try {
@@ -90,8 +87,8 @@ async function write(sections) {
 <!-- Written by ./x bench; do not edit. -->
 
 To repeat: \`./x bench --photos <folder>\` with a few JPEGs larger than 1200 px, one of about 12 megapixels, and a PNG
-screenshot; \`--quick\` takes three runs and leaves this file alone, and so does \`./x bench jpeg\` (or another part:
-${PARTS.slice(1).join(", ")}). Times are medians of ${runs.runs} runs after ${runs.warmUps} warm-up
+screenshot; \`--quick\` takes three runs and leaves this file alone, and so does \`./x bench jpeg\` (or another part,
+see \`./x help\`). Times are medians of ${runs.runs} runs after ${runs.warmUps} warm-up
 runs, the candidates taking turns within one run. Read the ratios; the milliseconds are this machine's.
 The edge worker is measured by \`./x bench edge\`, at the end; many uploads at once are in [load.md](load.md), by
 \`./x bench upload\`.

@@ -1,5 +1,6 @@
 //! The one list of tasks, for people, hooks and CI: `./x <task>`.
 
+mod bench;
 mod build;
 mod fuzz;
 mod generate;
@@ -30,8 +31,9 @@ Calotype's tasks
   ./x lint           rustfmt, clippy, cargo-deny, generated files
   ./x bench          measure against canvas and every peer, write docs/benchmarks.md
                      (--photos FOLDER, --quick, or a part: jpeg, webp, cwebp, sizes,
-                     batch, memory, png, host; weights writes docs/sizes.md,
-                     upload docs/load.md: 50 uploads at once)
+                     batch, memory, png, host); edge measures the read side of the
+                     worker, weights writes docs/sizes.md, upload docs/load.md:
+                     50 uploads at once
   ./x build          build everything
   ./x build PART     one part: client, worker, page or storage
   ./x generate       rewrite the files made from shared/protocol and the OpenAPI source
@@ -57,7 +59,7 @@ fn dispatch(words: &[&str]) -> Result<(), Failure> {
         ["fuzz"] => fuzz::all(fuzz::SECONDS),
         ["fuzz", seconds] => fuzz::all(seconds),
         ["lint"] => lint::all(),
-        ["bench", arguments @ ..] => run::bench(arguments),
+        ["bench", arguments @ ..] => bench::run(arguments),
         ["build"] => build::everything(),
         ["build", part] => build::part(part),
         ["generate"] => generate::write(),

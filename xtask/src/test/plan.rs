@@ -61,8 +61,9 @@ pub(super) const PARTS: [Part; 15] = [
         Prompt,
     ),
     part("test browser", &["build client", "build worker"], Prompt),
+    // Both could start at once, and would keep what others wait for from being built.
     part("test rust", &["build storage", "setup debian"], Patient),
-    part("test fuzz", &["setup debian"], Patient),
+    part("test fuzz", &["build storage", "setup debian"], Patient),
 ];
 
 const fn part(task: &'static str, needs: &'static [&'static str], pace: Pace) -> Part {

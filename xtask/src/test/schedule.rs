@@ -164,6 +164,10 @@ fn begin(part: &Part, wish: Wish) -> Result<Child, Failure> {
     if part.is_suite() && wish.is_timed {
         command.arg("--slow");
     }
+    if std::env::var_os("CI").is_some() {
+        // Nobody will build here a second time.
+        command.env("CARGO_INCREMENTAL", "0");
+    }
     let log = File::create(log_of(part)).map_err(unable)?;
     let errors = log.try_clone().map_err(unable)?;
     command.stdout(log).stderr(errors).spawn().map_err(unable)

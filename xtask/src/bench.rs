@@ -1,0 +1,167 @@
+//! `./x bench`: what is measured, and what has to be built for it.
+
+use crate::process::Failure;
+use crate::run::node;
+use crate::{build, tools};
+
+/// Parts of the measurement of the engine; `imaging` is all of them, and so is no name.
+const OF_ENGINE: [&str; 9] = [
+    "imaging", "jpeg", "webp", "cwebp", "sizes", "batch", "memory", "png", "host",
+];
+
+/// Measurements of their own, and whether their runs can be fewer.
+const APART: [(&str, Length); 3] = [
+    ("edge", Length::OfRuns),
+    (
+        "upload",
+        Length::Fixed("it is one measurement, of 50 uploads at once, and takes seconds"),
+    ),
+    (
+        "weights",
+        Length::Fixed("it weighs files, and repeats nothing"),
+    ),
+];
+
+/// How long a measurement takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Length {
+    /// As long as its runs, which `--quick` makes fewer; it takes `--photos`, too.
+    OfRuns,
+    /// Always the same, and why.
+    Fixed(&'static str),
+}
+
+/// Measures side by side with every peer.
+///
+/// # Errors
+///
+/// Says what there is for an unknown name or option, before anything is built.
+pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
+    let name = checked(arguments)?;
+    let options = arguments.get(1..).unwrap_or_default();
+    match name {
+        "upload" => upload(),
+        "weights" => weights(),
+        "edge" => edge(options),
+        _ => engine(arguments),
+    }
+}
+
+/// The first name; that of the whole engine when none is there.
+fn checked<'a>(arguments: &[&'a str]) -> Result<&'a str, Failure> {
+    let mut names = Vec::new();
+    let mut options = Vec::new();
+    let mut words = arguments.iter().copied();
+    while let Some(word) = words.next() {
+        match word {
+            "--quick" => options.push(word),
+            "--photos" => {
+                options.push(word);
+                if words.next().is_none() {
+                    return Err(Failure::new("--photos needs a folder of photos"));
+                }
+            }
+            _ if word.starts_with("--photos=") => options.push("--photos"),
+            _ if word.starts_with('-') => {
+                return Err(Failure(format!(
+                    "there is no option '{word}' of bench: --quick, --photos FOLDER"
+                )));
+            }
+            _ => names.push(word),
+        }
+    }
+    for name in &names {
+        let apart = APART.iter().find(|(it, _)| it == name);
+        if apart.is_none() && !OF_ENGINE.contains(name) {
+            let there_are = APART.map(|(it, _)| it).join(", ");
+            return Err(Failure(format!(
+                "there is no bench '{name}': {}; or {there_are}",
+                OF_ENGINE.join(", ")
+            )));
+        }
+        let Some((name, length)) = apart else {
+            continue;
+        };
+        if names.len() > 1 || arguments.first() != Some(name) {
+            return Err(Failure(format!(
+                "'{name}' is measured by itself: ./x bench {name}"
+            )));
+        }
+        if let (Length::Fixed(why), Some(option)) = (length, options.first()) {
+            return Err(Failure(format!(
+                "./x bench {name} takes no {option}: {why}"
+            )));
+        }
+    }
+    Ok(names.first().copied().unwrap_or("imaging"))
+}
+
+/// The engine beside canvas and every peer, into docs/benchmarks.md.
+fn engine(arguments: &[&str]) -> Result<(), Failure> {
+    build::client()?;
+    tools::bench_packages()?;
+    build::measures()?;
+    tools::programs(&["chromium", "cwebp"])?;
+    node(&[&["tests/bench/main.mjs"], arguments].concat())
+}
+
+/// What a page downloads of the package and of its peers, into docs/sizes.md.
+fn weights() -> Result<(), Failure> {
+    build::client()?;
+    tools::bench_packages()?;
+    node(&["tests/bench/weights.mjs"])
+}
+
+/// Uploads at once through the real stack, into docs/load.md.
+fn upload() -> Result<(), Failure> {
+    build::worker()?;
+    build::storage()?;
+    node(&["tests/load/main.mjs"])
+}
+
+/// The read side of the worker, into its part of docs/benchmarks.md.
+fn edge(options: &[&str]) -> Result<(), Failure> {
+    build::worker()?;
+    build::storage()?;
+    build::renderer()?;
+    build::oximg()?;
+    tools::bench_packages()?;
+    node(&[&["tests/bench/edge/main.mjs"], options].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(arguments: &[&str]) -> String {
+        checked(arguments).expect_err("it cannot be measured").0
+    }
+
+    #[test]
+    fn names_and_options_that_fit_are_measured() {
+        assert_eq!(checked(&[]).ok(), Some("imaging"));
+        assert_eq!(checked(&["jpeg", "png", "--quick"]).ok(), Some("jpeg"));
+        assert_eq!(checked(&["--photos", "jpeg", "webp"]).ok(), Some("webp"));
+        assert_eq!(
+            checked(&["edge", "--quick", "--photos=x"]).ok(),
+            Some("edge")
+        );
+        assert_eq!(checked(&["upload"]).ok(), Some("upload"));
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_said() {
+        assert_eq!(
+            refused(&["upload", "--quick"]),
+            "./x bench upload takes no --quick: it is one measurement, of 50 uploads at once, and takes seconds"
+        );
+        assert!(
+            refused(&["weights", "--photos", "x"])
+                .starts_with("./x bench weights takes no --photos")
+        );
+        assert!(refused(&["uploads"]).starts_with("there is no bench 'uploads': imaging, jpeg"));
+        assert!(refused(&["--fast"]).starts_with("there is no option '--fast'"));
+        assert!(refused(&["jpeg", "upload"]).starts_with("'upload' is measured by itself"));
+        assert!(refused(&["jpeg", "--photos"]).contains("needs a folder"));
+    }
+}
