@@ -65,10 +65,13 @@ async function startLife(vars = {}) {
     Object.assign(window, { upload, photo, prepared, calls });
   }, photo.toString("base64"));
 
-  /** Starts an upload in the page; `picture` is the name of a variable there. */
-  const begin = (options = {}, picture = "prepared") =>
+  /**
+   * Starts an upload in the page; `picture` is the name of a variable there. `abort: "at once"` is
+   * before the page turns to anything else, however fast that would have been ready.
+   */
+  const begin = (options = {}, picture = "prepared", { abort } = {}) =>
     page.evaluate(
-      ([endpoint, token, { tokens, ...options }, picture]) => {
+      ([endpoint, token, { tokens, ...options }, picture, abort]) => {
         window.control = new AbortController();
         window.progress = [];
         window.asked = 0;
@@ -80,8 +83,9 @@ async function startLife(vars = {}) {
           (image) => ({ image }),
           (error) => ({ error: error.code ?? `${error}`, detail: error.detail }),
         );
+        if (abort === "at once") window.control.abort();
       },
-      [edge.url, world.token, options, picture],
+      [edge.url, world.token, options, picture, abort],
     );
   const end = () => page.evaluate(() => window.done);
 
@@ -331,8 +335,7 @@ test("the network goes while the bytes are sent: they are sent again when it is 
 });
 
 test("given up while it is prepared: nobody was asked", async () => {
-  await life.begin({ prepare: {} }, "photo");
-  await life.abort();
+  await life.begin({ prepare: {} }, "photo", { abort: "at once" });
   assert.equal((await life.end()).error, "aborted");
   assert.deepEqual(life.edge.seen(/./), []);
   await assertNothingLeft();

@@ -1,27 +1,42 @@
 // The edge worker on workerd, as wrangler.toml describes it.
 
 import { existsSync } from "node:fs";
-import { cp, mkdir } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { Miniflare } from "miniflare";
-import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
 
 import { fingerprint, onceIn } from "./once.mjs";
 import { npmProgram, root, runToEnd, target } from "./process.mjs";
 
+const SETTINGS = path.join(root, "wrangler.toml");
+
 /** Keeps wrangler from talking to anybody. */
 const QUIET = { WRANGLER_SEND_METRICS: "false", CI: "true", NO_COLOR: "1" };
 
-/** The newest tables in the worker's database: made by wrangler once, and copied into each new world. */
-async function migrate(state) {
-  const databases = path.join(state, "v3/d1");
-  if (existsSync(databases)) return applyMigrations(state);
-  const folder = path.join(target, "test/databases");
+/**
+ * What wrangler says of the worker, which takes it seconds: asked once, and by every world read.
+ * @returns {Promise<{options: object, databases: string}>} miniflare's options, and a folder of
+ *   databases with all migrations
+ */
+async function fromWrangler() {
+  const folder = path.join(target, "test/wrangler");
   await mkdir(folder, { recursive: true });
-  const versions = [path.join(root, "edge-worker/migrations"), path.join(root, "wrangler.toml"), path.join(root, "package-lock.json")];
-  const migrated = await onceIn(path.join(folder, await fingerprint(...versions)), applyMigrations);
-  await cp(path.join(migrated, "v3/d1"), databases, { recursive: true });
+  const said = [path.join(root, "edge-worker/migrations"), SETTINGS, path.join(root, "package-lock.json")];
+  const made = await onceIn(path.join(folder, await fingerprint(...said)), async (made) => {
+    await applyMigrations(made);
+    const { unstable_getMiniflareWorkerOptions: optionsOf } = await import("wrangler");
+    await writeFile(path.join(made, "options.json"), JSON.stringify(optionsOf(SETTINGS).workerOptions));
+  });
+  const options = JSON.parse(await readFile(path.join(made, "options.json"), "utf8"));
+  return { options, databases: path.join(made, "v3/d1") };
+}
+
+/** The newest tables in the worker's database: a new one is a copy. */
+async function migrate(state, databases) {
+  const here = path.join(state, "v3/d1");
+  if (existsSync(here)) return applyMigrations(state);
+  await cp(databases, here, { recursive: true });
 }
 
 async function applyMigrations(state) {
@@ -41,17 +56,17 @@ async function applyMigrations(state) {
  * @param {boolean} options.show whether the worker's log is shown
  */
 export async function startWorker({ state, port, bindings, show }) {
-  await migrate(state);
-  const { workerOptions, main } = workerOptionsOf(path.join(root, "wrangler.toml"));
-  const folder = path.dirname(main);
+  const { options, databases } = await fromWrangler();
+  await migrate(state, databases);
+  const folder = path.join(root, "edge-worker");
   const module = (type, name) => ({ type, path: path.join(folder, name) });
   let output = "";
   const worker = new Miniflare({
-    ...workerOptions,
-    bindings: { ...workerOptions.bindings, ...bindings },
+    ...options,
+    bindings: { ...options.bindings, ...bindings },
     modulesRoot: folder,
     modules: [
-      { type: "ESModule", path: main },
+      module("ESModule", "entry.mjs"),
       module("ESModule", "build/index.js"),
       module("CompiledWasm", "build/index_bg.wasm"),
     ],

@@ -110,7 +110,7 @@ pub(super) fn run(parts: &[Part], wish: Wish) -> Result<Vec<Outcome>, Failure> {
         std::thread::sleep(Duration::from_millis(100));
         let mut at = 0;
         while let Some(one) = running.get_mut(at) {
-            let Some(outcome) = ended(one) else {
+            let Some(outcome) = ended(one, LIMIT) else {
                 at += 1;
                 continue;
             };
@@ -181,12 +181,12 @@ fn log_of(part: &Part) -> PathBuf {
 }
 
 /// How a running part ended, if it has; one that hangs is ended here.
-fn ended(one: &mut Running) -> Option<Outcome> {
+fn ended(one: &mut Running, limit: Duration) -> Option<Outcome> {
     let seconds = one.since.elapsed().as_secs();
     let (part, child) = (&one.part, &mut one.child);
     match child.try_wait() {
         Ok(Some(status)) => Some(judge(part, seconds, status)),
-        Ok(None) if one.since.elapsed() < LIMIT => None,
+        Ok(None) if one.since.elapsed() < limit => None,
         Ok(None) => {
             for process in descendants(child.id()) {
                 Command::new("kill")
@@ -195,7 +195,7 @@ fn ended(one: &mut Running) -> Option<Outcome> {
                     .ok();
             }
             child.kill().and_then(|()| child.wait()).ok();
-            let why = format!("ended after {} minutes", LIMIT.as_secs() / 60);
+            let why = format!("ended after {} minutes", limit.as_secs() / 60);
             Some(failed(part, seconds, why))
         }
         Err(error) => Some(failed(part, seconds, error.to_string())),
@@ -271,6 +271,39 @@ mod tests {
         assert!(!failed.is_good());
         let empty = outcome(SUITE, End::Done(Some(Count::default())));
         assert!(!empty.is_good(), "a suite that ran nothing");
+    }
+
+    #[test]
+    fn a_part_that_hangs_is_ended_with_all_that_it_started() {
+        let mut hanging = Command::new("sh");
+        let child = hanging
+            .args(["-c", "sleep 60 & sleep 60"])
+            .spawn()
+            .expect("there is a shell");
+        let process = child.id();
+        let mut one = Running {
+            part: SUITE,
+            child,
+            since: Instant::now(),
+        };
+        assert!(ended(&mut one, LIMIT).is_none());
+        while descendants(process).len() < 2 {
+            std::thread::yield_now();
+        }
+        let started = descendants(process);
+        let outcome = ended(&mut one, Duration::ZERO).expect("its time is over");
+        assert!(matches!(outcome.end, End::Failed(_)));
+        let is_alive = |it: &u32| {
+            let listing = Command::new("ps")
+                .args(["-o", "stat=", "-p", &it.to_string()])
+                .output();
+            let listing = listing.expect("there is ps").stdout;
+            // What nobody has waited for is a zombie, and does nothing any more.
+            !listing.is_empty() && !listing.starts_with(b"Z")
+        };
+        while started.iter().any(is_alive) {
+            std::thread::yield_now();
+        }
     }
 
     #[test]
