@@ -10,7 +10,7 @@ pub(super) struct Part {
     pub(super) pace: Pace,
 }
 
-/// Whether a part takes harm when it gets little of the processor.
+/// How much of the processor a part gets when there is not enough for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pace {
     /// Computes to its end, whenever that is: takes the time that the others leave.
@@ -23,8 +23,7 @@ pub(super) enum Pace {
 
 use Pace::{Needed, Patient, Prompt};
 
-/// In the order in which they start when they could start together: what most others wait
-/// for first.
+/// The order decides which starts first when several could: those that most others wait for.
 pub(super) const PARTS: [Part; 15] = [
     part("setup npm", &[], Needed),
     part("setup wasm-tools", &[], Needed),
@@ -37,7 +36,7 @@ pub(super) const PARTS: [Part; 15] = [
         &["setup npm", "setup debian", "setup wasm-tools"],
         Needed,
     ),
-    // cargo lets only one of them into its folder for WebAssembly.
+    // Cargo builds one of the two at a time: they share its folder for WebAssembly.
     part(
         "build worker",
         &["build client", "setup worker-build"],
@@ -61,7 +60,7 @@ pub(super) const PARTS: [Part; 15] = [
         Prompt,
     ),
     part("test browser", &["build client", "build worker"], Prompt),
-    // Both could start at once, and would keep what others wait for from being built.
+    // Neither waits for the local store, but both would delay it: they keep two cores busy.
     part("test rust", &["build storage", "setup debian"], Patient),
     part("test fuzz", &["build storage", "setup debian"], Patient),
 ];

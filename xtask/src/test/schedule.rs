@@ -82,6 +82,10 @@ pub(super) fn run(parts: &[Part], wish: Wish) -> Result<Vec<Outcome>, Failure> {
         "·",
         &format!("each part's output is in {}", folder.display()),
     );
+    for part in parts {
+        // Or a part that cannot run would be counted by what it printed the last time.
+        std::fs::remove_file(log_of(part)).ok();
+    }
     let mut waiting: Vec<Part> = parts.to_vec();
     let mut running: Vec<Running> = Vec::new();
     let mut outcomes: Vec<Outcome> = Vec::new();
