@@ -1,5 +1,6 @@
 //! What is read before stripping: what exiftool wrote, from every place it writes it.
 
+use crate::support::exiftool;
 use crate::support::fixtures::{Exif, Order, chunk, tiff, with_chunk, with_exif, with_segment};
 use crate::support::pictures::{
     ALPHA_WEBP, ANIMATED_GIF, ANIMATED_WEBP, LOSSLESS_WEBP, LOSSY_WEBP, Mutator, STILL_GIF,
@@ -49,7 +50,7 @@ fn every_fact_that_exiftool_wrote_is_read() {
     ];
     for file in clean {
         for order in ["-ExifByteOrder=II", "-ExifByteOrder=MM"] {
-            let written = crate::support::exiftool::write(&file, &[&[order], FACTS].concat(), &[]);
+            let written = exiftool::write(&file, &[&[order], FACTS].concat(), &[]);
             let found = read(&written);
             assert_eq!(found.make.as_deref(), Some("ACM"));
             assert_eq!(found.model.as_deref(), Some("One Ü"));
@@ -88,9 +89,7 @@ fn every_fact_that_exiftool_wrote_is_read() {
 
 #[test]
 fn a_description_is_read_wherever_it_stands() {
-    let wrote = |file: &[u8], argument: &str| {
-        described(&crate::support::exiftool::write(file, &[argument], &[]))
-    };
+    let wrote = |file: &[u8], argument: &str| described(&exiftool::write(file, &[argument], &[]));
     let said = Some("Sea & <sky> of Ü".to_owned());
     for (file, argument) in [
         (baseline(), "-XMP-dc:Description=Sea & <sky> of Ü"),
@@ -112,7 +111,7 @@ fn a_description_is_read_wherever_it_stands() {
         "-EXIF:ImageDescription=exif",
     ];
     for (index, best) in ["comment", "iptc", "xmp", "exif"].iter().enumerate() {
-        let file = crate::support::exiftool::write(&baseline(), &all[..=index], &[]);
+        let file = exiftool::write(&baseline(), &all[..=index], &[]);
         assert_eq!(described(&file).as_deref(), Some(*best));
     }
 }
@@ -162,7 +161,7 @@ fn a_position_that_is_none_is_not_read() {
         ["-EXIF:GPSLatitude=48", "-EXIF:GPSLatitudeRef=N"],
         ["-EXIF:GPSLongitude=16", "-EXIF:GPSLongitudeRef=E"],
     ] {
-        let file = crate::support::exiftool::write(&baseline(), &arguments, &[]);
+        let file = exiftool::write(&baseline(), &arguments, &[]);
         assert_eq!(read(&file).position, None);
     }
     // Zero over zero, as cameras write without a signal.
@@ -191,7 +190,7 @@ fn only_what_is_no_picture_of_ours_is_an_error() {
         refusal(b"\0\0\0\x1cftypheic\0\0\0\0mif1heic"),
         Error::NeedsBrowser(Format::Heic)
     );
-    let written = crate::support::exiftool::write(&baseline(), FACTS, &[]);
+    let written = exiftool::write(&baseline(), FACTS, &[]);
     let limits = Limits {
         max_bytes: 100,
         ..Limits::SOURCE
@@ -210,7 +209,7 @@ fn mutated_files_are_read_or_not() {
         gps: true,
         thumbnail: true,
     };
-    let block = exif_block(&crate::support::exiftool::write(&baseline(), FACTS, &[]));
+    let block = exif_block(&exiftool::write(&baseline(), FACTS, &[]));
     let xmp =
         b"http://ns.adobe.com/xap/1.0/\0<dc:description><rdf:li>a&amp;b</rdf:li></dc:description>";
     let iptc = b"Photoshop 3.0\08BIM\x04\x04\0\0\0\0\0\x08\x1c\x02\x78\0\x03sea";

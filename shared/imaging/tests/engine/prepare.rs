@@ -1,5 +1,6 @@
 //! What comes out: the right picture, upright, in the right size, and nothing else.
 
+use crate::support::fixtures;
 use std::ops::ControlFlow;
 
 use crate::support::fixtures::{
@@ -113,7 +114,7 @@ fn grey_stays_grey() {
         .encode_gray(picture.as_raw(), 120, 80)
         .unwrap();
     let prepared = run(&file, &options(4000)).unwrap();
-    let out = crate::support::fixtures::decode(&prepared.picture.bytes);
+    let out = fixtures::decode(&prepared.picture.bytes);
     assert_eq!(out.color(), image::ColorType::L8);
     let expected = DynamicImage::from(picture).into_rgb8();
     assert!(mean_difference(&out.into_rgb8(), &expected) < NEAR);

@@ -1,5 +1,6 @@
 //! What exiftool says of results: nothing about who, where, when or with what.
 
+use crate::support::exiftool;
 use crate::support::fixtures::{OUTPUTS, run, with_chunk, with_segment};
 use crate::support::pictures::{
     ALPHA_WEBP, ANIMATED_GIF, ANIMATED_WEBP, LOSSLESS_WEBP, LOSSY_WEBP, STILL_GIF, animated_png,
@@ -25,8 +26,7 @@ fn loaded() -> Vec<(&'static str, Vec<u8>)> {
             "-Photoshop:URL=https://secret.example/",
             "-Comment=SECRET comment",
         ];
-        let mut file =
-            crate::support::exiftool::write(&clean, &[&everything[..], &more].concat(), &clean);
+        let mut file = exiftool::write(&clean, &[&everything[..], &more].concat(), &clean);
         for (marker, data) in [
             (0xE2, MPF),
             (0xE1, EXTENDED_XMP),
@@ -44,8 +44,7 @@ fn loaded() -> Vec<(&'static str, Vec<u8>)> {
             "-PNG:Author=SECRET author",
             "-PNG:CreationTime=2024:05:06 07:08:09",
         ];
-        let file =
-            crate::support::exiftool::write(&clean, &[&everything[..], &texts].concat(), &[]);
+        let file = exiftool::write(&clean, &[&everything[..], &texts].concat(), &[]);
         let file = with_chunk(&file, b"tIME", b"\x07\xE8\x05\x06\x07\x08\x09");
         let file = with_chunk(&file, b"prVt", b"SECRET");
         files.push((name, [&file[..33], &iccp(&profile()), &file[33..]].concat()));
@@ -56,13 +55,13 @@ fn loaded() -> Vec<(&'static str, Vec<u8>)> {
         ("lossless WebP", LOSSLESS_WEBP),
         ("animated WebP", ANIMATED_WEBP),
     ] {
-        let file = crate::support::exiftool::write(clean, &everything, &[]);
+        let file = exiftool::write(clean, &everything, &[]);
         let file = with_riff_chunk(&file, 1, b"ICCP", &profile(), 0x20);
         files.push((name, with_riff_chunk(&file, 2, b"XXXX", b"SECRET!", 0)));
     }
     for (name, clean) in [("GIF", STILL_GIF), ("animated GIF", ANIMATED_GIF)] {
         let arguments = [XMP, &["-Comment=SECRET comment"]].concat();
-        let file = crate::support::exiftool::write(clean, &arguments, &[]);
+        let file = exiftool::write(clean, &arguments, &[]);
         files.push((
             name,
             with_block(&file, &application(b"Vendor  1.0", b"SECRET")),
@@ -77,7 +76,7 @@ fn loaded() -> Vec<(&'static str, Vec<u8>)> {
 /// What a result says of itself: how to draw it, and no more.
 fn check(results: &[(String, Vec<u8>)]) {
     let files: Vec<_> = results.iter().map(|(_, bytes)| &bytes[..]).collect();
-    for ((name, bytes), tags) in results.iter().zip(crate::support::exiftool::read(&files)) {
+    for ((name, bytes), tags) in results.iter().zip(exiftool::read(&files)) {
         let private: Vec<_> = tags.iter().filter(|it| !is_drawn(it)).collect();
         assert!(private.is_empty(), "{name}: {private:?}");
         assert!(
@@ -92,8 +91,7 @@ fn check(results: &[(String, Vec<u8>)]) {
 #[test]
 fn no_result_in_any_format_says_anything_private() {
     let sources = loaded();
-    let before =
-        crate::support::exiftool::read(&sources.iter().map(|it| &it.1[..]).collect::<Vec<_>>());
+    let before = exiftool::read(&sources.iter().map(|it| &it.1[..]).collect::<Vec<_>>());
     let mut results = Vec::new();
     for ((name, bytes), before) in sources.iter().zip(before) {
         assert!(

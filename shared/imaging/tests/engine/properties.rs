@@ -1,5 +1,6 @@
 //! What holds for any picture and any options.
 
+use crate::support::fixtures;
 use crate::support::fixtures::{
     Exif, Order, decode, encode, file, photo, run, with_chunk, with_exif, with_segment,
 };
@@ -82,7 +83,7 @@ proptest! {
         orientation in 1..=8u16,
     ) {
         let bytes = encode(&picture, preset, sampling);
-        let bytes = crate::support::fixtures::with_orientation(&bytes, orientation);
+        let bytes = fixtures::with_orientation(&bytes, orientation);
         let options = Options {
             max_side,
             sizes: vec![size],

@@ -1,5 +1,6 @@
 //! Bad bytes give an error or a picture, never a panic, and never much memory.
 
+use crate::support::fixtures;
 use crate::support::fixtures::{Exif, Order, encode, options, run, scene, with_chunk, with_exif};
 use calotype_imaging::{Error, Limits, inspect};
 use mozjpeg_rs::{Encoder, Preset, Subsampling};
@@ -101,7 +102,7 @@ fn mutated_jpegs_with_restart_markers() {
 #[test]
 fn mutated_pngs() {
     let file = calotype_imaging::selftest::drawing_png(45, 33);
-    let exif = crate::support::fixtures::tiff(Order::Big, Exif::default());
+    let exif = fixtures::tiff(Order::Big, Exif::default());
     survive(&with_chunk(&file, b"eXIf", &exif), 3000);
 }
 

@@ -1,5 +1,6 @@
 //! Whether two files show the same picture, and placeholders of files.
 
+use crate::support::fixtures;
 use std::ops::ControlFlow;
 
 use crate::support::fixtures::{decode, drawing, encode, file, photo, with_hole, with_orientation};
@@ -250,7 +251,7 @@ fn a_thumbhash_becomes_a_picture_of_any_size() {
             let shown = decode(&made.bytes).into_rgb8();
             assert_eq!(shown.dimensions(), (width, height));
             let small = imageops::resize(&picture, width, height, FilterType::Triangle);
-            let difference = crate::support::fixtures::mean_difference(&shown, &small);
+            let difference = fixtures::mean_difference(&shown, &small);
             assert!(difference < 25.0, "{width} {format:?}: {difference}");
             // As a data URL at most 600 bytes: a third more than these.
             if width == 32 && format == RenditionFormat::Webp {

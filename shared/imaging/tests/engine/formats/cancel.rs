@@ -3,6 +3,7 @@
 //! 65,536 of them must bring a further question, in every stage.
 
 use super::*;
+use crate::support::{fixtures, pictures};
 use calotype_imaging::{Light, Progress, Stage};
 
 /// Pixels of a further question.
@@ -76,9 +77,9 @@ fn interlaced(picture: &image::RgbImage) -> Vec<u8> {
     let sides = [width.to_be_bytes(), height.to_be_bytes()].concat();
     [
         b"\x89PNG\r\n\x1a\n",
-        &crate::support::fixtures::chunk(b"IHDR", &[&sides[..], b"\x08\x02\0\0\x01"].concat())[..],
-        &crate::support::fixtures::chunk(b"IDAT", &packed[..length]),
-        &crate::support::fixtures::chunk(b"IEND", b""),
+        &fixtures::chunk(b"IHDR", &[&sides[..], b"\x08\x02\0\0\x01"].concat())[..],
+        &fixtures::chunk(b"IDAT", &packed[..length]),
+        &fixtures::chunk(b"IEND", b""),
     ]
     .concat()
 }
@@ -185,8 +186,8 @@ fn every_call_can_end_the_work_in_every_format() {
     let shot = encode(&photo(60, 45), Preset::BaselineFastest, Subsampling::S420);
     let turned = with_orientation(&calotype_imaging::selftest::p3_jpeg(60, 45), 8);
     let passes = interlaced(&photo(60, 45));
-    let animated = crate::support::pictures::ANIMATED_WEBP.to_vec();
-    let still = crate::support::pictures::STILL_GIF.to_vec();
+    let animated = pictures::ANIMATED_WEBP.to_vec();
+    let still = pictures::STILL_GIF.to_vec();
     for bytes in [drawn, shot, turned, passes, animated, still] {
         for output in OUTPUTS {
             let options = Options {

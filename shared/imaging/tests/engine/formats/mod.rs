@@ -8,6 +8,7 @@ mod original;
 mod pairs;
 mod sizes;
 
+use crate::support::pictures;
 use std::ops::ControlFlow;
 
 use crate::support::fixtures::{
@@ -132,7 +133,7 @@ fn sources() -> Vec<Source> {
         ),
         source(
             "animated GIF",
-            crate::support::pictures::ANIMATED_GIF.to_vec(),
+            pictures::ANIMATED_GIF.to_vec(),
             false,
             false,
         ),

@@ -1,15 +1,16 @@
 //! Animations pass through, or stand still.
 
 use super::*;
+use crate::support::pictures;
 
 #[test]
 fn what_moves_passes_through_or_stands_still() {
     for moving in [
-        crate::support::pictures::ANIMATED_GIF.to_vec(),
-        crate::support::pictures::ANIMATED_WEBP.to_vec(),
-        crate::support::pictures::animated_png(),
+        pictures::ANIMATED_GIF.to_vec(),
+        pictures::ANIMATED_WEBP.to_vec(),
+        pictures::animated_png(),
     ] {
-        let frames = crate::support::pictures::frames(&moving);
+        let frames = pictures::frames(&moving);
         assert!(frames.len() > 1);
         let loaded = [&moving[..], b"trailer"].concat();
         let options = Options {
@@ -21,10 +22,7 @@ fn what_moves_passes_through_or_stands_still() {
         };
         let passed = run(&loaded, &options).unwrap();
         assert_eq!(passed.picture.bytes, moving);
-        assert_eq!(
-            crate::support::pictures::frames(&passed.picture.bytes),
-            frames
-        );
+        assert_eq!(pictures::frames(&passed.picture.bytes), frames);
         assert!(passed.picture.is_original && passed.picture.quality.is_none());
         assert_eq!(passed.picture.format, passed.source.format);
         assert_eq!(passed.picture.dimensions, passed.source.dimensions);
@@ -32,13 +30,13 @@ fn what_moves_passes_through_or_stands_still() {
         assert_eq!(passed.sizes.len(), 2);
         for (still, side) in passed.sizes.iter().zip([20, 4000]) {
             assert!(!still.is_original);
-            assert_eq!(crate::support::pictures::frames(&still.bytes).len(), 1);
+            assert_eq!(pictures::frames(&still.bytes).len(), 1);
             assert_eq!(still.dimensions, passed.source.dimensions.fit_within(side));
         }
 
         let still = run(&loaded, &as_is(Output::Png)).unwrap().picture;
         assert!(!still.is_original && !decode(&still.bytes).to_rgba8().is_empty());
-        assert_eq!(crate::support::pictures::frames(&still.bytes).len(), 1);
+        assert_eq!(pictures::frames(&still.bytes).len(), 1);
         let (width, height) = (still.dimensions.width, still.dimensions.height);
         let first = match frames[0].0.len() as u32 / width / height {
             3 => image::RgbImage::from_raw(width, height, frames[0].0.clone())

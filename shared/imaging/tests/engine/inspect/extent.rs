@@ -1,6 +1,7 @@
 //! Files of which only a part is there, or more than the picture.
 
 use super::*;
+use crate::support::pictures;
 
 #[test]
 fn metadata_behind_the_first_pixels_is_found_too() {
@@ -50,9 +51,7 @@ fn a_prefix_up_to_the_pixels_is_enough() {
 
 #[test]
 fn a_whole_file_must_reach_its_end_wherever_it_is_cut() {
-    let others = crate::support::pictures::all()
-        .into_iter()
-        .map(|(_, file)| file);
+    let others = pictures::all().into_iter().map(|(_, file)| file);
     for file in others.chain([jpeg(200, 100), png()]) {
         assert_eq!(
             inspect_whole(&file, &Limits::SOURCE).unwrap(),
@@ -69,7 +68,7 @@ fn a_whole_file_must_reach_its_end_wherever_it_is_cut() {
 
 #[test]
 fn mutated_files_are_inspected_or_refused() {
-    for (name, file) in crate::support::pictures::all() {
+    for (name, file) in pictures::all() {
         let mut mutator = Mutator(0x9E37_79B9_7F4A_7C15);
         let mut taken = 0;
         for _ in 0..5000 {

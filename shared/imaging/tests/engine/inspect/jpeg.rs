@@ -1,11 +1,12 @@
 //! JPEG: EXIF and every other segment.
 
 use super::*;
+use crate::support::fixtures;
 
 #[test]
 fn an_orientation_outside_1_to_8_is_upright() {
     for value in [0, 9, 65_535] {
-        let file = crate::support::fixtures::with_orientation(&jpeg(20, 10), value);
+        let file = fixtures::with_orientation(&jpeg(20, 10), value);
         assert_eq!(see(&file).orientation, Orientation::Upright);
     }
 }

@@ -10,6 +10,7 @@ mod webp;
 use crate::support::fixtures::{
     Exif, Order, chunk, jpeg, tiff, with_chunk, with_exif, with_segment,
 };
+use crate::support::pictures;
 use crate::support::pictures::{
     ALPHA_WEBP, ANIMATED_GIF, ANIMATED_WEBP, LOSSLESS_WEBP, LOSSY_WEBP, Mutator, STILL_GIF,
     animated_png, application, riff, riff_chunk, riff_chunks, with_block, with_riff_chunk,
@@ -103,7 +104,7 @@ fn frames_and_alpha_are_told() {
         ("animated GIF", 3, false),
     ];
     for ((name, file), (expected_name, frames, has_alpha)) in
-        crate::support::pictures::all().into_iter().zip(expected)
+        pictures::all().into_iter().zip(expected)
     {
         assert_eq!(name, expected_name);
         let seen = see(&file);

@@ -1,10 +1,11 @@
 //! Files with something behind their end, cut off or damaged.
 
 use super::*;
+use crate::support::{exiftool, pictures};
 
 #[test]
 fn nothing_behind_the_end_is_left() {
-    let inner = crate::support::exiftool::write(&baseline(), GPS, &[]);
+    let inner = exiftool::write(&baseline(), GPS, &[]);
     let trailers: [(&str, &[u8]); 4] = [
         ("second JPEG", &inner),
         (
@@ -15,7 +16,7 @@ fn nothing_behind_the_end_is_left() {
         ("text", b"MotionPhoto_Data SECRET"),
     ];
     let mut cases = Vec::new();
-    for (kind, clean) in crate::support::pictures::all() {
+    for (kind, clean) in pictures::all() {
         for (name, trailer) in trailers {
             let file = [&clean[..], trailer].concat();
             cases.push(case(&format!("{kind}, {name}"), file, |it| it.trailer));
@@ -35,7 +36,7 @@ fn nothing_behind_the_end_is_left() {
 
 #[test]
 fn a_file_cut_off_anywhere_is_corrupt() {
-    for (name, file) in crate::support::pictures::all() {
+    for (name, file) in pictures::all() {
         for length in 1..file.len() {
             let result = strip(&file[..length], &StripOptions::default(), &Limits::SOURCE);
             let is_named = matches!(result, Err(Error::Corrupt(_) | Error::UnknownFormat));
@@ -81,7 +82,7 @@ fn loaded() -> Vec<(&'static str, Vec<u8>)> {
     let block = tiff(Order::Big, everything);
     let profile = profile();
     let chunk = [b"ICC_PROFILE\0\x01\x01", &profile[..]].concat();
-    crate::support::pictures::all()
+    pictures::all()
         .into_iter()
         .map(|(name, file)| {
             let loaded = match &file[..4] {

@@ -1,6 +1,7 @@
 //! GIF: every block but pictures, their timing and loops.
 
 use super::*;
+use crate::support::exiftool;
 
 #[test]
 fn no_tag_that_exiftool_writes_is_left_in_a_gif() {
@@ -9,13 +10,11 @@ fn no_tag_that_exiftool_writes_is_left_in_a_gif() {
         let mut add = |name: &str, file: Vec<u8>, is_reported| {
             cases.push(case(&format!("{kind} {name}"), file, is_reported));
         };
-        let comment = crate::support::exiftool::write(clean, &["-Comment=SECRET comment"], &[]);
+        let comment = exiftool::write(clean, &["-Comment=SECRET comment"], &[]);
         add("comment", comment, |it| it.comment);
-        add(
-            "XMP",
-            crate::support::exiftool::write(clean, XMP, &[]),
-            |it| it.xmp && it.gps,
-        );
+        add("XMP", exiftool::write(clean, XMP, &[]), |it| {
+            it.xmp && it.gps
+        });
         let unknown = with_block(clean, &application(b"Vendor  1.0", b"SECRET"));
         add("unknown", unknown, |it| it.other);
         let c2pa = with_block(clean, &application(b"C2PA_GIF\x01\0\0", b"SECRET"));

@@ -1,13 +1,14 @@
 //! JPEG: every segment but those that draw.
 
 use super::*;
+use crate::support::exiftool;
 
 #[test]
 fn no_tag_that_exiftool_writes_is_left_in_a_jpeg() {
     let mut cases = Vec::new();
     for (kind, clean) in [("baseline", baseline()), ("progressive", progressive())] {
         let mut add = |name: &str, arguments: &[&str], is_reported| {
-            let file = crate::support::exiftool::write(&clean, arguments, &clean);
+            let file = exiftool::write(&clean, arguments, &clean);
             cases.push(case(&format!("{kind} {name}"), file, is_reported));
         };
         add("EXIF", EXIF, is_all_exif);

@@ -1,10 +1,11 @@
 //! What stays: pixels, orientation, the profile when it is wanted.
 
 use super::*;
+use crate::support::{exiftool, pictures};
 
 #[test]
 fn a_clean_file_stays_byte_for_byte() {
-    for (name, file) in crate::support::pictures::all() {
+    for (name, file) in pictures::all() {
         let result = stripped(&file);
         assert_eq!(result.bytes, file, "{name}");
         assert_eq!(result.removed, MetadataFound::default(), "{name}");
@@ -32,8 +33,7 @@ fn the_orientation_is_the_one_tag_that_stays() {
         }
     }
     let results: Vec<_> = files.iter().map(|(_, file)| stripped(file)).collect();
-    let tags =
-        crate::support::exiftool::read(&results.iter().map(|it| &it.bytes[..]).collect::<Vec<_>>());
+    let tags = exiftool::read(&results.iter().map(|it| &it.bytes[..]).collect::<Vec<_>>());
     for (((value, file), result), tags) in files.iter().zip(&results).zip(tags) {
         assert_eq!(result.orientation.to_exif(), u32::from(*value));
         let said: Vec<_> = tags
@@ -78,8 +78,7 @@ fn a_profile_stays_or_goes_as_asked() {
         with_block(STILL_GIF, &application(b"ICCRGBG1012", &profile)),
     ];
     let kept: Vec<_> = files.iter().map(|it| stripped(it)).collect();
-    let tags =
-        crate::support::exiftool::read(&kept.iter().map(|it| &it.bytes[..]).collect::<Vec<_>>());
+    let tags = exiftool::read(&kept.iter().map(|it| &it.bytes[..]).collect::<Vec<_>>());
     for ((file, kept), tags) in files.iter().zip(&kept).zip(tags) {
         // In the last bytes of the profile: the pieces are in order.
         let is_there = tags.iter().any(|it| it.name == "MediaWhitePoint");
@@ -105,10 +104,10 @@ fn a_profile_stays_or_goes_as_asked() {
 fn exiftool_finds_no_fault_in_the_output() {
     let full = [EXIF, GPS, XMP].concat();
     for file in [baseline(), png(), LOSSY_WEBP.to_vec()] {
-        let result = stripped(&crate::support::exiftool::write(&file, &full, &[]));
+        let result = stripped(&exiftool::write(&file, &full, &[]));
         assert_eq!(result.orientation, Orientation::Rotate90);
         // It misses the five tags that Exif calls mandatory: they are not wanted.
-        let faults = crate::support::exiftool::validate(&result.bytes);
+        let faults = exiftool::validate(&result.bytes);
         let expected = ["OK", "Warnings", "Missing required"];
         let is_fine = |line: &str| expected.iter().any(|it| line.contains(it));
         assert!(faults.lines().all(is_fine), "{faults}");

@@ -7,6 +7,7 @@ mod kept;
 mod png;
 mod webp;
 
+use crate::support::exiftool;
 use crate::support::fixtures::{Exif, Order, chunk, tiff, with_chunk, with_exif, with_segment};
 use crate::support::pictures::{
     ALPHA_WEBP, ANIMATED_GIF, ANIMATED_WEBP, LOSSLESS_WEBP, LOSSY_WEBP, Mutator, STILL_GIF,
@@ -42,10 +43,8 @@ fn case(name: &str, file: Vec<u8>, is_reported: fn(&MetadataFound) -> bool) -> C
 /// The promises that hold for every file.
 fn check(cases: &[Case]) {
     let results: Vec<_> = cases.iter().map(|it| stripped(&it.file)).collect();
-    let before =
-        crate::support::exiftool::read(&cases.iter().map(|it| &it.file[..]).collect::<Vec<_>>());
-    let after =
-        crate::support::exiftool::read(&results.iter().map(|it| &it.bytes[..]).collect::<Vec<_>>());
+    let before = exiftool::read(&cases.iter().map(|it| &it.file[..]).collect::<Vec<_>>());
+    let after = exiftool::read(&results.iter().map(|it| &it.bytes[..]).collect::<Vec<_>>());
     for (((case, result), before), after) in cases.iter().zip(&results).zip(before).zip(after) {
         let name = &case.name;
         let is_seen = before.iter().any(|tag| !is_drawn(tag));

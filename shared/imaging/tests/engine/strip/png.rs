@@ -1,13 +1,14 @@
 //! PNG: every chunk but those that draw.
 
 use super::*;
+use crate::support::exiftool;
 
 #[test]
 fn no_tag_that_exiftool_writes_is_left_in_a_png() {
     let mut cases = Vec::new();
     for (kind, clean) in [("still", png()), ("animated", animated_png())] {
         let mut add = |name: &str, arguments: &[&str], is_reported| {
-            let file = crate::support::exiftool::write(&clean, arguments, &clean);
+            let file = exiftool::write(&clean, arguments, &clean);
             cases.push(case(&format!("{kind} {name}"), file, is_reported));
         };
         add("EXIF", EXIF, is_all_exif);

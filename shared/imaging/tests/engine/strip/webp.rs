@@ -1,6 +1,7 @@
 //! WebP: every chunk but those that draw, in the file and in its frames.
 
 use super::*;
+use crate::support::exiftool;
 
 #[test]
 fn no_tag_that_exiftool_writes_is_left_in_a_webp() {
@@ -12,7 +13,7 @@ fn no_tag_that_exiftool_writes_is_left_in_a_webp() {
         ("animated", ANIMATED_WEBP),
     ] {
         let mut add = |name: &str, arguments: &[&str], is_reported| {
-            let file = crate::support::exiftool::write(clean, arguments, &[]);
+            let file = exiftool::write(clean, arguments, &[]);
             cases.push(case(&format!("{kind} {name}"), file, is_reported));
         };
         add("EXIF", EXIF, is_all_exif);
