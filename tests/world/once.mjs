@@ -1,4 +1,4 @@
-// What is made once and used by every file of tests, whichever of them comes first.
+// Folders that the first test file to need them makes, and all others use.
 
 import { createHash } from "node:crypto";
 import { access, mkdtemp, readFile, readdir, rename, rm } from "node:fs/promises";

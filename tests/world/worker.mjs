@@ -15,7 +15,8 @@ const SETTINGS = path.join(root, "wrangler.toml");
 const QUIET = { WRANGLER_SEND_METRICS: "false", CI: "true", NO_COLOR: "1" };
 
 /**
- * What wrangler says of the worker, which takes it seconds: asked once, and by every world read.
+ * Asks wrangler for the worker's options and tables. It takes seconds to answer, so it is asked once, and every
+ * world reads the stored answer.
  * @returns {Promise<{options: object, databases: string}>} miniflare's options, and a folder of
  *   databases with all migrations
  */

@@ -105,7 +105,7 @@ fn engine(arguments: &[&str]) -> Result<(), Failure> {
     node(&[&["tests/bench/main.mjs"], arguments].concat())
 }
 
-/// What a page downloads of the package and of its peers, into docs/sizes.md.
+/// Download sizes of the package and of its peers, into docs/sizes.md.
 fn weights() -> Result<(), Failure> {
     build::client()?;
     tools::bench_packages()?;

@@ -38,9 +38,9 @@ pub(crate) fn named(part: &str, seconds: &str) -> Result<u32, Failure> {
     let programs = build(&folder)?;
     let crashes = folder.join("crashes");
     make(&crashes)?;
-    let chosen = TARGETS.into_iter().filter(|it| it.contains(part));
-    let mut ran = 0;
-    for name in chosen {
+    let chosen = TARGETS.iter().filter(|it| it.contains(part));
+    let chosen: Vec<_> = chosen.copied().collect();
+    for name in &chosen {
         step(&format!("fuzzing {name} for {seconds} seconds"));
         let corpus = folder.join("corpus").join(name);
         make(&corpus)?;
@@ -51,9 +51,8 @@ pub(crate) fn named(part: &str, seconds: &str) -> Result<u32, Failure> {
             // A file of a few kilobytes that takes five seconds is a hang.
             .args(["-timeout=5", "-rss_limit_mb=1024", "-max_len=20000"])
             .args(["-print_final_stats=1", "-verbosity=0"]))?;
-        ran += 1;
     }
-    Ok(ran)
+    Ok(chosen.len() as u32)
 }
 
 /// Builds the targets; their folder.

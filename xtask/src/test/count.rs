@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What the runners' closing lines add up to.
+/// Numbers of tests, added up from the runners' closing lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Count {
     pub(super) passed: u32,

@@ -10,7 +10,7 @@ mod suites;
 use crate::process::Failure;
 use count::Count;
 
-/// What is asked of the tests beside which.
+/// Options of a test run.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Wish<'a> {
     /// Only tests (or files of tests) whose name has this in it.

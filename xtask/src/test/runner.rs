@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use super::count::{Count, closing_line};
 use crate::process::Failure;
 
-/// What a suite's tests came to.
+/// The counts and times of a suite's tests.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) count: Count,

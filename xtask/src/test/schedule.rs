@@ -134,7 +134,7 @@ pub(super) fn run(parts: &[Part], wish: Wish) -> Result<Vec<Outcome>, Failure> {
     Ok(outcomes)
 }
 
-/// What can be done about a part that waits.
+/// The next step for a waiting part.
 enum Next {
     Start,
     Wait,

@@ -1,11 +1,10 @@
 //! What runs each suite; a suite installs and builds what it needs, and nothing else.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use super::Wish;
 use super::runner::{Tally, counted};
-use crate::process::{Failure, command, find_program, root, step, target};
+use crate::process::{Failure, command, find_program, host_target, root, step, target};
 use crate::{build, fuzz, tools};
 
 /// The suites of a whole run.
@@ -62,21 +61,16 @@ pub(super) fn run(name: &str, wish: Wish) -> Result<Tally, Failure> {
 fn rust(packages: &[String], programs: &[&str], wish: Wish) -> Result<Tally, Failure> {
     tools::programs(programs)?;
     step("tests of the Rust crates (the first build takes minutes)");
-    let test = |arguments: &[&str]| {
-        let mut test = command("cargo", ["test", "--quiet", "--no-fail-fast"]);
-        test.args(packages).args(arguments).args(wish.name);
+    let test = |kinds: &[&str]| {
+        let mut test = command("cargo", ["test", "--no-fail-fast"]);
+        test.args(packages).args(kinds).args(wish.name);
         test
     };
-    // Without --quiet, which would hide the names of the tests.
-    let mut tests = command(
-        "cargo",
-        ["test", "--no-fail-fast", "--lib", "--bins", "--tests"],
-    );
-    tests.args(packages).args(wish.name);
+    let mut tests = test(&["--lib", "--bins", "--tests"]);
     if wish.is_timed {
         // Stable libtest takes times only when it is told that it is not stable. Told by a
         // runner, or cargo would build everything again for a changed environment.
-        let host = crate::process::host_target()?;
+        let host = host_target()?;
         let runner = host.to_uppercase().replace('-', "_");
         tests
             .env(
@@ -102,7 +96,7 @@ fn package(wish: Wish) -> Result<Tally, Failure> {
     tools::programs(&["chromium", "firefox-esr", "exiftool", "djpeg"])?;
     build::client()?;
     step("tests of the npm package, in apps of every bundler");
-    node_tests("tests/package", wish)
+    node_tests("tests/package", wish, &[])
 }
 
 /// The WebAssembly bindings, inside Chromium.
@@ -143,20 +137,11 @@ fn end_to_end(wish: Wish) -> Result<Tally, Failure> {
     build::page()?;
     build::storage()?;
     step("end-to-end tests");
-    node_tests_with("tests/e2e", wish, |test| {
-        test.env("CALOTYPE_SCHEMATHESIS", &schemathesis)
-    })
+    let environment = [("CALOTYPE_SCHEMATHESIS", schemathesis)];
+    node_tests("tests/e2e", wish, &environment)
 }
 
-fn node_tests(folder: &str, wish: Wish) -> Result<Tally, Failure> {
-    node_tests_with(folder, wish, |test| test)
-}
-
-fn node_tests_with(
-    folder: &str,
-    wish: Wish,
-    with: impl FnOnce(&mut Command) -> &mut Command,
-) -> Result<Tally, Failure> {
+fn node_tests(folder: &str, wish: Wish, environment: &[(&str, PathBuf)]) -> Result<Tally, Failure> {
     let node = find_program("node").ok_or_else(|| Failure::new("Node.js is missing."))?;
     let (files, pattern) = chosen(test_files(folder)?, wish.name);
     // Most of what a file does is to wait for a browser or a server.
@@ -167,8 +152,10 @@ fn node_tests_with(
     if let Some(name) = pattern {
         test.arg(format!("--test-name-pattern={}", escaped(name)));
     }
-    test.args(files).env("CALOTYPE_TARGET", target());
-    let mut tally = counted(with(&mut test))?;
+    test.args(files)
+        .env("CALOTYPE_TARGET", target())
+        .envs(environment.iter().map(|(name, value)| (name, value)));
+    let mut tally = counted(&mut test)?;
     if pattern.is_some() {
         // So Node.js calls the tests of other names.
         tally.count.skipped = 0;
