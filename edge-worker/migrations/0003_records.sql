@@ -15,6 +15,7 @@ CREATE TABLE images_new (
     format          TEXT,                          -- by the bytes, known when ready
     stored_bytes    INTEGER,                       -- of the original, known when ready
     stored_sha256   TEXT,                          -- of the original, known when ready
+    stored_blocks   TEXT,                          -- SHA-256 of each MiB of it in base 64, NULL of a single one
     error           TEXT,                          -- error code, known when rejected
     created_at      INTEGER NOT NULL,              -- Unix milliseconds, as all times here
     expires_at      INTEGER NOT NULL,              -- end of the upload ticket

@@ -3,7 +3,7 @@
 
 use std::borrow::Borrow;
 
-use http::header::{CONTENT_LENGTH, RANGE};
+use http::header::CONTENT_LENGTH;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::audit::{self, Action};
@@ -98,8 +98,11 @@ fn finish(
     // A 304 has none, or that of the 200 (RFC 9110 § 15.4.5).
     if request.method() == Method::HEAD && response.status() != StatusCode::NOT_MODIFIED {
         let length = response.body().len();
-        response.headers_mut().insert(CONTENT_LENGTH, length.into());
-        *response.body_mut() = Content::Bytes(Vec::new());
+        // Delivery says itself how long a picture is that it did not fetch for this.
+        if length > 0 {
+            response.headers_mut().insert(CONTENT_LENGTH, length.into());
+        }
+        *response.body_mut() = Content::empty();
     }
     response
 }
@@ -117,15 +120,15 @@ async fn handle(
     if let Route::Deliver(address) = route {
         let config = configured(config)?;
         let origin = public_origin(config, request);
-        let mut headers = request.headers().clone();
-        // Ranges are for GET alone (RFC 9110 § 14.2).
-        if request.method() == Method::HEAD {
-            headers.remove(RANGE);
-        }
+        let headers = request.headers();
         let (uri, now) = (request.uri(), world.now_unix_ms());
-        let order = Order::read(&config.delivery, &address, uri, &origin, &headers, now);
+        let order = Order::read(&config.delivery, &address, uri, &origin, headers, now);
         let delivered = match order {
-            Ok(order) => deliver::deliver(world, config, order, &origin, &headers).await,
+            Ok(order) => {
+                let is_head = request.method() == Method::HEAD;
+                let order = Order { is_head, ..order };
+                deliver::deliver(world, config, order, &origin, headers).await
+            }
             Err(failure) => Err(failure),
         };
         return match address {

@@ -16,7 +16,7 @@ use http::{HeaderMap, Request, Response};
 
 use self::bucket::Stored;
 pub(crate) use self::database::MIGRATIONS;
-pub(crate) use self::records::{pending, ready, verified};
+pub(crate) use self::records::{pending, ready, stored, verified};
 pub(crate) use self::turns::{interleaved, now, together, unless_killed};
 use crate::authenticate::Memory;
 use crate::config::{Config, Faults as ConfigFaults};
@@ -84,6 +84,8 @@ pub(crate) struct FakeWorld {
     flights: RefCell<Option<BTreeMap<String, Flight>>>,
     flight_calls: Cell<u32>,
     cache_is_broken: Cell<bool>,
+    parts_read: Cell<u32>,
+    bodies_read: Cell<u32>,
     later: RefCell<Vec<Later>>,
 }
 
@@ -124,6 +126,8 @@ impl FakeWorld {
             flights: RefCell::new(Some(BTreeMap::new())),
             flight_calls: Cell::new(0),
             cache_is_broken: Cell::new(false),
+            parts_read: Cell::new(0),
+            bodies_read: Cell::new(0),
             later: RefCell::default(),
         }
     }
@@ -264,6 +268,23 @@ impl FakeWorld {
         self.cache.borrow_mut().clear();
     }
 
+    /// How often a part of a cached body was asked for as a part.
+    pub(crate) fn parts_read(&self) -> u32 {
+        self.parts_read.get()
+    }
+
+    /// How often a body of the platform's came into our memory as a whole.
+    pub(crate) fn bodies_read(&self) -> u32 {
+        self.bodies_read.get()
+    }
+
+    /// Changes the body of what the edge cache keeps under a URL.
+    pub(crate) fn change_cached(&self, url: &str, change: impl FnOnce(&mut Vec<u8>)) {
+        if let Some(entry) = self.cache.borrow_mut().get_mut(url) {
+            change(entry.body_mut());
+        }
+    }
+
     /// Everything the edge cache keeps.
     pub(crate) fn cached_urls(&self) -> Vec<String> {
         self.cache.borrow().keys().cloned().collect()
@@ -273,7 +294,7 @@ impl FakeWorld {
 /// The bytes of an answer, wherever they are.
 pub(crate) fn bytes_of(content: Content) -> Vec<u8> {
     match content {
-        Content::Bytes(bytes) => bytes,
+        Content::Bytes(bytes) => bytes.into(),
         Content::Held(held) => *held.body.downcast().expect("this world holds bytes"),
     }
 }

@@ -20,6 +20,7 @@ mod health;
 mod hex;
 mod https;
 mod images;
+mod integrity;
 mod keys;
 mod limits;
 mod log;

@@ -26,21 +26,48 @@ pub(crate) async fn retry<T, E>(
     world: &impl World,
     attempt: impl AsyncFn() -> Result<T, Trouble<E>>,
 ) -> Result<T, E> {
-    let started_unix_ms = world.now_unix_ms();
-    for pause_ms in PAUSES_MS {
+    let mut tries = Tries::new(world);
+    loop {
         let error = match attempt().await {
             Ok(done) => return Ok(done),
             Err(Trouble::Lasting(error)) => return Err(error),
             Err(Trouble::Passing(error)) => error,
         };
-        if world.now_unix_ms().saturating_sub(started_unix_ms) >= NO_TRY_AFTER_MS {
+        if !tries.is_another_due(world).await {
             return Err(error);
         }
-        world.sleep(jittered(world, pause_ms)).await;
     }
-    match attempt().await {
-        Ok(done) => Ok(done),
-        Err(Trouble::Lasting(error) | Trouble::Passing(error)) => Err(error),
+}
+
+/// How often something was tried, and since when.
+#[derive(Debug)]
+pub(crate) struct Tries {
+    began_at_unix_ms: u64,
+    failed: usize,
+}
+
+impl Tries {
+    /// Before the first one.
+    pub(crate) fn new(world: &impl World) -> Self {
+        Self {
+            began_at_unix_ms: world.now_unix_ms(),
+            failed: 0,
+        }
+    }
+
+    /// After one that failed: whether there is to be another, and then not before some time
+    /// has passed.
+    pub(crate) async fn is_another_due(&mut self, world: &impl World) -> bool {
+        let waited_ms = world.now_unix_ms().saturating_sub(self.began_at_unix_ms);
+        let Some(pause_ms) = PAUSES_MS.get(self.failed) else {
+            return false;
+        };
+        if waited_ms >= NO_TRY_AFTER_MS {
+            return false;
+        }
+        self.failed += 1;
+        world.sleep(jittered(world, *pause_ms)).await;
+        true
     }
 }
 

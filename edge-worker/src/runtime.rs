@@ -1,5 +1,6 @@
 //! The platform: Cloudflare's types on one side, plain ones on the other.
 
+mod body;
 pub(crate) mod counter;
 pub(crate) mod flights;
 mod message;
@@ -7,13 +8,15 @@ mod object;
 mod web_crypto;
 
 use std::cell::{OnceCell, RefCell};
+use std::ops::Range;
 use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use calotype_protocol::ErrorCode;
 use futures_util::future::{Either, select};
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, CONTENT_RANGE, RANGE};
 use http::{HeaderMap, HeaderName};
 use worker::d1::{D1Database, D1Type};
 use worker::js_sys::{self, Uint8Array};
@@ -21,8 +24,8 @@ use worker::wasm_bindgen::JsCast;
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::worker_sys::ext::CacheStorageExt;
 use worker::{
-    AbortController, Cache, CacheMode, Context, Delay, Env, Fetch, Request, RequestInit,
-    RequestRedirect, ScheduleContext, web_sys,
+    AbortController, CacheMode, Context, Delay, Env, Fetch, Request, RequestInit, RequestRedirect,
+    ScheduleContext, web_sys,
 };
 
 use crate::answer::{answer, refuse};
@@ -53,7 +56,8 @@ const FLIGHTS_BINDING: &str = "FLIGHTS";
 /// Longest wait for a lock: what it keeps its caller waiting, and the way there.
 const FLIGHT_TIMEOUT: Duration = Duration::from_millis(flight::ASK_MS + 1_500);
 
-/// Longest wait for one answer of the object store, its body included.
+/// Longest wait for one answer of the object store, its body included; of a body that is
+/// read in pieces, for each of them.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Longest wait for a counter: who waits longer is counted here.
@@ -96,7 +100,8 @@ pub(crate) async fn serve(
     env: Env,
     context: Context,
 ) -> worker::Result<Outgoing> {
-    let world = platform(env, Lifetime::Request(context));
+    let signal = request.signal();
+    let world = platform(env, Lifetime::Request { context, signal });
     let isolate = Rc::clone(&world.isolate);
     let config = isolate.config.get_or_init(|| load(&world));
     let mut plain = message::plain_head(&request);
@@ -109,7 +114,8 @@ pub(crate) async fn serve(
             refuse(&world, config, plain, failure)
         }
     };
-    message::platform_response(response).map_err(|Outage(why)| worker::Error::RustError(why))
+    message::platform_response(&world.lifetime, response)
+        .map_err(|Outage(why)| worker::Error::RustError(why))
 }
 
 /// Does what is to be done from time to time.
@@ -177,15 +183,26 @@ fn outage(error: impl std::fmt::Display) -> Outage {
 
 /// What keeps the isolate at work after the answer, or after the scheduled run.
 enum Lifetime {
-    Request(Context),
+    Request {
+        context: Context,
+        /// Aborted when the client goes.
+        signal: web_sys::AbortSignal,
+    },
     Schedule(ScheduleContext),
 }
 
 impl Lifetime {
     fn wait_until(&self, work: impl Future<Output = ()> + 'static) {
         match self {
-            Self::Request(context) => context.wait_until(work),
+            Self::Request { context, .. } => context.wait_until(work),
             Self::Schedule(context) => context.wait_until(work),
+        }
+    }
+
+    fn is_gone(&self) -> bool {
+        match self {
+            Self::Request { signal, .. } => signal.aborted(),
+            Self::Schedule(_) => false,
         }
     }
 }
@@ -198,7 +215,22 @@ struct Platform {
     trace: RefCell<Trace>,
 }
 
+impl Platform {
+    /// The same, for work that goes on after the answer.
+    fn detached(&self) -> Self {
+        Self {
+            env: self.env.clone(),
+            lifetime: Rc::clone(&self.lifetime),
+            isolate: Rc::clone(&self.isolate),
+            trace: RefCell::new(self.trace.borrow().clone()),
+        }
+    }
+}
+
 impl World for Platform {
+    type Source = body::Incoming;
+    type Sink = body::Pieces;
+
     fn now_unix_ms(&self) -> u64 {
         now_unix_ms()
     }
@@ -221,19 +253,52 @@ impl World for Platform {
 
     async fn fetch(
         &self,
-        request: http::Request<Vec<u8>>,
+        request: http::Request<Bytes>,
         max_bytes: u64,
     ) -> Result<http::Response<Vec<u8>>, Outage> {
-        let abort = AbortController::default();
-        let signal = abort.signal();
-        let exchange = pin!(exchange(request, max_bytes, &signal));
-        match select(exchange, pin!(Delay::from(FETCH_TIMEOUT))).await {
-            Either::Left((answer, _)) => answer,
-            Either::Right(_) => {
-                abort.abort();
-                Err(Outage("no answer in time".to_owned()))
+        let exchange = Exchange::default();
+        let answered = async {
+            let response = exchange.send(&self.lifetime, request).await?;
+            message::plain_response(response, max_bytes).await
+        };
+        in_time(answered).await
+    }
+
+    async fn open(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<body::Incoming>, Outage> {
+        let exchange = Exchange::default();
+        let mut response = in_time(exchange.send(&self.lifetime, request)).await?;
+        let head = message::head_of(&response)?;
+        let source = body::Incoming::new(&mut response, exchange)?;
+        Ok(head.map(|()| source))
+    }
+
+    fn stream(
+        &self,
+        length: u64,
+        write: impl AsyncFnOnce(&Self, &mut body::Pieces) -> Result<(), Outage> + 'static,
+    ) -> Content {
+        let world = self.detached();
+        let written = body::written(&self.lifetime, length, async move |sink| {
+            write(&world, sink).await
+        });
+        match written {
+            Ok(body) => {
+                let response = web_sys::Response::new_with_opt_readable_stream(Some(&body));
+                message::held(response.expect("a stream that nobody has read"), length)
+            }
+            // Never seen: what is too long for the platform is so for every limit of ours.
+            Err(Outage(why)) => {
+                self.log(&format!("no stream: {why}"));
+                Content::empty()
             }
         }
+    }
+
+    fn is_gone(&self) -> bool {
+        self.lifetime.is_gone()
     }
 
     async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage> {
@@ -259,12 +324,7 @@ impl World for Platform {
     }
 
     fn later(&self, work: impl AsyncFnOnce(&Self) + 'static) {
-        let world = Self {
-            env: self.env.clone(),
-            lifetime: Rc::clone(&self.lifetime),
-            isolate: Rc::clone(&self.isolate),
-            trace: RefCell::new(self.trace.borrow().clone()),
-        };
+        let world = self.detached();
         self.lifetime.wait_until(async move { work(&world).await });
     }
 
@@ -305,21 +365,40 @@ impl World for Platform {
         Some(plain)
     }
 
+    async fn cached_part(&self, url: &str, range: &Range<u64>) -> Option<Content> {
+        let init = web_sys::RequestInit::new();
+        let headers = web_sys::Headers::new().ok()?;
+        let last = range.end.checked_sub(1)?;
+        let asked = format!("bytes={}-{last}", range.start);
+        headers.set(RANGE.as_str(), &asked).ok()?;
+        init.set_headers(&headers);
+        let request = web_sys::Request::new_with_str_and_init(url, &init).ok()?;
+        let found = JsFuture::from(self.isolate.cache().match_with_request(&request)).await;
+        let response = found.ok()?.dyn_into::<web_sys::Response>().ok()?;
+        let headers = message::some_headers(&response, &[CONTENT_RANGE]);
+        let given = headers.get(CONTENT_RANGE).and_then(|it| it.to_str().ok());
+        let wanted = format!("bytes {}-{last}/", range.start);
+        if response.status() != 206 || !given.is_some_and(|it| it.starts_with(&wanted)) {
+            body::drop_unread(&response);
+            return None;
+        }
+        Some(message::held(response, range.end - range.start))
+    }
+
     async fn read(&self, held: Held) -> Result<Vec<u8>, Outage> {
         message::read_held(held).await
     }
 
-    async fn cache(&self, url: &str, response: &http::Response<Vec<u8>>) -> Result<(), Outage> {
-        let response = message::platform_response(response.clone().map(Content::from))?;
-        Cache::default()
-            .put(url, response.into())
-            .await
-            .map_err(outage)
+    async fn cache(&self, url: &str, response: http::Response<Content>) -> Result<(), Outage> {
+        let response = message::platform_response(&self.lifetime, response)?;
+        let put = self.isolate.cache().put_with_str(url, &response);
+        let put = JsFuture::from(put).await;
+        put.map(drop).map_err(message::thrown)
     }
 
     async fn purge(&self, url: &str) -> Result<(), Outage> {
-        let purged = Cache::default().delete(url, false).await;
-        purged.map(drop).map_err(outage)
+        let purged = JsFuture::from(self.isolate.cache().delete_with_str(url)).await;
+        purged.map(drop).map_err(message::thrown)
     }
 
     async fn sha256(&self, bytes: &[u8]) -> Result<[u8; 32], Outage> {
@@ -369,27 +448,51 @@ fn d1_value(value: &Value) -> D1Type<'_> {
     }
 }
 
-async fn exchange(
-    request: http::Request<Vec<u8>>,
-    max_bytes: u64,
-    signal: &worker::AbortSignal,
-) -> Result<http::Response<Vec<u8>>, Outage> {
-    let (parts, body) = request.into_parts();
-    let mut init = RequestInit::new();
-    init.with_method(parts.method.as_str().to_owned().into())
-        .with_headers(message::platform_headers(&parts.headers)?)
-        // A redirect would carry the signature to another host.
-        .with_redirect(RequestRedirect::Manual)
-        // Cloudflare's own cache would drop the range and the signature.
-        .with_cache(CacheMode::NoStore);
-    if !body.is_empty() {
-        // Bytes of a known length: a stream would be sent in chunks, which S3 refuses.
-        init.with_body(Some(Uint8Array::from(body.as_slice()).into()));
+/// What comes in time.
+async fn in_time<T>(answer: impl Future<Output = Result<T, Outage>>) -> Result<T, Outage> {
+    match select(pin!(answer), pin!(Delay::from(FETCH_TIMEOUT))).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => Err(Outage("no answer in time".to_owned())),
     }
-    let request = Request::new_with_init(&parts.uri.to_string(), &init).map_err(outage)?;
-    let response = Fetch::Request(request)
-        .send_with_signal(signal)
-        .await
-        .map_err(outage)?;
-    message::plain_response(response, max_bytes).await
+}
+
+/// One request and its answer; dropped before its end, it is broken off.
+#[derive(Default)]
+struct Exchange {
+    abort: AbortController,
+}
+
+impl Exchange {
+    async fn send(
+        &self,
+        lifetime: &Rc<Lifetime>,
+        request: http::Request<Bytes>,
+    ) -> Result<worker::Response, Outage> {
+        let (parts, body) = request.into_parts();
+        let mut init = RequestInit::new();
+        init.with_method(parts.method.as_str().to_owned().into())
+            .with_headers(message::platform_headers(&parts.headers)?)
+            // A redirect would carry the signature to another host.
+            .with_redirect(RequestRedirect::Manual)
+            // Cloudflare's own cache would drop the range and the signature.
+            .with_cache(CacheMode::NoStore);
+        // A body of a known length: any other stream would be sent in chunks, which S3
+        // refuses.
+        if body.len() > body::PIECE_BYTES {
+            init.with_body(Some(body::in_pieces(lifetime, body)?.into()));
+        } else if !body.is_empty() {
+            init.with_body(Some(Uint8Array::from(&*body).into()));
+        }
+        let request = Request::new_with_init(&parts.uri.to_string(), &init).map_err(outage)?;
+        Fetch::Request(request)
+            .send_with_signal(&self.abort.signal())
+            .await
+            .map_err(outage)
+    }
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        std::mem::take(&mut self.abort).abort();
+    }
 }

@@ -2,7 +2,9 @@
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::ops::Range;
 
+use bytes::Bytes;
 use http::{HeaderName, Request, Response};
 
 use crate::authenticate::{Memory, PublicKey};
@@ -30,11 +32,11 @@ pub(crate) enum Value {
 #[derive(Clone, Debug)]
 pub(crate) struct Outage(pub(crate) String);
 
-/// What an answer consists of.
+/// What a message consists of.
 pub(crate) enum Content {
-    Bytes(Vec<u8>),
+    Bytes(Bytes),
     /// Bytes of the platform's, which passes them on by itself: they never come into our
-    /// memory, and that is most of the time that a hit of the edge cache would take.
+    /// memory as a whole.
     Held(Held),
 }
 
@@ -43,30 +45,54 @@ pub(crate) struct Held {
     /// The platform's own.
     pub(crate) body: Box<dyn Any>,
     /// Its length in bytes.
-    pub(crate) length: usize,
+    pub(crate) length: u64,
 }
 
 impl Content {
     /// Its length in bytes.
-    pub(crate) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> u64 {
         match self {
-            Self::Bytes(bytes) => bytes.len(),
+            Self::Bytes(bytes) => bytes.len() as u64,
             Self::Held(held) => held.length,
         }
     }
 
-    /// Its bytes, in our memory.
-    pub(crate) async fn read(self, world: &impl World) -> Result<Vec<u8>, Outage> {
-        match self {
-            Self::Bytes(bytes) => Ok(bytes),
-            Self::Held(held) => world.read(held).await,
-        }
+    /// No bytes.
+    pub(crate) const fn empty() -> Self {
+        Self::Bytes(Bytes::new())
     }
 }
 
 impl From<Vec<u8>> for Content {
     fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes.into())
+    }
+}
+
+impl From<Bytes> for Content {
+    fn from(bytes: Bytes) -> Self {
         Self::Bytes(bytes)
+    }
+}
+
+/// A body that comes in pieces.
+pub(crate) trait Source {
+    /// The next piece, of any length; `None` at the end.
+    async fn next(&mut self) -> Option<Result<Vec<u8>, Outage>>;
+}
+
+/// Where a body goes in pieces.
+pub(crate) trait Sink {
+    /// Hands on a piece, and waits until somebody has taken it. An outage when nobody
+    /// will: who asked has gone, or takes nothing for half a minute.
+    async fn write(&mut self, bytes: Bytes) -> Result<(), Outage>;
+}
+
+/// Into our memory.
+impl Sink for Vec<u8> {
+    async fn write(&mut self, bytes: Bytes) -> Result<(), Outage> {
+        self.extend_from_slice(&bytes);
+        Ok(())
     }
 }
 
@@ -77,7 +103,10 @@ pub(crate) async fn cached_whole(
     names: &[HeaderName],
 ) -> Option<Response<Vec<u8>>> {
     let (head, content) = world.cached(url, names).await?.into_parts();
-    let bytes = content.read(world).await.ok()?;
+    let bytes = match content {
+        Content::Bytes(bytes) => bytes.into(),
+        Content::Held(held) => world.read(held).await.ok()?,
+    };
     Some(Response::from_parts(head, bytes))
 }
 
@@ -85,6 +114,11 @@ pub(crate) async fn cached_whole(
 ///
 /// Futures need not be `Send`: a worker has one thread.
 pub(crate) trait World {
+    /// A body that comes from somewhere.
+    type Source: Source;
+    /// A body that goes somewhere.
+    type Sink: Sink;
+
     /// Now, in Unix milliseconds.
     fn now_unix_ms(&self) -> u64;
 
@@ -109,9 +143,25 @@ pub(crate) trait World {
     /// refused before it fills the 128 MB an isolate has.
     async fn fetch(
         &self,
-        request: Request<Vec<u8>>,
+        request: Request<Bytes>,
         max_bytes: u64,
     ) -> Result<Response<Vec<u8>>, Outage>;
+
+    /// Sends a request, and gives the body as it comes.
+    async fn open(&self, request: Request<Bytes>) -> Result<Response<Self::Source>, Outage>;
+
+    /// A body of so many bytes that is written while it is sent. Where `write` fails, or
+    /// writes less, the message breaks off: nobody takes a part for the whole.
+    fn stream(
+        &self,
+        length: u64,
+        write: impl AsyncFnOnce(&Self, &mut Self::Sink) -> Result<(), Outage> + 'static,
+    ) -> Content
+    where
+        Self: Sized;
+
+    /// Whether who asked has gone, and nobody waits for the answer any more.
+    fn is_gone(&self) -> bool;
 
     /// Runs one prepared statement and returns its rows.
     async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage>;
@@ -137,11 +187,15 @@ pub(crate) trait World {
     /// What the edge cache keeps under a URL, with the headers of these names.
     async fn cached(&self, url: &str, names: &[HeaderName]) -> Option<Response<Content>>;
 
+    /// These bytes of what the edge cache keeps under a URL; none when it does not give
+    /// exactly these.
+    async fn cached_part(&self, url: &str, range: &Range<u64>) -> Option<Content>;
+
     /// The bytes of what is held, in our memory.
     async fn read(&self, held: Held) -> Result<Vec<u8>, Outage>;
 
-    /// Puts a response into the edge cache.
-    async fn cache(&self, url: &str, response: &Response<Vec<u8>>) -> Result<(), Outage>;
+    /// Puts a response into the edge cache. It is there when this returns, or not at all.
+    async fn cache(&self, url: &str, response: Response<Content>) -> Result<(), Outage>;
 
     /// Takes out of the edge cache of this data centre what it keeps under a URL.
     async fn purge(&self, url: &str) -> Result<(), Outage>;

@@ -7,6 +7,7 @@
 
 use super::jwt::KeySets;
 use super::stored_keys::ReadKeys;
+use crate::deliver::body::Fills;
 use crate::deliver::card::Cards;
 use crate::deliver::flight::Slots;
 
@@ -19,6 +20,8 @@ pub(crate) struct Memory {
     pub(crate) cards: Cards,
     /// Derivations under way.
     pub(crate) slots: Slots,
+    /// Objects on their way into the edge cache.
+    pub(crate) fills: Fills,
 }
 
 impl Memory {

@@ -14,19 +14,20 @@ use calotype_protocol::limits::{
 };
 use calotype_protocol::wire::Timestamp;
 use calotype_protocol::{
-    Collection, Dimensions, ErrorCode, FocalPoint, Format, ImageId, ThumbHash,
+    Collection, Dimensions, ErrorCode, FocalPoint, Format, ImageId, ObjectKey, Size, ThumbHash,
 };
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, Response};
 use serde::{Deserialize, Serialize};
 
 use super::stand_ins::StandIns;
+use crate::integrity::Integrity;
 use crate::problem::Failure;
 use crate::records::stand_ins::Colour;
 use crate::records::{self, Record, State, Verified};
-use crate::world::{World, cached_whole};
+use crate::world::{Content, World, cached_whole};
 
-/// Cards that an isolate remembers: some 300 bytes each.
+/// Cards that an isolate remembers: some 300 bytes each, and 32 for each MiB of the original.
 const MAX_CARDS: usize = 2_000;
 
 /// Milliseconds until the database is asked again, where that was just done in vain, or
@@ -53,7 +54,7 @@ pub(crate) struct Shown {
     pub(crate) format: Format,
     /// Of the original, upright; none of a document.
     pub(crate) dimensions: Option<Dimensions>,
-    pub(crate) bytes: u64,
+    pub(crate) integrity: Integrity,
     pub(crate) has_alpha: bool,
     pub(crate) focal_point: Option<FocalPoint>,
     pub(crate) thumbhash: Option<ThumbHash>,
@@ -66,7 +67,7 @@ pub(crate) struct Shown {
 
 impl Shown {
     /// What a record lets be shown, in public or to whoever has a signature.
-    pub(crate) fn of(record: &Record, verified: Verified) -> Self {
+    pub(crate) fn of(record: &Record, verified: &Verified) -> Self {
         // Unknown of older rows: PNG is right for both.
         let may_have_alpha = verified.format != Format::Jpeg;
         Self {
@@ -74,7 +75,7 @@ impl Shown {
             collection: record.collection,
             format: verified.format,
             dimensions: verified.dimensions,
-            bytes: verified.bytes,
+            integrity: verified.integrity.clone(),
             has_alpha: verified.has_alpha.unwrap_or(may_have_alpha),
             focal_point: record.details.focal_point,
             thumbhash: record.details.thumbhash.clone(),
@@ -82,6 +83,11 @@ impl Shown {
             ends: record.details.expires_on,
             fault: record.fault.map(|code| code.as_str().to_owned()),
         }
+    }
+
+    /// Where its original is.
+    pub(crate) fn original_key(&self) -> ObjectKey {
+        ObjectKey::image(self.collection, Size::Original, self.id, self.format)
     }
 
     /// Takes what it lacks; what its uploader sent stays.
@@ -113,7 +119,7 @@ impl Card {
     fn new(record: Option<&Record>, now_unix_ms: u64) -> Option<Self> {
         let image = match record {
             None => None,
-            Some(record) => match record.state {
+            Some(record) => match &record.state {
                 // It may become an image at any moment.
                 State::Pending => return None,
                 State::Ready(verified) if record.collection.is_public() => {
@@ -201,6 +207,16 @@ impl Cards {
     fn forget(&self, id: ImageId) {
         self.known.borrow_mut().remove(&id);
     }
+
+    /// Changes what it knows of an image, as if the record had always said so.
+    #[cfg(test)]
+    pub(crate) fn change(&self, id: ImageId, change: impl FnOnce(&mut Shown)) {
+        let mut known = self.known.borrow_mut();
+        let image = known.get_mut(&id).and_then(|(card, _)| card.image.as_mut());
+        if let Some(image) = image {
+            change(image);
+        }
+    }
 }
 
 /// The card that is at hand here, of whatever age.
@@ -250,7 +266,10 @@ pub(crate) async fn keep(
     let json = HeaderValue::from_static("application/json");
     entry.headers_mut().insert(CONTENT_TYPE, json);
     entry.headers_mut().insert(CACHE_CONTROL, KEPT);
-    if let Err(outage) = world.cache(&url(origin, id), &entry).await {
+    if let Err(outage) = world
+        .cache(&url(origin, id), entry.map(Content::from))
+        .await
+    {
         world.log(&format!("card not cached: {}", outage.0));
     }
     Some(card)

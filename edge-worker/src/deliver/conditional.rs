@@ -1,7 +1,8 @@
 //! Preconditions and ranges, in the order of RFC 9110 § 13.2.2. There is no
 //! `Last-Modified` here, so that nothing with a date ever holds (§ 13.1.4, § 13.1.5).
 
-use calotype_protocol::ErrorCode;
+use std::ops::Range;
+
 use http::header::{
     CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH,
     IF_RANGE, RANGE,
@@ -9,56 +10,72 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
 use super::range::{self, Asked};
-use crate::problem::Failure;
-use crate::world::{Content, Outage, World};
 
-/// Turns a whole answer into the one that was asked for. It is never this that is
-/// kept in a cache: only what is whole.
-///
-/// # Errors
-///
-/// `storage_unavailable` where a part of what the edge cache has cannot be read.
-pub(crate) async fn conditional(
-    world: &impl World,
-    request: &HeaderMap,
-    mut response: Response<Content>,
-) -> Result<Response<Content>, Failure> {
-    let Some(etag) = response.headers().get(ETAG).cloned() else {
-        return Ok(response);
+/// What of a body is to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    Whole,
+    Part(Range<u64>),
+    Nothing,
+}
+
+/// Turns the head of a whole answer into that of the one that was asked for, and says which
+/// bytes belong to it. It is never this that is kept in a cache: only what is whole.
+pub(crate) fn conditional(request: &HeaderMap, is_head: bool, head: &mut Response<()>) -> Wanted {
+    let all = if is_head {
+        Wanted::Nothing
+    } else {
+        Wanted::Whole
+    };
+    let Some(etag) = head.headers().get(ETAG).cloned() else {
+        return all;
     };
     let list = |name| values(request, name);
     if list(IF_MATCH).is_some_and(|asked| !any(&asked, &etag, strong)) {
-        return Ok(without_body(response, StatusCode::PRECONDITION_FAILED));
+        return without_body(head, StatusCode::PRECONDITION_FAILED);
     }
     if list(IF_NONE_MATCH).is_some_and(|asked| any(&asked, &etag, weak)) {
-        return Ok(without_body(response, StatusCode::NOT_MODIFIED));
+        return without_body(head, StatusCode::NOT_MODIFIED);
     }
-    // Of other bytes than the caller has a part of, it wants all.
+    // Of other bytes than the caller has a part of, it wants all. Ranges are for GET
+    // alone (RFC 9110 § 14.2).
     let has_the_rest = list(IF_RANGE).is_none_or(|asked| strong(&asked, &etag));
-    let Some(range) = list(RANGE).filter(|_| has_the_rest) else {
-        return Ok(response);
+    let range = list(RANGE).filter(|_| has_the_rest && !is_head);
+    let length = head.headers().get(CONTENT_LENGTH);
+    let length = length.and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
+    let (Some(range), Some(length)) = (range, length) else {
+        return all;
     };
-    let length = response.body().len();
     match range::read(&range, length) {
-        Asked::Whole => Ok(response),
+        Asked::Whole => all,
         Asked::Unsatisfiable => {
-            insert(&mut response, CONTENT_RANGE, format!("bytes */{length}"));
-            Ok(without_body(response, StatusCode::RANGE_NOT_SATISFIABLE))
+            insert(head, CONTENT_RANGE, format!("bytes */{length}"));
+            without_body(head, StatusCode::RANGE_NOT_SATISFIABLE)
         }
         Asked::Part(part) => {
             let shown = format!("bytes {}-{}/{length}", part.start, part.end - 1);
-            insert(&mut response, CONTENT_RANGE, shown);
-            response
-                .headers_mut()
-                .insert(CONTENT_LENGTH, part.len().into());
-            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-            let (head, content) = response.into_parts();
-            let mut bytes = content.read(world).await.map_err(unreadable)?;
-            bytes.truncate(part.end);
-            bytes.drain(..part.start);
-            Ok(Response::from_parts(head, Content::Bytes(bytes)))
+            insert(head, CONTENT_RANGE, shown);
+            let length = part.end - part.start;
+            head.headers_mut().insert(CONTENT_LENGTH, length.into());
+            *head.status_mut() = StatusCode::PARTIAL_CONTENT;
+            Wanted::Part(part)
         }
     }
+}
+
+/// Whether a request is answered without the bytes that have never been made: then nothing
+/// is made for it. A tag of these bytes nobody can have from us.
+pub(crate) fn needs_no_bytes(request: &HeaderMap, is_head: bool, head: &mut Response<()>) -> bool {
+    let is_any = |list: &str| list.trim() == "*";
+    if values(request, IF_MATCH).is_some_and(|asked| !is_any(&asked)) {
+        without_body(head, StatusCode::PRECONDITION_FAILED);
+        return true;
+    }
+    if values(request, IF_NONE_MATCH).is_some_and(|asked| is_any(&asked)) {
+        without_body(head, StatusCode::NOT_MODIFIED);
+        return true;
+    }
+    is_head
 }
 
 /// A header's lines as one list (§ 5.3); what is no text is no tag of ours.
@@ -85,18 +102,13 @@ fn strong(asked: &str, etag: &HeaderValue) -> bool {
     asked.trim() == etag
 }
 
-fn insert(response: &mut Response<Content>, name: HeaderName, value: String) {
+fn insert(response: &mut Response<()>, name: HeaderName, value: String) {
     let value = HeaderValue::try_from(value).expect("letters and digits");
     response.headers_mut().insert(name, value);
 }
 
-fn unreadable(outage: Outage) -> Failure {
-    Failure::new(ErrorCode::StorageUnavailable).internal(outage.0)
-}
-
-fn without_body(mut response: Response<Content>, status: StatusCode) -> Response<Content> {
+fn without_body(response: &mut Response<()>, status: StatusCode) -> Wanted {
     *response.status_mut() = status;
-    *response.body_mut() = Content::Bytes(Vec::new());
     let headers = response.headers_mut();
     if status == StatusCode::NOT_MODIFIED {
         headers.remove(CONTENT_LENGTH);
@@ -108,13 +120,12 @@ fn without_body(mut response: Response<Content>, status: StatusCode) -> Response
             HeaderValue::from_static("no-store"),
         );
     }
-    response
+    Wanted::Nothing
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fake::{FakeWorld, bytes_of, now};
 
     const BODY: &[u8] = b"0123456789";
 
@@ -126,13 +137,18 @@ mod tests {
         for (name, value) in headers {
             request.append(*name, value.parse().unwrap());
         }
-        let response = Response::builder()
+        let head = Response::builder()
             .header("etag", "\"a\"")
             .header("content-length", 10)
             .header("cache-control", "public, max-age=60")
-            .body(Content::Bytes(BODY.to_vec()));
-        let answer = now(conditional(&FakeWorld::new(), &request, response.unwrap()));
-        answer.unwrap().map(bytes_of)
+            .body(());
+        let mut head = head.unwrap();
+        let body = match conditional(&request, false, &mut head) {
+            Wanted::Whole => BODY,
+            Wanted::Part(part) => &BODY[part.start as usize..part.end as usize],
+            Wanted::Nothing => b"",
+        };
+        head.map(|()| body.to_vec())
     }
 
     /// The table of RFC 9110 § 13.2.2, line by line.

@@ -1,17 +1,21 @@
 //! Original to pictures: one decoding, however many are made.
 
-use calotype_imaging::{Error, Limits, render};
-use calotype_protocol::limits::DERIVE_MAX_BYTES;
-use calotype_protocol::rendition::Rendition;
-use calotype_protocol::{Cause, ErrorCode, ImageId, ObjectKey, Size};
+use bytes::Bytes;
+use calotype_imaging::{Error, Limits, Picture as Rendered, render};
+use calotype_protocol::rendition::{Frame, Rendition};
+use calotype_protocol::{Cause, Dimensions, ErrorCode, ImageId};
 
 use super::card::Shown;
 use super::picture::Picture;
 use super::timing::{self, Stages};
 use crate::problem::Failure;
 use crate::records::derivatives;
-use crate::storage::{Part, Storage};
+use crate::storage::Storage;
 use crate::world::World;
+
+/// Sides of a rendition that does not fit into memory become three quarters of what they
+/// were, so often at most: a tenth of 4000 pixels.
+const REDUCTIONS_MAX: u32 = 8;
 
 /// The bytes of an original.
 ///
@@ -21,43 +25,67 @@ use crate::world::World;
 pub(crate) async fn original<W: World>(
     storage: &Storage<'_, W>,
     shown: &Shown,
-) -> Result<Vec<u8>, Failure> {
-    let key = ObjectKey::image(shown.collection, Size::Original, shown.id, shown.format);
+) -> Result<Bytes, Failure> {
+    let key = shown.original_key();
     let begun = timing::begin(storage.world);
-    let object = storage.get(&key, Part::Whole, DERIVE_MAX_BYTES).await;
+    let read = storage.read(&key, &shown.integrity).await;
     timing::end(storage.world, "storage", begun);
-    match object? {
-        Some(object) => Ok(object.bytes),
-        None => Err(Failure::new(ErrorCode::StorageUnavailable).internal(format!("{key} is gone"))),
-    }
+    read?.ok_or_else(|| gone(shown))
+}
+
+/// An original that is not there, or another one is.
+pub(crate) fn gone(shown: &Shown) -> Failure {
+    let why = format!("{} is gone", shown.original_key());
+    Failure::new(ErrorCode::StorageUnavailable).internal(why)
 }
 
 /// The renditions of an original, in their order.
 ///
 /// # Errors
 ///
-/// What is wrong with the file; then its record says so from now on, and nobody tries
-/// that again.
+/// What is wrong with the file. Where that is so whatever is asked of it, it is noted in
+/// the record; noted twice, nobody tries that again.
 pub(crate) async fn derive<W: World>(
     world: &W,
     shown: &Shown,
     original: &[u8],
     renditions: &[Rendition],
 ) -> Result<Vec<Picture>, Failure> {
-    let made = make(world, original, renditions);
-    match made {
-        Ok(pictures) => Ok(pictures),
-        Err(error) => Err(failed(world, shown.id, &error).await),
+    let rendered = match make(world, original, renditions) {
+        Ok(rendered) => rendered,
+        Err(error) => return Err(failed(world, shown.id, original, &error).await),
+    };
+    let mut pictures = Vec::with_capacity(rendered.len());
+    for (made, reduced) in rendered {
+        let picture = Picture::new(world, made.bytes, made.format).await?;
+        pictures.push(Picture { reduced, ..picture });
     }
+    Ok(pictures)
 }
 
 /// What is wrong with an original, and noted of it where the file is to blame.
-pub(crate) async fn failed(world: &impl World, id: ImageId, error: &Error) -> Failure {
+pub(crate) async fn failed(
+    world: &impl World,
+    id: ImageId,
+    original: &[u8],
+    error: &Error,
+) -> Failure {
     let code = error.code();
-    if code.cause() == Cause::File {
+    if code.cause() == Cause::File && !is_of_use(original) {
         mark(world, id, code).await;
     }
     Failure::new(code).internal(format!("{id} does not derive: {error}"))
+}
+
+/// Whether anything at all can be made of a file: what one rendition cannot be is no fault
+/// of the others.
+fn is_of_use(original: &[u8]) -> bool {
+    let least = Rendition {
+        frame: square(16),
+        ..Rendition::default()
+    };
+    let mut watch = |_| std::ops::ControlFlow::Continue(());
+    render(original, &[least], &Limits::DERIVE, &mut watch).is_ok()
 }
 
 async fn mark(world: &impl World, id: ImageId, code: ErrorCode) {
@@ -67,16 +95,74 @@ async fn mark(world: &impl World, id: ImageId, code: ErrorCode) {
     }
 }
 
+/// A picture, and its dimensions where these are less than was asked for.
+type Made = (Rendered, Option<Dimensions>);
+
+/// All at once; where one of them does not fit into memory, each by itself, and as large
+/// as it may be.
 fn make<W: World>(
     world: &W,
     original: &[u8],
     renditions: &[Rendition],
-) -> Result<Vec<Picture>, Error> {
+) -> Result<Vec<Made>, Error> {
     let mut stages = Stages::new(world);
     let mut watch = |progress| stages.watch(progress);
-    let made = render(original, renditions, &Limits::DERIVE, &mut watch)?;
-    let pictures = made.into_iter();
-    Ok(pictures
-        .map(|it| Picture::new(it.bytes, it.format))
-        .collect())
+    match render(original, renditions, &Limits::DERIVE, &mut watch) {
+        Ok(made) => return Ok(made.into_iter().map(|it| (it, None)).collect()),
+        Err(Error::TooMuchMemory { .. }) => {}
+        Err(error) => return Err(error),
+    }
+    let each = renditions.iter();
+    each.map(|it| fitting(original, it, &mut watch)).collect()
+}
+
+fn fitting(
+    original: &[u8],
+    rendition: &Rendition,
+    watch: &mut dyn FnMut(calotype_imaging::Progress) -> std::ops::ControlFlow<()>,
+) -> Result<Made, Error> {
+    let mut tried = render(original, &[*rendition], &Limits::DERIVE, watch);
+    let mut smaller = *rendition;
+    for _ in 0..REDUCTIONS_MAX {
+        match tried {
+            Ok(mut made) => {
+                let made = made.remove(0);
+                let reduced = (smaller != *rendition).then_some(made.dimensions);
+                return Ok((made, reduced));
+            }
+            Err(Error::TooMuchMemory { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        smaller = reduced(&smaller);
+        tried = render(original, &[smaller], &Limits::DERIVE, watch);
+    }
+    let made = tried?.remove(0);
+    let dimensions = made.dimensions;
+    Ok((made, Some(dimensions)))
+}
+
+/// The same with sides of three quarters, and effects that become weaker with them. One
+/// without a frame gets the largest that any original has.
+fn reduced(rendition: &Rendition) -> Rendition {
+    let less = |side: u32| (side * 3 / 4).max(1);
+    let Frame { width, height } = rendition.frame;
+    let frame = match (width, height) {
+        (None, None) => square(less(calotype_protocol::limits::ORIGINAL_MAX_SIDE)),
+        _ => Frame {
+            width: width.map(less),
+            height: height.map(less),
+        },
+    };
+    Rendition {
+        frame,
+        blur: rendition.blur - rendition.blur / 4,
+        ..*rendition
+    }
+}
+
+const fn square(side: u32) -> Frame {
+    Frame {
+        width: Some(side),
+        height: Some(side),
+    }
 }

@@ -2,37 +2,52 @@
 //! cache likes. Whether one may be seen, the card says.
 
 use calotype_protocol::limits::IMAGE_MAX_AGE_SECONDS;
-use calotype_protocol::{Format, ObjectKey};
+use calotype_protocol::{Dimensions, Format, ObjectKey};
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG};
 use http::{HeaderMap, HeaderValue, Response};
 
-use super::picture::Picture;
+use super::body::Body;
+use super::picture::{Found, Picture, Source, X_CALOTYPE_REDUCED, reduced, reduced_value};
+use crate::integrity::Integrity;
 use crate::world::{Content, World};
 
 /// A picture of this data centre's cache.
-pub(crate) async fn find(
-    world: &impl World,
-    origin: &str,
-    key: &ObjectKey,
-) -> Option<Picture<Content>> {
-    let names = [CONTENT_TYPE, ETAG];
-    let entry = world.cached(&url(origin, key), &names).await?;
+pub(crate) async fn find(world: &impl World, origin: &str, key: &ObjectKey) -> Option<Found> {
+    let names = [CONTENT_TYPE, ETAG, X_CALOTYPE_REDUCED];
+    let url = url(origin, key);
+    let entry = world.cached(&url, &names).await?;
     let text = |name| entry.headers().get(name)?.to_str().ok();
     let format = Format::from_media_type(text(CONTENT_TYPE)?)?;
     let etag = text(ETAG)?.to_owned();
-    let bytes = entry.into_body();
-    Some(Picture {
-        bytes,
+    let reduced = text(X_CALOTYPE_REDUCED).and_then(reduced);
+    let whole = entry.into_body();
+    Some(Found {
         format,
         etag,
+        length: whole.len(),
+        reduced,
+        source: Source::Hit,
+        body: Body::Cached { whole, url },
     })
 }
 
 /// Puts a picture there.
 pub(crate) async fn keep(world: &impl World, origin: &str, key: &ObjectKey, picture: &Picture) {
-    let mut entry = Response::new(picture.bytes.clone());
-    *entry.headers_mut() = headers(picture);
-    if let Err(outage) = world.cache(&url(origin, key), &entry).await {
+    let headers = headers(picture.format, &picture.integrity, picture.reduced);
+    put(
+        world,
+        &url(origin, key),
+        &headers,
+        picture.bytes.clone().into(),
+    )
+    .await;
+}
+
+/// Puts bytes there, as they are checked.
+pub(crate) async fn put(world: &impl World, url: &str, headers: &HeaderMap, content: Content) {
+    let mut entry = Response::new(content);
+    *entry.headers_mut() = headers.clone();
+    if let Err(outage) = world.cache(url, entry).await {
         world.log(&format!("not cached: {}", outage.0));
     }
 }
@@ -44,14 +59,22 @@ pub(crate) async fn purge(world: &impl World, origin: &str, key: &ObjectKey) {
     }
 }
 
-fn headers(picture: &Picture) -> HeaderMap {
+/// Those of an entry. Without a length the cache would give no part of it.
+pub(crate) fn headers(
+    format: Format,
+    integrity: &Integrity,
+    reduced: Option<Dimensions>,
+) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let kept = format!("public, max-age={IMAGE_MAX_AGE_SECONDS}");
     let value = |text: &str| HeaderValue::try_from(text).expect("letters, digits and quotes");
     headers.insert(CACHE_CONTROL, value(&kept));
-    headers.insert(CONTENT_TYPE, value(picture.format.media_type()));
-    headers.insert(ETAG, value(&picture.etag));
-    headers.insert(CONTENT_LENGTH, picture.bytes.len().into());
+    headers.insert(CONTENT_TYPE, value(format.media_type()));
+    headers.insert(ETAG, value(&integrity.etag()));
+    headers.insert(CONTENT_LENGTH, integrity.bytes.into());
+    if let Some(reduced) = reduced {
+        headers.insert(X_CALOTYPE_REDUCED, value(&reduced_value(reduced)));
+    }
     headers
 }
 

@@ -73,8 +73,7 @@ fn fail(case: &Case, what: &str) {
         "store" => world.answer_storage_with(503, "<Error><Code>SlowDown</Code></Error>"),
         "record" => world.break_database(),
         "decode" => {
-            let head = &case.original[..case.original.len() / 50];
-            world.store(&case.key("original"), head, "image/jpeg");
+            case.is_broken();
         }
         "locks" => world.break_flights(),
         "writes" => world.break_storage_for("PUT"),
@@ -235,7 +234,14 @@ fn what_is_written_while_its_image_is_deleted_is_swept_up() {
     let case = Case::ready(Collection::Items);
     let id = case.record.id;
     let key = ObjectKey::image(Collection::Items, MEDIUM, id, Format::Webp);
-    let noted = now(derivatives::note(&case.world, id, &key, Room::Always)).unwrap();
+    let noted = now(derivatives::note(
+        &case.world,
+        id,
+        &key,
+        Room::Always,
+        &fake::stored(b"bytes"),
+    ))
+    .unwrap();
     assert_eq!(noted, Noted::Done);
     delete_it(&case);
     // The write that was noted comes now, and who wrote is no more.
@@ -246,7 +252,14 @@ fn what_is_written_while_its_image_is_deleted_is_swept_up() {
     assert_eq!(case.world.keys(), Vec::<String>::new());
     assert_eq!(now(derivatives::noted(&case.world, id)).unwrap(), []);
     // From the deletion on nothing is noted any more.
-    let noted = now(derivatives::note(&case.world, id, &key, Room::Always)).unwrap();
+    let noted = now(derivatives::note(
+        &case.world,
+        id,
+        &key,
+        Room::Always,
+        &fake::stored(b"bytes"),
+    ))
+    .unwrap();
     assert_eq!(noted, Noted::Refused);
 }
 
@@ -256,7 +269,14 @@ fn an_image_has_only_so_many_derivatives() {
     let id = case.record.id;
     let note = |number: u64, room| {
         let key = ObjectKey::noted(format!("items/rendition/{id}/w{number}.webp")).unwrap();
-        now(derivatives::note(&case.world, id, &key, room)).unwrap()
+        now(derivatives::note(
+            &case.world,
+            id,
+            &key,
+            room,
+            &fake::stored(b"bytes"),
+        ))
+        .unwrap()
     };
     for number in 0..200 {
         assert_eq!(note(number, Room::Bounded), Noted::Done);

@@ -45,14 +45,13 @@ fn without_locks_everybody_makes_what_it_needs() {
 }
 
 #[test]
-fn a_broken_original_is_decoded_once_by_a_hundred() {
+fn a_broken_original_is_decoded_twice_by_a_hundred() {
     let case = Case::ready(Collection::Items);
-    let head = &case.original[..case.original.len() / 50];
-    case.world.store(&case.key("original"), head, "image/jpeg");
+    case.is_broken();
     for answer in at_once(&case, 100) {
         assert_eq!(code(answer), Some(ErrorCode::ImageCorrupt));
     }
-    assert_eq!(reads_of_the_original(&case.world), 1);
+    assert_eq!(reads_of_the_original(&case.world), 2);
 }
 
 #[test]

@@ -150,11 +150,12 @@ fn a_signed_url_is_never_logged() {
 #[test]
 fn a_document_is_had_with_its_url_alone_and_as_it_is() {
     let case = mine(Collection::Verification);
+    let document = b"%PDF-1.7\n%%EOF\n";
+    case.is_of(document);
     case.world
         .sql("UPDATE images SET format = 'pdf', width = NULL, height = NULL")
         .unwrap();
     let id = case.record.id;
-    let document = b"%PDF-1.7\n%%EOF\n";
     let key = format!("verification/original/{id}.pdf");
     case.world.store(&key, document, "application/pdf");
     let url = sign(&case, r#"{"size":"original"}"#);

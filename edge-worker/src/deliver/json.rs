@@ -43,7 +43,7 @@ fn ours(shown: &Shown, asked: &Asked, dimensions: Dimensions, origin: &str) -> V
         "format": shown.format,
         "width": dimensions.width,
         "height": dimensions.height,
-        "bytes": shown.bytes,
+        "bytes": shown.integrity.bytes,
         "has_alpha": shown.has_alpha,
         "srcset": srcset(shown, asked, dimensions, origin),
     });
@@ -69,7 +69,7 @@ fn cloudflares(shown: &Shown, asked: &Asked, dimensions: Dimensions) -> Value {
         "width": canvas.width,
         "height": canvas.height,
         "original": {
-            "file_size": shown.bytes,
+            "file_size": shown.integrity.bytes,
             "width": dimensions.width,
             "height": dimensions.height,
             "format": shown.format.media_type(),

@@ -4,6 +4,7 @@
 //! order → card → plan → edge cache → bucket → one at a time: derive, keep → answer
 //! ```
 
+pub(crate) mod body;
 pub(crate) mod card;
 pub(crate) mod cf_resized;
 mod conditional;
@@ -28,10 +29,11 @@ pub(crate) mod warm;
 
 use std::cell::Cell;
 
+use bytes::Bytes;
 use calotype_protocol::rendition::{Missing, OnError, Rendition};
 use calotype_protocol::wire::Image;
 use calotype_protocol::{ErrorCode, ImageId, Size};
-use http::header::{CACHE_CONTROL, HeaderName, LOCATION};
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, LOCATION};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
 use crate::config::Config;
@@ -41,12 +43,14 @@ use crate::records::{self, State};
 use crate::storage::Storage;
 use crate::world::{Content, World};
 
+use body::{Body, StoredBody, Taken};
 use card::{Age, Card, Shown};
+use conditional::{Wanted, conditional};
 use flight::{Next, Patience};
 use negotiate::Accepted;
 use order::{Order, Shape, View};
 pub(crate) use picture::X_CALOTYPE_CACHE;
-use picture::{Picture, Source};
+use picture::{Found, Source};
 use plan::{Keeping, Plan, What};
 use stored::Kept;
 
@@ -63,6 +67,7 @@ struct Visit<'a, W> {
     /// Before the keys of the edge cache.
     origin: &'a str,
     headers: &'a HeaderMap,
+    is_head: bool,
     accepted: Accepted,
     is_counted: Cell<bool>,
 }
@@ -81,6 +86,7 @@ pub(crate) async fn deliver(
         config,
         origin,
         headers,
+        is_head: order.is_head,
         accepted: Accepted::read(headers),
         is_counted: Cell::new(false),
     };
@@ -89,16 +95,17 @@ pub(crate) async fn deliver(
     let answer = visit.answer(&order, &mut shown).await;
     let mut response = match answer {
         Ok(response) => response,
-        Err(failure) => visit
-            .instead(&order, shown.as_ref(), failure)?
-            .map(Content::from),
+        Err(failure) => {
+            let instead = visit.instead(&order, shown.as_ref(), failure)?;
+            visit.at_hand(instead)
+        }
     };
     if config.delivery.client_hints {
         let asked = HeaderValue::from_static(order::ACCEPT_CH);
         response.headers_mut().insert(ACCEPT_CH, asked);
     }
     timing::show(world, &mut response);
-    conditional::conditional(world, headers, response).await
+    Ok(response)
 }
 
 impl<W: World> Visit<'_, W> {
@@ -123,19 +130,67 @@ impl<W: World> Visit<'_, W> {
                 private::note(self.world, shown.id, &Ok(()));
             }
             let lifetime = picture::lifetime(keeping, shown.ends, now);
-            let json = json::answer(shown, asked, *shape, self.origin, &lifetime);
-            return json.map(|it| it.map(Content::from));
+            let json = json::answer(shown, asked, *shape, self.origin, &lifetime)?;
+            return Ok(self.at_hand(json));
         }
         let plan = plan::plan(shown, order, self.accepted).map_err(for_a_while)?;
-        let (picture, source) = match plan.keeping {
-            Keeping::Private => {
-                let picture = self.private(shown, &plan).await;
-                private::note(self.world, shown.id, &picture);
-                picture?
-            }
-            _ => self.picture(shown, &plan).await?,
+        if plan.keeping != Keeping::Private {
+            return self.picture(shown, &plan).await;
+        }
+        let answer = self.private(shown, &plan).await;
+        private::note(self.world, shown.id, &answer);
+        answer
+    }
+
+    /// An answer whose bytes are in our memory, as far as they are wanted.
+    fn at_hand(&self, answer: Response<Vec<u8>>) -> Response<Content> {
+        let (parts, bytes) = answer.into_parts();
+        let mut head = Response::from_parts(parts, ());
+        let is_whole = head.status() == StatusCode::OK;
+        if is_whole {
+            head.headers_mut()
+                .insert(CONTENT_LENGTH, bytes.len().into());
+        }
+        let bytes = Bytes::from(bytes);
+        let wanted = match is_whole {
+            true => conditional(self.headers, self.is_head, &mut head),
+            false => Wanted::Whole,
         };
-        Ok(picture.answer(source, &plan, now))
+        let bytes = match wanted {
+            Wanted::Whole => bytes,
+            Wanted::Part(part) => bytes.slice(part.start as usize..part.end as usize),
+            Wanted::Nothing => Bytes::new(),
+        };
+        head.map(|()| bytes.into())
+    }
+
+    /// The answer with a picture, as far as its bytes are wanted; `None` when they are not
+    /// there after all.
+    async fn respond(
+        &self,
+        storage: &Storage<'_, W>,
+        plan: &Plan,
+        found: Found,
+    ) -> Result<Option<Response<Content>>, Failure> {
+        let (parts, body) = found.answer(plan, self.world.now_unix_ms()).into_parts();
+        let mut head = Response::from_parts(parts, ());
+        let part = match conditional(self.headers, self.is_head, &mut head) {
+            Wanted::Whole => None,
+            Wanted::Part(part) => Some(part),
+            Wanted::Nothing => return Ok(Some(head.map(|()| Content::empty()))),
+        };
+        Ok(match body.take(storage, part).await? {
+            Taken::Content(content) => Some(head.map(|()| content)),
+            Taken::Missing => None,
+        })
+    }
+
+    /// The answer of a picture that nobody has made, to whoever wants none of its bytes.
+    fn unmade(&self, plan: &Plan) -> Option<Response<Content>> {
+        let now = self.world.now_unix_ms();
+        let mut head = picture::head(plan, plan.format, Source::Unmade, now);
+        let is_enough = conditional::needs_no_bytes(self.headers, self.is_head, &mut head);
+        is_enough.then(|| head.map(|()| Content::empty()))
     }
 
     /// What the order wants instead of an error.
@@ -186,7 +241,7 @@ impl<W: World> Visit<'_, W> {
         self.count().await?;
         let record = records::find(self.world, id).await?;
         Ok(record.and_then(|record| match record.state {
-            State::Ready(verified) => Some(Shown::of(&record, verified)),
+            State::Ready(ref verified) => Some(Shown::of(&record, verified)),
             _ => None,
         }))
     }
@@ -221,60 +276,81 @@ impl<W: World> Visit<'_, W> {
         }
     }
 
-    /// A picture of which nothing is kept anywhere, made for who asks.
-    async fn private(
-        &self,
-        shown: &Shown,
-        plan: &Plan,
-    ) -> Result<(Picture<Content>, Source), Failure> {
-        self.count().await?;
-        let storage = Storage {
+    fn storage(&self, shown: &Shown) -> Storage<'_, W> {
+        Storage {
             world: self.world,
             config: self.config.storage.of(shown.collection),
-        };
+        }
+    }
+
+    /// The original as it lies in the bucket.
+    fn original(&self, shown: &Shown, plan: &Plan) -> Found {
+        let (key, integrity) = (shown.original_key(), shown.integrity.clone());
+        let entry = (plan.keeping != Keeping::Private).then(|| {
+            let headers = edge::headers(plan.format, &integrity, None);
+            (edge::url(self.origin, &key), headers)
+        });
+        Found {
+            format: plan.format,
+            etag: integrity.etag(),
+            length: integrity.bytes,
+            reduced: None,
+            source: Source::Stored,
+            body: Body::Stored(StoredBody {
+                key,
+                integrity,
+                entry,
+            }),
+        }
+    }
+
+    /// A picture of which nothing is kept anywhere, made for who asks.
+    async fn private(&self, shown: &Shown, plan: &Plan) -> Result<Response<Content>, Failure> {
+        self.count().await?;
+        let storage = self.storage(shown);
         let What::Made(rendition) = plan.what else {
-            let bytes = derive::original(&storage, shown).await?;
-            let picture = Picture::new(bytes, plan.format);
-            return Ok((picture.into_content(), Source::Stored));
+            let answer = self.respond(&storage, plan, self.original(shown, plan));
+            return answer.await?.ok_or_else(|| derive::gone(shown));
         };
         if let Some(code) = shown.fault() {
             return Err(Failure::new(code));
+        }
+        if let Some(answer) = self.unmade(plan) {
+            return Ok(answer);
         }
         let at_once = self.config.delivery.at_once;
         let slot = flight::slot(self.world, at_once, &mut Patience::default()).await?;
         let original = derive::original(&storage, shown).await?;
         let mut made = derive::derive(self.world, shown, &original, &[rendition]).await?;
         drop((slot, original));
-        Ok((made.remove(0).into_content(), Source::Derived))
+        let found = made.remove(0).found(Source::Derived);
+        let answer = self.respond(&storage, plan, found).await?;
+        answer.ok_or_else(|| derive::gone(shown))
     }
 
     /// The picture of a plan, wherever it comes from.
-    async fn picture(
-        &self,
-        shown: &Shown,
-        plan: &Plan,
-    ) -> Result<(Picture<Content>, Source), Failure> {
-        if let Some(picture) = self.cached(plan).await {
-            return Ok((picture, Source::Hit));
+    async fn picture(&self, shown: &Shown, plan: &Plan) -> Result<Response<Content>, Failure> {
+        let storage = self.storage(shown);
+        if let Some(found) = self.cached(plan).await
+            && let Some(answer) = self.respond(&storage, plan, found).await?
+        {
+            return Ok(answer);
         }
         self.count().await?;
-        let storage = Storage {
-            world: self.world,
-            config: self.config.storage.of(shown.collection),
-        };
-        let made = match plan.what {
+        let answer = match plan.what {
             What::Original => {
-                let original = derive::original(&storage, shown).await;
-                match original.map(|bytes| Picture::new(bytes, plan.format)) {
-                    Ok(picture) => Ok((self.cache(plan, picture).await, Source::Stored)),
-                    Err(failure) => Err(failure),
-                }
+                let answer = self.respond(&storage, plan, self.original(shown, plan));
+                answer
+                    .await
+                    .and_then(|it| it.ok_or_else(|| derive::gone(shown)))
             }
             What::Made(rendition) => self.stored_or_made(&storage, shown, plan, rendition).await,
         };
-        match made {
+        match answer {
             Err(failure) if failure.code == ErrorCode::StorageUnavailable => {
-                self.plainer(plan).await.ok_or(failure)
+                let plainer = self.plainer(plan).await.ok_or(failure)?;
+                let answer = self.respond(&storage, plan, plainer).await?;
+                answer.ok_or_else(|| derive::gone(shown))
             }
             other => other,
         }
@@ -286,12 +362,15 @@ impl<W: World> Visit<'_, W> {
         shown: &Shown,
         plan: &Plan,
         rendition: Rendition,
-    ) -> Result<(Picture<Content>, Source), Failure> {
-        if let Some(picture) = stored::find(storage, plan).await? {
-            return Ok((self.cache(plan, picture).await, Source::Stored));
+    ) -> Result<Response<Content>, Failure> {
+        if let Some(answer) = self.stored(storage, plan).await? {
+            return Ok(answer);
         }
         if let Some(code) = shown.fault() {
             return Err(Failure::new(code));
+        }
+        if let Some(answer) = self.unmade(plan) {
+            return Ok(answer);
         }
         let mut patience = Patience::default();
         let mut insists = false;
@@ -300,20 +379,49 @@ impl<W: World> Visit<'_, W> {
                 Next::Make(lead) => {
                     let turn = (lead.is_again, &mut patience);
                     let made = self.lead(storage, shown, plan, rendition, turn).await;
-                    let is_kept = matches!(made, Ok((.., Kept::Done)));
+                    let is_kept = matches!(made, Ok((_, Kept::Done)));
                     flight::end(self.world, lead, is_kept).await;
-                    return made.map(|(picture, source, _)| (picture, source));
+                    let answer = self.respond(storage, plan, made?.0).await?;
+                    return answer.ok_or_else(|| derive::gone(shown));
                 }
                 Next::Look => {
-                    if let Some(picture) = self.cached(plan).await {
-                        return Ok((picture, Source::Hit));
+                    if let Some(found) = self.cached(plan).await
+                        && let Some(answer) = self.respond(storage, plan, found).await?
+                    {
+                        return Ok(answer);
                     }
-                    if let Some(picture) = stored::find(storage, plan).await? {
-                        return Ok((self.cache(plan, picture).await, Source::Stored));
+                    if let Some(answer) = self.stored(storage, plan).await? {
+                        return Ok(answer);
                     }
                     insists = true;
                 }
             }
+        }
+    }
+
+    /// The answer with what the bucket has of a plan. Where the database is out nothing
+    /// says what that should be, and it is made once more.
+    async fn stored(
+        &self,
+        storage: &Storage<'_, W>,
+        plan: &Plan,
+    ) -> Result<Option<Response<Content>>, Failure> {
+        let is_out = self.world.memory().cards.is_out(self.world.now_unix_ms());
+        let found = match is_out {
+            true => None,
+            false => stored::find(self.world, self.origin, plan)
+                .await
+                .or_else(|failure| {
+                    self.world.memory().cards.out(self.world.now_unix_ms());
+                    let why = failure.internal.unwrap_or_default();
+                    self.world
+                        .log(&format!("what is stored is not known: {why}"));
+                    Ok::<_, Failure>(None)
+                })?,
+        };
+        match found {
+            Some(found) => self.respond(storage, plan, found).await,
+            None => Ok(None),
         }
     }
 
@@ -326,15 +434,14 @@ impl<W: World> Visit<'_, W> {
         plan: &Plan,
         rendition: Rendition,
         (is_again, patience): (bool, &mut Patience),
-    ) -> Result<(Picture<Content>, Source, Kept), Failure> {
+    ) -> Result<(Found, Kept), Failure> {
         if is_again {
-            if let Some(picture) = self.cached(plan).await {
-                return Ok((picture, Source::Hit, Kept::Not));
+            if let Some(found) = self.cached(plan).await {
+                return Ok((found, Kept::Not));
             }
             self.ask_anew(shown.id).await?;
         }
-        let made = self.make(storage, shown, plan, rendition, patience).await;
-        made.map(|(picture, kept)| (picture, Source::Derived, kept))
+        self.make(storage, shown, plan, rendition, patience).await
     }
 
     /// Why others could not make it, should the record know. What is private has none of
@@ -361,7 +468,7 @@ impl<W: World> Visit<'_, W> {
         plan: &Plan,
         rendition: Rendition,
         patience: &mut Patience,
-    ) -> Result<(Picture<Content>, Kept), Failure> {
+    ) -> Result<(Found, Kept), Failure> {
         let slot = flight::slot(self.world, self.config.delivery.at_once, patience).await?;
         let original = derive::original(storage, shown).await?;
         let made = derive::derive(self.world, shown, &original, &[rendition]).await;
@@ -376,16 +483,11 @@ impl<W: World> Visit<'_, W> {
             card::forget(self.world, Some(self.origin), shown.id).await;
             return Err(for_a_while(Failure::new(ErrorCode::NotFound)));
         }
-        Ok((self.cache(plan, picture).await, kept))
-    }
-
-    /// Puts a picture into the edge cache, on its way to who asks.
-    async fn cache(&self, plan: &Plan, picture: Picture) -> Picture<Content> {
         edge::keep(self.world, self.origin, &plan.key, &picture).await;
-        picture.into_content()
+        Ok((picture.found(Source::Derived), kept))
     }
 
-    async fn cached(&self, plan: &Plan) -> Option<Picture<Content>> {
+    async fn cached(&self, plan: &Plan) -> Option<Found> {
         let begun = timing::begin(self.world);
         let found = edge::find(self.world, self.origin, &plan.key).await;
         timing::end(self.world, "cache", begun);
@@ -393,10 +495,11 @@ impl<W: World> Visit<'_, W> {
     }
 
     /// While storage is out: the same picture in the format that everything shows.
-    async fn plainer(&self, plan: &Plan) -> Option<(Picture<Content>, Source)> {
+    async fn plainer(&self, plan: &Plan) -> Option<Found> {
         let key = plan.plainer.as_ref()?;
-        let picture = edge::find(self.world, self.origin, key).await?;
-        Some((picture, Source::Plainer))
+        let found = edge::find(self.world, self.origin, key).await?;
+        let source = Source::Plainer;
+        Some(Found { source, ..found })
     }
 
     /// Counts this request once, where the cache does not answer it.

@@ -42,6 +42,8 @@ pub(crate) struct Order {
     pub(crate) proof: Option<Proof>,
     /// Headers beside `Accept` that the answer depends on.
     pub(crate) hinted: &'static [&'static str],
+    /// Whether only the head of the answer is wanted.
+    pub(crate) is_head: bool,
 }
 
 /// A signature that was right.
@@ -76,6 +78,7 @@ impl From<(Size, ImageId)> for Order {
             on_error: OnError::default(),
             proof: None,
             hinted: &[],
+            is_head: false,
         }
     }
 }
@@ -226,6 +229,7 @@ impl Heard {
             on_error,
             proof,
             hinted,
+            is_head: false,
         }
     }
 }

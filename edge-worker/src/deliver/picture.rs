@@ -1,11 +1,12 @@
 //! A picture that is delivered, and the headers it goes out with.
 
+use bytes::Bytes;
 use calotype_protocol::limits::{
     IMAGE_MAX_AGE_SECONDS, MOVING_MAX_AGE_SECONDS, MOVING_STALE_SECONDS,
     PLACEHOLDER_MAX_AGE_SECONDS,
 };
 use calotype_protocol::wire::Timestamp;
-use calotype_protocol::{Format, ImageId};
+use calotype_protocol::{Dimensions, ErrorCode, Format, ImageId};
 use http::header::{
     ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL,
     CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, VARY,
@@ -13,22 +14,42 @@ use http::header::{
 use http::{HeaderValue, Response};
 use sha2::{Digest, Sha256};
 
+use super::body::Body;
 use super::plan::{Keeping, Plan};
 use crate::hex::hex;
-use crate::world::{Content, World};
+use crate::integrity::Integrity;
+use crate::problem::Failure;
+use crate::world::World;
 
-/// Where the answer came from: `hit`, `stored` or `derived`.
+/// Where the answer came from: `hit`, `stored`, `derived`, or `unmade` where it has no body.
 pub(crate) const X_CALOTYPE_CACHE: &str = "x-calotype-cache";
 
 /// What Cloudflare purges by.
 const CACHE_TAG: HeaderName = HeaderName::from_static("cache-tag");
 
+/// The dimensions of a picture that is smaller than was asked for: more would not fit into
+/// the memory there is.
+pub(crate) const X_CALOTYPE_REDUCED: HeaderName = HeaderName::from_static("x-calotype-reduced");
+
 /// Bytes and what they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Picture<B = Vec<u8>> {
-    pub(crate) bytes: B,
+pub(crate) struct Picture {
+    pub(crate) bytes: Bytes,
+    pub(crate) format: Format,
+    pub(crate) integrity: Integrity,
+    /// Its dimensions, where it is smaller than was asked for.
+    pub(crate) reduced: Option<Dimensions>,
+}
+
+/// A picture that can be had.
+pub(crate) struct Found {
     pub(crate) format: Format,
     pub(crate) etag: String,
+    /// In bytes.
+    pub(crate) length: u64,
+    pub(crate) reduced: Option<Dimensions>,
+    pub(crate) source: Source,
+    pub(crate) body: Body,
 }
 
 /// Where a picture came from.
@@ -42,6 +63,8 @@ pub(crate) enum Source {
     Derived,
     /// The edge cache, in a plainer format than could be had.
     Plainer,
+    /// Nowhere: it was not made for somebody who wants none of its bytes.
+    Unmade,
 }
 
 impl Source {
@@ -50,81 +73,109 @@ impl Source {
             Self::Hit | Self::Plainer => "hit",
             Self::Stored => "stored",
             Self::Derived => "derived",
+            Self::Unmade => "unmade",
         }
     }
 }
 
 impl Picture {
-    pub(crate) fn new(bytes: Vec<u8>, format: Format) -> Self {
-        let etag = etag(&bytes);
-        Self {
+    /// A picture of these bytes.
+    ///
+    /// # Errors
+    ///
+    /// `internal` when they cannot be hashed.
+    pub(crate) async fn new(
+        world: &impl World,
+        bytes: impl Into<Bytes>,
+        format: Format,
+    ) -> Result<Self, Failure> {
+        let bytes = bytes.into();
+        let integrity = Integrity::of(world, &bytes).await;
+        Ok(Self {
+            integrity: integrity
+                .map_err(|outage| Failure::new(ErrorCode::Internal).internal(outage.0))?,
             bytes,
             format,
-            etag,
-        }
+            reduced: None,
+        })
     }
 
     /// The same, as it goes out.
-    pub(crate) fn into_content(self) -> Picture<Content> {
-        Picture {
-            bytes: Content::Bytes(self.bytes),
+    pub(crate) fn found(self, source: Source) -> Found {
+        Found {
             format: self.format,
-            etag: self.etag,
+            etag: self.integrity.etag(),
+            length: self.integrity.bytes,
+            reduced: self.reduced,
+            source,
+            body: Body::Bytes(self.bytes),
         }
     }
 }
 
-impl Picture<Content> {
-    /// The same with its bytes in our memory.
-    pub(crate) async fn read(self, world: &impl World) -> Option<Picture> {
-        Some(Picture {
-            bytes: self.bytes.read(world).await.ok()?,
-            format: self.format,
-            etag: self.etag,
-        })
-    }
-
-    /// The whole answer.
-    pub(crate) fn answer(self, source: Source, plan: &Plan, now_unix_ms: u64) -> Response<Content> {
-        let length = self.bytes.len();
-        let keeping = match source {
-            Source::Plainer => Keeping::Briefly,
-            _ => plan.keeping,
-        };
-        let mut response = Response::new(self.bytes);
+impl Found {
+    /// Head and body of the whole answer.
+    pub(crate) fn answer(self, plan: &Plan, now_unix_ms: u64) -> Response<Body> {
+        let mut response = head(plan, self.format, self.source, now_unix_ms);
         let headers = response.headers_mut();
-        for (name, text) in [
-            (CONTENT_TYPE.as_str(), self.format.media_type()),
-            (ACCEPT_RANGES.as_str(), "bytes"),
-            (ACCESS_CONTROL_ALLOW_ORIGIN.as_str(), "*"),
-            (
-                ACCESS_CONTROL_EXPOSE_HEADERS.as_str(),
-                "accept-ranges, content-range, etag, server-timing, x-calotype-cache, x-request-id",
-            ),
-            ("timing-allow-origin", "*"),
-            (X_CALOTYPE_CACHE, source.name()),
-        ] {
-            headers.insert(name, HeaderValue::from_static(text));
-        }
         headers.insert(ETAG, value(&self.etag));
-        headers.insert(CONTENT_LENGTH, length.into());
-        headers.insert(
-            CACHE_CONTROL,
-            value(&lifetime(keeping, plan.ends, now_unix_ms)),
-        );
-        if plan.keeping != Keeping::Private {
-            headers.insert(CACHE_TAG, tag(plan.id));
+        headers.insert(CONTENT_LENGTH, self.length.into());
+        if let Some(reduced) = self.reduced {
+            headers.insert(X_CALOTYPE_REDUCED, value(&reduced_value(reduced)));
         }
-        let negotiated = plan.is_negotiated.then_some("Accept");
-        let vary: Vec<&str> = negotiated
-            .into_iter()
-            .chain(plan.hinted.iter().copied())
-            .collect();
-        if !vary.is_empty() {
-            headers.insert(VARY, value(&vary.join(", ")));
-        }
-        response
+        response.map(|()| self.body)
     }
+}
+
+/// Width and height, as the header has them.
+pub(crate) fn reduced_value(Dimensions { width, height }: Dimensions) -> String {
+    format!("{width}x{height}")
+}
+
+/// What [`reduced_value`] wrote.
+pub(crate) fn reduced(text: &str) -> Option<Dimensions> {
+    let (width, height) = text.split_once('x')?;
+    Dimensions::new(width.parse().ok()?, height.parse().ok()?)
+}
+
+/// What is known of an answer before there is a picture.
+pub(crate) fn head(plan: &Plan, format: Format, source: Source, now_unix_ms: u64) -> Response<()> {
+    let keeping = match source {
+        Source::Plainer | Source::Unmade => Keeping::Briefly,
+        _ => plan.keeping,
+    };
+    let mut response = Response::new(());
+    let headers = response.headers_mut();
+    for (name, text) in [
+        (CONTENT_TYPE.as_str(), format.media_type()),
+        (ACCEPT_RANGES.as_str(), "bytes"),
+        (ACCESS_CONTROL_ALLOW_ORIGIN.as_str(), "*"),
+        (
+            ACCESS_CONTROL_EXPOSE_HEADERS.as_str(),
+            "accept-ranges, content-range, etag, server-timing, x-calotype-cache, \
+                 x-calotype-reduced, x-request-id",
+        ),
+        ("timing-allow-origin", "*"),
+        (X_CALOTYPE_CACHE, source.name()),
+    ] {
+        headers.insert(name, HeaderValue::from_static(text));
+    }
+    headers.insert(
+        CACHE_CONTROL,
+        value(&lifetime(keeping, plan.ends, now_unix_ms)),
+    );
+    if plan.keeping != Keeping::Private {
+        headers.insert(CACHE_TAG, tag(plan.id));
+    }
+    let negotiated = plan.is_negotiated.then_some("Accept");
+    let vary: Vec<&str> = negotiated
+        .into_iter()
+        .chain(plan.hinted.iter().copied())
+        .collect();
+    if !vary.is_empty() {
+        headers.insert(VARY, value(&vary.join(", ")));
+    }
+    response
 }
 
 fn tag(id: ImageId) -> HeaderValue {
@@ -152,8 +203,7 @@ pub(crate) fn lifetime(keeping: Keeping, ends: Option<Timestamp>, now_unix_ms: u
     }
 }
 
-/// Strong (RFC 9110 § 8.8.1): of the bytes themselves, so that a newer engine
-/// making other bytes makes another ETag. 128 bits of the SHA-256 are enough.
+/// The ETag of a JSON document, as [`Integrity::etag`] makes those of pictures.
 pub(super) fn etag(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     format!("\"{}\"", hex(&digest, 32))

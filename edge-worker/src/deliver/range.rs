@@ -9,13 +9,13 @@ pub(crate) enum Asked {
     /// always send the whole (§ 14.2).
     Whole,
     /// These bytes.
-    Part(Range<usize>),
+    Part(Range<u64>),
     /// None of the bytes there are: 416.
     Unsatisfiable,
 }
 
 /// Reads the header for a body of so many bytes.
-pub(crate) fn read(header: &str, length: usize) -> Asked {
+pub(crate) fn read(header: &str, length: u64) -> Asked {
     match ends(header) {
         None | Some((None, None)) => Asked::Whole,
         Some((Some(first), Some(last))) if first > last => Asked::Whole,
@@ -29,7 +29,7 @@ pub(crate) fn read(header: &str, length: usize) -> Asked {
 
 /// First and last byte, either of which may be left out; `None` where it is not one range.
 /// Several ranges would be several parts, which nobody asks of a picture.
-fn ends(header: &str) -> Option<(Option<usize>, Option<usize>)> {
+fn ends(header: &str) -> Option<(Option<u64>, Option<u64>)> {
     let (first, last) = strip_unit(header)?.trim().split_once('-')?;
     let end = |text: &str| {
         if text.is_empty() {
@@ -46,10 +46,10 @@ fn strip_unit(header: &str) -> Option<&str> {
     unit.trim().eq_ignore_ascii_case("bytes").then_some(set)
 }
 
-/// Digits only. A number that no `usize` holds is the largest one.
-fn number(text: &str) -> Option<usize> {
+/// Digits only. A number that no `u64` holds is the largest one.
+fn number(text: &str) -> Option<u64> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| text.parse().unwrap_or(usize::MAX))
+    is_number.then(|| text.parse().unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]

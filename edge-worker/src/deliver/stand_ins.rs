@@ -3,18 +3,19 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use calotype_imaging::{Error, Limits, placeholders};
 use calotype_protocol::{Cause, Derivative, ErrorCode, ImageId, Size, ThumbHash};
 
+use super::body::Taken;
 use super::card::{self, Shown};
 use super::flight::{self, Next, Patience};
 use super::negotiate::Accepted;
-use super::picture::Picture;
 use super::{Visit, derive, for_a_while, plan, stored, timing};
 use crate::problem::Failure;
 use crate::records::stand_ins::{self, Colour};
 use crate::storage::Storage;
-use crate::world::World;
+use crate::world::{Content, World};
 
 /// ThumbHash and dominant colour.
 #[derive(Clone, Debug)]
@@ -142,14 +143,14 @@ impl<W: World> Visit<'_, W> {
         let at_once = self.config.delivery.at_once;
         let _slot = flight::slot(self.world, at_once, patience).await?;
         let thumbnail = self.thumbnail(&storage, shown).await?;
-        let made = thumbnail.map(|it| make(self.world, &it.bytes));
+        let made = thumbnail.map(|it| make(self.world, &it));
         if let Some(Ok(made)) = made {
             return Ok(made);
         }
         let original = derive::original(&storage, shown).await?;
         match make(self.world, &original) {
             Ok(made) => Ok(made),
-            Err(error) => Err(derive::failed(self.world, shown.id, &error).await),
+            Err(error) => Err(derive::failed(self.world, shown.id, &original, &error).await),
         }
     }
 
@@ -158,7 +159,7 @@ impl<W: World> Visit<'_, W> {
         &self,
         storage: &Storage<'_, W>,
         shown: &Shown,
-    ) -> Result<Option<Picture>, Failure> {
+    ) -> Result<Option<Bytes>, Failure> {
         if !shown.collection.is_public() {
             return Ok(None);
         }
@@ -167,13 +168,20 @@ impl<W: World> Visit<'_, W> {
             let Ok(plan) = plan::named(shown, size, accepted) else {
                 continue;
             };
-            if let Some(picture) = self.cached(&plan).await
-                && let Some(picture) = picture.read(self.world).await
-            {
-                return Ok(Some(picture));
-            }
-            if let Some(picture) = stored::find(storage, &plan).await? {
-                return Ok(Some(picture));
+            let cached = self.cached(&plan).await;
+            let stored = match cached {
+                Some(found) => Some(found),
+                None => stored::find(self.world, self.origin, &plan).await?,
+            };
+            let Some(found) = stored else { continue };
+            match found.body.take(storage, None).await? {
+                Taken::Content(Content::Bytes(bytes)) => return Ok(Some(bytes)),
+                Taken::Content(Content::Held(held)) => {
+                    if let Ok(bytes) = self.world.read(held).await {
+                        return Ok(Some(bytes.into()));
+                    }
+                }
+                Taken::Missing => {}
             }
         }
         Ok(None)

@@ -1,16 +1,16 @@
 //! Derivatives in the bucket: noted first, then written, then asked whether the image is
 //! still there.
 
-use calotype_protocol::limits::DERIVE_MAX_BYTES;
 use calotype_protocol::{ImageId, ObjectKey};
 
-use super::picture::Picture;
+use super::body::{Body, StoredBody};
+use super::edge;
+use super::picture::{Found, Picture, Source};
 use super::plan::Plan;
-use super::timing;
 use crate::problem::Failure;
-use crate::records::derivatives::{self, Noted, Room};
+use crate::records::derivatives::{self, Noted, Room, Stored};
 use crate::records::{self, State};
-use crate::storage::{Part, Storage};
+use crate::storage::Storage;
 use crate::upload::complete::forget;
 use crate::world::World;
 
@@ -25,15 +25,32 @@ pub(crate) enum Kept {
     Gone,
 }
 
-/// The stored picture of a plan.
-pub(crate) async fn find<W: World>(
-    storage: &Storage<'_, W>,
+/// The stored picture of a plan, should there be one: what is noted of it.
+///
+/// # Errors
+///
+/// `database_unavailable`.
+pub(crate) async fn find(
+    world: &impl World,
+    origin: &str,
     plan: &Plan,
-) -> Result<Option<Picture>, Failure> {
-    let begun = timing::begin(storage.world);
-    let found = storage.get(&plan.key, Part::Whole, DERIVE_MAX_BYTES).await;
-    timing::end(storage.world, "storage", begun);
-    Ok(found?.map(|object| Picture::new(object.bytes, plan.format)))
+) -> Result<Option<Found>, Failure> {
+    let stored = derivatives::find(world, plan.id, &plan.key).await?;
+    Ok(stored.map(|it| {
+        let headers = edge::headers(plan.format, &it.integrity, it.reduced);
+        Found {
+            format: plan.format,
+            etag: it.integrity.etag(),
+            length: it.integrity.bytes,
+            reduced: it.reduced,
+            source: Source::Stored,
+            body: Body::Stored(StoredBody {
+                key: plan.key.clone(),
+                integrity: it.integrity,
+                entry: Some((edge::url(origin, &plan.key), headers)),
+            }),
+        }
+    }))
 }
 
 /// Keeps a picture; whoever asked for it gets it also where that fails.
@@ -45,15 +62,17 @@ pub(crate) async fn keep<W: World>(
     picture: &Picture,
 ) -> Kept {
     let world = storage.world;
-    match derivatives::note(world, id, key, room).await {
+    let stored = Stored {
+        integrity: picture.integrity.clone(),
+        reduced: picture.reduced,
+    };
+    match derivatives::note(world, id, key, room, &stored).await {
         Ok(Noted::Done) => {}
         Ok(Noted::Refused) => return is_gone(world, id).await.unwrap_or(Kept::Not),
         Err(failure) => return not_kept(world, key, failure),
     }
-    if let Err(error) = storage
-        .put(key, picture.format, picture.bytes.clone())
-        .await
-    {
+    let (bytes, integrity) = (picture.bytes.clone(), &picture.integrity);
+    if let Err(error) = storage.put(key, picture.format, bytes, integrity).await {
         return not_kept(world, key, error.into());
     }
     // Deleted meanwhile, and past the deletion of this very object?

@@ -43,7 +43,7 @@ async fn warm<'a, W: World>(
     let Some(record) = records::find(world, id).await? else {
         return Ok(());
     };
-    let State::Ready(verified) = record.state else {
+    let State::Ready(verified) = &record.state else {
         return Ok(());
     };
     if !record.collection.is_public() {

@@ -2,6 +2,7 @@
 //! hosts.
 
 use base64::Engine;
+use bytes::Bytes;
 use http::{Request, Response};
 use sha2::Digest;
 
@@ -25,7 +26,7 @@ impl Stored {
 impl FakeWorld {
     pub(super) fn answer(
         &self,
-        request: &Request<Vec<u8>>,
+        request: &Request<Bytes>,
         max_bytes: u64,
     ) -> Result<Response<Vec<u8>>, Outage> {
         let method = request.method().as_str();
@@ -61,7 +62,7 @@ impl FakeWorld {
         Ok(answer)
     }
 
-    fn bucket(&self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+    fn bucket(&self, request: &Request<Bytes>) -> Response<Vec<u8>> {
         let header = |name: &str| {
             let value = request.headers().get(name)?;
             Some(value.to_str().unwrap().to_owned())
@@ -104,7 +105,7 @@ impl FakeWorld {
                 let digest = sha2::Sha256::digest(request.body());
                 let digest = base64::engine::general_purpose::STANDARD.encode(digest);
                 assert_eq!(header("x-amz-checksum-sha256"), Some(digest));
-                let text = String::from_utf8(request.body().clone()).unwrap();
+                let text = String::from_utf8(request.body().to_vec()).unwrap();
                 let mut objects = self.objects.borrow_mut();
                 for rest in text.split("<Key>").skip(1) {
                     let (key, _) = rest.split_once("</Key>").unwrap();
@@ -142,11 +143,19 @@ fn get(stored: &Stored, range: Option<String>) -> Response<Vec<u8>> {
     if total == 0 {
         return response(416, "<Error><Code>InvalidRange</Code></Error>");
     }
-    let last: usize = range.strip_prefix("bytes=0-").unwrap().parse().unwrap();
+    let (first, last) = range
+        .strip_prefix("bytes=")
+        .unwrap()
+        .split_once('-')
+        .unwrap();
+    let (first, last): (usize, usize) = (first.parse().unwrap(), last.parse().unwrap());
     let end = total.min(last + 1);
     builder
         .status(206)
-        .header("content-range", format!("bytes 0-{}/{total}", end - 1))
-        .body(stored.bytes[..end].to_vec())
+        .header(
+            "content-range",
+            format!("bytes {first}-{}/{total}", end - 1),
+        )
+        .body(stored.bytes[first..end].to_vec())
         .unwrap()
 }

@@ -18,10 +18,10 @@ pub(crate) const MIGRATIONS: &[&str] = &[
 ];
 
 impl FakeWorld {
-    /// Runs any SQL on the database; the error is SQLite's own.
+    /// Runs any SQL on the database; the error is SQLite's own, or that it is out.
     pub(crate) fn sql(&self, sql: &str) -> Result<(), String> {
         let database = self.database.borrow();
-        let database = database.as_ref().unwrap();
+        let database = database.as_ref().ok_or("no database")?;
         database
             .execute_batch(sql)
             .map_err(|error| error.to_string())

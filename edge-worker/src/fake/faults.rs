@@ -19,12 +19,62 @@ pub(crate) enum Fault {
     LostAnswer,
     /// It happens, and half of the answer's body comes.
     Truncated,
+    /// Storage answers as it should, with other bytes.
+    Lie(Lie),
     /// The worker ends before it happens.
     KilledBefore,
     /// It happens, and the worker ends before it hears of it.
     KilledAfter,
     /// Others get their turn before it happens.
     Pause,
+}
+
+/// How a body differs from what it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lie {
+    /// A page of something in between, with its own length.
+    Html,
+    /// One bit of the middle.
+    Flipped,
+    /// The first half, as if that were all.
+    Half,
+    /// As long, and of something else.
+    Other,
+    /// Nothing is there.
+    NoSuchKey,
+}
+
+impl Lie {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Html,
+        Self::Flipped,
+        Self::Half,
+        Self::Other,
+        Self::NoSuchKey,
+    ];
+
+    fn told(self, answer: Response<Vec<u8>>) -> Response<Vec<u8>> {
+        let (mut head, mut body) = answer.into_parts();
+        match self {
+            Self::Html => body = b"<html>Please sign in to the network.</html>".to_vec(),
+            Self::Flipped => {
+                let middle = body.len() / 2;
+                if let Some(byte) = body.get_mut(middle) {
+                    *byte ^= 4;
+                }
+            }
+            Self::Half => body.truncate(body.len() / 2),
+            Self::Other => body.fill(b'x'),
+            Self::NoSuchKey => {
+                head.status = http::StatusCode::NOT_FOUND;
+                body = b"<Error><Code>NoSuchKey</Code></Error>".to_vec();
+            }
+        }
+        if head.headers.contains_key("content-length") {
+            head.headers.insert("content-length", body.len().into());
+        }
+        Response::from_parts(head, body)
+    }
 }
 
 /// How long a fault lasts.
@@ -88,6 +138,7 @@ impl Faults {
                 answer.body_mut().truncate(half);
                 answer
             }),
+            Some(Fault::Lie(lie)) => exchange().map(|answer| lie.told(answer)),
             Some(fault) => broken(fault, exchange).await,
         }
     }
@@ -100,6 +151,8 @@ impl Faults {
             None => query(),
             Some(Fault::Status(_)) => broken(Fault::Timeout, query).await,
             Some(Fault::Truncated) => broken(Fault::LostAnswer, query).await,
+            // The database says what is so.
+            Some(Fault::Lie(_)) => query(),
             Some(fault) => broken(fault, query).await,
         }
     }
@@ -127,7 +180,7 @@ async fn broken<T>(fault: Fault, call: impl FnOnce() -> Result<T, Outage>) -> Re
             pause().await;
             call()
         }
-        Fault::Timeout | Fault::Status(_) | Fault::Truncated => {
+        Fault::Timeout | Fault::Status(_) | Fault::Truncated | Fault::Lie(_) => {
             Err(Outage("no answer in time".to_owned()))
         }
     }

@@ -6,6 +6,8 @@ use sha2::Digest;
 
 use super::{FakeWorld, NOW_UNIX_MS, now};
 use crate::authenticate::Owner;
+use crate::integrity::Integrity;
+use crate::records::derivatives::Stored;
 use crate::records::{self, Record, State, Verified};
 use crate::world::World;
 
@@ -38,9 +40,16 @@ pub(crate) fn verified(bytes: &[u8]) -> Verified {
     Verified {
         format: Format::Jpeg,
         dimensions: Dimensions::new(640, 480),
-        bytes: bytes.len() as u64,
-        sha256: Sha256(sha2::Sha256::digest(bytes).into()),
+        integrity: now(Integrity::of(&FakeWorld::new(), bytes)).unwrap(),
         has_alpha: Some(false),
+    }
+}
+
+/// What is noted of a derivative of these bytes.
+pub(crate) fn stored(bytes: &[u8]) -> Stored {
+    Stored {
+        integrity: now(Integrity::of(&FakeWorld::new(), bytes)).unwrap(),
+        reduced: None,
     }
 }
 
@@ -57,6 +66,6 @@ pub(crate) fn ready(world: &FakeWorld, change: impl FnOnce(&mut Record)) -> Reco
     };
     change(&mut record);
     now(records::insert(world, &record, None)).unwrap();
-    now(records::mark_ready(world, record.id, verified(&bytes))).unwrap();
+    now(records::mark_ready(world, record.id, &verified(&bytes))).unwrap();
     now(records::find(world, record.id)).unwrap().unwrap()
 }

@@ -19,6 +19,16 @@ pub(crate) fn unless_killed<T>(future: impl Future<Output = T>) -> Option<T> {
     }
 }
 
+/// The result of a future that gets every turn, or `None` when it waits for ever.
+pub(super) fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    (0..10_000).find_map(|_| match future.as_mut().poll(&mut context) {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
+    })
+}
+
 /// The results of futures that take turns: each goes on until it has to wait, and then
 /// the next one does.
 pub(crate) fn together<T>(futures: impl IntoIterator<Item = impl Future<Output = T>>) -> Vec<T> {

@@ -1,10 +1,14 @@
 //! What the worker sees of this world.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::ops::Range;
 
+use bytes::Bytes;
 use http::{HeaderName, Request, Response};
 use sha2::Digest;
 
+use super::turns::at_once;
 use super::{FakeWorld, Later, bytes_of};
 use crate::authenticate::{Memory, PublicKey};
 use crate::deliver::flight::state::{Call, Turn};
@@ -12,12 +16,27 @@ use crate::limits::leases::Leases;
 use crate::limits::ledger::{Charge, Verdict};
 use crate::log::{self, Level};
 use crate::trace::Trace;
-use crate::world::{Content, Held, Outage, Row, Value, World};
+use crate::world::{Content, Held, Outage, Row, Source, Value, World};
 
 /// How often a lock looks whether it is free before it says that it is not.
 const FLIGHT_LOOKS: u32 = 1000;
 
+/// Bytes that the bucket sends in a piece.
+const PIECE_BYTES: usize = 300_000;
+
+/// A body in pieces, and how it ends.
+pub(crate) struct Pieces(VecDeque<Vec<u8>>);
+
+impl Source for Pieces {
+    async fn next(&mut self) -> Option<Result<Vec<u8>, Outage>> {
+        self.0.pop_front().map(Ok)
+    }
+}
+
 impl World for FakeWorld {
+    type Source = Pieces;
+    type Sink = Vec<u8>;
+
     fn now_unix_ms(&self) -> u64 {
         self.now_unix_ms.get()
     }
@@ -43,12 +62,38 @@ impl World for FakeWorld {
 
     async fn fetch(
         &self,
-        request: Request<Vec<u8>>,
+        request: Request<Bytes>,
         max_bytes: u64,
     ) -> Result<Response<Vec<u8>>, Outage> {
         self.faults.turn().await;
         let exchange = || self.answer(&request, max_bytes);
         self.faults.exchange(exchange).await
+    }
+
+    async fn open(&self, request: Request<Bytes>) -> Result<Response<Pieces>, Outage> {
+        let answer = self.fetch(request, u64::MAX).await?;
+        Ok(answer.map(|body| {
+            let pieces = body.chunks(PIECE_BYTES);
+            Pieces(pieces.map(<[u8]>::to_vec).collect())
+        }))
+    }
+
+    /// Written at once: nothing here waits for a reader.
+    fn stream(
+        &self,
+        length: u64,
+        write: impl AsyncFnOnce(&Self, &mut Vec<u8>) -> Result<(), Outage> + 'static,
+    ) -> Content {
+        let mut body = Vec::new();
+        if let Some(Err(Outage(why))) = at_once(write(self, &mut body)) {
+            self.log(&format!("broken off: {why}"));
+        }
+        let body = Box::new(body);
+        Content::Held(Held { body, length })
+    }
+
+    fn is_gone(&self) -> bool {
+        false
     }
 
     async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Outage> {
@@ -106,17 +151,30 @@ impl World for FakeWorld {
         let asked = |name: &HeaderName| Some((name.clone(), headers.get(name)?.clone()));
         entry.headers_mut().extend(names.iter().filter_map(asked));
         Some(entry.map(|bytes| {
-            let length = bytes.len();
+            let length = bytes.len() as u64;
             let body = Box::new(bytes);
             Content::Held(Held { body, length })
         }))
     }
 
+    async fn cached_part(&self, url: &str, range: &Range<u64>) -> Option<Content> {
+        self.faults.turn().await;
+        let cache = self.cache.borrow();
+        // As the platform, which has parts of what says its length.
+        let entry = cache.get(url).filter(|_| !self.cache_is_broken.get())?;
+        entry.headers().get("content-length")?;
+        let part = entry.body().get(range.start as usize..range.end as usize)?;
+        self.parts_read.set(self.parts_read.get() + 1);
+        let (body, length) = (Box::new(part.to_vec()), part.len() as u64);
+        Some(Content::Held(Held { body, length }))
+    }
+
     async fn read(&self, held: Held) -> Result<Vec<u8>, Outage> {
+        self.bodies_read.set(self.bodies_read.get() + 1);
         Ok(bytes_of(Content::Held(held)))
     }
 
-    async fn cache(&self, url: &str, response: &Response<Vec<u8>>) -> Result<(), Outage> {
+    async fn cache(&self, url: &str, response: Response<Content>) -> Result<(), Outage> {
         self.faults.turn().await;
         if self.cache_is_broken.get() {
             return Err(Outage("no cache".to_owned()));
@@ -124,8 +182,13 @@ impl World for FakeWorld {
         assert!(response.headers().contains_key("cache-control"));
         assert_eq!(response.status(), 200);
         assert!(!response.headers().contains_key("set-cookie"));
+        let length = response.body().len();
+        let response = response.map(bytes_of);
+        if response.body().len() as u64 != length {
+            return Err(Outage("broken off".to_owned()));
+        }
         let mut cache = self.cache.borrow_mut();
-        cache.insert(url.to_owned(), response.clone());
+        cache.insert(url.to_owned(), response);
         Ok(())
     }
 

@@ -39,7 +39,7 @@ pub(crate) async fn list(
     let albums: Vec<Album> = rows
         .into_iter()
         .take(limit as usize)
-        .filter_map(|(count, cover)| match cover.state {
+        .filter_map(|(count, cover)| match &cover.state {
             State::Ready(verified) => Some(Album {
                 name: cover.details.album.clone()?,
                 count,

@@ -43,7 +43,7 @@ pub(crate) async fn change(
     // What is cut to the focal point has another name from now on.
     card::forget(world, Some(origin), id).await;
     changed
-        .map(|record| record.image(verified, origin))
+        .map(|record| record.image(&verified, origin))
         .ok_or(Failure::new(ErrorCode::NotFound))
 }
 

@@ -35,7 +35,7 @@ pub(crate) async fn delete(
     let record = record
         .filter(|record| record.owner == *owner)
         .ok_or(Failure::new(ErrorCode::NotFound))?;
-    match record.state {
+    match &record.state {
         State::Deleted => Ok(()),
         State::Deleting(verified) => {
             let storage = Storage {
@@ -56,7 +56,7 @@ pub(crate) async fn delete(
 pub(super) async fn finish<W: World>(
     storage: &Storage<'_, W>,
     record: &Record,
-    verified: Verified,
+    verified: &Verified,
     origin: Option<&str>,
 ) -> Result<(), Failure> {
     let world = storage.world;
@@ -77,7 +77,7 @@ pub(super) async fn finish<W: World>(
 }
 
 /// Every object that an image may have; those of the upload, too, should they be left.
-fn objects(record: &Record, verified: Verified, noted: &[Derived]) -> Vec<ObjectKey> {
+fn objects(record: &Record, verified: &Verified, noted: &[Derived]) -> Vec<ObjectKey> {
     let image = |size: Size| {
         let format = match size {
             Size::Original => verified.format,

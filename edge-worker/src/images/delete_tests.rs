@@ -23,7 +23,12 @@ fn everywhere() -> (FakeWorld, Record) {
     );
     for size in Size::ALL {
         let key = ObjectKey::image(Collection::Items, size, image.id, Format::Jpeg);
-        world.store(key.as_str(), b"bytes", "image/jpeg");
+        let bytes = image.id.to_string();
+        world.store(key.as_str(), bytes.as_bytes(), "image/jpeg");
+        if size != Size::Original {
+            let (room, stored) = (derivatives::Room::Always, fake::stored(bytes.as_bytes()));
+            now(derivatives::note(&world, image.id, &key, room, &stored)).unwrap();
+        }
     }
     for size in Size::ALL {
         assert_eq!(see(&world, size, image.id), Ok(()));
@@ -69,14 +74,15 @@ fn nothing_is_left_and_deleting_again_is_the_same() {
 
 #[test]
 fn ended_at_any_step_it_is_gone_for_viewers_and_finished_by_the_next_call() {
-    // The statement that marks, what is noted, the objects, the statement that closes.
+    // The statement that marks, what is noted, the objects, the note that they are gone, the
+    // statement that closes.
     let steps = {
         let (world, image) = everywhere();
         world.faults.clear();
         assert_eq!(delete_as(&world, &image.owner, image.id), Ok(()));
         world.faults.calls()
     };
-    assert_eq!(steps, 4);
+    assert_eq!(steps, 5);
     let faults = [Fault::Timeout, Fault::LostAnswer, Fault::Status(503)];
     for (step, fault) in (0..steps).flat_map(|step| faults.map(|fault| (step, fault))) {
         let what = format!("{fault:?} from {step} on");
@@ -119,7 +125,14 @@ fn an_image_of_many_derivatives_is_deleted_within_the_free_plan() {
         world.store(&key, b"bytes", "image/webp");
         let key = ObjectKey::noted(key).unwrap();
         let room = derivatives::Room::Always;
-        now(derivatives::note(&world, image.id, &key, room)).unwrap();
+        now(derivatives::note(
+            &world,
+            image.id,
+            &key,
+            room,
+            &fake::stored(b"bytes"),
+        ))
+        .unwrap();
     }
     let (asked, queries) = (world.asked().len(), world.queries());
     assert_eq!(delete_as(&world, &image.owner, image.id), Ok(()));
@@ -135,8 +148,8 @@ fn an_image_of_many_derivatives_is_deleted_within_the_free_plan() {
     assert!(world.queries() - queries < 40);
     let left = world.rows_of("SELECT COUNT(*) AS n FROM derivatives");
     let left = serde_json::to_value(left).unwrap();
-    // A run takes on a hundred.
-    assert_eq!(left[0]["n"], 200);
+    // A run takes on a hundred of the 303.
+    assert_eq!(left[0]["n"], 203);
 }
 
 #[test]
@@ -196,7 +209,7 @@ fn a_call_of_complete_that_comes_late_brings_nothing_back() {
     let (world, image) = everywhere();
     delete_as(&world, &image.owner, image.id).unwrap();
     let verified = fake::verified(b"bytes");
-    let change = now(records::mark_ready(&world, image.id, verified)).unwrap();
+    let change = now(records::mark_ready(&world, image.id, &verified)).unwrap();
     assert_eq!(change, records::Change::Stays);
     assert_gone(&world, &image);
 }
@@ -209,7 +222,14 @@ fn a_size_that_is_derived_while_the_image_is_deleted_is_not_left() {
     // record.
     for step in 0..6 {
         let world = FakeWorld::new();
-        let image = ready(&world, |_| {});
+        let image = pending(&bytes);
+        now(records::insert(&world, &image, None)).unwrap();
+        now(records::mark_ready(
+            &world,
+            image.id,
+            &fake::verified(&bytes),
+        ))
+        .unwrap();
         let original = format!("items/original/{}.jpg", image.id);
         world.store(&original, &bytes, "image/jpeg");
         world.faults.plan(step, Fault::Pause, Lasts::Once);

@@ -24,8 +24,11 @@ async fn find(
     id: ImageId,
 ) -> Result<(Record, Verified), Failure> {
     match records::find(world, id).await? {
-        Some(record) if record.owner == *owner => match record.state {
-            State::Ready(verified) => Ok((record, verified)),
+        Some(record) if record.owner == *owner => match &record.state {
+            State::Ready(verified) => {
+                let verified = verified.clone();
+                Ok((record, verified))
+            }
             _ => Err(Failure::new(ErrorCode::NotFound)),
         },
         _ => Err(Failure::new(ErrorCode::NotFound)),

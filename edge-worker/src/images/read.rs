@@ -19,7 +19,7 @@ pub(crate) async fn read(
     origin: &str,
 ) -> Result<Image, Failure> {
     let (record, verified) = find(world, owner, id).await?;
-    Ok(record.image(verified, origin))
+    Ok(record.image(&verified, origin))
 }
 
 /// A page of an owner's images.
@@ -42,7 +42,7 @@ pub(crate) async fn list(
         let After { position, id } = After::of(record);
         list.cursor(&format!("{id}{position}"))
     });
-    let image = |record: &records::Record| match record.state {
+    let image = |record: &records::Record| match &record.state {
         State::Ready(verified) => Some(record.image(verified, origin)),
         _ => None,
     };

@@ -47,7 +47,7 @@ pub(crate) async fn sweep(world: &impl World, config: &Config) -> Result<(), Fai
 async fn delete_ended(world: &impl World, config: &Config) -> Result<(), Failure> {
     let origin = config.public_url.as_ref().map(|it| it.as_str());
     for record in records::being_deleted(world, SWEEP_MAX_ROWS).await? {
-        let State::Deleting(verified) = record.state else {
+        let State::Deleting(verified) = &record.state else {
             continue;
         };
         let storage = storage_of(world, config, &record);

@@ -108,7 +108,7 @@ fn an_upload_that_never_came_is_refused_after_a_day_and_forgotten_after_a_week()
     world.now_unix_ms.set(day_after + 1);
     run(&world);
     let refused = State::Rejected(ErrorCode::UploadExpired);
-    assert_eq!(state(&world, upload.id), Some(refused));
+    assert_eq!(state(&world, upload.id), Some(refused.clone()));
     assert_eq!(world.keys(), Vec::<String>::new());
     world.now_unix_ms.set(day_after + 1 + 7 * DAY_MS);
     run(&world);

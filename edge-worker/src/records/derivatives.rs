@@ -1,30 +1,37 @@
 //! What is stored of an image beside its original: written down before its object is, so
 //! that whatever ends in between, deleting the image finds it.
 
+use calotype_imaging::ENGINE;
 use calotype_protocol::limits::{DERIVATIVE_WRITE_SECONDS, DERIVATIVES_MAX};
-use calotype_protocol::{ErrorCode, ImageId, ObjectKey};
+use calotype_protocol::{Dimensions, ErrorCode, ImageId, ObjectKey, Sha256};
 use serde::Deserialize;
 
 use super::row::unreadable;
-use super::run;
+use super::{run, text};
+use crate::integrity::Integrity;
 use crate::problem::Failure;
 use crate::world::{Row, Value, World};
 
 /// One statement: the image is there while the row is written, or there is no row. Of
-/// what is noted already the time is set anew: it is about to be written once more.
-const NOTE: &str = "INSERT INTO derivatives (image_id, key, noted_at) \
-    SELECT ?1, ?2, ?3 FROM images WHERE id = ?1 AND state = 'ready' \
+/// what is noted already the row is written anew, as its object is about to be.
+const NOTE: &str = "INSERT INTO derivatives \
+        (image_id, key, noted_at, bytes, sha256, blocks, width, height) \
+    SELECT ?1, ?2, ?3, ?5, ?6, ?7, ?8, ?9 FROM images WHERE id = ?1 AND state = 'ready' \
         AND (expires_on IS NULL OR expires_on > ?3) \
         AND (?4 = 0 OR EXISTS (SELECT 1 FROM derivatives WHERE image_id = ?1 AND key = ?2) \
             OR (SELECT COUNT(*) FROM derivatives WHERE image_id = ?1) < ?4) \
-    ON CONFLICT (image_id, key) DO UPDATE SET noted_at = excluded.noted_at RETURNING key";
+    ON CONFLICT (image_id, key) DO UPDATE SET noted_at = excluded.noted_at, \
+        bytes = excluded.bytes, sha256 = excluded.sha256, blocks = excluded.blocks, \
+        width = excluded.width, height = excluded.height RETURNING key";
 /// As above, but what is noted already stays as it is, and its object, too. The same
 /// moment is the same caller, whose first try got no answer.
-const NOTE_NEW: &str = "INSERT INTO derivatives (image_id, key, noted_at) \
-    SELECT ?1, ?2, ?3 FROM images WHERE id = ?1 AND state = 'ready' \
+const NOTE_NEW: &str = "INSERT INTO derivatives (image_id, key, noted_at, bytes, sha256, blocks) \
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6 FROM images WHERE id = ?1 AND state = 'ready' \
         AND (expires_on IS NULL OR expires_on > ?3) \
     ON CONFLICT (image_id, key) DO UPDATE SET noted_at = excluded.noted_at \
         WHERE noted_at = excluded.noted_at RETURNING key";
+const FIND: &str = "SELECT bytes, sha256, blocks, width, height FROM derivatives \
+    WHERE image_id = ?1 AND key = ?2 AND gone_at IS NULL";
 const NOTED: &str = "SELECT image_id, key FROM derivatives WHERE image_id = ?1";
 /// The rows stay until nobody can be writing their objects any more.
 const MARK_GONE: &str = "UPDATE derivatives SET gone_at = ?2 WHERE image_id = ?1 \
@@ -34,7 +41,10 @@ const GONE: &str = "SELECT image_id, key FROM derivatives WHERE gone_at IS NOT N
 /// All at once, as pairs in JSON: one statement however many there are.
 const FORGET: &str = "DELETE FROM derivatives WHERE (image_id, key) IN \
     (SELECT value ->> 0, value ->> 1 FROM json_each(?1)) AND gone_at IS NOT NULL";
-const MARK_FAULT: &str = "UPDATE images SET fault = ?2 WHERE id = ?1 AND state = 'ready'";
+/// Of another fault, or by another engine, counting begins anew.
+const MARK_FAULT: &str = "UPDATE images SET fault = ?2, fault_engine = ?3, fault_seen = \
+        CASE WHEN fault IS ?2 AND fault_engine IS ?3 THEN fault_seen + 1 ELSE 1 END \
+    WHERE id = ?1 AND state = 'ready'";
 
 /// Which derivatives count against the most that an image may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,22 +71,37 @@ pub(crate) struct Derived {
     pub(crate) key: ObjectKey,
 }
 
+/// What a derivative's object has to be, should it be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stored {
+    pub(crate) integrity: Integrity,
+    /// Its dimensions where it is smaller than its name says.
+    pub(crate) reduced: Option<Dimensions>,
+}
+
 /// Writes down that an object is about to be written.
 pub(crate) async fn note(
     world: &impl World,
     id: ImageId,
     key: &ObjectKey,
     room: Room,
+    stored: &Stored,
 ) -> Result<Noted, Failure> {
     let most = match room {
         Room::Bounded => DERIVATIVES_MAX,
         Room::Always => 0,
     };
+    let side = |side: Option<u32>| side.map_or(Value::Null, |it| Value::Integer(it.into()));
     let values = [
         Value::Text(id.to_string()),
         Value::Text(key.to_string()),
         Value::Integer(world.now_unix_ms()),
         Value::Integer(most),
+        Value::Integer(stored.integrity.bytes),
+        Value::Text(stored.integrity.sha256.to_hex()),
+        text(stored.integrity.blocks().as_deref()),
+        side(stored.reduced.map(|it| it.width)),
+        side(stored.reduced.map(|it| it.height)),
     ];
     Ok(noted_by(&run(world, NOTE, &values).await?))
 }
@@ -86,13 +111,28 @@ pub(crate) async fn note_new(
     world: &impl World,
     id: ImageId,
     key: &ObjectKey,
+    integrity: &Integrity,
 ) -> Result<Noted, Failure> {
     let values = [
         Value::Text(id.to_string()),
         Value::Text(key.to_string()),
         Value::Integer(world.now_unix_ms()),
+        Value::Integer(integrity.bytes),
+        Value::Text(integrity.sha256.to_hex()),
+        text(integrity.blocks().as_deref()),
     ];
     Ok(noted_by(&run(world, NOTE_NEW, &values).await?))
+}
+
+/// What is noted of an object; `None` when nobody has ever begun to write it.
+pub(crate) async fn find(
+    world: &impl World,
+    id: ImageId,
+    key: &ObjectKey,
+) -> Result<Option<Stored>, Failure> {
+    let values = [Value::Text(id.to_string()), Value::Text(key.to_string())];
+    let row = run(world, FIND, &values).await?.into_iter().next();
+    row.map(stored).transpose()
 }
 
 fn noted_by(rows: &[Row]) -> Noted {
@@ -144,7 +184,7 @@ pub(crate) async fn forget(
     run(world, FORGET, &[Value::Text(pairs)]).await.map(drop)
 }
 
-/// Notes that an original does not decode, and why.
+/// Notes that an original does not decode, and why, as this engine sees it.
 pub(crate) async fn mark_fault(
     world: &impl World,
     id: ImageId,
@@ -153,6 +193,7 @@ pub(crate) async fn mark_fault(
     let values = [
         Value::Text(id.to_string()),
         Value::Text(code.as_str().to_owned()),
+        Value::Text(ENGINE.to_owned()),
     ];
     run(world, MARK_FAULT, &values).await.map(drop)
 }
@@ -172,6 +213,28 @@ fn derived(row: Row) -> Result<Derived, Failure> {
     })
 }
 
+#[derive(Deserialize)]
+struct StoredColumns {
+    bytes: u64,
+    sha256: Sha256,
+    blocks: Option<String>,
+    width: Option<u32>,
+    height: Option<u32>,
+}
+
+fn stored(row: Row) -> Result<Stored, Failure> {
+    let columns: StoredColumns =
+        serde_json::from_value(row).map_err(|error| unreadable(&error.to_string()))?;
+    let (bytes, sha256, blocks) = (columns.bytes, columns.sha256, columns.blocks);
+    let integrity = Integrity::stored(bytes, sha256, blocks.as_deref());
+    let sides = columns.width.zip(columns.height);
+    Ok(Stored {
+        integrity: integrity.map_err(|_| unreadable("blocks"))?,
+        reduced: sides.and_then(|(width, height)| Dimensions::new(width, height)),
+    })
+}
+
 #[cfg(test)]
-pub(super) const STATEMENTS: [&str; 7] =
-    [NOTE, NOTE_NEW, NOTED, MARK_GONE, GONE, FORGET, MARK_FAULT];
+pub(super) const STATEMENTS: [&str; 8] = [
+    NOTE, NOTE_NEW, FIND, NOTED, MARK_GONE, GONE, FORGET, MARK_FAULT,
+];

@@ -20,6 +20,7 @@ pub(crate) use removal::{
 };
 
 use crate::authenticate::Owner;
+use crate::integrity::Integrity;
 use crate::problem::{Failure, database_unavailable};
 use crate::retry;
 use crate::world::{Row, Value, World};
@@ -52,7 +53,8 @@ const FIND_SAME: &str = with_columns!(
 const EXTEND: &str = "UPDATE images SET expires_at = MAX(expires_at, ?2) \
     WHERE id = ?1 AND state = 'pending'";
 const MARK_READY: &str = "UPDATE images SET state = 'ready', width = ?2, height = ?3, \
-    format = ?4, stored_bytes = ?5, stored_sha256 = ?6, settled_at = ?7, has_alpha = ?8 \
+    format = ?4, stored_bytes = ?5, stored_sha256 = ?6, settled_at = ?7, has_alpha = ?8, \
+    stored_blocks = ?9 \
     WHERE id = ?1 AND state = 'pending' RETURNING id";
 const MARK_REJECTED: &str = "UPDATE images SET state = 'rejected', error = ?2, settled_at = ?3 \
     WHERE id = ?1 AND state = 'pending' RETURNING id";
@@ -102,7 +104,7 @@ pub(crate) struct DeclaredSize {
 }
 
 /// Where an upload stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     /// Ticket given, bytes not verified.
     Pending,
@@ -117,15 +119,13 @@ pub(crate) enum State {
 }
 
 /// What verification found, of the bytes that are stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Verified {
     pub(crate) format: Format,
     /// Upright; none of a PDF.
     pub(crate) dimensions: Option<Dimensions>,
-    /// Length of what is stored: what was declared, or less when a clean copy was made.
-    pub(crate) bytes: u64,
-    /// SHA-256 of what is stored.
-    pub(crate) sha256: Sha256,
+    /// Of what is stored: what was declared, or less when a clean copy was made.
+    pub(crate) integrity: Integrity,
     /// Whether pixels may be transparent; not known of older rows, nor of a PDF.
     pub(crate) has_alpha: Option<bool>,
 }
@@ -140,7 +140,7 @@ pub(crate) enum Change {
 
 impl Record {
     /// The image as the API answers it; `origin` stands before delivery paths.
-    pub(crate) fn image(&self, verified: Verified, origin: &str) -> Image {
+    pub(crate) fn image(&self, verified: &Verified, origin: &str) -> Image {
         let urls = self
             .sizes()
             .filter(|_| self.collection.is_public())
@@ -154,8 +154,8 @@ impl Record {
             collection: self.collection,
             format: verified.format,
             dimensions: verified.dimensions,
-            bytes: verified.bytes,
-            sha256: verified.sha256,
+            bytes: verified.integrity.bytes,
+            sha256: verified.integrity.sha256,
             name: self.name.clone(),
             created_at: self.created_at,
             details: self.details.clone(),
@@ -261,7 +261,7 @@ pub(crate) async fn extend(
 pub(crate) async fn mark_ready(
     world: &impl World,
     id: ImageId,
-    verified: Verified,
+    verified: &Verified,
 ) -> Result<Change, Failure> {
     let side = |side: Option<u32>| side.map_or(Value::Null, |it| Value::Integer(it.into()));
     let values = [
@@ -269,12 +269,13 @@ pub(crate) async fn mark_ready(
         side(verified.dimensions.map(|it| it.width)),
         side(verified.dimensions.map(|it| it.height)),
         Value::Text(verified.format.extension().to_owned()),
-        Value::Integer(verified.bytes),
-        Value::Text(verified.sha256.to_hex()),
+        Value::Integer(verified.integrity.bytes),
+        Value::Text(verified.integrity.sha256.to_hex()),
         Value::Integer(world.now_unix_ms()),
         verified
             .has_alpha
             .map_or(Value::Null, |it| Value::Integer(it.into())),
+        text(verified.integrity.blocks().as_deref()),
     ];
     change(world, MARK_READY, &values).await
 }

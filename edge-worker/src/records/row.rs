@@ -1,5 +1,6 @@
 //! Rows to records.
 
+use calotype_imaging::ENGINE;
 use calotype_protocol::wire::{Details, Timestamp};
 use calotype_protocol::{
     AlbumName, Alt, Collection, Dimensions, ErrorCode, FocalPoint, Format, ImageId, Metadata,
@@ -9,8 +10,12 @@ use serde::Deserialize;
 
 use super::{Record, State, UNPLACED, Verified, stand_ins};
 use crate::authenticate::Owner;
+use crate::integrity::Integrity;
 use crate::problem::Failure;
 use crate::world::Row;
+
+/// How often a fault of an original has to be seen before it is believed.
+const FAULT_SEEN_TIMES: u32 = 2;
 
 /// A statement around the columns of [`Columns`].
 macro_rules! with_columns {
@@ -20,7 +25,7 @@ macro_rules! with_columns {
             " id, owner, collection, state, content_type, bytes, sha256, name, width, height, \
              format, stored_bytes, stored_sha256, error, created_at, expires_at, album, position, \
              title, alt, focal_x, focal_y, thumbhash, taken_at, expires_on, metadata, has_alpha, \
-             fault, sizes, dominant ",
+             fault, fault_seen, fault_engine, sizes, dominant, stored_blocks ",
             $after
         )
     };
@@ -43,6 +48,7 @@ struct Columns {
     format: Option<String>,
     stored_bytes: Option<u64>,
     stored_sha256: Option<Sha256>,
+    stored_blocks: Option<String>,
     error: Option<String>,
     created_at: u64,
     expires_at: u64,
@@ -58,6 +64,8 @@ struct Columns {
     metadata: Option<String>,
     has_alpha: Option<u8>,
     fault: Option<String>,
+    fault_seen: Option<u32>,
+    fault_engine: Option<String>,
     sizes: Option<String>,
     dominant: Option<i64>,
 }
@@ -85,6 +93,7 @@ pub(super) fn record(row: Row, now_unix_ms: u64) -> Result<Record, Failure> {
         Some(FocalPoint { x, y })
     });
     let timestamp = |unix_ms| Timestamp { unix_ms };
+    let fault = fault(&columns);
     Ok(Record {
         id: columns.id,
         owner: Owner(columns.owner),
@@ -108,9 +117,23 @@ pub(super) fn record(row: Row, now_unix_ms: u64) -> Result<Record, Failure> {
         },
         sizes,
         state,
-        fault: columns.fault.as_deref().and_then(ErrorCode::from_code),
+        fault,
         dominant: stand_ins::colour(columns.dominant),
     })
+}
+
+/// What was seen once may have been our own mistake, and what an older engine could not do
+/// this one may.
+fn fault(columns: &Columns) -> Option<ErrorCode> {
+    let is_seen_twice = columns
+        .fault_seen
+        .is_some_and(|times| times >= FAULT_SEEN_TIMES);
+    let is_ours = columns.fault_engine.as_deref() == Some(ENGINE);
+    let code = columns
+        .fault
+        .as_deref()
+        .filter(|_| is_seen_twice && is_ours)?;
+    ErrorCode::from_code(code)
 }
 
 fn state(columns: &Columns, now_unix_ms: u64) -> Option<State> {
@@ -138,8 +161,12 @@ fn verified(columns: &Columns) -> Option<Verified> {
             (None, None) => None,
             (width, height) => Some(Dimensions::new(width?, height?)?),
         },
-        bytes: columns.stored_bytes?,
-        sha256: columns.stored_sha256?,
+        integrity: Integrity::stored(
+            columns.stored_bytes?,
+            columns.stored_sha256?,
+            columns.stored_blocks.as_deref(),
+        )
+        .ok()?,
         has_alpha: columns.has_alpha.map(|it| it != 0),
     })
 }

@@ -46,7 +46,7 @@ fn a_settled_record_stays_settled() {
     let record = pending(b"bytes");
     now(insert(&world, &record, None)).unwrap();
     let verified = verified(b"other bytes");
-    let ready = now(mark_ready(&world, record.id, verified)).unwrap();
+    let ready = now(mark_ready(&world, record.id, &verified)).unwrap();
     let rejected = now(mark_rejected(&world, record.id, ErrorCode::ImageCorrupt)).unwrap();
     assert_eq!((ready, rejected), (Change::Done, Change::Stays));
     let found = now(find(&world, record.id)).unwrap().unwrap();
@@ -59,16 +59,16 @@ fn a_settled_record_stays_settled() {
 fn a_private_image_has_no_urls_and_a_profile_only_its_sizes() {
     let verified = verified(b"bytes");
     let mut record = pending(b"bytes");
-    assert_eq!(record.image(verified, "https://x").urls.len(), 4);
+    assert_eq!(record.image(&verified, "https://x").urls.len(), 4);
     record.collection = Collection::Profiles;
-    let urls = record.image(verified, "https://x").urls;
+    let urls = record.image(&verified, "https://x").urls;
     assert_eq!(urls.keys().collect::<Vec<_>>(), ["original", "thumbnail"]);
     assert_eq!(
         urls["thumbnail"],
         format!("https://x/i/thumbnail/{}", record.id)
     );
     record.collection = Collection::Verification;
-    assert!(record.image(verified, "https://x").urls.is_empty());
+    assert!(record.image(&verified, "https://x").urls.is_empty());
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use calotype_protocol::limits::JSON_BODY_MAX_BYTES;
 use futures_util::StreamExt;
@@ -13,7 +14,8 @@ use worker::js_sys::{JSON, Object, Uint8Array};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::{ResponseBody, web_sys};
 
-use super::outage;
+use super::body::{PIECE_BYTES, in_pieces};
+use super::{Lifetime, outage};
 use crate::world::{Content, Held, Outage};
 
 /// Bytes of a body that are read for politeness only.
@@ -67,6 +69,7 @@ async fn read_start(mut request: worker::Request) -> Result<Vec<u8>, Outage> {
 
 /// What the platform sends.
 pub(super) fn platform_response(
+    lifetime: &Rc<Lifetime>,
     response: http::Response<Content>,
 ) -> Result<web_sys::Response, Outage> {
     let (parts, content) = response.into_parts();
@@ -77,9 +80,13 @@ pub(super) fn platform_response(
         Content::Bytes(bytes) if bytes.is_empty() => {
             web_sys::Response::new_with_opt_str_and_init(None, &init)
         }
-        Content::Bytes(bytes) => {
-            let bytes = Uint8Array::from(bytes.as_slice());
+        Content::Bytes(bytes) if bytes.len() <= PIECE_BYTES => {
+            let bytes = Uint8Array::from(&*bytes);
             web_sys::Response::new_with_opt_buffer_source_and_init(Some(&bytes), &init)
+        }
+        Content::Bytes(bytes) => {
+            let body = Some(in_pieces(lifetime, bytes)?);
+            web_sys::Response::new_with_opt_readable_stream_and_init(body.as_ref(), &init)
         }
         Content::Held(held) => {
             let body = held_response(held)?.body();
@@ -89,13 +96,13 @@ pub(super) fn platform_response(
     made.map_err(thrown)
 }
 
-/// An answer of the edge cache, of which the platform holds the body.
-pub(super) fn held(response: web_sys::Response, length: usize) -> Content {
+/// A body that the platform holds, as the answer that it is the body of.
+pub(super) fn held(response: web_sys::Response, length: u64) -> Content {
     let body = Box::new(response);
     Content::Held(Held { body, length })
 }
 
-/// The answer of the edge cache that is held.
+/// The answer whose body is held.
 fn held_response(held: Held) -> Result<web_sys::Response, Outage> {
     let response = held.body.downcast::<web_sys::Response>();
     response
@@ -105,8 +112,16 @@ fn held_response(held: Held) -> Result<web_sys::Response, Outage> {
 
 /// The bytes of what is held.
 pub(super) async fn read_held(held: Held) -> Result<Vec<u8>, Outage> {
-    let max_bytes = held.length as u64;
-    read_whole(&mut held_response(held)?.into(), max_bytes).await
+    let max_bytes = held.length;
+    read_whole(&mut held_response(held)?.into(), Some(max_bytes), max_bytes).await
+}
+
+/// Status and headers of an answer whose body is still to come.
+pub(super) fn head_of(response: &worker::Response) -> Result<http::Response<()>, Outage> {
+    let mut plain = http::Response::new(());
+    *plain.status_mut() = http::StatusCode::from_u16(response.status_code()).map_err(outage)?;
+    *plain.headers_mut() = plain_headers(&response.headers().0);
+    Ok(plain)
 }
 
 /// Status, headers and the whole body.
@@ -114,26 +129,28 @@ pub(super) async fn plain_response(
     mut response: worker::Response,
     max_bytes: u64,
 ) -> Result<http::Response<Vec<u8>>, Outage> {
-    let status = http::StatusCode::from_u16(response.status_code()).map_err(outage)?;
-    let headers = plain_headers(&response.headers().0);
-    let length = headers
+    let head = head_of(&response)?;
+    let length = head
+        .headers()
         .get("content-length")
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse::<u64>().ok());
     if length.is_some_and(|length| length > max_bytes) {
         return Err(Outage("an answer longer than expected".to_owned()));
     }
-    let body = read_whole(&mut response, max_bytes).await?;
-    let mut plain = http::Response::new(body);
-    *plain.status_mut() = status;
-    *plain.headers_mut() = headers;
-    Ok(plain)
+    let body = read_whole(&mut response, length, max_bytes).await?;
+    Ok(head.map(|()| body))
 }
 
 /// A body to its end. A length that was announced is no promise: the body may be in
 /// chunks, or compressed, and unpacks to any length.
-async fn read_whole(response: &mut worker::Response, max_bytes: u64) -> Result<Vec<u8>, Outage> {
-    let mut body = Vec::new();
+async fn read_whole(
+    response: &mut worker::Response,
+    announced: Option<u64>,
+    max_bytes: u64,
+) -> Result<Vec<u8>, Outage> {
+    // At once, and no more than that: what grows by doubling leaves twice as much behind.
+    let mut body = Vec::with_capacity(announced.unwrap_or_default() as usize);
     if let ResponseBody::Empty = response.body() {
         return Ok(body);
     }
@@ -195,7 +212,7 @@ fn platform_record(headers: &HeaderMap) -> Result<Object, Outage> {
 }
 
 /// What JavaScript threw, for the log.
-fn thrown(error: JsValue) -> Outage {
+pub(super) fn thrown(error: JsValue) -> Outage {
     match error.dyn_ref::<worker::js_sys::Error>() {
         Some(error) => Outage(String::from(error.message())),
         None => Outage(format!("{error:?}")),

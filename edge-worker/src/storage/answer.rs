@@ -16,7 +16,7 @@ const PASSING_CODES: [&str; 4] = [
 /// The object of a successful GET, provided that all of its bytes came: a body that
 /// broke off is trouble on the way, and no other upload than the declared one.
 pub(super) fn object(response: Response<Vec<u8>>) -> Result<Object, Trouble<StorageError>> {
-    let lasting = |what: &str| Trouble::Lasting(StorageError(what.to_owned()));
+    let lasting = |what: &str| Trouble::Lasting(StorageError::Out(what.to_owned()));
     let header = |name| {
         response
             .headers()
@@ -39,7 +39,7 @@ pub(super) fn object(response: Response<Vec<u8>>) -> Result<Object, Trouble<Stor
     };
     if got_bytes != sent_bytes {
         let what = format!("GET broke off after {got_bytes} of {sent_bytes} bytes");
-        return Err(Trouble::Passing(StorageError(what)));
+        return Err(Trouble::Passing(StorageError::Out(what)));
     }
     Ok(Object {
         bytes: response.into_body(),
@@ -83,7 +83,7 @@ pub(super) fn unexpected(verb: &str, response: &Response<Vec<u8>>) -> Trouble<St
     let body = String::from_utf8_lossy(response.body());
     let code = code(&body).unwrap_or("no code");
     let status = response.status();
-    let error = StorageError(format!("{verb} answered {status} {code}"));
+    let error = StorageError::Out(format!("{verb} answered {status} {code}"));
     // A success that is none (an error inside a 200, a body that broke off) may pass, too.
     let is_passing = matches!(status.as_u16(), 200..=299 | 408 | 429 | 500 | 502..=504)
         || PASSING_CODES.contains(&code);
@@ -112,7 +112,7 @@ mod tests {
             "<Error><Code>SignatureDoesNotMatch</Code><StringToSign>x</StringToSign></Error>";
         let trouble = unexpected("GET", &response(403, &[], body));
         let expected = "GET answered 403 Forbidden SignatureDoesNotMatch".to_owned();
-        assert_eq!(trouble, Trouble::Lasting(StorageError(expected)));
+        assert_eq!(trouble, Trouble::Lasting(StorageError::Out(expected)));
     }
 
     #[test]

@@ -2,11 +2,10 @@
 //! that: Cloudflare's free plan has 50 requests for each that comes in, and an image may
 //! have hundreds of objects.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use calotype_protocol::ObjectKey;
+use bytes::Bytes;
+use calotype_protocol::{ObjectKey, Sha256};
 use http::{Response, StatusCode};
-use sha2::{Digest, Sha256};
+use sha2::Digest;
 
 use super::answer::{code, unexpected};
 use super::{Call, Storage, StorageError, Target};
@@ -48,18 +47,19 @@ impl<W: World> Storage<'_, W> {
 }
 
 fn call(keys: &[ObjectKey]) -> Call<'static> {
-    let body = body(keys).into_bytes();
-    let checksum = STANDARD.encode(Sha256::digest(&body));
+    let body = Bytes::from(body(keys));
+    let sha256 = Sha256(sha2::Sha256::digest(&body).into());
     // S3 wants one, Content-MD5 or this.
     let headers = vec![
         ("content-type", "application/xml".to_owned()),
-        ("x-amz-checksum-sha256", checksum),
+        ("x-amz-checksum-sha256", sha256.to_base64()),
     ];
     Call {
         method: "POST",
         target: Target::Deletion,
         headers,
         body,
+        sha256: Some(sha256),
         max_bytes: ANSWER_MAX_BYTES,
     }
 }

@@ -7,18 +7,23 @@
 //! key, and deleting. So what may pass is tried again.
 
 mod answer;
+mod checked;
 pub(crate) mod config;
 mod delete;
 
-use calotype_protocol::{ErrorCode, Format, ObjectKey};
+use bytes::Bytes;
+use calotype_protocol::{ErrorCode, Format, ObjectKey, Sha256};
 use http::{Request, Response, StatusCode};
 
+use crate::integrity::Integrity;
 use crate::problem::Failure;
 use crate::retry::{Trouble, retry};
-use crate::sign::{Unsigned, sign_headers};
+use crate::sign::{Payload, Unsigned, sign_headers};
 use crate::world::World;
 
 pub(crate) use config::{Addressing, StorageConfig, TicketForm, read};
+
+pub(crate) use checked::Presence;
 
 use answer::{body_has, is_missing_key, object, unexpected};
 
@@ -28,28 +33,32 @@ const XML_MAX_BYTES: u64 = 64 * 1024;
 /// Key that the health check asks for; nothing ever writes it.
 const PROBE_KEY: &str = "temp/healthz";
 
-/// The object store did not do what was asked.
+/// The object store did not do what was asked; the texts are for the operator's log only.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct StorageError(String);
+pub(crate) enum StorageError {
+    /// It did not answer, or refused, or what it said makes no sense.
+    Out(String),
+    /// It gave other bytes than the record says, each time it was asked.
+    Wrong(String),
+    /// It is not to blame: nobody took what came.
+    NotTaken(String),
+}
 
-impl From<StorageError> for Failure {
-    fn from(error: StorageError) -> Self {
-        Self::new(ErrorCode::StorageUnavailable).internal(error.0)
+impl StorageError {
+    /// What is told to the operator.
+    pub(crate) fn why(&self) -> &str {
+        let (Self::Out(why) | Self::Wrong(why) | Self::NotTaken(why)) = self;
+        why
     }
 }
 
-/// Which bytes of an object to read.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Part<'a> {
-    /// The first so many.
-    First(u64),
-    /// All, provided the object still has this ETag.
-    WholeOf(&'a str),
-    /// All.
-    Whole,
+impl From<StorageError> for Failure {
+    fn from(error: StorageError) -> Self {
+        Self::new(ErrorCode::StorageUnavailable).internal(error.why().to_owned())
+    }
 }
 
-/// Bytes of an object.
+/// Bytes of an object of which there is no record yet: nothing says that they are right.
 #[derive(Clone, Debug)]
 pub(crate) struct Object {
     pub(crate) bytes: Vec<u8>,
@@ -93,23 +102,18 @@ pub(crate) fn bucket_url(config: &StorageConfig) -> String {
 }
 
 impl<W: World> Storage<'_, W> {
-    /// Reads an object of at most `max_bytes`; `None` when there is none.
-    pub(crate) async fn get(
+    /// Reads the first bytes of an object, at most so many; `None` when there is none. What
+    /// there is a record of is read by [`Storage::read`].
+    pub(crate) async fn start(
         &self,
         key: &ObjectKey,
-        part: Part<'_>,
         max_bytes: u64,
     ) -> Result<Option<Object>, StorageError> {
-        let headers = match part {
-            Part::First(bytes) => {
-                vec![("range", format!("bytes=0-{}", bytes.saturating_sub(1)))]
-            }
-            Part::WholeOf(etag) => vec![("if-match", etag.to_owned())],
-            Part::Whole => Vec::new(),
-        };
+        let range = format!("bytes=0-{}", max_bytes.saturating_sub(1));
         let call = Call {
-            max_bytes,
-            ..Call::new("GET", key.as_str(), headers)
+            // What an error says may be longer than the object.
+            max_bytes: max_bytes.max(XML_MAX_BYTES),
+            ..Call::new("GET", key.as_str(), vec![("range", range)])
         };
         self.send(call, |response| match response.status() {
             StatusCode::OK | StatusCode::PARTIAL_CONTENT => object(response).map(Some),
@@ -130,12 +134,14 @@ impl<W: World> Storage<'_, W> {
         &self,
         key: &ObjectKey,
         format: Format,
-        body: Vec<u8>,
+        body: Bytes,
+        integrity: &Integrity,
     ) -> Result<(), StorageError> {
         let mut headers = vec![("content-type", format.media_type().to_owned())];
         headers.extend(self.config.encryption.headers());
         let call = Call {
             body,
+            sha256: Some(integrity.sha256),
             ..Call::new("PUT", key.as_str(), headers)
         };
         self.send(call, |response| match response.status() {
@@ -217,8 +223,16 @@ impl<W: World> Storage<'_, W> {
         .await
     }
 
-    /// Signs anew each time: a signature is as old as its request.
     async fn send_once(&self, call: &Call<'_>) -> Result<Response<Vec<u8>>, StorageError> {
+        let (method, request) = (call.method, self.signed(call)?);
+        self.world
+            .fetch(request, call.max_bytes)
+            .await
+            .map_err(|outage| StorageError::Out(format!("{method} failed: {}", outage.0)))
+    }
+
+    /// Signs anew each time: a signature is as old as its request.
+    fn signed(&self, call: &Call<'_>) -> Result<Request<Bytes>, StorageError> {
         let method = call.method;
         let url = match call.target {
             Target::Object(key) => object_url(self.config, key),
@@ -230,8 +244,12 @@ impl<W: World> Storage<'_, W> {
             headers: &call.headers,
             at_unix_ms: self.world.now_unix_ms(),
         };
-        let signature = sign_headers(self.config, unsigned, &call.body)
-            .map_err(|error| StorageError(format!("cannot sign {method}: {}", error.0)))?;
+        let payload = match &call.sha256 {
+            Some(sha256) => Payload::Hashed(sha256),
+            None => Payload::Bytes(&call.body),
+        };
+        let signature = sign_headers(self.config, unsigned, payload)
+            .map_err(|error| StorageError::Out(format!("cannot sign {method}: {}", error.0)))?;
         let mut request = Request::builder().method(method).uri(&url);
         for (name, value) in &call.headers {
             request = request.header(*name, value);
@@ -239,13 +257,9 @@ impl<W: World> Storage<'_, W> {
         for (name, value) in &signature {
             request = request.header(name, value);
         }
-        let request = request
+        request
             .body(call.body.clone())
-            .map_err(|error| StorageError(format!("cannot build {method}: {error}")))?;
-        self.world
-            .fetch(request, call.max_bytes)
-            .await
-            .map_err(|outage| StorageError(format!("{method} failed: {}", outage.0)))
+            .map_err(|error| StorageError::Out(format!("cannot build {method}: {error}")))
     }
 }
 
@@ -263,7 +277,9 @@ struct Call<'a> {
     method: &'static str,
     target: Target<'a>,
     headers: Vec<(&'static str, String)>,
-    body: Vec<u8>,
+    body: Bytes,
+    /// Of the body, where it is known.
+    sha256: Option<Sha256>,
     /// Longest answer that is read.
     max_bytes: u64,
 }
@@ -274,7 +290,8 @@ impl<'a> Call<'a> {
             method,
             target: Target::Object(key),
             headers,
-            body: Vec::new(),
+            body: Bytes::new(),
+            sha256: None,
             max_bytes: XML_MAX_BYTES,
         }
     }
@@ -304,7 +321,7 @@ mod tests {
     fn a_range_tells_the_whole_length() {
         let (world, config) = (FakeWorld::new(), fake::config());
         world.store(key().as_str(), b"0123456789", "image/jpeg");
-        let object = now(storage(&world, &config).get(&key(), Part::First(4), 100));
+        let object = now(storage(&world, &config).start(&key(), 4));
         let object = object.unwrap().unwrap();
         assert_eq!(object.bytes, b"0123");
         assert_eq!(object.total_bytes, 10);
@@ -314,14 +331,10 @@ mod tests {
     fn a_missing_bucket_is_not_a_missing_key() {
         let (world, config) = (FakeWorld::new(), fake::config());
         let storage = storage(&world, &config);
-        assert!(
-            now(storage.get(&key(), Part::Whole, 100))
-                .unwrap()
-                .is_none()
-        );
+        assert!(now(storage.start(&key(), 100)).unwrap().is_none());
         assert!(now(storage.probe()).is_ok());
         world.answer_storage_with(404, "<Error><Code>NoSuchBucket</Code></Error>");
-        assert!(now(storage.get(&key(), Part::Whole, 100)).is_err());
+        assert!(now(storage.start(&key(), 100)).is_err());
         assert!(now(storage.probe()).is_err());
     }
 
@@ -372,8 +385,10 @@ mod tests {
             world: &world,
             config: &encrypted,
         };
-        now(storage.put(&key(), Format::Jpeg, b"bytes".to_vec())).unwrap();
-        let etag = now(storage.get(&key(), Part::Whole, 100)).unwrap();
+        let bytes = Bytes::from_static(b"bytes");
+        let integrity = now(Integrity::of(&world, &bytes)).unwrap();
+        now(storage.put(&key(), Format::Jpeg, bytes, &integrity)).unwrap();
+        let etag = now(storage.start(&key(), 100)).unwrap();
         let etag = etag.unwrap().etag;
         let copy = ObjectKey::image(
             Collection::Items,

@@ -12,7 +12,7 @@ use crate::authenticate::Owner;
 use crate::config::Config;
 use crate::problem::Failure;
 use crate::records::{self, Change, Record, State};
-use crate::storage::{Copied, Storage};
+use crate::storage::{Copied, Presence, Storage, StorageError};
 use crate::upload::sizes::{publish, temporary_keys};
 use crate::upload::verify::{Arrived, Outcome, verify};
 use crate::world::World;
@@ -34,7 +34,7 @@ pub(crate) async fn complete(
         world,
         config: config.storage.of(record.collection),
     };
-    if let State::Ready(verified) = record.state {
+    if let State::Ready(verified) = &record.state {
         // A call before this one may have broken off behind the record.
         publish(&storage, &record, verified, None).await;
     }
@@ -62,10 +62,10 @@ pub(crate) async fn find(
 }
 
 fn settled(record: &Record, origin: &str) -> Option<Result<Image, Failure>> {
-    match record.state {
+    match &record.state {
         State::Pending => None,
         State::Ready(verified) => Some(Ok(record.image(verified, origin))),
-        State::Rejected(code) => Some(Err(Failure::new(code))),
+        State::Rejected(code) => Some(Err(Failure::new(*code))),
         State::Deleting(_) | State::Deleted => Some(Err(Failure::new(ErrorCode::NotFound))),
     }
 }
@@ -96,24 +96,37 @@ async fn accept<W: World>(
         clean,
         source,
     } = arrived;
-    match clean {
-        // Two calls at once write the same bytes: they come of the same upload.
-        Some(clean) => storage.put(&original, verified.format, clean).await?,
-        // The ETag ties the copy to the bytes that were looked at.
-        None => {
-            let copied = storage
-                .copy(&temporary, &etag, &original, verified.format)
-                .await?;
-            if copied == Copied::SourceMissing {
-                return missing(storage.world, record, origin).await;
+    let (key, format, integrity) = (&original, verified.format, &verified.integrity);
+    let mut is_written_again = false;
+    loop {
+        match &clean {
+            // Two calls at once write the same bytes: they come of the same upload.
+            Some(clean) => storage.put(key, format, clean.clone(), integrity).await?,
+            // The ETag ties the copy to the bytes that were looked at, as far as the store
+            // makes one that does: what is copied is read back in any case.
+            None => {
+                let copied = storage.copy(&temporary, &etag, key, format).await?;
+                if copied == Copied::SourceMissing {
+                    return missing(storage.world, record, origin).await;
+                }
             }
         }
+        match storage.check(key, integrity).await {
+            Ok(Presence::There) => break,
+            Ok(Presence::Missing) | Err(StorageError::Wrong(_)) if !is_written_again => {}
+            Ok(Presence::Missing) => {
+                let why = format!("{key} was written and is not there");
+                return Err(Failure::new(ErrorCode::StorageUnavailable).internal(why));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        is_written_again = true;
     }
-    let change = records::mark_ready(storage.world, record.id, verified).await?;
+    let change = records::mark_ready(storage.world, record.id, &verified).await?;
     forget(storage, &temporary).await;
     if change == Change::Done {
-        publish(storage, record, verified, source).await;
-        return Ok(record.image(verified, origin));
+        publish(storage, record, &verified, source).await;
+        return Ok(record.image(&verified, origin));
     }
     settled_meanwhile(storage, record, origin).await
 }

@@ -4,6 +4,7 @@ use calotype_imaging::selftest;
 use calotype_protocol::Dimensions;
 
 use super::*;
+use crate::fake::faults::{Fault, Lasts, Lie};
 use crate::fake::{self, FakeWorld, NOW_UNIX_MS, now, pending};
 
 const ORIGIN: &str = "https://photos.example";
@@ -103,7 +104,7 @@ fn a_verified_upload_becomes_an_image_and_says_so_again() {
 }
 
 #[test]
-fn the_first_bytes_are_read_before_all_of_them() {
+fn what_was_written_is_read_back_before_the_upload_goes() {
     let case = Case::uploaded(&selftest::photo_jpeg(3000, 2000));
     case.complete().unwrap();
     let (temporary, original) = (case.temporary(), case.original());
@@ -111,8 +112,8 @@ fn the_first_bytes_are_read_before_all_of_them() {
         case.world.asked(),
         [
             format!("GET {temporary}"),
-            format!("GET {temporary}"),
             format!("PUT {original}"),
+            format!("GET {original}"),
             format!("DELETE {temporary}"),
         ]
     );
@@ -274,4 +275,63 @@ fn cancelled_between_the_copy_and_the_record_leaves_nothing() {
 fn a_file_cut_in_its_pixels_is_corrupt() {
     let whole = jpeg();
     Case::uploaded(&whole[..whole.len() - 20]).refused(ErrorCode::ImageCorrupt);
+}
+
+/// A store that lies says nothing of an upload: it is refused for its own bytes alone.
+#[test]
+fn a_good_upload_is_never_refused_for_what_the_store_says_of_it() {
+    let steps = 6;
+    for lie in Lie::ALL {
+        for step in 0..steps {
+            let bytes = jpeg();
+            let case = Case::uploaded(&bytes);
+            case.world.faults.plan(step, Fault::Lie(lie), Lasts::Once);
+            let what = format!("{lie:?} at {step}");
+            match case.complete() {
+                Ok(_) => {}
+                Err(failure) => {
+                    let code = failure.code;
+                    let is_passing = matches!(
+                        code,
+                        ErrorCode::StorageUnavailable | ErrorCode::UploadMissing
+                    );
+                    assert!(is_passing, "{what}: {code:?}");
+                }
+            }
+            case.world.faults.clear();
+            assert!(case.complete().is_ok(), "{what}");
+            let stored = case.world.stored(&case.original()).unwrap();
+            assert_eq!(stored.0, bytes, "{what}");
+        }
+    }
+}
+
+#[test]
+fn a_store_that_always_lies_refuses_nothing_for_good() {
+    // Of what is there; that there is nothing can be said of any upload.
+    for lie in [Lie::Html, Lie::Flipped, Lie::Half, Lie::Other] {
+        let case = Case::uploaded(&jpeg());
+        // The record and the upload are as they should be; what is read back is not.
+        case.world.faults.plan(3, Fault::Lie(lie), Lasts::On);
+        let failure = case.complete().unwrap_err();
+        assert_eq!(failure.code, ErrorCode::StorageUnavailable, "{lie:?}");
+        // The upload stays until its copy was seen.
+        assert!(case.world.stored(&case.temporary()).is_some(), "{lie:?}");
+        case.world.faults.clear();
+        assert!(case.complete().is_ok(), "{lie:?}");
+        assert_eq!(case.world.keys(), [case.original()], "{lie:?}");
+    }
+}
+
+#[test]
+fn a_copy_that_was_claimed_and_not_made_is_made_once_more() {
+    let case = Case::uploaded(&jpeg());
+    case.world
+        .answer_method_with("PUT", 200, "<CopyObjectResult></CopyObjectResult>");
+    let failure = case.complete().unwrap_err();
+    assert_eq!(failure.code, ErrorCode::StorageUnavailable);
+    let puts = case.world.asked();
+    let puts = puts.iter().filter(|it| it.starts_with("PUT")).count();
+    assert_eq!(puts, 2);
+    assert_eq!(case.world.keys(), [case.temporary()]);
 }

@@ -45,7 +45,7 @@ pub(crate) async fn request(
         Some(known) => known,
         None => begin(world, config, fresh, key).await?,
     };
-    if let State::Ready(verified) = record.state {
+    if let State::Ready(verified) = &record.state {
         let image = record.image(verified, origin);
         return Ok(UploadAnswer::Image(Box::new(image)));
     }
@@ -387,7 +387,7 @@ mod tests {
         now(records::mark_ready(
             &world,
             second.id,
-            fake::verified(b"12345"),
+            &fake::verified(b"12345"),
         ))
         .unwrap();
         let answer = answer_with_key(&world, "key-2", "a", 5).unwrap();

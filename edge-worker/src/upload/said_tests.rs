@@ -25,12 +25,12 @@ fn bytes_that_are_an_image_already_are_answered_with_it() {
     assert_ne!(first, second);
     // The verifier stored other bytes than were sent.
     let stored = fake::verified(b"cleaned");
-    now(records::mark_ready(&world, first, stored)).unwrap();
+    now(records::mark_ready(&world, first, &stored)).unwrap();
     let image = image_of(ask_as(&world, "a", &same));
-    assert_eq!((image.id, image.sha256), (first, stored.sha256));
+    assert_eq!((image.id, image.sha256), (first, stored.integrity.sha256));
     assert_eq!(image.urls["medium"], format!("https://x/i/medium/{first}"));
     // Both of a race are good; from then on everybody gets the older one.
-    now(records::mark_ready(&world, second, stored)).unwrap();
+    now(records::mark_ready(&world, second, &stored)).unwrap();
     assert_eq!(image_of(ask_as(&world, "a", &same)).id, first);
 
     for other in [
@@ -59,7 +59,7 @@ fn what_is_said_of_an_image_is_kept() {
     let asked = body("image/jpeg", 5).replacen('{', said, 1);
     let world = FakeWorld::new();
     let id = ticket_of(ask_as(&world, "a", &asked)).id;
-    now(records::mark_ready(&world, id, fake::verified(b"12345"))).unwrap();
+    now(records::mark_ready(&world, id, &fake::verified(b"12345"))).unwrap();
     let image = image_of(ask_as(&world, "a", &asked));
     let json = serde_json::to_value(&image).unwrap();
     for (name, expected) in [

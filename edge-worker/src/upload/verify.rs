@@ -1,18 +1,24 @@
-//! Looking at what really arrived: the cheap look at the first bytes, then the sure
-//! look at all of them, then the bytes that may be stored.
+//! Looking at what really arrived: whether these are the bytes that were declared, then
+//! whether they are a picture, then the bytes that may be stored.
+//!
+//! Nothing is said of an upload by bytes that are not the declared ones: a store, or what
+//! is before it, may answer with anything once. It has to give the same wrong bytes three
+//! times over before the upload is refused for them.
 
 use std::ops::ControlFlow;
 
+use bytes::Bytes;
 use calotype_imaging::{
-    Error, Inspection, Limits, Options, Output, Speed, StripOptions, inspect, inspect_whole,
-    prepare, strip,
+    Error, Inspection, Limits, Options, Output, Speed, StripOptions, inspect_whole, prepare, strip,
 };
-use calotype_protocol::limits::HEADER_BYTES;
 use calotype_protocol::{Dimensions, ErrorCode, Format, ObjectKey, Sha256, Size};
 
+use crate::integrity::Integrity;
+use crate::log::{self, Level};
 use crate::problem::Failure;
 use crate::records::{Record, Verified};
-use crate::storage::{Object, Part, Storage};
+use crate::retry::Tries;
+use crate::storage::{Object, Storage};
 use crate::upload::document;
 use crate::upload::rules::{MetadataPolicy, PixelCheck, UploadRules};
 use crate::world::World;
@@ -30,7 +36,7 @@ pub(crate) struct Arrived {
     /// Of the temporary object that was looked at.
     pub(crate) etag: String,
     /// What is stored instead of the object, when that is not clean itself.
-    pub(crate) clean: Option<Vec<u8>>,
+    pub(crate) clean: Option<Bytes>,
     /// The object, for sizes to be held against; only where there may be some.
     pub(crate) source: Option<Vec<u8>>,
 }
@@ -45,73 +51,69 @@ pub(crate) async fn verify<W: World>(
     rules: UploadRules,
     record: &Record,
 ) -> Result<Outcome, Failure> {
-    let key = ObjectKey::temporary_upload(record.id);
-    let Some(start) = storage
-        .get(&key, Part::First(HEADER_BYTES), HEADER_BYTES)
-        .await?
-    else {
-        return Ok(Outcome::Missing);
+    let (object, integrity) = match arrived(storage, record).await? {
+        Sent::Declared(object, integrity) => (object, integrity),
+        Sent::Other => return Ok(Outcome::Refused(Failure::new(ErrorCode::UploadMismatch))),
+        Sent::Nothing => return Ok(Outcome::Missing),
     };
-    if let Err(failure) = check_start(record, rules, &start) {
-        return Ok(Outcome::Refused(failure));
-    }
-    let etag = start.etag.clone();
-    let whole = if start.bytes.len() as u64 == start.total_bytes {
-        start
-    } else {
-        match storage
-            .get(&key, Part::WholeOf(&etag), record.bytes)
-            .await?
-        {
-            Some(whole) => whole,
-            None => return Ok(Outcome::Missing),
-        }
-    };
-    if whole.bytes.len() as u64 != record.bytes {
-        // The store itself said the right length before: this is trouble on the way.
-        return Err(Failure::new(ErrorCode::StorageUnavailable)
-            .internal(format!("{key} came with another length")));
-    }
-    if sha256(storage.world, &whole.bytes).await? != record.sha256 {
-        return Ok(Outcome::Refused(Failure::new(ErrorCode::UploadMismatch)));
-    }
-    let (seen, clean) = match check_whole(record, rules, &whole.bytes) {
+    let (seen, clean) = match check_whole(record, rules, &object.bytes) {
         Ok(checked) => checked,
         Err(failure) if failure.code == ErrorCode::Internal => return Err(failure),
         Err(failure) => return Ok(Outcome::Refused(failure)),
     };
-    let (bytes, sha256) = match &clean {
-        Some(clean) => (clean.len() as u64, sha256(storage.world, clean).await?),
-        None => (record.bytes, record.sha256),
+    let clean = match clean {
+        Some(clean) => {
+            let integrity = integrity_of(storage.world, &clean).await?;
+            Some((Bytes::from(clean), integrity))
+        }
+        None => None,
     };
+    let stored = clean.as_ref().map_or(&integrity, |(_, it)| it);
     let verified = Verified {
         format: record.declared,
         dimensions: seen.map(|it| it.dimensions),
-        bytes,
-        sha256,
+        integrity: stored.clone(),
         has_alpha: seen.map(|it| it.has_alpha),
     };
     Ok(Outcome::Verified(Arrived {
         verified,
-        etag,
-        clean,
-        source: (!record.sizes.is_empty()).then_some(whole.bytes),
+        etag: object.etag,
+        clean: clean.map(|(bytes, _)| bytes),
+        source: (!record.sizes.is_empty()).then_some(object.bytes),
     }))
 }
 
-/// Length, format and dimensions, before more than a header is read.
-fn check_start(record: &Record, rules: UploadRules, start: &Object) -> Result<(), Failure> {
-    if start.total_bytes != record.bytes {
-        return Err(Failure::new(ErrorCode::UploadMismatch));
-    }
-    if record.declared == Format::Pdf {
-        return document::check_start(&start.bytes).map_err(Failure::new);
-    }
-    match inspect(&start.bytes, &Limits::DERIVE) {
-        Ok(inspection) => check_inspection(record, rules, &inspection).map(drop),
-        // The header goes on behind a large profile: the whole file will tell.
-        Err(Error::HeaderIncomplete) => Ok(()),
-        Err(error) => Err(Failure::new(error.code())),
+/// What lies where an upload should be.
+enum Sent {
+    Declared(Object, Integrity),
+    Other,
+    Nothing,
+}
+
+/// Reads the temporary object, again where it is not what was declared.
+async fn arrived<W: World>(storage: &Storage<'_, W>, record: &Record) -> Result<Sent, Failure> {
+    let key = ObjectKey::temporary_upload(record.id);
+    let mut tries = Tries::new(storage.world);
+    let mut before: Option<(u64, String, Sha256)> = None;
+    loop {
+        let Some(object) = storage.start(&key, record.bytes).await? else {
+            return Ok(Sent::Nothing);
+        };
+        let integrity = integrity_of(storage.world, &object.bytes).await?;
+        let is_declared = object.total_bytes == record.bytes && integrity.sha256 == record.sha256;
+        if is_declared {
+            return Ok(Sent::Declared(object, integrity));
+        }
+        let seen = (object.total_bytes, object.etag, integrity.sha256);
+        if before.as_ref().is_some_and(|before| *before != seen) {
+            let why = format!("{key} is read as one thing, and then as another");
+            log::message(storage.world, Level::Error, &why);
+            return Err(Failure::new(ErrorCode::StorageUnavailable).internal(why));
+        }
+        before = Some(seen);
+        if !tries.is_another_due(storage.world).await {
+            return Ok(Sent::Other);
+        }
     }
 }
 
@@ -200,9 +202,7 @@ fn decode(bytes: &[u8]) -> Result<(), Error> {
     .map(drop)
 }
 
-async fn sha256(world: &impl World, bytes: &[u8]) -> Result<Sha256, Failure> {
-    let digest = world.sha256(bytes).await;
-    digest
-        .map(Sha256)
-        .map_err(|outage| Failure::new(ErrorCode::Internal).internal(outage.0))
+async fn integrity_of(world: &impl World, bytes: &[u8]) -> Result<Integrity, Failure> {
+    let integrity = Integrity::of(world, bytes).await;
+    integrity.map_err(|outage| Failure::new(ErrorCode::Internal).internal(outage.0))
 }

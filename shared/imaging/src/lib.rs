@@ -51,6 +51,9 @@ mod strip;
 mod watch;
 mod zigzag;
 
+/// Names this build of the engine: what one says of a file, the next may see otherwise.
+pub const ENGINE: &str = env!("CALOTYPE_ENGINE");
+
 pub use error::Error;
 pub use grid::{LumaGrid, coarse_luma_grid, luma_grid};
 pub use inspect::{Inspection, inspect, inspect_whole};

@@ -57,6 +57,10 @@ pub const HEADER_MAX_BYTES: u64 = 1024 * 1024;
 /// Bytes of a stored original that the edge derives from.
 pub const DERIVE_MAX_BYTES: u64 = 20 * 1024 * 1024;
 
+/// Bytes of a block: each has a checksum of its own, so that a long object is passed on,
+/// or a part of it, without being held whole. 20 of them are 640 bytes of a row.
+pub const BLOCK_BYTES: u64 = 1024 * 1024;
+
 /// Pixels of a stored original that the edge derives from: 50 megapixels are those of
 /// the cameras of most phones at their finest. The memory below bounds what is no JPEG.
 pub const DERIVE_MAX_PIXELS: u64 = 50_000_000;

@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use bytes::Bytes;
 use calotype_protocol::ErrorCode;
 use calotype_protocol::limits::{
     JWKS_MAX_AGE_SECONDS, JWKS_MAX_BYTES, JWKS_MAX_STALE_SECONDS, JWKS_REFETCH_SECONDS,
@@ -21,7 +22,7 @@ use super::jwk::{KeySet, PublicKey};
 use super::token::Algorithm;
 use crate::hex::hex;
 use crate::problem::Failure;
-use crate::world::{Outage, World, cached_whole};
+use crate::world::{Content, Outage, World, cached_whole};
 
 /// Requests to an issuer whose keys an isolate does not have at all, in half a minute:
 /// as many callers may come at once before the first answer. None can wait for another's
@@ -200,7 +201,7 @@ impl<W: World> Source<'_, W> {
         let request = Request::get(self.url)
             .header(ACCEPT, "application/json")
             .header(USER_AGENT, "calotype")
-            .body(Vec::new())
+            .body(Bytes::new())
             .map_err(|error| Outage(error.to_string()))?;
         let response = self.world.fetch(request, JWKS_MAX_BYTES).await?;
         // A redirect is no answer: who may move the keys may be anybody.
@@ -235,12 +236,8 @@ impl<W: World> Source<'_, W> {
         headers.insert(CACHE_CONTROL, max_age);
         headers.insert(FETCHED_AT, set.at_unix_ms.into());
         headers.insert(REFETCHED_AT, set.refetched_at_unix_ms.into());
-        if self
-            .world
-            .cache(&self.cache_key(), &response)
-            .await
-            .is_err()
-        {
+        let response = response.map(Content::from);
+        if self.world.cache(&self.cache_key(), response).await.is_err() {
             self.world.log("jwks: not cached at the edge");
         }
     }

@@ -49,6 +49,25 @@ pub(crate) struct Patience {
 }
 
 impl Patience {
+    /// Lets some time pass.
+    ///
+    /// # Errors
+    ///
+    /// `overloaded` when that was enough, or nobody waits for the answer any more.
+    pub(crate) async fn wait(
+        &mut self,
+        world: &impl World,
+        milliseconds: u64,
+    ) -> Result<(), Failure> {
+        self.lose(milliseconds)?;
+        if world.is_gone() {
+            let why = "nobody waits for it any more";
+            return Err(Failure::new(ErrorCode::Overloaded).internal(why));
+        }
+        world.sleep(milliseconds).await;
+        Ok(())
+    }
+
     fn lose(&mut self, milliseconds: u64) -> Result<(), Failure> {
         self.waited_ms += milliseconds;
         if self.waited_ms >= DERIVE_WAIT_MS {
@@ -173,8 +192,7 @@ pub(crate) async fn slot<'a, W: World>(
         if let Some(slot) = world.memory().slots.take(most, world.now_unix_ms()) {
             return Ok(slot);
         }
-        patience.lose(LOOK_MS)?;
-        world.sleep(LOOK_MS).await;
+        patience.wait(world, LOOK_MS).await?;
     }
 }
 

@@ -2,19 +2,19 @@
 //! written, then asked whether the image is still there.
 
 use calotype_imaging::{Limits, LumaGrid, coarse_luma_grid};
-use calotype_protocol::limits::DERIVE_MAX_BYTES;
-use calotype_protocol::{ImageId, ObjectKey, Sha256, Size};
+use calotype_protocol::{ImageId, ObjectKey, Size};
 use futures_util::future::join_all;
 
 use super::check::{Refusal, check};
 use crate::deliver::card::Shown;
 use crate::deliver::plan;
+use crate::integrity::Integrity;
 use crate::log::{self, Level};
 use crate::problem::Failure;
 use crate::records::derivatives::{self, Noted};
 use crate::records::{self, DeclaredSize, Record, State, Verified};
-use crate::storage::{Copied, Part, Storage, StorageError};
-use crate::upload::complete::{forget, original_key};
+use crate::storage::{Copied, Storage, StorageError};
+use crate::upload::complete::forget;
 use crate::world::World;
 
 /// Why a size is not published: it is not …
@@ -30,6 +30,7 @@ enum Not {
 /// A size that is as it should be, if it shows its original.
 struct Arrived {
     etag: String,
+    integrity: Integrity,
     grid: LumaGrid,
 }
 
@@ -40,7 +41,7 @@ struct Arrived {
 pub(crate) async fn publish<W: World>(
     storage: &Storage<'_, W>,
     record: &Record,
-    verified: Verified,
+    verified: &Verified,
     original: Option<Vec<u8>>,
 ) {
     if record.sizes.is_empty() {
@@ -51,7 +52,7 @@ pub(crate) async fn publish<W: World>(
     let arrived = join_all(sizes().map(|it| arrive(storage, &shown, it))).await;
     // Once for all of them, and not for none.
     let truth = match arrived.iter().any(Result::is_ok) {
-        true => original_grid(storage, record, original).await,
+        true => original_grid(storage, &shown, original).await,
         false => Err(Not::Sent),
     };
     let settling = sizes().zip(arrived).map(async |(it, arrived)| {
@@ -104,19 +105,21 @@ async fn arrive<W: World>(
     }
     // A range tells the length of the whole, whatever that is.
     let object = storage
-        .get(&temporary(shown, it), Part::First(it.bytes), it.bytes)
+        .start(&temporary(shown, it), it.bytes)
         .await?
         .ok_or(Not::Sent)?;
     if object.total_bytes != it.bytes {
         return Err(Not::Good("it has another length than declared"));
     }
-    let digest = storage.world.sha256(&object.bytes).await;
-    if Sha256(digest.map_err(|outage| Not::Reached(outage.0))?) != it.sha256 {
+    let integrity = Integrity::of(storage.world, &object.bytes).await;
+    let integrity = integrity.map_err(|outage| Not::Reached(outage.0))?;
+    if integrity.sha256 != it.sha256 {
         return Err(Not::Good("it is not what was declared"));
     }
     let grid = check(shown, it, &object.bytes).map_err(Not::Good)?;
     Ok(Arrived {
         etag: object.etag,
+        integrity,
         grid,
     })
 }
@@ -124,15 +127,15 @@ async fn arrive<W: World>(
 /// What sizes have to show.
 async fn original_grid<W: World>(
     storage: &Storage<'_, W>,
-    record: &Record,
+    shown: &Shown,
     at_hand: Option<Vec<u8>>,
 ) -> Result<LumaGrid, Not> {
     let bytes = match at_hand {
-        Some(bytes) => bytes,
+        Some(bytes) => bytes.into(),
         None => {
-            let key = original_key(record);
-            let object = storage.get(&key, Part::Whole, DERIVE_MAX_BYTES).await?;
-            object.ok_or(Not::Sent)?.bytes
+            let key = shown.original_key();
+            let original = storage.read(&key, &shown.integrity).await?;
+            original.ok_or(Not::Sent)?
         }
     };
     coarse_luma_grid(&bytes, &Limits::DERIVE).map_err(|_| Not::Good("its original does not decode"))
@@ -151,7 +154,9 @@ async fn settle<W: World>(
         return Err(Not::Good("it shows another picture"));
     }
     let key = derivative(shown, it);
-    if derivatives::note_new(storage.world, shown.id, &key).await? == Noted::Refused {
+    if derivatives::note_new(storage.world, shown.id, &key, &arrived.integrity).await?
+        == Noted::Refused
+    {
         return Err(Not::Good("it is there already, or its image is gone"));
     }
     // The ETag ties the copy to the bytes that were looked at.

@@ -334,6 +334,7 @@ fn an_upload_without_sizes_asks_for_nothing_more() {
     let expected = [
         format!("GET temp/uploads/{id}"),
         format!("PUT items/original/{id}.jpg"),
+        format!("GET items/original/{id}.jpg"),
         format!("DELETE temp/uploads/{id}"),
     ];
     assert_eq!(case.world.asked(), expected);
@@ -350,6 +351,7 @@ fn the_original_is_not_read_again_for_its_sizes() {
     let expected = [
         format!("GET temp/uploads/{id}"),
         format!("PUT items/original/{id}.jpg"),
+        format!("GET items/original/{id}.jpg"),
         format!("DELETE temp/uploads/{id}"),
         format!("GET temp/uploads/{id}-thumbnail.webp"),
         format!("PUT items/thumbnail/{id}.webp"),

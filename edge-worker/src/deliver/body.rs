@@ -1,0 +1,278 @@
+//! Where the bytes of an answer come from, once it is known which of them are wanted.
+
+use std::cell::Cell;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use bytes::Bytes;
+use calotype_protocol::ObjectKey;
+use http::{HeaderMap, Response};
+
+use super::flight::Patience;
+use super::{edge, timing};
+use crate::integrity::Integrity;
+use crate::problem::Failure;
+use crate::storage::{Presence, Storage, StorageConfig, StorageError};
+use crate::world::{Content, Outage, World};
+
+/// Milliseconds between two looks whether somebody else has filled the edge cache.
+const LOOK_MS: u64 = 50;
+
+/// Milliseconds after which somebody who fills the edge cache counts as gone.
+const FILL_LEASE_MS: u64 = 30_000;
+
+/// Milliseconds for which an edge cache is not tried that keeps nothing: that of a
+/// `workers.dev` address never does.
+const DEAF_MS: u64 = 60_000;
+
+/// Bytes that are not in our memory, or not yet.
+pub(crate) enum Body {
+    Bytes(Bytes),
+    /// In the edge cache.
+    Cached {
+        whole: Content,
+        /// Of the entry.
+        url: String,
+    },
+    /// In the bucket.
+    Stored(StoredBody),
+}
+
+/// An object of the bucket that a record is about.
+pub(crate) struct StoredBody {
+    pub(crate) key: ObjectKey,
+    pub(crate) integrity: Integrity,
+    /// Where the edge cache is to keep it, and with which headers.
+    pub(crate) entry: Option<(String, HeaderMap)>,
+}
+
+/// What became of asking for bytes.
+pub(crate) enum Taken {
+    Content(Content),
+    /// There is no such object, or not this one.
+    Missing,
+}
+
+impl Body {
+    /// The bytes, or some of them.
+    ///
+    /// # Errors
+    ///
+    /// `storage_unavailable`.
+    pub(crate) async fn take<W: World>(
+        self,
+        storage: &Storage<'_, W>,
+        part: Option<Range<u64>>,
+    ) -> Result<Taken, Failure> {
+        match (self, part) {
+            (Self::Bytes(bytes), None) => Ok(Taken::Content(bytes.into())),
+            (Self::Bytes(bytes), Some(part)) => {
+                let part = bytes.slice(part.start as usize..part.end as usize);
+                Ok(Taken::Content(part.into()))
+            }
+            (Self::Cached { whole, .. }, None) => Ok(Taken::Content(whole)),
+            (Self::Cached { url, .. }, Some(part)) => {
+                let part = storage.world.cached_part(&url, &part).await;
+                // Thrown out of the cache just now: as if it had never been there.
+                Ok(part.map_or(Taken::Missing, Taken::Content))
+            }
+            (Self::Stored(body), part) => body.take(storage, part).await,
+        }
+    }
+}
+
+impl StoredBody {
+    async fn take<W: World>(
+        self,
+        storage: &Storage<'_, W>,
+        part: Option<Range<u64>>,
+    ) -> Result<Taken, Failure> {
+        let begun = timing::begin(storage.world);
+        let taken = match part {
+            Some(part) => self.streamed(storage, part).await,
+            None => self.whole(storage).await,
+        };
+        timing::end(storage.world, "storage", begun);
+        taken
+    }
+
+    /// All of it, which the edge cache gets first: of many who want it at once, one reads
+    /// it from the bucket.
+    async fn whole<W: World>(&self, storage: &Storage<'_, W>) -> Result<Taken, Failure> {
+        let world = storage.world;
+        let Some((url, headers)) = &self.entry else {
+            return self.streamed(storage, 0..self.integrity.bytes).await;
+        };
+        let fills = &world.memory().fills;
+        let mut patience = Patience::default();
+        let filling = loop {
+            if fills.is_deaf(world.now_unix_ms()) {
+                break None;
+            }
+            if let Some(filling) = fills.begin(url, world.now_unix_ms()) {
+                break Some(filling);
+            }
+            patience.wait(world, LOOK_MS).await?;
+            if let Some(entry) = world.cached(url, &[]).await {
+                return Ok(Taken::Content(entry.into_body()));
+            }
+        };
+        if self.integrity.count() == 1 {
+            return match storage.read(&self.key, &self.integrity).await {
+                Ok(Some(bytes)) => {
+                    edge::put(world, url, headers, bytes.clone().into()).await;
+                    Ok(Taken::Content(bytes.into()))
+                }
+                other => missing(other.map(drop)),
+            };
+        }
+        if filling.is_some() {
+            match self.fill(storage, url, headers).await {
+                Ok(Presence::There) => {
+                    if let Some(entry) = world.cached(url, &[]).await {
+                        return Ok(Taken::Content(entry.into_body()));
+                    }
+                    fills.deaf(world.now_unix_ms());
+                }
+                Err(StorageError::NotTaken(why)) => {
+                    world.log(&format!("not cached: {why}"));
+                    fills.deaf(world.now_unix_ms());
+                }
+                other => return missing(other.map(drop)),
+            }
+        }
+        self.streamed(storage, 0..self.integrity.bytes).await
+    }
+
+    /// From the bucket into the edge cache.
+    async fn fill<W: World>(
+        &self,
+        storage: &Storage<'_, W>,
+        url: &str,
+        headers: &HeaderMap,
+    ) -> Result<Presence, StorageError> {
+        let passed = Rc::new(Cell::new(None));
+        let content = {
+            let passed = Rc::clone(&passed);
+            self.stream(storage, 0..self.integrity.bytes, move |it| {
+                passed.set(Some(it))
+            })
+        };
+        let mut entry = Response::new(content);
+        *entry.headers_mut() = headers.clone();
+        let put = storage.world.cache(url, entry).await;
+        match (passed.take(), put) {
+            (Some(Ok(Presence::There)) | None, Err(Outage(why))) => {
+                Err(StorageError::NotTaken(why))
+            }
+            (None, Ok(())) => Err(StorageError::NotTaken("nobody read it".to_owned())),
+            (Some(passed), _) => passed,
+        }
+    }
+
+    /// Straight from the bucket. What can be told before the answer begins is told: what
+    /// is behind the first block breaks the answer off.
+    async fn streamed<W: World>(
+        &self,
+        storage: &Storage<'_, W>,
+        part: Range<u64>,
+    ) -> Result<Taken, Failure> {
+        let blocks = self.integrity.blocks_of(&part);
+        let first = blocks.start..blocks.start + 1;
+        let is_in_one_block = blocks.len() == 1;
+        let looked_at = match is_in_one_block {
+            true => part.clone(),
+            false => self.integrity.bytes_of(&first),
+        };
+        let mut bytes = Vec::new();
+        let (key, integrity) = (&self.key, &self.integrity);
+        match storage.pass(key, integrity, looked_at, &mut bytes).await {
+            Ok(Presence::There) if is_in_one_block => Ok(Taken::Content(bytes.into())),
+            Ok(Presence::There) => {
+                drop(bytes);
+                Ok(Taken::Content(self.stream(storage, part, |_| {})))
+            }
+            other => missing(other.map(drop)),
+        }
+    }
+
+    fn stream<W: World>(
+        &self,
+        storage: &Storage<'_, W>,
+        part: Range<u64>,
+        passed: impl FnOnce(Result<Presence, StorageError>) + 'static,
+    ) -> Content {
+        let config: StorageConfig = storage.config.clone();
+        let (key, integrity) = (self.key.clone(), self.integrity.clone());
+        let length = part.end - part.start;
+        storage.world.stream(length, async move |world: &W, sink| {
+            let storage = Storage {
+                world,
+                config: &config,
+            };
+            let outcome = storage.pass(&key, &integrity, part, sink).await;
+            let written = match &outcome {
+                Ok(Presence::There) => Ok(()),
+                Ok(Presence::Missing) => Err(Outage(format!("{key} is gone"))),
+                Err(error) => Err(Outage(error.why().to_owned())),
+            };
+            if let Err(Outage(why)) = &written {
+                world.log(&format!("broken off: {why}"));
+            }
+            passed(outcome);
+            written
+        })
+    }
+}
+
+/// What is not there, and what is not what it should be: both can be made once more.
+fn missing(read: Result<(), StorageError>) -> Result<Taken, Failure> {
+    match read {
+        Ok(()) | Err(StorageError::Wrong(_)) => Ok(Taken::Missing),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Objects that somebody in this isolate is putting into the edge cache.
+#[derive(Debug, Default)]
+pub(crate) struct Fills {
+    /// By URL: until when nobody else begins.
+    begun: RefCell<BTreeMap<String, u64>>,
+    /// Until when the cache is not tried.
+    deaf_until: Cell<u64>,
+}
+
+/// Says when it is dropped that one is done.
+pub(crate) struct Filling<'a> {
+    fills: &'a Fills,
+    url: String,
+}
+
+impl Fills {
+    fn begin(&self, url: &str, now_unix_ms: u64) -> Option<Filling<'_>> {
+        let mut begun = self.begun.borrow_mut();
+        begun.retain(|_, until| now_unix_ms < *until);
+        if begun.contains_key(url) {
+            return None;
+        }
+        begun.insert(url.to_owned(), now_unix_ms + FILL_LEASE_MS);
+        let url = url.to_owned();
+        Some(Filling { fills: self, url })
+    }
+
+    fn is_deaf(&self, now_unix_ms: u64) -> bool {
+        now_unix_ms < self.deaf_until.get()
+    }
+
+    fn deaf(&self, now_unix_ms: u64) {
+        self.deaf_until.set(now_unix_ms + DEAF_MS);
+    }
+}
+
+impl Drop for Filling<'_> {
+    fn drop(&mut self) {
+        self.fills.begun.borrow_mut().remove(&self.url);
+    }
+}

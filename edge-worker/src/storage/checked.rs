@@ -1,0 +1,242 @@
+//! Objects that there is a record of: no byte of one is given to anybody before its block
+//! was held against the record. What does not fit is the store's fault: it is read again
+//! from that block on, and told in the log.
+
+use std::ops::Range;
+
+use bytes::Bytes;
+use calotype_protocol::ObjectKey;
+use http::header::{CONTENT_LENGTH, CONTENT_RANGE};
+use http::{HeaderName, Response, StatusCode};
+
+use super::answer::{is_missing_key, unexpected};
+use super::{Call, Storage, StorageError, XML_MAX_BYTES};
+use crate::integrity::Integrity;
+use crate::log::{self, Level};
+use crate::retry::{Tries, Trouble};
+use crate::world::{Sink, Source, World};
+
+/// Whether there is an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    There,
+    Missing,
+}
+
+impl<W: World> Storage<'_, W> {
+    /// Reads an object as a whole; `None` when there is none.
+    pub(crate) async fn read(
+        &self,
+        key: &ObjectKey,
+        integrity: &Integrity,
+    ) -> Result<Option<Bytes>, StorageError> {
+        let mut blocks = Blocks::new(self, key, integrity, 0..integrity.count());
+        if integrity.count() == 1 {
+            return blocks.next().await;
+        }
+        let mut whole = Vec::with_capacity(integrity.bytes as usize);
+        while !blocks.is_done() {
+            match blocks.next().await? {
+                Some(block) => whole.extend_from_slice(&block),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(whole.into()))
+    }
+
+    /// Writes a range of an object's bytes to a sink.
+    pub(crate) async fn pass(
+        &self,
+        key: &ObjectKey,
+        integrity: &Integrity,
+        range: Range<u64>,
+        sink: &mut impl Sink,
+    ) -> Result<Presence, StorageError> {
+        let wanted = integrity.blocks_of(&range);
+        let mut at = integrity.bytes_of(&wanted).start;
+        let mut blocks = Blocks::new(self, key, integrity, wanted);
+        while !blocks.is_done() {
+            let Some(block) = blocks.next().await? else {
+                return Ok(Presence::Missing);
+            };
+            let end = at + block.len() as u64;
+            let (from, to) = (range.start.clamp(at, end), range.end.clamp(at, end));
+            let part = block.slice((from - at) as usize..(to - at) as usize);
+            drop(block);
+            let written = sink.write(part).await;
+            written.map_err(|outage| StorageError::NotTaken(outage.0))?;
+            at = end;
+        }
+        Ok(Presence::There)
+    }
+
+    /// Reads an object back, block by block, and keeps none of it: whether what was
+    /// written is there.
+    pub(crate) async fn check(
+        &self,
+        key: &ObjectKey,
+        integrity: &Integrity,
+    ) -> Result<Presence, StorageError> {
+        let mut blocks = Blocks::new(self, key, integrity, 0..integrity.count());
+        while !blocks.is_done() {
+            if blocks.next().await?.is_none() {
+                return Ok(Presence::Missing);
+            }
+        }
+        Ok(Presence::There)
+    }
+}
+
+/// Blocks of an object, one after the other, from one answer of the store as long as it
+/// is right.
+struct Blocks<'a, W: World> {
+    storage: &'a Storage<'a, W>,
+    key: &'a ObjectKey,
+    integrity: &'a Integrity,
+    left: Range<usize>,
+    open: Option<W::Source>,
+    /// What came of the next block.
+    begun: Vec<u8>,
+}
+
+impl<'a, W: World> Blocks<'a, W> {
+    fn new(
+        storage: &'a Storage<'a, W>,
+        key: &'a ObjectKey,
+        integrity: &'a Integrity,
+        left: Range<usize>,
+    ) -> Self {
+        Self {
+            storage,
+            key,
+            integrity,
+            left,
+            open: None,
+            begun: Vec::new(),
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.left.is_empty()
+    }
+
+    /// The next block; `None` when there is no such object.
+    async fn next(&mut self) -> Result<Option<Bytes>, StorageError> {
+        let world = self.storage.world;
+        let mut tries = Tries::new(world);
+        loop {
+            let error = match self.attempt().await {
+                Ok(block) => {
+                    self.left.start += 1;
+                    return Ok(Some(block));
+                }
+                Err(None) => return Ok(None),
+                Err(Some(Trouble::Lasting(error))) => return Err(error),
+                Err(Some(Trouble::Passing(error))) => error,
+            };
+            self.open = None;
+            if world.is_gone() || !tries.is_another_due(world).await {
+                return Err(error);
+            }
+        }
+    }
+
+    /// One try; an error of `None` when there is no such object.
+    async fn attempt(&mut self) -> Result<Bytes, Option<Trouble<StorageError>>> {
+        let block = self.left.start;
+        let length = range_length(&self.integrity.bytes_of(&(block..block + 1)));
+        if self.open.is_none() {
+            self.begun.clear();
+            self.open = Some(self.request().await?);
+        }
+        let passing = |what: String| Some(Trouble::Passing(StorageError::Out(what)));
+        let source = self.open.as_mut().ok_or(None)?;
+        while self.begun.len() < length {
+            match source.next().await {
+                Some(Ok(piece)) if self.begun.is_empty() => {
+                    self.begun = piece;
+                }
+                Some(Ok(piece)) => {
+                    let missing = length - self.begun.len();
+                    self.begun.reserve_exact(missing.max(piece.len()));
+                    self.begun.extend_from_slice(&piece);
+                }
+                Some(Err(outage)) => return Err(passing(format!("GET broke off: {}", outage.0))),
+                None => return Err(passing("GET broke off".to_owned())),
+            }
+        }
+        let behind = self.begun.split_off(length);
+        let bytes = std::mem::replace(&mut self.begun, behind);
+        let digest = self.storage.world.sha256(&bytes).await;
+        let digest = digest.map_err(|outage| passing(outage.0))?;
+        if digest != self.integrity.sha256_of(block) {
+            return Err(self.lied(&format!("block {block} has other bytes")));
+        }
+        Ok(bytes.into())
+    }
+
+    /// Asks for the blocks that are left.
+    async fn request(&self) -> Result<W::Source, Option<Trouble<StorageError>>> {
+        let Range { start, end } = self.integrity.bytes_of(&self.left);
+        let total = self.integrity.bytes;
+        let is_whole = (start, end) == (0, total);
+        let headers = match is_whole {
+            true => Vec::new(),
+            false => vec![("range", format!("bytes={start}-{}", end - 1))],
+        };
+        let call = Call::new("GET", self.key.as_str(), headers);
+        let lasting = |error| Some(Trouble::Lasting(error));
+        let passing = |what: String| Some(Trouble::Passing(StorageError::Out(what)));
+        let request = self.storage.signed(&call).map_err(lasting)?;
+        let response = self.storage.world.open(request).await;
+        let response = response.map_err(|outage| passing(format!("GET failed: {}", outage.0)))?;
+        let text = |name: HeaderName| response.headers().get(name)?.to_str().ok();
+        let fits = match response.status() {
+            // Left out when the platform has decoded the body.
+            StatusCode::OK if is_whole => {
+                text(CONTENT_LENGTH).is_none_or(|it| it == total.to_string())
+            }
+            StatusCode::PARTIAL_CONTENT if !is_whole => {
+                text(CONTENT_RANGE) == Some(&format!("bytes {start}-{}/{total}", end - 1))
+            }
+            StatusCode::OK | StatusCode::PARTIAL_CONTENT => false,
+            _ => return Err(refused(response).await),
+        };
+        if fits {
+            return Ok(response.into_body());
+        }
+        Err(self.lied("the answer is of other bytes"))
+    }
+
+    /// Tells the operator: nothing else will, when the next try is right.
+    fn lied(&self, what: &str) -> Option<Trouble<StorageError>> {
+        let what = format!("{}: {what} than its record says", self.key);
+        log::message(self.storage.world, Level::Error, &what);
+        Some(Trouble::Passing(StorageError::Wrong(what)))
+    }
+}
+
+fn range_length(range: &Range<u64>) -> usize {
+    (range.end - range.start) as usize
+}
+
+/// What an answer that is no object means; nothing where it says that there is none.
+async fn refused<S: Source>(response: Response<S>) -> Option<Trouble<StorageError>> {
+    let (head, mut source) = response.into_parts();
+    let mut body = Vec::new();
+    while let Some(Ok(piece)) = source.next().await {
+        body.extend_from_slice(&piece);
+        if body.len() as u64 > XML_MAX_BYTES {
+            break;
+        }
+    }
+    let response = Response::from_parts(head, body);
+    if is_missing_key(&response) {
+        return None;
+    }
+    Some(unexpected("GET", &response))
+}
+
+#[cfg(test)]
+#[path = "checked_tests.rs"]
+mod tests;
