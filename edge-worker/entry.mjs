@@ -42,7 +42,11 @@ export default {
       };
       underway.add(crash);
       try {
-        Promise.resolve(new Rust(context, env).fetch(request)).then(answer, crash);
+        const answered = Promise.resolve(new Rust(context, env).fetch(request));
+        // Gone on with to its end when the client goes: what is dropped in the middle never
+        // gives back its part of WebAssembly's memory.
+        context.waitUntil(answered.catch(() => {}));
+        answered.then(answer, crash);
       } catch (error) {
         crash(error);
       }

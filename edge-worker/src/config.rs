@@ -79,6 +79,7 @@ impl Config {
             read.optional("LIMIT_UPLOADS_PER_MINUTE", limits::rate),
             read.optional("LIMIT_UPLOAD_BYTES_PER_DAY", limits::bytes),
             read.optional("LIMIT_ANONYMOUS_PER_MINUTE", limits::rate),
+            read.optional("LIMIT_DERIVATIONS_PER_MINUTE", limits::rate),
         );
         let clear_text = read.optional("ALLOW_HTTP", clear_text);
         let log_level = read.optional("LOG_LEVEL", Level::parse);

@@ -16,7 +16,7 @@ use http::{HeaderMap, Request, Response};
 
 use self::bucket::Stored;
 pub(crate) use self::database::MIGRATIONS;
-pub(crate) use self::records::{pending, ready, stored, verified};
+pub(crate) use self::records::{pending, ready, replace_original, stored, verified};
 pub(crate) use self::turns::{interleaved, now, together, unless_killed};
 use crate::authenticate::Memory;
 use crate::config::{Config, Faults as ConfigFaults};

@@ -8,6 +8,7 @@
 // On the host, only tests reach the code behind the entry.
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
+mod admission;
 mod answer;
 mod audit;
 mod authenticate;

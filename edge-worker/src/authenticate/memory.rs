@@ -7,9 +7,9 @@
 
 use super::jwt::KeySets;
 use super::stored_keys::ReadKeys;
+use crate::admission::Admission;
 use crate::deliver::body::Fills;
 use crate::deliver::card::Cards;
-use crate::deliver::flight::Slots;
 
 /// What an isolate remembers.
 #[derive(Default)]
@@ -18,8 +18,8 @@ pub(crate) struct Memory {
     pub(super) read_keys: ReadKeys,
     /// What delivery knows of images.
     pub(crate) cards: Cards,
-    /// Derivations under way.
-    pub(crate) slots: Slots,
+    /// What is under way, and who waits.
+    pub(crate) admission: Admission,
     /// Objects on their way into the edge cache.
     pub(crate) fills: Fills,
 }

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use calotype_protocol::ObjectKey;
 use http::{HeaderMap, Response};
 
-use super::flight::Patience;
 use super::{edge, timing};
+use crate::admission::{Patience, Work, admit};
 use crate::integrity::Integrity;
 use crate::problem::Failure;
 use crate::storage::{Presence, Storage, StorageConfig, StorageError};
@@ -212,7 +212,14 @@ impl StoredBody {
                 world,
                 config: &config,
             };
-            let outcome = storage.pass(&key, &integrity, part, sink).await;
+            let patience = &mut Patience::default();
+            let outcome = match admit(world, Work::stream(), patience).await {
+                Ok(_place) => storage.pass(&key, &integrity, part, sink).await,
+                Err(failure) => {
+                    let why = failure.internal.unwrap_or_default();
+                    Err(StorageError::NotTaken(why))
+                }
+            };
             let written = match &outcome {
                 Ok(Presence::There) => Ok(()),
                 Ok(Presence::Missing) => Err(Outage(format!("{key} is gone"))),

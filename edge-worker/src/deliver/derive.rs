@@ -1,13 +1,17 @@
 //! Original to pictures: one decoding, however many are made.
 
+use std::ops::ControlFlow;
+
 use bytes::Bytes;
-use calotype_imaging::{Error, Limits, Picture as Rendered, render};
+use calotype_imaging::{Error, Limits, Picture as Rendered, Progress, render};
 use calotype_protocol::rendition::{Frame, Rendition};
 use calotype_protocol::{Cause, Dimensions, ErrorCode, ImageId};
 
 use super::card::Shown;
+use super::cost::Cost;
 use super::picture::Picture;
 use super::timing::{self, Stages};
+use crate::admission::{Patience, Place, admit};
 use crate::problem::Failure;
 use crate::records::derivatives;
 use crate::storage::Storage;
@@ -22,10 +26,7 @@ const REDUCTIONS_MAX: u32 = 8;
 /// # Errors
 ///
 /// `storage_unavailable`, also when it is not there: the record says that it is.
-pub(crate) async fn original<W: World>(
-    storage: &Storage<'_, W>,
-    shown: &Shown,
-) -> Result<Bytes, Failure> {
+async fn original<W: World>(storage: &Storage<'_, W>, shown: &Shown) -> Result<Bytes, Failure> {
     let key = shown.original_key();
     let begun = timing::begin(storage.world);
     let read = storage.read(&key, &shown.integrity).await;
@@ -39,37 +40,70 @@ pub(crate) fn gone(shown: &Shown) -> Failure {
     Failure::new(ErrorCode::StorageUnavailable).internal(why)
 }
 
-/// The renditions of an original, in their order.
+/// On whose behalf something is derived.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    /// The network of who asked; none where nobody did.
+    pub(crate) network: Option<String>,
+    /// Derivations at once in an isolate.
+    pub(crate) at_once: u32,
+}
+
+/// The renditions of an original, in their order, and the memory that they take.
 ///
 /// # Errors
 ///
 /// What is wrong with the file. Where that is so whatever is asked of it, it is noted in
-/// the record; noted twice, nobody tries that again.
-pub(crate) async fn derive<W: World>(
-    world: &W,
+/// the record; noted twice, nobody tries that again. `overloaded` where others keep the
+/// isolate at work, and `storage_unavailable`.
+pub(crate) async fn derive<'a, W: World>(
+    storage: &Storage<'a, W>,
     shown: &Shown,
-    original: &[u8],
     renditions: &[Rendition],
-) -> Result<Vec<Picture>, Failure> {
-    let rendered = match make(world, original, renditions) {
-        Ok(rendered) => rendered,
-        Err(error) => return Err(failed(world, shown.id, original, &error).await),
-    };
+    caller: &Caller,
+    patience: &mut Patience,
+) -> Result<(Vec<Picture>, Place<'a>), Failure> {
+    let world = storage.world;
+    let cost = Cost::of(shown, renditions);
+    let work = |original: &Bytes, cost: &Cost| make(world, original, renditions, cost);
+    let (rendered, place) = decode(storage, shown, cost, caller, patience, work).await?;
     let mut pictures = Vec::with_capacity(rendered.len());
     for (made, reduced) in rendered {
         let picture = Picture::new(world, made.bytes, made.format).await?;
         pictures.push(Picture { reduced, ..picture });
     }
-    Ok(pictures)
+    place.shrink(pictures.iter().map(|it| it.integrity.bytes).sum());
+    Ok((pictures, place))
+}
+
+/// Does something with an original, when there is room for what that takes. Where it takes
+/// more after all, it gets everything there is.
+///
+/// # Errors
+///
+/// As [`derive`].
+pub(crate) async fn decode<'a, W: World, T>(
+    storage: &Storage<'a, W>,
+    shown: &Shown,
+    mut cost: Cost,
+    caller: &Caller,
+    patience: &mut Patience,
+    work: impl Fn(&Bytes, &Cost) -> Result<T, Error>,
+) -> Result<(T, Place<'a>), Failure> {
+    let world = storage.world;
+    loop {
+        let place = admit(world, cost.work(caller, shown), patience).await?;
+        let original = original(storage, shown).await?;
+        match work(&original, &cost) {
+            Ok(done) => return Ok((done, place)),
+            Err(Error::TooMuchMemory { .. }) if !cost.is_most() => cost = cost.most(),
+            Err(error) => return Err(failed(world, shown.id, &original, &error).await),
+        }
+    }
 }
 
 /// What is wrong with an original, and noted of it where the file is to blame.
-pub(crate) async fn failed(
-    world: &impl World,
-    id: ImageId,
-    original: &[u8],
-    error: &Error,
-) -> Failure {
+async fn failed(world: &impl World, id: ImageId, original: &[u8], error: &Error) -> Failure {
     let code = error.code();
     if code.cause() == Cause::File && !is_of_use(original) {
         mark(world, id, code).await;
@@ -84,7 +118,7 @@ fn is_of_use(original: &[u8]) -> bool {
         frame: square(16),
         ..Rendition::default()
     };
-    let mut watch = |_| std::ops::ControlFlow::Continue(());
+    let mut watch = |_| ControlFlow::Continue(());
     render(original, &[least], &Limits::DERIVE, &mut watch).is_ok()
 }
 
@@ -98,30 +132,34 @@ async fn mark(world: &impl World, id: ImageId, code: ErrorCode) {
 /// A picture, and its dimensions where these are less than was asked for.
 type Made = (Rendered, Option<Dimensions>);
 
-/// All at once; where one of them does not fit into memory, each by itself, and as large
-/// as it may be.
+/// All at once; where one of them does not fit into what memory there is at most, each by
+/// itself, and as large as it may be.
 fn make<W: World>(
     world: &W,
     original: &[u8],
     renditions: &[Rendition],
+    cost: &Cost,
 ) -> Result<Vec<Made>, Error> {
     let mut stages = Stages::new(world);
     let mut watch = |progress| stages.watch(progress);
-    match render(original, renditions, &Limits::DERIVE, &mut watch) {
+    let limits = cost.limits();
+    match render(original, renditions, &limits, &mut watch) {
         Ok(made) => return Ok(made.into_iter().map(|it| (it, None)).collect()),
-        Err(Error::TooMuchMemory { .. }) => {}
+        Err(Error::TooMuchMemory { .. }) if cost.is_most() => {}
         Err(error) => return Err(error),
     }
     let each = renditions.iter();
-    each.map(|it| fitting(original, it, &mut watch)).collect()
+    each.map(|it| fitting(original, it, &limits, &mut watch))
+        .collect()
 }
 
 fn fitting(
     original: &[u8],
     rendition: &Rendition,
-    watch: &mut dyn FnMut(calotype_imaging::Progress) -> std::ops::ControlFlow<()>,
+    limits: &Limits,
+    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Made, Error> {
-    let mut tried = render(original, &[*rendition], &Limits::DERIVE, watch);
+    let mut tried = render(original, &[*rendition], limits, watch);
     let mut smaller = *rendition;
     for _ in 0..REDUCTIONS_MAX {
         match tried {
@@ -134,7 +172,7 @@ fn fitting(
             Err(error) => return Err(error),
         }
         smaller = reduced(&smaller);
-        tried = render(original, &[smaller], &Limits::DERIVE, watch);
+        tried = render(original, &[smaller], limits, watch);
     }
     let made = tried?.remove(0);
     let dimensions = made.dimensions;

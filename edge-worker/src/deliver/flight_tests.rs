@@ -1,6 +1,7 @@
 //! Many at once, and what is made in advance.
 
 use super::*;
+use crate::admission::{Class, Place, Work, admit};
 use crate::config::Config;
 use crate::deliver::flight::state::{Call, Turn};
 use crate::deliver::warm;
@@ -76,16 +77,20 @@ fn who_waits_too_long_for_a_turn_is_sent_away() {
 #[test]
 fn an_isolate_makes_only_so_many_at_once() {
     let case = Case::ready(Collection::Items);
-    let taken: Vec<_> = (0..2)
-        .map(|_| now(flight_slot(&case.world)).unwrap())
-        .collect();
+    let place = || now(place(&case.world)).unwrap();
+    let taken = [place(), place()];
     assert_eq!(code(case.get(MEDIUM)), Some(ErrorCode::Overloaded));
     drop(taken);
     assert_eq!(source(&case.get(MEDIUM).unwrap()), "derived");
 }
 
-async fn flight_slot(world: &FakeWorld) -> Result<crate::deliver::flight::Slot<'_>, Failure> {
-    crate::deliver::flight::slot(world, 2, &mut Patience::default()).await
+async fn place(world: &FakeWorld) -> Result<Place<'_>, Failure> {
+    let work = Work {
+        class: Class::Cheap,
+        at_once: 2,
+        ..Work::verify(0)
+    };
+    admit(world, work, &mut Patience::default()).await
 }
 
 pub(super) fn config_with(name: &'static str, value: &'static str) -> Config {

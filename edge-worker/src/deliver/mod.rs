@@ -9,6 +9,7 @@ pub(crate) mod card;
 pub(crate) mod cf_resized;
 mod conditional;
 pub(crate) mod config;
+pub(crate) mod cost;
 mod derive;
 pub(crate) mod edge;
 pub(crate) mod flight;
@@ -36,6 +37,7 @@ use calotype_protocol::{ErrorCode, ImageId, Size};
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, LOCATION};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
+use crate::admission::Patience;
 use crate::config::Config;
 use crate::limits;
 use crate::problem::Failure;
@@ -46,7 +48,9 @@ use crate::world::{Content, World};
 use body::{Body, StoredBody, Taken};
 use card::{Age, Card, Shown};
 use conditional::{Wanted, conditional};
-use flight::{Next, Patience};
+use cost::Cost;
+use derive::Caller;
+use flight::Next;
 use negotiate::Accepted;
 use order::{Order, Shape, View};
 pub(crate) use picture::X_CALOTYPE_CACHE;
@@ -318,11 +322,11 @@ impl<W: World> Visit<'_, W> {
         if let Some(answer) = self.unmade(plan) {
             return Ok(answer);
         }
-        let at_once = self.config.delivery.at_once;
-        let slot = flight::slot(self.world, at_once, &mut Patience::default()).await?;
-        let original = derive::original(&storage, shown).await?;
-        let mut made = derive::derive(self.world, shown, &original, &[rendition]).await?;
-        drop((slot, original));
+        let (renditions, patience) = ([rendition], &mut Patience::default());
+        self.charge(&Cost::of(shown, &renditions)).await?;
+        let caller = self.caller();
+        let made = derive::derive(&storage, shown, &renditions, &caller, patience);
+        let (mut made, _place) = made.await?;
         let found = made.remove(0).found(Source::Derived);
         let answer = self.respond(&storage, plan, found).await?;
         answer.ok_or_else(|| derive::gone(shown))
@@ -469,15 +473,15 @@ impl<W: World> Visit<'_, W> {
         rendition: Rendition,
         patience: &mut Patience,
     ) -> Result<(Found, Kept), Failure> {
-        let slot = flight::slot(self.world, self.config.delivery.at_once, patience).await?;
-        let original = derive::original(storage, shown).await?;
-        let made = derive::derive(self.world, shown, &original, &[rendition]).await;
-        drop((slot, original));
+        self.charge(&Cost::of(shown, &[rendition])).await?;
+        let caller = self.caller();
+        let made = derive::derive(storage, shown, &[rendition], &caller, patience).await;
         if made.is_err() {
             // The next one reads of the fault.
             card::forget(self.world, Some(self.origin), shown.id).await;
         }
-        let picture = made?.remove(0);
+        let (mut made, _place) = made?;
+        let picture = made.remove(0);
         let kept = stored::keep(storage, shown.id, &plan.key, plan.room, &picture).await;
         if kept == Kept::Gone {
             card::forget(self.world, Some(self.origin), shown.id).await;
@@ -500,6 +504,18 @@ impl<W: World> Visit<'_, W> {
         let found = edge::find(self.world, self.origin, key).await?;
         let source = Source::Plainer;
         Some(Found { source, ..found })
+    }
+
+    fn caller(&self) -> Caller {
+        Caller {
+            network: Some(limits::network(self.headers)),
+            at_once: self.config.delivery.at_once,
+        }
+    }
+
+    /// Counts what has to be derived for this request.
+    async fn charge(&self, cost: &Cost) -> Result<(), Failure> {
+        limits::derivation(self.world, &self.config.limits, self.headers, cost.tokens).await
     }
 
     /// Counts this request once, where the cache does not answer it.

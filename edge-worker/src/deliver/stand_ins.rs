@@ -9,9 +9,12 @@ use calotype_protocol::{Cause, Derivative, ErrorCode, ImageId, Size, ThumbHash};
 
 use super::body::Taken;
 use super::card::{self, Shown};
-use super::flight::{self, Next, Patience};
+use super::cost::Cost;
+use super::derive::Caller;
+use super::flight::{self, Next};
 use super::negotiate::Accepted;
 use super::{Visit, derive, for_a_while, plan, stored, timing};
+use crate::admission::Patience;
 use crate::problem::Failure;
 use crate::records::stand_ins::{self, Colour};
 use crate::storage::Storage;
@@ -37,9 +40,9 @@ pub(crate) fn lock(id: ImageId) -> String {
 }
 
 /// Those of a file, decoded as small as its format allows.
-pub(crate) fn make(world: &impl World, file: &[u8]) -> Result<StandIns, Error> {
+pub(crate) fn make(world: &impl World, file: &[u8], limits: &Limits) -> Result<StandIns, Error> {
     let begun = timing::begin(world);
-    let made = placeholders(file, &Limits::DERIVE);
+    let made = placeholders(file, limits);
     timing::end(world, "decode", begun);
     let made = made?;
     let text = STANDARD.encode(made.thumbhash);
@@ -47,6 +50,23 @@ pub(crate) fn make(world: &impl World, file: &[u8]) -> Result<StandIns, Error> {
         thumbhash: text.try_into().expect("it has 5 to 25 bytes"),
         dominant: made.dominant,
     })
+}
+
+/// Those of an original.
+///
+/// # Errors
+///
+/// As [`derive::derive`].
+pub(super) async fn of_original<W: World>(
+    storage: &Storage<'_, W>,
+    shown: &Shown,
+    caller: &Caller,
+    patience: &mut Patience,
+) -> Result<StandIns, Failure> {
+    let work = |original: &Bytes, cost: &Cost| make(storage.world, original, &cost.limits());
+    let cost = Cost::least(shown);
+    let made = derive::decode(storage, shown, cost, caller, patience, work).await;
+    made.map(|(made, _place)| made)
 }
 
 impl<W: World> Visit<'_, W> {
@@ -140,18 +160,13 @@ impl<W: World> Visit<'_, W> {
             world: self.world,
             config: self.config.storage.of(shown.collection),
         };
-        let at_once = self.config.delivery.at_once;
-        let _slot = flight::slot(self.world, at_once, patience).await?;
         let thumbnail = self.thumbnail(&storage, shown).await?;
-        let made = thumbnail.map(|it| make(self.world, &it));
+        let made = thumbnail.map(|it| make(self.world, &it, &Limits::DERIVE));
         if let Some(Ok(made)) = made {
             return Ok(made);
         }
-        let original = derive::original(&storage, shown).await?;
-        match make(self.world, &original) {
-            Ok(made) => Ok(made),
-            Err(error) => Err(derive::failed(self.world, shown.id, &original, &error).await),
-        }
+        self.charge(&Cost::least(shown)).await?;
+        of_original(&storage, shown, &self.caller(), patience).await
     }
 
     /// The thumbnail, should there be one: nothing is smaller to decode.

@@ -1,13 +1,16 @@
 //! Every named size in both formats, made when an upload has become an image: the first
 //! viewer finds them, near the uploader in the edge cache even.
 
+use calotype_imaging::Limits;
 use calotype_protocol::ImageId;
 
 use super::card::{self, Shown};
-use super::flight::{self, Lead, Patience};
+use super::derive::Caller;
+use super::flight::{self, Lead};
 use super::plan::{self, Plan, What};
 use super::stand_ins::{self, StandIns};
 use super::{derive, edge, stored};
+use crate::admission::Patience;
 use crate::config::Config;
 use crate::problem::Failure;
 use crate::records::{self, State, derivatives};
@@ -103,14 +106,21 @@ async fn make<W: World>(
     if renditions.is_empty() && !has_stand_ins {
         return Ok((Vec::new(), Written::Not));
     }
-    let slot = flight::slot(storage.world, at_once, &mut Patience::default()).await?;
-    let original = derive::original(storage, shown).await?;
-    let pictures = match renditions.is_empty() {
-        true => Vec::new(),
-        false => derive::derive(storage.world, shown, &original, &renditions).await?,
+    let caller = Caller {
+        network: None,
+        at_once,
     };
-    let stand_ins = has_stand_ins.then(|| stand_ins::make(storage.world, &original));
-    drop((slot, original));
+    let patience = &mut Patience::default();
+    if renditions.is_empty() {
+        let made = stand_ins::of_original(storage, shown, &caller, patience).await?;
+        return Ok((Vec::new(), write(storage.world, shown.id, &made).await));
+    }
+    let (pictures, _place) = derive::derive(storage, shown, &renditions, &caller, patience).await?;
+    // Nothing is smaller to decode.
+    let thumbnail = pictures.iter().min_by_key(|it| it.integrity.bytes);
+    let stand_ins = thumbnail
+        .filter(|_| has_stand_ins)
+        .map(|it| stand_ins::make(storage.world, &it.bytes, &Limits::DERIVE));
     let written = match stand_ins {
         Some(Ok(made)) => write(storage.world, shown.id, &made).await,
         // Whoever asks for them tries again, and notes why not.

@@ -45,6 +45,21 @@ pub(crate) fn verified(bytes: &[u8]) -> Verified {
     }
 }
 
+/// Gives the only image another original, in the bucket and, unless the database is out, in
+/// its record.
+pub(crate) fn replace_original(world: &FakeWorld, key: &str, bytes: &[u8]) -> Integrity {
+    world.store(key, bytes, "image/jpeg");
+    let integrity = now(Integrity::of(world, bytes)).unwrap();
+    let (length, sha256) = (integrity.bytes, integrity.sha256.to_hex());
+    let blocks = integrity.blocks();
+    let blocks = blocks.map_or("NULL".to_owned(), |it| format!("'{it}'"));
+    let _ = world.sql(&format!(
+        "UPDATE images SET stored_bytes = {length}, stored_sha256 = '{sha256}', \
+         stored_blocks = {blocks}"
+    ));
+    integrity
+}
+
 /// What is noted of a derivative of these bytes.
 pub(crate) fn stored(bytes: &[u8]) -> Stored {
     Stored {

@@ -19,6 +19,10 @@ pub(crate) const UPLOAD_BYTES_PER_DAY: u64 = 10 * 1024 * 1024 * 1024;
 /// of 600 new pictures, or a machine that tries keys.
 pub(crate) const ANONYMOUS_PER_MINUTE: u64 = 600;
 
+/// Parts of about 70 ms of the processor's time that may be spent in a minute on deriving
+/// for one network address: a page of 600 new pictures of 800 pixels.
+pub(crate) const DERIVATIONS_PER_MINUTE: u64 = 1200;
+
 /// Most of anything: the greatest integer of a structured field (RFC 8941 § 3.3.1).
 const MAX_NUMBER: u64 = 999_999_999_999_999;
 
@@ -32,6 +36,7 @@ pub(crate) struct LimitsConfig {
     pub(crate) uploads: Option<Rate>,
     pub(crate) bytes_per_day: Option<u64>,
     pub(crate) anonymous: Option<Rate>,
+    pub(crate) derivations: Option<Rate>,
 }
 
 impl LimitsConfig {
@@ -42,6 +47,7 @@ impl LimitsConfig {
         uploads_per_minute: Option<u64>,
         upload_bytes_per_day: Option<u64>,
         anonymous_per_minute: Option<u64>,
+        derivations_per_minute: Option<u64>,
     ) -> Self {
         let rate = |tokens: u64, per_ms, burst| {
             (tokens > 0).then_some(Rate {
@@ -61,6 +67,7 @@ impl LimitsConfig {
             uploads: minutely(uploads_per_minute.unwrap_or(UPLOADS_PER_MINUTE)),
             bytes_per_day: (bytes > 0).then_some(bytes),
             anonymous: minutely(anonymous_per_minute.unwrap_or(ANONYMOUS_PER_MINUTE)),
+            derivations: minutely(derivations_per_minute.unwrap_or(DERIVATIONS_PER_MINUTE)),
         }
     }
 }

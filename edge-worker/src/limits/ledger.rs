@@ -23,6 +23,8 @@ pub(crate) enum Name {
     Bytes,
     /// Requests of a network address that no key stands for.
     Anonymous,
+    /// What is derived for it.
+    Derivations,
 }
 
 impl Name {
@@ -33,6 +35,7 @@ impl Name {
             Self::Uploads => "uploads",
             Self::Bytes => "bytes",
             Self::Anonymous => "anonymous",
+            Self::Derivations => "derivations",
         }
     }
 }

@@ -54,6 +54,38 @@ pub(crate) async fn anonymous(
     one(world, &counter, Name::Anonymous, limits.anonymous).await
 }
 
+/// Counts what is derived for a network, in parts of about 70 ms of the processor's time.
+/// One that takes more than anybody has saved up is had for all of that.
+///
+/// # Errors
+///
+/// `rate_limited` with `Retry-After`.
+pub(crate) async fn derivation(
+    world: &impl World,
+    limits: &LimitsConfig,
+    headers: &HeaderMap,
+    tokens: u64,
+) -> Result<(), Failure> {
+    let Some(rate) = limits.derivations else {
+        return Ok(());
+    };
+    let (name, tokens) = (Name::Derivations, tokens.min(rate.burst));
+    let charge_of_it = Charge {
+        name,
+        rule: Rule::Rate(rate),
+        least: tokens,
+        most: tokens,
+    };
+    match charge(world, &network(headers), &[charge_of_it]).await {
+        Verdict::Granted(standings) => {
+            world.trace().borrow_mut().standings.extend(standings);
+            Ok(())
+        }
+        // Something smaller may still be had: this refusal is not kept.
+        Verdict::Refused { short, wait_ms } => Err(refused(world, short, wait_ms)),
+    }
+}
+
 /// Counts one upload of so many bytes, as declared. A ticket that is not used
 /// counts, too: whoever has it may use it.
 ///
@@ -178,7 +210,9 @@ fn refused(world: &impl World, short: Standing, wait_ms: u64) -> Failure {
     world.trace().borrow_mut().standings.push(short);
     let code = match short.name {
         Name::Bytes => ErrorCode::QuotaExceeded,
-        Name::Requests | Name::Uploads | Name::Anonymous => ErrorCode::RateLimited,
+        Name::Requests | Name::Uploads | Name::Anonymous | Name::Derivations => {
+            ErrorCode::RateLimited
+        }
     };
     let wait_seconds = wait_ms.div_ceil(1000).max(1);
     Failure::new(code).header(RETRY_AFTER, wait_seconds.into())
@@ -196,7 +230,7 @@ fn principal(owner: &Owner) -> String {
 }
 
 /// Names of Durable Objects are shown in dashboards: a hash is less to see there.
-fn network(headers: &HeaderMap) -> String {
+pub(crate) fn network(headers: &HeaderMap) -> String {
     let digest = Sha256::digest(address::network(headers));
     format!("network:{}", hex(&digest, 32))
 }
@@ -222,6 +256,11 @@ mod tests {
             tokens: 60,
             per_ms: 60_000,
             burst: 2,
+        }),
+        derivations: Some(Rate {
+            tokens: 60,
+            per_ms: 60_000,
+            burst: 10,
         }),
     };
 
@@ -287,6 +326,23 @@ mod tests {
     }
 
     #[test]
+    fn derivations_count_by_what_they_take() {
+        let world = FakeWorld::new();
+        let headers = from("203.0.113.7");
+        let ask = |tokens| now(derivation(&world, &LIMITS, &headers, tokens));
+        ask(7).unwrap();
+        assert_eq!(refusal(ask(5)), (ErrorCode::RateLimited, "2".to_owned()));
+        // What is smaller may still be had, and others have their own.
+        ask(3).unwrap();
+        assert_eq!(refusal(ask(1)).0, ErrorCode::RateLimited);
+        now(derivation(&world, &LIMITS, &from("203.0.113.8"), 5)).unwrap();
+        // What is more than there ever is waits for all of it.
+        world.now_unix_ms.set(world.now_unix_ms.get() + 10_000);
+        ask(1000).unwrap();
+        assert_eq!(refusal(ask(1)).0, ErrorCode::RateLimited);
+    }
+
+    #[test]
     fn uploads_count_by_number_and_by_bytes() {
         let world = FakeWorld::new();
         let ask = |bytes| now(upload(&world, &LIMITS, &owner("a"), bytes));
@@ -307,6 +363,7 @@ mod tests {
             uploads: None,
             bytes_per_day: None,
             anonymous: None,
+            derivations: None,
         };
         for _ in 0..100 {
             now(request(&world, &off, &owner("a"))).unwrap();

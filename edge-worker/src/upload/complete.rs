@@ -8,17 +8,26 @@
 use calotype_protocol::wire::Image;
 use calotype_protocol::{ErrorCode, ImageId, ObjectKey, Size};
 
+use crate::admission::{Patience, Work, admit};
 use crate::authenticate::Owner;
 use crate::config::Config;
+use crate::deliver::flight::{self, Next};
 use crate::problem::Failure;
 use crate::records::{self, Change, Record, State};
 use crate::storage::{Copied, Presence, Storage, StorageError};
+use crate::upload::rules::{PixelCheck, UploadRules};
 use crate::upload::sizes::{publish, temporary_keys};
 use crate::upload::verify::{Arrived, Outcome, verify};
 use crate::world::World;
 
 /// Seconds past the ticket's end in which a PUT that began in time may still end.
 const EXPIRY_GRACE_SECONDS: u64 = 60;
+
+/// Bytes that looking at a file takes beside it.
+const LOOKED_AT_BYTES: u64 = 1024 * 1024;
+
+/// Bytes that a size takes while it is held against its original: 1200 × 1200 pixels.
+const SIZE_DECODED_BYTES: u64 = 6 * 1024 * 1024;
 
 /// Verifies an upload. Asked again, it gives the same answer again, also while
 /// another call for the same upload is at work.
@@ -41,12 +50,62 @@ pub(crate) async fn complete(
     if let Some(settled) = settled(&record, origin) {
         return settled;
     }
-    let rules = *config.uploads.of(record.collection);
-    match verify(&storage, rules, &record).await? {
-        Outcome::Verified(arrived) => accept(&storage, &record, arrived, origin).await,
-        Outcome::Refused(failure) => refuse(&storage, &record, failure, origin).await,
-        Outcome::Missing => missing(world, &record, origin).await,
+    // One at a time: of many calls for one upload, one reads it.
+    let (lock, mut insists) = (format!("complete/{id}"), false);
+    let patience = &mut Patience::default();
+    loop {
+        let next = flight::begin(world, &lock, insists, patience).await?;
+        // Somebody else has just been at it.
+        let is_again = !matches!(&next, Next::Make(lead) if !lead.is_again);
+        let settled = match is_again {
+            true => settled(&find(world, owner, id).await?, origin),
+            false => None,
+        };
+        match (next, settled) {
+            (Next::Make(lead), Some(settled)) => {
+                flight::end(world, lead, true).await;
+                return settled;
+            }
+            (Next::Make(lead), None) => {
+                let rules = *config.uploads.of(record.collection);
+                let completed = look(&storage, rules, &record, origin, patience).await;
+                flight::end(world, lead, completed.is_ok()).await;
+                return completed;
+            }
+            (Next::Look, Some(settled)) => return settled,
+            (Next::Look, None) => insists = true,
+        }
     }
+}
+
+/// Looks at what arrived, and does what follows.
+async fn look<W: World>(
+    storage: &Storage<'_, W>,
+    rules: UploadRules,
+    record: &Record,
+    origin: &str,
+    patience: &mut Patience,
+) -> Result<Image, Failure> {
+    let _place = admit(storage.world, Work::verify(memory(rules, record)), patience).await?;
+    match verify(storage, rules, record).await? {
+        Outcome::Verified(arrived) => accept(storage, record, arrived, origin).await,
+        Outcome::Refused(failure) => refuse(storage, record, failure, origin).await,
+        Outcome::Missing => missing(storage.world, record, origin).await,
+    }
+}
+
+/// Bytes of memory that looking at an upload takes: the file, a clean copy, and what is
+/// decoded of it, which is all that there is where every pixel is.
+fn memory(rules: UploadRules, record: &Record) -> u64 {
+    if rules.pixels == PixelCheck::Decode {
+        return u64::MAX;
+    }
+    let sizes: u64 = record
+        .sizes
+        .iter()
+        .map(|it| it.bytes + SIZE_DECODED_BYTES)
+        .sum();
+    2 * record.bytes + LOOKED_AT_BYTES + sizes
 }
 
 pub(crate) async fn find(

@@ -335,3 +335,26 @@ fn a_copy_that_was_claimed_and_not_made_is_made_once_more() {
     assert_eq!(puts, 2);
     assert_eq!(case.world.keys(), [case.temporary()]);
 }
+
+#[test]
+fn of_many_calls_for_one_upload_one_reads_it() {
+    let bytes = jpeg();
+    for is_good in [true, false] {
+        let case = match is_good {
+            true => Case::uploaded(&bytes),
+            false => Case::uploaded(&bytes[..bytes.len() / 2]),
+        };
+        case.world.faults.take_turns();
+        let config = fake::config();
+        let calls = (0..30).map(|_| {
+            let (owner, id) = (&case.record.owner, case.record.id);
+            complete(&case.world, &config, owner, id, ORIGIN)
+        });
+        for answer in fake::together(calls) {
+            assert_eq!(answer.is_ok(), is_good);
+        }
+        let reads = case.world.asked();
+        let reads = reads.iter().filter(|it| it.starts_with("GET temp")).count();
+        assert_eq!(reads, 1);
+    }
+}

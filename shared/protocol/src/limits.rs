@@ -65,9 +65,9 @@ pub const BLOCK_BYTES: u64 = 1024 * 1024;
 /// the cameras of most phones at their finest. The memory below bounds what is no JPEG.
 pub const DERIVE_MAX_PIXELS: u64 = 50_000_000;
 
-/// Bytes of memory that deriving may take to decode: an isolate has 128 MB, for
-/// the file and the result as well.
-pub const DERIVE_MAX_MEMORY_BYTES: u64 = 80 * 1024 * 1024;
+/// Bytes of memory that deriving may take to decode, beside the file: an isolate has 128 MB
+/// for everything. What a size would need more for is made smaller.
+pub const DERIVE_MAX_MEMORY_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Renditions made from one decoding: three sizes in each of five formats.
 pub const RENDITIONS_MAX: usize = 15;
@@ -213,9 +213,20 @@ pub const DERIVE_LEASE_MS: u64 = 10_000;
 /// Milliseconds that a request waits for its turn to derive, then it is sent away.
 pub const DERIVE_WAIT_MS: u64 = 15_000;
 
-/// Derivations at once in an isolate: each may take 80 MiB of its 128 while it decodes,
-/// and holds 20 MiB of file while it waits.
+/// Derivations at once in an isolate, as far as its memory allows: while one waits for the
+/// store another one computes.
 pub const DERIVE_AT_ONCE: u32 = 2;
+
+/// Bytes of memory that an isolate gives to verifying and deriving at a time, files
+/// included. With [`ISOLATE_STREAMS_BYTES`] and some 8 MiB for everything else that is
+/// 96 MiB of its 128 MB.
+pub const ISOLATE_WORK_BYTES: u64 = 72 * 1024 * 1024;
+
+/// Bytes of memory that an isolate gives to bodies that are passed on.
+pub const ISOLATE_STREAMS_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Bytes that one of them takes: a block, and what is on its way in and out.
+pub const ISOLATE_STREAM_BYTES: u64 = 2 * 1024 * 1024;
 
 /// Named presets of a deployment: more are not a list that somebody keeps in mind.
 pub const PRESETS_MAX: usize = 64;

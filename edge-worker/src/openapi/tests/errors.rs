@@ -10,9 +10,9 @@ use calotype_protocol::limits::JSON_BODY_MAX_BYTES;
 use sha2::{Digest, Sha256};
 
 use super::*;
+use crate::admission::{Class, Patience, Work, admit};
 use crate::config::{Config, Faults};
 use crate::images::sweep::sweep;
-use crate::world::World;
 
 /// Listed, and not to be had from a request: a fault of ours.
 const NOT_TO_BE_HAD: [&str; 1] = ["internal"];
@@ -514,15 +514,21 @@ fn of_delivery(seen: &Seen) {
         let guarded = config_with("HOTLINK_ORIGINS", "https://shop.example");
         let refused = answer(&world, Ok(guarded), request.body(Vec::new()).unwrap());
         seen.note(&operation, &now(refused), "origin_not_allowed");
-        let slots = &world.memory().slots;
-        let taken = [
-            slots.take(2, fake::NOW_UNIX_MS),
-            slots.take(2, fake::NOW_UNIX_MS),
-        ];
+        let place = || {
+            let work = Work {
+                class: Class::Cheap,
+                at_once: 2,
+                ..Work::verify(0)
+            };
+            now(admit(&world, work, &mut Patience::default())).unwrap()
+        };
+        let taken = [place(), place()];
         seen.note(&operation, &get(path), "overloaded");
         drop(taken);
         let original = format!("items/original/{id}.jpg");
-        world.store(&original, &jpeg()[..400], "image/jpeg");
+        fake::replace_original(&world, &original, &jpeg()[..400]);
+        // A minute later the record is asked again.
+        world.now_unix_ms.set(fake::NOW_UNIX_MS + 61_000);
         seen.note(&operation, &get(path), "image_corrupt");
     }
     let world = FakeWorld::new();

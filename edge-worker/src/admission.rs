@@ -1,0 +1,469 @@
+//! What an isolate does at a time: an isolate has 128 MB for all of its requests, and one
+//! thread.
+//!
+//! Everything that takes memory by the megabyte asks here first and says how much. What
+//! takes the processor's time as well (deriving) has a few places, and a share of them is
+//! all that one network or one image gets. Of those who wait, what is soon done goes
+//! before what takes long, then whoever has the least under way, then who came first.
+//!
+//! Who waits looks again by a timer of its own: on workerd a request must not wait for
+//! what another one does.
+
+use std::cell::RefCell;
+
+use calotype_protocol::ErrorCode;
+use calotype_protocol::limits::{
+    DERIVE_WAIT_MS, ISOLATE_STREAM_BYTES, ISOLATE_STREAMS_BYTES, ISOLATE_WORK_BYTES,
+};
+
+use crate::problem::Failure;
+use crate::world::World;
+
+/// Milliseconds between two looks whether there is room.
+const LOOK_MS: u64 = 25;
+
+/// Milliseconds after which somebody who waited and does not look any more is forgotten:
+/// longer than any computation that keeps the thread.
+const LOST_MS: u64 = 10_000;
+
+/// Milliseconds after which what is still under way counts as broken off: each call to the
+/// outside has a limit of its own, and these are some of them.
+const WORK_LEASE_MS: u64 = 60_000;
+
+/// The same of a body that is passed on, of which each piece has a limit of its own.
+const STREAM_LEASE_MS: u64 = 10 * 60_000;
+
+/// How long something keeps the thread; what is less goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Class {
+    /// A body that is passed on.
+    Stream,
+    /// A picture that is soon made.
+    Cheap,
+    /// An upload that is looked at.
+    Verify,
+    /// A picture that takes long.
+    Dear,
+}
+
+/// What somebody wants to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Work {
+    pub(crate) class: Class,
+    /// Memory that it takes at most.
+    pub(crate) bytes: u64,
+    /// On whose behalf: a network, or nobody's in particular.
+    pub(crate) network: Option<String>,
+    /// What it is about; of one picture little is made at a time.
+    pub(crate) image: Option<String>,
+    /// Derivations that an isolate is to do at a time, this one among them.
+    pub(crate) at_once: u32,
+}
+
+impl Work {
+    /// A body that is passed on block by block.
+    pub(crate) const fn stream() -> Self {
+        Self {
+            class: Class::Stream,
+            bytes: ISOLATE_STREAM_BYTES,
+            network: None,
+            image: None,
+            at_once: 0,
+        }
+    }
+
+    /// An upload that takes so much memory.
+    pub(crate) const fn verify(bytes: u64) -> Self {
+        Self {
+            class: Class::Verify,
+            bytes,
+            network: None,
+            image: None,
+            at_once: 0,
+        }
+    }
+
+    const fn is_derivation(&self) -> bool {
+        matches!(self.class, Class::Cheap | Class::Dear)
+    }
+
+    /// Streams have bytes of their own: who derives may have to read one.
+    fn pool(&self) -> (bool, u64) {
+        match self.class {
+            Class::Stream => (true, ISOLATE_STREAMS_BYTES),
+            _ => (false, ISOLATE_WORK_BYTES),
+        }
+    }
+
+    /// Never more than there is.
+    fn weight(&self) -> u64 {
+        self.bytes.min(self.pool().1)
+    }
+}
+
+/// What is under way in an isolate, and who waits.
+#[derive(Debug, Default)]
+pub(crate) struct Admission(RefCell<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    entries: Vec<Entry>,
+    next_number: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    number: u64,
+    work: Work,
+    is_running: bool,
+    /// Of a running one, when it counts as broken off; of a waiting one, as gone.
+    until_unix_ms: u64,
+}
+
+/// A place, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Place<'a> {
+    admission: &'a Admission,
+    number: u64,
+}
+
+impl Admission {
+    /// Gets in line.
+    fn queue(&self, work: Work, now_unix_ms: u64) -> Place<'_> {
+        let mut state = self.0.borrow_mut();
+        let number = state.next_number;
+        state.next_number += 1;
+        state.entries.push(Entry {
+            number,
+            work,
+            is_running: false,
+            until_unix_ms: now_unix_ms + LOST_MS,
+        });
+        Place {
+            admission: self,
+            number,
+        }
+    }
+
+    /// Whether it is the turn of somebody who waits, which begins with it.
+    fn is_turn_of(&self, number: u64, now_unix_ms: u64) -> bool {
+        let mut state = self.0.borrow_mut();
+        if let Some(entry) = state.entry(number) {
+            entry.until_unix_ms = now_unix_ms + LOST_MS;
+        }
+        state.entries.retain(|it| now_unix_ms < it.until_unix_ms);
+        if state.first() != Some(number) {
+            return false;
+        }
+        let Some(entry) = state.entry(number) else {
+            return false;
+        };
+        entry.is_running = true;
+        let lease_ms = match entry.work.class {
+            Class::Stream => STREAM_LEASE_MS,
+            _ => WORK_LEASE_MS,
+        };
+        entry.until_unix_ms = now_unix_ms + lease_ms;
+        true
+    }
+
+    /// Memory that is taken, in bytes.
+    #[cfg(test)]
+    fn taken(&self) -> u64 {
+        let state = self.0.borrow();
+        let running = state.entries.iter().filter(|it| it.is_running);
+        running.map(|it| it.work.weight()).sum()
+    }
+}
+
+impl State {
+    fn entry(&mut self, number: u64) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|it| it.number == number)
+    }
+
+    fn running(&self) -> impl Iterator<Item = &Work> {
+        let running = self.entries.iter().filter(|it| it.is_running);
+        running.map(|it| &it.work)
+    }
+
+    /// Who of those that wait goes next; nobody while that one has no room. It is not
+    /// overtaken by what needs less: it would never have any.
+    fn first(&self) -> Option<u64> {
+        // Each pool by itself: none holds up the other.
+        let waiting = self.entries.iter().filter(|it| !it.is_running);
+        let mut ready: Vec<&Entry> = waiting.filter(|it| self.has_place(&it.work)).collect();
+        ready.sort_by_key(|it| (it.work.class, self.share_of(&it.work), it.number));
+        let mut is_held_up = [false; 2];
+        ready.into_iter().find_map(|it| {
+            let (is_stream, most) = it.work.pool();
+            let of_pool = self.running().filter(|other| other.pool().0 == is_stream);
+            let taken: u64 = of_pool.map(Work::weight).sum();
+            let is_held_up = &mut is_held_up[usize::from(is_stream)];
+            let fits = taken + it.work.weight() <= most;
+            if fits && !*is_held_up {
+                return Some(it.number);
+            }
+            *is_held_up = true;
+            None
+        })
+    }
+
+    /// Derivations under way for the same network.
+    fn share_of(&self, work: &Work) -> usize {
+        let same = |it: &&Work| it.is_derivation() && it.network == work.network;
+        match work.network {
+            Some(_) => self.running().filter(same).count(),
+            None => 0,
+        }
+    }
+
+    /// Whether there is a place for a derivation: dear ones leave one to the others, and of
+    /// one network, or of one image, there is one of them at a time.
+    fn has_place(&self, work: &Work) -> bool {
+        if !work.is_derivation() {
+            return true;
+        }
+        let at_once = work.at_once as usize;
+        let derivations = || self.running().filter(|it| it.is_derivation());
+        if derivations().count() >= at_once {
+            return false;
+        }
+        if work.class == Class::Cheap {
+            return true;
+        }
+        let dear = || derivations().filter(|it| it.class == Class::Dear);
+        let is_shared = dear().any(|it| {
+            let is_same = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
+            is_same(&it.network, &work.network) || is_same(&it.image, &work.image)
+        });
+        dear().count() < at_once.saturating_sub(1).max(1) && !is_shared
+    }
+}
+
+impl Place<'_> {
+    /// Keeps so much memory and nothing else: the computation is over.
+    pub(crate) fn shrink(&self, bytes: u64) {
+        let mut state = self.admission.0.borrow_mut();
+        if let Some(entry) = state.entry(self.number) {
+            entry.work = Work {
+                bytes,
+                ..Work::verify(bytes)
+            };
+        }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut state = self.admission.0.borrow_mut();
+        state.entries.retain(|it| it.number != self.number);
+    }
+}
+
+/// Waits until there is room.
+///
+/// # Errors
+///
+/// `overloaded` when that takes too long, or nobody waits for the answer any more.
+pub(crate) async fn admit<'a, W: World>(
+    world: &'a W,
+    work: Work,
+    patience: &mut Patience,
+) -> Result<Place<'a>, Failure> {
+    let admission = &world.memory().admission;
+    let place = admission.queue(work, world.now_unix_ms());
+    while !admission.is_turn_of(place.number, world.now_unix_ms()) {
+        patience.wait(world, LOOK_MS).await?;
+    }
+    Ok(place)
+}
+
+/// How long a request has waited for its turn.
+#[derive(Debug, Default)]
+pub(crate) struct Patience {
+    waited_ms: u64,
+}
+
+impl Patience {
+    /// Lets some time pass.
+    ///
+    /// # Errors
+    ///
+    /// `overloaded` when that was enough, or nobody waits for the answer any more.
+    pub(crate) async fn wait(
+        &mut self,
+        world: &impl World,
+        milliseconds: u64,
+    ) -> Result<(), Failure> {
+        self.lose(milliseconds)?;
+        if world.is_gone() {
+            let why = "nobody waits for it any more";
+            return Err(Failure::new(ErrorCode::Overloaded).internal(why));
+        }
+        let began_at_unix_ms = world.now_unix_ms();
+        world.sleep(milliseconds).await;
+        // A timer is late while the thread is busy.
+        let passed = world.now_unix_ms().saturating_sub(began_at_unix_ms);
+        self.waited_ms += passed.saturating_sub(milliseconds);
+        Ok(())
+    }
+
+    /// Notes time that has passed elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// `overloaded` when that was enough.
+    pub(crate) fn lose(&mut self, milliseconds: u64) -> Result<(), Failure> {
+        self.waited_ms += milliseconds;
+        if self.waited_ms >= DERIVE_WAIT_MS {
+            let why = "waited too long for a turn";
+            return Err(Failure::new(ErrorCode::Overloaded).internal(why));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MIB: u64 = 1024 * 1024;
+
+    fn derive(class: Class, network: &str, image: &str) -> Work {
+        Work {
+            class,
+            bytes: 8 * MIB,
+            network: Some(network.to_owned()),
+            image: Some(image.to_owned()),
+            at_once: 2,
+        }
+    }
+
+    fn begins(admission: &Admission, place: &Place<'_>) -> bool {
+        admission.is_turn_of(place.number, 0)
+    }
+
+    /// Which of those that wait begin, each once, in the order in which they do.
+    fn order(admission: &Admission, places: Vec<Place<'_>>) -> Vec<u64> {
+        let mut waiting: Vec<Option<Place<'_>>> = places.into_iter().map(Some).collect();
+        let mut begun = Vec::new();
+        while begun.len() < waiting.len() {
+            let next = waiting.iter_mut().find(|it| {
+                let place = it.as_ref();
+                place.is_some_and(|place| begins(admission, place))
+            });
+            // It is done at once.
+            let place = next.and_then(Option::take).expect("somebody can begin");
+            begun.push(place.number);
+        }
+        begun
+    }
+
+    #[test]
+    fn no_more_memory_is_taken_than_there_is() {
+        let admission = Admission::default();
+        let places: Vec<_> = (0..50)
+            .map(|_| admission.queue(Work::verify(10 * MIB), 0))
+            .collect();
+        let begun = places.iter().filter(|it| begins(&admission, it)).count();
+        assert_eq!(begun as u64, ISOLATE_WORK_BYTES / (10 * MIB));
+        assert!(admission.taken() <= ISOLATE_WORK_BYTES);
+        // Streams have their own, and it is bounded as well.
+        let streams: Vec<_> = (0..50)
+            .map(|_| admission.queue(Work::stream(), 0))
+            .collect();
+        let begun = streams.iter().filter(|it| begins(&admission, it)).count();
+        assert_eq!(begun as u64, ISOLATE_STREAMS_BYTES / ISOLATE_STREAM_BYTES);
+        assert!(admission.taken() <= ISOLATE_WORK_BYTES + ISOLATE_STREAMS_BYTES);
+    }
+
+    #[test]
+    fn what_needs_everything_has_it_alone_and_is_not_overtaken_for_ever() {
+        let admission = Admission::default();
+        let small = admission.queue(Work::verify(MIB), 0);
+        assert!(begins(&admission, &small));
+        let all = admission.queue(Work::verify(u64::MAX), 0);
+        assert!(!begins(&admission, &all));
+        let later = admission.queue(Work::verify(MIB), 0);
+        assert!(!begins(&admission, &later));
+        drop(small);
+        assert!(!begins(&admission, &later));
+        assert!(begins(&admission, &all));
+        drop(all);
+        assert!(begins(&admission, &later));
+    }
+
+    #[test]
+    fn cheap_goes_before_dear_and_a_stranger_before_who_has_something_under_way() {
+        let admission = Admission::default();
+        let crowd: Vec<_> = (0..5)
+            .map(|_| admission.queue(derive(Class::Dear, "crowd", "one"), 0))
+            .collect();
+        assert!(begins(&admission, &crowd[0]));
+        assert!(crowd[1..].iter().all(|it| !begins(&admission, it)));
+        let cheap = admission.queue(derive(Class::Cheap, "crowd", "one"), 0);
+        let stranger = admission.queue(derive(Class::Cheap, "stranger", "two"), 0);
+        assert!(!begins(&admission, &cheap));
+        assert!(begins(&admission, &stranger));
+        drop(stranger);
+        assert!(begins(&admission, &cheap));
+    }
+
+    #[test]
+    fn a_place_is_left_to_what_is_cheap_and_one_image_or_network_has_one_dear_one() {
+        let admission = Admission::default();
+        let four = |network, image| Work {
+            at_once: 4,
+            ..derive(Class::Dear, network, image)
+        };
+        let first = admission.queue(four("a", "one"), 0);
+        assert!(begins(&admission, &first));
+        for (network, image, expected) in
+            [("a", "two", false), ("b", "one", false), ("b", "two", true)]
+        {
+            let next = admission.queue(four(network, image), 0);
+            assert_eq!(begins(&admission, &next), expected, "{network} {image}");
+        }
+        let second = admission.queue(derive(Class::Dear, "b", "two"), 0);
+        assert!(!begins(&admission, &second), "of two places one is left");
+        let cheap = admission.queue(derive(Class::Cheap, "a", "one"), 0);
+        assert!(begins(&admission, &cheap));
+    }
+
+    #[test]
+    fn everybody_gets_a_turn() {
+        let admission = Admission::default();
+        let places = (0..20)
+            .map(|at| {
+                let class = [Class::Dear, Class::Cheap, Class::Verify][at % 3];
+                admission.queue(derive(class, &format!("{}", at % 4), "one"), 0)
+            })
+            .collect();
+        let mut begun = order(&admission, places);
+        begun.sort_unstable();
+        assert_eq!(begun, (0..20).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn who_breaks_off_makes_room_in_time() {
+        let admission = Admission::default();
+        let running = admission.queue(Work::verify(u64::MAX), 0);
+        assert!(begins(&admission, &running));
+        let gone = admission.queue(Work::verify(u64::MAX), 0);
+        std::mem::forget((running, gone));
+        let next = admission.queue(Work::verify(MIB), 0);
+        assert!(!admission.is_turn_of(next.number, WORK_LEASE_MS - 1));
+        assert!(admission.is_turn_of(next.number, WORK_LEASE_MS));
+    }
+
+    #[test]
+    fn what_is_computed_keeps_its_memory_and_no_place() {
+        let admission = Admission::default();
+        let first = admission.queue(derive(Class::Dear, "a", "one"), 0);
+        assert!(begins(&admission, &first));
+        first.shrink(2 * MIB);
+        assert_eq!(admission.taken(), 2 * MIB);
+        let next = admission.queue(derive(Class::Dear, "a", "one"), 0);
+        assert!(begins(&admission, &next));
+    }
+}
