@@ -24,6 +24,7 @@ mod keys;
 mod limits;
 mod log;
 mod openapi;
+mod origin;
 mod per_collection;
 mod problem;
 mod records;

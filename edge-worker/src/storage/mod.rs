@@ -8,6 +8,7 @@
 
 mod answer;
 pub(crate) mod config;
+mod config_names;
 mod delete;
 
 use calotype_protocol::{ErrorCode, Format, ObjectKey};
