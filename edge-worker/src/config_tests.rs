@@ -305,6 +305,22 @@ fn a_number_is_digits() {
 }
 
 #[test]
+fn a_preset_is_not_called_like_what_the_service_keeps() {
+    for word in [
+        "card",
+        "rendition",
+        "temp",
+        "placeholder",
+        "original",
+        "items",
+    ] {
+        let Faults(faults) = load_with("IMAGE_PRESETS", &format!("{word}:w=96")).unwrap_err();
+        let told = format!("IMAGE_PRESETS: preset 1: {word} is a reserved name");
+        assert_eq!(faults, [told]);
+    }
+}
+
+#[test]
 fn what_stands_there_twice_is_told() {
     let key = fake::API_KEY;
     for twice in [

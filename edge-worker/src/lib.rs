@@ -12,6 +12,7 @@ mod answer;
 mod audit;
 mod authenticate;
 mod body;
+mod cache_address;
 mod config;
 mod cors;
 mod deliver;

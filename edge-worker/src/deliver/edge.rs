@@ -7,6 +7,7 @@ use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG};
 use http::{HeaderMap, HeaderValue, Response};
 
 use super::picture::Picture;
+use crate::cache_address;
 use crate::world::{Content, World};
 
 /// A picture of this data centre's cache.
@@ -55,7 +56,7 @@ fn headers(picture: &Picture) -> HeaderMap {
     headers
 }
 
-/// Below `/i/`, as the cards, and no route.
+/// Its key in the edge cache.
 pub(crate) fn url(origin: &str, key: &ObjectKey) -> String {
-    format!("{origin}/i/{key}")
+    cache_address::picture(origin, key)
 }
