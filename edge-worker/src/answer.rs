@@ -155,6 +155,8 @@ async fn serve(
     match route {
         // Answered above.
         Route::Deliver(_) => Err(Failure::new(ErrorCode::NotFound)),
+        // Not counted either: the counters would have to be asked.
+        Route::Live => Ok(health::live()),
         Route::Health => {
             if let Ok(config) = config {
                 limits::anonymous(world, &config.limits, request.headers()).await?;

@@ -9,6 +9,7 @@ use super::jwt::KeySets;
 use super::stored_keys::ReadKeys;
 use crate::deliver::card::Cards;
 use crate::deliver::flight::Slots;
+use crate::health::LastLook;
 
 /// What an isolate remembers.
 #[derive(Default)]
@@ -19,6 +20,8 @@ pub(crate) struct Memory {
     pub(crate) cards: Cards,
     /// Derivations under way.
     pub(crate) slots: Slots,
+    /// How storage and database did a moment ago.
+    pub(crate) health: LastLook,
 }
 
 impl Memory {
