@@ -348,3 +348,25 @@ fn a_key_that_no_caller_could_send_is_a_fault() {
     let Faults(faults) = load_with("API_KEYS", &format!("{longest}k")).unwrap_err();
     assert_eq!(faults, ["API_KEYS has a key of more than 8192 characters"]);
 }
+
+#[test]
+fn nobody_mints_keys_or_acts_for_others_by_default() {
+    for bad in [
+        "admin",
+        "impersonate",
+        "upload read manage impersonate",
+        "all",
+    ] {
+        let scopes = ("JWT_DEFAULT_SCOPES", bad);
+        let faults = faults_with(&[ISSUER, AUDIENCE, URL, scopes]);
+        assert_eq!(faults.len(), 1, "{bad}");
+        assert!(faults[0].starts_with("JWT_DEFAULT_SCOPES"), "{faults:?}");
+    }
+    for good in ["none", "read", "upload read manage"] {
+        let scopes = ("JWT_DEFAULT_SCOPES", good);
+        assert!(
+            faults_with(&[ISSUER, AUDIENCE, URL, scopes]).is_empty(),
+            "{good}"
+        );
+    }
+}

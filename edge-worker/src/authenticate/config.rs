@@ -180,11 +180,13 @@ fn scope_claim(value: &str) -> Result<ScopeClaim, &'static str> {
     }
 }
 
-/// Administration is never a default: everybody who signs in would mint keys.
+/// Administration is never a default, nor is acting for others: everybody who signs in would
+/// mint keys.
 fn default_scopes(value: &str) -> Result<Scopes, &'static str> {
     if value == "none" {
         return Ok(Scopes::default());
     }
-    let scopes = Scopes::parse(value, ' ').filter(|it| !it.contains(Scope::Admin));
+    let is_usual = |it: &Scopes| it.iter().all(|scope| usual_scopes().contains(scope));
+    let scopes = Scopes::parse(value, ' ').filter(is_usual);
     scopes.ok_or("is neither none nor some of upload, read, manage with spaces between")
 }
