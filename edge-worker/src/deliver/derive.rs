@@ -6,6 +6,7 @@ use calotype_protocol::rendition::Rendition;
 use calotype_protocol::{Cause, ErrorCode, ImageId, ObjectKey, Size};
 
 use super::card::Shown;
+use super::gone;
 use super::picture::Picture;
 use super::timing::{self, Stages};
 use crate::problem::Failure;
@@ -13,23 +14,33 @@ use crate::records::derivatives;
 use crate::storage::{Part, Storage};
 use crate::world::World;
 
-/// The bytes of an original.
+/// The bytes of an original, for nobody who waits.
 ///
 /// # Errors
 ///
-/// `storage_unavailable`, also when it is not there: the record says that it is.
+/// `storage_unavailable`, also when it is not there: the record said that it is.
 pub(crate) async fn original<W: World>(
     storage: &Storage<'_, W>,
     shown: &Shown,
 ) -> Result<Vec<u8>, Failure> {
+    let found = find_original(storage, shown).await?;
+    found.ok_or_else(|| gone::missing(shown))
+}
+
+/// The bytes of an original; `None` when it is not there.
+///
+/// # Errors
+///
+/// `storage_unavailable`.
+pub(super) async fn find_original<W: World>(
+    storage: &Storage<'_, W>,
+    shown: &Shown,
+) -> Result<Option<Vec<u8>>, Failure> {
     let key = ObjectKey::image(shown.collection, Size::Original, shown.id, shown.format);
     let begun = timing::begin(storage.world);
     let object = storage.get(&key, Part::Whole, DERIVE_MAX_BYTES).await;
     timing::end(storage.world, "storage", begun);
-    match object? {
-        Some(object) => Ok(object.bytes),
-        None => Err(Failure::new(ErrorCode::StorageUnavailable).internal(format!("{key} is gone"))),
-    }
+    Ok(object?.map(|it| it.bytes))
 }
 
 /// The renditions of an original, in their order.

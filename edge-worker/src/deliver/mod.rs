@@ -11,6 +11,7 @@ pub(crate) mod config;
 mod derive;
 pub(crate) mod edge;
 pub(crate) mod flight;
+mod gone;
 mod hotlink;
 mod json;
 mod negotiate;
@@ -233,7 +234,7 @@ impl<W: World> Visit<'_, W> {
             config: self.config.storage.of(shown.collection),
         };
         let What::Made(rendition) = plan.what else {
-            let bytes = derive::original(&storage, shown).await?;
+            let bytes = self.original(&storage, shown).await?;
             let picture = Picture::new(bytes, plan.format);
             return Ok((picture.into_content(), Source::Stored));
         };
@@ -242,7 +243,7 @@ impl<W: World> Visit<'_, W> {
         }
         let at_once = self.config.delivery.at_once;
         let slot = flight::slot(self.world, at_once, &mut Patience::default()).await?;
-        let original = derive::original(&storage, shown).await?;
+        let original = self.original(&storage, shown).await?;
         let mut made = derive::derive(self.world, shown, &original, &[rendition]).await?;
         drop((slot, original));
         Ok((made.remove(0).into_content(), Source::Derived))
@@ -264,7 +265,7 @@ impl<W: World> Visit<'_, W> {
         };
         let made = match plan.what {
             What::Original => {
-                let original = derive::original(&storage, shown).await;
+                let original = self.original(&storage, shown).await;
                 match original.map(|bytes| Picture::new(bytes, plan.format)) {
                     Ok(picture) => Ok((self.cache(plan, picture).await, Source::Stored)),
                     Err(failure) => Err(failure),
@@ -363,7 +364,7 @@ impl<W: World> Visit<'_, W> {
         patience: &mut Patience,
     ) -> Result<(Picture<Content>, Kept), Failure> {
         let slot = flight::slot(self.world, self.config.delivery.at_once, patience).await?;
-        let original = derive::original(storage, shown).await?;
+        let original = self.original(storage, shown).await?;
         let made = derive::derive(self.world, shown, &original, &[rendition]).await;
         drop((slot, original));
         if made.is_err() {

@@ -146,7 +146,7 @@ impl<W: World> Visit<'_, W> {
         if let Some(Ok(made)) = made {
             return Ok(made);
         }
-        let original = derive::original(&storage, shown).await?;
+        let original = self.original(&storage, shown).await?;
         match make(self.world, &original) {
             Ok(made) => Ok(made),
             Err(error) => Err(derive::failed(self.world, shown.id, &error).await),

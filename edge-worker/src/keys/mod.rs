@@ -103,7 +103,7 @@ async fn make(
     };
     let is_new = asked.owner.is_none();
     // Of a new owner nothing is known until it has a key.
-    about.target_owner = Some(owner.clone()).filter(|_| !is_new);
+    about.target_owner = (!is_new).then(|| owner.clone());
     let label = label(&asked.label).ok_or_else(|| invalid("label is empty."))?;
     if asked.scopes.is_empty() {
         return Err(invalid("scopes is empty."));
