@@ -73,6 +73,8 @@ fn parse(text: &str) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read(text: &str) -> Option<String> {
@@ -150,6 +152,30 @@ mod tests {
             "",
         ] {
             assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_moment_comes_back_as_it_went(unix_ms in 0..=LAST_UNIX_MS) {
+            let at = Timestamp { unix_ms };
+            prop_assert_eq!(Timestamp::try_from(String::from(at)), Ok(at));
+        }
+
+        /// All of the shape of a time, most of them none: years 0 and 9999, second 60 and more,
+        /// offsets that lead out of the calendar.
+        #[test]
+        fn no_text_makes_it_panic(
+            shape in "(0000|1969|2016|9999|[0-9]{4})-(01|06|12|[0-9]{2})-(01|30|31|[0-9]{2})\
+                [Tt x](00|23|[0-9]{2}):(00|59|[0-9]{2}):(60|[0-9]{2})(\\.[0-9]{0,12})?\
+                (Z|z|[+-](00|23|[0-9]{2}):[0-9]{2})?",
+            text in "\\PC{0,40}",
+        ) {
+            for text in [shape, text] {
+                if let Ok(at) = Timestamp::try_from(text) {
+                    prop_assert_eq!(Timestamp::try_from(String::from(at)), Ok(at));
+                }
+            }
         }
     }
 }
