@@ -378,7 +378,7 @@ fn every_route_of_the_api_wants_a_caller_with_its_scope() {
         let anonymous = ask(method, &path).body(Vec::new()).unwrap();
         let anonymous = now(answer(&FakeWorld::new(), Ok(fake::config()), anonymous));
         assert_eq!(code(&anonymous), "unauthenticated", "{method} {path}");
-        for other in ["upload", "read", "manage", "admin"] {
+        for other in ["upload", "read", "manage", "admin", "impersonate"] {
             let response = send_with(other);
             let is_refused = response.status() == 403;
             assert_eq!(is_refused, other != scope, "{method} {path} with {other}");

@@ -19,11 +19,11 @@ use crate::authenticate::Owner;
 use crate::problem::{Failure, database_unavailable};
 use crate::world::{Value, World};
 
-const INSERT: &str = "INSERT INTO audit (at, request_id, principal, action, subject, outcome) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+const INSERT: &str = "INSERT INTO audit (at, request_id, principal, action, subject, outcome, \
+    target_owner) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 /// Everybody's rows where no principal is asked for; newest first.
-const PAGE: &str = "SELECT seq, at, request_id, principal, action, subject, outcome FROM audit \
-    WHERE seq < ?1 AND (?2 IS NULL OR principal = ?2) AND (?3 IS NULL OR action = ?3) \
+const PAGE: &str = "SELECT seq, at, request_id, principal, action, subject, outcome, \
+    target_owner FROM audit WHERE seq < ?1 AND (?2 IS NULL OR principal = ?2) AND (?3 IS NULL OR action = ?3) \
     ORDER BY seq DESC LIMIT ?4";
 
 /// Entries of a page, unless asked otherwise, and at most.
@@ -77,13 +77,31 @@ impl Action {
     }
 }
 
+/// What an act is about.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct About {
+    /// Id of the image, name of the album, or prefix of the key.
+    pub(crate) subject: Option<String>,
+    /// Whose it is, where that is not told by the subject or is not the principal's own.
+    pub(crate) target_owner: Option<Owner>,
+}
+
+impl From<Option<String>> for About {
+    fn from(subject: Option<String>) -> Self {
+        Self {
+            subject,
+            target_owner: None,
+        }
+    }
+}
+
 /// Writes down what became of an act, after the answer: `error` is why it was not
 /// done. The request's id and principal are those of its trace; without a principal
 /// nothing is written.
 pub(crate) fn note(
     world: &impl World,
     action: Action,
-    subject: Option<String>,
+    about: impl Into<About>,
     error: Option<ErrorCode>,
 ) {
     if matches!(
@@ -93,7 +111,7 @@ pub(crate) fn note(
         return;
     }
     let outcome = error.map_or("done", ErrorCode::as_str);
-    if let Some(values) = values(world, action, subject, outcome) {
+    if let Some(values) = values(world, action, about.into(), outcome) {
         world.query_later(INSERT, values);
     }
 }
@@ -102,11 +120,11 @@ pub(crate) fn note(
 pub(crate) fn outcome<T>(
     world: &impl World,
     action: Action,
-    subject: Option<String>,
+    about: impl Into<About>,
     given: &Result<T, Failure>,
 ) {
     let error = given.as_ref().err().map(|failure| failure.code);
-    note(world, action, subject, error);
+    note(world, action, about, error);
 }
 
 /// Writes down an act that is about to be done and cannot be taken back.
@@ -117,9 +135,9 @@ pub(crate) fn outcome<T>(
 pub(crate) async fn note_first(
     world: &impl World,
     action: Action,
-    subject: Option<String>,
+    about: impl Into<About>,
 ) -> Result<(), Failure> {
-    let Some(values) = values(world, action, subject, "begun") else {
+    let Some(values) = values(world, action, about.into(), "begun") else {
         let why = "an act of nobody".to_owned();
         return Err(Failure::new(ErrorCode::Internal).internal(why));
     };
@@ -130,12 +148,8 @@ pub(crate) async fn note_first(
         .map_err(database_unavailable)
 }
 
-fn values(
-    world: &impl World,
-    action: Action,
-    subject: Option<String>,
-    outcome: &str,
-) -> Option<Vec<Value>> {
+fn values(world: &impl World, action: Action, about: About, outcome: &str) -> Option<Vec<Value>> {
+    let text = |it: Option<String>| it.map_or(Value::Null, Value::Text);
     let trace = world.trace().borrow();
     let Owner(principal) = trace.principal.clone()?;
     Some(vec![
@@ -143,8 +157,9 @@ fn values(
         Value::Text(trace.request_id.clone()),
         Value::Text(principal),
         Value::Text(action.as_str().to_owned()),
-        subject.map_or(Value::Null, Value::Text),
+        text(about.subject),
         Value::Text(outcome.to_owned()),
+        text(about.target_owner.map(|Owner(owner)| owner)),
     ])
 }
 
@@ -166,6 +181,9 @@ struct Entry {
     action: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     subject: Option<String>,
+    /// Whose key it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target_owner: Option<String>,
     outcome: String,
 }
 
@@ -179,6 +197,7 @@ struct Columns {
     action: String,
     subject: Option<String>,
     outcome: String,
+    target_owner: Option<String>,
 }
 
 /// `GET /v1/audit?cursor=&limit=&action=`: entries of one principal, or of all.
@@ -218,6 +237,7 @@ pub(crate) async fn page(
             principal: row.principal,
             action: row.action,
             subject: row.subject,
+            target_owner: row.target_owner,
             outcome: row.outcome,
         });
     }
@@ -267,173 +287,5 @@ impl Asked {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fake::{FakeWorld, now};
-
-    fn world() -> FakeWorld {
-        let world = FakeWorld::new();
-        {
-            let mut trace = world.trace().borrow_mut();
-            trace.request_id = "r-1".to_owned();
-            trace.principal = Some(Owner("a".to_owned()));
-        }
-        world
-    }
-
-    fn entries(world: &FakeWorld, query: &str) -> serde_json::Value {
-        let uri = format!("/v1/audit?{query}").parse().unwrap();
-        let page = now(page(world, Some(&Owner("a".to_owned())), &uri));
-        serde_json::to_value(page.unwrap()).unwrap()
-    }
-
-    #[test]
-    fn what_was_done_is_written_with_request_and_principal() {
-        let world = world();
-        note(&world, Action::UploadRequest, Some("01A".to_owned()), None);
-        let refused = Some(ErrorCode::ImageCorrupt);
-        note(
-            &world,
-            Action::UploadComplete,
-            Some("01A".to_owned()),
-            refused,
-        );
-        let page = entries(&world, "");
-        assert_eq!(
-            page["entries"][1],
-            serde_json::json!({
-                "at": "2025-01-01T00:00:00Z", "request_id": "r-1", "principal": "a",
-                "action": "upload.request", "subject": "01A", "outcome": "done"
-            })
-        );
-        assert_eq!(page["entries"][0]["outcome"], "image_corrupt");
-        assert_eq!(page.get("next"), None);
-    }
-
-    #[test]
-    fn rows_are_not_changed_replaced_or_deleted() {
-        let world = world();
-        note(&world, Action::UploadCancel, None, None);
-        // Of now by SQLite's own clock, which the trigger goes by.
-        world
-            .sql("INSERT INTO audit SELECT NULL, unixepoch() * 1000, 'r', 'a', 'x', NULL, 'done'")
-            .unwrap();
-        for sql in [
-            "UPDATE audit SET outcome = 'done'",
-            "UPDATE audit SET at = 0",
-            "DELETE FROM audit WHERE action = 'x'",
-            "INSERT OR REPLACE INTO audit SELECT seq, 0, 'r', 'a', 'y', NULL, 'done' FROM audit",
-            "REPLACE INTO audit SELECT seq, 0, 'r', 'a', 'y', NULL, 'done' FROM audit",
-            "INSERT INTO audit SELECT seq, 0, 'r', 'a', 'y', NULL, 'done' FROM audit WHERE true \
-             ON CONFLICT DO UPDATE SET outcome = 'z'",
-        ] {
-            let error = world.sql(sql).unwrap_err();
-            assert!(error.contains("audit rows"), "{sql}: {error}");
-        }
-        assert_eq!(entries(&world, "")["entries"].as_array().unwrap().len(), 2);
-    }
-
-    #[test]
-    fn rows_may_go_after_400_days() {
-        let world = world();
-        world.sql("INSERT INTO audit SELECT NULL, (unixepoch() - 401 * 86400) * 1000, 'r', 'a', 'x', NULL, 'done'").unwrap();
-        world.sql("INSERT INTO audit SELECT NULL, (unixepoch() - 399 * 86400) * 1000, 'r', 'a', 'y', NULL, 'done'").unwrap();
-        // The statement of docs/operations.md.
-        world
-            .sql("DELETE FROM audit WHERE at < (unixepoch() - 400 * 86400) * 1000")
-            .unwrap();
-        let page = entries(&world, "");
-        assert_eq!(page["entries"][0]["action"], "y");
-        assert_eq!(page["entries"].as_array().unwrap().len(), 1);
-    }
-
-    #[test]
-    fn what_cannot_be_written_first_is_not_done() {
-        let world = world();
-        let subject = || Some("01A".to_owned());
-        now(note_first(&world, Action::ImageDelete, subject())).unwrap();
-        assert_eq!(entries(&world, "")["entries"][0]["outcome"], "begun");
-        world.break_database();
-        let failure = now(note_first(&world, Action::ImageDelete, subject())).unwrap_err();
-        assert_eq!(failure.code, ErrorCode::DatabaseUnavailable);
-    }
-
-    #[test]
-    fn floods_and_strangers_fill_nothing() {
-        let world = world();
-        note(
-            &world,
-            Action::UploadRequest,
-            None,
-            Some(ErrorCode::RateLimited),
-        );
-        world.trace().borrow_mut().principal = None;
-        note(&world, Action::UploadRequest, None, None);
-        assert_eq!(entries(&world, "")["entries"].as_array().unwrap().len(), 0);
-    }
-
-    #[test]
-    fn an_entry_that_cannot_be_written_is_logged_and_breaks_nothing() {
-        let world = world();
-        world.break_database();
-        note(&world, Action::UploadRequest, None, None);
-        assert!(world.logged().contains("not written"));
-    }
-
-    #[test]
-    fn pages_go_back_in_time_without_gap_or_repetition() {
-        let world = world();
-        for number in 0..7 {
-            note(
-                &world,
-                Action::UploadRequest,
-                Some(number.to_string()),
-                None,
-            );
-            world.trace().borrow_mut().principal = Some(Owner("b".to_owned()));
-            note(
-                &world,
-                Action::UploadRequest,
-                Some("other".to_owned()),
-                None,
-            );
-            world.trace().borrow_mut().principal = Some(Owner("a".to_owned()));
-        }
-        let mut seen = Vec::new();
-        let mut query = "limit=3".to_owned();
-        loop {
-            let page = entries(&world, &query);
-            for entry in page["entries"].as_array().unwrap() {
-                seen.push(entry["subject"].as_str().unwrap().to_owned());
-            }
-            let Some(cursor) = page.get("next") else {
-                break;
-            };
-            query = format!("limit=3&cursor={}", cursor.as_str().unwrap());
-        }
-        assert_eq!(seen, ["6", "5", "4", "3", "2", "1", "0"]);
-        assert_eq!(
-            entries(&world, "action=key.create")["entries"]
-                .as_array()
-                .unwrap()
-                .len(),
-            0
-        );
-    }
-
-    #[test]
-    fn a_page_is_asked_for_in_plain_words() {
-        for query in [
-            "limit=0",
-            "limit=101",
-            "limit=x",
-            "cursor=-1",
-            "cursor=",
-            "action=rm",
-            "x=1",
-        ] {
-            let refused = Asked::parse(query).err().unwrap();
-            assert_eq!(refused.code, ErrorCode::RequestInvalid, "{query}");
-        }
-    }
-}
+#[path = "audit_tests.rs"]
+mod tests;

@@ -1,11 +1,10 @@
 //! No clear text outside this machine.
 
-use std::net::IpAddr;
-
 use calotype_protocol::ErrorCode;
 use http::header::{CACHE_CONTROL, LOCATION};
 use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 
+use crate::origin::is_loopback;
 use crate::problem::Failure;
 use crate::route::is_api;
 
@@ -41,15 +40,6 @@ pub(crate) fn enforce(
     match https(uri) {
         Some(location) if reads && !is_api(uri.path()) => Ok(Some(moved(location))),
         _ => Err(Failure::new(ErrorCode::HttpsRequired)),
-    }
-}
-
-/// `localhost` and what lies below it never leave the machine (RFC 6761 § 6.3).
-fn is_loopback(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    match address.parse::<IpAddr>() {
-        Ok(address) => address.to_canonical().is_loopback(),
-        Err(_) => host == "localhost" || host.ends_with(".localhost"),
     }
 }
 

@@ -45,6 +45,8 @@ pub(crate) enum Route {
     Deliver(Address),
     /// `GET|HEAD /v1/audit`
     Audit,
+    /// `GET|HEAD /livez`
+    Live,
     /// `GET|HEAD /healthz`
     Health,
     /// `GET|HEAD /openapi.json`
@@ -69,7 +71,12 @@ impl Route {
                 Some(Scope::Manage)
             }
             Self::MintKey | Self::ListKeys | Self::RevokeKey(_) | Self::Audit => Some(Scope::Admin),
-            Self::Deliver(..) | Self::Health | Self::OpenApi | Self::Docs | Self::Preflight => None,
+            Self::Deliver(..)
+            | Self::Live
+            | Self::Health
+            | Self::OpenApi
+            | Self::Docs
+            | Self::Preflight => None,
         }
     }
 
@@ -90,6 +97,7 @@ impl Route {
             Self::Deliver(Address::Options(_)) => "/i/{id}",
             Self::Deliver(Address::Cloudflare { .. }) => "/cdn-cgi/image/{options}/{source}",
             Self::Audit => "/v1/audit",
+            Self::Live => "/livez",
             Self::Health => "/healthz",
             Self::OpenApi => "/openapi.json",
             Self::Docs => "/docs",
@@ -155,6 +163,7 @@ fn find(method: &Method, path: &str) -> Option<Route> {
     }
     let mut parts = path.strip_prefix('/')?.split('/');
     let route = match (parts.next()?, parts.next(), parts.next(), parts.next()) {
+        ("livez", None, None, None) => Route::Live,
         ("healthz", None, None, None) => Route::Health,
         ("v1", Some("audit"), None, None) => Route::Audit,
         ("openapi.json", None, None, None) => Route::OpenApi,
@@ -253,6 +262,7 @@ mod tests {
                 format!("/v1/images/{ID}"),
                 Route::Preflight,
             ),
+            (Method::GET, "/livez".to_owned(), Route::Live),
             (Method::GET, "/healthz".to_owned(), Route::Health),
             (Method::GET, "/v1/audit".to_owned(), Route::Audit),
             (Method::OPTIONS, "/v1/uploads".to_owned(), Route::Preflight),

@@ -195,6 +195,28 @@ test("keys of one owner see the same uploads, and a key ends when it is said to"
   assert.equal(await problemOf(refused), "400 request_invalid");
 });
 
+test("a key for another owner takes a scope of its own, and the audit says whose it is", async () => {
+  const { owner } = await mint({ label: "somebody", scopes: ["upload"] });
+  const wanted = { label: "theirs", scopes: ["read"], owner };
+  const admin = await issuer.token("ec-1", { claims: { scope: "admin" } });
+  const refused = await api.request("/v1/keys", { method: "POST", json: wanted, token: admin });
+  assert.equal(
+    refused.headers.get("www-authenticate"),
+    'Bearer realm="calotype", error="insufficient_scope", scope="impersonate"',
+  );
+  assert.equal(await problemOf(refused), "403 scope_missing");
+  const trusted = await issuer.token("ec-1", { claims: { sub: "desk", scope: "admin impersonate" } });
+  const minted = await mint(wanted, { token: trusted });
+  assert.equal(minted.owner, owner);
+  const { entries } = await (await api.request("/v1/audit?action=key.create&limit=3")).json();
+  assert.deepEqual(
+    entries.map(({ target_owner, outcome }) => [target_owner, outcome]),
+    [[owner, "done"], [owner, "begun"], [owner, "scope_missing"]],
+  );
+  const desk = createHash("sha256").update(`${issuer.name}\0desk`).digest("hex").slice(0, 32);
+  assert.deepEqual([entries[0].principal, entries[0].subject], [desk, minted.prefix]);
+});
+
 test("the operator's keys may have scopes", async (t) => {
   const [all, reader] = [randomBytes(20).toString("hex"), randomBytes(20).toString("hex")];
   const secrets = { ...world.secrets, API_KEYS: `${all},${reader}:read` };

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 
 import { apiOf, problemOf } from "../world/api.mjs";
 import { startBrowser } from "../world/browser.mjs";
@@ -24,6 +25,12 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await world?.stop();
+});
+
+test("livez says that the worker runs", async () => {
+  const response = await fetch(`${world.workerUrl}/livez`);
+  assert.equal(response.status, 200);
+  assert.deepEqual(await response.json(), { status: "ok" });
 });
 
 test("healthz asks storage and database", async () => {
@@ -139,13 +146,22 @@ test("an original that has gone from storage is an outage, not an answer to keep
   assert.equal(await problemOf(response), "503 storage_unavailable");
 });
 
+/** Of the next look: what was seen before is good for some seconds. */
+async function failingHealth() {
+  for (;;) {
+    const response = await fetch(`${world.workerUrl}/healthz`);
+    const health = await response.json();
+    if (response.status === 503) return health;
+    await setTimeout(200);
+  }
+}
+
 test("with the storage gone, healthz says so and what is cached is still served", async () => {
   await (await api.image("medium", image.id)).arrayBuffer();
   await world.stopStorage();
-  const response = await fetch(`${world.workerUrl}/healthz`);
-  assert.equal(response.status, 503);
-  const health = await response.json();
+  const health = await failingHealth();
   assert.deepEqual([health.storage, health.database], ["failing", "ok"]);
+  assert.equal((await fetch(`${world.workerUrl}/livez`)).status, 200);
   const cached = await api.image("medium", image.id);
   assert.equal(cached.headers.get("x-calotype-cache"), "hit");
   assert.equal((await cached.arrayBuffer()).byteLength > 0, true);

@@ -191,7 +191,8 @@ test("uploads are in the audit table, which nobody can change", async () => {
 });
 
 test("all faults of a configuration are told together, and no value of it", async () => {
-  const vars = { LOG_LEVEL: "loud", ALLOWED_ORIGINS: "*", LIMIT_REQUESTS_BURST: "0", PUBLIC_URL: "https://hush.example/path" };
+  const vars = { LOG_LEVEL: "loud", ALLOWED_ORIGINS: "*", LIMIT_REQUESTS_BURST: "0", PUBLIC_URL: "https://hush.example/path",
+    S3_ENDPOINT: "http://localhost.hush.example" };
   await assert.rejects(startWorld({ vars }), (error) => {
     for (const name of Object.keys(vars)) assert.match(error.message, new RegExp(`"${name} `), error.message);
     assert.doesNotMatch(error.message, /hush/);

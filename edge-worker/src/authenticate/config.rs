@@ -1,10 +1,14 @@
 //! The variables of authentication.
 
+use std::collections::BTreeSet;
+
+use calotype_protocol::limits::TOKEN_MAX_CHARS;
+
 use super::Authentication;
 use super::jwt::{AudienceClaim, Issuer, IssuerKeys, ScopeClaim, Secret, Tokens};
 use super::principal::{Scope, Scopes};
 use super::static_keys::ApiKeys;
-use crate::config::{Origin, Reader};
+use crate::config::{Origin, Reader, word};
 
 /// Characters of the shortest API key: 32 hexadecimal digits are 128 bits.
 const API_KEY_MIN_CHARS: usize = 32;
@@ -63,6 +67,10 @@ fn tokens<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> Option<Tokens>
     if names.len() != keys.len() {
         read.fault("JWT_ISSUER has another number of entries than JWT_JWKS_URL, or than one");
     }
+    // The keys of the second would never be asked for.
+    if has_duplicates(&names) {
+        read.fault("JWT_ISSUER has an entry twice");
+    }
     let issuers = names.into_iter().zip(keys);
     Some(Tokens {
         issuers: issuers.map(|(name, keys)| Issuer { name, keys }).collect(),
@@ -98,11 +106,25 @@ fn api_keys(value: &str) -> Result<ApiKeys, &'static str> {
         if key.chars().count() < API_KEY_MIN_CHARS {
             return Err("has a key of fewer than 32 characters");
         }
+        // No caller could send it.
+        if key.len() > TOKEN_MAX_CHARS {
+            return Err("has a key of more than 8192 characters");
+        }
         word(key)?;
         Ok((key, scopes))
     };
     let keys = value.split(',').map(|entry| parse(entry.trim()));
-    Ok(ApiKeys::new(keys.collect::<Result<Vec<_>, _>>()?))
+    let keys = keys.collect::<Result<Vec<_>, _>>()?;
+    // Which scopes it has would be a matter of their order.
+    if has_duplicates(keys.iter().map(|(key, _)| key)) {
+        return Err("has a key twice");
+    }
+    Ok(ApiKeys::new(keys))
+}
+
+fn has_duplicates<T: Ord>(all: impl IntoIterator<Item = T>) -> bool {
+    let mut seen = BTreeSet::new();
+    !all.into_iter().all(|it| seen.insert(it))
 }
 
 fn secret(value: &str) -> Result<Secret, &'static str> {
@@ -110,15 +132,6 @@ fn secret(value: &str) -> Result<Secret, &'static str> {
         return Err("has fewer than 32 bytes");
     }
     Ok(Secret::new(value))
-}
-
-/// Visible ASCII, which is all that identifiers of issuers and audiences have.
-fn word(value: &str) -> Result<String, &'static str> {
-    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic()) {
-        Ok(value.to_owned())
-    } else {
-        Err("has an empty entry, or characters that are not visible ASCII")
-    }
 }
 
 fn words(value: &str) -> Result<Vec<String>, &'static str> {
@@ -141,7 +154,7 @@ fn key_set_url(value: &str) -> Result<String, &'static str> {
     let (origin, path) = value.split_at(path_at.unwrap_or(value.len()));
     let origin = Origin::parse(origin).ok_or(fault)?;
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%?=&".contains(&byte);
-    if (origin.is_https() || origin.is_loopback()) && path.bytes().all(is_plain) {
+    if origin.is_private() && path.bytes().all(is_plain) {
         Ok(value.to_owned())
     } else {
         Err(fault)
@@ -167,11 +180,13 @@ fn scope_claim(value: &str) -> Result<ScopeClaim, &'static str> {
     }
 }
 
-/// Administration is never a default: everybody who signs in would mint keys.
+/// Administration is never a default, nor is acting for others: everybody who signs in would
+/// mint keys.
 fn default_scopes(value: &str) -> Result<Scopes, &'static str> {
     if value == "none" {
         return Ok(Scopes::default());
     }
-    let scopes = Scopes::parse(value, ' ').filter(|it| !it.contains(Scope::Admin));
+    let is_usual = |it: &Scopes| it.iter().all(|scope| usual_scopes().contains(scope));
+    let scopes = Scopes::parse(value, ' ').filter(is_usual);
     scopes.ok_or("is neither none nor some of upload, read, manage with spaces between")
 }

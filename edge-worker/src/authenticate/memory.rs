@@ -10,6 +10,7 @@ use super::stored_keys::ReadKeys;
 use crate::admission::Admission;
 use crate::deliver::body::Fills;
 use crate::deliver::card::Cards;
+use crate::health::LastLook;
 
 /// What an isolate remembers.
 #[derive(Default)]
@@ -22,6 +23,8 @@ pub(crate) struct Memory {
     pub(crate) admission: Admission,
     /// Objects on their way into the edge cache.
     pub(crate) fills: Fills,
+    /// How storage and database did a moment ago.
+    pub(crate) health: LastLook,
 }
 
 impl Memory {

@@ -39,6 +39,8 @@ pub(crate) enum Scope {
     Manage,
     /// Mint, list and revoke API keys; read the audit table.
     Admin,
+    /// Mint keys that work with another owner's images, and hand this right on.
+    Impersonate,
 }
 
 /// A set of rights.
@@ -52,10 +54,20 @@ impl Principal {
     ///
     /// `scope_missing`, with the challenge of RFC 6750 § 3.1.
     pub(crate) fn require(self, scope: Scope) -> Result<Self, Failure> {
+        self.check(scope).map(|()| self)
+    }
+
+    /// Whether the caller may do this, beside what it was let in for.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::require`].
+    pub(crate) fn check(&self, scope: Scope) -> Result<(), Failure> {
         if self.scopes.contains(scope) {
-            return Ok(self);
+            Ok(())
+        } else {
+            Err(scope_missing(scope))
         }
-        Err(scope_missing(scope))
     }
 }
 
@@ -87,7 +99,13 @@ impl Owner {
 
 impl Scope {
     /// Every right.
-    pub(crate) const ALL: [Self; 4] = [Self::Upload, Self::Read, Self::Manage, Self::Admin];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Upload,
+        Self::Read,
+        Self::Manage,
+        Self::Admin,
+        Self::Impersonate,
+    ];
 
     /// The right of that exact name.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
@@ -101,6 +119,7 @@ impl Scope {
             Self::Read => "read",
             Self::Manage => "manage",
             Self::Admin => "admin",
+            Self::Impersonate => "impersonate",
         }
     }
 

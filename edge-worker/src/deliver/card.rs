@@ -21,6 +21,7 @@ use http::{HeaderValue, Response};
 use serde::{Deserialize, Serialize};
 
 use super::stand_ins::StandIns;
+use crate::cache_address;
 use crate::integrity::Integrity;
 use crate::problem::Failure;
 use crate::records::stand_ins::Colour;
@@ -284,8 +285,7 @@ pub(crate) async fn forget(world: &impl World, origin: Option<&str>, id: ImageId
     }
 }
 
-/// Below `/i/`, where every request meets the worker first, and no route: the zone's own
-/// cache has the same keys.
+/// Its key in the edge cache.
 pub(crate) fn url(origin: &str, id: ImageId) -> String {
-    format!("{origin}/i/card/{id}")
+    cache_address::card(origin, id)
 }

@@ -4,7 +4,7 @@ use calotype_protocol::limits::DERIVE_AT_ONCE;
 use calotype_protocol::rendition::Presets;
 use calotype_protocol::signing::DeliveryKeys;
 
-use crate::config::{Reader, origins};
+use crate::config::{Reader, number, origins};
 use crate::cors::AllowedOrigin;
 
 /// How pictures are made, and for whom.
@@ -48,6 +48,6 @@ fn flag(value: &str) -> Result<bool, &'static str> {
 }
 
 fn at_once(value: &str) -> Result<u32, &'static str> {
-    let number = value.parse().ok().filter(|it| (1..=16).contains(it));
+    let number = number(value, 1, 16).and_then(|it| u32::try_from(it).ok());
     number.ok_or("is not a number from 1 to 16")
 }

@@ -21,23 +21,20 @@ use crate::world::World;
 /// were, so often at most: a tenth of 4000 pixels.
 const REDUCTIONS_MAX: u32 = 8;
 
-/// The bytes of an original.
+/// The bytes of an original; `None` when it is not there.
 ///
 /// # Errors
 ///
-/// `storage_unavailable`, also when it is not there: the record says that it is.
-async fn original<W: World>(storage: &Storage<'_, W>, shown: &Shown) -> Result<Bytes, Failure> {
+/// `storage_unavailable`.
+async fn original<W: World>(
+    storage: &Storage<'_, W>,
+    shown: &Shown,
+) -> Result<Option<Bytes>, Failure> {
     let key = shown.original_key();
     let begun = timing::begin(storage.world);
     let read = storage.read(&key, &shown.integrity).await;
     timing::end(storage.world, "storage", begun);
-    read?.ok_or_else(|| gone(shown))
-}
-
-/// An original that is not there, or another one is.
-pub(crate) fn gone(shown: &Shown) -> Failure {
-    let why = format!("{} is gone", shown.original_key());
-    Failure::new(ErrorCode::StorageUnavailable).internal(why)
+    Ok(read?)
 }
 
 /// On whose behalf something is derived.
@@ -49,7 +46,8 @@ pub(crate) struct Caller {
     pub(crate) at_once: u32,
 }
 
-/// The renditions of an original, in their order, and the memory that they take.
+/// The renditions of an original, in their order, and the memory that they take; `None`
+/// when the original is not there.
 ///
 /// # Errors
 ///
@@ -62,22 +60,25 @@ pub(crate) async fn derive<'a, W: World>(
     renditions: &[Rendition],
     caller: &Caller,
     patience: &mut Patience,
-) -> Result<(Vec<Picture>, Place<'a>), Failure> {
+) -> Result<Option<(Vec<Picture>, Place<'a>)>, Failure> {
     let world = storage.world;
     let cost = Cost::of(shown, renditions);
     let work = |original: &Bytes, cost: &Cost| make(world, original, renditions, cost);
-    let (rendered, place) = decode(storage, shown, cost, caller, patience, work).await?;
+    let decoded = decode(storage, shown, cost, caller, patience, work).await?;
+    let Some((rendered, place)) = decoded else {
+        return Ok(None);
+    };
     let mut pictures = Vec::with_capacity(rendered.len());
     for (made, reduced) in rendered {
         let picture = Picture::new(world, made.bytes, made.format).await?;
         pictures.push(Picture { reduced, ..picture });
     }
     place.shrink(pictures.iter().map(|it| it.integrity.bytes).sum());
-    Ok((pictures, place))
+    Ok(Some((pictures, place)))
 }
 
 /// Does something with an original, when there is room for what that takes. Where it takes
-/// more after all, it gets everything there is.
+/// more after all, it gets everything there is. `None` when the original is not there.
 ///
 /// # Errors
 ///
@@ -89,13 +90,15 @@ pub(crate) async fn decode<'a, W: World, T>(
     caller: &Caller,
     patience: &mut Patience,
     work: impl Fn(&Bytes, &Cost) -> Result<T, Error>,
-) -> Result<(T, Place<'a>), Failure> {
+) -> Result<Option<(T, Place<'a>)>, Failure> {
     let world = storage.world;
     loop {
         let place = admit(world, cost.work(caller, shown), patience).await?;
-        let original = original(storage, shown).await?;
+        let Some(original) = original(storage, shown).await? else {
+            return Ok(None);
+        };
         match work(&original, &cost) {
-            Ok(done) => return Ok((done, place)),
+            Ok(done) => return Ok(Some((done, place))),
             Err(Error::TooMuchMemory { .. }) if !cost.is_most() => cost = cost.most(),
             Err(error) => return Err(failed(world, shown.id, &original, &error).await),
         }

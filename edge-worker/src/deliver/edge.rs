@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderValue, Response};
 
 use super::body::Body;
 use super::picture::{Found, Picture, Source, X_CALOTYPE_REDUCED, reduced, reduced_value};
+use crate::cache_address;
 use crate::integrity::Integrity;
 use crate::world::{Content, World};
 
@@ -78,7 +79,7 @@ pub(crate) fn headers(
     headers
 }
 
-/// Below `/i/`, as the cards, and no route.
+/// Its key in the edge cache.
 pub(crate) fn url(origin: &str, key: &ObjectKey) -> String {
-    format!("{origin}/i/{key}")
+    cache_address::picture(origin, key)
 }

@@ -13,6 +13,7 @@ pub(crate) mod cost;
 mod derive;
 pub(crate) mod edge;
 pub(crate) mod flight;
+mod gone;
 mod hotlink;
 mod json;
 mod negotiate;
@@ -189,6 +190,20 @@ impl<W: World> Visit<'_, W> {
         })
     }
 
+    /// The answer with a picture that is in our memory, or just was in the edge cache.
+    async fn respond_at_hand(
+        &self,
+        storage: &Storage<'_, W>,
+        plan: &Plan,
+        found: Found,
+    ) -> Result<Response<Content>, Failure> {
+        let answer = self.respond(storage, plan, found).await?;
+        answer.ok_or_else(|| {
+            let why = "thrown out of the edge cache just now";
+            Failure::new(ErrorCode::Overloaded).internal(why)
+        })
+    }
+
     /// The answer of a picture that nobody has made, to whoever wants none of its bytes.
     fn unmade(&self, plan: &Plan) -> Option<Response<Content>> {
         let now = self.world.now_unix_ms();
@@ -314,7 +329,10 @@ impl<W: World> Visit<'_, W> {
         let storage = self.storage(shown);
         let What::Made(rendition) = plan.what else {
             let answer = self.respond(&storage, plan, self.original(shown, plan));
-            return answer.await?.ok_or_else(|| derive::gone(shown));
+            return match answer.await? {
+                Some(answer) => Ok(answer),
+                None => Err(self.gone(shown).await),
+            };
         };
         if let Some(code) = shown.fault() {
             return Err(Failure::new(code));
@@ -326,10 +344,11 @@ impl<W: World> Visit<'_, W> {
         self.charge(&Cost::of(shown, &renditions)).await?;
         let caller = self.caller();
         let made = derive::derive(&storage, shown, &renditions, &caller, patience);
-        let (mut made, _place) = made.await?;
+        let Some((mut made, _place)) = made.await? else {
+            return Err(self.gone(shown).await);
+        };
         let found = made.remove(0).found(Source::Derived);
-        let answer = self.respond(&storage, plan, found).await?;
-        answer.ok_or_else(|| derive::gone(shown))
+        self.respond_at_hand(&storage, plan, found).await
     }
 
     /// The picture of a plan, wherever it comes from.
@@ -344,17 +363,19 @@ impl<W: World> Visit<'_, W> {
         let answer = match plan.what {
             What::Original => {
                 let answer = self.respond(&storage, plan, self.original(shown, plan));
-                answer
-                    .await
-                    .and_then(|it| it.ok_or_else(|| derive::gone(shown)))
+                match answer.await {
+                    Ok(Some(answer)) => Ok(answer),
+                    Ok(None) => Err(self.gone(shown).await),
+                    Err(failure) => Err(failure),
+                }
             }
             What::Made(rendition) => self.stored_or_made(&storage, shown, plan, rendition).await,
         };
         match answer {
             Err(failure) if failure.code == ErrorCode::StorageUnavailable => {
-                let plainer = self.plainer(plan).await.ok_or(failure)?;
+                let plainer = self.plainer(plan).await.ok_or_else(|| failure.clone())?;
                 let answer = self.respond(&storage, plan, plainer).await?;
-                answer.ok_or_else(|| derive::gone(shown))
+                answer.ok_or(failure)
             }
             other => other,
         }
@@ -385,8 +406,7 @@ impl<W: World> Visit<'_, W> {
                     let made = self.lead(storage, shown, plan, rendition, turn).await;
                     let is_kept = matches!(made, Ok((_, Kept::Done)));
                     flight::end(self.world, lead, is_kept).await;
-                    let answer = self.respond(storage, plan, made?.0).await?;
-                    return answer.ok_or_else(|| derive::gone(shown));
+                    return self.respond_at_hand(storage, plan, made?.0).await;
                 }
                 Next::Look => {
                     if let Some(found) = self.cached(plan).await
@@ -480,7 +500,9 @@ impl<W: World> Visit<'_, W> {
             // The next one reads of the fault.
             card::forget(self.world, Some(self.origin), shown.id).await;
         }
-        let (mut made, _place) = made?;
+        let Some((mut made, _place)) = made? else {
+            return Err(self.gone(shown).await);
+        };
         let picture = made.remove(0);
         let kept = stored::keep(storage, shown.id, &plan.key, plan.room, &picture).await;
         if kept == Kept::Gone {

@@ -52,7 +52,7 @@ pub(crate) fn make(world: &impl World, file: &[u8], limits: &Limits) -> Result<S
     })
 }
 
-/// Those of an original.
+/// Those of an original; `None` when it is not there.
 ///
 /// # Errors
 ///
@@ -62,11 +62,11 @@ pub(super) async fn of_original<W: World>(
     shown: &Shown,
     caller: &Caller,
     patience: &mut Patience,
-) -> Result<StandIns, Failure> {
+) -> Result<Option<StandIns>, Failure> {
     let work = |original: &Bytes, cost: &Cost| make(storage.world, original, &cost.limits());
     let cost = Cost::least(shown);
     let made = derive::decode(storage, shown, cost, caller, patience, work).await;
-    made.map(|(made, _place)| made)
+    made.map(|it| it.map(|(made, _place)| made))
 }
 
 impl<W: World> Visit<'_, W> {
@@ -166,7 +166,11 @@ impl<W: World> Visit<'_, W> {
             return Ok(made);
         }
         self.charge(&Cost::least(shown)).await?;
-        of_original(&storage, shown, &self.caller(), patience).await
+        let made = of_original(&storage, shown, &self.caller(), patience).await?;
+        match made {
+            Some(made) => Ok(made),
+            None => Err(self.gone(shown).await),
+        }
     }
 
     /// The thumbnail, should there be one: nothing is smaller to decode.

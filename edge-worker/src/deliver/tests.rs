@@ -483,6 +483,8 @@ fn while_storage_is_out_the_format_that_is_at_hand_will_do() {
 mod faults;
 #[path = "flight_tests.rs"]
 mod flight;
+#[path = "gone_tests.rs"]
+mod gone;
 #[path = "hostile_tests.rs"]
 mod hostile;
 #[path = "lies_tests.rs"]

@@ -113,9 +113,16 @@ async fn make<W: World>(
     let patience = &mut Patience::default();
     if renditions.is_empty() {
         let made = stand_ins::of_original(storage, shown, &caller, patience).await?;
-        return Ok((Vec::new(), write(storage.world, shown.id, &made).await));
+        let written = match made {
+            Some(made) => write(storage.world, shown.id, &made).await,
+            None => Written::Not,
+        };
+        return Ok((Vec::new(), written));
     }
-    let (pictures, _place) = derive::derive(storage, shown, &renditions, &caller, patience).await?;
+    let made = derive::derive(storage, shown, &renditions, &caller, patience).await?;
+    let Some((pictures, _place)) = made else {
+        return Ok((Vec::new(), Written::Not));
+    };
     // Nothing is smaller to decode.
     let thumbnail = pictures.iter().min_by_key(|it| it.integrity.bytes);
     let stand_ins = thumbnail

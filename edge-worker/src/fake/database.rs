@@ -15,6 +15,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_derivatives.sql"),
     include_str!("../../migrations/0007_sizes.sql"),
     include_str!("../../migrations/0008_placeholders.sql"),
+    include_str!("../../migrations/0009_audit_target.sql"),
 ];
 
 impl FakeWorld {

@@ -238,12 +238,7 @@ fn a_size_that_is_derived_while_the_image_is_deleted_is_not_left() {
         let seen = deliver(&world, &config, asked, ORIGIN, &headers);
         let (seen, deleted) = interleaved(seen, || delete_as(&world, &image.owner, image.id));
         assert_eq!(deleted, Ok(()), "{step}");
-        // The original is found missing before the record is asked again.
-        let code = match step {
-            1 | 2 => ErrorCode::StorageUnavailable,
-            _ => ErrorCode::NotFound,
-        };
-        assert_eq!(seen.unwrap_err().code, code, "{step}");
+        assert_eq!(seen.unwrap_err().code, ErrorCode::NotFound, "{step}");
         assert_gone(&world, &image);
     }
 }

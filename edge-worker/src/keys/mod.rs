@@ -10,8 +10,8 @@ use http::Request;
 use serde::{Deserialize, Serialize};
 
 use self::store::KeyRecord;
-use crate::audit::{self, Action};
-use crate::authenticate::{ApiKey, KEY_RANDOM_BYTES, KeyPrefix, Owner, Scope};
+use crate::audit::{self, About, Action};
+use crate::authenticate::{ApiKey, KEY_RANDOM_BYTES, KeyPrefix, Owner, Principal, Scope, Scopes};
 use crate::body;
 use crate::images::query::Query;
 use crate::problem::Failure;
@@ -29,7 +29,8 @@ struct KeyRequest {
     label: String,
     /// What it may do; at least one.
     scopes: Vec<Scope>,
-    /// Whose images it works with; a new owner when left out.
+    /// Whose images it works with; a new owner when left out, and another one for callers
+    /// with the scope `impersonate`.
     owner: Option<String>,
     /// When it ends; never when left out.
     expires_at: Option<Timestamp>,
@@ -70,20 +71,39 @@ pub(crate) struct KeyList {
     next: Option<KeyPrefix>,
 }
 
-impl MintedKey {
-    /// The public name of the key.
-    pub(crate) fn prefix(&self) -> KeyPrefix {
-        self.key.prefix
-    }
-}
-
-/// Makes a key.
+/// Makes a key, and writes down for whom. It may work with the caller's own images, as far
+/// as the caller may; with those of a new owner, who has none yet; and with those of another
+/// owner for callers with the scope `impersonate`, which nobody else hands on either.
+///
+/// # Errors
+///
+/// `request_invalid`, `scope_missing`, `database_unavailable`.
 pub(crate) async fn mint(
     world: &impl World,
+    caller: &Principal,
     request: &Request<Vec<u8>>,
+) -> Result<MintedKey, Failure> {
+    let mut about = About::default();
+    let minted = make(world, caller, request, &mut about).await;
+    audit::outcome(world, Action::KeyCreate, about, &minted);
+    minted
+}
+
+async fn make(
+    world: &impl World,
+    caller: &Principal,
+    request: &Request<Vec<u8>>,
+    about: &mut About,
 ) -> Result<MintedKey, Failure> {
     let asked: KeyRequest = body::json(request)?;
     let invalid = |detail: &str| Failure::new(ErrorCode::RequestInvalid).detail(detail);
+    let owner = match &asked.owner {
+        Some(text) => Owner::parse(text).ok_or_else(|| invalid("owner is not an owner's id."))?,
+        None => Owner::from_random(random::<OWNER_RANDOM_BYTES>(world)?),
+    };
+    let is_new = asked.owner.is_none();
+    // Of a new owner nothing is known until it has a key.
+    about.target_owner = (!is_new).then(|| owner.clone());
     let label = label(&asked.label).ok_or_else(|| invalid("label is empty."))?;
     if asked.scopes.is_empty() {
         return Err(invalid("scopes is empty."));
@@ -95,16 +115,18 @@ pub(crate) async fn mint(
     {
         return Err(invalid("expires_at is not in the future."));
     }
-    let owner = match &asked.owner {
-        Some(text) => Owner::parse(text).ok_or_else(|| invalid("owner is not an owner's id."))?,
-        None => Owner::from_random(random::<OWNER_RANDOM_BYTES>(world)?),
-    };
+    let scopes = asked.scopes.into_iter().collect();
+    may_mint(caller, (&owner, is_new), scopes)?;
     let key = ApiKey::from_random(&random::<KEY_RANDOM_BYTES>(world)?);
+    *about = About {
+        subject: Some(key.prefix.to_string()),
+        target_owner: Some(owner.clone()),
+    };
     let record = KeyRecord {
         prefix: key.prefix,
         sha256: Sha256(key.sha256()),
         owner,
-        scopes: asked.scopes.into_iter().collect(),
+        scopes,
         label,
         created_at: Timestamp {
             unix_ms: now_unix_ms,
@@ -113,7 +135,7 @@ pub(crate) async fn mint(
         revoked_at: None,
         last_used_day: None,
     };
-    audit::note_first(world, Action::KeyCreate, Some(key.prefix.to_string())).await?;
+    audit::note_first(world, Action::KeyCreate, about.clone()).await?;
     if !store::insert(world, &record).await? {
         // One in 2⁴⁸ for each key there is: who asks again gets another.
         return Err(Failure::new(ErrorCode::Internal).internal("the prefix of a new key is taken"));
@@ -122,6 +144,26 @@ pub(crate) async fn mint(
         key,
         shown: record.into(),
     })
+}
+
+/// Whether a caller with the scope `admin` may give somebody these rights over an owner's
+/// images: not more than it has itself, unless there are none to have.
+fn may_mint(
+    caller: &Principal,
+    (owner, is_new): (&Owner, bool),
+    scopes: Scopes,
+) -> Result<(), Failure> {
+    if caller.scopes.contains(Scope::Impersonate) {
+        return Ok(());
+    }
+    let is_own = *owner == caller.owner;
+    if scopes.contains(Scope::Impersonate) || !(is_own || is_new) {
+        return caller.check(Scope::Impersonate);
+    }
+    match is_own {
+        true => scopes.iter().try_for_each(|scope| caller.check(scope)),
+        false => Ok(()),
+    }
 }
 
 /// A page of keys, the newest first.
@@ -151,8 +193,23 @@ fn no_cursor() -> Failure {
     Failure::new(ErrorCode::RequestInvalid).detail("cursor is not the `next` of a page.")
 }
 
-/// Takes a key back. Asked again, it gives the same answer again.
+/// Takes a key back, and writes down whose. Asked again, it gives the same answer again.
+///
+/// # Errors
+///
+/// `not_found`, `database_unavailable`.
 pub(crate) async fn revoke(world: &impl World, prefix: KeyPrefix) -> Result<(), Failure> {
+    let about = About {
+        subject: Some(prefix.to_string()),
+        target_owner: store::find(world, prefix).await?.map(|key| key.owner),
+    };
+    audit::note_first(world, Action::KeyRevoke, about.clone()).await?;
+    let revoked = end(world, prefix).await;
+    audit::outcome(world, Action::KeyRevoke, about, &revoked);
+    revoked
+}
+
+async fn end(world: &impl World, prefix: KeyPrefix) -> Result<(), Failure> {
     let now = Timestamp {
         unix_ms: world.now_unix_ms(),
     };

@@ -189,6 +189,117 @@ fn an_admins_key_mints_others() {
     assert_eq!(upload(&world, key), "scope_missing");
 }
 
+/// Rows of the audit table about keys, oldest first: principal, action, whose key, outcome.
+fn audited(world: &FakeWorld) -> Vec<[String; 4]> {
+    let page = body(&send(world, API_KEY, "GET", "/v1/audit", ""));
+    let entries = page["entries"].as_array().unwrap().iter().rev();
+    let member = |entry: &Value, name: &str| entry[name].as_str().unwrap_or("-").to_owned();
+    entries
+        .map(|it| ["principal", "action", "target_owner", "outcome"].map(|name| member(it, name)))
+        .collect()
+}
+
+fn minted_by(world: &FakeWorld, key: &str, request: &Value) -> String {
+    let response = send(world, key, "POST", "/v1/keys", &request.to_string());
+    match response.status().as_u16() {
+        201 => "minted".to_owned(),
+        _ => {
+            let challenge = response.headers()["www-authenticate"].to_str().unwrap();
+            let (_, scope) = challenge.split_once("scope=\"").unwrap();
+            format!("{} {}", code(&response), scope.trim_end_matches('"'))
+        }
+    }
+}
+
+#[test]
+fn a_key_for_another_owner_takes_a_right_of_its_own() {
+    let world = FakeWorld::new();
+    let victim = uploader(&world);
+    let admin = mint(&world, &json!({"label": "ops", "scopes": ["admin"]}));
+    let trusted = json!({"label": "desk", "scopes": ["admin", "impersonate"]});
+    let trusted = mint(&world, &trusted);
+    let wanted = json!({"label": "theirs", "scopes": ["read"], "owner": victim["owner"]});
+    for (key, expected) in [
+        (text(&admin, "key"), "scope_missing impersonate"),
+        (text(&trusted, "key"), "minted"),
+        (API_KEY, "minted"),
+    ] {
+        assert_eq!(minted_by(&world, key, &wanted), expected);
+    }
+}
+
+#[test]
+fn nobody_hands_on_a_right_that_it_lacks() {
+    let world = FakeWorld::new();
+    let admin = mint(
+        &world,
+        &json!({"label": "ops", "scopes": ["admin", "upload"]}),
+    );
+    let own = &admin["owner"];
+    for (asked, expected) in [
+        (json!(["upload", "admin"]), "minted"),
+        (json!(["upload", "read"]), "scope_missing read"),
+        (json!(["manage"]), "scope_missing manage"),
+        (json!(["admin", "impersonate"]), "scope_missing impersonate"),
+    ] {
+        let request = json!({"label": "own", "scopes": asked, "owner": own});
+        let given = minted_by(&world, text(&admin, "key"), &request);
+        assert_eq!(given, expected, "{asked}");
+    }
+    // Of a new owner, who has nothing: all but to act for others.
+    for (asked, expected) in [
+        (json!(["upload", "read", "manage", "admin"]), "minted"),
+        (json!(["impersonate"]), "scope_missing impersonate"),
+    ] {
+        let request = json!({"label": "new", "scopes": asked});
+        let given = minted_by(&world, text(&admin, "key"), &request);
+        assert_eq!(given, expected, "{asked}");
+    }
+}
+
+#[test]
+fn the_audit_names_whose_key_was_made_or_revoked() {
+    let world = FakeWorld::new();
+    let victim = uploader(&world);
+    let admin = mint(&world, &json!({"label": "ops", "scopes": ["admin"]}));
+    let (owner, by) = (text(&victim, "owner"), text(&admin, "owner"));
+    let wanted = json!({"label": "theirs", "scopes": ["read"], "owner": owner});
+    minted_by(&world, text(&admin, "key"), &wanted);
+    let revoke = format!("/v1/keys/{}", text(&victim, "prefix"));
+    send(&world, text(&admin, "key"), "DELETE", &revoke, "");
+    send(
+        &world,
+        text(&admin, "key"),
+        "DELETE",
+        "/v1/keys/ffffffffffff",
+        "",
+    );
+    let blank = json!({"label": " ", "scopes": ["read"]}).to_string();
+    send(&world, text(&admin, "key"), "POST", "/v1/keys", &blank);
+    // printf %s "$API_KEY" | sha256sum | cut -c1-16
+    let operator = "3eb1bd439947eb76";
+    let rows = audited(&world);
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| row.each_ref().map(String::as_str))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            [operator, "key.create", owner, "begun"],
+            [operator, "key.create", owner, "done"],
+            [operator, "key.create", by, "begun"],
+            [operator, "key.create", by, "done"],
+            [by, "key.create", owner, "scope_missing"],
+            [by, "key.revoke", owner, "begun"],
+            [by, "key.revoke", owner, "done"],
+            [by, "key.revoke", "-", "begun"],
+            [by, "key.revoke", "-", "not_found"],
+            [by, "key.create", "-", "request_invalid"],
+        ]
+    );
+}
+
 #[test]
 fn what_cannot_be_minted() {
     let world = FakeWorld::new();

@@ -1,5 +1,6 @@
 //! The limits an operator may set, and what they are otherwise.
 
+use crate::config::number;
 use crate::limits::bucket::Rate;
 
 /// Requests a second that a principal may make without end.
@@ -85,10 +86,4 @@ pub(crate) fn burst(value: &str) -> Result<u64, &'static str> {
 /// Bytes of a day; 0 is off.
 pub(crate) fn bytes(value: &str) -> Result<u64, &'static str> {
     number(value, 0, MAX_NUMBER).ok_or("is not a number from 0 (off) to 999999999999999")
-}
-
-fn number(value: &str, least: u64, most: u64) -> Option<u64> {
-    let is_plain = value.bytes().all(|byte| byte.is_ascii_digit());
-    let number = value.parse().ok().filter(|_| is_plain);
-    number.filter(|it| (least..=most).contains(it))
 }

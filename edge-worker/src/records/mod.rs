@@ -60,7 +60,7 @@ const MARK_REJECTED: &str = "UPDATE images SET state = 'rejected', error = ?2, s
     WHERE id = ?1 AND state = 'pending' RETURNING id";
 /// Asks for the newest of each table and not just the database: migrations count as health.
 const PROBE: &str = "SELECT (SELECT sizes FROM images LIMIT 1), (SELECT dominant FROM images LIMIT 1), \
-    (SELECT last_used_day FROM keys LIMIT 1), (SELECT seq FROM audit LIMIT 1), \
+    (SELECT last_used_day FROM keys LIMIT 1), (SELECT target_owner FROM audit LIMIT 1), \
     (SELECT gone_at FROM derivatives LIMIT 1)";
 
 /// The position of an image that nobody has put in order: behind all that are. It is the

@@ -5,7 +5,8 @@
 
 use aws_credential_types::Credentials;
 
-use crate::config::{Origin, Reader, origin, plain, text};
+use super::config_names::{bucket, faults, region};
+use crate::config::{Origin, Reader, origin, text, word};
 use crate::per_collection::{PerCollection, prefix};
 
 /// A bucket and how to reach it. The credentials redact themselves.
@@ -78,9 +79,14 @@ pub(crate) fn read<F: Fn(&str) -> Option<String>>(
         }
     }
     PerCollection::try_from_fn(|collection| {
-        Settings::read(read, &prefix(collection))
-            .or(&common)
-            .build()
+        let prefix = prefix(collection);
+        let own = Settings::read(read, &prefix);
+        let allows_http = own.allows_http.or(common.allows_http).unwrap_or_default();
+        let config = own.or(&common).build()?;
+        for fault in faults(read, &prefix, &config, allows_http) {
+            read.fault_once(fault);
+        }
+        Some(config)
     })
 }
 
@@ -94,6 +100,7 @@ struct Settings {
     credentials: Option<Credentials>,
     encryption: Option<Encryption>,
     ticket: Option<TicketForm>,
+    allows_http: Option<bool>,
     /// Names that are set; their values may be wrong, which is told where they are read.
     set: Vec<&'static str>,
 }
@@ -111,16 +118,17 @@ impl Settings {
     fn read<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>, prefix: &str) -> Self {
         let name = |name: &str| format!("{prefix}{name}");
         let endpoint = read.optional(&name("S3_ENDPOINT"), origin);
-        let region = read.optional(&name("S3_REGION"), plain);
-        let bucket = read.optional(&name("S3_BUCKET"), plain);
+        let region = read.optional(&name("S3_REGION"), region);
+        let bucket = read.optional(&name("S3_BUCKET"), bucket);
         let addressing = read.optional(&name("S3_PATH_STYLE"), addressing);
         let encryption = read.optional(&name("S3_SERVER_SIDE_ENCRYPTION"), encryption);
         let ticket = read.optional(&name("S3_TICKET"), ticket);
+        let allows_http = read.optional(&name("S3_ALLOW_HTTP"), flag);
         // The three belong together: a key of one bucket is never sent with the
         // session of another.
-        let key_id = read.optional(&name("S3_ACCESS_KEY_ID"), text);
+        let key_id = read.optional(&name("S3_ACCESS_KEY_ID"), word);
         let secret = read.optional(&name("S3_SECRET_ACCESS_KEY"), text);
-        let token = read.optional(&name("S3_SESSION_TOKEN"), text);
+        let token = read.optional(&name("S3_SESSION_TOKEN"), word);
         if !prefix.is_empty() && key_id.is_some() != secret.is_some() {
             read.missing(&name(if key_id.is_some() {
                 "S3_SECRET_ACCESS_KEY"
@@ -146,6 +154,7 @@ impl Settings {
             credentials,
             encryption,
             ticket,
+            allows_http,
             set,
         }
     }
@@ -166,6 +175,7 @@ impl Settings {
             credentials: self.credentials.or(common.credentials),
             encryption: self.encryption.or(common.encryption),
             ticket: self.ticket.or(common.ticket),
+            allows_http: self.allows_http.or(common.allows_http),
             set: self.set,
         }
     }
@@ -181,6 +191,10 @@ impl Settings {
             ticket: self.ticket.unwrap_or(TicketForm::PutOnce),
         })
     }
+}
+
+fn flag(value: &str) -> Result<bool, &'static str> {
+    value.parse().map_err(|_| "is neither true nor false")
 }
 
 fn addressing(value: &str) -> Result<Addressing, &'static str> {
@@ -242,6 +256,7 @@ mod tests {
             ("VERIFICATION_S3_REGION", "eu-central-1"),
             ("VERIFICATION_S3_SERVER_SIDE_ENCRYPTION", "aws:kms"),
             ("PROFILES_S3_PATH_STYLE", "false"),
+            ("PROFILES_S3_ENDPOINT", "https://s3.example.com"),
         ]);
         let storage = config.unwrap().storage;
         let items = storage.of(Collection::Items);

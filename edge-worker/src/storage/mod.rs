@@ -9,6 +9,7 @@
 mod answer;
 mod checked;
 pub(crate) mod config;
+mod config_names;
 mod delete;
 
 use bytes::Bytes;

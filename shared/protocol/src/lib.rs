@@ -17,6 +17,7 @@ pub mod limits;
 pub mod rendition;
 pub mod signing;
 mod sizes;
+mod timestamp;
 pub mod wire;
 
 pub use album::{AlbumName, ParseAlbumNameError};

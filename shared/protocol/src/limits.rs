@@ -172,6 +172,14 @@ pub const JWKS_MAX_STALE_SECONDS: u64 = 60 * 60;
 /// does not know: anybody can write such a token.
 pub const JWKS_REFETCH_SECONDS: u64 = 30;
 
+/// Seconds for which an isolate goes by having seen storage and database at work: load
+/// balancers ask once in five to thirty.
+pub const HEALTH_SECONDS: u64 = 5;
+
+/// Seconds for which it goes by having seen one of them fail: an outage that is over is
+/// soon seen to be.
+pub const HEALTH_FAILING_SECONDS: u64 = 1;
+
 /// Seconds an isolate goes by what it read of an API key: as long may a key that was
 /// revoked elsewhere still be honoured.
 pub const API_KEY_MAX_AGE_SECONDS: u64 = 30;

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     AlbumName, Alt, Collection, Derivative, Dimensions, ErrorCode, FocalPoint, Format, ImageId,
     Metadata, Sha256, Size, ThumbHash, Title,
 };
+
+pub use crate::timestamp::Timestamp;
 
 /// Body of `POST /v1/uploads`: what the caller is about to PUT.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -287,46 +288,6 @@ impl Problem {
     }
 }
 
-/// A moment, in Unix milliseconds; RFC 3339 in UTC on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub struct Timestamp {
-    /// Milliseconds since 1970-01-01T00:00:00Z.
-    pub unix_ms: u64,
-}
-
-impl Timestamp {
-    /// The moment `seconds` later.
-    #[must_use]
-    pub const fn plus_seconds(self, seconds: u64) -> Self {
-        Self {
-            unix_ms: self.unix_ms + seconds * 1000,
-        }
-    }
-}
-
-impl From<Timestamp> for String {
-    /// A time past the year 9999, which no clock gives, is written as the epoch.
-    fn from(timestamp: Timestamp) -> Self {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(timestamp.unix_ms) * 1_000_000)
-            .ok()
-            .and_then(|at| at.format(&Rfc3339).ok())
-            .unwrap_or_else(|| "1970-01-01T00:00:00Z".to_owned())
-    }
-}
-
-impl TryFrom<String> for Timestamp {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        OffsetDateTime::parse(&text, &Rfc3339)
-            .ok()
-            .and_then(|at| u64::try_from(at.unix_timestamp_nanos() / 1_000_000).ok())
-            .map(|unix_ms| Self { unix_ms })
-            .ok_or_else(|| "not an RFC 3339 time".to_owned())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -339,19 +300,6 @@ mod tests {
         assert_eq!(request.collection, Collection::Items);
         let extra = good.replace("\"bytes\"", "\"key\":\"a/b\",\"bytes\"");
         assert!(serde_json::from_str::<UploadRequest>(&extra).is_err());
-    }
-
-    #[test]
-    fn timestamps_are_rfc_3339_in_utc() {
-        let at = Timestamp {
-            unix_ms: 1_735_689_600_000,
-        };
-        assert_eq!(String::from(at), "2025-01-01T00:00:00Z");
-        assert_eq!(
-            Timestamp::try_from("2025-01-01T01:00:00+01:00".to_owned()),
-            Ok(at)
-        );
-        assert!(Timestamp::try_from("yesterday".to_owned()).is_err());
     }
 
     #[test]

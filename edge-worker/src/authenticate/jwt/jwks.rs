@@ -16,11 +16,10 @@ use calotype_protocol::limits::{
 };
 use http::header::{ACCEPT, CACHE_CONTROL, USER_AGENT};
 use http::{HeaderName, HeaderValue, Request, Response};
-use sha2::{Digest, Sha256};
 
 use super::jwk::{KeySet, PublicKey};
 use super::token::Algorithm;
-use crate::hex::hex;
+use crate::cache_address;
 use crate::problem::Failure;
 use crate::world::{Content, Outage, World, cached_whole};
 
@@ -242,10 +241,8 @@ impl<W: World> Source<'_, W> {
         }
     }
 
-    /// An address of ours that has no route: nobody else reads or writes it.
     fn cache_key(&self) -> String {
-        let digest = Sha256::digest(self.url);
-        format!("{}/.jwks/{}", self.origin, hex(&digest, 64))
+        cache_address::key_set(self.origin, self.url)
     }
 
     /// Remembers a set, unless a younger one came meanwhile.

@@ -1,5 +1,6 @@
 //! The examples are one upload as it really goes.
 
+use calotype_protocol::limits::HEALTH_SECONDS;
 use calotype_protocol::wire::UploadRequest;
 
 use super::*;
@@ -109,9 +110,14 @@ fn one_upload_goes_as_the_examples_say() {
         );
     }
 
+    let live = send(&world, "GET", "/livez", &Value::Null);
+    assert_eq!(json_of(&live), example("live", "/responses/200"));
     let well = send(&world, "GET", "/healthz", &Value::Null);
     assert_eq!(json_of(&well), example("health", "/responses/200"));
     world.answer_storage_with(500, "");
+    world
+        .now_unix_ms
+        .set(fake::NOW_UNIX_MS + HEALTH_SECONDS * 1000);
     let failing = send(&world, "GET", "/healthz", &Value::Null);
     assert_eq!(json_of(&failing), example("health", "/responses/503"));
 }
@@ -129,5 +135,5 @@ fn every_example_of_a_problem_is_one() {
 fn every_example_in_the_document_is_used() {
     // Whoever adds one has to say above that it is true.
     let text = document()["paths"].to_string();
-    assert_eq!(text.matches("\"example\":{").count(), 9);
+    assert_eq!(text.matches("\"example\":{").count(), 10);
 }

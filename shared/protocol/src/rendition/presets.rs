@@ -6,25 +6,28 @@ use std::fmt;
 use super::asked::Asked;
 use super::option_error::{Fault, OptionError};
 use super::settle::Freedom;
-use crate::Size;
 use crate::limits::PRESETS_MAX;
+use crate::{Collection, Size};
 
 /// Name of a preset: 1 to 32 characters of `a–z 0–9 - _`, the first a letter, and no
-/// size's. It stands where a size does in delivery URLs.
+/// reserved word. It stands where a size does in delivery URLs.
+///
+/// Reserved are the names of sizes and collections, and the other words of which the
+/// service makes names of its own: `card`, `placeholder`, `rendition`, `temp`, `uploads`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PresetName(String);
 
 /// Characters of a preset's name.
 const NAME_MAX_CHARS: usize = 32;
 
+/// Words in keys of objects, and in names of cache entries and locks, that are neither a
+/// size nor a collection.
+const INTERNAL: [&str; 5] = ["card", "placeholder", "rendition", "temp", "uploads"];
+
 impl PresetName {
-    /// The name of that text.
+    /// The name of that text; `None` for a reserved word, too.
     pub fn new(text: &str) -> Option<Self> {
-        let is_plain =
-            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
-        let begins_well = text.starts_with(|first: char| first.is_ascii_lowercase());
-        let is_name = begins_well && text.len() <= NAME_MAX_CHARS && text.bytes().all(is_plain);
-        (is_name && Size::from_name(text).is_none()).then(|| Self(text.to_owned()))
+        (is_spelled(text) && !is_reserved(text)).then(|| Self(text.to_owned()))
     }
 
     /// The name as text.
@@ -151,12 +154,29 @@ impl Presets {
     }
 }
 
+fn is_spelled(text: &str) -> bool {
+    let is_plain =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+    let begins_well = text.starts_with(|first: char| first.is_ascii_lowercase());
+    begins_well && text.len() <= NAME_MAX_CHARS && text.bytes().all(is_plain)
+}
+
+fn is_reserved(text: &str) -> bool {
+    Size::from_name(text).is_some()
+        || Collection::from_name(text).is_some()
+        || INTERNAL.contains(&text)
+}
+
 fn preset(definition: &str) -> Result<(PresetName, Asked), String> {
     let (name, options) = definition
         .split_once(':')
         .ok_or("not a name, a colon and options")?;
-    let name = PresetName::new(name.trim())
-        .ok_or("its name is not 1 to 32 of a–z 0–9 - _, a letter first, or is a size's")?;
+    let name = name.trim();
+    if is_reserved(name) {
+        return Err(format!("{name} is a reserved name"));
+    }
+    let name =
+        PresetName::new(name).ok_or("its name is not 1 to 32 of a–z 0–9 - _, a letter first")?;
     let options = options.trim();
     if options.is_empty() {
         return Err(format!("{name} has no options"));
@@ -215,8 +235,8 @@ mod tests {
         assert_eq!(
             Presets::parse(text).unwrap_err(),
             [
-                "preset 1: its name is not 1 to 32 of a–z 0–9 - _, a letter first, or is a size's",
-                "preset 2: its name is not 1 to 32 of a–z 0–9 - _, a letter first, or is a size's",
+                "preset 1: medium is a reserved name",
+                "preset 2: its name is not 1 to 32 of a–z 0–9 - _, a letter first",
                 "preset a stands there twice",
                 "preset 5: not a name, a colon and options",
                 "preset 6: c has no options",
@@ -230,5 +250,25 @@ mod tests {
             ["more than 64 presets"]
         );
         assert!(Presets::parse("").unwrap().iter().next().is_none());
+    }
+
+    #[test]
+    fn words_of_the_service_are_no_names() {
+        for word in [
+            "card",
+            "placeholder",
+            "rendition",
+            "temp",
+            "uploads",
+            "items",
+            "original",
+        ] {
+            assert_eq!(PresetName::new(word), None, "{word}");
+            let faults = Presets::parse(&format!("{word}:w=1")).unwrap_err();
+            assert_eq!(faults, [format!("preset 1: {word} is a reserved name")]);
+        }
+        for near in ["cards", "card-1", "temporary", "original_2"] {
+            assert!(PresetName::new(near).is_some(), "{near}");
+        }
     }
 }

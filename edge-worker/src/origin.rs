@@ -1,0 +1,254 @@
+//! Origins that an operator writes down, and which hosts are this machine.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// Characters of a host name (RFC 1035 § 2.3.4, without the last dot).
+const NAME_MAX_CHARS: usize = 253;
+
+/// Scheme, host and port, as in `https://example.com`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    text: String,
+    scheme_chars: usize,
+}
+
+impl Origin {
+    /// Takes the one spelling that a browser's `Origin` header has (WHATWG HTML, serialization
+    /// of an origin): lower case, no path, no user, no default port. Another spelling of the
+    /// same would pass for it nowhere: not in a header, not in a key of a cache, and not in
+    /// the host that a signature is of.
+    pub(crate) fn parse(value: &str) -> Option<Self> {
+        let (scheme, authority) = value.split_once("://")?;
+        let default_port = match scheme {
+            "http" => 80,
+            "https" => 443,
+            _ => return None,
+        };
+        let (host, port) = split(authority);
+        let is_port = |port: &str| {
+            let number: u16 = port.parse().unwrap_or_default();
+            number > 0 && number != default_port && number.to_string() == port
+        };
+        (is_host(host) && port.is_none_or(is_port)).then(|| Self {
+            text: value.to_owned(),
+            scheme_chars: scheme.len(),
+        })
+    }
+
+    /// The origin as text, without a slash at the end.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether what goes there can be read by nobody on the way: it is encrypted, or never
+    /// leaves this machine.
+    pub(crate) fn is_private(&self) -> bool {
+        self.text.starts_with("https:") || is_loopback(self.host())
+    }
+
+    /// `https://` and `example.com:8443`.
+    pub(crate) fn scheme_and_authority(&self) -> (&str, &str) {
+        self.text.split_at(self.scheme_chars + "://".len())
+    }
+
+    /// The name or address, without the port.
+    pub(crate) fn host(&self) -> &str {
+        let (_, authority) = self.scheme_and_authority();
+        split(authority).0
+    }
+
+    /// Whether the host is an address, before which no name can stand.
+    pub(crate) fn is_address(&self) -> bool {
+        address(self.host()).is_some()
+    }
+
+    /// `https://prefix.example.com` for `https://example.com`.
+    pub(crate) fn with_subdomain(&self, prefix: &str) -> String {
+        let (scheme, authority) = self.scheme_and_authority();
+        format!("{scheme}{prefix}.{authority}")
+    }
+}
+
+/// Whether a host is this machine: `localhost` and what lies below it never leave it (RFC
+/// 6761 § 6.3), 127.0.0.0/8 and `[::1]`.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    match address(host) {
+        Some(address) => address.to_canonical().is_loopback(),
+        None => host == "localhost" || host.ends_with(".localhost"),
+    }
+}
+
+/// The host, and the port if there is one.
+fn split(authority: &str) -> (&str, Option<&str>) {
+    match authority.rsplit_once(':') {
+        // The last colon of an IPv6 address stands before its bracket.
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    }
+}
+
+fn address(host: &str) -> Option<IpAddr> {
+    match host.strip_prefix('[') {
+        Some(rest) => rest
+            .strip_suffix(']')?
+            .parse::<Ipv6Addr>()
+            .ok()
+            .map(IpAddr::V6),
+        None => host.parse::<Ipv4Addr>().ok().map(IpAddr::V4),
+    }
+}
+
+/// A name, or an address in the one spelling that URLs come down to.
+fn is_host(host: &str) -> bool {
+    match address(host) {
+        // What is mapped has two spellings, of which URLs and this standard library choose
+        // different ones.
+        Some(IpAddr::V6(address)) => {
+            address.to_ipv4_mapped().is_none() && format!("[{address}]") == host
+        }
+        Some(IpAddr::V4(_)) => true,
+        None => is_name(host),
+    }
+}
+
+fn is_name(host: &str) -> bool {
+    let is_label = |label: &str| {
+        let is_plain =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+        (1..=63).contains(&label.len()) && label.bytes().all(is_plain)
+    };
+    // URLs read a name that ends in a number as an address (WHATWG URL, "ends in a number").
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let is_number = last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x");
+    host.len() <= NAME_MAX_CHARS && host.split('.').all(is_label) && !is_number
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_has_one_spelling() {
+        for good in [
+            "https://example.com",
+            "https://example.com:8443",
+            "http://example.com:443",
+            "https://xn--caf-dma.example.com",
+            "https://s3_store.internal",
+            "http://localhost:5173",
+            "http://127.0.0.1:9000",
+            "http://[::1]:9000",
+            "https://[2001:db8::1]",
+        ] {
+            let origin = Origin::parse(good);
+            assert_eq!(origin.as_ref().map(Origin::as_str), Some(good));
+        }
+        for bad in [
+            "",
+            "https://",
+            "https://:8443",
+            "https://example.com/",
+            "https://example.com/path",
+            "https://example.com?a",
+            "https://example.com#a",
+            "https://Example.com",
+            "HTTPS://example.com",
+            "https://user@example.com",
+            "https://user:pass@example.com",
+            "example.com",
+            "ftp://example.com",
+            "https:example.com",
+            "https://*.example.com",
+            "https://a.example,https://b.example",
+            // Ports that are none, or that a browser leaves out.
+            "https://example.com:",
+            "https://example.com:0",
+            "https://example.com:443",
+            "http://example.com:80",
+            "https://example.com:08443",
+            "https://example.com:+8443",
+            "https://example.com:65536",
+            "https://example.com:99999999999999999999",
+            "https://example.com:8443:8443",
+            // Names that are none.
+            "https://.example.com",
+            "https://example..com",
+            "https://example.com.",
+            "https://exam ple.com",
+            "https://exam%70le.com",
+            "https://exämple.com",
+            "https://example.com\\",
+            "https://$(host)",
+            // Other spellings of addresses.
+            "http://127.1",
+            "http://127.0.0.01",
+            "http://2130706433",
+            "http://0x7f000001",
+            "http://127.0.0.0x1",
+            "http://1.2.3.256",
+            "http://[0:0:0:0:0:0:0:1]",
+            "http://[::ffff:127.0.0.1]",
+            "http://[::1",
+            "http://::1",
+            "http://[fe80::1%25eth0]",
+        ] {
+            assert_eq!(Origin::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn host_and_port_are_told_apart() {
+        let host = |text| Origin::parse(text).unwrap().host().to_owned();
+        assert_eq!(host("https://example.com"), "example.com");
+        assert_eq!(host("https://example.com:8443"), "example.com");
+        assert_eq!(host("http://[::1]:9000"), "[::1]");
+        assert_eq!(host("http://[::1]"), "[::1]");
+    }
+
+    #[test]
+    fn only_https_and_this_machine_are_private() {
+        let is_private = |text| Origin::parse(text).unwrap().is_private();
+        for private in [
+            "https://example.com",
+            "http://localhost",
+            "http://localhost:9000",
+            "http://store.localhost:9000",
+            "http://127.0.0.1:9000",
+            "http://127.8.9.10",
+            "http://[::1]:9000",
+        ] {
+            assert!(is_private(private), "{private}");
+        }
+        for public in [
+            "http://example.com",
+            "http://minio:9000",
+            "http://localhost.example",
+            "http://localhostage",
+            "http://notlocalhost",
+            "http://127.0.0.1.example",
+            "http://128.0.0.1",
+            "http://0.0.0.0",
+            "http://10.0.0.1",
+            "http://192.168.0.1",
+            "http://169.254.169.254",
+            "http://[::]",
+            "http://[::2]",
+            "http://[fe80::1]",
+        ] {
+            assert!(!is_private(public), "{public}");
+        }
+    }
+
+    #[test]
+    fn the_bucket_may_stand_before_the_host() {
+        let origin = Origin::parse("https://s3.example.com:9000").unwrap();
+        assert_eq!(
+            origin.with_subdomain("photos"),
+            "https://photos.s3.example.com:9000"
+        );
+        assert!(!origin.is_address());
+        for address in ["http://127.0.0.1:9000", "http://[::1]"] {
+            assert!(Origin::parse(address).unwrap().is_address(), "{address}");
+        }
+    }
+}
