@@ -239,6 +239,13 @@ async fn serve(
             audit::outcome(world, Action::ImageDelete, subject, &deleted);
             deleted.map(|()| no_content())
         }
+        Route::ForgetFault(id) => {
+            let principal = caller(world, configured()?, request, scope).await?;
+            let origin = public_origin(configured()?, request);
+            let forgotten = images::fault::forget(world, &principal, id, &origin).await;
+            audit::outcome(world, Action::ImageRetry, Some(id.to_string()), &forgotten);
+            forgotten.map(|()| no_content())
+        }
         Route::ListAlbums => {
             let config = configured()?;
             let owner = caller(world, config, request, scope).await?.owner;

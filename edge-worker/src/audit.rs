@@ -42,6 +42,8 @@ pub(crate) enum Action {
     ImageRead,
     ImageUpdate,
     ImageDelete,
+    /// What was seen of its original is forgotten.
+    ImageRetry,
     AlbumOrder,
     KeyCreate,
     KeyRevoke,
@@ -49,13 +51,14 @@ pub(crate) enum Action {
 
 impl Action {
     /// Every act.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::UploadRequest,
         Self::UploadComplete,
         Self::UploadCancel,
         Self::ImageRead,
         Self::ImageUpdate,
         Self::ImageDelete,
+        Self::ImageRetry,
         Self::AlbumOrder,
         Self::KeyCreate,
         Self::KeyRevoke,
@@ -70,6 +73,7 @@ impl Action {
             Self::ImageRead => "image.read",
             Self::ImageUpdate => "image.update",
             Self::ImageDelete => "image.delete",
+            Self::ImageRetry => "image.retry",
             Self::AlbumOrder => "album.order",
             Self::KeyCreate => "key.create",
             Self::KeyRevoke => "key.revoke",

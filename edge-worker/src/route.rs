@@ -27,6 +27,8 @@ pub(crate) enum Route {
     ChangeImage(ImageId),
     /// `DELETE /v1/images/{id}`
     DeleteImage(ImageId),
+    /// `DELETE /v1/images/{id}/fault`
+    ForgetFault(ImageId),
     /// `GET|HEAD /v1/albums`
     ListAlbums,
     /// `PUT /v1/albums/{album}/order`
@@ -67,9 +69,10 @@ impl Route {
             Self::ListImages | Self::ReadImage(_) | Self::SignImage(_) | Self::ListAlbums => {
                 Some(Scope::Read)
             }
-            Self::ChangeImage(_) | Self::DeleteImage(_) | Self::OrderAlbum(_) => {
-                Some(Scope::Manage)
-            }
+            Self::ChangeImage(_)
+            | Self::DeleteImage(_)
+            | Self::ForgetFault(_)
+            | Self::OrderAlbum(_) => Some(Scope::Manage),
             Self::MintKey | Self::ListKeys | Self::RevokeKey(_) | Self::Audit => Some(Scope::Admin),
             Self::Deliver(..)
             | Self::Live
@@ -88,6 +91,7 @@ impl Route {
             Self::CompleteUpload(_) => "/v1/uploads/{id}/complete",
             Self::ListImages => "/v1/images",
             Self::ReadImage(_) | Self::ChangeImage(_) | Self::DeleteImage(_) => "/v1/images/{id}",
+            Self::ForgetFault(_) => "/v1/images/{id}/fault",
             Self::ListAlbums => "/v1/albums",
             Self::OrderAlbum(_) => "/v1/albums/{album}/order",
             Self::MintKey | Self::ListKeys => "/v1/keys",
@@ -134,7 +138,9 @@ pub(crate) fn route(method: &Method, path: &str) -> Result<Route, Failure> {
         Route::RequestUpload | Route::CompleteUpload(_) | Route::SignImage(_) => {
             (method == Method::POST, "POST, OPTIONS")
         }
-        Route::CancelUpload(_) => (method == Method::DELETE, "DELETE, OPTIONS"),
+        Route::CancelUpload(_) | Route::ForgetFault(_) => {
+            (method == Method::DELETE, "DELETE, OPTIONS")
+        }
         Route::ChangeImage(_) | Route::DeleteImage(_) => (true, ""),
         Route::ReadImage(_) => (reads, "GET, HEAD, PATCH, DELETE, OPTIONS"),
         Route::ListImages | Route::ListAlbums | Route::Audit => (reads, "GET, HEAD, OPTIONS"),
@@ -190,6 +196,7 @@ fn find(method: &Method, path: &str) -> Option<Route> {
         ("v1", Some("keys"), None, None) => Route::ListKeys,
         ("v1", Some("keys"), Some(prefix), None) => Route::RevokeKey(prefix.parse().ok()?),
         ("v1", Some("images"), Some(id), Some("sign")) => Route::SignImage(id.parse().ok()?),
+        ("v1", Some("images"), Some(id), Some("fault")) => Route::ForgetFault(id.parse().ok()?),
         ("i", Some(id), None, None) => Route::Deliver(Address::Options(id.parse().ok()?)),
         ("i", Some(name), Some(id), None) => {
             let name = match Size::from_name(name) {

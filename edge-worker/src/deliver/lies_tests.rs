@@ -2,8 +2,10 @@
 //! or held against an image.
 
 use super::*;
+use crate::authenticate::{Owner, Principal, Scopes};
 use crate::deliver::order::{Order, View};
 use crate::fake::faults::{Fault, Lasts, Lie};
+use crate::images::fault;
 use crate::records::derivatives;
 use calotype_imaging::{Options, Output, Speed, prepare_pixels};
 use calotype_protocol::limits::BLOCK_BYTES;
@@ -297,4 +299,41 @@ fn a_fault_is_believed_when_it_was_seen_twice_by_this_engine() {
     assert_eq!(fault(), None, "a newer engine tries itself");
     mark(ErrorCode::FormatUnsupported);
     assert_eq!(fault(), None);
+}
+
+#[test]
+fn an_owner_or_an_administrator_takes_a_fault_back() {
+    let owner = |name: &str| Owner(name.to_owned());
+    let of = |owner: Owner, scopes: &str| Principal {
+        owner,
+        scopes: Scopes::parse(scopes, ' ').unwrap(),
+    };
+    let case = Case::ready(Collection::Items);
+    let good = case.original.clone();
+    let mine = case.record.owner.clone();
+    for (who, is_forgotten) in [
+        (of(mine.clone(), "manage"), true),
+        (of(owner("ffffffffffffffff"), "manage"), false),
+        (of(owner("ffffffffffffffff"), "manage admin"), true),
+    ] {
+        case.is_broken();
+        for _ in 0..2 {
+            assert_eq!(code(case.get(MEDIUM)), Some(ErrorCode::ImageCorrupt));
+        }
+        case.is_of(&good);
+        assert_eq!(code(case.get(MEDIUM)), Some(ErrorCode::ImageCorrupt));
+        let forgotten = now(fault::forget(&case.world, &who, case.record.id, ORIGIN));
+        assert_eq!(forgotten.is_ok(), is_forgotten);
+        assert_eq!(case.get(MEDIUM).is_ok(), is_forgotten);
+        // The next one begins as this one did.
+        now(fault::forget(
+            &case.world,
+            &of(mine.clone(), "manage"),
+            case.record.id,
+            ORIGIN,
+        ))
+        .unwrap();
+        case.world.sql("DELETE FROM derivatives").unwrap();
+        case.world.go_elsewhere();
+    }
 }

@@ -4,6 +4,7 @@ pub(crate) mod albums;
 pub(crate) mod change;
 mod cursor;
 pub(crate) mod delete;
+pub(crate) mod fault;
 pub(crate) mod query;
 pub(crate) mod read;
 pub(crate) mod sign;

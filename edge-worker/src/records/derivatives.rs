@@ -7,7 +7,8 @@ use calotype_protocol::{Dimensions, ErrorCode, ImageId, ObjectKey, Sha256};
 use serde::Deserialize;
 
 use super::row::unreadable;
-use super::{run, text};
+use super::{Change, change, run, text};
+use crate::authenticate::Owner;
 use crate::integrity::Integrity;
 use crate::problem::Failure;
 use crate::world::{Row, Value, World};
@@ -45,6 +46,10 @@ const FORGET: &str = "DELETE FROM derivatives WHERE (image_id, key) IN \
 const MARK_FAULT: &str = "UPDATE images SET fault = ?2, fault_engine = ?3, fault_seen = \
         CASE WHEN fault IS ?2 AND fault_engine IS ?3 THEN fault_seen + 1 ELSE 1 END \
     WHERE id = ?1 AND state = 'ready'";
+
+const FORGET_FAULT: &str = "UPDATE images SET fault = NULL, fault_seen = NULL, \
+    fault_engine = NULL WHERE id = ?1 AND (?2 IS NULL OR owner = ?2) AND state = 'ready' \
+    RETURNING id";
 
 /// Which derivatives count against the most that an image may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,6 +203,19 @@ pub(crate) async fn mark_fault(
     run(world, MARK_FAULT, &values).await.map(drop)
 }
 
+/// Forgets what was noted of an original, where it is this owner's, or anybody's.
+pub(crate) async fn forget_fault(
+    world: &impl World,
+    id: ImageId,
+    owner: Option<&Owner>,
+) -> Result<Change, Failure> {
+    let values = [
+        Value::Text(id.to_string()),
+        text(owner.map(|it| it.0.as_str())),
+    ];
+    change(world, FORGET_FAULT, &values).await
+}
+
 #[derive(Deserialize)]
 struct Columns {
     image_id: ImageId,
@@ -235,6 +253,14 @@ fn stored(row: Row) -> Result<Stored, Failure> {
 }
 
 #[cfg(test)]
-pub(super) const STATEMENTS: [&str; 8] = [
-    NOTE, NOTE_NEW, FIND, NOTED, MARK_GONE, GONE, FORGET, MARK_FAULT,
+pub(super) const STATEMENTS: [&str; 9] = [
+    FORGET_FAULT,
+    NOTE,
+    NOTE_NEW,
+    FIND,
+    NOTED,
+    MARK_GONE,
+    GONE,
+    FORGET,
+    MARK_FAULT,
 ];
