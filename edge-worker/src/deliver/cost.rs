@@ -186,6 +186,7 @@ mod tests {
         let caller = Caller {
             network: None,
             at_once: 2,
+            effort: calotype_imaging::Effort::Quick,
         };
         let class = |cost: Cost| cost.work(&caller, &photo).class;
         for width in [300, 640, 800, 1200] {

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use bytes::Bytes;
-use calotype_imaging::{Error, Limits, Picture as Rendered, Progress, render};
+use calotype_imaging::{Effort, Error, Limits, Picture as Rendered, Progress, render};
 use calotype_protocol::rendition::{Frame, Rendition};
 use calotype_protocol::{Cause, Dimensions, ErrorCode, ImageId};
 
@@ -44,6 +44,8 @@ pub(crate) struct Caller {
     pub(crate) network: Option<String>,
     /// Derivations at once in an isolate.
     pub(crate) at_once: u32,
+    /// What smaller files are worth.
+    pub(crate) effort: Effort,
 }
 
 /// The renditions of an original, in their order, and the memory that they take; `None`
@@ -63,7 +65,8 @@ pub(crate) async fn derive<'a, W: World>(
 ) -> Result<Option<(Vec<Picture>, Place<'a>)>, Failure> {
     let world = storage.world;
     let cost = Cost::of(shown, renditions);
-    let work = |original: &Bytes, cost: &Cost| make(world, original, renditions, cost);
+    let work =
+        |original: &Bytes, cost: &Cost| make(world, original, renditions, caller.effort, cost);
     let decoded = decode(storage, shown, cost, caller, patience, work).await?;
     let Some((rendered, place)) = decoded else {
         return Ok(None);
@@ -122,7 +125,14 @@ fn is_of_use(original: &[u8]) -> bool {
         ..Rendition::default()
     };
     let mut watch = |_| ControlFlow::Continue(());
-    render(original, &[least], &Limits::DERIVE, &mut watch).is_ok()
+    render(
+        original,
+        &[least],
+        Effort::Quick,
+        &Limits::DERIVE,
+        &mut watch,
+    )
+    .is_ok()
 }
 
 async fn mark(world: &impl World, id: ImageId, code: ErrorCode) {
@@ -141,28 +151,30 @@ fn make<W: World>(
     world: &W,
     original: &[u8],
     renditions: &[Rendition],
+    effort: Effort,
     cost: &Cost,
 ) -> Result<Vec<Made>, Error> {
     let mut stages = Stages::new(world);
     let mut watch = |progress| stages.watch(progress);
     let limits = cost.limits();
-    match render(original, renditions, &limits, &mut watch) {
+    match render(original, renditions, effort, &limits, &mut watch) {
         Ok(made) => return Ok(made.into_iter().map(|it| (it, None)).collect()),
         Err(Error::TooMuchMemory { .. }) if cost.is_most() => {}
         Err(error) => return Err(error),
     }
     let each = renditions.iter();
-    each.map(|it| fitting(original, it, &limits, &mut watch))
+    each.map(|it| fitting(original, it, effort, &limits, &mut watch))
         .collect()
 }
 
 fn fitting(
     original: &[u8],
     rendition: &Rendition,
+    effort: Effort,
     limits: &Limits,
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Made, Error> {
-    let mut tried = render(original, &[*rendition], limits, watch);
+    let mut tried = render(original, &[*rendition], effort, limits, watch);
     let mut smaller = *rendition;
     for _ in 0..REDUCTIONS_MAX {
         match tried {
@@ -175,7 +187,7 @@ fn fitting(
             Err(error) => return Err(error),
         }
         smaller = reduced(&smaller);
-        tried = render(original, &[smaller], limits, watch);
+        tried = render(original, &[smaller], effort, limits, watch);
     }
     let made = tried?.remove(0);
     let dimensions = made.dimensions;

@@ -32,6 +32,7 @@ pub(crate) mod warm;
 use std::cell::Cell;
 
 use bytes::Bytes;
+use calotype_imaging::Effort;
 use calotype_protocol::rendition::{Missing, OnError, Rendition};
 use calotype_protocol::wire::Image;
 use calotype_protocol::{ErrorCode, ImageId, Size};
@@ -532,6 +533,7 @@ impl<W: World> Visit<'_, W> {
         Caller {
             network: Some(limits::network(self.headers)),
             at_once: self.config.delivery.at_once,
+            effort: Effort::Quick,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Every named size in both formats, made when an upload has become an image: the first
 //! viewer finds them, near the uploader in the edge cache even.
 
-use calotype_imaging::Limits;
+use calotype_imaging::{Effort, Limits};
 use calotype_protocol::ImageId;
 
 use super::card::{self, Shown};
@@ -109,6 +109,7 @@ async fn make<W: World>(
     let caller = Caller {
         network: None,
         at_once,
+        effort: Effort::Thorough,
     };
     let patience = &mut Patience::default();
     if renditions.is_empty() {

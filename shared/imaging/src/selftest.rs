@@ -9,7 +9,7 @@ use calotype_protocol::{
 };
 
 use crate::{
-    Chroma, Error, Inspection, Light, Limits, Options, Output, Speed,
+    Chroma, Effort, Error, Inspection, Light, Limits, Options, Output, Speed,
     colour::{Chromaticities, Colours, Profile, Transfer},
     decode::{Decoded, Samples, decode},
     encode::{Coding, Settings, encode},
@@ -152,7 +152,7 @@ fn renditions(files: &[(&str, &Vec<u8>)]) -> Vec<String> {
     ];
     let mut lines = Vec::new();
     for (name, bytes) in files {
-        let made = render(bytes, &asked, &Limits::DERIVE, &mut |_| {
+        let made = render(bytes, &asked, Effort::Quick, &Limits::DERIVE, &mut |_| {
             ControlFlow::Continue(())
         });
         let hashes = made.map(|made| made.iter().map(|it| fnv1a(&it.bytes)).collect());

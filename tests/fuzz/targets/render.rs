@@ -5,7 +5,7 @@
 use std::ops::ControlFlow;
 
 use calotype_fuzz::{LIMITS, repairing_mutator};
-use calotype_imaging::{inspect_whole, luma_grid, render};
+use calotype_imaging::{Effort, inspect_whole, luma_grid, render};
 use calotype_protocol::{
     FocalPoint, Share,
     rendition::{Fit, Flip, Frame, Gravity, Rendition, RenditionFormat, Trim, Turn, dimensions_of},
@@ -27,7 +27,7 @@ fuzz_target!(|bytes: &[u8]| {
         ..rendition
     };
     let mut watch = |_| ControlFlow::Continue(());
-    let Ok(made) = render(bytes, &[rendition, beside], &LIMITS, &mut watch) else {
+    let Ok(made) = render(bytes, &[rendition, beside], Effort::Quick, &LIMITS, &mut watch) else {
         return;
     };
     let source = inspect_whole(bytes, &LIMITS).map(|it| it.dimensions);

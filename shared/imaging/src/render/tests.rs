@@ -22,12 +22,9 @@ fn wide(width: u32, format: RenditionFormat) -> Rendition {
 }
 
 fn rendered(bytes: &[u8], renditions: &[Rendition], limits: &Limits) -> Vec<Picture> {
-    render(
-        bytes,
-        renditions,
-        limits,
-        &mut |_| ControlFlow::Continue(()),
-    )
+    render(bytes, renditions, Effort::Quick, limits, &mut |_| {
+        ControlFlow::Continue(())
+    })
     .unwrap()
 }
 
@@ -83,7 +80,7 @@ fn a_result_too_large_for_memory_is_refused_before_decoding() {
         ..Rendition::default()
     };
     let go_on = &mut |_| ControlFlow::Continue(());
-    let refused = render(cut, &[huge], &Limits::DERIVE, go_on).unwrap_err();
+    let refused = render(cut, &[huge], Effort::Quick, &Limits::DERIVE, go_on).unwrap_err();
     assert!(
         matches!(refused, Error::TooMuchMemory { .. }),
         "{refused:?}"
@@ -93,7 +90,7 @@ fn a_result_too_large_for_memory_is_refused_before_decoding() {
         height: Some(65_535),
     };
     let beyond = Rendition { frame, ..huge };
-    let refused = render(cut, &[beyond], &Limits::DERIVE, go_on).unwrap_err();
+    let refused = render(cut, &[beyond], Effort::Quick, &Limits::DERIVE, go_on).unwrap_err();
     assert!(matches!(refused, Error::TooLarge { .. }), "{refused:?}");
 }
 

@@ -7,7 +7,8 @@ use crate::support::fixtures::{
     with_orientation,
 };
 use calotype_imaging::{
-    Error, Limits, Options, Output, Picture, Progress, Stage, inspect_whole, prepare, render,
+    Effort, Error, Limits, Options, Output, Picture, Progress, Stage, inspect_whole, prepare,
+    render,
 };
 use calotype_protocol::{
     Dimensions, FocalPoint, Share,
@@ -27,7 +28,7 @@ use proptest::{
 
 fn made(bytes: &[u8], renditions: &[Rendition]) -> Vec<Picture> {
     let go_on = &mut |_: Progress| ControlFlow::Continue(());
-    render(bytes, renditions, &Limits::DERIVE, go_on).unwrap()
+    render(bytes, renditions, Effort::Quick, &Limits::DERIVE, go_on).unwrap()
 }
 
 /// What one rendition shows, by somebody else's decoder; lossless unless it says else.
@@ -503,16 +504,19 @@ fn parts_out_of_their_bounds_are_refused() {
     ];
     let go_on = &mut |_: Progress| ControlFlow::Continue(());
     for rendition in bad {
-        let refused = render(&bytes, &[rendition], &Limits::DERIVE, go_on);
+        let refused = render(&bytes, &[rendition], Effort::Quick, &Limits::DERIVE, go_on);
         assert!(
             matches!(refused, Err(Error::OptionInvalid(_))),
             "{rendition:?}"
         );
     }
     let many = [Rendition::default(); 16];
-    let refused = render(&bytes, &many, &Limits::DERIVE, go_on);
+    let refused = render(&bytes, &many, Effort::Quick, &Limits::DERIVE, go_on);
     assert!(matches!(refused, Err(Error::OptionInvalid(_))));
-    assert_eq!(render(&bytes, &[], &Limits::DERIVE, go_on), Ok(vec![]));
+    assert_eq!(
+        render(&bytes, &[], Effort::Quick, &Limits::DERIVE, go_on),
+        Ok(vec![])
+    );
 }
 
 #[test]
@@ -534,7 +538,7 @@ fn the_stages_are_told_and_any_of_them_can_be_the_last() {
         }
         ControlFlow::Continue(())
     };
-    render(&bytes, &asked, &Limits::DERIVE, &mut watch).unwrap();
+    render(&bytes, &asked, Effort::Quick, &Limits::DERIVE, &mut watch).unwrap();
     let once = [Stage::Resize, Stage::Encode];
     let expected = [&[Stage::Inspect, Stage::Decode][..], &once, &once].concat();
     assert_eq!(told, expected);
@@ -547,7 +551,7 @@ fn the_stages_are_told_and_any_of_them_can_be_the_last() {
             left -= 1;
             ControlFlow::Continue(())
         };
-        let cancelled = render(&bytes, &asked, &Limits::DERIVE, &mut watch);
+        let cancelled = render(&bytes, &asked, Effort::Quick, &Limits::DERIVE, &mut watch);
         assert_eq!(cancelled, Err(Error::Cancelled), "{last} of {asks}");
     }
 }
@@ -646,5 +650,28 @@ proptest! {
             let seen = decode(&picture.bytes);
             prop_assert_eq!((seen.width(), seen.height()), (promised.width, promised.height));
         }
+    }
+}
+
+#[test]
+fn what_is_made_ahead_takes_fewer_bytes() {
+    let photo = calotype_imaging::selftest::photo_jpeg(640, 480);
+    for format in [RenditionFormat::Webp, RenditionFormat::Png] {
+        let wanted = [Rendition {
+            frame: Frame {
+                width: Some(320),
+                height: None,
+            },
+            format,
+            ..Rendition::default()
+        }];
+        let made = |effort| {
+            let go_on = &mut |_: Progress| ControlFlow::Continue(());
+            render(&photo, &wanted, effort, &Limits::DERIVE, go_on).unwrap()
+        };
+        let (quick, thorough) = (made(Effort::Quick), made(Effort::Thorough));
+        assert_eq!(quick[0].dimensions, thorough[0].dimensions);
+        let (quick, thorough) = (quick[0].bytes.len(), thorough[0].bytes.len());
+        assert!(thorough < quick, "{format:?}: {thorough} of {quick}");
     }
 }
