@@ -76,14 +76,12 @@ export async function brokenConnections(run, random, long) {
     await run.ask("hostile", asked);
   }
   const { from } = caller;
-  await Promise.all(
-    Array.from({ length: 20 }, () =>
-      random.pick([
-        () => run.ask("hostile", { url: `/i/original/${long.id}`, from, leaveAfterBytes: random.between(1, long.bytes >> 1) }),
-        () => run.ask("hostile", { url: `/i/${long.id}?w=${random.between(16, 3840)}&q=${random.between(1, 100)}`, from, leaveAfterMs: random.between(1, 200) }),
-      ])(),
-    ),
-  );
+  const leaving = () =>
+    random.pick([
+      { url: `/i/original/${long.id}`, leaveAfterBytes: random.between(1, long.bytes >> 1) },
+      { url: `/i/${long.id}?w=${random.between(16, 3840)}&q=${random.between(1, 100)}`, leaveAfterMs: random.between(1, 200) },
+    ]);
+  await Promise.all(Array.from({ length: 20 }, () => run.ask("hostile", { ...leaving(), from })));
 }
 
 /**
@@ -92,6 +90,7 @@ export async function brokenConnections(run, random, long) {
  */
 export async function rawGarbage(run, random) {
   const [id] = randomIds(random, 1);
+  const noKey = () => random.bytes(40).toString("latin1").replace(/[\r\n\0]/g, "");
   const texts = [
     () => random.bytes(random.between(1, 4000)),
     () => "GET / HTTP/9.9\r\n\r\n",
@@ -101,7 +100,7 @@ export async function rawGarbage(run, random) {
     () => requestText(`GET /i/${id}?${"w=1&".repeat(random.between(1, 500))}`),
     () => requestText("POST /v1/uploads", ["Content-Length: 5", "Content-Type: application/json"], "{\"a\":"),
     () => requestText("POST /v1/uploads", ["Transfer-Encoding: chunked", "Content-Length: 3"], "zz\r\n"),
-    () => requestText("POST /v1/uploads", [`Authorization: Bearer ${random.bytes(40).toString("latin1").replace(/[\r\n\0]/g, "")}`, "Content-Length: 0"]),
+    () => requestText("POST /v1/uploads", [`Authorization: Bearer ${noKey()}`, "Content-Length: 0"]),
   ];
   await Promise.all(
     Array.from({ length: 10 }, async () => {
@@ -111,8 +110,9 @@ export async function rawGarbage(run, random) {
       const asked = { url: `raw: ${bytes.subarray ? bytes.subarray(0, 60).toString("hex") : bytes.slice(0, 60)}` };
       // 501, 505: of the protocol itself.
       if (answer.status >= 500 && ![501, 503, 505].includes(answer.status)) {
-        const headers = Object.fromEntries(answer.headers);
-        run.judge.wrong("broken", asked, { status: answer.status, headers, body: Buffer.from(await answer.arrayBuffer()) }, `status ${answer.status}`);
+        const { status } = answer;
+        const seen = { status, headers: Object.fromEntries(answer.headers), body: Buffer.from(await answer.arrayBuffer()) };
+        run.judge.wrong("broken", asked, seen, `status ${status}`);
       }
     }),
   );

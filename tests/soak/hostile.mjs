@@ -37,13 +37,15 @@ export function hostilePeople(run, targets) {
 async function oddRenditions(run, random, { dear, png }) {
   const image = random.pick([dear, dear, png]);
   const from = addressOf(random);
+  const side = () => random.between(1081, 3840);
+  const point = () => `0.${random.between(1, 9)}x0.${random.between(1, 9)}`;
   const odd = () =>
     random.pick([
       () => ({ w: 4000, fm: "png" }),
       () => ({ w: 3840, blur: random.pick([5, 50, 250]) }),
       () => ({ w: 3840, sharp: random.pick([1, 10]) }),
       () => ({ h: 3840, fit: "pad", bg: random.bytes(3).toString("hex") }),
-      () => ({ w: random.between(1081, 3840), h: random.between(1081, 3840), fit: "cover", g: `0.${random.between(1, 9)}x0.${random.between(1, 9)}` }),
+      () => ({ w: side(), h: side(), fit: "cover", g: point() }),
       () => ({ w: 3840, rot: random.pick([90, 180, 270]), flip: random.pick(["h", "v", "hv"]) }),
       () => ({ w: 3840, q: random.pick([35, 95]), fm: random.pick(["webp", "jpeg"]) }),
       () => ({ w: 3840, h: 3840, fit: "squeeze" }),
@@ -106,15 +108,12 @@ async function completeStorm(run, random) {
 
 /** Readers who take a long file at a crawl, and leave. */
 async function slowReaders(run, random, long) {
+  const judged = (asked, answer) => run.judge.original(asked, answer, long);
   await Promise.all(
-    Array.from({ length: 20 }, () =>
-      run.look(
-        "hostile",
-        long,
-        { url: `/i/original/${long.id}`, from: addressOf(random), bytesPerSecond: 200_000, leaveAfterMs: random.between(3000, 12_000) },
-        (asked, answer) => run.judge.original(asked, answer, long),
-      ),
-    ),
+    Array.from({ length: 20 }, () => {
+      const slow = { bytesPerSecond: 200_000, leaveAfterMs: random.between(3000, 12_000) };
+      return run.look("hostile", long, { url: `/i/original/${long.id}`, from: addressOf(random), ...slow }, judged);
+    }),
   );
 }
 
@@ -125,7 +124,8 @@ async function unknownIds(run, random) {
     if (run.isOver) return;
     await Promise.all(
       ids.map(async (id) => {
-        const asked = { url: random.pick([`/i/large/${id}`, `/i/${id}?w=640`, `/cdn-cgi/image/width=80/${id}`, `/i/original/${id}`]), from };
+        const addresses = [`/i/large/${id}`, `/i/${id}?w=640`, `/cdn-cgi/image/width=80/${id}`, `/i/original/${id}`];
+        const asked = { url: random.pick(addresses), from };
         const answer = await run.ask("hostile", asked);
         if (answer.status === 200) run.judge.wrong("served", asked, answer, "there is no such image");
       }),

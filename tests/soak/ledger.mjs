@@ -1,8 +1,5 @@
 // What was acknowledged, and so must hold: every image that a `complete` answered with 200.
 
-/** Bytes of originals that are kept to compare parts with: of small ones, and of those that are asked for. */
-const KEEPS_BODY_BYTES = 1024 * 1024;
-
 /** Longest sides of the named sizes (docs/http-api.md). */
 const SIDES = { large: 1200, medium: 800, thumbnail: 300 };
 const SIZES = { items: ["original", "large", "medium", "thumbnail"], profiles: ["original", "thumbnail"], verification: ["original"] };
@@ -12,7 +9,7 @@ const SIZES = { items: ["original", "large", "medium", "thumbnail"], profiles: [
  * @property {string} token whose it is
  * @property {"ready" | "deleting" | "deleted"} state
  * @property {boolean} stays it is never deleted
- * @property {boolean} keepsBody
+ * @property {boolean} keepsBody whether parts of it are asked for, and compared
  * @property {Buffer} [body] of the original, once it was seen to be right
  */
 
@@ -20,11 +17,10 @@ export class Ledger {
   #images = new Map();
 
   /** Writes down an acknowledged image. */
-  add(answer, { token, stays = false, body }) {
+  add(answer, { token, stays = false, keepsBody = stays, body }) {
     const { id, collection, format, width, height, bytes, sha256 } = answer;
     const known = this.#images.get(id);
     if (known) return known;
-    const keepsBody = stays || bytes <= KEEPS_BODY_BYTES;
     const image = { id, collection, format, width, height, bytes, sha256, token, stays, keepsBody, state: "ready" };
     if (keepsBody && body) image.body = body;
     this.#images.set(id, image);

@@ -156,7 +156,8 @@ function progress({ tally, judge }, { counts }, memory) {
   const told = sumOf(counts);
   const { peak } = memory.seen();
   const isolate = `${mib(memory.latest?.totalBytes)}, most ${mib(peak.totalBytes)}`;
-  return `honest ${of(tally.honest)}, hostile ${of(tally.hostile)}, lies ${told}, isolate ${isolate}, workerd ${mib(memory.residentBytes())}, wrong ${judge.count}`;
+  const traffic = `honest ${of(tally.honest)}, hostile ${of(tally.hostile)}, lies ${told}`;
+  return `${traffic}, isolate ${isolate}, workerd ${mib(memory.residentBytes())}, wrong ${judge.count}`;
 }
 
 function sumOf(counts) {

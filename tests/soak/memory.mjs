@@ -44,7 +44,8 @@ export async function startMemory(world, { endedAtMib, onEnd }) {
     growth(since, until) {
       const bytes = resident.filter(({ at }) => at >= since && at < until).map((it) => it.bytes);
       const window = Math.max(1, Math.floor(bytes.length / 4));
-      return { before: median(bytes.slice(0, window)), after: median(bytes.slice(-window)), peak: Math.max(...resident.map((it) => it.bytes)) };
+      const peak = Math.max(...resident.map((it) => it.bytes));
+      return { before: median(bytes.slice(0, window)), after: median(bytes.slice(-window)), peak };
     },
     /** Ends the watch; returns its fault, if it had one. */
     async stop() {

@@ -9,7 +9,10 @@ const SHOWN = 8;
 
 export const mib = (bytes) => (bytes === undefined ? "?" : `${(bytes / MIB).toFixed(1)} MiB`);
 
-export const machine = () => `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0].toFixed(1)}`;
+export function machine() {
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+  return `${cpus().length} × ${cpus()[0].model.trim()}, ${memory}, load ${loadavg()[0].toFixed(1)}`;
+}
 
 /**
  * @typedef {object} Check

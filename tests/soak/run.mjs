@@ -45,7 +45,9 @@ export class Run {
     const answer = await this.ask(who, asked);
     const { status } = answer;
     if (!answer.isWhole) return answer;
-    if ([200, 206, 304].includes(status) && state === "deleted") this.judge.wrong("gone", asked, answer, "its DELETE was answered with 204");
+    if ([200, 206, 304].includes(status) && state === "deleted") {
+      this.judge.wrong("gone", asked, answer, "its DELETE was answered with 204");
+    }
     if (asked.method === "HEAD") return answer;
     if (status === 200) await judged(asked, answer);
     if (status === 206) this.judge.part(asked, answer, image);

@@ -35,8 +35,10 @@ export async function startStoreThread(options) {
     url,
     counts,
     /** The latest lies about keys with this text, as one line each. */
-    about: (text, count = 6) =>
-      told.filter(({ line }) => line.includes(text)).slice(-count).map(({ at, lie, line }) => `${new Date(at).toISOString()} ${lie}: ${line}`),
+    about(text, count = 6) {
+      const found = told.filter(({ line }) => line.includes(text)).slice(-count);
+      return found.map(({ at, lie, line }) => `${new Date(at).toISOString()} ${lie}: ${line}`);
+    },
     /** Whether it lied about such a key in that time. */
     liedAbout: (text, since, until) => told.some(({ at, line }) => at >= since && at <= until && line.includes(text)),
     lieAtRandom: () => thread.postMessage("lie"),

@@ -48,7 +48,7 @@ export async function complete(run, ticket, picture, { token, from, who = "hones
   const asked = { url: `/v1/uploads/${ticket.id}/complete`, method: "POST", token, from };
   for (let tries = 0; tries < TRIES && !run.isOver; tries++) {
     const answer = await run.ask(who, asked);
-    if (answer.status === 200 && answer.isWhole) return accepted(run, asked, answer, picture, { token, stays });
+    if (answer.status === 200 && answer.isWhole) return accepted(run, asked, answer, picture, { token, who, stays });
     const isLost = answer.status === 409 && codeOf(answer) === "upload_missing";
     if (isLost) await put(run, ticket, picture.bytes);
     else if (!MAY_PASS.includes(answer.status)) {
@@ -61,13 +61,15 @@ export async function complete(run, ticket, picture, { token, from, who = "hones
 }
 
 /** What an answer to `complete` says has to be what was sent. */
-function accepted(run, asked, answer, picture, { token, stays }) {
+function accepted(run, asked, answer, picture, { token, who, stays }) {
   const image = JSON.parse(answer.body);
-  const sent = { width: picture.width, height: picture.height, ...(picture.isClean ? { bytes: picture.bytes.length, sha256: sha256(picture.bytes) } : {}) };
+  const { width, height, bytes } = picture;
+  const sent = { width, height, ...(picture.isClean ? { bytes: bytes.length, sha256: sha256(bytes) } : {}) };
   for (const [name, value] of Object.entries(sent)) {
     if (image[name] !== value) run.judge.wrong("taken", asked, answer, `${name} ${image[name]}, sent was ${value}`);
   }
-  return run.ledger.add(image, { token, stays, body: picture.isClean ? picture.bytes : undefined });
+  const keepsBody = stays || who === "honest";
+  return run.ledger.add(image, { token, stays, keepsBody, body: picture.isClean ? picture.bytes : undefined });
 }
 
 async function persist(run, work) {

@@ -1,9 +1,9 @@
 // The rows of the report: each thing that must hold, and the numbers that say whether it does.
 
+import { MIB } from "../world/inspector.mjs";
 import { KINDS } from "./checks.mjs";
 import { everyImageIsServed, everyOriginalIsStored, rowsAndObjectsAgree } from "./end.mjs";
 import { MOST_MIB } from "./memory.mjs";
-import { MIB } from "../world/inspector.mjs";
 import { mib, percentile } from "./report.mjs";
 
 /** Honest requests of which the store told no lie, and which got no picture: at most this share. */
@@ -42,11 +42,13 @@ export async function verdicts({ run, store, memory, reader, endedBy, atQuiet, w
   const atEnd = isThere ? await memory.readLive().catch(() => undefined) : undefined;
   const fault = await memory.stop();
 
-  const wrong = Object.entries(judge.findings()).map(([kind, { count, first }]) => check(`never ${KINDS[kind]}`, count === 0, `${count}`, first));
+  const findings = Object.entries(judge.findings());
+  const wrong = findings.map(([kind, { count, first }]) => check(`never ${KINDS[kind]}`, count === 0, `${count}`, first));
   const crashes = world.workerLog().split("\n").filter((line) => CRASH.test(line));
   const { originals, renditions, parts, unchanged } = judge.checked;
+  const looked = `${originals} originals, ${renditions} renditions, ${parts} parts, ${unchanged} × 304`;
   return [
-    check("looked at", undefined, `${originals} originals, ${renditions} renditions, ${parts} parts, ${unchanged} × 304; ${ledger.all().length} images acknowledged`),
+    check("looked at", undefined, `${looked}; ${ledger.all().length} images acknowledged`),
     check("lies told", undefined, Object.entries(store.counts).map(([lie, count]) => `${lie} ${count}`).join(", ") || "none"),
     ...Object.entries(run.tally).map(([who, answers]) => check(`answers to ${who} requests`, undefined, told(answers))),
     ...wrong,
@@ -60,17 +62,23 @@ export async function verdicts({ run, store, memory, reader, endedBy, atQuiet, w
 
 function memoryRows({ memory, endedBy, fault, atQuiet, atEnd, watchdogMib, times }, check) {
   const { readings, peak, peakWithGarbage, longestWaitMs } = memory.seen();
-  const parts = (it) => `${mib(it.totalBytes)} (WebAssembly ${mib(it.wasmBytes)}, heap ${mib(it.heapBytes)}, buffers ${mib(it.externalBytes)})`;
+  const parts = ({ totalBytes, wasmBytes, heapBytes, externalBytes }) =>
+    `${mib(totalBytes)} (WebAssembly ${mib(wasmBytes)}, heap ${mib(heapBytes)}, buffers ${mib(externalBytes)})`;
   const beside = ({ heapBytes, externalBytes }) => heapBytes + externalBytes;
-  const isBack = atQuiet && atEnd && beside(atEnd) <= beside(atQuiet) + LEFT_OVER_MIB * MIB;
+  // WebAssembly memory never shrinks: all that can be asked of it is its bound.
+  const isBelow = atEnd?.totalBytes <= MOST_MIB * MIB;
+  const isBack = atQuiet && isBelow && beside(atEnd) <= beside(atQuiet) + LEFT_OVER_MIB * MIB;
   const since = Math.max(times.attackAt, times.overAt - GROWTH_MINUTES * 60_000);
   const { before, after, peak: resident } = memory.growth(since, times.overAt);
-  const grows = after > before * GROWTH.share + GROWTH.mib * MIB;
+  const isSteady = before !== undefined && after <= before * GROWTH.share + GROWTH.mib * MIB;
+  const minutes = Math.round((times.overAt - since) / 60_000);
+  const isBounded = peak.totalBytes <= MOST_MIB * MIB && readings > 0 && !fault;
+  const read = `${mib(peakWithGarbage.totalBytes)} with garbage, ${readings} readings${fault ? `; ${fault.message}` : ""}`;
   return [
-    check(`the isolate has at most ${MOST_MIB} MiB`, peak.totalBytes <= MOST_MIB * MIB && readings > 0 && !fault, `${parts(peak)}; ${mib(peakWithGarbage.totalBytes)} with garbage, ${readings} readings${fault ? `; ${fault.message}` : ""}`),
+    check(`the isolate has at most ${MOST_MIB} MiB`, isBounded, `${parts(peak)}; ${read}`),
     check(`the watchdog at ${watchdogMib} MiB finds nothing to end`, endedBy === undefined, endedBy ? parts(endedBy) : "it did not"),
     check("memory is back", Boolean(isBack), `${atQuiet ? parts(atQuiet) : "?"} in the quiet, ${atEnd ? parts(atEnd) : "?"} at the end`),
-    check(`workerd does not grow over the last ${Math.round((times.overAt - since) / 60_000)} minutes`, before !== undefined && !grows, `${mib(before)} → ${mib(after)}, most ${mib(resident)}`),
+    check(`workerd does not grow over the last ${minutes} minutes`, isSteady, `${mib(before)} → ${mib(after)}, most ${mib(resident)}`),
     check("longest that the isolate let the inspector wait", undefined, `${Math.round(longestWaitMs)} ms`),
   ];
 }
@@ -87,13 +95,17 @@ function patience({ store, reader, endedBy, times }, check) {
   const ms = (value) => (value === undefined ? "?" : `${value.toFixed(1)} ms`);
   const kinds = ["cached", "first"].map((kind) => {
     const of = (samples) => samples.filter((it) => it.kind === kind);
-    return check(`p99 of a small picture, ${kind}`, undefined, `${ms(times99(of(quiet)))} quiet, ${ms(times99(of(attack)))} in the attack, ${of(attack).length} requests`);
+    const detail = `${ms(times99(of(quiet)))} quiet, ${ms(times99(of(attack)))} in the attack, ${of(attack).length} requests`;
+    return check(`p99 of a small picture, ${kind}`, undefined, detail);
   });
   const unanswered = attack.filter(({ status }) => status !== 200);
+  const isPatient = before !== undefined && during <= SLOWER * before;
+  const isAnswered = attack.length > 0 && unanswered.length <= UNANSWERED * attack.length;
+  const rest = unanswered.length > 0 ? `: ${told(byStatus(unanswered))}` : "";
   return [
-    check(`honest p99 is at most ${SLOWER} × the quiet one`, before !== undefined && during <= SLOWER * before, `${ms(before)} quiet, ${ms(during)} in the attack`),
+    check(`honest p99 is at most ${SLOWER} × the quiet one`, isPatient, `${ms(before)} quiet, ${ms(during)} in the attack`),
     ...kinds,
-    check("honest small requests are answered", attack.length > 0 && unanswered.length <= UNANSWERED * attack.length, `${unanswered.length} of ${attack.length} were not${unanswered.length ? `: ${told(byStatus(unanswered))}` : ""}`),
+    check("honest small requests are answered", isAnswered, `${unanswered.length} of ${attack.length} were not${rest}`),
   ];
 }
 

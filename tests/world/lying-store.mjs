@@ -110,8 +110,9 @@ export async function startLyingStore({ target, random, rates = {}, hangMs = [10
 
   function forward(request, body) {
     return new Promise((resolve, reject) => {
-      const upstream = open(request, async (answer) => {
-        resolve({ status: answer.statusCode, headers: answer.headers, body: await collect(answer) });
+      const upstream = open(request, (answer) => {
+        const { statusCode: status, headers } = answer;
+        collect(answer).then((body) => resolve({ status, headers, body }), reject);
       });
       upstream.on("error", reject);
       upstream.end(body);
