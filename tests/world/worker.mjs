@@ -55,8 +55,9 @@ async function applyMigrations(state) {
  * @param {number} options.port
  * @param {Record<string, string>} options.bindings variables and secrets over wrangler.toml's
  * @param {boolean} options.show whether the worker's log is shown
+ * @param {boolean} [options.inspect] whether V8's inspector is open
  */
-export async function startWorker({ state, port, bindings, show }) {
+export async function startWorker({ state, port, bindings, show, inspect = false }) {
   const { options, databases } = await fromWrangler();
   await migrate(state, databases);
   const folder = path.join(root, "edge-worker");
@@ -74,6 +75,7 @@ export async function startWorker({ state, port, bindings, show }) {
     host: "127.0.0.1",
     port,
     cf: false, // or it asks the network where it is
+    ...(inspect ? { inspectorPort: 0 } : {}),
     // Where wrangler puts them, which made the tables above.
     d1Persist: path.join(state, "v3/d1"),
     cachePersist: path.join(state, "v3/cache"),
@@ -99,5 +101,6 @@ export async function startWorker({ state, port, bindings, show }) {
   const query = async (sql) => (await (await worker.getD1Database("DB")).prepare(sql).all()).results;
   // As the platform does at the times in wrangler.toml, which nobody waits for here.
   const sweep = async () => (await worker.getWorker()).scheduled({ cron: "*/5 * * * *" });
-  return { output: () => output, query, sweep, stop };
+  const inspectorUrl = inspect ? `${await worker.getInspectorURL()}` : undefined;
+  return { output: () => output, query, sweep, stop, inspectorUrl };
 }

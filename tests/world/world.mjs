@@ -34,6 +34,7 @@ export const randomSecrets = () => ({
  * @param {"dev" | "built" | "none"} [options.page] Vite's dev server, the built page, or no page
  * @param {{page: number, worker: number, storage: number}} [options.ports] first port to try; 0 takes any
  * @param {boolean} [options.show] whether the programs' output is shown
+ * @param {boolean} [options.inspect] whether the isolate can be read: see inspector.mjs
  * @param {(folder: string) => Promise<() => Promise<void>>} [options.beside] starts something else
  *   before the worker, with a folder to put its data into; returns how to stop it
  */
@@ -44,6 +45,7 @@ export async function startWorld({
   page = "none",
   ports = { page: 0, worker: 0, storage: 0 },
   show = false,
+  inspect = false,
   beside,
 } = {}) {
   const stops = [];
@@ -84,6 +86,7 @@ export async function startWorld({
       port: workerPort,
       bindings: { S3_ENDPOINT: storageUrl, S3_BUCKET: BUCKET, ALLOWED_ORIGINS: pageUrl, ...ROOMY, ...vars, ...secrets },
       show,
+      inspect,
     });
     stops.push(worker.stop);
 
@@ -98,6 +101,8 @@ export async function startWorld({
       bucket: BUCKET,
       token: secrets.API_KEYS.split(",")[0],
       secrets,
+      /** Where V8's inspector of the worker is, for `Meter.attach`; undefined without `inspect`. */
+      inspectorUrl: worker.inspectorUrl,
       /** What the worker has logged so far. */
       workerLog: worker.output,
       /** Rows of the worker's database. */

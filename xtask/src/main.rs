@@ -10,6 +10,7 @@ mod lint;
 mod openapi;
 mod process;
 mod run;
+mod soak;
 mod test;
 mod tools;
 
@@ -34,6 +35,9 @@ Calotype's tasks
                      batch, memory, png, host); edge measures the read side of the
                      worker, weights writes docs/sizes.md, upload docs/load.md:
                      50 uploads at once
+  ./x soak           honest and hostile traffic on a store that lies, 10 minutes
+                     (--minutes N, --seed WORD, --json FILE, --lies SHARE,
+                     --watchdog MIB): docs/soak.md
   ./x build          build everything
   ./x build PART     one part: client, worker, page or storage
   ./x generate       rewrite the files made from shared/protocol and the OpenAPI source
@@ -60,6 +64,7 @@ fn dispatch(words: &[&str]) -> Result<(), Failure> {
         ["fuzz", seconds] => fuzz::all(seconds),
         ["lint"] => lint::all(),
         ["bench", arguments @ ..] => bench::run(arguments),
+        ["soak", options @ ..] => soak::run(options),
         ["build"] => build::everything(),
         ["build", part] => build::part(part),
         ["generate"] => generate::write(),

@@ -1,12 +1,12 @@
 // A picture that nobody has asked for before, beside ipx, the server of Nuxt Image, on
 // native sharp; and beside oximg, a native library in Rust and C.
 
-import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 import { createIPX, ipxFSStorage } from "ipx";
 import sharp from "sharp";
 
+import { cpuOf, workerdOf } from "../../world/workerd.mjs";
 import { startProgram } from "../job.mjs";
 import { median, number, progress } from "../report.mjs";
 
@@ -22,7 +22,6 @@ const OXIMG = [
   ["oximg, one thread", {}],
   ["oximg in its speed mode, one thread", { OXIMG_DCT_MARGIN: "1.0", OXIMG_RESIZE: "srgb" }],
 ];
-const TICKS_PER_SECOND = 100; // of /proc, on every Linux
 
 /** A JPEG of the largest size that an original may have, without metadata. */
 export const asOriginal = (file) =>
@@ -108,28 +107,5 @@ async function timed(work, cpu) {
   const [startCpu, start] = [cpu(), performance.now()];
   const { length: bytes } = await work();
   return { wall: performance.now() - start, cpu: cpu() - startCpu, bytes };
-}
-
-/** The workerd that this process started first, the product's: fields of proc_pid_stat(5). */
-function workerdOf(parent) {
-  const mine = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && statOf(pid)?.parent === parent);
-  const found = mine.filter((pid) => statOf(pid).name === "workerd").sort((a, b) => a - b);
-  if (found.length === 0) throw new Error("workerd is not running");
-  return found[0];
-}
-
-/** Milliseconds of CPU time that a process has used. */
-const cpuOf = (pid) => statOf(pid).cpu;
-
-function statOf(pid) {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "latin1");
-    const [open, close] = [text.indexOf("("), text.lastIndexOf(")")];
-    const fields = text.slice(close + 2).split(" ");
-    const cpu = ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND;
-    return { name: text.slice(open + 1, close), parent: Number(fields[1]), cpu };
-  } catch {
-    return undefined;
-  }
 }
 

@@ -1,0 +1,62 @@
+// How much memory the isolate and its process have, all the time; beyond the platform's bound the process is ended.
+
+import { Meter, MIB } from "../world/inspector.mjs";
+import { pause } from "../world/process.mjs";
+import { residentBytesOf, workerdOf } from "../world/workerd.mjs";
+
+/** Most that the isolate may have: three quarters of what the platform gives. */
+export const MOST_MIB = 96;
+/** Where the platform ends an isolate. */
+export const ENDED_AT_MIB = 128;
+
+/**
+ * Begins to watch.
+ * @param {object} world
+ * @param {{endedAtMib: number, onEnd: (live: import("../world/inspector.mjs").Reading) => void}} options
+ */
+export async function startMemory(world, { endedAtMib, onEnd }) {
+  const pid = workerdOf(process.pid);
+  const meter = await Meter.attach(world.inspectorUrl);
+  const watch = meter.watch({
+    intervalMs: 250,
+    collectAboveBytes: MOST_MIB * MIB,
+    maxBytes: endedAtMib * MIB,
+    onRead: (reading) => (memory.latest = reading),
+    onOver(live) {
+      process.kill(pid, "SIGKILL");
+      onEnd(live);
+    },
+  });
+  const resident = [];
+  let isOn = true;
+  const sampling = (async () => {
+    for (; isOn; await pause(1000)) {
+      const bytes = residentBytesOf(pid);
+      if (bytes !== undefined) resident.push({ at: Date.now(), bytes });
+    }
+  })();
+  const memory = {
+    latest: undefined,
+    seen: () => watch.seen(),
+    residentBytes: () => resident.at(-1)?.bytes,
+    readLive: () => meter.readLive(),
+    /** Medians of the first and the last part of a time. */
+    growth(since, until) {
+      const bytes = resident.filter(({ at }) => at >= since && at < until).map((it) => it.bytes);
+      const window = Math.max(1, Math.floor(bytes.length / 4));
+      const peak = Math.max(...resident.map((it) => it.bytes));
+      return { before: median(bytes.slice(0, window)), after: median(bytes.slice(-window)), peak };
+    },
+    /** Ends the watch; returns its fault, if it had one. */
+    async stop() {
+      isOn = false;
+      await sampling;
+      const fault = await watch.stop().then(() => undefined, (error) => error);
+      meter.close();
+      return fault;
+    },
+  };
+  return memory;
+}
+
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];

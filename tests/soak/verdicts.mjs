@@ -1,0 +1,118 @@
+// The rows of the report: each thing that must hold, and the numbers that say whether it does.
+
+import { MIB } from "../world/inspector.mjs";
+import { KINDS } from "./checks.mjs";
+import { everyImageIsServed, everyOriginalIsStored, rowsAndObjectsAgree } from "./end.mjs";
+import { MOST_MIB } from "./memory.mjs";
+import { mib, percentile } from "./report.mjs";
+
+/** Honest requests of which the store told no lie, and which got no picture: at most this share. */
+const UNANSWERED = 0.01;
+/** How many times as long as in the quiet an honest request may take, at the 99th percentile. */
+const SLOWER = 2;
+/** What the heap and its buffers may have more after the run than before the attack. */
+const LEFT_OVER_MIB = 8;
+/** How much more workerd may have at the end of the last five minutes than at their beginning. */
+const GROWTH = { share: 1.1, mib: 16 };
+const GROWTH_MINUTES = 5;
+
+/** Lines of workerd's log that only a crash writes. */
+const CRASH = /crashed|panicked|RuntimeError|\bUncaught\b|"status":500|Fatal/;
+
+/** @returns {Promise<import("./report.mjs").Check[]>} */
+export async function verdicts({ run, store, memory, reader, endedBy, atQuiet, watchdogMib, times }) {
+  const { judge, ledger, world } = run;
+  const isThere = endedBy === undefined;
+  const check = (name, holds, detail, findings) => ({ name, holds, detail, findings });
+  const attempted = async (name, work) => {
+    if (!isThere) return check(name, false, "not looked at: the isolate was ended");
+    try {
+      const { faults, detail } = await work();
+      return check(name, faults.length === 0, `${detail}; ${faults.length} faults`, faults);
+    } catch (error) {
+      return check(name, false, `not looked at: ${error.message}`);
+    }
+  };
+  // These ask, and so what they find wrong counts below, too.
+  const ends = [
+    await attempted("every acknowledged image is served whole", () => everyImageIsServed(run)),
+    await attempted("every acknowledged original is in the store", () => everyOriginalIsStored(run)),
+    await attempted("no object without a row, no image without its object", () => rowsAndObjectsAgree(run)),
+  ];
+  const atEnd = isThere ? await memory.readLive().catch(() => undefined) : undefined;
+  const fault = await memory.stop();
+
+  const findings = Object.entries(judge.findings());
+  const wrong = findings.map(([kind, { count, first }]) => check(`never ${KINDS[kind]}`, count === 0, `${count}`, first));
+  const crashes = world.workerLog().split("\n").filter((line) => CRASH.test(line));
+  const { originals, renditions, parts, unchanged } = judge.checked;
+  const looked = `${originals} originals, ${renditions} renditions, ${parts} parts, ${unchanged} × 304`;
+  return [
+    check("looked at", undefined, `${looked}; ${ledger.all().length} images acknowledged`),
+    check("lies told", undefined, Object.entries(store.counts).map(([lie, count]) => `${lie} ${count}`).join(", ") || "none"),
+    ...Object.entries(run.tally).map(([who, answers]) => check(`answers to ${who} requests`, undefined, told(answers))),
+    ...wrong,
+    check("never a crash in the log", crashes.length === 0, `${crashes.length}`, crashes),
+    ...ends,
+    ...memoryRows({ memory, endedBy, fault, atQuiet, atEnd, watchdogMib, times }, check),
+    ...patience({ store, reader, endedBy, times }, check),
+    check("the harness itself has no fault", run.faults.length === 0, `${run.faults.length}`, run.faults),
+  ];
+}
+
+function memoryRows({ memory, endedBy, fault, atQuiet, atEnd, watchdogMib, times }, check) {
+  const { readings, peak, peakWithGarbage, longestWaitMs } = memory.seen();
+  const parts = ({ totalBytes, wasmBytes, heapBytes, externalBytes }) =>
+    `${mib(totalBytes)} (WebAssembly ${mib(wasmBytes)}, heap ${mib(heapBytes)}, buffers ${mib(externalBytes)})`;
+  const beside = ({ heapBytes, externalBytes }) => heapBytes + externalBytes;
+  // WebAssembly memory never shrinks: all that can be asked of it is its bound.
+  const isBelow = atEnd?.totalBytes <= MOST_MIB * MIB;
+  const isBack = atQuiet && isBelow && beside(atEnd) <= beside(atQuiet) + LEFT_OVER_MIB * MIB;
+  const since = Math.max(times.attackAt, times.overAt - GROWTH_MINUTES * 60_000);
+  const { before, after, peak: resident } = memory.growth(since, times.overAt);
+  const isSteady = before !== undefined && after <= before * GROWTH.share + GROWTH.mib * MIB;
+  const minutes = Math.round((times.overAt - since) / 60_000);
+  const isBounded = peak.totalBytes <= MOST_MIB * MIB && readings > 0 && !fault;
+  const read = `${mib(peakWithGarbage.totalBytes)} with garbage, ${readings} readings${fault ? `; ${fault.message}` : ""}`;
+  return [
+    check(`the isolate has at most ${MOST_MIB} MiB`, isBounded, `${parts(peak)}; ${read}`),
+    check(`the watchdog at ${watchdogMib} MiB finds nothing to end`, endedBy === undefined, endedBy ? parts(endedBy) : "it did not"),
+    check("memory is back", Boolean(isBack), `${atQuiet ? parts(atQuiet) : "?"} in the quiet, ${atEnd ? parts(atEnd) : "?"} at the end`),
+    check(`workerd does not grow over the last ${minutes} minutes`, isSteady, `${mib(before)} → ${mib(after)}, most ${mib(resident)}`),
+    check("longest that the isolate let the inspector wait", undefined, `${Math.round(longestWaitMs)} ms`),
+  ];
+}
+
+/** How long honest people waited, and whether they got anything. */
+function patience({ store, reader, endedBy, times }, check) {
+  const { quietAt, attackAt, overAt } = times;
+  // Who asks for what the store lied about waits for the store; who was there when the isolate was ended waits for ever.
+  const isJudged = ({ id, begun, ended }) => !store.liedAbout(id, begun, ended) && (!endedBy || ended < overAt);
+  const samples = reader.between(quietAt, overAt).filter(isJudged);
+  const [quiet, attack] = [samples.filter(({ begun }) => begun < attackAt), samples.filter(({ begun }) => begun >= attackAt)];
+  const times99 = (samples) => percentile(samples.filter(({ status }) => status === 200).map((it) => it.milliseconds), 0.99);
+  const [before, during] = [times99(quiet), times99(attack)];
+  const ms = (value) => (value === undefined ? "?" : `${value.toFixed(1)} ms`);
+  const kinds = ["cached", "first"].map((kind) => {
+    const of = (samples) => samples.filter((it) => it.kind === kind);
+    const detail = `${ms(times99(of(quiet)))} quiet, ${ms(times99(of(attack)))} in the attack, ${of(attack).length} requests`;
+    return check(`p99 of a small picture, ${kind}`, undefined, detail);
+  });
+  const unanswered = attack.filter(({ status }) => status !== 200);
+  const isPatient = before !== undefined && during <= SLOWER * before;
+  const isAnswered = attack.length > 0 && unanswered.length <= UNANSWERED * attack.length;
+  const rest = unanswered.length > 0 ? `: ${told(byStatus(unanswered))}` : "";
+  return [
+    check(`honest p99 is at most ${SLOWER} × the quiet one`, isPatient, `${ms(before)} quiet, ${ms(during)} in the attack`),
+    ...kinds,
+    check("honest small requests are answered", isAnswered, `${unanswered.length} of ${attack.length} were not${rest}`),
+  ];
+}
+
+const told = (answers) => Object.entries(answers).map(([what, count]) => `${count} × ${what}`).join(", ");
+
+function byStatus(samples) {
+  const counts = {};
+  for (const { status } of samples) counts[status || "none"] = (counts[status || "none"] ?? 0) + 1;
+  return counts;
+}

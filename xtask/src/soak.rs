@@ -1,0 +1,64 @@
+//! `./x soak`: hostile and honest traffic on a store that lies, for minutes.
+
+use crate::build;
+use crate::process::Failure;
+use crate::run::node;
+
+/// Builds the worker and the store, and runs `tests/soak` with these options.
+///
+/// # Errors
+///
+/// An option that there is not, before anything is built; and a check that does not hold.
+pub(crate) fn run(options: &[&str]) -> Result<(), Failure> {
+    checked(options)?;
+    build::worker()?;
+    build::storage()?;
+    node(&[&["tests/soak/main.mjs"], options].concat())
+}
+
+/// Options, each with a value, and what the value is.
+const OPTIONS: [(&str, &str); 5] = [
+    ("--minutes", "a number, 10 when not said"),
+    ("--seed", "any word; a new one when not said"),
+    ("--json", "a file for the report"),
+    ("--lies", "the share of each lie, 0.015 when not said"),
+    ("--watchdog", "MiB that end the isolate, 128 when not said"),
+];
+
+fn checked(options: &[&str]) -> Result<(), Failure> {
+    let mut words = options.iter();
+    while let Some(word) = words.next() {
+        let (name, has_value) = match word.split_once('=') {
+            Some((name, _)) => (name, true),
+            None => (*word, words.next().is_some()),
+        };
+        let Some((name, value)) = OPTIONS.iter().find(|(it, _)| *it == name) else {
+            let there_are = OPTIONS.map(|(name, _)| name).join(", ");
+            return Err(Failure(format!(
+                "there is no option '{word}' of soak: {there_are}"
+            )));
+        };
+        if !has_value {
+            return Err(Failure(format!("{name} needs {value}")));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_known_and_have_values() {
+        assert!(checked(&[]).is_ok());
+        assert!(checked(&["--minutes", "2", "--seed=abc"]).is_ok());
+        let refused = |options: &[&str]| checked(options).expect_err("it cannot be run").0;
+        assert!(refused(&["--fast"]).starts_with("there is no option '--fast' of soak: --minutes"));
+        assert!(refused(&["2"]).starts_with("there is no option '2' of soak"));
+        assert_eq!(
+            refused(&["--seed", "1", "--minutes"]),
+            "--minutes needs a number, 10 when not said"
+        );
+    }
+}
