@@ -33,6 +33,7 @@ mod encode;
 mod error;
 mod few;
 mod grid;
+mod inflate;
 mod inspect;
 mod limits;
 mod metadata;
@@ -49,6 +50,7 @@ mod resize;
 pub mod selftest;
 mod strip;
 mod watch;
+mod work;
 mod zigzag;
 
 /// Names this build of the engine: what one says of a file, the next may see otherwise.
@@ -66,3 +68,5 @@ pub use prepare::{Picture, Pictures, Prepared, prepare, prepare_pixels};
 pub use render::{Effort, render};
 pub use strip::{Profile, StripOptions, Stripped, strip};
 pub use watch::{Progress, Stage};
+#[cfg(feature = "work-counter")]
+pub use work::work_of;

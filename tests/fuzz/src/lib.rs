@@ -1,10 +1,10 @@
 //! What the fuzz targets share: limits, a mutator that keeps checksums right, and
-//! an allocator that knows the most memory ever held.
+//! an allocator that knows the most memory ever held, a bound on work.
 
 mod checksums;
 mod memory;
 
-use calotype_imaging::Limits;
+use calotype_imaging::{Limits, work_of};
 use libfuzzer_sys::fuzzer_mutate;
 
 use checksums::repair;
@@ -18,6 +18,18 @@ pub const LIMITS: Limits = Limits {
     max_memory_bytes: 8 << 20,
     ..Limits::SOURCE
 };
+
+/// Runs a parser, and holds its work to a bound: what may be unpacked of a profile and of
+/// texts, so much for each byte of the file, so much for each pixel that the limits allow.
+///
+/// # Panics
+/// When it was more.
+pub fn bounded<T>(file: &[u8], run: impl FnOnce() -> T) -> T {
+    let (result, work) = work_of(run);
+    let most = (6 << 20) + 32 * file.len() as u64 + 24 * LIMITS.max_pixels;
+    assert!(work <= most, "{work} units of work, at most {most}");
+    result
+}
 
 /// Tells libFuzzer to mutate with [`mutate`]. A macro, because it looks for a symbol
 /// of the target itself.

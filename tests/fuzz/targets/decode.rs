@@ -1,9 +1,9 @@
-//! Any bytes to pixels at their own size, and the promise about memory.
+//! Any bytes to pixels at their own size, and the promises about memory and work.
 #![no_main]
 
 use std::ops::ControlFlow;
 
-use calotype_fuzz::{LIMITS, peak_of, repairing_mutator};
+use calotype_fuzz::{LIMITS, bounded, peak_of, repairing_mutator};
 use calotype_imaging::{Options, Output, Speed, prepare};
 use libfuzzer_sys::fuzz_target;
 
@@ -20,7 +20,9 @@ fuzz_target!(|bytes: &[u8]| {
         ..Options::default()
     };
     let mut watch = |_| ControlFlow::Continue(());
-    let peak = peak_of(|| prepare(bytes, &options, &LIMITS, &mut watch));
+    let peak = bounded(bytes, || {
+        peak_of(|| prepare(bytes, &options, &LIMITS, &mut watch))
+    });
     let most = LIMITS.max_memory_bytes as usize + BESIDE;
     assert!(peak.bytes <= most, "{} bytes of memory", peak.bytes);
 });

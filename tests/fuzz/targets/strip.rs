@@ -2,7 +2,7 @@
 //! and has nothing left to strip.
 #![no_main]
 
-use calotype_fuzz::{LIMITS, repairing_mutator};
+use calotype_fuzz::{LIMITS, bounded, repairing_mutator};
 use calotype_imaging::{StripOptions, inspect_whole, strip};
 use libfuzzer_sys::fuzz_target;
 
@@ -10,7 +10,7 @@ repairing_mutator!();
 
 fuzz_target!(|bytes: &[u8]| {
     let options = StripOptions::default();
-    let Ok(stripped) = strip(bytes, &options, &LIMITS) else {
+    let Ok(stripped) = bounded(bytes, || strip(bytes, &options, &LIMITS)) else {
         return;
     };
     let seen = inspect_whole(&stripped.bytes, &LIMITS).expect("a stripped picture is a picture");

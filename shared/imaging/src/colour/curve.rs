@@ -1,5 +1,7 @@
 //! From stored samples to light: the curves of ICC profiles and of ITU-T H.273.
 
+use crate::work;
+
 /// A function from 0–1 to 0–1.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Curve {
@@ -89,6 +91,7 @@ impl Curve {
 
     /// Light of `levels` samples in equal steps, at least two.
     pub(super) fn levels(&self, levels: usize) -> Vec<f32> {
+        work::spend(levels);
         let last = (levels - 1) as f64;
         (0..levels)
             .map(|level| self.at(level as f64 / last) as f32)

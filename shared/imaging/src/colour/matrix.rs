@@ -42,6 +42,20 @@ impl Chromaticities {
         blue: [0.150, 0.060],
     };
 
+    /// Adobe RGB (1998) Color Image Encoding, § 4.3.1.
+    pub(crate) const ADOBE: Self = Self {
+        green: [0.21, 0.71],
+        ..Self::BT709
+    };
+
+    /// ISO 22028-2 (ROMM RGB): ProPhoto.
+    pub(crate) const PROPHOTO: Self = Self {
+        white: [0.3457, 0.3585],
+        red: [0.7347, 0.2653],
+        green: [0.1596, 0.8404],
+        blue: [0.0366, 0.0001],
+    };
+
     /// By ColourPrimaries of ITU-T H.273, table 2: those of pictures, not of
     /// old television.
     pub(crate) const fn from_h273(code: u8) -> Option<Self> {

@@ -97,6 +97,13 @@ impl Colours {
     }
 }
 
+/// The profile written anew, for samples of so many channels: what of it means colours,
+/// and neutral texts. A well-known space has the same bytes whichever profile came.
+/// `None` where the samples are sRGB without it: it says sRGB, or nothing that is heeded.
+pub(crate) fn neutral_profile(bytes: &[u8], channels: Channels) -> Option<Vec<u8>> {
+    icc::neutral(bytes, space::inputs(channels))
+}
+
 /// The same samples in 8 bits, whatever they mean; but inks become sRGB light.
 pub(crate) fn plain(pixels: Pixels, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
     match pixels {
@@ -120,5 +127,7 @@ fn missing() -> Error {
     Error::corrupt("samples are missing")
 }
 
+#[cfg(test)]
+mod neutral_tests;
 #[cfg(test)]
 mod reference_tests;

@@ -25,7 +25,7 @@ macro_rules! fixture {
     };
 }
 
-fn decoded(file: &[u8]) -> (Pixels, Profile) {
+pub(super) fn decoded(file: &[u8]) -> (Pixels, Profile) {
     let seen = inspect(file, &Limits::SOURCE).unwrap();
     let Decoded { samples, profile } = decode(
         file,
@@ -47,7 +47,7 @@ fn decoded(file: &[u8]) -> (Pixels, Profile) {
     (pixels, profile)
 }
 
-fn to_srgb(pixels: Pixels, profile: &Profile) -> Result<Pixels, Error> {
+pub(super) fn to_srgb(pixels: Pixels, profile: &Profile) -> Result<Pixels, Error> {
     Colours::of(profile, &pixels).to_srgb(pixels, &mut || ControlFlow::Continue(()))
 }
 

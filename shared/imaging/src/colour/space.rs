@@ -36,15 +36,10 @@ impl Space {
                 transfer,
             } => parametric(*primaries, *transfer, channels)?,
         };
-        let inputs = match channels {
-            Channels::Grey | Channels::GreyAlpha => 1,
-            Channels::Rgb | Channels::Rgba => 3,
-            Channels::Cmyk => 4,
-        };
-        (space.inputs() == inputs && !space.is_srgb()).then_some(space)
+        (space.inputs() == inputs(channels) && !space.is_srgb()).then_some(space)
     }
 
-    fn inputs(&self) -> usize {
+    pub(super) fn inputs(&self) -> usize {
         match self {
             Self::Grey(_) => 1,
             Self::Rgb { .. } | Self::Hdr { .. } => 3,
@@ -52,26 +47,40 @@ impl Space {
         }
     }
 
-    /// Whether no sample would change by more than two steps of 255: there are a
-    /// dozen sRGB profiles about, alike but for rounding, and nobody sees it.
-    fn is_srgb(&self) -> bool {
-        const NEAR: f64 = 2.0 / 255.0;
-        const STEPS: u32 = 32;
-        let levels = (0..=STEPS).map(|step| f64::from(step) / f64::from(STEPS));
-        // Light off by what `NEAR` means at that level. The tiny addend is for black.
-        let is_near = |x: f64, light: f64| {
-            light >= Curve::SRGB.at((x - NEAR).max(0.0)) - 1e-4
-                && light <= Curve::SRGB.at((x + NEAR).min(1.0)) + 1e-4
-        };
+    /// Whether nobody would see a difference to sRGB.
+    pub(super) fn is_srgb(&self) -> bool {
+        let rgb = || Self::rgb(Curve::SRGB, Chromaticities::BT709);
         match self {
-            Self::Grey(curve) => levels.into_iter().all(|x| is_near(x, curve.at(x))),
-            Self::Rgb { curves, to_pcs } => {
-                let has_curves = levels
-                    .into_iter()
-                    .all(|x| curves.iter().all(|curve| is_near(x, curve.at(x))));
+            Self::Grey(curve) => is_near(curve, &Curve::SRGB),
+            Self::Rgb { .. } => rgb().is_some_and(|it| self.is_near(&it)),
+            Self::Lut(_) | Self::Hdr { .. } => false,
+        }
+    }
+
+    /// The space of one curve three times; `None` for primaries of no device.
+    pub(super) fn rgb(curve: Curve, primaries: Chromaticities) -> Option<Self> {
+        Some(Self::Rgb {
+            curves: [curve.clone(), curve.clone(), curve],
+            to_pcs: primaries.to_pcs()?,
+        })
+    }
+
+    /// Whether no sample would change by more than two steps of 255: there are a
+    /// dozen profiles about of each well-known space, alike but for rounding, and
+    /// nobody sees it.
+    pub(super) fn is_near(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Grey(ours), Self::Grey(theirs)) => is_near(ours, theirs),
+            (
+                Self::Rgb { curves, to_pcs },
+                Self::Rgb {
+                    curves: theirs,
+                    to_pcs: other,
+                },
+            ) => {
                 // Light let into another channel: 0.001 of it is three steps above black.
-                has_curves
-                    && from_pcs().is_some_and(|from| {
+                curves.iter().zip(theirs).all(|(a, b)| is_near(a, b))
+                    && matrix::inverse(other).is_some_and(|from| {
                         let mix = matrix::product(&from, to_pcs);
                         mix.iter().enumerate().all(|(row, values)| {
                             values.iter().enumerate().all(|(column, value)| {
@@ -81,18 +90,36 @@ impl Space {
                         })
                     })
             }
-            Self::Lut(_) | Self::Hdr { .. } => false,
+            _ => false,
         }
+    }
+}
+
+fn is_near(curve: &Curve, other: &Curve) -> bool {
+    const NEAR: f64 = 2.0 / 255.0;
+    const STEPS: u32 = 32;
+    (0..=STEPS).all(|step| {
+        let x = f64::from(step) / f64::from(STEPS);
+        let light = curve.at(x);
+        // Light off by what `NEAR` means at that level. The tiny addend is for black.
+        light >= other.at((x - NEAR).max(0.0)) - 1e-4
+            && light <= other.at((x + NEAR).min(1.0)) + 1e-4
+    })
+}
+
+/// How many samples of a pixel mean its colour.
+pub(super) const fn inputs(channels: Channels) -> usize {
+    match channels {
+        Channels::Grey | Channels::GreyAlpha => 1,
+        Channels::Rgb | Channels::Rgba => 3,
+        Channels::Cmyk => 4,
     }
 }
 
 fn parametric(primaries: Chromaticities, transfer: Transfer, channels: Channels) -> Option<Space> {
     match (channels, transfer.curve()) {
         (Channels::Grey | Channels::GreyAlpha, curve) => curve.map(Space::Grey),
-        (_, Some(curve)) => Some(Space::Rgb {
-            curves: [curve.clone(), curve.clone(), curve],
-            to_pcs: primaries.to_pcs()?,
-        }),
+        (_, Some(curve)) => Space::rgb(curve, primaries),
         (_, None) => Some(Space::Hdr {
             transfer,
             to_pcs: primaries.to_pcs()?,

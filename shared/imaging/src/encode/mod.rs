@@ -2,7 +2,7 @@
 //! nothing else: no metadata can go out.
 
 mod jpeg;
-mod png;
+pub(crate) mod png;
 mod webp;
 
 use std::borrow::Cow;

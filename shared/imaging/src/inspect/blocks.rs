@@ -2,7 +2,10 @@
 
 use calotype_protocol::Dimensions;
 
-use crate::Error;
+use crate::{
+    Error,
+    work::{self, STEP},
+};
 
 /// What stands before the first block.
 pub(crate) struct Screen<'a> {
@@ -158,6 +161,7 @@ impl<'a> Blocks<'a> {
             .split_at_checked(length)
             .ok_or(Error::HeaderIncomplete)?;
         self.rest = rest;
+        work::spend(STEP + length);
         Ok(SubBlocks { raw })
     }
 }

@@ -4,7 +4,7 @@ pub(crate) mod blocks;
 pub(crate) mod chunks;
 pub(crate) mod gif;
 pub(crate) mod jpeg;
-mod png;
+pub(crate) mod png;
 pub(crate) mod riff;
 pub(crate) mod segments;
 pub(crate) mod webp;

@@ -4,7 +4,7 @@ use calotype_protocol::Dimensions;
 
 use super::{
     Seen,
-    chunks::{Chunk, Chunks, drawn_lengths},
+    chunks::{Chunk, Chunks, is_drawn},
 };
 use crate::{
     Error, Limits, MetadataFound, Orientation,
@@ -21,7 +21,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {
     let header = header(first.data)?;
     limits.check_dimensions(header.dimensions)?;
     let mut walk = Walk {
-        has_alpha: header.has_alpha,
+        has_alpha: matches!(header.colour, 4 | 6),
         max_bytes: limits.max_metadata_bytes,
         ..Walk::default()
     };
@@ -78,7 +78,7 @@ impl Walk {
             }
             _ => {}
         }
-        if drawn_lengths(chunk.name).is_some_and(|lengths| lengths.contains(&chunk.data.len())) {
+        if is_drawn(chunk.name, chunk.data) {
             return;
         }
         let data = chunk.data.get(..self.max_bytes).unwrap_or(chunk.data);
@@ -99,24 +99,30 @@ impl Walk {
             }
             b"tIME" => found.time = true,
             b"caBX" => found.c2pa = true,
-            // Not named in the standard, or not of the length it says.
+            // Not named in the standard, or not as it says.
             _ => found.other = true,
         }
         self.found.add_bytes(chunk.raw.len());
     }
 }
 
-struct Header {
-    dimensions: Dimensions,
-    has_alpha: bool,
+/// What IHDR says.
+#[derive(Clone, Copy)]
+pub(crate) struct Header {
+    pub(crate) dimensions: Dimensions,
+    /// Bits of a sample.
+    pub(crate) depth: u8,
+    /// 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGB with alpha.
+    pub(crate) colour: u8,
+    pub(crate) is_interlaced: bool,
 }
 
 /// IHDR, § 11.2.1: sides of 1 to 2³¹ − 1 and the fifteen legal combinations.
-fn header(data: &[u8]) -> Result<Header, Error> {
+pub(crate) fn header(data: &[u8]) -> Result<Header, Error> {
     let invalid = || Error::corrupt("a PNG header with an illegal value");
     let (width, rest) = data.split_first_chunk().ok_or_else(invalid)?;
     let (height, rest) = rest.split_first_chunk().ok_or_else(invalid)?;
-    let &[depth, colour, 0, 0, 0 | 1] = rest else {
+    let &[depth, colour, 0, 0, interlace @ (0 | 1)] = rest else {
         return Err(invalid());
     };
     let is_legal = match colour {
@@ -131,6 +137,8 @@ fn header(data: &[u8]) -> Result<Header, Error> {
     }
     Ok(Header {
         dimensions: Dimensions::new(width, height).ok_or_else(invalid)?,
-        has_alpha: matches!(colour, 4 | 6),
+        depth,
+        colour,
+        is_interlaced: interlace == 1,
     })
 }

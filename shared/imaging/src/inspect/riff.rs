@@ -1,6 +1,9 @@
 //! The chunks of a WebP file in order (RFC 9649, section 2).
 
-use crate::Error;
+use crate::{
+    Error,
+    work::{self, STEP},
+};
 
 /// `RIFF`, the size, `WEBP`.
 const HEADER_BYTES: usize = 12;
@@ -111,6 +114,7 @@ impl<'a> Riff<'a> {
         if !is_whole {
             return Err(Error::HeaderIncomplete);
         }
+        work::spend(STEP);
         let chunk = Chunk { name, data };
         // The last padding byte is left out by some writers.
         self.rest = self.rest.get(chunk.total_bytes()..).unwrap_or_default();

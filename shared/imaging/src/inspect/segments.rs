@@ -1,6 +1,9 @@
 //! The parts of a JPEG file in order, without decoding (ITU-T T.81, annex B).
 
-use crate::Error;
+use crate::{
+    Error,
+    work::{self, STEP},
+};
 
 /// A part of the file. Offsets are not needed: every part borrows its bytes.
 #[derive(Debug, PartialEq, Eq)]
@@ -105,7 +108,9 @@ impl<'a> Iterator for Parts<'a> {
         if let State::Done = self.state {
             return None;
         }
+        let before = self.rest.len();
         let part = self.next_part();
+        work::spend(STEP + before - self.rest.len());
         if part.is_err() {
             self.state = State::Done;
         }

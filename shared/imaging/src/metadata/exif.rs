@@ -126,28 +126,35 @@ fn read_orientation_only(block: &[u8]) -> Option<Orientation> {
 pub(super) fn read(block: &[u8], metadata: &mut Metadata) -> Option<()> {
     let tiff = Tiff::new(block)?;
     let first = tiff.first()?;
-    let said = |entry| tiff.bytes(entry).and_then(text::exif);
+    // Of each tag the first entry alone is read, blank or not: a block may have hundreds
+    // that all point to one long text.
+    let said = |entry: Option<Entry>| text::exif(tiff.bytes(entry?)?);
+    let (mut description, mut make, mut model) = (None, None, None);
     for entry in tiff.entries(first) {
         match entry.tag {
-            tag::DESCRIPTION => fill(&mut metadata.description, || said(entry)),
-            tag::MAKE => fill(&mut metadata.make, || said(entry)),
-            tag::MODEL => fill(&mut metadata.model, || said(entry)),
+            tag::DESCRIPTION => fill(&mut description, || Some(entry)),
+            tag::MAKE => fill(&mut make, || Some(entry)),
+            tag::MODEL => fill(&mut model, || Some(entry)),
             tag::ORIENTATION => fill(&mut metadata.orientation, || {
                 tiff.number(entry).and_then(Orientation::from_exif)
             }),
             _ => {}
         }
     }
-    let (mut taken, mut fraction, mut offset) = (None, None, None);
+    let (mut taken, mut fraction, mut offset, mut lens) = (None, None, None, None);
     for entry in pointed(&tiff, first, tag::EXIF) {
         match entry.tag {
             tag::TAKEN => fill(&mut taken, || tiff.bytes(entry)),
             tag::TAKEN_FRACTION => fill(&mut fraction, || tiff.bytes(entry)),
             tag::TAKEN_OFFSET => fill(&mut offset, || tiff.bytes(entry)),
-            tag::LENS => fill(&mut metadata.lens, || said(entry)),
+            tag::LENS => fill(&mut lens, || Some(entry)),
             _ => {}
         }
     }
+    fill(&mut metadata.description, || said(description));
+    fill(&mut metadata.make, || said(make));
+    fill(&mut metadata.model, || said(model));
+    fill(&mut metadata.lens, || said(lens));
     fill(&mut metadata.captured, || {
         CaptureTime::read(taken?, fraction, offset)
     });

@@ -5,11 +5,15 @@ use super::{
     text::{self, MAX_TEXT_BYTES},
     xmp,
 };
-use crate::inspect::{
-    blocks::{Block, Blocks},
-    chunks::Chunks,
-    riff::Riff,
-    segments::{Part, Parts},
+use crate::{
+    inflate::{Inflated, inflated},
+    inspect::{
+        blocks::{Block, Blocks},
+        chunks::Chunks,
+        riff::Riff,
+        segments::{Part, Parts},
+    },
+    work,
 };
 
 /// What was said so far, the sources of a description apart: the best one counts,
@@ -21,6 +25,28 @@ pub(super) struct Sources {
     named: Option<String>,
     comment: Option<String>,
     max_bytes: usize,
+    /// The kinds of packed texts that were unpacked: of each the first, whatever it says,
+    /// or a file of many blank ones would be unpacked for ever.
+    unpacked: [bool; 3],
+}
+
+/// What a text chunk of PNG holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Xmp,
+    Named,
+    Comment,
+}
+
+impl Kind {
+    fn of(keyword: &[u8]) -> Option<Self> {
+        match keyword {
+            b"XML:com.adobe.xmp" => Some(Self::Xmp),
+            b"Description" => Some(Self::Named),
+            b"Comment" => Some(Self::Comment),
+            _ => None,
+        }
+    }
 }
 
 impl Sources {
@@ -32,6 +58,7 @@ impl Sources {
             named: None,
             comment: None,
             max_bytes,
+            unpacked: [false; 3],
         }
     }
 
@@ -56,7 +83,7 @@ impl Sources {
                 }
                 0xED => {
                     if let Some(resources) = data.strip_prefix(iptc::JPEG_PREFIX) {
-                        fill(&mut self.iptc, || iptc::caption(resources));
+                        fill(&mut self.iptc, || iptc::caption(counted(resources)));
                     }
                 }
                 0xFE => self.comment(data),
@@ -71,12 +98,8 @@ impl Sources {
         while let Ok(chunk) = chunks.next() {
             match &chunk.name {
                 b"eXIf" => self.exif(chunk.data),
-                b"tEXt" => self.png_text(chunk.data, |rest, max_bytes| {
-                    text::latin1(cut(rest, max_bytes))
-                }),
-                b"zTXt" => self.png_text(chunk.data, |rest, max_bytes| {
-                    text::latin1(&inflated(rest.strip_prefix(b"\0")?, max_bytes)?)
-                }),
+                b"tEXt" => self.latin1(chunk.data, Packing::None),
+                b"zTXt" => self.latin1(chunk.data, Packing::Zlib),
                 b"iTXt" => self.international(chunk.data),
                 b"IEND" => break,
                 _ => {}
@@ -84,42 +107,70 @@ impl Sources {
         }
     }
 
-    fn png_text(&mut self, data: &[u8], read: impl FnOnce(&[u8], usize) -> Option<String>) {
+    fn latin1(&mut self, data: &[u8], packing: Packing) {
         let Some((keyword, rest)) = split_at_nul(data) else {
             return;
         };
-        let max_bytes = self.max_bytes.min(MAX_TEXT_BYTES);
-        match keyword {
-            b"Description" => fill(&mut self.named, || read(rest, max_bytes)),
-            b"Comment" => fill(&mut self.comment, || read(rest, max_bytes)),
-            _ => {}
+        let rest = match packing {
+            Packing::None => rest,
+            // The method, of which there is one.
+            Packing::Zlib => rest.strip_prefix(b"\0").unwrap_or_default(),
+        };
+        if let Some(kind) = Kind::of(keyword).filter(|kind| *kind != Kind::Xmp) {
+            self.text(kind, rest, packing, text::latin1);
         }
     }
 
     fn international(&mut self, data: &[u8]) {
-        let Some((keyword, [is_compressed, _method, rest @ ..])) = split_at_nul(data) else {
+        let Some((keyword, [is_packed, _method, rest @ ..])) = split_at_nul(data) else {
+            return;
+        };
+        let Some(kind) = Kind::of(keyword) else {
             return;
         };
         // A language, the keyword in that language, the text.
-        let Some((_, rest)) = split_at_nul(rest) else {
+        let rest = split_at_nul(rest).and_then(|(_, rest)| split_at_nul(rest));
+        let Some((_, bytes)) = rest else {
             return;
         };
-        let Some((_, bytes)) = split_at_nul(rest) else {
+        let packing = match is_packed {
+            0 => Packing::None,
+            _ => Packing::Zlib,
+        };
+        let read = match kind {
+            Kind::Xmp => xmp::description,
+            _ => text::exif,
+        };
+        self.text(kind, bytes, packing, read);
+    }
+
+    fn text(
+        &mut self,
+        kind: Kind,
+        bytes: &[u8],
+        packing: Packing,
+        read: fn(&[u8]) -> Option<String>,
+    ) {
+        let (known, max_bytes) = match kind {
+            Kind::Xmp => (&mut self.xmp, self.max_bytes),
+            Kind::Named => (&mut self.named, self.max_bytes.min(MAX_TEXT_BYTES)),
+            Kind::Comment => (&mut self.comment, self.max_bytes.min(MAX_TEXT_BYTES)),
+        };
+        if known.is_some() {
             return;
-        };
-        let max_bytes = self.max_bytes;
-        let plain = || match is_compressed {
-            0 => Some(cut(bytes, max_bytes).to_vec()),
-            _ => inflated(bytes, max_bytes),
-        };
-        match keyword {
-            b"XML:com.adobe.xmp" if self.xmp.is_none() => {
-                self.xmp = plain().and_then(|packet| xmp::description(&packet));
-            }
-            b"Description" => fill(&mut self.named, || utf8(&plain()?)),
-            b"Comment" => fill(&mut self.comment, || utf8(&plain()?)),
-            _ => {}
         }
+        *known = match packing {
+            Packing::None => read(counted(cut(bytes, max_bytes))),
+            Packing::Zlib if std::mem::replace(&mut self.unpacked[kind as usize], true) => None,
+            Packing::Zlib => {
+                // Packed it is hardly ever longer, and never by much.
+                let zlib = cut(bytes, max_bytes.saturating_mul(2).saturating_add(1024));
+                match inflated(zlib, max_bytes) {
+                    Some(Inflated::Whole(bytes) | Inflated::Cut(bytes)) => read(&bytes),
+                    None => None,
+                }
+            }
+        };
     }
 
     pub(super) fn webp(&mut self, file: &[u8]) {
@@ -164,13 +215,15 @@ impl Sources {
     }
 
     fn xmp(&mut self, packet: &[u8]) {
-        let packet = cut(packet, self.max_bytes);
+        let packet = counted(cut(packet, self.max_bytes));
         fill(&mut self.xmp, || xmp::description(packet));
     }
 
     fn comment(&mut self, bytes: &[u8]) {
         let max_bytes = self.max_bytes.min(MAX_TEXT_BYTES);
-        fill(&mut self.comment, || text::exif(cut(bytes, max_bytes)));
+        fill(&mut self.comment, || {
+            text::exif(counted(cut(bytes, max_bytes)))
+        });
     }
 }
 
@@ -178,8 +231,9 @@ fn cut(bytes: &[u8], max_bytes: usize) -> &[u8] {
     bytes.get(..max_bytes).unwrap_or(bytes)
 }
 
-fn utf8(bytes: &[u8]) -> Option<String> {
-    text::exif(cut(bytes, MAX_TEXT_BYTES))
+fn counted(bytes: &[u8]) -> &[u8] {
+    work::spend(bytes.len());
+    bytes
 }
 
 fn split_at_nul(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -187,12 +241,9 @@ fn split_at_nul(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((bytes.get(..at)?, bytes.get(at + 1..)?))
 }
 
-/// The first `max_bytes` of what a zlib stream holds.
-fn inflated(zlib: &[u8], max_bytes: usize) -> Option<Vec<u8>> {
-    use fdeflate::{BoundedDecompressionError, decompress_to_vec_bounded};
-    match decompress_to_vec_bounded(zlib, max_bytes) {
-        Ok(bytes) => Some(bytes),
-        Err(BoundedDecompressionError::OutputTooLarge { partial_output }) => Some(partial_output),
-        Err(BoundedDecompressionError::DecompressionError { .. }) => None,
-    }
+/// How the bytes of a text are stored.
+#[derive(Clone, Copy)]
+enum Packing {
+    None,
+    Zlib,
 }

@@ -4,6 +4,7 @@
 //! many are asked for, so no chain of pointers can loop.
 
 use super::text::MAX_TEXT_BYTES;
+use crate::work;
 
 /// Entries read of one directory: real cameras write fewer than 100.
 const MAX_ENTRIES: usize = 512;
@@ -89,6 +90,7 @@ impl<'a> Tiff<'a> {
     pub(crate) fn entries(self, directory: Directory) -> impl Iterator<Item = Entry> + use<'a> {
         (0..directory.count.min(MAX_ENTRIES)).map_while(move |index| {
             let at = directory.entries_at + index * 12;
+            work::spend(12);
             Some(Entry {
                 tag: self.u16(at)?,
                 kind: self.u16(at + 2)?,
@@ -123,7 +125,9 @@ impl<'a> Tiff<'a> {
         };
         let from = self.bytes.get(at..)?;
         // A text that is said to reach beyond the block is damaged: not read.
-        from.get(..length)?.get(..MAX_TEXT_BYTES.min(length))
+        let bytes = from.get(..length)?.get(..MAX_TEXT_BYTES.min(length))?;
+        work::spend(bytes.len());
+        Some(bytes)
     }
 
     /// Unsigned fractions of an entry of type RATIONAL: the first `N`, when there

@@ -4,12 +4,14 @@
 //! spelled unusually is only not found.
 
 use super::text::{MAX_TEXT_BYTES, find, trimmed};
+use crate::work;
 
 /// Begins an XMP segment of JPEG.
 pub(crate) const JPEG_PREFIX: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
 /// Whether a packet holds a position (namespace exif, XMP part 2 § 8.3.2).
 pub(crate) fn has_position(packet: &[u8]) -> bool {
+    work::spend(packet.len());
     find(packet, b"GPSLatitude").is_some()
 }
 
@@ -41,8 +43,12 @@ fn unescaped(text: &str) -> String {
     let mut rest = text;
     while let Some((before, reference)) = rest.split_once('&') {
         out.push_str(before);
-        let known = reference
-            .split_once(';')
+        // The longest name there is has eight characters. To look for its end further
+        // on, for each of thousands of `&`, would take forever.
+        let near = reference.bytes().take(12).inspect(|_| work::spend(1));
+        let end = { near }.position(|byte| byte == b';');
+        let known = end
+            .and_then(|end| Some((reference.get(..end)?, reference.get(end + 1..)?)))
             .and_then(|(name, after)| Some((character(name)?, after)));
         match known {
             Some((character, after)) => {

@@ -39,11 +39,15 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
                     out.write(b"\0");
                 }
             }
-            Block::Application { name: ICC, data } if !out.has_profile => {
-                if job.keeps_profile(data.iter()) {
+            Block::Application { name: ICC, data } => {
+                let bytes: Vec<u8> = data.bytes().collect();
+                if let Some(profile) = out.profile(job, &bytes) {
                     application(out, ICC);
-                    out.write(data.raw);
-                    out.has_profile = true;
+                    for block in profile.chunks(255) {
+                        out.write(&[block.len() as u8]);
+                        out.write(block);
+                    }
+                    out.write(b"\0");
                 }
             }
             Block::End { .. } => {

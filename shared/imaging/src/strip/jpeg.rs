@@ -16,6 +16,9 @@ const APP1: u8 = 0xE1;
 const APP2: u8 = 0xE2;
 const APP14: u8 = 0xEE;
 
+/// Bytes of a profile that a segment holds beside its length, prefix and numbers.
+const PIECE_BYTES: usize = 0xFFFF - 2 - ICC_PREFIX.len() - 2;
+
 pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
     let head = Head::read(job.file)?;
     out.write(b"\xFF\xD8");
@@ -26,15 +29,13 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
     if let Some(block) = job.orientation_block() {
         segment(out, APP1, &[b"Exif\0\0", &block]);
     }
-    if let Some(profile) = head
-        .profile()
-        .filter(|pieces| job.keeps_profile(pieces.iter().copied()))
-    {
-        let count = profile.len() as u8; // at most 255: the number is one byte
-        for (number, piece) in (1..=count).zip(profile) {
+    let profile = head.profile();
+    if let Some(profile) = profile.and_then(|pieces| out.profile(job, &pieces.concat())) {
+        // 255 pieces are twice as many bytes as the longest profile that is taken.
+        let count = profile.len().div_ceil(PIECE_BYTES) as u8;
+        for (number, piece) in (1..=count).zip(profile.chunks(PIECE_BYTES)) {
             segment(out, APP2, &[ICC_PREFIX, &[number, count], piece]);
         }
-        out.has_profile = true;
     }
     if let Some(adobe) = head.adobe {
         segment(out, APP14, &[adobe]);

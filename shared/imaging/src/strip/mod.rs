@@ -1,11 +1,11 @@
 //! Takes metadata out of a file without touching its pixels.
 //!
-//! By allow-list: what a decoder needs to draw the picture is copied as it
-//! stands, all else is left behind, known or not. Nothing is decoded, so nothing
-//! is lost and the work is that of copying the file once.
+//! By allow-list: what a decoder needs to draw the picture is copied, all else is left
+//! behind, known or not. No pixel changes. What is copied is looked into as far as
+//! something could hide there; a profile is written anew from its colours.
 //!
-//! Not found this way is what hides inside the pixel data itself: padding behind
-//! the last code of a scan, or a message in the lowest bits.
+//! Not found this way is what is written in the picture itself: in the lowest bits of its
+//! samples, or in the choice among equal codes.
 
 mod gif;
 mod icc;
@@ -16,14 +16,19 @@ mod webp;
 use calotype_protocol::{Dimensions, Format};
 
 use crate::{
-    Error, Limits, MetadataFound, Orientation, inspect_whole,
+    Error, Limits, MetadataFound, Orientation,
+    colour::neutral_profile,
+    inspect::segments::{Part, Parts},
+    inspect_whole,
     metadata::exif::{self, ORIENTATION_ONLY_BYTES},
+    pixels::Channels,
+    work,
 };
 
 /// What happens to an embedded colour profile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Profile {
-    /// It stays when it is whole: without it other colours are seen.
+    /// It stays when it is whole, with neutral texts: without it other colours are seen.
     #[default]
     Keep,
     /// It goes. Right only for a picture whose colours are sRGB anyway.
@@ -40,7 +45,7 @@ pub struct StripOptions {
 /// The same picture without metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stripped {
-    /// The file; its pixel data is that of the source, byte for byte.
+    /// The file; its pixels are those of the source, and mostly its pixel data byte for byte.
     pub bytes: Vec<u8>,
     /// Its format, that of the source.
     pub format: Format,
@@ -58,12 +63,14 @@ pub struct Stripped {
 /// | format | stays | goes |
 /// |---|---|---|
 /// | JPEG | tables, frame, scans, JFIF (without its thumbnail), ICC, Adobe | every other APPn, COM, what follows the end of the image |
-/// | PNG | IHDR, PLTE, tRNS, IDAT, colour chunks, pHYs, bKGD, animation, ICC (without its name) | texts, times, EXIF, unknown chunks, what follows IEND |
+/// | PNG | IHDR, PLTE, tRNS, IDAT, colour chunks, pHYs, animation, ICC: with legal values, and as far as pixels use them | texts, times, EXIF, sBIT, bKGD, hIST, unknown chunks, what follows the rows and IEND |
 /// | WebP | pictures, alpha, animation, ICC | EXIF, XMP, unknown chunks in the file and in its frames, what follows the RIFF size |
 /// | GIF | colour tables, pictures and their timing, loops, ICC | comments, plain text, XMP, unknown extensions, what follows the end |
 ///
-/// An orientation other than 1 stays, as the only EXIF tag. Stripping a stripped
-/// file changes nothing. The memory asked for is once the file's length.
+/// An orientation other than 1 stays, as the only EXIF tag. Of a profile its colours stay,
+/// with neutral texts; one of sRGB, of other colours than the picture's or damaged goes.
+/// Stripping a stripped file changes nothing. The memory asked for is once the file's
+/// length, twice the profile's, and once more a PNG's rows, packed, when something hid there.
 ///
 /// ```
 /// use calotype_imaging::{Limits, StripOptions, inspect, strip};
@@ -77,21 +84,24 @@ pub struct Stripped {
 /// ```
 ///
 /// # Errors
-/// [`Error::Corrupt`] for a file that is cut off or broken in its structure; a
-/// limit that is exceeded; [`Error::NeedsBrowser`] and [`Error::UnsupportedFormat`]
-/// for what the engine has no walk for. Damage inside the pixel data is kept as it is.
+/// [`Error::Corrupt`] for a file that is cut off or broken in its structure, and for a PNG
+/// whose rows cannot be read; a limit that is exceeded; [`Error::NeedsBrowser`] and
+/// [`Error::UnsupportedFormat`] for what the engine has no walk for.
 pub fn strip(bytes: &[u8], options: &StripOptions, limits: &Limits) -> Result<Stripped, Error> {
     let source = inspect_whole(bytes, limits)?;
     let job = Job {
         file: bytes,
         profile: options.profile,
-        max_profile_bytes: limits.max_profile_bytes,
+        channels: channels(source.format, bytes),
+        limits,
         orientation: source.orientation,
     };
     let mut out = Output {
         // No more than this: only a few short blocks are written anew.
         bytes: Vec::with_capacity(bytes.len() + ORIENTATION_ONLY_BYTES + 32),
         has_profile: false,
+        has_tried_profile: false,
+        has_hidden: false,
     };
     match source.format {
         Format::Jpeg => jpeg::strip(&job, &mut out),
@@ -107,6 +117,7 @@ pub fn strip(bytes: &[u8], options: &StripOptions, limits: &Limits) -> Result<St
 
     let mut removed = source.metadata;
     removed.icc &= !out.has_profile;
+    removed.other |= out.has_hidden;
     removed.orientation &= job.orientation_block().is_none();
     removed.bytes = (bytes.len() as u64).saturating_sub(out.bytes.len() as u64);
     Ok(Stripped {
@@ -122,7 +133,8 @@ pub fn strip(bytes: &[u8], options: &StripOptions, limits: &Limits) -> Result<St
 struct Job<'a> {
     file: &'a [u8],
     profile: Profile,
-    max_profile_bytes: usize,
+    channels: Channels,
+    limits: &'a Limits,
     orientation: Orientation,
 }
 
@@ -132,10 +144,28 @@ impl Job<'_> {
         let is_upright = self.orientation == Orientation::Upright;
         (!is_upright).then(|| exif::orientation_only(self.orientation))
     }
+}
 
-    /// Whether these bytes, in one piece or several, are a profile to keep.
-    fn keeps_profile<'b>(&self, pieces: impl Iterator<Item = &'b [u8]> + Clone) -> bool {
-        self.profile == Profile::Keep && icc::is_whole(pieces)
+/// Grey, RGB or inks: what a profile has to be of.
+fn channels(format: Format, file: &[u8]) -> Channels {
+    let samples = match format {
+        Format::Png => file
+            .get(25)
+            .map(|colour| if colour & 2 == 0 { 1 } else { 3 }),
+        Format::Jpeg => Parts::new(file).find_map(|part| match part {
+            // Precision, lines, samples per line, components.
+            Ok(Part::Segment {
+                marker: 0xC0..=0xC2,
+                data,
+            }) => data.get(5).copied(),
+            _ => None,
+        }),
+        _ => None,
+    };
+    match samples {
+        Some(1) => Channels::Grey,
+        Some(4) => Channels::Cmyk,
+        _ => Channels::Rgb,
     }
 }
 
@@ -143,10 +173,26 @@ impl Job<'_> {
 struct Output {
     bytes: Vec<u8>,
     has_profile: bool,
+    has_tried_profile: bool,
+    /// Whether something was in what is kept that the picture is drawn without.
+    has_hidden: bool,
 }
 
 impl Output {
     fn write(&mut self, bytes: &[u8]) {
+        work::spend(bytes.len());
         self.bytes.extend_from_slice(bytes);
+    }
+
+    /// The profile to write for the first one of the file: neutral, and none where the
+    /// picture is sRGB without it.
+    fn profile(&mut self, job: &Job<'_>, bytes: &[u8]) -> Option<Vec<u8>> {
+        let is_first = !std::mem::replace(&mut self.has_tried_profile, true);
+        if !is_first || job.profile == Profile::Drop || !icc::is_whole(bytes) {
+            return None;
+        }
+        let profile = neutral_profile(bytes, job.channels);
+        self.has_profile = profile.is_some();
+        profile
     }
 }

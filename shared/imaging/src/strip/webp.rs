@@ -20,10 +20,9 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
             b"VP8X" if extended.is_none() && !has_picture => {
                 extended = Some(Extended::write(out, &chunk)?);
             }
-            b"ICCP" if extended.is_some() && !has_picture && !out.has_profile => {
-                if job.keeps_profile([chunk.data].into_iter()) {
-                    write_chunk(out, &chunk.name, &[chunk.data]);
-                    out.has_profile = true;
+            b"ICCP" if extended.is_some() && !has_picture => {
+                if let Some(profile) = out.profile(job, chunk.data) {
+                    write_chunk(out, &chunk.name, &[&profile]);
                 }
             }
             b"ANIM" if is_animated && !has_picture => {

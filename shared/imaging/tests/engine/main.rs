@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)] // fixtures are sound, and a test may panic
 
+mod bombs;
 mod colour;
 mod decoders;
 mod encode_jpeg;

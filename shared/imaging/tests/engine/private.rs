@@ -4,8 +4,9 @@ use crate::support::exiftool;
 use crate::support::fixtures::{OUTPUTS, run, with_chunk, with_segment};
 use crate::support::pictures::{
     ALPHA_WEBP, ANIMATED_GIF, ANIMATED_WEBP, LOSSLESS_WEBP, LOSSY_WEBP, STILL_GIF, animated_png,
-    application, baseline, iccp, png, profile, progressive, with_block, with_riff_chunk,
+    application, baseline, iccp, png, progressive, with_block, with_riff_chunk,
 };
+use crate::support::profiles::profile;
 use crate::support::secrets::{EXIF, EXTENDED_XMP, GPS, JUMBF, MPF, XMP, is_drawn, maker_note};
 use calotype_imaging::{Animation, ColourSpace, Limits, Options, Speed, inspect};
 

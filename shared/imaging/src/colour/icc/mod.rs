@@ -3,10 +3,14 @@
 //! Own code because it is small, and because the crates that do it choose their
 //! arithmetic by processor: browser and host would give different pixels.
 
+mod known;
 mod lut;
+mod neutral;
 mod read;
+mod table;
 mod write;
 
 pub(super) use lut::Lut;
+pub(super) use neutral::neutral;
 pub(super) use read::read;
 pub(super) use write::write;

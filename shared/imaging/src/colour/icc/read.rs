@@ -1,15 +1,27 @@
 //! Bytes to a colour space: header, tag table, and the tags that pictures need.
 
-use super::lut;
-use crate::colour::{
-    curve::{Curve, Formula},
-    space::Space,
+use super::lut::{self, Lut};
+use crate::{
+    colour::{
+        curve::{Curve, Formula},
+        space::Space,
+    },
+    work,
 };
 
 /// Entries of one curve; programs write 4096 at most.
 const MAX_CURVE_STEPS: usize = 65_536;
 /// Tags of one profile; the longest lists seen have thirty.
 const MAX_TAGS: usize = 100;
+
+/// Perceptual intent, else colorimetric: the order of the browsers.
+pub(super) const TABLES: [&[u8; 4]; 2] = [b"A2B0", b"A2B1"];
+
+/// The table of that tag, if it can be used for so many channels.
+pub(super) fn table(profile: &Profile<'_>, tag: &[u8; 4], channels: usize) -> Option<Lut> {
+    let lut = lut::read(profile.tag(tag)?, profile.connection)?;
+    (lut.inputs() == channels).then_some(lut)
+}
 
 /// The colour space of grey, RGB and CMYK profiles; `None` for what is damaged,
 /// of another kind, or of use only behind another profile.
@@ -21,25 +33,39 @@ pub(in crate::colour) fn read(bytes: &[u8]) -> Option<Space> {
         b"CMYK" => 4,
         _ => return None,
     };
-    // A table says more than the three colorants beside it (§ 9.1). Perceptual
-    // intent, else colorimetric: the order of the browsers.
-    for tag in [b"A2B0", b"A2B1"] {
-        let lut = profile.tag(tag).and_then(|tag| {
-            let lut = lut::read(tag, profile.connection)?;
-            (lut.inputs() == channels).then_some(lut)
-        });
-        if let Some(lut) = lut {
+    // A table says more than the three colorants beside it (§ 9.1).
+    for tag in TABLES {
+        if let Some(lut) = table(&profile, tag, channels) {
             return Some(Space::Lut(lut));
         }
     }
     match channels {
-        1 => profile
-            .tag(b"kTRC")
-            .and_then(curve)
-            .map(|(it, _)| Space::Grey(it)),
+        1 => {
+            let (curve, _) = profile.tag(b"kTRC").and_then(curve)?;
+            Some(Space::Grey(match profile.connection {
+                Connection::Xyz => curve,
+                Connection::Lab => of_lightness(&curve),
+            }))
+        }
         3 if profile.connection == Connection::Xyz => matrix(&profile),
         _ => None,
     }
+}
+
+/// Light of a curve that gives lightness, L* of CIE 15, § 8.2.1.
+fn of_lightness(curve: &Curve) -> Curve {
+    const STEPS: u16 = 4096;
+    let steps = (0..STEPS).map(|step| {
+        let lightness = 100.0 * curve.at(f64::from(step) / f64::from(STEPS - 1));
+        let light = if lightness > 8.0 {
+            let t = (lightness + 16.0) / 116.0;
+            t * t * t
+        } else {
+            lightness * 27.0 / 24_389.0
+        };
+        (light * 65_535.0 + 0.5) as u16
+    });
+    Curve::Table(steps.collect())
 }
 
 fn matrix(profile: &Profile<'_>) -> Option<Space> {
@@ -58,18 +84,19 @@ pub(super) enum Connection {
     Lab,
 }
 
-struct Profile<'a> {
+pub(super) struct Profile<'a> {
     bytes: &'a [u8],
-    space: &'a [u8; 4],
-    connection: Connection,
+    pub(super) space: &'a [u8; 4],
+    pub(super) connection: Connection,
 }
 
 impl<'a> Profile<'a> {
-    fn new(bytes: &'a [u8]) -> Option<Self> {
+    pub(super) fn new(bytes: &'a [u8]) -> Option<Self> {
         let word = |at: usize| bytes.get(at..)?.first_chunk::<4>();
         if word(36)? != b"acsp" || matches!(word(12)?, b"link" | b"abst" | b"nmcl") {
             return None;
         }
+        work::spend(bytes.len());
         let connection = match word(20)? {
             b"XYZ " => Connection::Xyz,
             b"Lab " => Connection::Lab,
@@ -82,8 +109,13 @@ impl<'a> Profile<'a> {
         })
     }
 
+    /// The major version of the specification that it follows.
+    pub(super) fn version(&self) -> u8 {
+        self.bytes.get(8).copied().unwrap_or_default()
+    }
+
     /// A tag's bytes, from its type signature on.
-    fn tag(&self, name: &[u8; 4]) -> Option<&'a [u8]> {
+    pub(super) fn tag(&self, name: &[u8; 4]) -> Option<&'a [u8]> {
         let (count, table) = self.bytes.get(128..)?.split_first_chunk()?;
         let count = (u32::from_be_bytes(*count) as usize).min(MAX_TAGS);
         let (entries, _) = table.as_chunks::<12>();

@@ -3,26 +3,43 @@
 //! Never the bytes that came in: profiles of monitors and scanners name the
 //! device, its serial number and the day it was measured.
 
+use std::borrow::Cow;
+
+use super::known::known;
 use crate::colour::{
     curve::{Curve, Formula},
     matrix::D50,
     space::Space,
 };
 
-/// Steps of a curve written; finer ones stay out.
+/// Steps of a curve written; finer ones are thinned out.
 const MAX_STEPS: usize = 4096;
+
+/// Name and bytes of each tag.
+pub(super) type Tags = Vec<([u8; 4], Vec<u8>)>;
+
+/// What the header of a profile says (§ 7.2).
+pub(super) struct Header<'a> {
+    pub(super) version: [u8; 2],
+    pub(super) class: &'a [u8; 4],
+    pub(super) space: &'a [u8; 4],
+    pub(super) connection: &'a [u8; 4],
+}
 
 /// A profile of version 4.3 of at most 25 kB; `None` for spaces that only a table
 /// describes.
 pub(in crate::colour) fn write(space: &Space) -> Option<Vec<u8>> {
-    let mut tags: Vec<([u8; 4], Vec<u8>)> = vec![
-        (*b"desc", text("Calotype")),
-        (*b"cprt", text("CC0")),
-        (*b"wtpt", xyz(D50)),
-    ];
-    let kind = match space {
+    matrix(space, Vec::new())
+}
+
+/// As [`write()`], with tags besides.
+pub(super) fn matrix(space: &Space, more: Tags) -> Option<Vec<u8>> {
+    let known = known(space);
+    let mut tags = texts(4);
+    tags.extend(more);
+    let kind = match known.as_ref().unwrap_or(space) {
         Space::Grey(grey) => {
-            tags.push((*b"kTRC", curve(grey)?));
+            tags.push((*b"kTRC", curve(grey)));
             b"GRAY"
         }
         Space::Rgb { curves, to_pcs } => {
@@ -31,16 +48,41 @@ pub(in crate::colour) fn write(space: &Space) -> Option<Vec<u8>> {
                 tags.push((*name, xyz(column)));
             }
             for (name, trc) in [b"rTRC", b"gTRC", b"bTRC"].into_iter().zip(curves) {
-                tags.push((*name, curve(trc)?));
+                tags.push((*name, curve(trc)));
             }
             b"RGB "
         }
         Space::Lut(_) | Space::Hdr { .. } => return None,
     };
-    Some(assemble(kind, &tags))
+    let header = Header {
+        version: [4, 0x30],
+        class: b"mntr",
+        space: kind,
+        connection: b"XYZ ",
+    };
+    Some(assemble(&header, &tags))
 }
 
-fn assemble(kind: &[u8; 4], tags: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
+/// The tags that every profile has to have, in the types of a major version.
+pub(super) fn texts(version: u8) -> Tags {
+    let (description, rights) = if version < 4 {
+        // textDescriptionType and textType of ICC.1:2001-04, § 6.5.17 and § 6.5.18:
+        // the first has room for Unicode and for 67 bytes of a Macintosh's script.
+        let mut description = b"desc\0\0\0\0\0\0\0\x09Calotype\0".to_vec();
+        description.resize(description.len() + 8 + 3 + 67, 0);
+        (description, b"text\0\0\0\0CC0\0".to_vec())
+    } else {
+        (text("Calotype"), text("CC0"))
+    };
+    vec![
+        (*b"desc", description),
+        (*b"cprt", rights),
+        (*b"wtpt", xyz(D50)),
+    ]
+}
+
+/// The whole profile, its texts and dates the same in all.
+pub(super) fn assemble(about: &Header<'_>, tags: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
     let mut table = Vec::new();
     let mut data: Vec<u8> = Vec::new();
     let base = 128 + 4 + 12 * tags.len();
@@ -62,10 +104,10 @@ fn assemble(kind: &[u8; 4], tags: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
     let mut header = vec![0u8; 128];
     let mut put = |at: usize, bytes: &[u8]| header[at..at + bytes.len()].copy_from_slice(bytes);
     put(0, &((base + data.len()) as u32).to_be_bytes());
-    put(8, &[4, 0x30, 0, 0]);
-    put(12, b"mntr");
-    put(16, kind);
-    put(20, b"XYZ ");
+    put(8, &about.version);
+    put(12, about.class);
+    put(16, about.space);
+    put(20, about.connection);
     // A day must be named (§ 4.2), and a clock is none of our business.
     put(24, &[0x07, 0xE8, 0, 1, 0, 1]);
     put(36, b"acsp");
@@ -95,15 +137,15 @@ fn fixed(value: f64) -> [u8; 4] {
     ((scaled + if scaled < 0.0 { -0.5 } else { 0.5 }) as i32).to_be_bytes()
 }
 
-fn curve(curve: &Curve) -> Option<Vec<u8>> {
+fn curve(curve: &Curve) -> Vec<u8> {
     match curve {
-        Curve::Table(steps) if steps.len() <= MAX_STEPS => {
+        Curve::Table(steps) => {
+            let steps = thinned(curve, steps);
             let mut tag = b"curv\0\0\0\0".to_vec();
             tag.extend((steps.len() as u32).to_be_bytes());
             tag.extend(steps.iter().flat_map(|it| it.to_be_bytes()));
-            Some(tag)
+            tag
         }
-        Curve::Table(_) => None,
         Curve::Formula(Formula {
             gamma,
             a,
@@ -119,7 +161,16 @@ fn curve(curve: &Curve) -> Option<Vec<u8>> {
                     .into_iter()
                     .flat_map(|it| fixed(*it)),
             );
-            Some(tag)
+            tag
         }
     }
+}
+
+/// No more steps than are worth their bytes.
+fn thinned<'a>(curve: &Curve, steps: &'a [u16]) -> Cow<'a, [u16]> {
+    if steps.len() <= MAX_STEPS {
+        return Cow::Borrowed(steps);
+    }
+    let levels = curve.levels(MAX_STEPS).into_iter();
+    Cow::Owned(levels.map(|it| (it * 65_535.0 + 0.5) as u16).collect())
 }

@@ -4,6 +4,7 @@ use super::Reader;
 use crate::{
     Error,
     watch::{Pace, Tick, check},
+    work,
 };
 
 /// Codes are of at most 12 bits.
@@ -110,6 +111,7 @@ pub(super) fn decode(
 fn append(table: &[Entry], code: u16, indices: &mut Vec<u8>) {
     let start = indices.len();
     let mut entry = table[usize::from(code)];
+    work::spend(usize::from(entry.length));
     indices.resize(start + usize::from(entry.length), 0);
     // From the last to the first; the lengths along the way count down to 1.
     for place in indices[start..].iter_mut().rev() {
@@ -128,6 +130,7 @@ struct Bits<'r, 'a> {
 
 impl Bits<'_, '_> {
     fn take(&mut self, size: u8) -> Result<u16, Error> {
+        work::spend(1);
         while self.count < size {
             if self.block.is_empty() {
                 self.block = self.reader.block()?;

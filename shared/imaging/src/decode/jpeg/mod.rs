@@ -24,6 +24,7 @@ use crate::{
     inspect::segments::{Part, Parts, SOS},
     planes::Planes,
     watch::Tick,
+    work,
 };
 use bits::Intervals;
 use markers::{Frame, Scan, Tables};
@@ -168,6 +169,10 @@ impl Decoder {
         let (Some(frame), Some(scan)) = (&self.frame, self.scan.take()) else {
             return Err(Error::corrupt("JPEG data without a scan header"));
         };
+        for (index, ..) in &scan.components {
+            let blocks = self.components.get(*index).map_or((0, 0), |it| it.blocks);
+            work::spend(blocks.0 as usize * blocks.1 as usize);
+        }
         let intervals = Intervals::new(data, self.tables.restart_interval);
         let (tables, components) = (&self.tables, &mut self.components);
         if frame.is_progressive {

@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
+use crate::work::{self, STEP};
+
 const SIGNATURE_BYTES: usize = 8;
 
 pub(super) struct Chunk<'a> {
@@ -46,6 +48,7 @@ impl<'a> Iterator for Chunks<'a> {
         let data = rest.get(..length)?;
         let (whole, rest) = self.rest.split_at_checked(length.checked_add(12)?)?;
         self.rest = rest;
+        work::spend(STEP);
         Some(Chunk { name, data, whole })
     }
 }
@@ -80,6 +83,7 @@ impl BufRead for Picture<'_> {
     }
 
     fn consume(&mut self, amount: usize) {
+        work::spend(amount);
         self.piece = self.piece.get(amount..).unwrap_or_default();
     }
 }

@@ -8,7 +8,8 @@ mod profile;
 
 use calotype_protocol::{Dimensions, limits::SOURCE_MAX_SIDE};
 use png::{
-    BitDepth, ColorType, Decoder, InterlaceInfo, Reader, Transformations, expand_interlaced_row,
+    BitDepth, ColorType, Decoder, DecodingError, InterlaceInfo, Reader, Transformations,
+    expand_interlaced_row,
 };
 
 use super::{Decoded, Samples};
@@ -17,6 +18,7 @@ use crate::{
     bands::changed,
     pixels::{Channels, Raster, Sample},
     watch::{Tick, check},
+    work,
 };
 use chunks::Picture;
 
@@ -35,7 +37,7 @@ pub(super) fn decode(
     let mut decoder = Decoder::new_with_limits(Picture::new(bytes), allowed);
     // Palette to RGB, less than 8 bits to 8, tRNS to alpha; 16 bits stay.
     decoder.set_transformations(Transformations::EXPAND);
-    let mut reader = decoder.read_info().map_err(refused)?;
+    let mut reader = decoder.read_info().map_err(broken)?;
     let (colour, depth) = reader.output_color_type();
     let channels = match colour {
         ColorType::Grayscale => Channels::Grey,
@@ -85,13 +87,14 @@ fn read<S: Sample>(
     } else {
         let rows = buffer.chunks_exact_mut(row_bytes);
         for (row, at) in rows.zip(0u32..) {
-            let read = reader.read_row(row).map_err(refused)?;
+            let read = reader.read_row(row).map_err(broken)?;
+            work::spend(row.len());
             read.ok_or_else(missing)?;
             check(tick(at as f32 / stored.height as f32))?;
         }
     }
     // To IEND: a file cut behind its last row is incomplete all the same.
-    reader.finish().map_err(refused)?;
+    reader.finish().map_err(broken)?;
     Ok(samples)
 }
 
@@ -104,12 +107,13 @@ fn interlaced(
     tick: &mut Tick<'_>,
 ) -> Result<(), Error> {
     let (mut read, all) = (0, buffer.len());
-    while let Some(row) = reader.next_interlaced_row().map_err(refused)? {
+    while let Some(row) = reader.next_interlaced_row().map_err(broken)? {
         let InterlaceInfo::Adam7(place) = row.interlace() else {
             return Err(refused("rows of two kinds"));
         };
         expand_interlaced_row(buffer, row_bytes, row.data(), place, 8 * pixel_bytes as u8);
         read += row.data().len();
+        work::spend(row.data().len());
         check(tick(read as f32 / all as f32))?;
     }
     if read != all {
@@ -122,8 +126,17 @@ fn missing() -> Error {
     refused("rows are missing")
 }
 
-fn refused(what: impl ToString) -> Error {
-    Error::corrupt(what.to_string())
+fn refused(what: &str) -> Error {
+    Error::corrupt(what)
+}
+
+/// In our own words: the decoder's are 3 kB of WebAssembly.
+fn broken(error: DecodingError) -> Error {
+    refused(match error {
+        DecodingError::IoError(_) => "the PNG ends early",
+        DecodingError::LimitsExceeded => "a PNG chunk that is too long",
+        DecodingError::Format(_) | DecodingError::Parameter(_) => "a PNG that breaks its rules",
+    })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::chunks::Chunks;
 use crate::{
     Limits,
     colour::{Chromaticities, Profile, Transfer},
+    inspect::chunks::{GAMMAS, profile},
 };
 
 #[derive(Default)]
@@ -28,8 +29,12 @@ pub(super) fn read(file: &[u8], limits: &Limits) -> Profile {
             _ => {}
         }
     }
-    let icc = || found.iccp.and_then(|data| iccp(data, limits));
-    if let Some(profile) = found.cicp.or_else(icc) {
+    let icc = || {
+        found
+            .iccp
+            .and_then(|data| profile(data, limits.max_profile_bytes))
+    };
+    if let Some(profile) = found.cicp.or_else(|| icc().map(Profile::icc)) {
         return profile;
     }
     match found.gamma {
@@ -50,23 +55,11 @@ fn cicp(data: &[u8]) -> Option<Profile> {
     })
 }
 
-/// § 11.3.2.3: a name of 1 to 79 bytes, a zero, the method 0, a zlib stream.
-fn iccp(data: &[u8], limits: &Limits) -> Option<Profile> {
-    let name = data.iter().take(80).position(|byte| *byte == 0)?;
-    let (method, stream) = data.get(name + 1..)?.split_first()?;
-    if *method != 0 {
-        return None;
-    }
-    let bytes = fdeflate::decompress_to_vec_bounded(stream, limits.max_profile_bytes).ok()?;
-    Some(Profile::icc(bytes))
-}
-
 /// § 11.3.2.2: the exponent that light was stored with, times 100,000.
 fn gama(gamma: u32, chromaticities: Option<Chromaticities>) -> Profile {
     // What programs write for sRGB beside, or for want of, the sRGB chunk (§ 11.3.2.5).
     const SRGB: u32 = 45_455;
-    // Anything else is a mistake: cameras' and monitors' lie between 1 and 2.8.
-    if !(20_000..=200_000).contains(&gamma) {
+    if !GAMMAS.contains(&gamma) {
         return Profile::Srgb;
     }
     let primaries = chromaticities.unwrap_or(Chromaticities::BT709);

@@ -127,7 +127,7 @@ fn apply(filter: Filter, row: &[u8], above: &[u8], pixel_bytes: usize, out: &mut
 }
 
 /// § 9.4: whichever of the three is nearest to left + up − corner.
-fn paeth(left: u8, up: u8, corner: u8) -> u8 {
+pub(crate) fn paeth(left: u8, up: u8, corner: u8) -> u8 {
     let [l, u, c] = [left, up, corner].map(i16::from);
     let to_left = (u - c).abs();
     let to_up = (l - c).abs();

@@ -5,9 +5,9 @@
 //! them, they cost bytes, and what was erased from a picture may hide there.
 
 mod chunks;
-mod deflate;
+pub(crate) mod deflate;
 mod dither;
-mod filter;
+pub(crate) mod filter;
 mod palette;
 mod quantise;
 mod reduce;

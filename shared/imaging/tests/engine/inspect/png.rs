@@ -15,7 +15,11 @@ fn every_kind_of_png_metadata_is_found() {
     assert!(flag(b"gAMA", &[0; 5]).other, "longer than gamma is");
     assert!(flag(b"iCCP", b"p\0\0").icc);
     assert!(!flag(b"iCCP", b"p\0\0").is_private());
-    assert_eq!(flag(b"gAMA", &[0, 0, 1, 1]), MetadataFound::default());
+    assert_eq!(flag(b"gAMA", b"\0\0\xB1\x8F"), MetadataFound::default());
+    assert!(
+        flag(b"gAMA", &[0, 0, 1, 1]).other,
+        "of no camera or monitor"
+    );
     assert_eq!(flag(b"tEXt", b"Author\0me").bytes, 12 + 9);
 }
 

@@ -5,15 +5,18 @@ mod gif;
 mod jpeg;
 mod kept;
 mod png;
+mod png_data;
+mod png_kinds;
 mod webp;
 
 use crate::support::exiftool;
 use crate::support::fixtures::{Exif, Order, chunk, tiff, with_chunk, with_exif, with_segment};
 use crate::support::pictures::{
     ALPHA_WEBP, ANIMATED_GIF, ANIMATED_WEBP, LOSSLESS_WEBP, LOSSY_WEBP, Mutator, STILL_GIF,
-    animated_png, application, baseline, frames, iccp, png, profile, progressive, riff, riff_chunk,
+    animated_png, application, baseline, frames, iccp, png, progressive, riff, riff_chunk,
     riff_chunks, with_block, with_riff_chunk,
 };
+use crate::support::profiles::profile;
 use crate::support::secrets::{EXIF, EXTENDED_XMP, GPS, JUMBF, MPF, XMP, is_drawn, maker_note};
 use calotype_imaging::{
     Error, Limits, MetadataFound, Orientation, Profile, StripOptions, Stripped, inspect_whole,

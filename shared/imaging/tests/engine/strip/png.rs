@@ -89,16 +89,33 @@ fn a_damaged_png_profile_goes() {
     );
 }
 
+/// § 11.3.2.1 and § 11.3.2.5: white, red, green and blue, times 100,000.
+const SRGB_COLOURS: &[u8; 32] = b"\0\0\x7A\x26\0\0\x80\x84\0\0\xFA\0\0\0\x80\xE8\
+    \0\0\x75\x30\0\0\xEA\x60\0\0\x3A\x98\0\0\x17\x70";
+
+/// § 11.3.2.7: red, green, blue and white in steps of 0.00002; 1,000 and 0.0001 cd/m².
+const P3_MASTERED: &[u8; 24] = b"\x84\xD0\x3E\x80\x33\xC2\x86\xC4\x1D\x4C\x0B\xB8\
+    \x3D\x13\x40\x42\0\x98\x96\x80\0\0\0\x01";
+
 #[test]
 fn colour_chunks_and_timing_stay() {
     let mut file = png();
     for (name, data) in [
         (b"gAMA", &b"\0\0\xB1\x8F"[..]),
-        (b"cHRM", &[0; 32]),
+        (b"cHRM", SRGB_COLOURS),
         (b"sRGB", b"\0"),
         (b"cICP", b"\x0C\x0D\0\x01"),
         (b"pHYs", b"\0\0\x0B\x13\0\0\x0B\x13\x01"),
-        (b"bKGD", &[0; 6]),
+    ] {
+        file = with_chunk(&file, name, data);
+    }
+    assert_eq!(stripped(&file).bytes, file);
+    // A code of high dynamic range, and on which display the picture was made for it.
+    let mut file = png();
+    for (name, data) in [
+        (b"cLLI", &b"\0\x98\x96\x80\0\x0F\x42\x40"[..]),
+        (b"mDCV", P3_MASTERED),
+        (b"cICP", b"\x09\x10\0\x01"),
     ] {
         file = with_chunk(&file, name, data);
     }

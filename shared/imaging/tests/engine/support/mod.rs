@@ -1,7 +1,9 @@
 //! Pictures, and the programs of other people that judge them.
 
+pub(crate) mod chunks;
 pub(crate) mod exiftool;
 pub(crate) mod fixtures;
 pub(crate) mod pictures;
+pub(crate) mod profiles;
 pub(crate) mod secrets;
 pub(crate) mod tools;

@@ -78,19 +78,6 @@ pub(crate) fn animated_png() -> Vec<u8> {
     bytes
 }
 
-/// A colour profile of nothing but a header and a white point.
-pub(crate) fn profile() -> Vec<u8> {
-    let mut bytes = vec![0; 128];
-    bytes[..4].copy_from_slice(&164u32.to_be_bytes());
-    bytes[8..12].copy_from_slice(b"\x04\x30\0\0");
-    bytes[12..24].copy_from_slice(b"mntrRGB XYZ ");
-    bytes[36..40].copy_from_slice(b"acsp");
-    bytes[68..80].copy_from_slice(b"\0\0\xF6\xD6\0\x01\0\0\0\0\xD3\x2D");
-    bytes.extend(b"\0\0\0\x01wtpt\0\0\0\x90\0\0\0\x14");
-    bytes.extend(b"XYZ \0\0\0\0\0\0\xF6\xD6\0\x01\0\0\0\0\xD3\x2D");
-    bytes
-}
-
 /// A zlib stream of stored blocks.
 pub(crate) fn zlib(bytes: &[u8]) -> Vec<u8> {
     let length = u16::try_from(bytes.len()).unwrap();
@@ -165,10 +152,12 @@ pub(crate) fn with_block(file: &[u8], block: &[u8]) -> Vec<u8> {
     [head, block, rest].concat()
 }
 
-/// An application extension with one sub-block.
+/// An application extension, in as many sub-blocks as its data take.
 pub(crate) fn application(name: &[u8; 11], data: &[u8]) -> Vec<u8> {
-    let length = u8::try_from(data.len()).unwrap();
-    [b"\x21\xFF\x0B", &name[..], &[length], data, b"\0"].concat()
+    let blocks = data.chunks(255);
+    let blocks = blocks.flat_map(|it| [&[it.len() as u8], it].concat());
+    let blocks: Vec<u8> = blocks.collect();
+    [b"\x21\xFF\x0B", &name[..], &blocks, b"\0"].concat()
 }
 
 /// Every frame by somebody else's decoder, with place and delay.

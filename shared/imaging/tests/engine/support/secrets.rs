@@ -39,7 +39,7 @@ pub(crate) fn is_drawn(tag: &Tag) -> bool {
                     | "AnimationPlays"
                     | "Palette"
                     | "Transparency"
-            ) || (tag.name == "ProfileName" && tag.value == "icc")
+            ) || (tag.name == "ProfileName" && tag.value == "ICC")
         }
         "RIFF" => matches!(
             tag.name.as_str(),
@@ -76,7 +76,32 @@ pub(crate) fn is_drawn(tag: &Tag) -> bool {
             tag.name.as_str(),
             "JFIFVersion" | "ResolutionUnit" | "XResolution" | "YResolution"
         ),
-        "PNG-pHYs" | "ICC-header" | "ICC_Profile" | "Adobe" => true,
+        "PNG-pHYs" | "Adobe" => true,
+        "ICC-header" => is_neutral_header(tag),
+        "ICC_Profile" => match tag.name.as_str() {
+            "ProfileDescription" => tag.value == "Calotype",
+            "ProfileCopyright" => tag.value == "CC0",
+            "MediaWhitePoint" | "RedMatrixColumn" | "GreenMatrixColumn" | "BlueMatrixColumn"
+            | "RedTRC" | "GreenTRC" | "BlueTRC" | "GrayTRC" | "AToB0" | "AToB1" => true,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether a field of a profile's header says nothing of who made it, when and for what.
+fn is_neutral_header(tag: &Tag) -> bool {
+    match tag.name.as_str() {
+        "ProfileVersion"
+        | "ProfileClass"
+        | "ColorSpaceData"
+        | "ProfileConnectionSpace"
+        | "ConnectionSpaceIlluminant" => true,
+        "ProfileDateTime" => tag.value == "2024:01:01 00:00:00",
+        "ProfileFileSignature" => tag.value == "acsp",
+        "ProfileCMMType" | "PrimaryPlatform" | "CMMFlags" | "DeviceManufacturer"
+        | "DeviceModel" | "DeviceAttributes" | "RenderingIntent" | "ProfileCreator"
+        | "ProfileID" => tag.value.chars().all(|it| matches!(it, '0' | ' ')),
         _ => false,
     }
 }

@@ -15,13 +15,13 @@ use crate::{
 
 /// How hard to try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Level(i32);
+pub(crate) struct Level(i32);
 
 impl Level {
     /// Tells candidates apart.
     pub(super) const TRIAL: Self = Self(5);
-    pub(super) const FAST: Self = Self(7);
-    pub(super) const BALANCED: Self = Self(11);
+    pub(crate) const FAST: Self = Self(7);
+    pub(crate) const BALANCED: Self = Self(11);
     pub(super) const BEST: Self = Self(12);
 
     /// RFC 1950, § 2.2: deflate with a window of 32 KiB, and about the level.
@@ -37,44 +37,68 @@ impl Level {
 /// [`Level::BALANCED`], 58 at [`Level::BEST`], natively (November 2026). The empty
 /// windows cost a screenshot 1.0 % of its bytes, a drawing 0.1 %, a photo nothing;
 /// of half the length 1.9 and 0.6 %, of an eighth 5.2 and 2.0 %.
-pub(super) const PIECE: usize = 128 * 1024;
+pub(crate) const PIECE: usize = 128 * 1024;
 
 /// The data as a zlib stream. `tick` hears how much of that is done.
-pub(super) fn deflate(data: &[u8], level: Level, tick: &mut Tick<'_>) -> Result<Vec<u8>, Error> {
-    let mut stream = level.header().to_vec();
-    let mut checksum = Adler32::new();
-    pieces(data, level, tick, |piece, mut packed, is_last| {
-        checksum.update(piece);
-        if !is_last {
-            // What libdeflate wrote is sound.
-            blocks::reopen(&mut packed).ok_or_else(too_large)?;
-        }
-        stream.extend_from_slice(&packed);
-        Ok(())
-    })?;
-    stream.extend_from_slice(&checksum.sum().to_be_bytes());
-    Ok(stream)
+pub(crate) fn deflate(data: &[u8], level: Level, tick: &mut Tick<'_>) -> Result<Vec<u8>, Error> {
+    let mut stream = Stream::new(level);
+    pieces(data, tick, |piece, is_last| stream.push(piece, is_last))?;
+    Ok(stream.finish())
 }
 
 /// About how long the stream will be.
 pub(super) fn length(data: &[u8], level: Level, tick: &mut Tick<'_>) -> Result<usize, Error> {
+    let mut compressor = compressor(level);
     let mut length = 0;
-    pieces(data, level, tick, |_, packed, _| {
-        length += packed.len();
+    pieces(data, tick, |piece, _| {
+        length += packed(&mut compressor, piece)?.len();
         Ok(())
     })?;
     Ok(length)
 }
 
-/// Every piece and the deflate stream of it, in buffers of one length each.
+/// A zlib stream of data that comes piece by piece.
+pub(crate) struct Stream {
+    compressor: Compressor,
+    checksum: Adler32,
+    bytes: Vec<u8>,
+}
+
+impl Stream {
+    pub(crate) fn new(level: Level) -> Self {
+        Self {
+            compressor: compressor(level),
+            checksum: Adler32::new(),
+            bytes: level.header().to_vec(),
+        }
+    }
+
+    /// Adds a piece, best one of [`PIECE`] bytes.
+    pub(crate) fn push(&mut self, piece: &[u8], is_last: bool) -> Result<(), Error> {
+        let mut packed = packed(&mut self.compressor, piece)?;
+        self.checksum.update(piece);
+        if !is_last {
+            // What libdeflate wrote is sound.
+            blocks::reopen(&mut packed).ok_or_else(too_large)?;
+        }
+        self.bytes.extend_from_slice(&packed);
+        Ok(())
+    }
+
+    /// The stream, whose last piece was pushed.
+    pub(crate) fn finish(mut self) -> Vec<u8> {
+        self.bytes
+            .extend_from_slice(&self.checksum.sum().to_be_bytes());
+        self.bytes
+    }
+}
+
+/// Every piece, in order, and whether it is the last.
 fn pieces(
     data: &[u8],
-    level: Level,
     tick: &mut Tick<'_>,
-    mut packed: impl FnMut(&[u8], Vec<u8>, bool) -> Result<(), Error>,
+    mut each: impl FnMut(&[u8], bool) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let level = CompressionLvl::new(level.0).unwrap_or_default();
-    let mut compressor = Compressor::new(level);
     let count = data.len().div_ceil(PIECE).max(1);
     // Pieces of nearly one length: a short one at the end would lose most.
     let mut rest = data;
@@ -82,14 +106,22 @@ fn pieces(
         check(tick(index as f32 / count as f32))?;
         let (piece, after) = rest.split_at(rest.len() / (count - index));
         rest = after;
-        let mut out = vec![0; compressor.deflate_compress_bound(piece.len())];
-        let length = compressor
-            .deflate_compress(piece, &mut out)
-            .map_err(|_| too_large())?;
-        out.truncate(length);
-        packed(piece, out, index + 1 == count)?;
+        each(piece, index + 1 == count)?;
     }
     Ok(())
+}
+
+fn compressor(level: Level) -> Compressor {
+    Compressor::new(CompressionLvl::new(level.0).unwrap_or_default())
+}
+
+fn packed(compressor: &mut Compressor, piece: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut out = vec![0; compressor.deflate_compress_bound(piece.len())];
+    let length = compressor
+        .deflate_compress(piece, &mut out)
+        .map_err(|_| too_large())?;
+    out.truncate(length);
+    Ok(out)
 }
 
 const fn too_large() -> Error {

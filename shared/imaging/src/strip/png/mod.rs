@@ -1,0 +1,119 @@
+//! PNG: the chunks that are drawn, each as long as it has to be and used by the picture.
+
+mod image;
+mod palette;
+mod rows;
+mod survey;
+
+use std::ops::ControlFlow;
+
+use libdeflater::Crc;
+
+use super::{Job, Output};
+use crate::{
+    Error,
+    encode::png::deflate::{Level, deflate},
+    inspect::chunks::{Chunk, SIGNATURE},
+};
+use image::Image;
+use survey::Survey;
+
+/// A profile's name is free text, and has to be there: the same as our encoder's.
+const PROFILE_NAME: &[u8] = b"ICC\0\0";
+
+/// IEND: no data, and the checksum of its name.
+const END: &[u8; 12] = b"\0\0\0\0IEND\xAE\x42\x60\x82";
+
+pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
+    let survey = Survey::of(job, out)?;
+    out.has_hidden = survey.has_hidden;
+    out.write(SIGNATURE);
+    out.write(survey.first.raw);
+    if let Some(block) = job.orientation_block() {
+        write_chunk(out, b"eXIf", &[&block]);
+    }
+    for chunk in &survey.head {
+        head(&survey, chunk, out)?;
+    }
+    let mut sequence = 0;
+    for image in &survey.images {
+        write_image(&survey, image, &mut sequence, out)?;
+    }
+    out.write(END);
+    Ok(())
+}
+
+/// A chunk before the pixels.
+fn head(survey: &Survey<'_>, chunk: &Chunk<'_>, out: &mut Output) -> Result<(), Error> {
+    match &chunk.name {
+        b"iCCP" => {
+            if let Some(profile) = &survey.profile {
+                let packed = deflate(profile, Level::BALANCED, &mut |_| ControlFlow::Continue(()))?;
+                write_chunk(out, b"iCCP", &[PROFILE_NAME, &packed]);
+            }
+        }
+        b"PLTE" => write_chunk(out, b"PLTE", &[&survey.palette.colours]),
+        b"tRNS" => write_chunk(out, b"tRNS", &[&survey.palette.transparency]),
+        b"acTL" => {
+            let frames = survey.images.iter().filter(|it| it.control.is_some());
+            // As many as are there; what nobody would wait for is for ever.
+            let plays = chunk.data.get(4..).and_then(|it| it.first_chunk());
+            let plays = plays.map_or(0, |it| u32::from_be_bytes(*it));
+            let plays = if plays > 0xFFFF { 0 } else { plays };
+            let frames = (frames.count() as u32).to_be_bytes();
+            write_chunk(out, b"acTL", &[&frames, &plays.to_be_bytes()]);
+        }
+        _ => out.write(chunk.raw),
+    }
+    Ok(())
+}
+
+/// Controls and data of a frame are numbered through.
+fn write_image(
+    survey: &Survey<'_>,
+    image: &Image<'_>,
+    sequence: &mut u32,
+    out: &mut Output,
+) -> Result<(), Error> {
+    let mut number = || {
+        let number = sequence.to_be_bytes();
+        *sequence += 1;
+        number
+    };
+    if let Some(control) = image.control {
+        let (_, rest) = control.split_at(4);
+        write_chunk(out, b"fcTL", &[&number(), rest]);
+    }
+    let rewritten = image.rewritten(&survey.header)?;
+    let whole = rewritten.as_deref();
+    for data in whole
+        .into_iter()
+        .chain(image.pieces().filter(|_| whole.is_none()))
+    {
+        match image.is_default() {
+            true => write_chunk(out, b"IDAT", &[data]),
+            false => write_chunk(out, b"fdAT", &[&number(), data]),
+        }
+    }
+    Ok(())
+}
+
+fn write_chunk(out: &mut Output, name: &[u8; 4], pieces: &[&[u8]]) {
+    let length: usize = pieces.iter().map(|piece| piece.len()).sum();
+    // Below 2³¹: what is written anew is not much longer than what came.
+    out.write(&(length as u32).to_be_bytes());
+    let start = out.bytes.len();
+    out.write(name);
+    for piece in pieces {
+        out.write(piece);
+    }
+    let crc = crc32(out.bytes.get(start..).unwrap_or_default());
+    out.write(&crc.to_be_bytes());
+}
+
+/// CRC-32 of PNG, annex D.
+fn crc32(bytes: &[u8]) -> u32 {
+    let mut crc = Crc::new();
+    crc.update(bytes);
+    crc.sum()
+}

@@ -1,0 +1,120 @@
+//! Rows of a picture as their filters leave them.
+
+use calotype_protocol::Dimensions;
+
+use crate::{Error, encode::png::filter::paeth, inspect::png::Header, work};
+
+/// Width and height of each pass over a picture that has pixels: seven, or one (§ 8.1).
+pub(super) fn passes(header: &Header, Dimensions { width, height }: Dimensions) -> Vec<(u32, u32)> {
+    /// First column and row, and from each to the next.
+    const ADAM7: [[u32; 4]; 7] = [
+        [0, 0, 8, 8],
+        [4, 0, 8, 8],
+        [0, 4, 4, 8],
+        [2, 0, 4, 4],
+        [0, 2, 2, 4],
+        [1, 0, 2, 2],
+        [0, 1, 1, 2],
+    ];
+    const WHOLE: [[u32; 4]; 1] = [[0, 0, 1, 1]];
+    let passes: &[_] = if header.is_interlaced { &ADAM7 } else { &WHOLE };
+    let count = |side: u32, first: u32, step: u32| side.saturating_sub(first).div_ceil(step);
+    passes
+        .iter()
+        .map(move |[x, y, across, down]| (count(width, *x, *across), count(height, *y, *down)))
+        .filter(|(width, height)| *width > 0 && *height > 0)
+        .collect()
+}
+
+/// Bits of a pixel.
+pub(super) const fn pixel_bits(header: &Header) -> u8 {
+    let samples = match header.colour {
+        2 => 3,
+        4 => 2,
+        6 => 4,
+        _ => 1,
+    };
+    samples * header.depth
+}
+
+/// Bytes of a row, without its filter's.
+pub(super) const fn row_bytes(header: &Header, width: u32) -> usize {
+    (width as usize * pixel_bits(header) as usize).div_ceil(8)
+}
+
+/// What is done with the samples of a row, and its width in pixels.
+type Each<'a> = dyn FnMut(u32, &[u8]) -> Result<(), Error> + 'a;
+
+/// Puts filtered bytes together to rows and takes their filters off (§ 9). Only for
+/// pictures of at most a byte a pixel, whose filters look one byte to the left.
+pub(super) struct Rows {
+    header: Header,
+    passes: std::vec::IntoIter<(u32, u32)>,
+    width: u32,
+    /// Rows of the pass that are still to come.
+    left: u32,
+    above: Vec<u8>,
+    line: Vec<u8>,
+}
+
+impl Rows {
+    pub(super) fn new(header: Header, dimensions: Dimensions) -> Self {
+        Self {
+            header,
+            passes: passes(&header, dimensions).into_iter(),
+            width: 0,
+            left: 0,
+            above: Vec::new(),
+            line: Vec::new(),
+        }
+    }
+
+    /// Takes bytes, and gives each row that they complete with its width in pixels.
+    pub(super) fn push(&mut self, mut bytes: &[u8], each: &mut Each<'_>) -> Result<(), Error> {
+        work::spend(bytes.len());
+        while !bytes.is_empty() {
+            if self.left == 0 {
+                let Some((width, height)) = self.passes.next() else {
+                    return Ok(());
+                };
+                (self.width, self.left) = (width, height);
+                self.above.clear();
+                self.above.resize(1 + row_bytes(&self.header, width), 0);
+            }
+            let missing = self.above.len() - self.line.len();
+            let (now, rest) = bytes.split_at(missing.min(bytes.len()));
+            self.line.extend_from_slice(now);
+            bytes = rest;
+            if self.line.len() == self.above.len() {
+                let samples = unfiltered(&mut self.line, &self.above)?;
+                each(self.width, samples)?;
+                std::mem::swap(&mut self.line, &mut self.above);
+                self.line.clear();
+                self.left -= 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The samples of a row, given with its filter, and the row above with whatever byte.
+fn unfiltered<'a>(line: &'a mut [u8], above: &[u8]) -> Result<&'a [u8], Error> {
+    let (Some((filter, line)), Some((_, above))) = (line.split_first_mut(), above.split_first())
+    else {
+        return Ok(&[]);
+    };
+    let (mut left, mut corner) = (0u8, 0u8);
+    for (here, up) in line.iter_mut().zip(above) {
+        let guess = match *filter {
+            0 => break,
+            1 => left,
+            2 => *up,
+            3 => ((u16::from(left) + u16::from(*up)) / 2) as u8,
+            4 => paeth(left, *up, corner),
+            _ => return Err(Error::corrupt("a PNG row with an unknown filter")),
+        };
+        *here = here.wrapping_add(guess);
+        (left, corner) = (*here, *up);
+    }
+    Ok(line)
+}

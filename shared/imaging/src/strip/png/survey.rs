@@ -1,0 +1,230 @@
+//! Which chunks of a file its picture is drawn with, before any is written.
+
+use calotype_protocol::Format;
+
+use super::{crc32, image::Image, palette::Palette};
+use crate::{
+    Error,
+    inspect::{
+        chunks::{Chunk, Chunks, is_drawn, profile},
+        png::{Header, header},
+    },
+    strip::{Job, Output},
+    work,
+};
+
+pub(super) struct Survey<'a> {
+    /// IHDR.
+    pub(super) first: Chunk<'a>,
+    pub(super) header: Header,
+    /// What stands before the pixels and is kept, each kind once, in the file's order.
+    pub(super) head: Vec<Chunk<'a>>,
+    /// The default picture, and the frames behind it.
+    pub(super) images: Vec<Image<'a>>,
+    pub(super) palette: Palette,
+    /// The profile to write in the place of the one that came.
+    pub(super) profile: Option<Vec<u8>>,
+    /// Whether more was in what is kept than the picture is drawn with.
+    pub(super) has_hidden: bool,
+}
+
+impl<'a> Survey<'a> {
+    /// # Errors
+    /// [`Error::Corrupt`] for what no decoder draws: wrong checksums of pixels, missing
+    /// rows; [`Error::TooManyFrames`] also for frames that are too many for their size.
+    pub(super) fn of(job: &Job<'a>, out: &mut Output) -> Result<Self, Error> {
+        let mut chunks = Chunks::new(job.file);
+        let first = chunks.next()?;
+        check(&first)?;
+        let mut survey = Self {
+            header: header(first.data)?,
+            first,
+            head: Vec::new(),
+            images: Vec::new(),
+            palette: Palette::default(),
+            profile: None,
+            has_hidden: false,
+        };
+        let mut control = None;
+        while chunks.peek_name() != Some(b"IDAT") {
+            let chunk = chunks.next()?;
+            match &chunk.name {
+                b"IEND" => return Err(Error::corrupt("a PNG without pixels")),
+                b"fcTL" if is_sound(&chunk) => control = control.or(Some(chunk.data)),
+                _ => survey.keep(chunk)?,
+            }
+        }
+        survey.settle_colours(job, out);
+        survey.settle_motion(job, control, chunks.rest())?;
+        survey.look()?;
+        Ok(survey)
+    }
+
+    fn has(&self, name: &[u8; 4]) -> bool {
+        self.head.iter().any(|it| &it.name == name)
+    }
+
+    /// Keeps a chunk that stands before the pixels when it is the first of a kind that
+    /// the picture is drawn with.
+    fn keep(&mut self, chunk: Chunk<'a>) -> Result<(), Error> {
+        self.check_critical(&chunk)?;
+        let is_of_use = match &chunk.name {
+            b"PLTE" => self.header.colour == 3,
+            b"cHRM" | b"gAMA" | b"sRGB" | b"cICP" | b"mDCV" | b"cLLI" | b"pHYs" | b"acTL"
+            | b"tRNS" => is_drawn(chunk.name, chunk.data),
+            b"iCCP" => true,
+            _ => false,
+        };
+        if !is_of_use || self.has(&chunk.name) || !is_sound(&chunk) {
+            return Ok(());
+        }
+        match &chunk.name {
+            b"PLTE" => self.palette.take_colours(&self.header, chunk.data),
+            b"tRNS" => {
+                let is_of_use = self.palette.take_transparency(&self.header, chunk.data);
+                self.has_hidden |= self.palette.transparency != chunk.data;
+                if !is_of_use {
+                    return Ok(());
+                }
+            }
+            _ => {}
+        }
+        self.head.push(chunk);
+        Ok(())
+    }
+
+    /// An upper-case first letter: the picture cannot be drawn without it (§ 5.4), and
+    /// by us not with it when it is not of the standard.
+    fn check_critical(&self, chunk: &Chunk<'_>) -> Result<(), Error> {
+        match &chunk.name {
+            name if !name[0].is_ascii_uppercase() => Ok(()),
+            b"PLTE" if is_drawn(chunk.name, chunk.data) && !self.has(b"PLTE") => check(chunk),
+            b"PLTE" => Err(Error::corrupt("a PNG palette of an illegal length")),
+            b"IHDR" => Err(Error::corrupt("a second PNG header")),
+            _ => Err(Error::UnsupportedFormat(Format::Png)),
+        }
+    }
+
+    /// By priority cICP, iCCP, sRGB, gAMA with cHRM (§ 4.3): what is overruled goes, but
+    /// for a profile beside cICP, which not every viewer knows.
+    fn settle_colours(&mut self, job: &Job<'_>, out: &mut Output) {
+        let packed = self.head.iter().find(|it| &it.name == b"iCCP");
+        let plain = packed.and_then(|it| profile(it.data, job.limits.max_profile_bytes));
+        self.profile = plain.as_ref().and_then(|it| out.profile(job, it));
+        let (is_overruled, has_profile) = (plain.is_some(), self.profile.is_some());
+        let has_srgb = self.has(b"sRGB");
+        let is_bright = self
+            .head
+            .iter()
+            .any(|it| &it.name == b"cICP" && matches!(it.data.get(1), Some(16 | 18)));
+        self.head.retain(|chunk| match &chunk.name {
+            b"iCCP" => has_profile,
+            b"sRGB" => !is_overruled,
+            b"gAMA" | b"cHRM" => !is_overruled && (!has_srgb || is_srgb(chunk)),
+            b"mDCV" | b"cLLI" => is_bright,
+            _ => true,
+        });
+    }
+
+    /// The default picture, and the frames when the file says before its pixels that it
+    /// moves.
+    fn settle_motion(
+        &mut self,
+        job: &Job<'_>,
+        control: Option<&'a [u8]>,
+        body: &'a [u8],
+    ) -> Result<(), Error> {
+        let moves = self.has(b"acTL");
+        let mut image = Image::new(b"IDAT", control.filter(|_| moves), body);
+        let mut frames = 0;
+        let mut chunks = Chunks::at(body);
+        loop {
+            let before = chunks.rest();
+            let chunk = chunks.next()?;
+            match &chunk.name {
+                b"IDAT" => continue,
+                b"IEND" => {}
+                b"fcTL" if moves && is_sound(&chunk) => {}
+                b"fcTL" | b"fdAT" => {
+                    self.has_hidden |= !moves;
+                    continue;
+                }
+                _ => {
+                    self.check_critical(&chunk)?;
+                    continue;
+                }
+            }
+            let next = Image::new(b"fdAT", Some(chunk.data), chunks.rest());
+            let mut whole = std::mem::replace(&mut image, next);
+            whole.end_before(before);
+            whole.check(&self.header)?;
+            frames += u32::from(whole.control.is_some());
+            job.limits.check_frames(frames)?;
+            self.images.push(whole);
+            if &chunk.name == b"IEND" {
+                break;
+            }
+        }
+        self.head.retain(|it| &it.name != b"acTL" || frames > 0);
+        // All together as much as one picture of the most pixels and the deepest samples.
+        let mut left = job.limits.max_pixels.saturating_mul(8);
+        for (index, image) in (0..).zip(&self.images) {
+            left = match left.checked_sub(image.inflated_bytes(&self.header)) {
+                Some(left) => left,
+                None if index == 0 => 0,
+                None => {
+                    return Err(Error::TooManyFrames {
+                        frames,
+                        max_frames: index,
+                    });
+                }
+            };
+        }
+        Ok(())
+    }
+
+    /// Looks at the data of every picture, and which colours they use.
+    fn look(&mut self) -> Result<(), Error> {
+        for image in &mut self.images {
+            image.look(&self.header, &mut self.palette.used)?;
+            self.has_hidden |= !image.is_clean();
+        }
+        if self.header.colour == 3 {
+            if self.palette.colours.is_empty() {
+                return Err(Error::corrupt("a PNG without its palette"));
+            }
+            self.has_hidden |= self.palette.clear_unused();
+        }
+        Ok(())
+    }
+}
+
+/// Whether gAMA or cHRM say of sRGB what § 11.3.2.5 says of it.
+fn is_srgb(chunk: &Chunk<'_>) -> bool {
+    const COLOURS: [u32; 8] = [
+        31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000,
+    ];
+    let words = chunk.data.as_chunks::<4>().0.iter();
+    let said = words.map(|it| u32::from_be_bytes(*it));
+    match &chunk.name {
+        b"gAMA" => said.eq([45_455]),
+        _ => said.eq(COLOURS),
+    }
+}
+
+/// Whether the checksum of a chunk is right: a chunk that a picture can be drawn without
+/// is ignored by decoders when it is not.
+fn is_sound(chunk: &Chunk<'_>) -> bool {
+    let parts = chunk.raw.get(4..).and_then(|it| it.split_last_chunk::<4>());
+    parts.is_some_and(|(body, said)| {
+        work::spend(body.len());
+        crc32(body) == u32::from_be_bytes(*said)
+    })
+}
+
+pub(super) fn check(chunk: &Chunk<'_>) -> Result<(), Error> {
+    match is_sound(chunk) {
+        true => Ok(()),
+        false => Err(Error::corrupt("a PNG chunk with a wrong checksum")),
+    }
+}
