@@ -1,11 +1,11 @@
 //! Takes metadata out of a file without touching its pixels.
 //!
 //! By allow-list: what a decoder needs to draw the picture is copied as it
-//! stands, all else is left behind, known or not. Nothing is decoded, so nothing
-//! is lost and the work is that of copying the file once.
+//! stands, all else is left behind, known or not. Codes are read to know where the
+//! picture ends, but no pixel is made and none written anew, so nothing is lost.
 //!
-//! Not found this way is what hides inside the pixel data itself: padding behind
-//! the last code of a scan, or a message in the lowest bits.
+//! Not found this way is a message in the pixels themselves, or in numbers that they
+//! are made with: lowest bits, the order of codes, steps of frequencies that are zero.
 
 mod gif;
 mod icc;
@@ -40,7 +40,7 @@ pub struct StripOptions {
 /// The same picture without metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stripped {
-    /// The file; its pixel data is that of the source, byte for byte.
+    /// The file; its pixels are those of the source.
     pub bytes: Vec<u8>,
     /// Its format, that of the source.
     pub format: Format,
@@ -57,13 +57,16 @@ pub struct Stripped {
 ///
 /// | format | stays | goes |
 /// |---|---|---|
-/// | JPEG | tables, frame, scans, JFIF (without its thumbnail), ICC, Adobe | every other APPn, COM, what follows the end of the image |
+/// | JPEG | tables and codes that the scans use, frame, scans up to the last code of each interval, JFIF (without its thumbnail), ICC, Adobe's transform | every other segment, what follows the end of the image |
 /// | PNG | IHDR, PLTE, tRNS, IDAT, colour chunks, pHYs, bKGD, animation, ICC (without its name) | texts, times, EXIF, unknown chunks, what follows IEND |
-/// | WebP | pictures, alpha, animation, ICC | EXIF, XMP, unknown chunks in the file and in its frames, what follows the RIFF size |
+/// | WebP | pictures and alpha up to their last bit, animation, ICC | EXIF, XMP, unknown chunks in the file and in its frames, what follows the RIFF size |
 /// | GIF | colour tables, pictures and their timing, loops, ICC | comments, plain text, XMP, unknown extensions, what follows the end |
 ///
 /// An orientation other than 1 stays, as the only EXIF tag. Stripping a stripped
-/// file changes nothing. The memory asked for is once the file's length.
+/// file changes nothing. The memory asked for is once the file's length, for a JPEG
+/// the same again for its longest scan, and for a progressive one 10 bytes a block; for
+/// a WebP its longest chunk. Where no WebP codec is linked, as in the browser, WebP's
+/// bitstreams are copied whole.
 ///
 /// ```
 /// use calotype_imaging::{Limits, StripOptions, inspect, strip};
@@ -79,19 +82,22 @@ pub struct Stripped {
 /// # Errors
 /// [`Error::Corrupt`] for a file that is cut off or broken in its structure; a
 /// limit that is exceeded; [`Error::NeedsBrowser`] and [`Error::UnsupportedFormat`]
-/// for what the engine has no walk for. Damage inside the pixel data is kept as it is.
+/// for what the engine has no walk for. A JPEG or WebP whose codes are damaged is corrupt,
+/// as it is to [`crate::prepare`]: where they end is not known.
 pub fn strip(bytes: &[u8], options: &StripOptions, limits: &Limits) -> Result<Stripped, Error> {
     let source = inspect_whole(bytes, limits)?;
     let job = Job {
         file: bytes,
         profile: options.profile,
         max_profile_bytes: limits.max_profile_bytes,
+        limits,
         orientation: source.orientation,
     };
     let mut out = Output {
         // No more than this: only a few short blocks are written anew.
         bytes: Vec::with_capacity(bytes.len() + ORIENTATION_ONLY_BYTES + 32),
         has_profile: false,
+        has_left_out: false,
     };
     match source.format {
         Format::Jpeg => jpeg::strip(&job, &mut out),
@@ -107,6 +113,7 @@ pub fn strip(bytes: &[u8], options: &StripOptions, limits: &Limits) -> Result<St
 
     let mut removed = source.metadata;
     removed.icc &= !out.has_profile;
+    removed.other |= out.has_left_out;
     removed.orientation &= job.orientation_block().is_none();
     removed.bytes = (bytes.len() as u64).saturating_sub(out.bytes.len() as u64);
     Ok(Stripped {
@@ -123,6 +130,7 @@ struct Job<'a> {
     file: &'a [u8],
     profile: Profile,
     max_profile_bytes: usize,
+    limits: &'a Limits,
     orientation: Orientation,
 }
 
@@ -143,6 +151,8 @@ impl Job<'_> {
 struct Output {
     bytes: Vec<u8>,
     has_profile: bool,
+    /// Whether pixel data or tables had bytes that nobody draws with.
+    has_left_out: bool,
 }
 
 impl Output {
