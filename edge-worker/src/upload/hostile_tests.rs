@@ -332,16 +332,54 @@ fn the_operator_may_refuse_or_allow_metadata() {
 }
 
 #[test]
-fn rows_that_are_missing_show_only_where_pixels_are_looked_at() {
-    let upload = |check, bytes: &[u8]| {
-        let (items, jpeg) = (Collection::Items, Format::Jpeg);
-        upload("PIXEL_CHECK", check, items, jpeg, bytes)
-    };
-    assert!(upload("structure", &rows_missing()).0.is_ok());
-    let (answer, stored) = upload("decode", &rows_missing());
-    assert_eq!(answer.unwrap_err().code, ErrorCode::ImageCorrupt);
+fn rows_that_are_missing_show_only_where_pixels_or_codes_are_looked_at() {
+    let upload =
+        |name, value, bytes: &[u8]| upload(name, value, Collection::Items, Format::Jpeg, bytes);
+    assert!(
+        upload("METADATA_POLICY", "allow", &rows_missing())
+            .0
+            .is_ok()
+    );
+    for (name, value) in [
+        ("PIXEL_CHECK", "decode"),
+        ("METADATA_POLICY", "strip"),
+        ("METADATA_POLICY", "reject"),
+    ] {
+        let (answer, stored) = upload(name, value, &rows_missing());
+        assert_eq!(answer.unwrap_err().code, ErrorCode::ImageCorrupt);
+        assert_eq!(stored, None);
+        assert!(upload(name, value, &jpeg()).0.is_ok());
+    }
+}
+
+#[test]
+fn a_restart_interval_that_no_size_could_be_derived_with_is_refused() {
+    let jpeg = jpeg();
+    let scan = jpeg.windows(2).position(|it| it == b"\xFF\xDA").unwrap();
+    for interval in [
+        &b"\xFF\xDD\0\x04\0\x01"[..],
+        b"\xFF\xDD\0\x0A\0\x01SECRET",
+        b"\xFF\xDD\0\x02",
+    ] {
+        let bytes = [&jpeg[..scan], interval, &jpeg[scan..]].concat();
+        let (answer, stored) = item(Format::Jpeg, &bytes);
+        assert_eq!(answer.unwrap_err().code, ErrorCode::ImageCorrupt);
+        assert_eq!(stored, None);
+    }
+}
+
+#[test]
+fn words_behind_the_last_code_are_metadata() {
+    let clean = jpeg();
+    let end = clean.len() - 2;
+    let bytes = [&clean[..end], SECRET, &clean[end..]].concat();
+    let (answer, stored) = item(Format::Jpeg, &bytes);
+    assert_eq!(answer.unwrap().sha256, pending(&clean).sha256);
+    assert_eq!(stored, Some(clean));
+    let (items, jpeg) = (Collection::Items, Format::Jpeg);
+    let (answer, stored) = upload("METADATA_POLICY", "reject", items, jpeg, &bytes);
+    assert_eq!(answer.unwrap_err().code, ErrorCode::MetadataPresent);
     assert_eq!(stored, None);
-    assert!(upload("decode", &jpeg()).0.is_ok());
 }
 
 #[test]

@@ -143,17 +143,20 @@ fn check_whole(
     if rules.pixels == PixelCheck::Decode {
         decode(bytes).map_err(refused)?;
     }
-    if rules.metadata != MetadataPolicy::Strip {
+    if rules.metadata == MetadataPolicy::Allow {
         return Ok((seen, None));
     }
-    let clean = strip(bytes, &StripOptions::default(), &Limits::DERIVE)
-        .map_err(refused)?
-        .bytes;
-    if clean == bytes {
-        return Ok((seen, None));
+    // What cannot be read to its last code is refused here: no size could be derived of it.
+    let stripped = strip(bytes, &StripOptions::default(), &Limits::DERIVE).map_err(refused)?;
+    let (clean, is_private) = (stripped.bytes, stripped.removed.is_private());
+    match rules.metadata {
+        MetadataPolicy::Strip if clean != bytes => {
+            check_clean(&inspection, &clean)?;
+            Ok((seen, Some(clean)))
+        }
+        MetadataPolicy::Reject if is_private => Err(Failure::new(ErrorCode::MetadataPresent)),
+        _ => Ok((seen, None)),
     }
-    check_clean(&inspection, &clean)?;
-    Ok((seen, Some(clean)))
 }
 
 fn check_inspection(

@@ -33,6 +33,8 @@ mod profile;
 #[cfg(feature = "libwebp")]
 mod range;
 mod riff;
+#[cfg(feature = "libwebp")]
+mod tidy;
 
 pub use codec::{Bitstream, Codec, Rows, Watch, has_codec, set_codec};
 pub use decode::{Decoded, decode, decode_memory, decode_memory_of};
@@ -44,3 +46,5 @@ pub use header::{Header, frames, header};
 #[cfg(feature = "libwebp")]
 pub use libwebp::Libwebp;
 pub use profile::{PROFILE_MAX_BYTES, embed_profile, profile};
+#[cfg(feature = "libwebp")]
+pub use tidy::{tidy_alpha, tidy_lossless, tidy_lossy};

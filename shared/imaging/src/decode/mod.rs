@@ -1,10 +1,10 @@
 //! Bytes to samples, after the header passed the limits.
 
 mod gif;
-mod jpeg;
+pub(crate) mod jpeg;
 mod part;
 mod png;
-mod webp;
+pub(crate) mod webp;
 
 use calotype_protocol::{Dimensions, Format};
 

@@ -40,7 +40,7 @@ pub(super) fn decode(
     })
 }
 
-fn refused(error: calotype_webp::Error) -> Error {
+pub(crate) fn refused(error: calotype_webp::Error) -> Error {
     match error {
         calotype_webp::Error::Cancelled => Error::Cancelled,
         calotype_webp::Error::CodecMissing => Error::CodecMissing,

@@ -101,7 +101,17 @@ impl<'a> Walk<'a> {
                 self.found.comment = true;
                 self.count(data);
             }
-            _ => {}
+            0xDD if data.len() != 2 => {
+                return Err(Error::corrupt("an illegal JPEG restart interval"));
+            }
+            // Tables, scans, restart interval, and what stands alone (T.81, table B.1).
+            0x01 | 0xC4 | 0xD0..=0xDB | 0xDD => {}
+            // Nothing that our decoder draws with: arithmetic conditioning, a number
+            // of lines, hierarchies, extensions.
+            _ => {
+                self.found.other = true;
+                self.count(data);
+            }
         }
         Ok(())
     }

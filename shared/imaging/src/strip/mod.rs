@@ -2,10 +2,12 @@
 //!
 //! By allow-list: what a decoder needs to draw the picture is copied, all else is left
 //! behind, known or not. No pixel changes. What is copied is looked into as far as
-//! something could hide there; a profile is written anew from its colours.
+//! something could hide there: codes are read to know where the picture ends, and a profile
+//! is written anew from its colours.
 //!
-//! Not found this way is what is written in the picture itself: in the lowest bits of its
-//! samples, or in the choice among equal codes.
+//! Not found this way is a message in the pixels themselves, or in numbers that they
+//! are made with: lowest bits, the choice among equal codes, steps of frequencies that are
+//! zero.
 
 mod gif;
 mod icc;
@@ -62,15 +64,18 @@ pub struct Stripped {
 ///
 /// | format | stays | goes |
 /// |---|---|---|
-/// | JPEG | tables, frame, scans, JFIF (without its thumbnail), ICC, Adobe | every other APPn, COM, what follows the end of the image |
+/// | JPEG | tables and codes that the scans use, frame, scans up to the last code of each interval, JFIF (without its thumbnail), ICC, Adobe's transform | every other segment, what follows the end of the image |
 /// | PNG | IHDR, PLTE, tRNS, IDAT, colour chunks, pHYs, animation, ICC: with legal values, and as far as pixels use them | texts, times, EXIF, sBIT, bKGD, hIST, unknown chunks, what follows the rows and IEND |
-/// | WebP | pictures, alpha, animation, ICC | EXIF, XMP, unknown chunks in the file and in its frames, what follows the RIFF size |
+/// | WebP | pictures and alpha up to their last bit, animation, ICC | EXIF, XMP, unknown chunks in the file and in its frames, what follows the RIFF size |
 /// | GIF | colour tables, pictures and their timing, loops, ICC | comments, plain text, XMP, unknown extensions, what follows the end |
 ///
 /// An orientation other than 1 stays, as the only EXIF tag. Of a profile its colours stay,
 /// with neutral texts; one of sRGB, of other colours than the picture's or damaged goes.
 /// Stripping a stripped file changes nothing. The memory asked for is once the file's
-/// length, twice the profile's, and once more a PNG's rows, packed, when something hid there.
+/// length, twice the profile's; for a JPEG the file's once more for its longest scan, and
+/// for a progressive one 10 bytes a block; once more a PNG's rows, packed, when something
+/// hid there; for a WebP its longest chunk. Where no WebP codec is linked, as in the browser,
+/// WebP's bitstreams are copied whole.
 ///
 /// ```
 /// use calotype_imaging::{Limits, StripOptions, inspect, strip};
@@ -85,8 +90,10 @@ pub struct Stripped {
 ///
 /// # Errors
 /// [`Error::Corrupt`] for a file that is cut off or broken in its structure, and for a PNG
-/// whose rows cannot be read; a limit that is exceeded; [`Error::NeedsBrowser`] and
-/// [`Error::UnsupportedFormat`] for what the engine has no walk for.
+/// whose rows or a JPEG or WebP whose codes cannot be read, as they are to
+/// [`crate::prepare`]: where they end is not known. A limit that is exceeded;
+/// [`Error::NeedsBrowser`] and [`Error::UnsupportedFormat`] for what the engine has no walk
+/// for.
 pub fn strip(bytes: &[u8], options: &StripOptions, limits: &Limits) -> Result<Stripped, Error> {
     let source = inspect_whole(bytes, limits)?;
     let job = Job {

@@ -1,5 +1,7 @@
 //! WebP: pictures, alpha and animation, in a RIFF frame of the right size.
 
+use std::borrow::Cow;
+
 use super::{Job, Output};
 use crate::{
     Error,
@@ -13,6 +15,7 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
     let mut riff = Riff::new(job.file)?;
     out.write(b"RIFF\0\0\0\0WEBP");
     let mut extended = None;
+    let mut alpha = None;
     let mut has_picture = false;
     while let Some(chunk) = riff.next()? {
         let is_animated = extended.is_some_and(|it: Extended| it.flags & flag::ANIMATION != 0);
@@ -34,10 +37,13 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
                 has_picture = true;
             }
             b"ALPH" if !is_animated && !has_picture => {
-                write_chunk(out, &chunk.name, &[chunk.data]);
+                once(&alpha)?;
+                alpha = Some(chunk);
             }
             b"VP8 " | b"VP8L" if !is_animated && !has_picture => {
-                write_chunk(out, &chunk.name, &[chunk.data]);
+                for (name, data) in picture(alpha.take(), &chunk, out)? {
+                    write_chunk(out, &name, &[&data]);
+                }
                 has_picture = true;
             }
             _ => {}
@@ -84,25 +90,82 @@ impl Extended {
 
 /// A frame with its first alpha and picture, and nothing else.
 fn write_frame(out: &mut Output, data: &[u8]) -> Result<(), Error> {
-    let (header, inside) = data.split_at_checked(FRAME_BYTES).ok_or_else(short)?;
+    let (header, inside) = data.split_first_chunk::<FRAME_BYTES>().ok_or_else(short)?;
     let mut inside = Riff::inside(inside);
-    let (mut alpha, mut picture) = (None, None);
+    let (mut alpha, mut coded) = (None, None);
     while let Some(chunk) = inside.next()? {
         match &chunk.name {
-            b"ALPH" if picture.is_none() => alpha = alpha.or(Some(chunk)),
-            b"VP8 " | b"VP8L" => picture = picture.or(Some(chunk)),
-            _ => {}
+            b"ALPH" if coded.is_none() => {
+                once(&alpha)?;
+                alpha = Some(chunk);
+            }
+            b"VP8 " | b"VP8L" if coded.is_none() => coded = Some(chunk),
+            _ => out.has_hidden = true,
         }
     }
-    let picture = picture.ok_or_else(|| Error::corrupt("a WebP frame without a picture"))?;
-    let kept: Vec<Chunk<'_>> = alpha.into_iter().chain([picture]).collect();
-    let length = FRAME_BYTES + kept.iter().map(Chunk::total_bytes).sum::<usize>();
-    write_header(out, b"ANMF", length);
-    out.write(header);
-    for chunk in kept {
-        write_chunk(out, &chunk.name, &[chunk.data]);
+    let coded = coded.ok_or_else(|| Error::corrupt("a WebP frame without a picture"))?;
+    let kept = picture(alpha, &coded, out)?;
+    let lengths = kept.iter().map(|it| 8 + it.1.len().next_multiple_of(2));
+    write_header(out, b"ANMF", FRAME_BYTES + lengths.sum::<usize>());
+    let [place @ .., flags] = header;
+    out.write(place);
+    // How it is blended, and what is left of it; the rest is reserved.
+    out.write(&[flags & 3]);
+    for (name, data) in kept {
+        write_chunk(out, &name, &[&data]);
     }
     Ok(())
+}
+
+/// Of two alphas some decoders take the first and some the last.
+fn once(alpha: &Option<Chunk<'_>>) -> Result<(), Error> {
+    match alpha {
+        Some(_) => Err(Error::corrupt("a WebP picture of two alphas")),
+        None => Ok(()),
+    }
+}
+
+type Named<'a> = ([u8; 4], Cow<'a, [u8]>);
+
+/// The chunks of a picture, as long as they are decoded. Alpha belongs to lossy
+/// alone: beside lossless nobody reads it.
+fn picture<'a>(
+    alpha: Option<Chunk<'a>>,
+    coded: &Chunk<'a>,
+    out: &mut Output,
+) -> Result<Vec<Named<'a>>, Error> {
+    let is_lossy = &coded.name == b"VP8 ";
+    out.has_hidden |= alpha.is_some() && !is_lossy;
+    let alpha = alpha.filter(|_| is_lossy);
+    let mut kept = Vec::with_capacity(2);
+    for chunk in alpha.iter().chain([coded]) {
+        let data = tidied(chunk, coded)?;
+        out.has_hidden |= data.len() < chunk.data.len();
+        kept.push((chunk.name, data));
+    }
+    Ok(kept)
+}
+
+/// What is decoded of a chunk.
+#[cfg(feature = "libwebp")]
+fn tidied<'a>(chunk: &Chunk<'a>, coded: &Chunk<'a>) -> Result<Cow<'a, [u8]>, Error> {
+    let tidied = match &chunk.name {
+        b"VP8 " => calotype_webp::tidy_lossy(chunk.data),
+        b"VP8L" => calotype_webp::tidy_lossless(chunk.data),
+        _ => {
+            let sides = coded.data.get(6..).and_then(|it| it.first_chunk());
+            let &[w0, w1, h0, h1] = sides.ok_or_else(short)?;
+            let side = |bytes| u32::from(u16::from_le_bytes(bytes) & 0x3FFF);
+            calotype_webp::tidy_alpha(chunk.data, side([w0, w1]), side([h0, h1]))
+        }
+    };
+    Ok(Cow::Owned(tidied.map_err(crate::decode::webp::refused)?))
+}
+
+/// Without the codec that is not known: in the browser the bitstreams stay as they are.
+#[cfg(not(feature = "libwebp"))]
+fn tidied<'a>(chunk: &Chunk<'a>, _: &Chunk<'a>) -> Result<Cow<'a, [u8]>, Error> {
+    Ok(Cow::Borrowed(chunk.data))
 }
 
 fn write_chunk(out: &mut Output, name: &[u8; 4], pieces: &[&[u8]]) {

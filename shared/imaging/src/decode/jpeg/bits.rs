@@ -3,83 +3,166 @@
 use super::Damage;
 use crate::inspect::segments::find_ff;
 
+/// Bytes rid of their stuffing at once.
+const CHUNK: usize = 16 << 10;
+
 /// The restart intervals of a scan: the whole scan when there are none.
 pub(super) struct Intervals<'a> {
-    rest: &'a [u8],
+    scan: &'a [u8],
+    /// Where the interval begins, where its data ends, and where its end marker's
+    /// code stands.
+    start: usize,
+    end: usize,
+    marker: usize,
     /// MCUs in an interval; more than any picture has when there is only one.
     pub(super) mcus: u32,
     started: u32,
-    clean: Vec<u8>,
+    /// Of the interval, without stuffing.
+    bytes: u64,
     words: Vec<u32>,
+    clean: Vec<u8>,
+    /// Takes the data anew, with nothing in it that is not decoded.
+    copy: Option<&'a mut Vec<u8>>,
 }
 
 impl<'a> Intervals<'a> {
-    /// `mcus` as DRI gives it: 0 for no restart markers.
-    pub(super) fn new(scan: &'a [u8], mcus: u16) -> Self {
+    /// `mcus` as DRI gives it: 0 for no restart markers. `copy` gets the same scan
+    /// without fill bytes and what follows the last code of an interval, the bits
+    /// behind that as § F.1.2.3 wants them: 1.
+    pub(super) fn new(scan: &'a [u8], mcus: u16, copy: Option<&'a mut Vec<u8>>) -> Self {
         Self {
-            rest: scan,
+            scan,
+            start: 0,
+            end: 0,
+            marker: 0,
             mcus: match mcus {
                 0 => u32::MAX,
                 mcus => mcus.into(),
             },
             started: 0,
-            clean: Vec::new(),
+            bytes: 0,
             words: Vec::new(),
+            clean: Vec::new(),
+            copy,
         }
     }
 
-    /// The bits of the next interval. Its restart marker must be the expected one
-    /// of eight: when data is lost in between, the numbers do not fit.
-    pub(super) fn next(&mut self) -> Result<Bits<'_>, Damage> {
-        if self.started > 0 {
-            let expected = 0xD0 + ((self.started - 1) % 8) as u8;
-            let (&marker, rest) = self.rest.split_first().ok_or(Damage)?;
-            if marker != expected {
-                return Err(Damage);
-            }
-            self.rest = rest;
-        }
-        self.started += 1;
+    /// The bits of the first interval.
+    pub(super) fn first(&mut self) -> Bits<'_> {
         self.unstuff();
-        // Words, because WebAssembly has no byte swap: here they are swapped
-        // four at a time, and the decoder's loop only shifts.
-        self.words.clear();
-        let (words, tail) = self.clean.as_chunks::<4>();
-        self.words
-            .extend(words.iter().map(|word| u32::from_be_bytes(*word)));
-        let mut last = [0xFF; 4];
-        last[..tail.len()].copy_from_slice(tail);
-        self.words.push(u32::from_be_bytes(last));
-        Ok(Bits {
+        Bits {
             words: &self.words,
-            length: self.clean.len() as u64 * 8,
+            length: self.bytes * 8,
             next: 0,
             buffer: 0,
             count: 0,
-        })
+        }
     }
 
-    /// Moves bytes up to the next restart marker's code into `clean`.
+    /// The bits of the next interval, of the one before so many were taken. Its restart
+    /// marker must be the expected one of eight: when data is lost in between, the
+    /// numbers do not fit.
+    pub(super) fn next(&mut self, taken: u64) -> Result<Bits<'_>, Damage> {
+        self.finish(taken)?;
+        let marker = 0xD0 + (self.started % 8) as u8;
+        if self.scan.get(self.marker) != Some(&marker) {
+            return Err(Damage);
+        }
+        if let Some(copy) = &mut self.copy {
+            copy.extend([0xFF, marker]);
+        }
+        self.started += 1;
+        self.start = self.marker + 1;
+        Ok(self.first())
+    }
+
+    /// Makes words of the bytes up to the next restart marker.
+    ///
+    /// Words, because WebAssembly has no byte swap: here they are swapped
+    /// four at a time, and the decoder's loop only shifts.
     fn unstuff(&mut self) {
-        self.clean.clear();
-        self.clean.reserve(self.rest.len().min(1 << 20));
-        while let Some(at) = find_ff(self.rest) {
-            let (data, from_ff) = self.rest.split_at(at);
-            self.clean.extend_from_slice(data);
+        let mut clean = std::mem::take(&mut self.clean);
+        clean.clear();
+        self.words.clear();
+        (self.bytes, self.end) = (0, self.start);
+        let mut is_whole = false;
+        while !is_whole {
+            let rest = self.scan.get(self.end..).unwrap_or_default();
+            let window = rest.get(..CHUNK).unwrap_or(rest);
+            let at = find_ff(window).unwrap_or(window.len());
+            let (data, from_ff) = rest.split_at(at);
+            clean.extend_from_slice(data);
+            self.end += at;
             let fill = from_ff.iter().take_while(|byte| **byte == 0xFF).count();
-            let behind = from_ff.get(fill..).unwrap_or_default();
-            if behind.first() == Some(&0) {
-                self.clean.push(0xFF);
-                self.rest = behind.get(1..).unwrap_or_default();
-            } else {
+            if fill > 0 && from_ff.get(fill) == Some(&0) {
+                clean.push(0xFF);
+                self.end += fill + 1;
+            } else if at < window.len() || window.is_empty() {
                 // A restart marker: the walker ended the scan at any other.
-                self.rest = behind;
-                return;
+                self.marker = self.end + fill;
+                is_whole = true;
+            }
+            if clean.len() >= CHUNK || is_whole {
+                let (words, _) = clean.as_chunks::<4>();
+                self.words
+                    .extend(words.iter().map(|word| u32::from_be_bytes(*word)));
+                let whole = 4 * words.len();
+                self.bytes += whole as u64;
+                clean.drain(..whole);
             }
         }
-        self.clean.extend_from_slice(self.rest);
-        self.rest = &[];
+        let mut last = [0xFF; 4];
+        last[..clean.len()].copy_from_slice(&clean);
+        self.bytes += clean.len() as u64;
+        self.words.push(u32::from_be_bytes(last));
+        self.clean = clean;
     }
+
+    /// Ends an interval of which so many bits were taken: what follows is no part of
+    /// the picture.
+    pub(super) fn finish(&mut self, taken: u64) -> Result<(), Damage> {
+        if taken > self.bytes * 8 {
+            return Err(Damage);
+        }
+        let Some(copy) = &mut self.copy else {
+            return Ok(());
+        };
+        let mut end = self.end;
+        for _ in taken.div_ceil(8)..self.bytes {
+            end = before(self.scan, self.start, end);
+        }
+        let mut rest = self.scan.get(self.start..end).unwrap_or_default();
+        while let Some(at) = find_ff(rest) {
+            let (data, from_ff) = rest.split_at(at);
+            copy.extend_from_slice(data);
+            copy.extend([0xFF, 0]);
+            let fill = from_ff.iter().take_while(|byte| **byte == 0xFF).count();
+            rest = from_ff.get(fill + 1..).unwrap_or_default();
+        }
+        copy.extend_from_slice(rest);
+        let padding = (8 - taken % 8) % 8;
+        if let Some(last) = copy.last_mut().filter(|_| padding > 0 && !rest.is_empty()) {
+            *last |= (1 << padding) - 1;
+            if *last == 0xFF {
+                copy.push(0);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where the data byte that ends at `end` begins, with stuffing and fill bytes.
+fn before(scan: &[u8], start: usize, end: usize) -> usize {
+    let Some(mut at) = end.checked_sub(1).filter(|at| *at >= start) else {
+        return start;
+    };
+    let is_ff = |at: usize| at > start && scan.get(at - 1) == Some(&0xFF);
+    if scan.get(at) == Some(&0) {
+        while is_ff(at) {
+            at -= 1;
+        }
+    }
+    at
 }
 
 /// A reader of bits, the most significant first.
@@ -135,9 +218,14 @@ impl Bits<'_> {
         bits
     }
 
+    /// How many were taken.
+    pub(super) const fn taken(&self) -> u64 {
+        self.next as u64 * 32 - self.count as u64
+    }
+
     /// Fails when more bits were taken than the interval has.
     pub(super) const fn check(&self) -> Result<(), Damage> {
-        if self.next as u64 * 32 - self.count as u64 > self.length {
+        if self.taken() > self.length {
             return Err(Damage);
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! Huffman tables (T.81 annex C and § F.2.2.3) as one wide look-up.
 
+use std::cell::Cell;
+
 use super::{Damage, bits::Bits};
 
 /// Bits looked up at once: nine of ten codes come with their value bits.
@@ -61,9 +63,14 @@ pub(super) const fn extend(bits: u32, size: u32) -> i32 {
     value + (((value - half) >> 31) & (1 - (1 << size)))
 }
 
-/// A table ready to decode with.
-pub(super) struct Table {
+/// A table ready to decode with, which notes what it was asked for: the codes that
+/// a file does without could be anything.
+pub(crate) struct Table {
     lookup: Box<[Entry; 1 << WIDTH]>,
+    /// Whether the look-up was made there, and whether a longer code had that index.
+    found: Box<[Cell<bool>; 1 << WIDTH]>,
+    found_pairs: Box<[Cell<bool>; 1 << WIDTH]>,
+    found_long: [Cell<bool>; 256],
     /// By length of the code: one more than its largest code, left-aligned in 16
     /// bits; and what to add to a code to get its symbol's index.
     limits: [u32; 17],
@@ -73,9 +80,12 @@ pub(super) struct Table {
 
 impl Table {
     /// From the number of codes of each length, and the symbols in order of code.
-    pub(super) fn new(counts: &[u8; 16], symbols: &[u8]) -> Result<Self, Damage> {
+    pub(super) fn new(counts: &[u8], symbols: &[u8]) -> Result<Self, Damage> {
         let mut table = Self {
             lookup: Box::new([Entry::NONE; 1 << WIDTH]),
+            found: Box::new([const { Cell::new(false) }; 1 << WIDTH]),
+            found_pairs: Box::new([const { Cell::new(false) }; 1 << WIDTH]),
+            found_long: [const { Cell::new(false) }; 256],
             limits: [0; 17],
             offsets: [0; 17],
             symbols: [0; 256],
@@ -128,21 +138,66 @@ impl Table {
         self.find_long(bits.peek(16))
     }
 
+    /// Notes the code that [`Self::find`] gives: apart, since who draws has no time for it.
+    #[inline(always)]
+    pub(super) fn note(&self, bits: &Bits<'_>) {
+        self.found[(bits.peek(WIDTH) & ((1 << WIDTH) - 1)) as usize].set(true);
+    }
+
     #[cold]
     fn find_long(&self, bits: u32) -> Result<Entry, Damage> {
-        for length in WIDTH + 1..=16 {
-            if bits < self.limits[length as usize] {
-                let code = (bits >> (16 - length)) as i32;
-                let index = code + self.offsets[length as usize];
-                let symbol = usize::try_from(index)
-                    .ok()
-                    .and_then(|index| self.symbols.get(index));
-                return symbol
-                    .map(|symbol| Entry::new(length, *symbol, 0))
-                    .ok_or(Damage);
+        let (length, index) = self.place(bits).ok_or(Damage)?;
+        let symbol = self.symbols.get(index).ok_or(Damage)?;
+        if let Some(found) = self.found_long.get(index) {
+            found.set(true);
+        }
+        Ok(Entry::new(length, *symbol, 0))
+    }
+
+    /// Length and index of the code that these 16 bits begin with.
+    fn place(&self, bits: u32) -> Option<(u32, usize)> {
+        let length = (1..=16).find(|length| bits < self.limits[*length as usize])?;
+        let code = (bits >> (16 - length)) as i32;
+        let index = usize::try_from(code + self.offsets[length as usize]).ok()?;
+        Some((length, index))
+    }
+
+    /// Notes two codes that were found as a pair, or the one of a pair that is none.
+    #[inline(always)]
+    pub(super) fn note_pair(&self, bits: &Bits<'_>) {
+        self.found_pairs[(bits.peek(WIDTH) & ((1 << WIDTH) - 1)) as usize].set(true);
+    }
+
+    /// Of the codes that are noted as pairs the second, too.
+    fn note_seconds(&self, pairs: &Pairs) {
+        for (at, _) in self
+            .found_pairs
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| it.get())
+        {
+            self.found[at].set(true);
+            let first = self.lookup[at].total();
+            if pairs.0[at].total() > first {
+                self.found[(at << first) & ((1 << WIDTH) - 1)].set(true);
             }
         }
-        Err(Damage)
+    }
+
+    /// Of each code, by its index, whether it was found.
+    pub(crate) fn used(&self) -> [bool; 256] {
+        self.note_seconds(&Pairs::new(self));
+        let mut used = [false; 256];
+        for (at, _) in self.found.iter().enumerate().filter(|(_, it)| it.get()) {
+            let place = self.place((at as u32) << (16 - WIDTH));
+            if let Some(used) = place.and_then(|(_, index)| used.get_mut(index)) {
+                *used = true;
+            }
+        }
+        for (used, found) in used.iter_mut().zip(&self.found_long) {
+            *used |= found.get();
+        }
+        used
     }
 }
 
@@ -163,8 +218,8 @@ pub(super) struct Pairs(Box<[Pair; 1 << WIDTH]>);
 pub(super) struct Pair(u64);
 
 impl Pair {
-    /// The code is longer than the look-up is wide.
-    const LONG: Self = Self(0);
+    /// The code is longer than the look-up is wide: a part of no bits.
+    const LONG: Self = Self(Self::PART);
     /// The block ends behind the values.
     const LAST: u64 = 1 << 15;
     /// No value, or not all of its bits were seen.
@@ -194,7 +249,7 @@ impl Pair {
     /// Whether there are two values as they stand: the loop's common case.
     #[inline(always)]
     pub(super) const fn is_whole(self) -> bool {
-        self.0 & Self::PART == 0 && self.0 != 0
+        self.0 & Self::PART == 0
     }
 
     /// Whether the block ends behind the values.
@@ -226,7 +281,7 @@ impl Pair {
     /// The entry of a code whose value was not seen whole.
     #[inline(always)]
     pub(super) const fn part(self) -> Option<Entry> {
-        if self.0 & Self::PART == 0 {
+        if self.0 & Self::PART == 0 || self.total() == 0 {
             return None;
         }
         let size = (self.0 >> 32) as u32 & 15;

@@ -48,7 +48,7 @@ const fn positions() -> [u8; 128] {
 pub(super) const fn last_used(scale: usize) -> u32 {
     // (N−1, N−1) lies on diagonal 2N − 2; its place there is the diagonal's middle.
     match scale {
-        1 => 0,
+        0 | 1 => 0,
         2 => 4,
         3 => 12,
         4 => 24,

@@ -1,23 +1,28 @@
 //! Marker segments (T.81 § B.2): frame and scan headers, and the tables.
 
+use std::{
+    cell::{Cell, OnceCell},
+    rc::Rc,
+};
+
 use calotype_protocol::{Dimensions, Format};
 
-use super::huffman::Table;
+use super::{Damage, huffman::Table};
 use crate::Error;
 
 /// A frame header, § B.2.2.
-pub(super) struct Frame {
+pub(crate) struct Frame {
     pub(super) dimensions: Dimensions,
-    pub(super) is_progressive: bool,
-    pub(super) components: Vec<FrameComponent>,
+    pub(crate) is_progressive: bool,
+    pub(crate) components: Vec<FrameComponent>,
     /// Largest sampling factors.
     pub(super) across: u32,
     pub(super) down: u32,
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct FrameComponent {
-    pub(super) id: u8,
+pub(crate) struct FrameComponent {
+    pub(crate) id: u8,
     /// Sampling factors, 1 to 4.
     pub(super) across: u32,
     pub(super) down: u32,
@@ -76,15 +81,26 @@ pub(super) fn frame(marker: u8, data: &[u8]) -> Result<Frame, Error> {
 }
 
 /// A scan header, § B.2.3.
-pub(super) struct Scan {
+pub(crate) struct Scan {
     /// Index in the frame, DC table, AC table.
-    pub(super) components: Vec<(usize, usize, usize)>,
+    pub(crate) components: Vec<(usize, usize, usize)>,
     /// Spectral selection: first and last coefficient, in zigzag order.
-    pub(super) first: u32,
-    pub(super) last: u32,
+    pub(crate) first: u32,
+    pub(crate) last: u32,
     /// Successive approximation: bit position of the scan before, and of this one.
-    pub(super) high: u32,
-    pub(super) low: u32,
+    pub(crate) high: u32,
+    pub(crate) low: u32,
+}
+
+impl Scan {
+    /// Whether there are Huffman codes for DC: bits that come later have none.
+    pub(crate) const fn needs_dc(&self, is_progressive: bool) -> bool {
+        !is_progressive || self.first == 0 && self.high == 0
+    }
+
+    pub(crate) const fn needs_ac(&self, is_progressive: bool) -> bool {
+        !is_progressive || self.first > 0
+    }
 }
 
 /// Reads SOS.
@@ -112,14 +128,17 @@ pub(super) fn scan(data: &[u8], frame: &Frame) -> Result<Scan, Error> {
     if components.is_empty() || components.len() > 4 {
         return Err(bad());
     }
-    let scan = Scan {
+    let mut scan = Scan {
         components,
         first: first.into(),
         last: last.into(),
         high: u32::from(approximation >> 4),
         low: u32::from(approximation & 15),
     };
-    if frame.is_progressive {
+    if !frame.is_progressive {
+        // What a sequential scan says of this is passed over by every decoder.
+        (scan.first, scan.last, scan.high, scan.low) = (0, 63, 0, 0);
+    } else {
         // § G.1.1.1.1: DC alone, or AC of one component; then bit after bit.
         let is_band = match scan.first {
             0 => scan.last == 0,
@@ -133,63 +152,149 @@ pub(super) fn scan(data: &[u8], frame: &Frame) -> Result<Scan, Error> {
     Ok(scan)
 }
 
-/// Tables in force, each until it is defined anew.
+/// A table as a file defines it, Huffman's or quantization's.
+pub(crate) struct Definition<'a> {
+    /// DHT or DQT.
+    pub(crate) marker: u8,
+    /// Class or precision, and slot.
+    pub(crate) head: u8,
+    /// What follows the head: legal in its length.
+    pub(crate) data: &'a [u8],
+    /// The number of its segment, and its own.
+    pub(crate) segment: u32,
+    pub(crate) number: u32,
+    /// Made when the first scan needs it.
+    table: OnceCell<Table>,
+    /// Whether a component was dequantized with it.
+    pub(crate) has_scaled: Cell<bool>,
+}
+
+impl Definition<'_> {
+    /// The table, if a scan needed it.
+    pub(crate) fn table(&self) -> Option<&Table> {
+        self.table.get()
+    }
+
+    /// Makes the table ready, if it is not.
+    fn make(&self) -> Result<(), Error> {
+        let bad = || Error::corrupt("an illegal JPEG Huffman table");
+        if self.table.get().is_none() {
+            let (counts, symbols) = self.data.split_at_checked(16).ok_or_else(bad)?;
+            // A difference of DC has at most 15 bits, and nothing before it.
+            if self.head >> 4 == 0 && symbols.iter().any(|symbol| *symbol > 15) {
+                return Err(bad());
+            }
+            let table = Table::new(counts, symbols).map_err(|_| bad())?;
+            self.table.set(table).map_err(|_| bad())?;
+        }
+        Ok(())
+    }
+
+    /// Quantization steps in zigzag order.
+    pub(super) fn steps(&self) -> [u16; 64] {
+        let mut steps = [0; 64];
+        let is_wide = self.head >> 4 == 1;
+        let wide = self.data.as_chunks::<2>().0.iter();
+        let wide = wide.map(|word| u16::from_be_bytes(*word));
+        let narrow = self.data.iter().map(|byte| u16::from(*byte));
+        for (step, (narrow, wide)) in steps.iter_mut().zip(narrow.zip(wide.chain([0; 32]))) {
+            *step = if is_wide { wide } else { narrow };
+        }
+        steps
+    }
+}
+
+/// Tables of one kind in force, each until it is defined anew.
 #[derive(Default)]
-pub(super) struct Tables {
-    pub(super) dc: [Option<Table>; 4],
-    pub(super) ac: [Option<Table>; 4],
-    /// In zigzag order.
-    pub(super) quantization: [Option<[u16; 64]>; 4],
+pub(crate) struct Slots<'a>([Option<Rc<Definition<'a>>>; 4]);
+
+impl<'a> Slots<'a> {
+    pub(super) fn get(&self, slot: usize) -> Option<&Rc<Definition<'a>>> {
+        self.0.get(slot)?.as_ref()
+    }
+
+    /// A Huffman table that [`Tables::make`] made.
+    pub(super) fn table(&self, slot: usize) -> Result<&Table, Damage> {
+        self.get(slot).and_then(|it| it.table()).ok_or(Damage)
+    }
+
+    fn make(&self, slot: usize) -> Result<(), Error> {
+        let definition = self.get(slot);
+        definition
+            .ok_or_else(|| Error::corrupt("a JPEG scan without its Huffman table"))?
+            .make()
+    }
+}
+
+/// What is in force for the next scan.
+#[derive(Default)]
+pub(crate) struct Tables<'a> {
+    pub(super) dc: Slots<'a>,
+    pub(super) ac: Slots<'a>,
+    pub(super) quantization: Slots<'a>,
+    /// Segments of the file so far, and tables defined in them.
+    pub(super) segments: u32,
+    pub(crate) defined: u32,
     /// MCUs between restart markers; 0: none.
-    pub(super) restart_interval: u16,
+    pub(crate) restart_interval: u16,
     pub(super) is_jfif: bool,
     /// Colour transform of the Adobe segment.
     pub(super) adobe: Option<u8>,
 }
 
-impl Tables {
-    /// DHT, § B.2.4.2.
-    pub(super) fn huffman(&mut self, mut data: &[u8]) -> Result<(), Error> {
-        let bad = || Error::corrupt("an illegal JPEG Huffman table");
+pub(super) const DHT: u8 = 0xC4;
+pub(super) const DQT: u8 = 0xDB;
+
+impl<'a> Tables<'a> {
+    /// DHT, § B.2.4.2, and DQT, § B.2.4.1.
+    pub(super) fn define(&mut self, marker: u8, mut data: &'a [u8]) -> Result<(), Error> {
+        let bad = || Error::corrupt("an illegal JPEG table");
         while let Some((&head, rest)) = data.split_first() {
-            let (counts, rest) = rest.split_first_chunk::<16>().ok_or_else(bad)?;
-            let total = counts.iter().map(|count| usize::from(*count)).sum();
-            let (symbols, rest) = rest.split_at_checked(total).ok_or_else(bad)?;
-            let slots = match head >> 4 {
-                0 => &mut self.dc,
-                1 => &mut self.ac,
+            let (slots, length) = match (marker, head >> 4) {
+                (DQT, wide @ (0 | 1)) => (&mut self.quantization, 64 << wide),
+                (_, class @ (0 | 1)) => {
+                    let counts = rest.iter().take(16).map(|count| usize::from(*count));
+                    let slots = if class == 0 {
+                        &mut self.dc
+                    } else {
+                        &mut self.ac
+                    };
+                    (slots, 16 + counts.sum::<usize>())
+                }
                 _ => return Err(bad()),
             };
-            let slot = slots.get_mut(usize::from(head & 15)).ok_or_else(bad)?;
-            *slot = Some(Table::new(counts, symbols).map_err(|_| bad())?);
+            let slot = slots.0.get_mut(usize::from(head & 15)).ok_or_else(bad)?;
+            let (own, rest) = rest.split_at_checked(length).ok_or_else(bad)?;
+            self.defined += 1;
+            *slot = Some(Rc::new(Definition {
+                marker,
+                head,
+                data: own,
+                segment: self.segments,
+                number: self.defined,
+                table: OnceCell::new(),
+                has_scaled: Cell::new(false),
+            }));
             data = rest;
         }
         Ok(())
     }
 
-    /// DQT, § B.2.4.1.
-    pub(super) fn quantization(&mut self, mut data: &[u8]) -> Result<(), Error> {
-        let bad = || Error::corrupt("an illegal JPEG quantization table");
-        while let Some((&head, rest)) = data.split_first() {
-            let slot = self.quantization.get_mut(usize::from(head & 15));
-            let slot = slot.ok_or_else(bad)?;
-            let mut table = [0; 64];
-            data = match head >> 4 {
-                0 => {
-                    let (bytes, rest) = rest.split_first_chunk::<64>().ok_or_else(bad)?;
-                    table = bytes.map(u16::from);
-                    rest
-                }
-                1 => {
-                    let (bytes, rest) = rest.split_at_checked(128).ok_or_else(bad)?;
-                    for (step, word) in table.iter_mut().zip(bytes.as_chunks::<2>().0) {
-                        *step = u16::from_be_bytes(*word);
-                    }
-                    rest
-                }
-                _ => return Err(bad()),
-            };
-            *slot = Some(table);
+    /// All that are in force.
+    pub(crate) fn definitions(&self) -> impl Iterator<Item = &Rc<Definition<'a>>> {
+        let slots = [&self.dc, &self.ac, &self.quantization];
+        slots.into_iter().flat_map(|it| it.0.iter().flatten())
+    }
+
+    /// Makes the tables ready that a scan reads with.
+    pub(super) fn make(&self, scan: &Scan, is_progressive: bool) -> Result<(), Error> {
+        for &(_, dc, ac) in &scan.components {
+            if scan.needs_dc(is_progressive) {
+                self.dc.make(dc)?;
+            }
+            if scan.needs_ac(is_progressive) {
+                self.ac.make(ac)?;
+            }
         }
         Ok(())
     }
@@ -203,13 +308,15 @@ impl Tables {
         Ok(())
     }
 
+    /// One shorter than its fixed part is none, as for libjpeg.
     pub(super) fn jfif(&mut self, data: &[u8]) {
-        self.is_jfif |= data.starts_with(b"JFIF\0");
+        self.is_jfif |= data.starts_with(b"JFIF\0") && data.len() >= 14;
     }
 
+    /// As [`Self::jfif`].
     pub(super) fn adobe(&mut self, data: &[u8]) {
         if data.starts_with(b"Adobe") {
-            self.adobe = data.get(11).copied();
+            self.adobe = data.get(11).copied().or(self.adobe);
         }
     }
 }

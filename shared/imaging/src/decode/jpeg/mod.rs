@@ -27,12 +27,16 @@ use crate::{
     work,
 };
 use bits::Intervals;
-use markers::{Frame, Scan, Tables};
+use markers::{DHT, DQT};
+pub(crate) use markers::{Definition, Frame, Scan, Tables};
 use planes::{Component, Wanted};
 
 /// Scans of one file. Encoders write about ten; each may visit every block while
 /// costing a few bytes, so their number bounds the time.
 const MAX_SCANS: usize = 100;
+
+/// Restart interval.
+const DRI: u8 = 0xDD;
 
 /// Data needed has run out, or a code is none of the table's.
 struct Damage;
@@ -90,14 +94,14 @@ pub(super) fn decode(
     for part in Parts::new(bytes) {
         match part {
             Ok(Part::Segment { marker: SOS, data }) => {
-                let scan = decoder.scan_header(data, &wanted, limits)?;
-                decoder.scan = Some(scan);
+                decoder.scan_header(data, &wanted, limits)?;
             }
             Ok(Part::Segment { marker, data }) => decoder.segment(marker, data)?,
             Ok(Part::Scan(data)) => {
                 let (before, length) = (read as f32, data.len() as f32);
                 let total = bytes.len() as f32;
-                decoder.scan(data, &mut |done| tick((before + length * done) / total))?;
+                let mut tick = |done| tick((before + length * done) / total);
+                decoder.scan(data, None, &mut tick)?;
                 read += data.len();
             }
             Ok(Part::Stray(_)) => {}
@@ -111,17 +115,88 @@ pub(super) fn decode(
     ))
 }
 
+/// A scan about to be read.
+pub(crate) struct Header<'w, 'a> {
+    pub(crate) frame: &'w Frame,
+    pub(crate) scan: &'w Scan,
+    pub(crate) tables: &'w Tables<'a>,
+    pub(crate) mcus: u32,
+}
+
+/// Reads a file as [`decode`] does, and draws nothing.
 #[derive(Default)]
-struct Decoder {
-    tables: Tables,
+pub(crate) struct Walk<'a>(Decoder<'a>);
+
+impl<'a> Walk<'a> {
+    /// A segment that is no scan header: gives its number in the file.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`]
+    pub(crate) fn segment(&mut self, marker: u8, data: &'a [u8]) -> Result<u32, Error> {
+        self.0.segment(marker, data)?;
+        Ok(self.0.tables.segments)
+    }
+
+    /// A scan header, and what the scan is read with.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`]; [`Error::TooMuchMemory`] before any is taken.
+    pub(crate) fn scan_header(
+        &mut self,
+        data: &[u8],
+        limits: &Limits,
+    ) -> Result<Header<'_, 'a>, Error> {
+        let wanted = Wanted {
+            targets: Vec::new(),
+            chroma: Chroma::Auto,
+        };
+        self.0.scan_header(data, &wanted, limits)?;
+        let (Some(frame), Some(scan)) = (&self.0.frame, &self.0.scan) else {
+            return Err(Stop::Damage.into());
+        };
+        let (across, down) = match scan.components.as_slice() {
+            [(index, ..)] => self.0.components.get(*index).ok_or(Stop::Damage)?.blocks,
+            _ => frame.mcus(),
+        };
+        Ok(Header {
+            frame,
+            scan,
+            tables: &self.0.tables,
+            mcus: across * down,
+        })
+    }
+
+    /// Writes the scan anew: what is decoded of it and nothing else.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`]
+    pub(crate) fn scan(&mut self, data: &[u8], copy: &mut Vec<u8>) -> Result<(), Error> {
+        self.0
+            .scan(data, Some(copy), &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// How many tables were defined. Fails unless all of the picture was there.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`]
+    pub(crate) fn finish(&self) -> Result<u32, Error> {
+        self.0.check()?;
+        Ok(self.0.tables.defined)
+    }
+}
+
+#[derive(Default)]
+struct Decoder<'a> {
+    tables: Tables<'a>,
     frame: Option<Frame>,
     components: Vec<Component>,
     scan: Option<Scan>,
     scans: usize,
 }
 
-impl Decoder {
-    fn segment(&mut self, marker: u8, data: &[u8]) -> Result<(), Error> {
+impl<'a> Decoder<'a> {
+    fn segment(&mut self, marker: u8, data: &'a [u8]) -> Result<(), Error> {
+        self.tables.segments += 1;
         match marker {
             0xC0..=0xC2 => {
                 if self.frame.is_some() {
@@ -129,22 +204,17 @@ impl Decoder {
                 }
                 self.frame = Some(markers::frame(marker, data)?);
             }
-            0xC4 => self.tables.huffman(data)?,
-            0xDB => self.tables.quantization(data)?,
-            0xDD => self.tables.restart_interval(data)?,
-            0xE0 => self.tables.jfif(data),
-            0xEE => self.tables.adobe(data),
+            DHT | DQT => self.tables.define(marker, data)?,
+            DRI => self.tables.restart_interval(data)?,
+            // Behind the first scan header they change nothing, as in libjpeg.
+            0xE0 if self.scans == 0 => self.tables.jfif(data),
+            0xEE if self.scans == 0 => self.tables.adobe(data),
             _ => {} // metadata, and what inspect refused
         }
         Ok(())
     }
 
-    fn scan_header(
-        &mut self,
-        data: &[u8],
-        wanted: &Wanted,
-        limits: &Limits,
-    ) -> Result<Scan, Error> {
+    fn scan_header(&mut self, data: &[u8], wanted: &Wanted, limits: &Limits) -> Result<(), Error> {
         let frame = self
             .frame
             .as_ref()
@@ -159,13 +229,20 @@ impl Decoder {
         let scan = markers::scan(data, frame)?;
         for &(index, ..) in &scan.components {
             if let Some(component) = self.components.get_mut(index) {
-                component.latch_quantization(&self.tables)?;
+                component.begin(&scan, &self.tables)?;
             }
         }
-        Ok(scan)
+        self.tables.make(&scan, frame.is_progressive)?;
+        self.scan = Some(scan);
+        Ok(())
     }
 
-    fn scan(&mut self, data: &[u8], tick: &mut Tick<'_>) -> Result<(), Error> {
+    fn scan(
+        &mut self,
+        data: &[u8],
+        copy: Option<&mut Vec<u8>>,
+        tick: &mut Tick<'_>,
+    ) -> Result<(), Error> {
         let (Some(frame), Some(scan)) = (&self.frame, self.scan.take()) else {
             return Err(Error::corrupt("JPEG data without a scan header"));
         };
@@ -173,14 +250,27 @@ impl Decoder {
             let blocks = self.components.get(*index).map_or((0, 0), |it| it.blocks);
             work::spend(blocks.0 as usize * blocks.1 as usize);
         }
-        let intervals = Intervals::new(data, self.tables.restart_interval);
+        let draws = copy.is_none();
+        let intervals = Intervals::new(data, self.tables.restart_interval, copy);
         let (tables, components) = (&self.tables, &mut self.components);
-        if frame.is_progressive {
-            progressive::decode(frame, &scan, tables, components, intervals, tick)?;
-        } else {
-            sequential::decode(frame, &scan, tables, components, intervals, tick)?;
+        let decode = match (frame.is_progressive, draws) {
+            (true, _) => progressive::decode,
+            (false, true) => sequential::decode::<true>,
+            (false, false) => sequential::decode::<false>,
+        };
+        Ok(decode(frame, &scan, tables, components, intervals, tick)?)
+    }
+
+    /// The frame, if all of its components were there.
+    fn check(&self) -> Result<&Frame, Error> {
+        let frame = self
+            .frame
+            .as_ref()
+            .ok_or_else(|| Error::corrupt("a JPEG without a frame header"))?;
+        if self.components.is_empty() || !self.components.iter().all(Component::is_seen) {
+            return Err(Error::corrupt("a JPEG with a component missing"));
         }
-        Ok(())
+        Ok(frame)
     }
 
     fn finish(
@@ -188,9 +278,8 @@ impl Decoder {
         wanted: &Wanted,
         tick: &mut Tick<'_>,
     ) -> Result<(Vec<Planes>, Vec<usize>), Error> {
-        let frame = self
-            .frame
-            .ok_or_else(|| Error::corrupt("a JPEG without a frame header"))?;
+        self.check()?;
+        let frame = self.frame.expect("it was checked");
         planes::finish(&frame, &self.tables, self.components, wanted, tick)
     }
 }

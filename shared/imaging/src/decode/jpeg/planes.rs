@@ -6,7 +6,7 @@ use calotype_protocol::Dimensions;
 use super::{
     coefficients::Coefficients,
     idct::{Block, Transform, last_used},
-    markers::{Frame, FrameComponent, Tables},
+    markers::{Frame, FrameComponent, Scan, Tables},
 };
 use crate::{
     Chroma, Error, Limits,
@@ -27,9 +27,13 @@ pub(super) struct Component {
     is_progressive: bool,
     /// Of progressive files only: of every block, until the last scan.
     pub(super) coefficients: Coefficients,
-    /// Whether a scan gave the DC coefficients.
-    pub(super) is_seen: bool,
+    /// Of each coefficient the lowest bit that a scan gave; [`NONE`] before the first.
+    lows: [u8; 64],
+    has_steps: bool,
 }
+
+/// No scan gave the coefficient.
+const NONE: u8 = 0xFF;
 
 /// A component's plane at one scale.
 struct View {
@@ -40,6 +44,13 @@ struct View {
 }
 
 impl View {
+    /// Nothing is drawn.
+    const NONE: Self = Self {
+        scale: 0,
+        transform: None,
+        samples: Vec::new(),
+    };
+
     /// Transforms a block into its place. `is_flat`: only its DC is not zero.
     #[inline(always)]
     fn draw(&mut self, across: u32, (column, row): (u32, u32), block: &Block, is_flat: bool) {
@@ -100,16 +111,40 @@ impl Component {
         self
     }
 
+    /// Begins a scan. A sequential file has one of each component, and a progressive
+    /// one gives each coefficient once and then bit after bit (§ G.1.1.1.1): a scan
+    /// more would be drawn over, or spoil what is there.
+    pub(super) fn begin(&mut self, scan: &Scan, tables: &Tables<'_>) -> Result<(), Error> {
+        let expected = if scan.high == 0 {
+            NONE
+        } else {
+            scan.high as u8
+        };
+        let band = self.lows.get_mut(scan.first as usize..=scan.last as usize);
+        for low in band.into_iter().flatten() {
+            if std::mem::replace(low, scan.low as u8) != expected {
+                return Err(Error::corrupt("a JPEG scan out of order"));
+            }
+        }
+        self.latch_quantization(tables)
+    }
+
+    /// Whether a scan gave the DC coefficients.
+    pub(super) const fn is_seen(&self) -> bool {
+        self.lows[0] != NONE
+    }
+
     /// The tables may change between scans: those of its first scan count.
-    pub(super) fn latch_quantization(&mut self, tables: &Tables) -> Result<(), Error> {
-        if self.view.transform.is_none() {
+    fn latch_quantization(&mut self, tables: &Tables<'_>) -> Result<(), Error> {
+        if !self.has_steps {
             let table = tables.quantization.get(self.frame.quantization);
             let table = table
-                .and_then(Option::as_ref)
                 .ok_or_else(|| Error::corrupt("a JPEG scan without its quantization table"))?;
-            for view in self.views() {
-                view.transform = Some(Transform::new(view.scale, table));
+            for view in self.views().filter(|view| view.scale > 0) {
+                view.transform = Some(Transform::new(view.scale, &table.steps()));
             }
+            table.has_scaled.set(true);
+            self.has_steps = true;
         }
         Ok(())
     }
@@ -144,7 +179,7 @@ impl Component {
     }
 }
 
-/// What planes are made for.
+/// What planes are made for: without a target none are, and scans are only read.
 pub(super) struct Wanted {
     pub(super) targets: Vec<Dimensions>,
     pub(super) chroma: Chroma,
@@ -171,7 +206,7 @@ impl Scales {
     }
 
     /// Those of all targets, equal ones once, and for each target its index.
-    fn all(frame: &Frame, tables: &Tables, wanted: &Wanted) -> (Vec<Self>, Vec<usize>) {
+    fn all(frame: &Frame, tables: &Tables<'_>, wanted: &Wanted) -> (Vec<Self>, Vec<usize>) {
         let colour = colour(frame, tables);
         let mut all = Vec::with_capacity(1);
         let index = |target: &Dimensions| {
@@ -193,7 +228,7 @@ impl Scales {
 /// [`Error::TooMuchMemory`], before any of them is made.
 pub(super) fn allocate(
     frame: &Frame,
-    tables: &Tables,
+    tables: &Tables<'_>,
     wanted: &Wanted,
     limits: &Limits,
 ) -> Result<Vec<Component>, Error> {
@@ -204,7 +239,7 @@ pub(super) fn allocate(
 }
 
 /// The components with nothing allocated yet.
-fn plan(frame: &Frame, tables: &Tables, wanted: &Wanted) -> Vec<Component> {
+fn plan(frame: &Frame, tables: &Tables<'_>, wanted: &Wanted) -> Vec<Component> {
     let (scales, _) = Scales::all(frame, tables, wanted);
     let (mcus_across, mcus_down) = frame.mcus();
     (0..)
@@ -224,11 +259,12 @@ fn plan(frame: &Frame, tables: &Tables, wanted: &Wanted) -> Vec<Component> {
                     blocks(frame.dimensions.height, component.down, frame.down),
                 ),
                 padded,
-                view: views.next().expect("there is a target"),
+                view: views.next().unwrap_or(View::NONE),
                 more: views.collect(),
                 is_progressive: frame.is_progressive,
                 coefficients: Coefficients::default(),
-                is_seen: false,
+                lows: [NONE; 64],
+                has_steps: false,
             }
         })
         .collect()
@@ -275,14 +311,11 @@ fn has_full_chroma(frame: &Frame, target: Dimensions, chroma: Chroma) -> bool {
 /// of each target.
 pub(super) fn finish(
     frame: &Frame,
-    tables: &Tables,
+    tables: &Tables<'_>,
     components: Vec<Component>,
     wanted: &Wanted,
     tick: &mut Tick<'_>,
 ) -> Result<(Vec<Planes>, Vec<usize>), Error> {
-    if components.is_empty() || !components.iter().all(|it| it.is_seen) {
-        return Err(Error::corrupt("a JPEG with a component missing"));
-    }
     let (scales, indices) = Scales::all(frame, tables, wanted);
     let mut all: Vec<Planes> = (scales.iter())
         .map(|scales| Planes {
@@ -328,7 +361,7 @@ fn plane(frame: &Frame, own: FrameComponent, padded: (u32, u32), view: View) -> 
 }
 
 /// What the components mean, by the rules of libjpeg's `default_decompress_parms`.
-fn colour(frame: &Frame, tables: &Tables) -> Colour {
+fn colour(frame: &Frame, tables: &Tables<'_>) -> Colour {
     let ids: Vec<u8> = frame.components.iter().map(|it| it.id).collect();
     match (ids.as_slice(), tables.adobe) {
         ([_], _) => Colour::Grey,

@@ -26,7 +26,7 @@ pub(super) fn decode(
             return Err(Stop::Damage);
         };
         let component = components.get_mut(index).ok_or(Damage)?;
-        let table = tables.ac.get(ac).and_then(Option::as_ref).ok_or(Damage)?;
+        let table = tables.ac.table(ac)?;
         ac_scan(scan, table, component, intervals, tick)
     }
 }
@@ -47,20 +47,19 @@ fn dc_scan(
     let is_interleaved = scan.components.len() > 1;
     let every = intervals.mcus;
     let mut left = every;
-    let mut bits = intervals.next()?;
+    let mut bits = intervals.first();
     let mut predictions = [0i32; 4];
     for row in 0..down {
         for column in 0..across {
             if left == 0 {
-                bits.check()?;
-                bits = intervals.next()?;
+                let taken = bits.taken();
+                bits = intervals.next(taken)?;
                 predictions = [0; 4];
                 left = every;
             }
             left -= 1;
             for (&(index, dc, _), prediction) in scan.components.iter().zip(&mut predictions) {
                 let component = components.get_mut(index).ok_or(Damage)?;
-                component.is_seen = true;
                 let (wide, high) = if is_interleaved {
                     component.sampling()
                 } else {
@@ -74,8 +73,9 @@ fn dc_scan(
                             *block.dc() |= (bits.take(1) << scan.low) as i16;
                             continue;
                         }
-                        let table = tables.dc.get(dc).and_then(Option::as_ref).ok_or(Damage)?;
+                        let table = tables.dc.table(dc)?;
                         bits.refill();
+                        table.note(&bits);
                         let entry = table.find(&bits)?;
                         *prediction = prediction.wrapping_add(entry.value(&bits));
                         bits.skip(entry.total());
@@ -87,7 +87,8 @@ fn dc_scan(
         bits.check()?;
         Stop::ask(tick, row, down)?;
     }
-    Ok(())
+    let taken = bits.taken();
+    Ok(intervals.finish(taken)?)
 }
 
 /// § G.1.2.2 and G.1.2.3: a band of AC coefficients of one component.
@@ -101,14 +102,14 @@ fn ac_scan(
     let (across, down) = component.blocks;
     let every = intervals.mcus;
     let mut left = every;
-    let mut bits = intervals.next()?;
+    let mut bits = intervals.first();
     // Blocks still to come that end here too (EOBRUN).
     let mut ended = 0;
     for row in 0..down {
         for column in 0..across {
             if left == 0 {
-                bits.check()?;
-                bits = intervals.next()?;
+                let taken = bits.taken();
+                bits = intervals.next(taken)?;
                 ended = 0;
                 left = every;
             }
@@ -124,7 +125,8 @@ fn ac_scan(
         bits.check()?;
         Stop::ask(tick, row, down)?;
     }
-    Ok(())
+    let taken = bits.taken();
+    Ok(intervals.finish(taken)?)
 }
 
 fn first(
@@ -141,6 +143,7 @@ fn first(
     let mut index = scan.first;
     while index <= scan.last {
         bits.refill();
+        table.note(bits);
         let entry = table.find(bits)?;
         let run = entry.run();
         if entry.size() == 0 {
@@ -176,6 +179,7 @@ fn refine(
     if *ended == 0 {
         while index <= scan.last {
             bits.refill();
+            table.note(bits);
             let entry = table.find(bits)?;
             let run = entry.run();
             let value = match entry.size() {

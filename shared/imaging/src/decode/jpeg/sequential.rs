@@ -24,7 +24,8 @@ struct Part<'a> {
     prediction: i32,
 }
 
-pub(super) fn decode(
+/// Draws the blocks, or else notes which codes they are made of.
+pub(super) fn decode<const DRAWS: bool>(
     frame: &Frame,
     scan: &Scan,
     tables: &Tables,
@@ -36,16 +37,15 @@ pub(super) fn decode(
     let mut parts = Vec::with_capacity(scan.components.len());
     for &(index, dc, ac) in &scan.components {
         let component = components.get_mut(index).ok_or(Damage)?;
-        component.is_seen = true;
         let (across, down) = if is_interleaved {
             component.sampling()
         } else {
             (1, 1)
         };
-        let ac = tables.ac.get(ac).and_then(Option::as_ref).ok_or(Damage)?;
+        let ac = tables.ac.table(ac)?;
         parts.push(Part {
             index,
-            dc: tables.dc.get(dc).and_then(Option::as_ref).ok_or(Damage)?,
+            dc: tables.dc.table(dc)?,
             ac,
             pairs: Pairs::new(ac),
             across,
@@ -61,13 +61,13 @@ pub(super) fn decode(
 
     let every = intervals.mcus;
     let mut left = every;
-    let mut bits = intervals.next()?;
+    let mut bits = intervals.first();
     let mut block: Block = [0; 64];
     for row in 0..down {
         for column in 0..across {
             if left == 0 {
-                bits.check()?;
-                bits = intervals.next()?;
+                let taken = bits.taken();
+                bits = intervals.next(taken)?;
                 parts.iter_mut().for_each(|part| part.prediction = 0);
                 left = every;
             }
@@ -76,8 +76,10 @@ pub(super) fn decode(
                 let component = components.get_mut(part.index).ok_or(Damage)?;
                 for y in row * part.down..(row + 1) * part.down {
                     for x in column * part.across..(column + 1) * part.across {
-                        let end = part.block(&mut bits, &mut block)?;
-                        component.draw(x, y, &block, end == 1);
+                        let end = part.block::<DRAWS>(&mut bits, &mut block)?;
+                        if DRAWS {
+                            component.draw(x, y, &block, end == 1);
+                        }
                         if end == 1 {
                             block[0] = 0;
                         } else {
@@ -91,22 +93,30 @@ pub(super) fn decode(
         bits.check()?;
         Stop::ask(tick, row, down)?;
     }
-    Ok(())
+    let taken = bits.taken();
+    Ok(intervals.finish(taken)?)
 }
 
 impl Part<'_> {
     /// Decodes a block into `block`, which is all zero. Gives the index after its
     /// last coefficient that is used: 1 when there is only DC.
     #[inline(always)]
-    fn block(&mut self, bits: &mut Bits<'_>, block: &mut Block) -> Result<u32, Damage> {
+    fn block<const DRAWS: bool>(
+        &mut self,
+        bits: &mut Bits<'_>,
+        block: &mut Block,
+    ) -> Result<u32, Damage> {
         bits.refill();
+        if !DRAWS {
+            self.dc.note(bits);
+        }
         let entry = self.dc.find(bits)?;
         self.prediction = self.prediction.wrapping_add(entry.value(bits));
         bits.skip(entry.total());
         block[0] = self.prediction as i16;
 
         let mut index = 1;
-        while index <= self.last_used {
+        while DRAWS && index <= self.last_used {
             bits.refill();
             let pair = self.pairs.find(bits);
             if pair.is_whole() && index + pair.run() < 63 {
@@ -140,12 +150,18 @@ impl Part<'_> {
             bits.refill();
             let pair = self.pairs.find(bits);
             if pair.is_whole() && index + pair.run() < 63 {
+                if !DRAWS {
+                    self.ac.note_pair(bits);
+                }
                 index += pair.run() + pair.behind() + 1;
                 bits.skip(pair.total());
                 if pair.is_last() {
                     return ended(index, end);
                 }
                 continue;
+            }
+            if !DRAWS {
+                self.ac.note(bits);
             }
             let entry = self.entry(pair, bits)?;
             bits.skip(entry.total());

@@ -2,6 +2,8 @@
 
 mod broken;
 mod gif;
+mod hidden_jpeg;
+mod hidden_webp;
 mod jpeg;
 mod kept;
 mod png;
@@ -19,8 +21,8 @@ use crate::support::pictures::{
 use crate::support::profiles::profile;
 use crate::support::secrets::{EXIF, EXTENDED_XMP, GPS, JUMBF, MPF, XMP, is_drawn, maker_note};
 use calotype_imaging::{
-    Error, Limits, MetadataFound, Orientation, Profile, StripOptions, Stripped, inspect_whole,
-    strip,
+    Error, Limits, MetadataFound, Options, Orientation, Profile, Speed, StripOptions, Stripped,
+    inspect_whole, strip,
 };
 
 fn stripped(file: &[u8]) -> Stripped {

@@ -1,5 +1,8 @@
-//! JPEG: tables, frame and scans; of the application segments only what decides
-//! about colours, written anew in front.
+//! JPEG: tables, frame and scans, as a decoder uses them; of the application segments
+//! only what decides about colours, written anew in front.
+
+mod codes;
+mod picture;
 
 use super::{Job, Output};
 use crate::{
@@ -10,6 +13,7 @@ use crate::{
         segments::{Part, Parts, SOS},
     },
 };
+use picture::Picture;
 
 const APP0: u8 = 0xE0;
 const APP1: u8 = 0xE1;
@@ -22,9 +26,8 @@ const PIECE_BYTES: usize = 0xFFFF - 2 - ICC_PREFIX.len() - 2;
 pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
     let head = Head::read(job.file)?;
     out.write(b"\xFF\xD8");
-    if let Some([version @ .., _, _]) = head.jfif {
-        // Neither columns nor rows of a thumbnail.
-        segment(out, APP0, &[b"JFIF\0", &version[..], &[0, 0]]);
+    if let Some(jfif) = head.jfif {
+        segment(out, APP0, &[b"JFIF\0", &legal_jfif(*jfif)]);
     }
     if let Some(block) = job.orientation_block() {
         segment(out, APP1, &[b"Exif\0\0", &block]);
@@ -37,15 +40,18 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
             segment(out, APP2, &[ICC_PREFIX, &[number, count], piece]);
         }
     }
-    if let Some(adobe) = head.adobe {
-        segment(out, APP14, &[adobe]);
+    if let Some(transform) = head.transform() {
+        segment(out, APP14, &[ADOBE, &[transform]]);
     }
+    let mut picture = Picture::new(job.limits);
     for part in Parts::new(job.file) {
         match part? {
-            Part::Segment { marker, data } if draws(marker) => segment(out, marker, &[data]),
-            Part::Segment { .. } | Part::Stray(_) => {}
-            Part::Scan(data) => out.write(data),
+            Part::Segment { marker: SOS, data } => picture.scan_header(data, out)?,
+            Part::Segment { marker, data } => picture.segment(marker, data)?,
+            Part::Scan(data) => picture.scan(data, out)?,
+            Part::Stray(_) => {}
             Part::End { .. } => {
+                picture.finish(out)?;
                 out.write(b"\xFF\xD9");
                 return Ok(());
             }
@@ -54,12 +60,22 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
     Err(Error::HeaderIncomplete)
 }
 
-/// Frame headers, Huffman and quantization tables, arithmetic conditioning,
-/// scans, number of lines, restart interval (T.81, table B.1).
-fn draws(marker: u8) -> bool {
-    matches!(marker, 0xC0..=0xC7 | 0xC9..=0xCF | SOS | 0xDB | 0xDC | 0xDD)
+/// Name, version and flags, which change nothing: those that libjpeg writes.
+const ADOBE: &[u8; 11] = b"Adobe\0\x64\0\0\0\0";
+
+/// Version, unit and densities, with neither columns nor rows of a thumbnail; what no
+/// reader can make sense of (T.871, § 10.1) as if it were not said.
+fn legal_jfif([major, minor, unit, x1, x0, y1, y0, ..]: [u8; 9]) -> [u8; 9] {
+    let minor = if major == 1 { minor.min(2) } else { 1 };
+    let is_legal = unit <= 2 && [x1, x0] != [0, 0] && [y1, y0] != [0, 0];
+    match is_legal {
+        true => [1, minor, unit, x1, x0, y1, y0, 0, 0],
+        false => [1, minor, 0, 0, 1, 0, 1, 0, 0],
+    }
 }
 
+// Once: it is called from nine places.
+#[inline(never)]
 fn segment(out: &mut Output, marker: u8, pieces: &[&[u8]]) {
     let length: usize = pieces.iter().map(|piece| piece.len()).sum();
     // No piece was longer where it was read, and none is put beside another
@@ -79,6 +95,7 @@ struct Head<'a> {
     jfif: Option<&'a [u8; 9]>,
     /// The last Adobe segment: each one overrides those before it.
     adobe: Option<&'a [u8; 12]>,
+    components: usize,
     /// Chunks of the profile: number, count, bytes.
     profile: Vec<(u8, u8, &'a [u8])>,
 }
@@ -116,8 +133,20 @@ impl<'a> Head<'a> {
             APP14 if data.starts_with(b"Adobe") => {
                 self.adobe = data.first_chunk().or(self.adobe);
             }
+            0xC0..=0xC2 => self.components = data.get(5).copied().unwrap_or_default().into(),
             _ => {}
         }
+    }
+
+    /// The Adobe segment's colour transform: one that is none means what decoders take
+    /// it for.
+    fn transform(&self) -> Option<u8> {
+        let [.., transform] = *self.adobe?;
+        Some(match (transform, self.components) {
+            (0..=2, _) => transform,
+            (_, 4) => 2,
+            _ => 1,
+        })
     }
 
     /// The pieces of the profile in order, when each is there once (ICC.1:2022,

@@ -1,0 +1,249 @@
+//! Frame, tables and scans, each segment in its place and no more in it than is used.
+//!
+//! Which tables and codes the scans use is known behind the last of them: until then
+//! all that is in force stands in the output, and is made shorter at the end.
+
+use std::rc::Rc;
+
+use super::{Output, codes, segment};
+use crate::{
+    Error, Limits,
+    decode::jpeg::{Definition, Frame, Header, Walk},
+    few::sort_few,
+    inspect::segments::SOS,
+};
+
+const DRI: u8 = 0xDD;
+
+pub(super) struct Picture<'a> {
+    limits: &'a Limits,
+    walk: Walk<'a>,
+    frame: Option<Placed<'a>>,
+    /// The segment that the restart interval came with, and what of it is written.
+    restart: u32,
+    interval: u16,
+    /// The last definition that is written.
+    written: u32,
+    tables: Vec<Tables<'a>>,
+}
+
+/// What stands between two scans, by the number of its segment.
+struct Placed<'a> {
+    segment: u32,
+    what: What<'a>,
+}
+
+enum What<'a> {
+    /// Marker and parameters of a frame header.
+    Frame(u8, &'a [u8]),
+    Interval(u16),
+    Table(Rc<Definition<'a>>),
+}
+
+/// A segment of tables in the output.
+struct Tables<'a> {
+    at: usize,
+    definitions: Vec<Rc<Definition<'a>>>,
+}
+
+impl<'a> Picture<'a> {
+    pub(super) fn new(limits: &'a Limits) -> Self {
+        Self {
+            limits,
+            walk: Walk::default(),
+            frame: None,
+            restart: 0,
+            interval: 0,
+            written: 0,
+            tables: Vec::new(),
+        }
+    }
+
+    pub(super) fn segment(&mut self, marker: u8, data: &'a [u8]) -> Result<(), Error> {
+        let segment = self.walk.segment(marker, data)?;
+        match marker {
+            0xC0..=0xC2 => {
+                let what = What::Frame(marker, data);
+                self.frame = Some(Placed { segment, what });
+            }
+            DRI => self.restart = segment,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Writes what has come since the last scan and is in force for this one, in the
+    /// order in which it came, and the header itself.
+    pub(super) fn scan_header(&mut self, data: &[u8], out: &mut Output) -> Result<(), Error> {
+        let header = self.walk.scan_header(data, self.limits)?;
+        let mut placed: Vec<Placed<'a>> = self.frame.take().into_iter().collect();
+        for definition in header.tables.definitions() {
+            if definition.number > self.written {
+                placed.push(Placed {
+                    segment: definition.segment,
+                    what: What::Table(definition.clone()),
+                });
+            }
+        }
+        let interval = header.tables.restart_interval;
+        // One that is not reached in the scan is none.
+        let reached = |interval: u16| (u32::from(interval) < header.mcus).then_some(interval);
+        if reached(interval).unwrap_or(0) != reached(self.interval).unwrap_or(0) {
+            self.interval = interval;
+            placed.push(Placed {
+                segment: self.restart,
+                what: What::Interval(interval),
+            });
+        }
+        self.written = header.tables.defined;
+        sort_few(&mut placed, |it| match &it.what {
+            What::Table(definition) => (it.segment, definition.number),
+            _ => (it.segment, 0),
+        });
+        let ids = ids(header.frame);
+        let mut placed = placed.into_iter().peekable();
+        while let Some(Placed { segment: own, what }) = placed.next() {
+            match what {
+                What::Frame(marker, data) => write_frame(out, marker, data, &ids),
+                What::Interval(interval) => segment(out, DRI, &[&interval.to_be_bytes()]),
+                What::Table(first) => {
+                    let mut definitions = vec![first];
+                    while let Some(next) = placed.next_if(|it| it.segment == own)
+                        && let What::Table(next) = next.what
+                    {
+                        definitions.push(next);
+                    }
+                    let tables = Tables {
+                        at: out.bytes.len(),
+                        definitions,
+                    };
+                    tables.write(Extent::All, &mut out.bytes);
+                    self.tables.push(tables);
+                }
+            }
+        }
+        write_scan_header(out, &header, &ids);
+        Ok(())
+    }
+
+    pub(super) fn scan(&mut self, data: &[u8], out: &mut Output) -> Result<(), Error> {
+        let start = out.bytes.len();
+        self.walk.scan(data, &mut out.bytes)?;
+        out.has_hidden |= out.bytes.len() - start < data.len();
+        Ok(())
+    }
+
+    /// Takes out what no scan needed, in one pass over the output.
+    pub(super) fn finish(self, out: &mut Output) -> Result<(), Error> {
+        let defined = self.walk.finish()?;
+        let in_use = self.tables.iter().flat_map(|it| &it.definitions);
+        let in_use = in_use.filter(|it| it.table().is_some() || it.has_scaled.get());
+        out.has_hidden |= (in_use.count() as u32) < defined;
+        let bytes = &mut out.bytes;
+        let (mut read, mut end) = (0, 0);
+        let (mut all, mut used) = (Vec::new(), Vec::new());
+        for tables in self.tables {
+            all.clear();
+            used.clear();
+            tables.write(Extent::All, &mut all);
+            tables.write(Extent::Used, &mut used);
+            if read != end {
+                bytes.copy_within(read..tables.at, end);
+            }
+            end += tables.at - read;
+            read = tables.at + all.len();
+            // Never longer: a definition is as long as it was, or shorter, or gone.
+            if let Some(place) = bytes.get_mut(end..end + used.len()) {
+                place.copy_from_slice(&used);
+            }
+            end += used.len();
+        }
+        let length = bytes.len();
+        if read != end {
+            bytes.copy_within(read..length, end);
+        }
+        bytes.truncate(end + (length - read));
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Extent {
+    /// As the source has them.
+    All,
+    /// Those that the scans were read with.
+    Used,
+}
+
+impl Tables<'_> {
+    fn write(&self, extent: Extent, out: &mut Vec<u8>) {
+        let start = out.len();
+        let marker = self.definitions.first().map_or(0, |it| it.marker);
+        out.extend([0xFF, marker, 0, 0]);
+        let behind = out.len();
+        for definition in &self.definitions {
+            let start = out.len();
+            out.push(definition.head);
+            match (extent, definition.table()) {
+                (Extent::All, _) => out.extend_from_slice(definition.data),
+                (Extent::Used, Some(table)) => codes::write(definition, &table.used(), out),
+                (Extent::Used, None) if definition.has_scaled.get() => {
+                    out.extend_from_slice(definition.data);
+                }
+                (Extent::Used, None) => out.truncate(start),
+            }
+        }
+        if out.len() == behind {
+            out.truncate(start);
+            return;
+        }
+        let length = (out.len() - start - 2) as u16; // a segment's, or less
+        if let Some(place) = out.get_mut(behind - 2..behind) {
+            place.copy_from_slice(&length.to_be_bytes());
+        }
+    }
+}
+
+/// The components' identifiers: those that mean something to decoders, or that most
+/// encoders write, and otherwise numbers from 1.
+fn ids(frame: &Frame) -> Vec<u8> {
+    let ids: Vec<u8> = frame.components.iter().map(|it| it.id).collect();
+    let is_row =
+        ids.first().is_some_and(|first| *first <= 1) && ids.is_sorted_by(|a, b| a + 1 == *b);
+    if is_row || ids == b"RGB" || ids == b"CMYK" {
+        return ids;
+    }
+    (1..).take(ids.len()).collect()
+}
+
+/// § B.2.2. The walk has seen that it is as long as its components are many.
+fn write_frame(out: &mut Output, marker: u8, data: &[u8], ids: &[u8]) {
+    let (head, components) = data.split_at_checked(6).unwrap_or_default();
+    let mut components = components.to_vec();
+    for (component, id) in components.chunks_mut(3).zip(ids) {
+        if let Some(place) = component.first_mut() {
+            *place = *id;
+        }
+    }
+    segment(out, marker, &[head, &components]);
+}
+
+/// § B.2.3. Tables that are not needed are number 0.
+fn write_scan_header(out: &mut Output, header: &Header<'_, '_>, ids: &[u8]) {
+    let (scan, is_progressive) = (header.scan, header.frame.is_progressive);
+    let mut data = vec![scan.components.len() as u8]; // at most four
+    for &(index, dc, ac) in &scan.components {
+        let dc = if scan.needs_dc(is_progressive) { dc } else { 0 };
+        let ac = if scan.needs_ac(is_progressive) { ac } else { 0 };
+        data.extend([
+            ids.get(index).copied().unwrap_or_default(),
+            (dc << 4 | ac) as u8,
+        ]);
+    }
+    data.extend([
+        scan.first as u8,
+        scan.last as u8,
+        (scan.high << 4 | scan.low) as u8,
+    ]);
+    segment(out, SOS, &[&data]);
+}
