@@ -8,7 +8,7 @@ use std::{
 use calotype_protocol::{Dimensions, Format};
 
 use super::{Damage, huffman::Table};
-use crate::Error;
+use crate::{Error, few::sort_few};
 
 /// A frame header, § B.2.2.
 pub(crate) struct Frame {
@@ -280,10 +280,18 @@ impl<'a> Tables<'a> {
         Ok(())
     }
 
-    /// All that are in force.
-    pub(crate) fn definitions(&self) -> impl Iterator<Item = &Rc<Definition<'a>>> {
-        let slots = [&self.dc, &self.ac, &self.quantization];
-        slots.into_iter().flat_map(|it| it.0.iter().flatten())
+    /// Those in force that came after so many, in their order.
+    pub(crate) fn since(&self, defined: u32) -> Vec<Rc<Definition<'a>>> {
+        let mut found: Vec<Rc<Definition<'a>>> = Vec::new();
+        for slots in [&self.dc, &self.ac, &self.quantization] {
+            for definition in slots.0.iter().flatten() {
+                if definition.number > defined {
+                    found.push(definition.clone());
+                }
+            }
+        }
+        sort_few(&mut found, |it| it.number);
+        found
     }
 
     /// Makes the tables ready that a scan reads with.

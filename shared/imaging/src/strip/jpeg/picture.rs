@@ -9,7 +9,6 @@ use super::{Output, codes, segment};
 use crate::{
     Error, Limits,
     decode::jpeg::{Definition, Frame, Header, Walk},
-    few::sort_few,
     inspect::segments::SOS,
 };
 
@@ -18,26 +17,14 @@ const DRI: u8 = 0xDD;
 pub(super) struct Picture<'a> {
     limits: &'a Limits,
     walk: Walk<'a>,
-    frame: Option<Placed<'a>>,
+    /// The number of its segment, marker and parameters, until it is written.
+    frame: Option<(u32, u8, &'a [u8])>,
     /// The segment that the restart interval came with, and what of it is written.
     restart: u32,
     interval: u16,
     /// The last definition that is written.
     written: u32,
     tables: Vec<Tables<'a>>,
-}
-
-/// What stands between two scans, by the number of its segment.
-struct Placed<'a> {
-    segment: u32,
-    what: What<'a>,
-}
-
-enum What<'a> {
-    /// Marker and parameters of a frame header.
-    Frame(u8, &'a [u8]),
-    Interval(u16),
-    Table(Rc<Definition<'a>>),
 }
 
 /// A segment of tables in the output.
@@ -62,10 +49,7 @@ impl<'a> Picture<'a> {
     pub(super) fn segment(&mut self, marker: u8, data: &'a [u8]) -> Result<(), Error> {
         let segment = self.walk.segment(marker, data)?;
         match marker {
-            0xC0..=0xC2 => {
-                let what = What::Frame(marker, data);
-                self.frame = Some(Placed { segment, what });
-            }
+            0xC0..=0xC2 => self.frame = Some((segment, marker, data)),
             DRI => self.restart = segment,
             _ => {}
         }
@@ -76,50 +60,43 @@ impl<'a> Picture<'a> {
     /// order in which it came, and the header itself.
     pub(super) fn scan_header(&mut self, data: &[u8], out: &mut Output) -> Result<(), Error> {
         let header = self.walk.scan_header(data, self.limits)?;
-        let mut placed: Vec<Placed<'a>> = self.frame.take().into_iter().collect();
-        for definition in header.tables.definitions() {
-            if definition.number > self.written {
-                placed.push(Placed {
-                    segment: definition.segment,
-                    what: What::Table(definition.clone()),
-                });
-            }
-        }
+        let ids = ids(header.frame);
         let interval = header.tables.restart_interval;
         // One that is not reached in the scan is none.
-        let reached = |interval: u16| (u32::from(interval) < header.mcus).then_some(interval);
-        if reached(interval).unwrap_or(0) != reached(self.interval).unwrap_or(0) {
-            self.interval = interval;
-            placed.push(Placed {
-                segment: self.restart,
-                what: What::Interval(interval),
-            });
-        }
+        let reached = |interval: u16| match u32::from(interval) < header.mcus {
+            true => interval,
+            false => 0,
+        };
+        let is_new = reached(interval) != reached(self.interval);
+        let mut restart = is_new.then_some(self.restart);
+        let mut frame = self.frame.take();
+        let definitions = header.tables.since(self.written);
         self.written = header.tables.defined;
-        sort_few(&mut placed, |it| match &it.what {
-            What::Table(definition) => (it.segment, definition.number),
-            _ => (it.segment, 0),
-        });
-        let ids = ids(header.frame);
-        let mut placed = placed.into_iter().peekable();
-        while let Some(Placed { segment: own, what }) = placed.next() {
-            match what {
-                What::Frame(marker, data) => write_frame(out, marker, data, &ids),
-                What::Interval(interval) => segment(out, DRI, &[&interval.to_be_bytes()]),
-                What::Table(first) => {
-                    let mut definitions = vec![first];
-                    while let Some(next) = placed.next_if(|it| it.segment == own)
-                        && let What::Table(next) = next.what
-                    {
-                        definitions.push(next);
-                    }
-                    let tables = Tables {
-                        at: out.bytes.len(),
-                        definitions,
-                    };
-                    tables.write(Extent::All, &mut out.bytes);
-                    self.tables.push(tables);
+        let mut rest = definitions.as_slice();
+        loop {
+            let tables = rest.first().map_or(u32::MAX, |it| it.segment);
+            let restarted = restart.unwrap_or(u32::MAX);
+            if let Some((number, marker, data)) = frame
+                && number < tables.min(restarted)
+            {
+                write_frame(out, marker, data, &ids);
+                frame = None;
+            } else if restarted < tables {
+                segment(out, DRI, &[&interval.to_be_bytes()]);
+                (self.interval, restart) = (interval, None);
+            } else {
+                let own = rest.iter().take_while(|it| it.segment == tables).count();
+                if own == 0 {
+                    break;
                 }
+                let (definitions, behind) = rest.split_at(own);
+                let tables = Tables {
+                    at: out.bytes.len(),
+                    definitions: definitions.to_vec(),
+                };
+                tables.write(Extent::All, &mut out.bytes);
+                self.tables.push(tables);
+                rest = behind;
             }
         }
         write_scan_header(out, &header, &ids);
