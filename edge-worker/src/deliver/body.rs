@@ -129,6 +129,11 @@ impl StoredBody {
             };
         }
         if filling.is_some() {
+            // What the first block tells is told before anything is put into the cache.
+            match self.look(storage, 0..1).await {
+                Ok(Presence::There) => {}
+                other => return missing(other.map(drop)),
+            }
             match self.fill(storage, url, headers).await {
                 Ok(Presence::There) => {
                     if let Some(entry) = world.cached(url, &[]).await {
@@ -146,7 +151,18 @@ impl StoredBody {
         self.streamed(storage, 0..self.integrity.bytes).await
     }
 
-    /// From the bucket into the edge cache.
+    /// Holds the block of some bytes against its record.
+    async fn look<W: World>(
+        &self,
+        storage: &Storage<'_, W>,
+        part: Range<u64>,
+    ) -> Result<Presence, StorageError> {
+        let (key, integrity) = (&self.key, &self.integrity);
+        storage.pass(key, integrity, part, &mut Vec::new()).await
+    }
+
+    /// From the bucket into the edge cache. It keeps all of it, or nothing: a cache may
+    /// take what broke off for the whole.
     async fn fill<W: World>(
         &self,
         storage: &Storage<'_, W>,
@@ -162,14 +178,26 @@ impl StoredBody {
         };
         let mut entry = Response::new(content);
         *entry.headers_mut() = headers.clone();
-        let put = storage.world.cache(url, entry).await;
-        match (passed.take(), put) {
+        let world = storage.world;
+        let put = world.cache(url, entry).await;
+        let filled = match (passed.take(), put) {
             (Some(Ok(Presence::There)) | None, Err(Outage(why))) => {
                 Err(StorageError::NotTaken(why))
             }
             (None, Ok(())) => Err(StorageError::NotTaken("nobody read it".to_owned())),
+            (Some(Ok(Presence::There)), Ok(())) => {
+                let last = self.integrity.bytes - 1..self.integrity.bytes;
+                match world.cached_part(url, &last).await {
+                    Some(_) => return Ok(Presence::There),
+                    None => Err(StorageError::NotTaken("it has no last byte".to_owned())),
+                }
+            }
             (Some(passed), _) => passed,
+        };
+        if let Err(Outage(why)) = world.purge(url).await {
+            world.log(&format!("not purged: {why}"));
         }
+        filled
     }
 
     /// Straight from the bucket. What can be told before the answer begins is told: what
@@ -182,18 +210,17 @@ impl StoredBody {
         let blocks = self.integrity.blocks_of(&part);
         let first = blocks.start..blocks.start + 1;
         let is_in_one_block = blocks.len() == 1;
-        let looked_at = match is_in_one_block {
-            true => part.clone(),
-            false => self.integrity.bytes_of(&first),
-        };
+        if !is_in_one_block {
+            let first = self.integrity.bytes_of(&first);
+            return match self.look(storage, first.start..first.start + 1).await {
+                Ok(Presence::There) => Ok(Taken::Content(self.stream(storage, part, |_| {}))),
+                other => missing(other.map(drop)),
+            };
+        }
         let mut bytes = Vec::new();
         let (key, integrity) = (&self.key, &self.integrity);
-        match storage.pass(key, integrity, looked_at, &mut bytes).await {
-            Ok(Presence::There) if is_in_one_block => Ok(Taken::Content(bytes.into())),
-            Ok(Presence::There) => {
-                drop(bytes);
-                Ok(Taken::Content(self.stream(storage, part, |_| {})))
-            }
+        match storage.pass(key, integrity, part, &mut bytes).await {
+            Ok(Presence::There) => Ok(Taken::Content(bytes.into())),
             other => missing(other.map(drop)),
         }
     }

@@ -17,15 +17,19 @@ const CHEAP_TOKENS: u64 = 3;
 /// Least memory that a derivation is given.
 const LEAST_BYTES: u64 = 4 * 1024 * 1024;
 
+/// Memory that a derivation takes beside the file and the pixels: tables, rows on their
+/// way, and what is left over between two pieces of memory.
+const ASIDE_BYTES: u64 = 6 * 1024 * 1024;
+
 /// What a derivation takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cost {
     /// Time, in parts of about 70 ms.
     pub(crate) tokens: u64,
-    /// Memory beside the file.
+    /// Memory for pixels: what the engine may take.
     pub(crate) bytes: u64,
-    /// The file.
-    pub(crate) file_bytes: u64,
+    /// Memory for everything else.
+    pub(crate) aside_bytes: u64,
 }
 
 impl Cost {
@@ -40,30 +44,37 @@ impl Cost {
         let bytes = each().map(|it| it.bytes).max().unwrap_or_default();
         // Entropy decoding goes through all of a file, the rest through what is drawn.
         let tokens = upright.pixels() as f64 / 12e6 + read as f64 / 4e6 + written as f64 / 1e6;
-        Self {
-            tokens: tokens as u64 + 1,
-            bytes: bytes.clamp(LEAST_BYTES, DERIVE_MAX_MEMORY_BYTES),
-            file_bytes: shown.integrity.bytes,
-        }
+        Self::new(shown, tokens as u64 + 1, bytes)
     }
 
     /// Of decoding a picture as small as its format allows.
     pub(crate) fn least(shown: &Shown) -> Self {
         let pixels = shown.dimensions.map_or(0, Dimensions::pixels);
-        let bytes = match shown.format {
-            Format::Jpeg => pixels / 8,
-            _ => pixels * 4,
+        let bytes = decoded_bytes(shown, pixels, 0.0);
+        Self::new(shown, pixels / 12_000_000 + 1, bytes)
+    }
+
+    fn new(shown: &Shown, tokens: u64, bytes: u64) -> Self {
+        let file_bytes = shown.integrity.bytes;
+        let aside_bytes = match shown.format {
+            // Its codes are rid of their stuffing as a whole.
+            Format::Jpeg => 2 * file_bytes,
+            _ => file_bytes,
+        };
+        let cost = Self {
+            tokens,
+            bytes: bytes.max(LEAST_BYTES),
+            aside_bytes: aside_bytes + ASIDE_BYTES,
         };
         Self {
-            tokens: pixels / 12_000_000 + 1,
-            bytes: bytes.clamp(LEAST_BYTES, DERIVE_MAX_MEMORY_BYTES),
-            file_bytes: shown.integrity.bytes,
+            bytes: cost.bytes.min(cost.most().bytes),
+            ..cost
         }
     }
 
     /// The same with all the memory that there is.
     pub(crate) fn most(self) -> Self {
-        let left = ISOLATE_WORK_BYTES.saturating_sub(self.file_bytes);
+        let left = ISOLATE_WORK_BYTES.saturating_sub(self.aside_bytes);
         Self {
             bytes: left.min(DERIVE_MAX_MEMORY_BYTES),
             ..self
@@ -77,7 +88,7 @@ impl Cost {
     /// What the engine may take.
     pub(crate) fn limits(&self) -> Limits {
         Limits {
-            max_memory_bytes: self.bytes.min(self.most().bytes),
+            max_memory_bytes: self.bytes,
             ..Limits::DERIVE
         }
     }
@@ -89,7 +100,7 @@ impl Cost {
                 0..=CHEAP_TOKENS => Class::Cheap,
                 _ => Class::Dear,
             },
-            bytes: self.bytes + self.file_bytes,
+            bytes: self.bytes + self.aside_bytes,
             network: caller.network.clone(),
             image: Some(shown.id.to_string()),
             at_once: caller.at_once,
@@ -111,15 +122,8 @@ impl Made {
     fn of(shown: &Shown, upright: Dimensions, rendition: &Rendition) -> Self {
         let layout = Layout::of(rendition, upright);
         let result = layout.canvas.pixels().max(layout.picture.pixels());
-        let read_pixels = drawn(shown.format, upright.pixels(), &layout);
-        // Of a JPEG all coefficients of what is drawn, at 4:2:0; more is asked for when
-        // the header says so.
-        let decoded_bytes = match shown.format {
-            Format::Jpeg => read_pixels * 5,
-            Format::Png if !shown.has_alpha => read_pixels * 3,
-            Format::Gif => read_pixels * 6,
-            _ => read_pixels * 4,
-        };
+        let share = drawn_at(shown.format, &layout);
+        let read_pixels = (upright.pixels() as f64 * share * share) as u64;
         let is_png = rendition.format == RenditionFormat::Png;
         let (blurs, sharpens) = (rendition.blur > 0, rendition.sharpen > 0);
         let result_bytes = match is_png {
@@ -127,24 +131,49 @@ impl Made {
             false => 8,
         };
         let times = 1 + u64::from(is_png) + u64::from(blurs) + u64::from(sharpens);
+        let decoded = decoded_bytes(shown, upright.pixels(), share);
+        // Samples and what they are resized to are there together.
+        let resized = (read_pixels + layout.picture.pixels()) * 3;
         Self {
             read_pixels,
             weighed_pixels: result * times,
-            bytes: decoded_bytes.max(result * result_bytes),
+            bytes: decoded.max(resized).max(result * result_bytes),
         }
     }
 }
 
-/// A JPEG or WebP is drawn at a half, a quarter or an eighth where that is enough.
-fn drawn(format: Format, pixels: u64, layout: &Layout) -> u64 {
-    if !matches!(format, Format::Jpeg | Format::Webp) {
-        return pixels;
-    }
+/// What a file takes in memory that is drawn at a share of its sides, as measured: of a
+/// JPEG the coefficients of a progressive one at 4:2:0. More is asked for when the header
+/// says so.
+fn decoded_bytes(shown: &Shown, pixels: u64, share: f64) -> u64 {
+    const WEBP_BYTES: f64 = 20.0 * 1024.0 * 1024.0;
+    let pixels = pixels as f64;
+    // A WebP is drawn smaller from a half on.
+    let drawn = match share > 0.5 {
+        true => pixels,
+        false => pixels * share * share,
+    };
+    let bytes = match shown.format {
+        Format::Jpeg => pixels * f64::min(4.75, 0.25 + 5.6 * share),
+        Format::Webp if shown.has_alpha => pixels * 6.0 + drawn * 4.0 + WEBP_BYTES,
+        Format::Webp => drawn * 3.0 + WEBP_BYTES,
+        Format::Gif => pixels * 6.0,
+        _ if shown.has_alpha => pixels * 4.0,
+        _ => pixels * 3.0,
+    };
+    bytes as u64
+}
+
+/// The share of its sides that a file is drawn at: a JPEG at any eighth, a WebP at any.
+fn drawn_at(format: Format, layout: &Layout) -> f64 {
     let (seen, picture) = (layout.seen, layout.picture);
-    let ratio = |seen: u32, picture: u32| seen / picture.max(1);
-    let ratio = ratio(seen.width, picture.width).min(ratio(seen.height, picture.height));
-    let halvings = ratio.max(1).ilog2().min(3);
-    pixels >> (2 * halvings)
+    let share = |seen: u32, picture: u32| f64::from(picture) / f64::from(seen.max(1));
+    let share = share(seen.width, picture.width).max(share(seen.height, picture.height));
+    match format {
+        Format::Jpeg => (share * 8.0).ceil() / 8.0,
+        Format::Webp => share,
+        _ => 1.0,
+    }
 }
 
 #[cfg(test)]
@@ -212,9 +241,9 @@ mod tests {
         let photo = shown(4000, 4000, Format::Jpeg);
         let small = of(&photo, 400, |_| {});
         let full = of(&photo, 4000, |it| it.format = RenditionFormat::Png);
-        assert!(small.bytes < 8 * 1024 * 1024, "{}", small.bytes);
+        assert!(small.bytes < 16 * 1024 * 1024, "{}", small.bytes);
         assert!(full.is_most());
-        assert!(small.most().bytes + small.file_bytes <= ISOLATE_WORK_BYTES);
+        assert!(small.most().bytes + small.aside_bytes <= ISOLATE_WORK_BYTES);
         let picture = shown(4000, 4000, Format::Png);
         assert!(of(&picture, 400, |_| {}).bytes >= 4000 * 4000 * 4);
     }

@@ -23,8 +23,9 @@ use crate::world::World;
 /// Seconds past the ticket's end in which a PUT that began in time may still end.
 const EXPIRY_GRACE_SECONDS: u64 = 60;
 
-/// Bytes that looking at a file takes beside it.
-const LOOKED_AT_BYTES: u64 = 1024 * 1024;
+/// Bytes that looking at a file takes beside it: of a progressive JPEG of 16 megapixels the
+/// codes that are not zero.
+const LOOKED_AT_BYTES: u64 = 5 * 1024 * 1024;
 
 /// Bytes that a size takes while it is held against its original: 1200 × 1200 pixels.
 const SIZE_DECODED_BYTES: u64 = 6 * 1024 * 1024;
@@ -94,8 +95,8 @@ async fn look<W: World>(
     }
 }
 
-/// Bytes of memory that looking at an upload takes: the file, a clean copy, and what is
-/// decoded of it, which is all that there is where every pixel is.
+/// Bytes of memory that looking at an upload takes: the file, a clean copy, codes without
+/// their stuffing, and what is decoded of it, which is all that there is where every pixel is.
 fn memory(rules: UploadRules, record: &Record) -> u64 {
     if rules.pixels == PixelCheck::Decode {
         return u64::MAX;
@@ -105,7 +106,7 @@ fn memory(rules: UploadRules, record: &Record) -> u64 {
         .iter()
         .map(|it| it.bytes + SIZE_DECODED_BYTES)
         .sum();
-    2 * record.bytes + LOOKED_AT_BYTES + sizes
+    3 * record.bytes + LOOKED_AT_BYTES + sizes
 }
 
 pub(crate) async fn find(

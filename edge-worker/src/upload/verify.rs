@@ -9,8 +9,11 @@ use std::ops::ControlFlow;
 
 use bytes::Bytes;
 use calotype_imaging::{
-    Error, Inspection, Limits, Options, Output, Speed, StripOptions, inspect_whole, prepare, strip,
+    Effort, Error, Inspection, Limits, Options, Output, Progress, Speed, Stage, StripOptions,
+    inspect_whole, prepare, render, strip,
 };
+use calotype_protocol::limits::{DERIVE_MAX_MEMORY_BYTES, ISOLATE_WORK_BYTES};
+use calotype_protocol::rendition::{Frame, Rendition};
 use calotype_protocol::{Dimensions, ErrorCode, Format, ObjectKey, Sha256, Size};
 
 use crate::integrity::Integrity;
@@ -140,6 +143,9 @@ fn check_whole(
         dimensions: check_inspection(record, rules, &inspection)?,
         has_alpha: inspection.has_alpha,
     });
+    if record.declared != Format::Jpeg {
+        derivable(bytes).map_err(refused)?;
+    }
     if rules.pixels == PixelCheck::Decode {
         decode(bytes).map_err(refused)?;
     }
@@ -189,6 +195,33 @@ fn check_clean(source: &Inspection, clean: &[u8]) -> Result<(), Failure> {
         return Err(ours("the clean copy is not clean, or another picture"));
     }
     Ok(())
+}
+
+/// Whether the smallest size can be made at all of what its header says, with all the
+/// memory that there is; hardly a pixel is looked at. Of a JPEG an eighth of each side is
+/// enough, which always fits.
+fn derivable(bytes: &[u8]) -> Result<(), Error> {
+    let left = ISOLATE_WORK_BYTES.saturating_sub(2 * bytes.len() as u64);
+    let limits = Limits {
+        max_memory_bytes: left.min(DERIVE_MAX_MEMORY_BYTES),
+        ..Limits::DERIVE
+    };
+    let least = Rendition {
+        frame: Frame {
+            width: Some(16),
+            height: Some(16),
+        },
+        ..Rendition::default()
+    };
+    let mut watch = |it: Progress| match it.stage == Stage::Decode && it.done > 0.0 {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    };
+    match render(bytes, &[least], Effort::Quick, &limits, &mut watch) {
+        Err(error @ Error::TooMuchMemory { .. }) => Err(error),
+        // What else is wrong with it, others tell.
+        _ => Ok(()),
+    }
 }
 
 /// Goes through every pixel, and keeps none: the cheapest result there is.

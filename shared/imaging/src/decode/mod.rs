@@ -9,7 +9,11 @@ pub(crate) mod webp;
 use calotype_protocol::{Dimensions, Format};
 
 use crate::{
-    Chroma, Error, Inspection, Limits, colour::Profile, pixels::Raster, planes::Planes, watch::Tick,
+    Chroma, Error, Inspection, Limits,
+    colour::Profile,
+    pixels::Raster,
+    planes::{Colour, Planes},
+    watch::Tick,
 };
 
 /// A picture as it is stored: not upright, its colours not yet sRGB.
@@ -26,6 +30,33 @@ pub(crate) enum Samples {
     Deep(Raster<u16>),
     /// JPEG.
     Planes(Planes),
+}
+
+impl Samples {
+    /// The memory that they take.
+    pub(crate) fn bytes(&self) -> u64 {
+        let length = match self {
+            Self::Packed(raster) => raster.samples().len(),
+            Self::Deep(raster) => raster.samples().len() * 2,
+            Self::Planes(planes) => planes.planes.iter().map(|it| it.samples.len()).sum(),
+        };
+        length as u64
+    }
+
+    /// What a pixel takes at most once it is resized.
+    pub(crate) fn pixel_bytes(&self) -> u64 {
+        match self {
+            Self::Packed(raster) => raster.channels().count() as u64,
+            Self::Deep(raster) => raster.channels().count() as u64 * 2,
+            Self::Planes(planes) => match planes.colour {
+                Colour::Grey => 1,
+                // Half as much for each of two.
+                Colour::YCbCr if !planes.has_full_chroma => 2,
+                Colour::YCbCr | Colour::Rgb => 3,
+                Colour::Cmyk | Colour::Ycck => 4,
+            },
+        }
+    }
 }
 
 /// Decodes for a picture of `target` pixels, stored as the source is: a JPEG is

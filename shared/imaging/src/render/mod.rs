@@ -230,6 +230,10 @@ impl Original<'_> {
             None => samples,
         };
         let target = work.orientation.turned(work.scaled);
+        // Both are there while one is made of the other.
+        let scaled_bytes = target.pixels().saturating_mul(samples.pixel_bytes());
+        let held_bytes = samples.bytes().saturating_add(scaled_bytes);
+        self.limits.check_memory(held_bytes)?;
         let pixels = resize(samples, target, work.orientation, Light::Coded, ask)?;
         let pixels = orient(pixels, work.orientation, ask)?;
         check(ask())?;

@@ -6,7 +6,7 @@
 
 use std::{cell::RefCell, ops::ControlFlow};
 
-use calotype_imaging::{Limits, render as render_all};
+use calotype_imaging::{Effort, Limits, render as render_all};
 use calotype_protocol::rendition::{Fit, Frame, Rendition, RenditionFormat};
 
 #[cfg(target_arch = "wasm32")]
@@ -75,6 +75,11 @@ pub extern "C" fn render(
         });
         renditions.extend(jpegs);
     }
+    // As delivery does it: what is made beside others is made ahead.
+    let effort = match more {
+        0 => Effort::Quick,
+        _ => Effort::Thorough,
+    };
     let mut seen = None;
     let mut watch = |progress: calotype_imaging::Progress| {
         if seen != Some(progress.stage) {
@@ -83,7 +88,8 @@ pub extern "C" fn render(
         }
         ControlFlow::Continue(())
     };
-    let made = FILE.with_borrow(|file| render_all(file, &renditions, &Limits::DERIVE, &mut watch));
+    let made =
+        FILE.with_borrow(|file| render_all(file, &renditions, effort, &Limits::DERIVE, &mut watch));
     match made {
         Ok(mut pictures) => {
             let bytes = pictures.swap_remove(0).bytes;

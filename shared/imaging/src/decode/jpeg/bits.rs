@@ -85,6 +85,10 @@ impl<'a> Intervals<'a> {
         clean.clear();
         self.words.clear();
         (self.bytes, self.end) = (0, self.start);
+        if self.mcus == u32::MAX {
+            // At once: what grows by doubling takes three times as much for a moment.
+            self.words.reserve_exact(self.scan.len() / 4 + 1);
+        }
         let mut is_whole = false;
         while !is_whole {
             let rest = self.scan.get(self.end..).unwrap_or_default();
