@@ -26,6 +26,10 @@ const LOOK_MS: u64 = 25;
 /// longer than any computation that keeps the thread.
 const LOST_MS: u64 = 10_000;
 
+/// Milliseconds between two dear pictures while something else is under way that is soon
+/// done: each of its steps would wait for one of them.
+const DEAR_EVERY_MS: u64 = 3_000;
+
 /// Milliseconds after which what is still under way counts as broken off: each call to the
 /// outside has a limit of its own, and these are some of them.
 const WORK_LEASE_MS: u64 = 60_000;
@@ -42,6 +46,8 @@ pub(crate) enum Class {
     Cheap,
     /// An upload that is looked at.
     Verify,
+    /// Pictures that are made before anybody asks for them.
+    Ahead,
     /// A picture that takes long.
     Dear,
 }
@@ -84,7 +90,7 @@ impl Work {
     }
 
     const fn is_derivation(&self) -> bool {
-        matches!(self.class, Class::Cheap | Class::Dear)
+        matches!(self.class, Class::Cheap | Class::Ahead | Class::Dear)
     }
 
     /// Streams have bytes of their own: who derives may have to read one.
@@ -109,6 +115,10 @@ pub(crate) struct Admission(RefCell<State>);
 struct State {
     entries: Vec<Entry>,
     next_number: u64,
+    /// Requests that are soon done, and when each counts as broken off.
+    passing: Vec<(u64, u64)>,
+    /// When a dear picture was last begun.
+    dear_began_at_unix_ms: u64,
 }
 
 #[derive(Debug)]
@@ -127,7 +137,26 @@ pub(crate) struct Place<'a> {
     number: u64,
 }
 
+/// A request that is soon done, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Passing<'a> {
+    admission: &'a Admission,
+    number: u64,
+}
+
 impl Admission {
+    /// Notes that a request is under way which is soon done: what is dear gives way to it.
+    pub(crate) fn pass(&self, now_unix_ms: u64) -> Passing<'_> {
+        let mut state = self.0.borrow_mut();
+        let number = state.next_number;
+        state.next_number += 1;
+        state.passing.push((number, now_unix_ms + LOST_MS));
+        Passing {
+            admission: self,
+            number,
+        }
+    }
+
     /// Gets in line.
     fn queue(&self, work: Work, now_unix_ms: u64) -> Place<'_> {
         let mut state = self.0.borrow_mut();
@@ -152,18 +181,23 @@ impl Admission {
             entry.until_unix_ms = now_unix_ms + LOST_MS;
         }
         state.entries.retain(|it| now_unix_ms < it.until_unix_ms);
-        if state.first() != Some(number) {
+        state.passing.retain(|(_, until)| now_unix_ms < *until);
+        if state.first(now_unix_ms) != Some(number) {
             return false;
         }
         let Some(entry) = state.entry(number) else {
             return false;
         };
         entry.is_running = true;
+        let is_dear = entry.work.class == Class::Dear;
         let lease_ms = match entry.work.class {
             Class::Stream => STREAM_LEASE_MS,
             _ => WORK_LEASE_MS,
         };
         entry.until_unix_ms = now_unix_ms + lease_ms;
+        if is_dear {
+            state.dear_began_at_unix_ms = now_unix_ms;
+        }
         true
     }
 
@@ -188,10 +222,12 @@ impl State {
 
     /// Who of those that wait goes next; nobody while that one has no room. It is not
     /// overtaken by what needs less: it would never have any.
-    fn first(&self) -> Option<u64> {
+    fn first(&self, now_unix_ms: u64) -> Option<u64> {
         // Each pool by itself: none holds up the other.
         let waiting = self.entries.iter().filter(|it| !it.is_running);
-        let mut ready: Vec<&Entry> = waiting.filter(|it| self.has_place(&it.work)).collect();
+        let mut ready: Vec<&Entry> = waiting
+            .filter(|it| self.has_place(&it.work, now_unix_ms))
+            .collect();
         ready.sort_by_key(|it| (it.work.class, self.share_of(&it.work), it.number));
         let mut is_held_up = [false; 2];
         ready.into_iter().find_map(|it| {
@@ -217,9 +253,10 @@ impl State {
         }
     }
 
-    /// Whether there is a place for a derivation: dear ones leave one to the others, and of
-    /// one network, or of one image, there is one of them at a time.
-    fn has_place(&self, work: &Work) -> bool {
+    /// Whether there is a place for a derivation: what nobody waits for and what is dear
+    /// leave one to the others. What is dear gives way to what is soon done, and of one
+    /// network, or of one image, there is one of them at a time.
+    fn has_place(&self, work: &Work, now_unix_ms: u64) -> bool {
         if !work.is_derivation() {
             return true;
         }
@@ -231,12 +268,24 @@ impl State {
         if work.class == Class::Cheap {
             return true;
         }
+        let most = at_once.saturating_sub(1).max(1);
+        let of_class = derivations().filter(|it| it.class == work.class).count();
+        if of_class >= most {
+            return false;
+        }
+        if work.class == Class::Ahead {
+            return true;
+        }
+        let is_soon = now_unix_ms < self.dear_began_at_unix_ms + DEAR_EVERY_MS;
+        if is_soon && !self.passing.is_empty() {
+            return false;
+        }
         let dear = || derivations().filter(|it| it.class == Class::Dear);
         let is_shared = dear().any(|it| {
             let is_same = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
             is_same(&it.network, &work.network) || is_same(&it.image, &work.image)
         });
-        dear().count() < at_once.saturating_sub(1).max(1) && !is_shared
+        !is_shared
     }
 }
 
@@ -250,6 +299,13 @@ impl Place<'_> {
                 ..Work::verify(bytes)
             };
         }
+    }
+}
+
+impl Drop for Passing<'_> {
+    fn drop(&mut self) {
+        let mut state = self.admission.0.borrow_mut();
+        state.passing.retain(|(number, _)| *number != self.number);
     }
 }
 
@@ -410,6 +466,27 @@ mod tests {
     }
 
     #[test]
+    fn what_is_made_ahead_goes_behind_what_somebody_waits_for() {
+        let admission = Admission::default();
+        let ahead = || {
+            let work = Work {
+                network: None,
+                ..derive(Class::Ahead, "", "one")
+            };
+            admission.queue(work, 0)
+        };
+        let (first, second) = (ahead(), ahead());
+        assert!(begins(&admission, &first));
+        assert!(!begins(&admission, &second));
+        let cheap = admission.queue(derive(Class::Cheap, "somebody", "two"), 0);
+        assert!(begins(&admission, &cheap));
+        drop(first);
+        let next = admission.queue(derive(Class::Cheap, "somebody", "three"), 0);
+        assert!(!begins(&admission, &second));
+        assert!(begins(&admission, &next));
+    }
+
+    #[test]
     fn a_place_is_left_to_what_is_cheap_and_one_image_or_network_has_one_dear_one() {
         let admission = Admission::default();
         let four = |network, image| Work {
@@ -431,11 +508,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_dear_gives_way_to_what_is_soon_done_and_not_for_ever() {
+        let admission = Admission::default();
+        let at = 1_000_000;
+        let turn = |place: &Place<'_>, now| admission.is_turn_of(place.number, now);
+        let dear = || admission.queue(derive(Class::Dear, "crowd", "one"), at);
+        let first = dear();
+        assert!(turn(&first, at));
+        drop(first);
+        let passing = admission.pass(at);
+        let second = dear();
+        assert!(!turn(&second, at + DEAR_EVERY_MS - 1));
+        assert!(turn(&second, at + DEAR_EVERY_MS));
+        drop((second, passing));
+        // With nobody under way they follow each other.
+        let third = dear();
+        assert!(turn(&third, at + DEAR_EVERY_MS));
+    }
+
+    #[test]
     fn everybody_gets_a_turn() {
         let admission = Admission::default();
         let places = (0..20)
             .map(|at| {
-                let class = [Class::Dear, Class::Cheap, Class::Verify][at % 3];
+                let class = [Class::Dear, Class::Cheap, Class::Verify, Class::Ahead][at % 4];
                 admission.queue(derive(class, &format!("{}", at % 4), "one"), 0)
             })
             .collect();

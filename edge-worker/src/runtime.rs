@@ -243,6 +243,10 @@ impl World for Platform {
         Delay::from(Duration::from_millis(milliseconds)).await;
     }
 
+    async fn give_way(&self) {
+        Delay::from(Duration::ZERO).await;
+    }
+
     fn trace(&self) -> &RefCell<Trace> {
         &self.trace
     }

@@ -128,6 +128,9 @@ pub(crate) trait World {
     /// Lets time pass.
     async fn sleep(&self, milliseconds: u64);
 
+    /// Lets others have their turn between two computations.
+    async fn give_way(&self);
+
     /// Notes of the request that is being answered. Never borrowed across an await.
     fn trace(&self) -> &RefCell<Trace>;
 

@@ -85,6 +85,10 @@ impl Cost {
         self.bytes >= self.most().bytes
     }
 
+    pub(crate) const fn is_cheap(&self) -> bool {
+        self.tokens <= CHEAP_TOKENS
+    }
+
     /// What the engine may take.
     pub(crate) fn limits(&self) -> Limits {
         Limits {
@@ -96,9 +100,10 @@ impl Cost {
     /// The same as something to be admitted.
     pub(crate) fn work(&self, caller: &Caller, shown: &Shown) -> Work {
         Work {
-            class: match self.tokens {
-                0..=CHEAP_TOKENS => Class::Cheap,
-                _ => Class::Dear,
+            class: match &caller.network {
+                Some(_) if self.tokens > CHEAP_TOKENS => Class::Dear,
+                Some(_) => Class::Cheap,
+                None => Class::Ahead,
             },
             bytes: self.bytes + self.aside_bytes,
             network: caller.network.clone(),
@@ -213,7 +218,7 @@ mod tests {
     fn what_pages_show_is_cheap_and_what_only_a_stranger_asks_for_is_dear() {
         let photo = shown(4032, 3024, Format::Jpeg);
         let caller = Caller {
-            network: None,
+            network: Some("a".to_owned()),
             at_once: 2,
             effort: calotype_imaging::Effort::Quick,
         };

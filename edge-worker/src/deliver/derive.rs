@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use bytes::Bytes;
-use calotype_imaging::{Effort, Error, Limits, Picture as Rendered, Progress, render};
+use calotype_imaging::{Effort, Error, Limits, Picture as Rendered, Progress, Rendering, render};
 use calotype_protocol::rendition::{Frame, Rendition};
 use calotype_protocol::{Cause, Dimensions, ErrorCode, ImageId};
 
@@ -65,8 +65,9 @@ pub(crate) async fn derive<'a, W: World>(
 ) -> Result<Option<(Vec<Picture>, Place<'a>)>, Failure> {
     let world = storage.world;
     let cost = Cost::of(shown, renditions);
-    let work =
-        |original: &Bytes, cost: &Cost| make(world, original, renditions, caller.effort, cost);
+    let work = async |original: &Bytes, cost: &Cost| {
+        make(world, original, renditions, caller.effort, cost).await
+    };
     let decoded = decode(storage, shown, cost, caller, patience, work).await?;
     let Some((rendered, place)) = decoded else {
         return Ok(None);
@@ -92,7 +93,7 @@ pub(crate) async fn decode<'a, W: World, T>(
     mut cost: Cost,
     caller: &Caller,
     patience: &mut Patience,
-    work: impl Fn(&Bytes, &Cost) -> Result<T, Error>,
+    work: impl AsyncFn(&Bytes, &Cost) -> Result<T, Error>,
 ) -> Result<Option<(T, Place<'a>)>, Failure> {
     let world = storage.world;
     loop {
@@ -100,7 +101,7 @@ pub(crate) async fn decode<'a, W: World, T>(
         let Some(original) = original(storage, shown).await? else {
             return Ok(None);
         };
-        match work(&original, &cost) {
+        match work(&original, &cost).await {
             Ok(done) => return Ok(Some((done, place))),
             Err(Error::TooMuchMemory { .. }) if !cost.is_most() => cost = cost.most(),
             Err(error) => return Err(failed(world, shown.id, &original, &error).await),
@@ -147,7 +148,7 @@ type Made = (Rendered, Option<Dimensions>);
 
 /// All at once; where one of them does not fit into what memory there is at most, each by
 /// itself, and as large as it may be.
-fn make<W: World>(
+async fn make<W: World>(
     world: &W,
     original: &[u8],
     renditions: &[Rendition],
@@ -157,14 +158,48 @@ fn make<W: World>(
     let mut stages = Stages::new(world);
     let mut watch = |progress| stages.watch(progress);
     let limits = cost.limits();
-    match render(original, renditions, effort, &limits, &mut watch) {
-        Ok(made) => return Ok(made.into_iter().map(|it| (it, None)).collect()),
+    let mut made: Vec<Option<Made>> = renditions.iter().map(|_| None).collect();
+    match each(
+        world, original, renditions, effort, &limits, &mut watch, &mut made,
+    )
+    .await
+    {
+        Ok(()) => {}
         Err(Error::TooMuchMemory { .. }) if cost.is_most() => {}
         Err(error) => return Err(error),
     }
-    let each = renditions.iter();
-    each.map(|it| fitting(original, it, effort, &limits, &mut watch))
-        .collect()
+    let mut all = Vec::with_capacity(made.len());
+    for (made, rendition) in made.into_iter().zip(renditions) {
+        all.push(match made {
+            Some(made) => made,
+            None => fitting(original, rendition, effort, &limits, &mut watch)?,
+        });
+    }
+    Ok(all)
+}
+
+/// From one reading, as far as there is memory; others have their turn between two pictures.
+async fn each<W: World>(
+    world: &W,
+    original: &[u8],
+    renditions: &[Rendition],
+    effort: Effort,
+    limits: &Limits,
+    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    made: &mut [Option<Made>],
+) -> Result<(), Error> {
+    let mut rendering = Rendering::begin(original, renditions, effort, limits, watch)?;
+    let mut left = renditions.len();
+    while let Some((index, picture)) = rendering.step(watch)? {
+        if let Some(place) = made.get_mut(index) {
+            *place = Some((picture, None));
+        }
+        left -= 1;
+        if left > 0 {
+            world.give_way().await;
+        }
+    }
+    Ok(())
 }
 
 fn fitting(

@@ -39,7 +39,7 @@ use calotype_protocol::{ErrorCode, ImageId, Size};
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, LOCATION};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
-use crate::admission::Patience;
+use crate::admission::{Passing, Patience};
 use crate::config::Config;
 use crate::limits;
 use crate::problem::Failure;
@@ -361,6 +361,7 @@ impl<W: World> Visit<'_, W> {
             return Ok(answer);
         }
         self.count().await?;
+        let _passing = self.passing(shown, plan);
         let answer = match plan.what {
             What::Original => {
                 let answer = self.respond(&storage, plan, self.original(shown, plan));
@@ -527,6 +528,16 @@ impl<W: World> Visit<'_, W> {
         let found = edge::find(self.world, self.origin, key).await?;
         let source = Source::Plainer;
         Some(Found { source, ..found })
+    }
+
+    /// What is soon done says so, and what is dear gives way to it.
+    fn passing(&self, shown: &Shown, plan: &Plan) -> Option<Passing<'_>> {
+        let is_soon_done = match plan.what {
+            What::Original => true,
+            What::Made(rendition) => Cost::of(shown, &[rendition]).is_cheap(),
+        };
+        let now = self.world.now_unix_ms();
+        is_soon_done.then(|| self.world.memory().admission.pass(now))
     }
 
     fn caller(&self) -> Caller {

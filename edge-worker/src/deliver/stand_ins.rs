@@ -63,7 +63,7 @@ pub(super) async fn of_original<W: World>(
     caller: &Caller,
     patience: &mut Patience,
 ) -> Result<Option<StandIns>, Failure> {
-    let work = |original: &Bytes, cost: &Cost| make(storage.world, original, &cost.limits());
+    let work = async |original: &Bytes, cost: &Cost| make(storage.world, original, &cost.limits());
     let cost = Cost::least(shown);
     let made = derive::decode(storage, shown, cost, caller, patience, work).await;
     made.map(|it| it.map(|(made, _place)| made))

@@ -52,6 +52,10 @@ impl World for FakeWorld {
         self.slept_ms.borrow_mut().push(milliseconds);
     }
 
+    async fn give_way(&self) {
+        self.faults.turn().await;
+    }
+
     fn trace(&self) -> &RefCell<Trace> {
         &self.trace
     }

@@ -87,6 +87,11 @@ async fn look<W: World>(
     origin: &str,
     patience: &mut Patience,
 ) -> Result<Image, Failure> {
+    let _passing = storage
+        .world
+        .memory()
+        .admission
+        .pass(storage.world.now_unix_ms());
     let _place = admit(storage.world, Work::verify(memory(rules, record)), patience).await?;
     match verify(storage, rules, record).await? {
         Outcome::Verified(arrived) => accept(storage, record, arrived, origin).await,

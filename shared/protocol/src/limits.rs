@@ -226,12 +226,12 @@ pub const DERIVE_WAIT_MS: u64 = 15_000;
 pub const DERIVE_AT_ONCE: u32 = 2;
 
 /// Bytes of memory that an isolate gives to verifying and deriving at a time, files
-/// included. With [`ISOLATE_STREAMS_BYTES`] and some 8 MiB for everything else that is
-/// 96 MiB of its 128 MB.
-pub const ISOLATE_WORK_BYTES: u64 = 72 * 1024 * 1024;
+/// included. With [`ISOLATE_STREAMS_BYTES`] and some 12 MiB for everything else that is
+/// below 96 MiB of its 128 MB.
+pub const ISOLATE_WORK_BYTES: u64 = 68 * 1024 * 1024;
 
 /// Bytes of memory that an isolate gives to bodies that are passed on.
-pub const ISOLATE_STREAMS_BYTES: u64 = 16 * 1024 * 1024;
+pub const ISOLATE_STREAMS_BYTES: u64 = 12 * 1024 * 1024;
 
 /// Bytes that one of them takes: a block, and what is on its way in and out.
 pub const ISOLATE_STREAM_BYTES: u64 = 2 * 1024 * 1024;

@@ -17,7 +17,7 @@ mod blur;
 mod sharpen;
 mod work;
 
-use std::{borrow::Cow, ops::ControlFlow};
+use std::{borrow::Cow, collections::VecDeque, ops::ControlFlow};
 
 use calotype_protocol::{
     Dimensions, Format,
@@ -27,7 +27,7 @@ use calotype_protocol::{
 
 use crate::{
     Chroma, Error, Inspection, Light, Limits, Options, Output, Picture, Speed,
-    colour::Colours,
+    colour::{Colours, Profile},
     decode::{Samples, Shared, decode_shared},
     encode::{Coding, Settings, encode},
     orient::orient,
@@ -96,26 +96,149 @@ pub fn render(
     limits: &Limits,
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Vec<Picture>, Error> {
-    let mut watch = Watch::new(watch);
-    watch.start(Stage::Inspect)?;
-    check_all(renditions)?;
-    let source = whole(bytes, limits)?;
-    let works = works(&source, renditions, limits)?;
-
+    let mut rendering = Rendering::begin(bytes, renditions, effort, limits, watch)?;
     let mut made: Vec<(usize, Picture)> = Vec::with_capacity(renditions.len());
-    let original = Original {
-        bytes,
-        source: &source,
-        effort,
-        limits,
-    };
-    for batch in batches(&source, &works, limits) {
-        for (decoded, batch) in original.decode(batch, &mut watch)? {
-            original.make(decoded, batch, &mut made, &mut watch)?;
-        }
+    while let Some(picture) = rendering.step(watch)? {
+        made.push(picture);
     }
     made.sort_by_key(|(index, _)| *index);
     Ok(made.into_iter().map(|(_, picture)| picture).collect())
+}
+
+/// [`render`] step by step, for a thread that has other work to do in between.
+pub struct Rendering<'a> {
+    original: Original<'a>,
+    /// Works that may be made of one reading, in batches.
+    batches: VecDeque<VecDeque<Work>>,
+    /// Of the first batch; none before its turn.
+    decoded: Option<Reading>,
+    /// Of the work whose files are being made.
+    seen: Option<(Work, Seen)>,
+}
+
+/// What was decoded for some works.
+struct Reading {
+    shared: Shared,
+    /// How many of the works are done.
+    done: usize,
+}
+
+impl<'a> Rendering<'a> {
+    /// Looks at the header and lays out the work; nothing is decoded yet.
+    ///
+    /// # Errors
+    /// As [`render`], of what is known before anything is decoded.
+    pub fn begin(
+        bytes: &'a [u8],
+        renditions: &[Rendition],
+        effort: Effort,
+        limits: &'a Limits,
+        watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Self, Error> {
+        Watch::new(watch).start(Stage::Inspect)?;
+        check_all(renditions)?;
+        let source = whole(bytes, limits)?;
+        let works = works(&source, renditions, limits)?;
+        let batches = batches(&source, works, limits);
+        Ok(Self {
+            original: Original {
+                bytes,
+                source,
+                effort,
+                limits,
+            },
+            batches,
+            decoded: None,
+            seen: None,
+        })
+    }
+
+    /// Makes one more picture, and says of which rendition it is by its place in the list;
+    /// `None` when all are made.
+    ///
+    /// # Errors
+    /// As [`render`]; there is no other step then.
+    pub fn step(
+        &mut self,
+        watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Option<(usize, Picture)>, Error> {
+        let mut watch = Watch::new(watch);
+        let Some((mut work, seen)) = self.next_seen(&mut watch)? else {
+            return Ok(None);
+        };
+        let (index, rendition) = work.renditions.remove(0);
+        watch.start(Stage::Encode)?;
+        let mut tick = |done| watch.tick(done);
+        let picture = self.original.encoded(&work, &seen, &rendition, &mut tick)?;
+        if !work.renditions.is_empty() {
+            self.seen = Some((work, seen));
+        }
+        Ok(Some((index, picture)))
+    }
+
+    /// The work whose turn it is, with its pixels.
+    fn next_seen(&mut self, watch: &mut Watch<'_>) -> Result<Option<(Work, Seen)>, Error> {
+        if let Some(seen) = self.seen.take() {
+            return Ok(Some(seen));
+        }
+        while self.batches.front().is_some_and(VecDeque::is_empty) {
+            self.batches.pop_front();
+            self.decoded = None;
+        }
+        if self.batches.is_empty() {
+            return Ok(None);
+        }
+        let mut reading = match self.decoded.take() {
+            Some(reading) => reading,
+            None => self.read(watch)?,
+        };
+        let Some(work) = self.batches.front_mut().and_then(VecDeque::pop_front) else {
+            return Ok(None);
+        };
+        watch.start(Stage::Resize)?;
+        let mut ask = || watch.tick(0.0);
+        let Reading { shared, done } = &mut reading;
+        let index = shared.of[*done];
+        *done += 1;
+        let samples = if shared.of[*done..].contains(&index) {
+            Cow::Borrowed(&shared.samples[index])
+        } else {
+            Cow::Owned(std::mem::replace(&mut shared.samples[index], nothing()))
+        };
+        let seen = self
+            .original
+            .pixels(&work, samples, &shared.profile, &mut ask)?;
+        self.decoded = Some(reading);
+        Ok(Some((work, seen)))
+    }
+
+    /// Decodes for the first batch. When the samples for all of its works do not fit into
+    /// the memory at once, each work is a batch of its own.
+    fn read(&mut self, watch: &mut Watch<'_>) -> Result<Reading, Error> {
+        watch.start(Stage::Decode)?;
+        let batch = self.batches.front().into_iter().flatten();
+        let targets: Vec<_> = batch.map(|work| work.target).collect();
+        let mut tick = |done| watch.tick(done);
+        let Original {
+            bytes,
+            source,
+            limits,
+            ..
+        } = &self.original;
+        match decode_shared(bytes, source, &targets, limits, &mut tick) {
+            Err(Error::TooMuchMemory { .. }) if targets.len() > 1 => {
+                let works = self.batches.pop_front().unwrap_or_default();
+                for work in works.into_iter().rev() {
+                    self.batches.push_front(VecDeque::from([work]));
+                }
+                self.read(watch)
+            }
+            shared => Ok(Reading {
+                shared: shared?,
+                done: 0,
+            }),
+        }
+    }
 }
 
 fn check_all(renditions: &[Rendition]) -> Result<(), Error> {
@@ -142,86 +265,34 @@ fn check_all(renditions: &[Rendition]) -> Result<(), Error> {
 
 /// Works that may be made of one reading. A WebP is decoded as small as one of them
 /// needs; of pixels with alpha every work but the last would need a copy as large.
-fn batches<'a>(source: &Inspection, works: &'a [Work], limits: &Limits) -> Vec<&'a [Work]> {
+fn batches(source: &Inspection, works: Vec<Work>, limits: &Limits) -> VecDeque<VecDeque<Work>> {
     let copies = source.dimensions.pixels().saturating_mul(2 * 4);
     let is_each_alone =
         source.format == Format::Webp || (source.has_alpha && limits.check_memory(copies).is_err());
-    let length = if is_each_alone { 1 } else { works.len() };
-    works.chunks(length.max(1)).collect()
+    if is_each_alone {
+        return works
+            .into_iter()
+            .map(|work| VecDeque::from([work]))
+            .collect();
+    }
+    VecDeque::from([works.into()])
 }
 
 /// A file whose header passed the limits.
 struct Original<'a> {
     bytes: &'a [u8],
-    source: &'a Inspection,
+    source: Inspection,
     effort: Effort,
     limits: &'a Limits,
 }
 
 impl Original<'_> {
-    /// The samples for a batch. When those for all do not fit into the memory at once,
-    /// each work is a batch of its own, to be decoded when its turn comes.
-    fn decode<'w>(
-        &self,
-        batch: &'w [Work],
-        watch: &mut Watch<'_>,
-    ) -> Result<Vec<(Decoding, &'w [Work])>, Error> {
-        match self.decode_now(batch, watch) {
-            Err(Error::TooMuchMemory { .. }) if batch.len() > 1 => {
-                let alone = batch.chunks(1).map(|work| (Decoding::Due, work));
-                Ok(alone.collect())
-            }
-            done => Ok(vec![(Decoding::Done(done?), batch)]),
-        }
-    }
-
-    fn decode_now(&self, batch: &[Work], watch: &mut Watch<'_>) -> Result<Shared, Error> {
-        watch.start(Stage::Decode)?;
-        let targets: Vec<_> = batch.iter().map(|work| work.target).collect();
-        let mut tick = |done| watch.tick(done);
-        decode_shared(self.bytes, self.source, &targets, self.limits, &mut tick)
-    }
-
-    /// Makes the pictures of a batch, each work's pixels gone before the next.
-    fn make(
-        &self,
-        decoding: Decoding,
-        batch: &[Work],
-        made: &mut Vec<(usize, Picture)>,
-        watch: &mut Watch<'_>,
-    ) -> Result<(), Error> {
-        let mut decoded = match decoding {
-            Decoding::Done(decoded) => decoded,
-            Decoding::Due => self.decode_now(batch, watch)?,
-        };
-        for (at, work) in batch.iter().enumerate() {
-            watch.start(Stage::Resize)?;
-            let mut ask = || watch.tick(0.0);
-            let index = decoded.of[at];
-            let is_last = !decoded.of[at + 1..].contains(&index);
-            let samples = if is_last {
-                Cow::Owned(std::mem::replace(&mut decoded.samples[index], nothing()))
-            } else {
-                Cow::Borrowed(&decoded.samples[index])
-            };
-            let seen = self.pixels(work, samples, &decoded, &mut ask)?;
-
-            watch.start(Stage::Encode)?;
-            for (part, (index, rendition)) in work.renditions.iter().enumerate() {
-                let mut tick = watch.part(part, work.renditions.len());
-                let picture = self.encoded(work, &seen, rendition, &mut tick)?;
-                made.push((*index, picture));
-            }
-        }
-        Ok(())
-    }
-
     /// Everything up to the background: the same for every format.
     fn pixels(
         &self,
         work: &Work,
         samples: Cow<'_, Samples>,
-        decoded: &Shared,
+        profile: &Profile,
         ask: &mut Ask<'_>,
     ) -> Result<Seen, Error> {
         let stored = self.source.orientation.turned(self.source.dimensions);
@@ -237,7 +308,7 @@ impl Original<'_> {
         let pixels = resize(samples, target, work.orientation, Light::Coded, ask)?;
         let pixels = orient(pixels, work.orientation, ask)?;
         check(ask())?;
-        let colours = Colours::of(&decoded.profile, &pixels);
+        let colours = Colours::of(profile, &pixels);
         let are_srgb = colours.are_srgb();
         let mut pixels = colours.to_srgb(pixels, ask)?;
         if work.scaled != work.layout.picture {
@@ -279,7 +350,7 @@ impl Original<'_> {
         };
         let stays = seen.are_srgb && work.is_original && self.may_stay(rendition);
         if stays {
-            let original = original(self.bytes, self.source, &Options::default(), self.limits)?;
+            let original = original(self.bytes, &self.source, &Options::default(), self.limits)?;
             if original.bytes.len() <= picture.bytes.len() {
                 return Ok(original);
             }
@@ -299,14 +370,8 @@ impl Original<'_> {
             format,
             ..Options::default()
         };
-        may_stay(self.source, &options)
+        may_stay(&self.source, &options)
     }
-}
-
-/// Samples of a batch, or that they are still to be made.
-enum Decoding {
-    Done(Shared),
-    Due,
 }
 
 /// Pixels before the background, and whether the stored samples meant these colours.
