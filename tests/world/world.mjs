@@ -14,7 +14,12 @@ const BUCKET = "photos";
  * Tests are in more of a hurry than any user; those of the limits set their own. And they
  * look who makes a picture: those of making it in advance say so.
  */
-const ROOMY = { PREWARM: "false", LIMIT_UPLOADS_PER_MINUTE: "100000", LIMIT_ANONYMOUS_PER_MINUTE: "100000" };
+const ROOMY = {
+  PREWARM: "false",
+  LIMIT_UPLOADS_PER_MINUTE: "100000",
+  LIMIT_ANONYMOUS_PER_MINUTE: "100000",
+  LIMIT_DERIVATIONS_PER_MINUTE: "100000",
+};
 
 /** New random credentials for storage and API. */
 export const randomSecrets = () => ({
