@@ -31,7 +31,7 @@ pub(crate) struct PrepareOptions {
 }
 
 /// Options that know their names. `deny_unknown_fields` does nothing in the
-/// browser: serde-wasm-bindgen only ever looks up the fields that a struct names.
+/// browser: of an object only the fields that a struct names are looked up.
 /// (A flattened map would be handed them all, and cost kilobytes of code.)
 pub(crate) trait Named: Default + serde::de::DeserializeOwned {
     /// All of them, as in JavaScript.

@@ -32,6 +32,8 @@ macro_rules! errors {
             /// Every code, in the order of the table.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
+            // Inlined, a caller's binary has only those columns that it asks for.
+            #[inline(always)]
             const fn row(self) -> Row {
                 match self {
                     $(Self::$name => Row {

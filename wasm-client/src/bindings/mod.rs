@@ -5,6 +5,7 @@
 //! [`webp::set_webp`] and another try. A panic is a `WebAssembly.RuntimeError`
 //! instead, and leaves the instance in no usable state: discard it.
 
+mod given;
 pub mod webp;
 
 use std::ops::ControlFlow;
@@ -12,8 +13,10 @@ use std::ops::ControlFlow;
 use calotype_imaging::{Limits, Picture, Placeholders, Progress, Stage};
 use calotype_protocol::Dimensions;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use given::Given;
 
 use crate::failure::Failure;
 use crate::metadata::FactsObject;
@@ -187,10 +190,7 @@ fn read<T: Named>(options: JsValue) -> Result<T, Failure> {
     if let Some(given) = Object::try_from(&options) {
         T::check(Object::keys(given).iter().filter_map(|it| it.as_string()))?;
     }
-    let options: Option<T> = serde_wasm_bindgen::from_value(options).map_err(|error| {
-        let text = error.to_string();
-        invalid(text.strip_prefix("Error: ").unwrap_or(&text).to_owned())
-    })?;
+    let options = Option::<T>::deserialize(Given(options)).map_err(|fault| invalid(fault.0))?;
     Ok(options.unwrap_or_default())
 }
 

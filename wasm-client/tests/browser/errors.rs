@@ -66,6 +66,29 @@ fn options_out_of_range_or_unknown_are_option_invalid() {
 }
 
 #[wasm_bindgen_test]
+fn what_is_wrong_with_an_option_is_told_with_its_value() {
+    let photo = selftest::photo_jpeg(64, 48);
+    let list = |value: JsValue| -> JsValue { js_sys::Array::of1(&value).into() };
+    let cases: [(&str, JsValue, &str); 10] = [
+        ("quality", 80.5.into(), "number `80.5`"),
+        ("maxBytes", (-1e21).into(), "number `-1e+21`"),
+        ("maxSide", "1200".into(), "string `1200`"),
+        ("maxSide", true.into(), "boolean `true`"),
+        ("restartRows", 65_536.into(), "`65536`"),
+        ("placeholders", 1.into(), "number `1`, expected a boolean"),
+        ("sizes", "800".into(), "string `800`"),
+        ("sizes", list(0.5.into()), "number `0.5`"),
+        ("sizes", list(JsValue::NULL), "null"),
+        ("speed", "slow".into(), "`slow`, expected one of `fast`"),
+    ];
+    for (name, value, told) in cases {
+        let error = prepare(&photo, options(&[(name, value)]), &unwatched()).unwrap_err();
+        let detail = text(&error, "detail");
+        assert!(detail.contains(told), "{name}: {detail}");
+    }
+}
+
+#[wasm_bindgen_test]
 fn a_watcher_that_throws_stops_the_work() {
     let photo = selftest::photo_jpeg(64, 48);
     let throwing = Function::new_no_args("throw new Error('enough')");

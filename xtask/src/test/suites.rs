@@ -15,7 +15,7 @@ const OF_RUST: [(&str, &[&str], &[&str]); 7] = [
     ("protocol", &["calotype-protocol"], &[]),
     (
         "imaging",
-        &["calotype-imaging", "calotype-lanczos"],
+        &["calotype-imaging", "calotype-lanczos", "crc32fast"],
         &IMAGING_JUDGES,
     ),
     (

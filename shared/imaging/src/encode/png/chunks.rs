@@ -1,6 +1,6 @@
 //! The file around the data: PNG (third edition), § 5 and § 11.
 
-use libdeflater::Crc;
+use crc32fast::Hasher;
 
 use super::{
     deflate::{self, Level},
@@ -113,13 +113,13 @@ fn chunk(
     let length = length.ok_or(Error::OptionInvalid("the picture is too large for a PNG"))?;
     file.extend_from_slice(&length.to_be_bytes());
     file.extend_from_slice(&kind);
-    let mut checksum = Crc::new();
+    let mut checksum = Hasher::new();
     checksum.update(&kind);
     for piece in content.chunks(COPIED) {
         check(ask())?;
         checksum.update(piece);
         file.extend_from_slice(piece);
     }
-    file.extend_from_slice(&checksum.sum().to_be_bytes());
+    file.extend_from_slice(&checksum.finalize().to_be_bytes());
     Ok(())
 }
