@@ -42,7 +42,7 @@ use crate::log::{self, Level};
 use crate::problem::Failure;
 use crate::request_id::request_id;
 use crate::trace::Trace;
-use crate::world::{Content, Held, Outage, Row, Value, World};
+use crate::world::{Content, Hashed, Held, Outage, Row, Value, World};
 
 /// Name of the D1 binding in wrangler.toml.
 const DATABASE_BINDING: &str = "DB";
@@ -59,6 +59,9 @@ const FLIGHT_TIMEOUT: Duration = Duration::from_millis(flight::ASK_MS + 1_500);
 /// Longest wait for one answer of the object store, its body included; of a body that is
 /// read in pieces, for each of them.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Bytes of an answer that is not hashed: an error of the store.
+const HASHED_OTHER_MAX_BYTES: u64 = 64 * 1024;
 
 /// Longest wait for a counter: who waits longer is counted here.
 const COUNTER_TIMEOUT: Duration = Duration::from_secs(1);
@@ -273,10 +276,27 @@ impl World for Platform {
         request: http::Request<Bytes>,
     ) -> Result<http::Response<body::Incoming>, Outage> {
         let exchange = Exchange::default();
-        let mut response = in_time(exchange.send(&self.lifetime, request)).await?;
+        let response = in_time(exchange.send(&self.lifetime, request)).await?;
         let head = message::head_of(&response)?;
-        let source = body::Incoming::new(&mut response, exchange)?;
+        let source = body::Incoming::new(&response, exchange)?;
         Ok(head.map(|()| source))
+    }
+
+    async fn hash(&self, request: http::Request<Bytes>) -> Result<http::Response<Hashed>, Outage> {
+        let exchange = Exchange::default();
+        let hashed = async {
+            let response = exchange.send(&self.lifetime, request).await?;
+            let head = message::head_of(&response)?;
+            if let (200, worker::ResponseBody::Stream(stream)) =
+                (response.status_code(), response.body())
+            {
+                let digest = body::sha256_of(stream).await?;
+                return Ok(head.map(|()| Hashed::Digest(digest)));
+            }
+            let whole = message::plain_response(response, HASHED_OTHER_MAX_BYTES).await?;
+            Ok(whole.map(Hashed::Other))
+        };
+        in_time(hashed).await
     }
 
     fn stream(

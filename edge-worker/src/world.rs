@@ -75,6 +75,15 @@ impl From<Bytes> for Content {
     }
 }
 
+/// What is left of a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Hashed {
+    /// Its SHA-256.
+    Digest([u8; 32]),
+    /// The start of another one than was asked for.
+    Other(Vec<u8>),
+}
+
 /// A body that comes in pieces.
 pub(crate) trait Source {
     /// The next piece, of any length; `None` at the end.
@@ -152,6 +161,10 @@ pub(crate) trait World {
 
     /// Sends a request, and gives the body as it comes.
     async fn open(&self, request: Request<Bytes>) -> Result<Response<Self::Source>, Outage>;
+
+    /// Sends a request, and of a body of `200 OK` keeps no more than its SHA-256, which is
+    /// made while it comes.
+    async fn hash(&self, request: Request<Bytes>) -> Result<Response<Hashed>, Outage>;
 
     /// A body of so many bytes that is written while it is sent. Where `write` fails, or
     /// writes less, the message breaks off: nobody takes a part for the whole.

@@ -6,13 +6,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::StreamExt;
 use futures_util::future::{Either, select};
-use worker::js_sys::Uint8Array;
-use worker::wasm_bindgen::JsValue;
+use worker::js_sys::{Array, ArrayBuffer, Function, Object, Promise, Reflect, Uint8Array, global};
+use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::worker_sys::FixedLengthStream;
-use worker::{ByteStream, Delay, web_sys};
+use worker::{Delay, web_sys};
 
 use super::{Exchange, Lifetime, in_time, message, outage};
 use crate::world::{Outage, Sink, Source};
@@ -26,18 +25,18 @@ const TAKE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A body that comes in; broken off when it is dropped.
 pub(crate) struct Incoming {
-    stream: Option<ByteStream>,
+    pieces: Option<Reader>,
     _exchange: Exchange,
 }
 
 impl Incoming {
-    pub(super) fn new(response: &mut worker::Response, exchange: Exchange) -> Result<Self, Outage> {
-        let stream = match response.body() {
-            worker::ResponseBody::Empty => None,
-            _ => Some(response.stream().map_err(outage)?),
+    pub(super) fn new(response: &worker::Response, exchange: Exchange) -> Result<Self, Outage> {
+        let pieces = match response.body() {
+            worker::ResponseBody::Stream(stream) => Some(Reader::of(stream)?),
+            _ => None,
         };
         Ok(Self {
-            stream,
+            pieces,
             _exchange: exchange,
         })
     }
@@ -45,13 +44,77 @@ impl Incoming {
 
 impl Source for Incoming {
     async fn next(&mut self) -> Option<Result<Vec<u8>, Outage>> {
-        let stream = self.stream.as_mut()?;
-        let piece = in_time(async { Ok(stream.next().await) }).await;
-        match piece {
-            Ok(piece) => piece.map(|it| it.map_err(outage)),
-            Err(late) => Some(Err(late)),
-        }
+        let pieces = self.pieces.as_mut()?;
+        let piece = match in_time(pieces.next()).await {
+            Ok(piece) => piece?,
+            Err(why) => return Some(Err(why)),
+        };
+        let bytes = piece.to_vec();
+        pieces.give_back(&piece);
+        Some(Ok(bytes))
     }
+}
+
+/// Reads a body in large pieces: each call of JavaScript takes some microseconds, and by
+/// itself a body comes 4 KiB at a time.
+pub(super) struct Reader {
+    reader: JsValue,
+    /// Room for the next piece, while the platform does not have it.
+    room: Option<ArrayBuffer>,
+}
+
+impl Reader {
+    pub(super) fn of(stream: &web_sys::ReadableStream) -> Result<Self, Outage> {
+        let mode = Object::new();
+        Reflect::set(&mode, &"mode".into(), &"byob".into()).map_err(message::thrown)?;
+        let reader = call(stream, "getReader", &[mode.into()])?;
+        Ok(Self { reader, room: None })
+    }
+
+    /// As much as there is room for, or all that is left; `None` at the end.
+    pub(super) async fn next(&mut self) -> Result<Option<Uint8Array>, Outage> {
+        let room = self.room.take();
+        let room = room.unwrap_or_else(|| ArrayBuffer::new(PIECE_BYTES as u32));
+        let view = Uint8Array::new(&room);
+        let least = view.length().into();
+        let read = call(&self.reader, "readAtLeast", &[least, view.into()])?;
+        let read = JsFuture::from(read.unchecked_into::<Promise>()).await;
+        let read = read.map_err(message::thrown)?;
+        let piece = Reflect::get(&read, &"value".into()).map_err(message::thrown)?;
+        let piece: Option<Uint8Array> = piece.dyn_into().ok();
+        Ok(piece.filter(|it| it.length() > 0))
+    }
+
+    /// Gives back the room of a piece that has been copied.
+    pub(super) fn give_back(&mut self, piece: &Uint8Array) {
+        self.room = Some(piece.buffer());
+    }
+}
+
+fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, Outage> {
+    let function = Reflect::get(object, &method.into()).map_err(message::thrown)?;
+    let function: Function = function
+        .dyn_into()
+        .map_err(|_| Outage(format!("the platform has no {method}")))?;
+    let arguments: Array = arguments.iter().collect();
+    function.apply(object, &arguments).map_err(message::thrown)
+}
+
+/// The SHA-256 of a body, which the platform makes by itself: none of it comes to us.
+pub(super) async fn sha256_of(stream: &web_sys::ReadableStream) -> Result<[u8; 32], Outage> {
+    let crypto = Reflect::get(&global(), &"crypto".into()).map_err(message::thrown)?;
+    let kind = Reflect::get(&crypto, &"DigestStream".into()).map_err(message::thrown)?;
+    let arguments = Array::of1(&"SHA-256".into());
+    let kind: Function = kind.unchecked_into();
+    let sink = Reflect::construct(&kind, &arguments).map_err(message::thrown)?;
+    let digest = Reflect::get(&sink, &"digest".into()).map_err(message::thrown)?;
+    let piped = call(stream, "pipeTo", &[sink])?;
+    JsFuture::from(piped.unchecked_into::<Promise>())
+        .await
+        .map_err(message::thrown)?;
+    let digest = JsFuture::from(digest.unchecked_into::<Promise>()).await;
+    let digest = Uint8Array::new(&digest.map_err(message::thrown)?).to_vec();
+    <[u8; 32]>::try_from(digest).map_err(|_| Outage("a short digest".to_owned()))
 }
 
 /// A body that goes out.

@@ -14,7 +14,7 @@ use worker::js_sys::{JSON, Object, Uint8Array};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::{ResponseBody, web_sys};
 
-use super::body::{PIECE_BYTES, in_pieces};
+use super::body::{PIECE_BYTES, Reader, in_pieces};
 use super::{Lifetime, outage};
 use crate::world::{Content, Held, Outage};
 
@@ -151,15 +151,18 @@ async fn read_whole(
 ) -> Result<Vec<u8>, Outage> {
     // At once, and no more than that: what grows by doubling leaves twice as much behind.
     let mut body = Vec::with_capacity(announced.unwrap_or_default() as usize);
-    if let ResponseBody::Empty = response.body() {
+    let ResponseBody::Stream(stream) = response.body() else {
         return Ok(body);
-    }
-    let mut stream = response.stream().map_err(outage)?;
-    while let Some(chunk) = stream.next().await {
-        body.append(&mut chunk.map_err(outage)?);
+    };
+    let mut pieces = Reader::of(stream)?;
+    while let Some(piece) = pieces.next().await? {
+        let start = body.len();
+        body.resize(start + piece.length() as usize, 0);
+        piece.copy_to(body.get_mut(start..).unwrap_or_default());
         if body.len() as u64 > max_bytes {
             return Err(Outage("an answer longer than expected".to_owned()));
         }
+        pieces.give_back(&piece);
     }
     Ok(body)
 }

@@ -13,8 +13,8 @@ use super::answer::{is_missing_key, unexpected};
 use super::{Call, Storage, StorageError, XML_MAX_BYTES};
 use crate::integrity::Integrity;
 use crate::log::{self, Level};
-use crate::retry::{Tries, Trouble};
-use crate::world::{Sink, Source, World};
+use crate::retry::{Tries, Trouble, retry};
+use crate::world::{Hashed, Sink, Source, World};
 
 /// Whether there is an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,21 +70,56 @@ impl<W: World> Storage<'_, W> {
         Ok(Presence::There)
     }
 
-    /// Reads an object back, block by block, and keeps none of it: whether what was
-    /// written is there.
+    /// Reads an object back, and keeps none of it: whether what was written is there.
     pub(crate) async fn check(
         &self,
         key: &ObjectKey,
         integrity: &Integrity,
     ) -> Result<Presence, StorageError> {
-        let mut blocks = Blocks::new(self, key, integrity, 0..integrity.count());
-        while !blocks.is_done() {
-            if blocks.next().await?.is_none() {
-                return Ok(Presence::Missing);
+        let call = Call::new("GET", key.as_str(), Vec::new());
+        let checked = retry(self.world, async || {
+            let request = self.signed(&call).map_err(|it| Some(Trouble::Lasting(it)));
+            let request = request.map_err(settled)?;
+            let response = self.world.hash(request).await;
+            let response = response.map_err(|outage| {
+                Trouble::Passing(Some(StorageError::Out(format!("GET failed: {}", outage.0))))
+            })?;
+            let (head, body) = response.into_parts();
+            match body {
+                Hashed::Digest(digest) if digest == integrity.sha256.0 => Ok(()),
+                Hashed::Digest(_) => Err(settled(lied(self, key, "it has other bytes"))),
+                Hashed::Other(body) => {
+                    let response = Response::from_parts(head, body);
+                    Err(settled(refused(&response)))
+                }
             }
+        });
+        match checked.await {
+            Ok(()) => Ok(Presence::There),
+            Err(None) => Ok(Presence::Missing),
+            Err(Some(error)) => Err(error),
         }
-        Ok(Presence::There)
     }
+}
+
+/// A trouble whose error is `None` when there is no such object.
+fn settled(trouble: Option<Trouble<StorageError>>) -> Trouble<Option<StorageError>> {
+    match trouble {
+        None => Trouble::Lasting(None),
+        Some(Trouble::Lasting(error)) => Trouble::Lasting(Some(error)),
+        Some(Trouble::Passing(error)) => Trouble::Passing(Some(error)),
+    }
+}
+
+/// Tells the operator: nothing else will, when the next try is right.
+fn lied<W: World>(
+    storage: &Storage<'_, W>,
+    key: &ObjectKey,
+    what: &str,
+) -> Option<Trouble<StorageError>> {
+    let what = format!("{key}: {what} than its record says");
+    log::message(storage.world, Level::Error, &what);
+    Some(Trouble::Passing(StorageError::Wrong(what)))
 }
 
 /// Blocks of an object, one after the other, from one answer of the store as long as it
@@ -170,7 +205,8 @@ impl<'a, W: World> Blocks<'a, W> {
         let digest = self.storage.world.sha256(&bytes).await;
         let digest = digest.map_err(|outage| passing(outage.0))?;
         if digest != self.integrity.sha256_of(block) {
-            return Err(self.lied(&format!("block {block} has other bytes")));
+            let what = format!("block {block} has other bytes");
+            return Err(lied(self.storage, self.key, &what));
         }
         Ok(bytes.into())
     }
@@ -200,19 +236,12 @@ impl<'a, W: World> Blocks<'a, W> {
                 text(CONTENT_RANGE) == Some(&format!("bytes {start}-{}/{total}", end - 1))
             }
             StatusCode::OK | StatusCode::PARTIAL_CONTENT => false,
-            _ => return Err(refused(response).await),
+            _ => return Err(refused(&told(response).await)),
         };
         if fits {
             return Ok(response.into_body());
         }
-        Err(self.lied("the answer is of other bytes"))
-    }
-
-    /// Tells the operator: nothing else will, when the next try is right.
-    fn lied(&self, what: &str) -> Option<Trouble<StorageError>> {
-        let what = format!("{}: {what} than its record says", self.key);
-        log::message(self.storage.world, Level::Error, &what);
-        Some(Trouble::Passing(StorageError::Wrong(what)))
+        Err(lied(self.storage, self.key, "the answer is of other bytes"))
     }
 }
 
@@ -221,7 +250,15 @@ fn range_length(range: &Range<u64>) -> usize {
 }
 
 /// What an answer that is no object means; nothing where it says that there is none.
-async fn refused<S: Source>(response: Response<S>) -> Option<Trouble<StorageError>> {
+fn refused(response: &Response<Vec<u8>>) -> Option<Trouble<StorageError>> {
+    if is_missing_key(response) {
+        return None;
+    }
+    Some(unexpected("GET", response))
+}
+
+/// The body of an answer that is no object.
+async fn told<S: Source>(response: Response<S>) -> Response<Vec<u8>> {
     let (head, mut source) = response.into_parts();
     let mut body = Vec::new();
     while let Some(Ok(piece)) = source.next().await {
@@ -230,11 +267,7 @@ async fn refused<S: Source>(response: Response<S>) -> Option<Trouble<StorageErro
             break;
         }
     }
-    let response = Response::from_parts(head, body);
-    if is_missing_key(&response) {
-        return None;
-    }
-    Some(unexpected("GET", &response))
+    Response::from_parts(head, body)
 }
 
 #[cfg(test)]
