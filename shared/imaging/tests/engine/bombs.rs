@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use crate::support::{
     chunks::{Raw, control, grey},
+    deflate::{Longest, tables},
     fixtures::{chunk, jpeg, with_chunk, with_segment},
     pictures::{
         self, LOSSY_WEBP, STILL_GIF, application, baseline, iccp, png, progressive, riff,
@@ -116,6 +117,17 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
             .with_behind(b"fdAT", &data);
     }
     add("large frames", moving.file());
+
+    for longest in [Longest::One, Longest::Ten] {
+        let mut raw = Raw::new((1000, 1000), 16, 6, b"");
+        raw.data = vec![tables(1000 * 8001, longest)];
+        add("tables for next to nothing", raw.file());
+        let few = tables(4 << 20, longest);
+        let packed = chunk(b"iCCP", &[b"a\0\0", &few[..]].concat());
+        add("tables of a profile", with_chunks(&[packed]));
+        let packed = chunk(b"zTXt", &[b"Comment\0\0", &few[..]].concat());
+        add("tables of a text", with_chunks(&[packed]));
+    }
 
     let scans = progressive();
     let last = scans.windows(2).rposition(|it| it == b"\xFF\xDA").unwrap();

@@ -7,13 +7,11 @@ mod survey;
 
 use std::ops::ControlFlow;
 
-use libdeflater::Crc;
-
 use super::{Job, Output};
 use crate::{
     Error,
     encode::png::deflate::{Level, deflate},
-    inspect::chunks::{Chunk, SIGNATURE},
+    inspect::chunks::{Chunk, SIGNATURE, crc32},
 };
 use image::Image;
 use survey::Survey;
@@ -109,11 +107,4 @@ fn write_chunk(out: &mut Output, name: &[u8; 4], pieces: &[&[u8]]) {
     }
     let crc = crc32(out.bytes.get(start..).unwrap_or_default());
     out.write(&crc.to_be_bytes());
-}
-
-/// CRC-32 of PNG, annex D.
-fn crc32(bytes: &[u8]) -> u32 {
-    let mut crc = Crc::new();
-    crc.update(bytes);
-    crc.sum()
 }

@@ -2,15 +2,14 @@
 
 use calotype_protocol::Format;
 
-use super::{crc32, image::Image, palette::Palette};
+use super::{image::Image, palette::Palette};
 use crate::{
     Error,
     inspect::{
-        chunks::{Chunk, Chunks, is_drawn, profile},
+        chunks::{Chunk, Chunks, is_drawn, is_sound, profile},
         png::{Header, header},
     },
     strip::{Job, Output},
-    work,
 };
 
 pub(super) struct Survey<'a> {
@@ -50,7 +49,7 @@ impl<'a> Survey<'a> {
             let chunk = chunks.next()?;
             match &chunk.name {
                 b"IEND" => return Err(Error::corrupt("a PNG without pixels")),
-                b"fcTL" if is_sound(&chunk) => control = control.or(Some(chunk.data)),
+                b"fcTL" if is_sound(chunk.raw) => control = control.or(Some(chunk.data)),
                 _ => survey.keep(chunk)?,
             }
         }
@@ -75,7 +74,7 @@ impl<'a> Survey<'a> {
             b"iCCP" => true,
             _ => false,
         };
-        if !is_of_use || self.has(&chunk.name) || !is_sound(&chunk) {
+        if !is_of_use || self.has(&chunk.name) || !is_sound(chunk.raw) {
             return Ok(());
         }
         match &chunk.name {
@@ -144,7 +143,7 @@ impl<'a> Survey<'a> {
             match &chunk.name {
                 b"IDAT" => continue,
                 b"IEND" => {}
-                b"fcTL" if moves && is_sound(&chunk) => {}
+                b"fcTL" if moves && is_sound(chunk.raw) => {}
                 b"fcTL" | b"fdAT" => {
                     self.has_hidden |= !moves;
                     continue;
@@ -212,18 +211,8 @@ fn is_srgb(chunk: &Chunk<'_>) -> bool {
     }
 }
 
-/// Whether the checksum of a chunk is right: a chunk that a picture can be drawn without
-/// is ignored by decoders when it is not.
-fn is_sound(chunk: &Chunk<'_>) -> bool {
-    let parts = chunk.raw.get(4..).and_then(|it| it.split_last_chunk::<4>());
-    parts.is_some_and(|(body, said)| {
-        work::spend(body.len());
-        crc32(body) == u32::from_be_bytes(*said)
-    })
-}
-
 pub(super) fn check(chunk: &Chunk<'_>) -> Result<(), Error> {
-    match is_sound(chunk) {
+    match is_sound(chunk.raw) {
         true => Ok(()),
         false => Err(Error::corrupt("a PNG chunk with a wrong checksum")),
     }

@@ -1,6 +1,7 @@
 //! Pictures, and the programs of other people that judge them.
 
 pub(crate) mod chunks;
+pub(crate) mod deflate;
 pub(crate) mod exiftool;
 pub(crate) mod fixtures;
 pub(crate) mod pictures;
