@@ -7,6 +7,7 @@ use crate::support::{
     chunks::{Raw, control, grey},
     deflate::{Longest, tables},
     fixtures::{chunk, jpeg, with_chunk, with_segment},
+    gifs::{END, PIXELS, Picture, codes, colours, gif},
     pictures::{
         self, LOSSY_WEBP, STILL_GIF, application, baseline, iccp, png, progressive, riff,
         riff_chunk, riff_chunks, with_block,
@@ -148,6 +149,20 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         [&baseline()[..2], &stuffed, &baseline()[2..]].concat(),
     );
 
+    // As many codes as there are bits for that start the table anew.
+    let clears = Picture {
+        codes: [
+            &[0b0010_0100, 0b1001_0010, 0b0100_1001].repeat(1 << 20)[..],
+            &codes(&PIXELS, &[END]),
+        ]
+        .concat(),
+        block: 1,
+        ..Picture::new()
+    };
+    add(
+        "codes that start anew",
+        gif([0; 2], &colours([0; 3]), &[clears.file()]),
+    );
     let block = application(b"ICCRGBG1012", &profile());
     add(
         "profiles of a GIF",

@@ -24,7 +24,7 @@ const END: &[u8; 12] = b"\0\0\0\0IEND\xAE\x42\x60\x82";
 
 pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
     let survey = Survey::of(job, out)?;
-    out.has_hidden = survey.has_hidden;
+    out.has_hidden |= survey.has_hidden;
     out.write(SIGNATURE);
     out.write(survey.first.raw);
     if let Some(block) = job.orientation_block() {

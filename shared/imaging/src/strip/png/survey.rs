@@ -23,6 +23,8 @@ pub(super) struct Survey<'a> {
     pub(super) palette: Palette,
     /// The profile to write in the place of the one that came.
     pub(super) profile: Option<Vec<u8>>,
+    /// Kinds of chunks that came so far.
+    kinds: Vec<[u8; 4]>,
     /// Whether more was in what is kept than the picture is drawn with.
     pub(super) has_hidden: bool,
 }
@@ -42,6 +44,7 @@ impl<'a> Survey<'a> {
             images: Vec::new(),
             palette: Palette::default(),
             profile: None,
+            kinds: Vec::new(),
             has_hidden: false,
         };
         let mut control = None;
@@ -67,6 +70,7 @@ impl<'a> Survey<'a> {
     /// the picture is drawn with.
     fn keep(&mut self, chunk: Chunk<'a>) -> Result<(), Error> {
         self.check_critical(&chunk)?;
+        self.has_hidden |= self.is_idle(&chunk);
         let is_of_use = match &chunk.name {
             b"PLTE" => self.header.colour == 3,
             b"cHRM" | b"gAMA" | b"sRGB" | b"cICP" | b"mDCV" | b"cLLI" | b"pHYs" | b"acTL"
@@ -90,6 +94,18 @@ impl<'a> Survey<'a> {
         }
         self.head.push(chunk);
         Ok(())
+    }
+
+    /// Whether a chunk that may be drawn with is not: one of its kind was there before, its
+    /// checksum is wrong, or it is a palette of pixels that have none.
+    fn is_idle(&mut self, chunk: &Chunk<'a>) -> bool {
+        let is_drawn = &chunk.name == b"iCCP" || is_drawn(chunk.name, chunk.data);
+        let is_repeated = self.kinds.contains(&chunk.name);
+        if is_drawn && !is_repeated {
+            self.kinds.push(chunk.name);
+        }
+        let is_palette = &chunk.name == b"PLTE" && self.header.colour != 3;
+        is_drawn && (is_repeated || is_palette || !is_sound(chunk.raw))
     }
 
     /// An upper-case first letter: the picture cannot be drawn without it (§ 5.4), and
@@ -150,6 +166,7 @@ impl<'a> Survey<'a> {
                 }
                 _ => {
                     self.check_critical(&chunk)?;
+                    self.has_hidden |= is_drawn(chunk.name, chunk.data);
                     continue;
                 }
             }

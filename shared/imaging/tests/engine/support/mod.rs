@@ -4,6 +4,7 @@ pub(crate) mod chunks;
 pub(crate) mod deflate;
 pub(crate) mod exiftool;
 pub(crate) mod fixtures;
+pub(crate) mod gifs;
 pub(crate) mod pictures;
 pub(crate) mod profiles;
 pub(crate) mod secrets;
