@@ -6,7 +6,7 @@ use crate::{
     inflate::{Inflater, State},
     inspect::{
         chunks::is_sound,
-        png::{header, inflated_bytes},
+        png::{Header, header, inflated_bytes},
     },
     work::{self, STEP},
 };
@@ -70,8 +70,7 @@ impl<'a> Iterator for Chunks<'a> {
 pub(super) struct Picture<'a> {
     piece: &'a [u8],
     chunks: Chunks<'a>,
-    /// Bytes of rows that the file's header promises.
-    promised: u64,
+    header: Option<Header>,
     rows: Option<Rows<'a>>,
     /// Chunks of rows, and how much of them was read.
     stored: Vec<u8>,
@@ -85,7 +84,7 @@ impl<'a> Picture<'a> {
         Self {
             piece: file.get(..SIGNATURE_BYTES).unwrap_or(file),
             chunks,
-            promised: header.map_or(0, |it| inflated_bytes(&it, it.dimensions)),
+            header,
             rows: None,
             stored: Vec::new(),
             read: 0,
@@ -115,12 +114,39 @@ impl<'a> Picture<'a> {
         if !is_sound(chunk.whole) {
             return Err(io::ErrorKind::InvalidData.into());
         }
-        if &chunk.name != b"IDAT" {
-            self.piece = chunk.whole;
-        } else if self.rows.is_none() {
-            self.rows = Some(Rows::new(before, self.promised));
+        match &chunk.name {
+            b"IDAT" if self.rows.is_none() => {
+                let promised = self
+                    .header
+                    .map_or(0, |it| inflated_bytes(&it, it.dimensions));
+                self.rows = Some(Rows::new(before, promised));
+            }
+            b"IDAT" => {}
+            b"tRNS" if chunk.data.len() == 2 => {
+                self.read = 0;
+                self.stored = self.transparency(&chunk);
+            }
+            _ => self.piece = chunk.whole,
         }
         Ok(true)
+    }
+}
+
+impl Picture<'_> {
+    /// Of a grey the lowest bits count, as many as a sample has (§ 11.3.1.1): the decoder
+    /// compares a whole byte.
+    fn transparency(&self, chunk: &Chunk<'_>) -> Vec<u8> {
+        let mut whole = chunk.whole.to_vec();
+        if let Some(Header {
+            colour: 0,
+            depth: depth @ ..8,
+            ..
+        }) = self.header
+            && let Some([high, low]) = whole.get_mut(8..10)
+        {
+            (*high, *low) = (0, *low & ((1 << depth) - 1));
+        }
+        whole
     }
 }
 
