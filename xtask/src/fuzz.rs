@@ -6,8 +6,8 @@ use crate::process::{Failure, command, host_target, root, run, step, target};
 use crate::tools;
 
 /// The targets, as Cargo.toml of tests/fuzz names them.
-const TARGETS: [&str; 7] = [
-    "inspect", "decode", "strip", "metadata", "process", "render", "options",
+const TARGETS: [&str; 8] = [
+    "inspect", "inflate", "decode", "strip", "metadata", "process", "render", "options",
 ];
 
 /// Inserts the counters and tables that libFuzzer reads; stable Rust knows them.
@@ -82,6 +82,9 @@ fn seeds(name: &str) -> Result<Vec<PathBuf>, Failure> {
         return Ok(vec![root().join("shared/protocol/fixtures/urls")]);
     }
     let fixtures = root().join("shared/imaging/fixtures");
+    if name == "inflate" {
+        return Ok(vec![fixtures.join("inflate")]);
+    }
     let folders = std::fs::read_dir(&fixtures)
         .map_err(|error| Failure(format!("{}: {error}", fixtures.display())))?;
     let mut folders: Vec<PathBuf> = folders

@@ -66,6 +66,19 @@ pub(super) fn with_second_picture(jpeg: &[u8]) -> Vec<u8> {
 
 /// A PNG of these sides with chunks before its pixels: those of 4 × 4, all black.
 pub(super) fn png(width: u32, height: u32, chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+    png_of(width, height, chunks, BLACK)
+}
+
+/// 52 zeros, by Python's zlib.
+pub(super) const BLACK: &[u8] = b"\x78\xda\x63\x60\x20\x1d\x00\x00\x00\x34\x00\x01";
+
+/// The same with compressed rows of its own.
+pub(super) fn png_of(
+    width: u32,
+    height: u32,
+    chunks: &[(&[u8; 4], &[u8])],
+    rows: &[u8],
+) -> Vec<u8> {
     let sides = [width.to_be_bytes(), height.to_be_bytes()].concat();
     let header = [&sides[..], &[8, 2, 0, 0, 0]].concat();
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
@@ -73,11 +86,7 @@ pub(super) fn png(width: u32, height: u32, chunks: &[(&[u8; 4], &[u8])]) -> Vec<
     for (name, data) in chunks {
         file.extend(chunk(name, data));
     }
-    // 52 zeros, by Python's zlib.
-    file.extend(chunk(
-        b"IDAT",
-        b"\x78\xda\x63\x60\x20\x1d\x00\x00\x00\x34\x00\x01",
-    ));
+    file.extend(chunk(b"IDAT", rows));
     file.extend(chunk(b"IEND", b""));
     file
 }
@@ -96,7 +105,7 @@ fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
 
 /// A GIF of one pixel (GIF89a, appendix D), with a comment when there is one to make.
 pub(super) fn gif(comment: &[u8]) -> Vec<u8> {
-    let mut file = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xFF\xFF\xFF".to_vec();
+    let mut file = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0".to_vec();
     if !comment.is_empty() {
         file.extend([0x21, 0xFE, u8::try_from(comment.len()).unwrap()]);
         file.extend(comment);

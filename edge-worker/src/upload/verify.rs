@@ -143,18 +143,16 @@ fn check_whole(
         dimensions: check_inspection(record, rules, &inspection)?,
         has_alpha: inspection.has_alpha,
     });
+    // Under every policy: what cannot be read to its last code is refused here, whatever it
+    // was made to cost, and before any pixel is decoded. No size could be derived of it.
+    let stripped = strip(bytes, &StripOptions::default(), &Limits::DERIVE).map_err(refused)?;
+    let (clean, is_private) = (stripped.bytes, stripped.removed.is_private());
     if record.declared != Format::Jpeg {
         derivable(bytes).map_err(refused)?;
     }
     if rules.pixels == PixelCheck::Decode {
         decode(bytes).map_err(refused)?;
     }
-    if rules.metadata == MetadataPolicy::Allow {
-        return Ok((seen, None));
-    }
-    // What cannot be read to its last code is refused here: no size could be derived of it.
-    let stripped = strip(bytes, &StripOptions::default(), &Limits::DERIVE).map_err(refused)?;
-    let (clean, is_private) = (stripped.bytes, stripped.removed.is_private());
     match rules.metadata {
         MetadataPolicy::Strip if clean != bytes => {
             check_clean(&inspection, &clean)?;

@@ -69,4 +69,4 @@ pub use render::{Effort, Rendering, render};
 pub use strip::{Profile, StripOptions, Stripped, strip};
 pub use watch::{Progress, Stage};
 #[cfg(feature = "work-counter")]
-pub use work::work_of;
+pub use {inflate::unpack, work::work_of};

@@ -49,7 +49,7 @@ pub(crate) struct Frame {
     pub(crate) top: u16,
     pub(crate) dimensions: Dimensions,
     /// Whether a colour table of its own follows, and how long it is.
-    packed: u8,
+    pub(crate) packed: u8,
 }
 
 /// Sub-blocks of up to 255 bytes each, and the empty one that ends them.
@@ -78,7 +78,9 @@ impl<'a> SubBlocks<'a> {
 const EXTENSION: u8 = 0x21;
 const IMAGE: u8 = 0x2C;
 const END: u8 = 0x3B;
-const DESCRIPTOR_BYTES: usize = 10;
+/// Signature and screen descriptor, and the descriptor of a picture: both without tables.
+pub(crate) const SCREEN_BYTES: usize = 13;
+pub(crate) const DESCRIPTOR_BYTES: usize = 10;
 
 /// Walks a GIF file or a prefix of it.
 pub(crate) struct Blocks<'a> {
@@ -88,7 +90,9 @@ pub(crate) struct Blocks<'a> {
 impl<'a> Blocks<'a> {
     /// The signature is [`calotype_protocol::Format::sniff`]'s to check.
     pub(crate) fn new(file: &'a [u8]) -> Result<(Screen<'a>, Self), Error> {
-        let header = file.first_chunk::<13>().ok_or(Error::HeaderIncomplete)?;
+        let header = file
+            .first_chunk::<SCREEN_BYTES>()
+            .ok_or(Error::HeaderIncomplete)?;
         let &[.., w0, w1, h0, h1, packed, _background, _aspect] = header;
         let dimensions = Dimensions::new(
             u16::from_le_bytes([w0, w1]).into(),
@@ -217,7 +221,7 @@ fn frame(from: &[u8]) -> Result<Frame, Error> {
 }
 
 /// Bytes of the colour table that a packed field announces: 3 × 2ⁿ⁺¹, or none.
-fn table_bytes(packed: u8) -> usize {
+pub(crate) fn table_bytes(packed: u8) -> usize {
     match packed & 0x80 {
         0 => 0,
         _ => 3 << ((packed & 7) + 1),

@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+pub(crate) use crc32fast::hash as crc32;
+
 use crate::{
     Error,
     inflate::{Inflated, inflated},
@@ -65,6 +67,16 @@ impl<'a> Chunks<'a> {
         work::spend(STEP);
         Ok(Chunk { name, data, raw })
     }
+}
+
+/// Whether the checksum of a chunk, given whole, is right: a chunk that a picture can be
+/// drawn without is ignored by decoders when it is not.
+pub(crate) fn is_sound(raw: &[u8]) -> bool {
+    let parts = raw.get(4..).and_then(|it| it.split_last_chunk::<4>());
+    parts.is_some_and(|(body, said)| {
+        work::spend(body.len());
+        crc32(body) == u32::from_be_bytes(*said)
+    })
 }
 
 /// Whether a chunk is one that a picture is drawn with (§ 11; the last three are those

@@ -142,3 +142,49 @@ pub(crate) fn header(data: &[u8]) -> Result<Header, Error> {
         is_interlaced: interlace == 1,
     })
 }
+
+/// Width and height of each pass over a picture that has pixels: seven, or one (§ 8.1).
+pub(crate) fn passes(header: &Header, Dimensions { width, height }: Dimensions) -> Vec<(u32, u32)> {
+    /// First column and row, and from each to the next.
+    const ADAM7: [[u32; 4]; 7] = [
+        [0, 0, 8, 8],
+        [4, 0, 8, 8],
+        [0, 4, 4, 8],
+        [2, 0, 4, 4],
+        [0, 2, 2, 4],
+        [1, 0, 2, 2],
+        [0, 1, 1, 2],
+    ];
+    const WHOLE: [[u32; 4]; 1] = [[0, 0, 1, 1]];
+    let passes: &[_] = if header.is_interlaced { &ADAM7 } else { &WHOLE };
+    let count = |side: u32, first: u32, step: u32| side.saturating_sub(first).div_ceil(step);
+    passes
+        .iter()
+        .map(move |[x, y, across, down]| (count(width, *x, *across), count(height, *y, *down)))
+        .filter(|(width, height)| *width > 0 && *height > 0)
+        .collect()
+}
+
+/// Bits of a pixel.
+pub(crate) const fn pixel_bits(header: &Header) -> u8 {
+    let samples = match header.colour {
+        2 => 3,
+        4 => 2,
+        6 => 4,
+        _ => 1,
+    };
+    samples * header.depth
+}
+
+/// Bytes of a row, without its filter's.
+pub(crate) const fn row_bytes(header: &Header, width: u32) -> usize {
+    (width as usize * pixel_bits(header) as usize).div_ceil(8)
+}
+
+/// Bytes of all rows of a picture with their filters, in all passes.
+pub(crate) fn inflated_bytes(header: &Header, dimensions: Dimensions) -> u64 {
+    let passes = passes(header, dimensions).into_iter();
+    passes
+        .map(|(width, height)| u64::from(height) * (1 + row_bytes(header, width) as u64))
+        .sum()
+}

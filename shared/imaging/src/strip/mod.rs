@@ -67,7 +67,7 @@ pub struct Stripped {
 /// | JPEG | tables and codes that the scans use, frame, scans up to the last code of each interval, JFIF (without its thumbnail), ICC, Adobe's transform | every other segment, what follows the end of the image |
 /// | PNG | IHDR, PLTE, tRNS, IDAT, colour chunks, pHYs, animation, ICC: with legal values, and as far as pixels use them | texts, times, EXIF, sBIT, bKGD, hIST, unknown chunks, what follows the rows and IEND |
 /// | WebP | pictures and alpha up to their last bit, animation, ICC | EXIF, XMP, unknown chunks in the file and in its frames, what follows the RIFF size |
-/// | GIF | colour tables, pictures and their timing, loops, ICC | comments, plain text, XMP, unknown extensions, what follows the end |
+/// | GIF | colours that pixels have, pictures up to their end code and their timing, the last loop, ICC | comments, plain text, XMP, unknown extensions, background and shape of pixels, reserved bits, what follows the codes and the end |
 ///
 /// An orientation other than 1 stays, as the only EXIF tag. Of a profile its colours stay,
 /// with neutral texts; one of sRGB, of other colours than the picture's or damaged goes.
@@ -123,8 +123,9 @@ pub fn strip(bytes: &[u8], options: &StripOptions, limits: &Limits) -> Result<St
     })?;
 
     let mut removed = source.metadata;
+    // What came as a profile and is none says something else.
+    removed.other |= out.has_hidden || (removed.icc && !out.has_tried_profile);
     removed.icc &= !out.has_profile;
-    removed.other |= out.has_hidden;
     removed.orientation &= job.orientation_block().is_none();
     removed.bytes = (bytes.len() as u64).saturating_sub(out.bytes.len() as u64);
     Ok(Stripped {
@@ -195,6 +196,7 @@ impl Output {
     /// picture is sRGB without it.
     fn profile(&mut self, job: &Job<'_>, bytes: &[u8]) -> Option<Vec<u8>> {
         let is_first = !std::mem::replace(&mut self.has_tried_profile, true);
+        self.has_hidden |= !is_first || !icc::is_plain(bytes);
         if !is_first || job.profile == Profile::Drop || !icc::is_whole(bytes) {
             return None;
         }

@@ -16,7 +16,7 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
     out.write(b"RIFF\0\0\0\0WEBP");
     let mut extended = None;
     let mut alpha = None;
-    let mut has_picture = false;
+    let (mut has_anim, mut has_picture) = (false, false);
     while let Some(chunk) = riff.next()? {
         let is_animated = extended.is_some_and(|it: Extended| it.flags & flag::ANIMATION != 0);
         match &chunk.name {
@@ -28,7 +28,10 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
                     write_chunk(out, &chunk.name, &[&profile]);
                 }
             }
+            // Of several the first counts.
+            b"ANIM" if is_animated && has_anim => out.has_hidden = true,
             b"ANIM" if is_animated && !has_picture => {
+                has_anim = true;
                 let data = chunk.data.get(..ANIM_BYTES).ok_or_else(short)?;
                 write_chunk(out, &chunk.name, &[data]);
             }

@@ -5,7 +5,9 @@ use std::ops::ControlFlow;
 
 use crate::support::{
     chunks::{Raw, control, grey},
+    deflate::{Longest, tables},
     fixtures::{chunk, jpeg, with_chunk, with_segment},
+    gifs::{END, PIXELS, Picture, codes, colours, gif},
     pictures::{
         self, LOSSY_WEBP, STILL_GIF, application, baseline, iccp, png, progressive, riff,
         riff_chunk, riff_chunks, with_block,
@@ -117,6 +119,17 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
     }
     add("large frames", moving.file());
 
+    for longest in [Longest::One, Longest::Ten] {
+        let mut raw = Raw::new((1000, 1000), 16, 6, b"");
+        raw.data = vec![tables(1000 * 8001, longest)];
+        add("tables for next to nothing", raw.file());
+        let few = tables(4 << 20, longest);
+        let packed = chunk(b"iCCP", &[b"a\0\0", &few[..]].concat());
+        add("tables of a profile", with_chunks(&[packed]));
+        let packed = chunk(b"zTXt", &[b"Comment\0\0", &few[..]].concat());
+        add("tables of a text", with_chunks(&[packed]));
+    }
+
     let scans = progressive();
     let last = scans.windows(2).rposition(|it| it == b"\xFF\xDA").unwrap();
     let (head, scan) = scans[..scans.len() - 2].split_at(last);
@@ -136,6 +149,20 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         [&baseline()[..2], &stuffed, &baseline()[2..]].concat(),
     );
 
+    // As many codes as there are bits for that start the table anew.
+    let clears = Picture {
+        codes: [
+            &[0b0010_0100, 0b1001_0010, 0b0100_1001].repeat(1 << 20)[..],
+            &codes(&PIXELS, &[END]),
+        ]
+        .concat(),
+        block: 1,
+        ..Picture::new()
+    };
+    add(
+        "codes that start anew",
+        gif([0; 2], &colours([0; 3]), &[clears.file()]),
+    );
     let block = application(b"ICCRGBG1012", &profile());
     add(
         "profiles of a GIF",

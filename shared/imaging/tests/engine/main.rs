@@ -10,6 +10,7 @@ mod decoders;
 mod encode_jpeg;
 mod fingerprints;
 mod formats;
+mod inflate;
 mod inspect;
 mod metadata;
 mod png;

@@ -1,7 +1,9 @@
 //! PNG in: transparency, interlacing and damage. Colour types: see the decoder's own tests.
 
+use crate::support::chunks::Raw;
 use crate::support::fixtures::{chunk, options, reference, run};
-use calotype_imaging::{Error, Options};
+use crate::support::tools::pngtopam;
+use calotype_imaging::{Error, Options, Output};
 use png::{BitDepth, ColorType};
 
 #[test]
@@ -101,6 +103,37 @@ fn hidden_colours_do_not_bleed_into_the_edge() {
         .unwrap();
     let out = reference(&run(&file, &options(20)).unwrap().picture.bytes);
     assert!(out.as_raw().iter().all(|sample| *sample >= 253));
+}
+
+/// § 11.3.1.1: of a sample's two bytes as many bits count as it has; "decoders must mask the
+/// other bits to 0 before the value is used".
+#[test]
+fn the_transparent_grey_of_few_bits_is_told_by_its_lowest() {
+    for (depth, said, meant) in [
+        (1, b"SE", 1),
+        (2, b"SE", 1),
+        (4, b"SE", 5),
+        (8, b"XS", b'S'),
+        (2, b"\0\x02", 2),
+    ] {
+        let rows = [0, 0b0001_1011, 0b0101_0011, 0, 0b1110_0001, b'S'];
+        let raw = || Raw::new((16 / u32::from(depth), 2), depth, 0, &rows);
+        let wanted = Options {
+            format: Output::Png,
+            ..options(4000)
+        };
+        let file = raw().with(b"tRNS", said).file();
+        let out = run(&file, &wanted).unwrap().picture.bytes;
+        let seen = |file: &[u8]| {
+            let mut pixels = pngtopam(file);
+            let unseen = pixels.pixels_mut().filter(|it| it.0[3] == 0);
+            unseen.for_each(|it| it.0 = [0; 4]);
+            pixels
+        };
+        let expected = seen(&raw().with(b"tRNS", &[0, meant]).file());
+        assert!(expected.pixels().any(|it| it.0[3] == 0), "{depth}");
+        assert_eq!(seen(&out), expected, "{depth}");
+    }
 }
 
 #[test]

@@ -32,6 +32,7 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
     if let Some(block) = job.orientation_block() {
         segment(out, APP1, &[b"Exif\0\0", &block]);
     }
+    out.has_hidden |= head.has_more;
     let profile = head.profile();
     if let Some(profile) = profile.and_then(|pieces| out.profile(job, &pieces.concat())) {
         // 255 pieces are twice as many bytes as the longest profile that is taken.
@@ -98,6 +99,8 @@ struct Head<'a> {
     components: usize,
     /// Chunks of the profile: number, count, bytes.
     profile: Vec<(u8, u8, &'a [u8])>,
+    /// Whether one of them came twice.
+    has_more: bool,
 }
 
 impl<'a> Head<'a> {
@@ -119,6 +122,7 @@ impl<'a> Head<'a> {
                 let jfif = data
                     .strip_prefix(b"JFIF\0")
                     .and_then(|it| it.first_chunk::<9>());
+                self.has_more |= self.jfif.is_some() && jfif.is_some();
                 self.jfif = self.jfif.or(jfif);
             }
             APP2 => {
@@ -131,6 +135,7 @@ impl<'a> Head<'a> {
                 }
             }
             APP14 if data.starts_with(b"Adobe") => {
+                self.has_more |= self.adobe.is_some();
                 self.adobe = data.first_chunk().or(self.adobe);
             }
             0xC0..=0xC2 => self.components = data.get(5).copied().unwrap_or_default().into(),

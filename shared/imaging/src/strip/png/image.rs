@@ -2,17 +2,14 @@
 
 use calotype_protocol::Dimensions;
 
-use super::{
-    rows::{Rows, passes, pixel_bits, row_bytes},
-    survey::check,
-};
+use super::{rows::Rows, survey::check};
 use crate::{
     Error,
     encode::png::deflate::{Level, PIECE, Stream},
     inflate::{End, inflate},
     inspect::{
         chunks::{Chunk, Chunks, is_drawn},
-        png::Header,
+        png::{Header, inflated_bytes, pixel_bits},
     },
 };
 
@@ -86,10 +83,7 @@ impl<'a> Image<'a> {
 
     /// Bytes of all its rows with their filters.
     pub(super) fn inflated_bytes(&self, header: &Header) -> u64 {
-        let passes = passes(header, self.dimensions(header)).into_iter();
-        passes
-            .map(|(width, height)| u64::from(height) * (1 + row_bytes(header, width) as u64))
-            .sum()
+        inflated_bytes(header, self.dimensions(header))
     }
 
     fn data(&self) -> impl Iterator<Item = (Chunk<'a>, &'a [u8])> + use<'a> {
@@ -135,8 +129,7 @@ impl<'a> Image<'a> {
             Ok(())
         };
         let end = inflate(
-            &mut self.pieces(),
-            length,
+            Box::new(self.pieces()),
             wanted,
             &mut |bytes| match is_indexed || has_spare {
                 true => rows.push(bytes, &mut row),
@@ -156,7 +149,6 @@ impl<'a> Image<'a> {
         if self.is_clean() {
             return Ok(None);
         }
-        let length = self.pieces().map(|it| it.len() as u64).sum();
         let wanted = self.inflated_bytes(header);
         let mut out = Pieces {
             stream: Stream::new(Level::FAST),
@@ -164,7 +156,7 @@ impl<'a> Image<'a> {
             left: wanted,
         };
         let mut rows = Rows::new(*header, self.dimensions(header));
-        inflate(&mut self.pieces(), length, wanted, &mut |bytes| {
+        inflate(Box::new(self.pieces()), wanted, &mut |bytes| {
             if !self.has_filler {
                 return out.push(bytes);
             }

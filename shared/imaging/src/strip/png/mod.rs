@@ -7,13 +7,11 @@ mod survey;
 
 use std::ops::ControlFlow;
 
-use crc32fast::hash as crc32;
-
 use super::{Job, Output};
 use crate::{
     Error,
     encode::png::deflate::{Level, deflate},
-    inspect::chunks::{Chunk, SIGNATURE},
+    inspect::chunks::{Chunk, SIGNATURE, crc32},
 };
 use image::Image;
 use survey::Survey;
@@ -26,7 +24,7 @@ const END: &[u8; 12] = b"\0\0\0\0IEND\xAE\x42\x60\x82";
 
 pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
     let survey = Survey::of(job, out)?;
-    out.has_hidden = survey.has_hidden;
+    out.has_hidden |= survey.has_hidden;
     out.write(SIGNATURE);
     out.write(survey.first.raw);
     if let Some(block) = job.orientation_block() {

@@ -2,45 +2,12 @@
 
 use calotype_protocol::Dimensions;
 
-use crate::{Error, encode::png::filter::paeth, inspect::png::Header, work};
-
-/// Width and height of each pass over a picture that has pixels: seven, or one (§ 8.1).
-pub(super) fn passes(header: &Header, Dimensions { width, height }: Dimensions) -> Vec<(u32, u32)> {
-    /// First column and row, and from each to the next.
-    const ADAM7: [[u32; 4]; 7] = [
-        [0, 0, 8, 8],
-        [4, 0, 8, 8],
-        [0, 4, 4, 8],
-        [2, 0, 4, 4],
-        [0, 2, 2, 4],
-        [1, 0, 2, 2],
-        [0, 1, 1, 2],
-    ];
-    const WHOLE: [[u32; 4]; 1] = [[0, 0, 1, 1]];
-    let passes: &[_] = if header.is_interlaced { &ADAM7 } else { &WHOLE };
-    let count = |side: u32, first: u32, step: u32| side.saturating_sub(first).div_ceil(step);
-    passes
-        .iter()
-        .map(move |[x, y, across, down]| (count(width, *x, *across), count(height, *y, *down)))
-        .filter(|(width, height)| *width > 0 && *height > 0)
-        .collect()
-}
-
-/// Bits of a pixel.
-pub(super) const fn pixel_bits(header: &Header) -> u8 {
-    let samples = match header.colour {
-        2 => 3,
-        4 => 2,
-        6 => 4,
-        _ => 1,
-    };
-    samples * header.depth
-}
-
-/// Bytes of a row, without its filter's.
-pub(super) const fn row_bytes(header: &Header, width: u32) -> usize {
-    (width as usize * pixel_bits(header) as usize).div_ceil(8)
-}
+use crate::{
+    Error,
+    encode::png::filter::paeth,
+    inspect::png::{Header, passes, row_bytes},
+    work,
+};
 
 /// What is done with the samples of a row, and its width in pixels.
 type Each<'a> = dyn FnMut(u32, &[u8]) -> Result<(), Error> + 'a;

@@ -2,15 +2,14 @@
 
 use calotype_protocol::Format;
 
-use super::{crc32, image::Image, palette::Palette};
+use super::{image::Image, palette::Palette};
 use crate::{
     Error,
     inspect::{
-        chunks::{Chunk, Chunks, is_drawn, profile},
+        chunks::{Chunk, Chunks, is_drawn, is_sound, profile},
         png::{Header, header},
     },
     strip::{Job, Output},
-    work,
 };
 
 pub(super) struct Survey<'a> {
@@ -24,6 +23,8 @@ pub(super) struct Survey<'a> {
     pub(super) palette: Palette,
     /// The profile to write in the place of the one that came.
     pub(super) profile: Option<Vec<u8>>,
+    /// Kinds of chunks that came so far.
+    kinds: Vec<[u8; 4]>,
     /// Whether more was in what is kept than the picture is drawn with.
     pub(super) has_hidden: bool,
 }
@@ -43,6 +44,7 @@ impl<'a> Survey<'a> {
             images: Vec::new(),
             palette: Palette::default(),
             profile: None,
+            kinds: Vec::new(),
             has_hidden: false,
         };
         let mut control = None;
@@ -50,7 +52,7 @@ impl<'a> Survey<'a> {
             let chunk = chunks.next()?;
             match &chunk.name {
                 b"IEND" => return Err(Error::corrupt("a PNG without pixels")),
-                b"fcTL" if is_sound(&chunk) => control = control.or(Some(chunk.data)),
+                b"fcTL" if is_sound(chunk.raw) => control = control.or(Some(chunk.data)),
                 _ => survey.keep(chunk)?,
             }
         }
@@ -68,6 +70,7 @@ impl<'a> Survey<'a> {
     /// the picture is drawn with.
     fn keep(&mut self, chunk: Chunk<'a>) -> Result<(), Error> {
         self.check_critical(&chunk)?;
+        self.has_hidden |= self.is_idle(&chunk);
         let is_of_use = match &chunk.name {
             b"PLTE" => self.header.colour == 3,
             b"cHRM" | b"gAMA" | b"sRGB" | b"cICP" | b"mDCV" | b"cLLI" | b"pHYs" | b"acTL"
@@ -75,7 +78,7 @@ impl<'a> Survey<'a> {
             b"iCCP" => true,
             _ => false,
         };
-        if !is_of_use || self.has(&chunk.name) || !is_sound(&chunk) {
+        if !is_of_use || self.has(&chunk.name) || !is_sound(chunk.raw) {
             return Ok(());
         }
         match &chunk.name {
@@ -91,6 +94,18 @@ impl<'a> Survey<'a> {
         }
         self.head.push(chunk);
         Ok(())
+    }
+
+    /// Whether a chunk that may be drawn with is not: one of its kind was there before, its
+    /// checksum is wrong, or it is a palette of pixels that have none.
+    fn is_idle(&mut self, chunk: &Chunk<'a>) -> bool {
+        let is_drawn = &chunk.name == b"iCCP" || is_drawn(chunk.name, chunk.data);
+        let is_repeated = self.kinds.contains(&chunk.name);
+        if is_drawn && !is_repeated {
+            self.kinds.push(chunk.name);
+        }
+        let is_palette = &chunk.name == b"PLTE" && self.header.colour != 3;
+        is_drawn && (is_repeated || is_palette || !is_sound(chunk.raw))
     }
 
     /// An upper-case first letter: the picture cannot be drawn without it (§ 5.4), and
@@ -144,13 +159,14 @@ impl<'a> Survey<'a> {
             match &chunk.name {
                 b"IDAT" => continue,
                 b"IEND" => {}
-                b"fcTL" if moves && is_sound(&chunk) => {}
+                b"fcTL" if moves && is_sound(chunk.raw) => {}
                 b"fcTL" | b"fdAT" => {
                     self.has_hidden |= !moves;
                     continue;
                 }
                 _ => {
                     self.check_critical(&chunk)?;
+                    self.has_hidden |= is_drawn(chunk.name, chunk.data);
                     continue;
                 }
             }
@@ -212,18 +228,8 @@ fn is_srgb(chunk: &Chunk<'_>) -> bool {
     }
 }
 
-/// Whether the checksum of a chunk is right: a chunk that a picture can be drawn without
-/// is ignored by decoders when it is not.
-fn is_sound(chunk: &Chunk<'_>) -> bool {
-    let parts = chunk.raw.get(4..).and_then(|it| it.split_last_chunk::<4>());
-    parts.is_some_and(|(body, said)| {
-        work::spend(body.len());
-        crc32(body) == u32::from_be_bytes(*said)
-    })
-}
-
 pub(super) fn check(chunk: &Chunk<'_>) -> Result<(), Error> {
-    match is_sound(chunk) {
+    match is_sound(chunk.raw) {
         true => Ok(()),
         false => Err(Error::corrupt("a PNG chunk with a wrong checksum")),
     }

@@ -39,6 +39,22 @@ fn words_behind_each_partition_of_a_lossy_picture_go() {
     }
 }
 
+/// libwebp's demuxer heeds the first.
+#[test]
+fn of_several_animation_headers_the_first_stays() {
+    let mut chunks = riff_chunks(ANIMATED_WEBP);
+    let at = chunks
+        .iter()
+        .position(|it| it.starts_with(b"ANIM"))
+        .unwrap();
+    chunks.insert(at + 1, riff_chunk(b"ANIM", b"SECRET"));
+    let hidden = riff(&chunks);
+    let result = stripped(&hidden);
+    assert_eq!(result.bytes, ANIMATED_WEBP);
+    assert!(result.removed.other);
+    assert_eq!(frames(&result.bytes), frames(&hidden));
+}
+
 #[test]
 fn what_libwebp_writes_stays_byte_for_byte() {
     let pictures = [

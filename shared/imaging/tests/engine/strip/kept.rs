@@ -1,6 +1,7 @@
 //! What stays: pixels, orientation, the profile when it is wanted.
 
 use super::*;
+use crate::support::profiles::{made, xyz};
 use crate::support::{exiftool, pictures};
 
 #[test]
@@ -112,4 +113,53 @@ fn exiftool_finds_no_fault_in_the_output() {
         let is_fine = |line: &str| expected.iter().any(|it| line.contains(it));
         assert!(faults.lines().all(is_fine), "{faults}");
     }
+}
+
+/// A serial number or measurements in a profile are no color of it, and neither is what came
+/// in a profile's place, or beside one.
+#[test]
+fn what_a_profile_says_beside_its_colors_is_told() {
+    let plain = made(b"RGB ", b"XYZ ", &tags());
+    let with = |name: &'static [u8; 4]| {
+        let more = (name, b"text\0\0\0\0SECRET\0\0".to_vec());
+        made(b"RGB ", b"XYZ ", &[&tags()[..], &[more]].concat())
+    };
+    let files = |profile: &[u8]| {
+        let name = |it: &[u8]| [b"ICC_PROFILE\0\x01\x01", it].concat();
+        [
+            with_chunk(
+                &png(),
+                b"iCCP",
+                &[b"a\0\0", &fdeflate::compress_to_vec(profile)[..]].concat(),
+            ),
+            with_segment(&baseline(), 0xE2, &name(profile)),
+            with_riff_chunk(ALPHA_WEBP, 1, b"ICCP", profile, 0x20),
+            with_block(STILL_GIF, &application(b"ICCRGBG1012", profile)),
+        ]
+    };
+    let is_told = |file: &Vec<u8>| stripped(file).removed.is_private();
+    let none = b"<script>SECRET</script>".to_vec();
+    assert!(!files(&plain).iter().any(is_told));
+    for profile in [with(b"mmod"), with(b"targ"), with(b"Anna"), none] {
+        assert!(files(&profile).iter().all(is_told));
+    }
+    for (twice, from) in files(&plain).into_iter().zip([png(), baseline()]) {
+        let added = twice.len() - from.len();
+        let at = if from.starts_with(b"\x89") { 33 } else { 2 };
+        let again = [&twice[..at + added], &twice[at..]].concat();
+        assert!(is_told(&again));
+    }
+}
+
+/// Tags of a color space of its own.
+fn tags() -> Vec<(&'static [u8; 4], Vec<u8>)> {
+    let curve = b"curv\0\0\0\0\0\0\0\x01\x02\0".to_vec();
+    vec![
+        (b"rXYZ", xyz([0.45, 0.24, 0.02])),
+        (b"gXYZ", xyz([0.37, 0.70, 0.09])),
+        (b"bXYZ", xyz([0.1442, 0.06, 0.7149])),
+        (b"rTRC", curve.clone()),
+        (b"gTRC", curve.clone()),
+        (b"bTRC", curve),
+    ]
 }

@@ -2,6 +2,7 @@
 
 mod broken;
 mod gif;
+mod hidden_gif;
 mod hidden_jpeg;
 mod hidden_webp;
 mod jpeg;

@@ -184,6 +184,29 @@ fn chunks_of_values_that_mean_nothing_go() {
 }
 
 #[test]
+fn chunks_that_are_drawn_and_not_needed_are_told() {
+    let gamma = &b"\0\x01\x86\xA0"[..];
+    let clean = grey().with(b"gAMA", gamma).file();
+    assert!(!stripped(&clean).removed.is_private());
+    let twice = grey().with(b"gAMA", gamma).with(b"gAMA", b"\0\x01\x53\x45");
+    let behind = grey()
+        .with(b"gAMA", gamma)
+        .with_behind(b"gAMA", b"\0\x01\x53\x45");
+    let mut file = grey().with(b"gAMA", gamma).with(b"pHYs", &[0; 9]).file();
+    // Legal, and with a wrong checksum.
+    let at = file.windows(4).position(|it| it == b"pHYs").unwrap();
+    file[at + 4..][..9].copy_from_slice(b"\0\0\x0E\xC4\0\0\x0E\xC4\x01");
+    for file in [twice.file(), behind.file(), file] {
+        let result = stripped(&file);
+        assert_eq!(result.bytes, clean);
+        assert!(result.removed.other);
+    }
+    let palette = Raw::new((1, 1), 8, 2, &[0, 1, 2, 3]);
+    let file = palette.with(b"PLTE", b"SECRET words").file();
+    assert!(stripped(&file).removed.other);
+}
+
+#[test]
 fn colours_that_are_overruled_go() {
     let gamma = (b"gAMA", &b"\0\x01\x86\xA0"[..]);
     let like_srgb = (b"gAMA", &b"\0\0\xB1\x8F"[..]);

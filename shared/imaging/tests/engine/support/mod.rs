@@ -1,8 +1,10 @@
 //! Pictures, and the programs of other people that judge them.
 
 pub(crate) mod chunks;
+pub(crate) mod deflate;
 pub(crate) mod exiftool;
 pub(crate) mod fixtures;
+pub(crate) mod gifs;
 pub(crate) mod pictures;
 pub(crate) mod profiles;
 pub(crate) mod secrets;

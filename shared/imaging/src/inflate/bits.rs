@@ -1,0 +1,123 @@
+//! Bits of a stream that comes in pieces, the lowest of each byte first (RFC 1951, § 3.1.1).
+
+/// Pieces of a stream, in order.
+pub(crate) type Pieces<'a> = Box<dyn Iterator<Item = &'a [u8]> + 'a>;
+
+pub(super) struct Bits<'a> {
+    pub(super) input: &'a [u8],
+    pieces: Pieces<'a>,
+    /// The next bits, as many as `count` says. Those above are zero, or already the ones that
+    /// `input` begins with.
+    pub(super) held: u64,
+    pub(super) count: u32,
+    /// Bytes of all pieces up to the end of `input`.
+    taken: u64,
+}
+
+/// At least as many bits as this are there after [`Bits::refill`], but at the end.
+pub(super) const REFILLED: u32 = 56;
+
+impl<'a> Bits<'a> {
+    pub(super) fn new(pieces: Pieces<'a>) -> Self {
+        Self {
+            input: &[],
+            pieces,
+            held: 0,
+            count: 0,
+            taken: 0,
+        }
+    }
+
+    /// Whole bytes that were read so far.
+    pub(super) fn read_bytes(&self) -> u64 {
+        self.taken - self.input.len() as u64 - u64::from(self.count / 8)
+    }
+
+    pub(super) fn refill(&mut self) {
+        if let Some(word) = self.input.first_chunk::<8>() {
+            self.held |= u64::from_le_bytes(*word) << self.count;
+            let bytes = (63 - self.count) / 8;
+            self.input = self.input.get(bytes as usize..).unwrap_or_default();
+            self.count += 8 * bytes;
+            return;
+        }
+        self.held &= (1 << self.count) - 1;
+        while self.count < REFILLED
+            && let Some(byte) = self.byte()
+        {
+            self.held |= u64::from(byte) << self.count;
+            self.count += 8;
+        }
+    }
+
+    /// The next byte that is not held.
+    fn byte(&mut self) -> Option<u8> {
+        self.advance();
+        let (byte, rest) = self.input.split_first()?;
+        self.input = rest;
+        Some(*byte)
+    }
+
+    /// Goes on to the next piece where one is at its end.
+    fn advance(&mut self) {
+        while self.input.is_empty()
+            && let Some(piece) = self.pieces.next()
+        {
+            self.input = piece;
+            self.taken += piece.len() as u64;
+        }
+    }
+
+    /// Takes bits that are held; `None` when there are not so many.
+    pub(super) fn consume(&mut self, count: u32) -> Option<()> {
+        self.count = self.count.checked_sub(count)?;
+        self.held >>= count;
+        Some(())
+    }
+
+    /// Takes up to 16 bits.
+    pub(super) fn take(&mut self, count: u32) -> Option<u32> {
+        if self.count < count {
+            self.refill();
+        }
+        let bits = self.held as u32 & ((1 << count) - 1);
+        self.consume(count)?;
+        Some(bits)
+    }
+
+    /// Goes on to the next whole byte; the bits before it.
+    pub(super) fn align(&mut self) -> u32 {
+        let bits = self.held as u32 & ((1 << (self.count % 8)) - 1);
+        self.held >>= self.count % 8;
+        self.count -= self.count % 8;
+        bits
+    }
+
+    /// Whole bytes at a byte's border, at most as many as asked for; empty at the end. The
+    /// held ones come one by one.
+    pub(super) fn bytes(&mut self, most: usize) -> Run<'a> {
+        if self.count > 0 {
+            let byte = self.held as u8;
+            self.held >>= 8;
+            self.count -= 8;
+            return Run::Held(byte);
+        }
+        self.held = 0;
+        self.advance();
+        let (run, rest) = self.input.split_at(most.min(self.input.len()));
+        self.input = rest;
+        Run::Piece(run)
+    }
+
+    /// Whether nothing is left.
+    pub(super) fn is_at_end(&mut self) -> bool {
+        self.advance();
+        self.count == 0 && self.input.is_empty()
+    }
+}
+
+/// Bytes as they are.
+pub(super) enum Run<'a> {
+    Held(u8),
+    Piece(&'a [u8]),
+}

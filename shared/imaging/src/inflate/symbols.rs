@@ -1,0 +1,97 @@
+//! What symbols stand for (RFC 1951, §§ 3.2.5 and 3.2.7).
+
+use super::codes::{ELSEWHERE, Entry};
+
+/// A byte as it is, in bits 16 to 23.
+pub(super) const LITERAL: Entry = 1 << 30;
+/// The block's end.
+pub(super) const END: Entry = 1 << 29;
+
+/// A literal, the end, or a length: 3 to 258 in bits 16 to 24, bits to add to it in 8 to 11.
+pub(super) fn literal_or_length(symbol: u16) -> Entry {
+    let symbol = Entry::from(symbol);
+    match symbol {
+        0..=255 => LITERAL | symbol << 16,
+        256 => END,
+        257..=264 => (symbol - 254) << 16,
+        265..=284 => {
+            let extra = (symbol - 261) / 4;
+            let base = (((symbol - 261) % 4 + 4) << extra) + 3;
+            base << 16 | extra << 8
+        }
+        285 => 258 << 16,
+        _ => ELSEWHERE,
+    }
+}
+
+/// A distance: 1 to 24,577 in bits 16 to 30, bits to add to it in 8 to 11.
+pub(super) fn distance(symbol: u16) -> Entry {
+    let symbol = Entry::from(symbol);
+    match symbol {
+        0..=3 => (symbol + 1) << 16,
+        4..=29 => {
+            let extra = symbol / 2 - 1;
+            let base = ((symbol % 2 + 2) << extra) + 1;
+            base << 16 | extra << 8
+        }
+        _ => ELSEWHERE,
+    }
+}
+
+/// The length of a code, 0 to 15, or how lengths are repeated, 16 to 18.
+pub(super) fn code_length(symbol: u16) -> Entry {
+    Entry::from(symbol) << 16
+}
+
+/// The number that an entry and the bits behind its code make.
+#[inline]
+pub(super) fn number(entry: Entry, bits: u64) -> usize {
+    (entry >> 16 & 0x7FFF) as usize + (bits as usize & ((1 << extra(entry)) - 1))
+}
+
+/// How many bits are to be added.
+#[inline]
+pub(super) fn extra(entry: Entry) -> u32 {
+    entry >> 8 & 0xF
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tables of § 3.2.5.
+    #[test]
+    fn lengths_and_distances_are_those_of_the_table() {
+        for (symbol, extra_bits, base) in [
+            (257, 0, 3),
+            (264, 0, 10),
+            (265, 1, 11),
+            (268, 1, 17),
+            (269, 2, 19),
+            (272, 2, 31),
+            (276, 3, 59),
+            (277, 4, 67),
+            (281, 5, 131),
+            (284, 5, 227),
+            (285, 0, 258),
+        ] {
+            let entry = literal_or_length(symbol);
+            assert_eq!((extra(entry), number(entry, 0)), (extra_bits, base));
+        }
+        for (symbol, extra_bits, base) in [
+            (0, 0, 1),
+            (3, 0, 4),
+            (4, 1, 5),
+            (5, 1, 7),
+            (6, 2, 9),
+            (13, 5, 97),
+            (20, 9, 1025),
+            (29, 13, 24_577),
+        ] {
+            let entry = distance(symbol);
+            assert_eq!((extra(entry), number(entry, 0)), (extra_bits, base));
+        }
+        assert_eq!(literal_or_length(286), ELSEWHERE);
+        assert_eq!(distance(30), ELSEWHERE);
+    }
+}

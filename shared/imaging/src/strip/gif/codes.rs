@@ -1,0 +1,154 @@
+//! The codes of a picture (GIF89a, appendix F), read for where they end and for which
+//! indices they stand, without unpacking them.
+
+use super::Used;
+use crate::{Error, inspect::blocks::SubBlocks, work};
+
+/// Codes are of at most 12 bits.
+const CODES: usize = 4096;
+
+/// The codes of a picture up to its last pixel.
+pub(super) struct Coded<'a> {
+    /// The width of the first code, less one.
+    minimum: u8,
+    blocks: SubBlocks<'a>,
+    /// Bits up to behind the last pixel's code, and how many the end code has there.
+    bits: u64,
+    end_bits: u8,
+    pub(super) used: Used,
+    /// Whether there are fewer pixels than the picture has.
+    pub(super) is_short: bool,
+    /// Whether anything but the end code follows.
+    pub(super) has_more: bool,
+}
+
+impl<'a> Coded<'a> {
+    /// `data` is the code size and the sub-blocks behind it.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] for a code size that is none, and for codes before their strings.
+    pub(super) fn read(data: &'a [u8], pixels: u64) -> Result<Self, Error> {
+        let Some((&minimum, raw)) = data.split_first() else {
+            return Err(Error::HeaderIncomplete);
+        };
+        // 1 is not by the specification, yet written for two colours.
+        if !(1..=8).contains(&minimum) {
+            return Err(Error::corrupt("a GIF picture with an illegal code size"));
+        }
+        let mut coded = Self {
+            minimum,
+            blocks: SubBlocks { raw },
+            bits: 0,
+            end_bits: 0,
+            used: Used::default(),
+            is_short: false,
+            has_more: false,
+        };
+        coded.walk(pixels)?;
+        Ok(coded)
+    }
+
+    fn walk(&mut self, pixels: u64) -> Result<(), Error> {
+        let (clear, end) = (1_u16 << self.minimum, self.end());
+        let mut reader = Reader {
+            bytes: self.blocks.bytes(),
+            held: 0,
+            count: 0,
+        };
+        // Of each code how many pixels it stands for.
+        let mut lengths = vec![1_u16; CODES];
+        let (mut size, mut next, mut previous) = (self.minimum + 1, end + 1, None);
+        let mut left = pixels;
+        while left > 0 {
+            let Some(code) = reader.peek(size).filter(|it| *it != end) else {
+                self.is_short = true;
+                break;
+            };
+            reader.consume(size);
+            self.bits += u64::from(size);
+            if code == clear {
+                (size, next, previous) = (self.minimum + 1, end + 1, None);
+                continue;
+            }
+            // What is defined by this very code stands for the one before and a pixel more.
+            let most = if previous.is_some() { next } else { end };
+            if code > most {
+                return Err(Error::corrupt("a GIF code before its string"));
+            }
+            if let Some(before) = previous
+                && usize::from(next) < CODES
+            {
+                lengths[usize::from(next)] = lengths[usize::from(before)].saturating_add(1);
+                next += 1;
+                if next == 1 << size && size < 12 {
+                    size += 1;
+                }
+            }
+            // A string holds no index that did not stand by itself before.
+            self.used.add(code, clear);
+            left = left.saturating_sub(lengths[usize::from(code)].into());
+            previous = Some(code);
+        }
+        self.end_bits = size;
+        if reader.peek(size) == Some(end) {
+            reader.consume(size);
+        }
+        self.has_more = !reader.is_clear();
+        Ok(())
+    }
+
+    const fn end(&self) -> u16 {
+        (1 << self.minimum) + 1
+    }
+
+    /// The code size, the codes with an end code behind them and zeros to the byte's end, in
+    /// sub-blocks that are as long as they can be.
+    pub(super) fn write(&self, to: &mut dyn FnMut(&[u8])) {
+        let length = (self.bits + u64::from(self.end_bits)).div_ceil(8);
+        let source = self.blocks.bytes().chain(std::iter::repeat(0));
+        let mut block = Vec::with_capacity(255);
+        to(&[self.minimum]);
+        for (index, byte) in (0..length).zip(source) {
+            let first = 8 * index;
+            block.push(match self.bits.saturating_sub(first) {
+                8.. => byte,
+                0 => (self.end() >> (first - self.bits)) as u8,
+                kept => byte & ((1 << kept) - 1) | (self.end() << kept) as u8,
+            });
+            if block.len() == 255 || index + 1 == length {
+                to(&[block.len() as u8]);
+                to(&block);
+                block.clear();
+            }
+        }
+        to(&[0]);
+    }
+}
+
+/// Codes, lowest bit first, across sub-blocks.
+struct Reader<I> {
+    bytes: I,
+    held: u32,
+    count: u8,
+}
+
+impl<I: Iterator<Item = u8>> Reader<I> {
+    fn peek(&mut self, size: u8) -> Option<u16> {
+        work::spend(1);
+        while self.count < size {
+            self.held |= u32::from(self.bytes.next()?) << self.count;
+            self.count += 8;
+        }
+        Some((self.held & ((1 << size) - 1)) as u16)
+    }
+
+    fn consume(&mut self, size: u8) {
+        self.held >>= size;
+        self.count -= size;
+    }
+
+    /// Whether zeros that fill up a byte are all that is left.
+    fn is_clear(&mut self) -> bool {
+        self.held == 0 && self.count < 8 && self.bytes.next().is_none()
+    }
+}
