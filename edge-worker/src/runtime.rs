@@ -2,6 +2,7 @@
 
 mod body;
 pub(crate) mod counter;
+mod exchange;
 pub(crate) mod flights;
 mod message;
 mod object;
@@ -9,25 +10,21 @@ mod web_crypto;
 
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
-use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use calotype_protocol::ErrorCode;
-use futures_util::future::{Either, select};
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE, RANGE};
 use http::{HeaderMap, HeaderName};
 use worker::d1::{D1Database, D1Type};
-use worker::js_sys::{self, Uint8Array};
+use worker::js_sys;
 use worker::wasm_bindgen::JsCast;
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::worker_sys::ext::CacheStorageExt;
-use worker::{
-    AbortController, CacheMode, Context, Delay, Env, Fetch, Request, RequestInit, RequestRedirect,
-    ScheduleContext, web_sys,
-};
+use worker::{Context, Delay, Env, ScheduleContext, web_sys};
 
+use self::exchange::{Exchange, in_time};
 use crate::answer::{answer, refuse};
 use crate::authenticate::{Memory, PublicKey};
 use crate::config::{Config, Faults};
@@ -55,10 +52,6 @@ const FLIGHTS_BINDING: &str = "FLIGHTS";
 
 /// Longest wait for a lock: what it keeps its caller waiting, and the way there.
 const FLIGHT_TIMEOUT: Duration = Duration::from_millis(flight::ASK_MS + 1_500);
-
-/// Longest wait for one answer of the object store, its body included; of a body that is
-/// read in pieces, for each of them.
-const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Bytes of an answer that is not hashed: an error of the store.
 const HASHED_OTHER_MAX_BYTES: u64 = 64 * 1024;
@@ -469,54 +462,5 @@ fn d1_value(value: &Value) -> D1Type<'_> {
         Value::Null => D1Type::Null,
         Value::Integer(number) => D1Type::Real(*number as f64),
         Value::Text(text) => D1Type::Text(text),
-    }
-}
-
-/// What comes in time.
-async fn in_time<T>(answer: impl Future<Output = Result<T, Outage>>) -> Result<T, Outage> {
-    match select(pin!(answer), pin!(Delay::from(FETCH_TIMEOUT))).await {
-        Either::Left((answer, _)) => answer,
-        Either::Right(_) => Err(Outage("no answer in time".to_owned())),
-    }
-}
-
-/// One request and its answer; dropped before its end, it is broken off.
-#[derive(Default)]
-struct Exchange {
-    abort: AbortController,
-}
-
-impl Exchange {
-    async fn send(
-        &self,
-        lifetime: &Rc<Lifetime>,
-        request: http::Request<Bytes>,
-    ) -> Result<worker::Response, Outage> {
-        let (parts, body) = request.into_parts();
-        let mut init = RequestInit::new();
-        init.with_method(parts.method.as_str().to_owned().into())
-            .with_headers(message::platform_headers(&parts.headers)?)
-            // A redirect would carry the signature to another host.
-            .with_redirect(RequestRedirect::Manual)
-            // Cloudflare's own cache would drop the range and the signature.
-            .with_cache(CacheMode::NoStore);
-        // A body of a known length: any other stream would be sent in chunks, which S3
-        // refuses.
-        if body.len() > body::PIECE_BYTES {
-            init.with_body(Some(body::in_pieces(lifetime, body)?.into()));
-        } else if !body.is_empty() {
-            init.with_body(Some(Uint8Array::from(&*body).into()));
-        }
-        let request = Request::new_with_init(&parts.uri.to_string(), &init).map_err(outage)?;
-        Fetch::Request(request)
-            .send_with_signal(&self.abort.signal())
-            .await
-            .map_err(outage)
-    }
-}
-
-impl Drop for Exchange {
-    fn drop(&mut self) {
-        std::mem::take(&mut self.abort).abort();
     }
 }

@@ -13,7 +13,8 @@ use worker::wasm_bindgen_futures::JsFuture;
 use worker::worker_sys::FixedLengthStream;
 use worker::{Delay, web_sys};
 
-use super::{Exchange, Lifetime, in_time, message, outage};
+use super::exchange::{Exchange, in_time};
+use super::{Lifetime, message, outage};
 use crate::world::{Outage, Sink, Source};
 
 /// Longest piece that is handed to the platform, in bytes.
