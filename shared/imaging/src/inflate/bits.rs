@@ -1,7 +1,8 @@
 //! Bits of a stream that comes in pieces, the lowest of each byte first (RFC 1951, § 3.1.1).
 
-/// Pieces of a stream, in order.
-pub(crate) type Pieces<'a> = Box<dyn Iterator<Item = &'a [u8]> + 'a>;
+/// The next piece of a stream, until there is none. As an iterator behind a pointer it would
+/// be a kilobyte of WebAssembly more.
+pub(crate) type Pieces<'a> = Box<dyn FnMut() -> Option<&'a [u8]> + 'a>;
 
 pub(super) struct Bits<'a> {
     pub(super) input: &'a [u8],
@@ -33,6 +34,7 @@ impl<'a> Bits<'a> {
         self.taken - self.input.len() as u64 - u64::from(self.count / 8)
     }
 
+    #[inline(never)]
     pub(super) fn refill(&mut self) {
         if let Some(word) = self.input.first_chunk::<8>() {
             self.held |= u64::from_le_bytes(*word) << self.count;
@@ -51,6 +53,7 @@ impl<'a> Bits<'a> {
     }
 
     /// The next byte that is not held.
+    #[inline(never)]
     fn byte(&mut self) -> Option<u8> {
         self.advance();
         let (byte, rest) = self.input.split_first()?;
@@ -61,7 +64,7 @@ impl<'a> Bits<'a> {
     /// Goes on to the next piece where one is at its end.
     fn advance(&mut self) {
         while self.input.is_empty()
-            && let Some(piece) = self.pieces.next()
+            && let Some(piece) = (self.pieces)()
         {
             self.input = piece;
             self.taken += piece.len() as u64;
@@ -76,6 +79,7 @@ impl<'a> Bits<'a> {
     }
 
     /// Takes up to 16 bits.
+    #[inline(never)]
     pub(super) fn take(&mut self, count: u32) -> Option<u32> {
         if self.count < count {
             self.refill();

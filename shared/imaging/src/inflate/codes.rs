@@ -2,10 +2,12 @@
 //!
 //! Other inflaters fill a table of thousands of entries for each block, and blocks of twelve
 //! bytes that hold nothing make them do it a million times. Here a table has 2ⁿ entries, n
-//! the length of the longest code up to [`Codes::new`]'s; codes that are longer, one in a
+//! the length of the longest code and 10 at most; codes that are longer, one in a
 //! thousand symbols, are searched for bit by bit. So what a table takes was paid for with
 //! bytes of the file.
 
+/// Entries of the longest table.
+const SIZE: usize = 1024;
 /// The most symbols of an alphabet.
 const MOST: usize = 288;
 /// The most bits of a code.
@@ -23,10 +25,11 @@ pub(super) const ELSEWHERE: Entry = 1 << 31;
 /// A symbol with the length of its code, in the order of symbols; none is of length zero.
 pub(super) type Length = (u16, u8);
 
-pub(super) struct Codes<const SIZE: usize> {
-    table: [Entry; SIZE],
-    /// Index bits of the table that are in use.
-    pub(super) mask: u64,
+pub(super) struct Codes {
+    table: Box<[Entry; SIZE]>,
+    /// Bits of an index of the table, at most, and as many ones as are in use.
+    bits: usize,
+    mask: u64,
     /// Codes of each length, the first of them, and where its symbol stands.
     counts: [u16; LONGEST + 1],
     first: [u16; LONGEST + 1],
@@ -35,13 +38,13 @@ pub(super) struct Codes<const SIZE: usize> {
     entry: fn(u16) -> Entry,
 }
 
-impl<const SIZE: usize> Codes<SIZE> {
-    const BITS: usize = SIZE.ilog2() as usize;
-
+impl Codes {
     /// Codes of no symbol yet, of an alphabet whose symbols stand for these entries.
-    pub(super) fn new(entry: fn(u16) -> Entry) -> Self {
+    pub(super) fn new(bits: usize, entry: fn(u16) -> Entry) -> Self {
+        let table = vec![ELSEWHERE; SIZE].into_boxed_slice();
         Self {
-            table: [ELSEWHERE; SIZE],
+            table: table.try_into().expect("as long as the array"),
+            bits,
             mask: 0,
             counts: [0; LONGEST + 1],
             first: [0; LONGEST + 1],
@@ -54,26 +57,27 @@ impl<const SIZE: usize> Codes<SIZE> {
     /// The codes of these lengths; units of work that it took. `None` where they are too many
     /// for their lengths, or too few, but for one of one bit (§ 3.2.7), and for none at all,
     /// of which nothing can be read.
+    #[inline(never)]
     pub(super) fn set(&mut self, lengths: &[Length]) -> Option<usize> {
         self.counts = [0; LONGEST + 1];
         for (_, length) in lengths {
             *self.counts.get_mut(usize::from(*length))? += 1;
         }
         let (mut free, mut code, mut start) = (1_i32, 0_u16, 0_u16);
-        for length in 1..=LONGEST {
-            let count = self.counts[length];
-            free = free * 2 - i32::from(count);
+        let places = self.first.iter_mut().zip(&mut self.start);
+        for (count, (first, place)) in self.counts.iter().zip(places).skip(1) {
+            free = free * 2 - i32::from(*count);
             if free < 0 {
                 return None;
             }
             code <<= 1;
-            (self.first[length], self.start[length]) = (code, start);
-            code = code.wrapping_add(count);
+            (*first, *place) = (code, start);
+            code = code.wrapping_add(*count);
             start += count;
         }
         let mut next = self.start;
         for (symbol, length) in lengths {
-            let place = &mut next[usize::from(*length)];
+            let place = next.get_mut(usize::from(*length))?;
             *self.symbols.get_mut(usize::from(*place))? = *symbol;
             *place += 1;
         }
@@ -98,29 +102,25 @@ impl<const SIZE: usize> Codes<SIZE> {
     /// Entries of the shortest codes first; for each bit more the table is what it was, twice.
     fn fill(&mut self) -> usize {
         let (mut size, mut code, mut at) = (1, 0, 0);
-        for length in 1..=Self::BITS {
-            if at > 0 {
-                self.table.copy_within(..size, size);
+        let mut is_open = true;
+        let counts = self.counts.iter().take(self.bits + 1);
+        for (length, count) in counts.enumerate().skip(1) {
+            if !is_open {
+                break;
             }
+            self.table.copy_within(..size, size);
             size *= 2;
-            for _ in 0..self.counts[length] {
+            for _ in 0..*count {
                 let symbol = self.symbols.get(at).copied().unwrap_or_default();
-                self.table[code] = (self.entry)(symbol) | length as Entry;
+                self.table[code % SIZE] = (self.entry)(symbol) | length as Entry;
                 at += 1;
-                match following(code, size) {
-                    Some(next) => code = next,
-                    None => {
-                        self.mask = size as u64 - 1;
-                        return size;
-                    }
-                }
+                (code, is_open) = following(code, size);
             }
         }
         // What is left begins longer codes.
-        let mut rest = Some(code);
-        while let Some(code) = rest {
-            self.table[code] = ELSEWHERE;
-            rest = following(code, size);
+        while is_open {
+            self.table[code % SIZE] = ELSEWHERE;
+            (code, is_open) = following(code, size);
         }
         self.mask = size as u64 - 1;
         size
@@ -135,25 +135,28 @@ impl<const SIZE: usize> Codes<SIZE> {
     /// The entry of a code that is not in the table; `None` where no symbol has it.
     #[cold]
     pub(super) fn find(&self, mut bits: u64) -> Option<Entry> {
-        let mut code = 0;
-        for length in 1..=LONGEST {
+        let (mut code, mut length) = (0, 0);
+        let places = self.first.iter().zip(&self.start);
+        for (count, (first, start)) in self.counts.iter().zip(places).skip(1) {
             code = code << 1 | (bits & 1) as u16;
             bits >>= 1;
-            let at = code.checked_sub(self.first[length])?;
-            if at < self.counts[length] {
-                let symbol = self.symbols.get(usize::from(self.start[length] + at))?;
-                let entry = (self.entry)(*symbol);
-                return (entry & ELSEWHERE == 0).then_some(entry | length as Entry);
+            length += 1;
+            let at = code.checked_sub(*first)?;
+            if at < *count {
+                let entry = (self.entry)(*self.symbols.get(usize::from(start + at))?);
+                return (entry & ELSEWHERE == 0).then_some(entry | length);
             }
         }
         None
     }
 }
 
-/// The code of the same length that follows one, both with their first bit lowest, when it
-/// is not the last.
-fn following(code: usize, size: usize) -> Option<usize> {
+/// The code of the same length that follows one, both with their first bit lowest, and whether
+/// there is one.
+fn following(code: usize, size: usize) -> (usize, bool) {
     let zeros = !code & (size - 1);
-    let highest = 1 << zeros.checked_ilog2()?;
-    Some(code & (highest - 1) | highest)
+    match zeros.checked_ilog2() {
+        Some(highest) => (code & ((1 << highest) - 1) | 1 << highest, true),
+        None => (0, false),
+    }
 }

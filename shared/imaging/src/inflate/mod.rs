@@ -24,7 +24,10 @@ pub(crate) enum Inflated {
 /// At most `max_bytes` of what a stream holds; `None` when it is damaged before that. What
 /// follows the stream is not looked at.
 pub(crate) fn inflated(zlib: &[u8], max_bytes: usize) -> Option<Inflated> {
-    let mut stream = Inflater::new(Box::new(std::iter::once(zlib)));
+    let mut stream = Inflater::new({
+        let mut whole = Some(zlib);
+        Box::new(move || whole.take())
+    });
     let mut all = Vec::new();
     loop {
         let (bytes, state) = stream.next();
@@ -95,7 +98,8 @@ pub(crate) fn inflate<'a>(
 #[cfg(feature = "work-counter")]
 #[doc(hidden)]
 pub fn unpack(zlib: &[u8], piece_bytes: usize, max_bytes: usize) -> Option<(Vec<u8>, bool)> {
-    let mut stream = Inflater::new(Box::new(zlib.chunks(piece_bytes)));
+    let mut pieces = zlib.chunks(piece_bytes);
+    let mut stream = Inflater::new(Box::new(move || pieces.next()));
     let (mut all, mut checksum) = (Vec::new(), Adler32::new());
     loop {
         let (bytes, state) = stream.next();

@@ -45,10 +45,11 @@ pub(crate) struct Inflater<'a> {
     is_last: bool,
     /// Whether there are bits that mean nothing and that no encoder writes.
     has_filler: bool,
-    fixed: Option<Box<Pair>>,
-    own: Box<Pair>,
-    lengths: Box<Codes<128>>,
-    listed: Box<[List; 2]>,
+    fixed: Option<Pair>,
+    own: Pair,
+    lengths: Codes,
+    /// Lengths of codes as they are read.
+    listed: [Vec<Length>; 2],
 }
 
 /// What is being read.
@@ -61,8 +62,8 @@ enum Block {
 
 /// The two codes of a block.
 struct Pair {
-    literals: Codes<1024>,
-    distances: Codes<512>,
+    literals: Codes,
+    distances: Codes,
 }
 
 /// The stream cannot be read on.
@@ -83,9 +84,9 @@ impl<'a> Inflater<'a> {
             is_last: false,
             has_filler: false,
             fixed: None,
-            own: Box::new(Pair::new()),
-            lengths: Box::new(Codes::new(code_length)),
-            listed: Box::new([List::new(), List::new()]),
+            own: Pair::new(),
+            lengths: Codes::new(7, code_length),
+            listed: Default::default(),
         };
         if stream.head().is_none() {
             stream.state = State::Damaged;
@@ -122,19 +123,16 @@ impl<'a> Inflater<'a> {
     /// mean nothing are among them.
     pub(crate) fn ends_with(&mut self, checksum: u32) -> bool {
         let is_filled = self.state == State::Ended && self.bits.align() == 0;
-        let mut byte = || self.bits.take(8);
-        let said = [byte(), byte(), byte(), byte()];
-        let is_right = said
-            .iter()
-            .zip(checksum.to_be_bytes())
-            .all(|(said, is)| *said == Some(is.into()));
+        let is_right = self.checksum() == Some(checksum);
         is_filled && !self.has_filler && is_right && self.bits.is_at_end()
     }
 
     /// The checksum that is behind the last block.
     pub(crate) fn checksum(&mut self) -> Option<u32> {
         self.bits.align();
-        (0..4).try_fold(0, |sum, _| Some(sum << 8 | self.bits.take(8)?))
+        let high = self.bits.take(16)?.swap_bytes() >> 16;
+        let low = self.bits.take(16)?.swap_bytes() >> 16;
+        Some(high << 16 | low)
     }
 
     /// Reads a block's head, or from a block as much as there is room for.
@@ -156,13 +154,12 @@ impl<'a> Inflater<'a> {
                 self.block = Block::Stored(left - now);
                 left == now
             }
-            Block::Fixed => {
-                let pair = self.fixed.as_deref().ok_or(Damage)?;
+            Block::Fixed | Block::Own => {
+                let fixed = self.fixed.as_ref();
+                let fixed = fixed.filter(|_| matches!(self.block, Block::Fixed));
+                let pair = fixed.unwrap_or(&self.own);
                 pair.unpack(&mut self.bits, &mut self.buffer, &mut self.at)?
             }
-            Block::Own => self
-                .own
-                .unpack(&mut self.bits, &mut self.buffer, &mut self.at)?,
         };
         self.block_bytes += self.at - start;
         if is_over {
@@ -192,7 +189,7 @@ impl<'a> Inflater<'a> {
             }
             1 => {
                 if self.fixed.is_none() {
-                    self.fixed = Some(Box::new(Pair::fixed()?));
+                    self.fixed = Some(Pair::fixed()?);
                 }
                 Block::Fixed
             }
@@ -226,6 +223,7 @@ impl<'a> Inflater<'a> {
     }
 
     /// § 3.2.7: the lengths of codes, themselves in a code.
+    #[inline(never)]
     fn own_codes(&mut self) -> Option<()> {
         const ORDER: [u16; 19] = [
             16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
@@ -237,18 +235,20 @@ impl<'a> Inflater<'a> {
         if literals > 286 || distances > 30 {
             return None;
         }
-        let mut by_symbol = [0; 19];
+        let (mut by_symbol, mut symbols) = ([0; 19], 0);
         for symbol in ORDER.iter().take(count) {
             by_symbol[usize::from(*symbol)] = bits.take(3)? as u8;
+            symbols = symbols.max(usize::from(*symbol) + 1);
         }
-        let [used, used_distances] = &mut *self.listed;
-        used.count = 0;
-        for (symbol, length) in (0..).zip(by_symbol) {
-            used.push(symbol, length, 1);
+        let [used, used_distances] = &mut self.listed;
+        used.clear();
+        for (symbol, length) in (0..).zip(by_symbol.iter().take(symbols)) {
+            list(used, symbol, *length, 1);
         }
-        let mut cost = count + self.lengths.set(used.all())?;
+        let mut cost = count + self.lengths.set(used)?;
 
-        (used.count, used_distances.count) = (0, 0);
+        used.clear();
+        used_distances.clear();
         let (mut at, mut last) = (0, None);
         while at < literals + distances {
             cost += 1;
@@ -269,72 +269,54 @@ impl<'a> Inflater<'a> {
             last = Some(length);
             let end = at + times as usize;
             let of_literals = end.min(literals).saturating_sub(at);
-            used.push(at as u16, length, of_literals as u16);
+            list(used, at as u16, length, of_literals as u16);
             let first = (at + of_literals).saturating_sub(literals) as u16;
-            used_distances.push(first, length, times as u16 - of_literals as u16);
+            list(
+                used_distances,
+                first,
+                length,
+                times as u16 - of_literals as u16,
+            );
             at = end;
         }
         // More lengths than there are codes, or none for the end.
-        if at > literals + distances || !used.all().iter().any(|(symbol, _)| *symbol == 256) {
+        if at > literals + distances || !used.iter().any(|(symbol, _)| *symbol == 256) {
             return None;
         }
-        cost += self.own.literals.set(used.all())?;
-        cost += self.own.distances.set(used_distances.all())?;
+        cost += self.own.literals.set(used)?;
+        cost += self.own.distances.set(used_distances)?;
         work::spend(cost);
         Some(())
     }
 }
 
-/// Lengths of codes as they are read.
-struct List {
-    lengths: [Length; 320],
-    count: usize,
-}
-
-impl List {
-    fn new() -> Self {
-        Self {
-            lengths: [(0, 0); 320],
-            count: 0,
-        }
-    }
-
-    fn push(&mut self, first: u16, length: u8, times: u16) {
-        if length == 0 {
-            return;
-        }
-        let places = self.lengths.iter_mut().skip(self.count);
-        for (place, symbol) in places.zip(first..first + times) {
-            *place = (symbol, length);
-            self.count += 1;
-        }
-    }
-
-    fn all(&self) -> &[Length] {
-        self.lengths.get(..self.count).unwrap_or_default()
+/// Notes the length of the codes of some symbols; without a code they are not listed.
+#[inline(never)]
+fn list(to: &mut Vec<Length>, first: u16, length: u8, times: u16) {
+    if length > 0 {
+        to.extend((first..first + times).map(|symbol| (symbol, length)));
     }
 }
 
 impl Pair {
     fn new() -> Self {
         Self {
-            literals: Codes::new(literal_or_length),
-            distances: Codes::new(distance),
+            literals: Codes::new(10, literal_or_length),
+            distances: Codes::new(9, distance),
         }
     }
 
     /// § 3.2.6.
     fn fixed() -> Option<Self> {
-        let mut lengths = List::new();
-        lengths.push(0, 8, 144);
-        lengths.push(144, 9, 112);
-        lengths.push(256, 7, 24);
-        lengths.push(280, 8, 8);
-        let mut distances = List::new();
-        distances.push(0, 5, 32);
+        let mut lengths = Vec::new();
+        for (first, length, times) in [(0, 8, 144), (144, 9, 112), (256, 7, 24), (280, 8, 8)] {
+            list(&mut lengths, first, length, times);
+        }
         let mut pair = Self::new();
-        pair.literals.set(lengths.all())?;
-        pair.distances.set(distances.all())?;
+        pair.literals.set(&lengths)?;
+        lengths.clear();
+        list(&mut lengths, 0, 5, 32);
+        pair.distances.set(&lengths)?;
         Some(pair)
     }
 

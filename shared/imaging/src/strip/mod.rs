@@ -187,6 +187,8 @@ struct Output {
 }
 
 impl Output {
+    // Once: it is called from everywhere.
+    #[inline(never)]
     fn write(&mut self, bytes: &[u8]) {
         work::spend(bytes.len());
         self.bytes.extend_from_slice(bytes);

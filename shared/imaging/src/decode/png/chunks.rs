@@ -161,9 +161,8 @@ struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     fn new(chunks: Chunks<'a>, promised: u64) -> Self {
-        let pieces = chunks
-            .filter(|it| &it.name == b"IDAT")
-            .map(|chunk| chunk.data);
+        let mut chunks = chunks;
+        let pieces = move || chunks.find(|it| &it.name == b"IDAT").map(|it| it.data);
         Self {
             packed: Inflater::new(Box::new(pieces)),
             state: State::Open,
@@ -182,36 +181,39 @@ impl<'a> Rows<'a> {
         let now = usize::try_from(self.left).map_or(bytes.len(), |it| it.min(bytes.len()));
         let (bytes, _) = bytes.split_at(now);
         self.left -= bytes.len() as u64;
-        to.extend([0; 4]);
-        to.extend(b"IDAT");
+        put(to, b"\0\0\0\0IDAT");
         if std::mem::replace(&mut self.is_first, false) {
-            to.extend(ZLIB_HEAD);
+            put(to, &ZLIB_HEAD);
         }
         let mut blocks = bytes.chunks(usize::from(u16::MAX)).peekable();
         while let Some(block) = blocks.next() {
-            let length = block.len() as u16;
+            let [low, high] = (block.len() as u16).to_le_bytes();
             let is_last = self.left == 0 && blocks.peek().is_none();
-            to.push(u8::from(is_last));
-            to.extend(length.to_le_bytes());
-            to.extend((!length).to_le_bytes());
-            to.extend(block);
+            put(to, &[u8::from(is_last), low, high, !low, !high]);
+            put(to, block);
         }
         if self.left == 0 {
             // A checksum that nobody looks at.
-            to.extend([0; 4]);
+            put(to, &[0; 4]);
         }
         let length = (to.len() - 8) as u32;
         if let Some(place) = to.first_chunk_mut() {
             *place = length.to_be_bytes();
         }
-        to.extend([0; 4]);
+        put(to, &[0; 4]);
     }
+}
+
+#[inline(never)]
+fn put(to: &mut Vec<u8>, bytes: &[u8]) {
+    to.extend_from_slice(bytes);
 }
 
 /// A window of 32 KiB, the fastest of levels (RFC 1950, § 2.2).
 const ZLIB_HEAD: [u8; 2] = [0x78, 0x01];
 
 impl BufRead for Picture<'_> {
+    #[inline(never)]
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         while self.piece.is_empty() && self.read == self.stored.len() && self.advance()? {}
         Ok(match self.stored.get(self.read..) {
@@ -220,6 +222,7 @@ impl BufRead for Picture<'_> {
         })
     }
 
+    #[inline(never)]
     fn consume(&mut self, amount: usize) {
         work::spend(amount);
         if self.read < self.stored.len() {

@@ -50,11 +50,7 @@ impl<'a> Coded<'a> {
 
     fn walk(&mut self, pixels: u64) -> Result<(), Error> {
         let (clear, end) = (1_u16 << self.minimum, self.end());
-        let mut reader = Reader {
-            bytes: self.blocks.bytes(),
-            held: 0,
-            count: 0,
-        };
+        let mut reader = Reader::new(self.blocks);
         // Of each code how many pixels it stands for.
         let mut lengths = vec![1_u16; CODES];
         let (mut size, mut next, mut previous) = (self.minimum + 1, end + 1, None);
@@ -105,11 +101,11 @@ impl<'a> Coded<'a> {
     /// sub-blocks that are as long as they can be.
     pub(super) fn write(&self, to: &mut dyn FnMut(&[u8])) {
         let length = (self.bits + u64::from(self.end_bits)).div_ceil(8);
-        let source = self.blocks.bytes().chain(std::iter::repeat(0));
+        let mut source = Reader::new(self.blocks);
         let mut block = Vec::with_capacity(255);
         to(&[self.minimum]);
-        for (index, byte) in (0..length).zip(source) {
-            let first = 8 * index;
+        for index in 0..length {
+            let (byte, first) = (source.byte().unwrap_or_default(), 8 * index);
             block.push(match self.bits.saturating_sub(first) {
                 8.. => byte,
                 0 => (self.end() >> (first - self.bits)) as u8,
@@ -126,17 +122,38 @@ impl<'a> Coded<'a> {
 }
 
 /// Codes, lowest bit first, across sub-blocks.
-struct Reader<I> {
-    bytes: I,
+struct Reader<'a> {
+    block: &'a [u8],
+    rest: &'a [u8],
     held: u32,
     count: u8,
 }
 
-impl<I: Iterator<Item = u8>> Reader<I> {
+impl<'a> Reader<'a> {
+    fn new(blocks: SubBlocks<'a>) -> Self {
+        Self {
+            block: &[],
+            rest: blocks.raw,
+            held: 0,
+            count: 0,
+        }
+    }
+
+    /// The next byte, before the empty sub-block that ends them.
+    fn byte(&mut self) -> Option<u8> {
+        if self.block.is_empty() {
+            let (length, rest) = self.rest.split_first()?;
+            (self.block, self.rest) = rest.split_at_checked(usize::from(*length))?;
+        }
+        let (byte, block) = self.block.split_first()?;
+        self.block = block;
+        Some(*byte)
+    }
+
     fn peek(&mut self, size: u8) -> Option<u16> {
         work::spend(1);
         while self.count < size {
-            self.held |= u32::from(self.bytes.next()?) << self.count;
+            self.held |= u32::from(self.byte()?) << self.count;
             self.count += 8;
         }
         Some((self.held & ((1 << size) - 1)) as u16)
@@ -149,6 +166,6 @@ impl<I: Iterator<Item = u8>> Reader<I> {
 
     /// Whether zeros that fill up a byte are all that is left.
     fn is_clear(&mut self) -> bool {
-        self.held == 0 && self.count < 8 && self.bytes.next().is_none()
+        self.held == 0 && self.count < 8 && self.byte().is_none()
     }
 }

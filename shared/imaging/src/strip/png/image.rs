@@ -128,8 +128,9 @@ impl<'a> Image<'a> {
             }
             Ok(())
         };
+        let mut pieces = self.pieces();
         let end = inflate(
-            Box::new(self.pieces()),
+            Box::new(move || pieces.next()),
             wanted,
             &mut |bytes| match is_indexed || has_spare {
                 true => rows.push(bytes, &mut row),
@@ -156,7 +157,8 @@ impl<'a> Image<'a> {
             left: wanted,
         };
         let mut rows = Rows::new(*header, self.dimensions(header));
-        inflate(Box::new(self.pieces()), wanted, &mut |bytes| {
+        let mut pieces = self.pieces();
+        inflate(Box::new(move || pieces.next()), wanted, &mut |bytes| {
             if !self.has_filler {
                 return out.push(bytes);
             }
