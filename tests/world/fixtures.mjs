@@ -45,7 +45,19 @@ export async function drawJpeg(page, width, height, type = "image/jpeg") {
     },
     [width, height, QUADRANTS, type],
   );
-  return Buffer.from(base64, "base64");
+  const bytes = Buffer.from(base64, "base64");
+  return type === "image/jpeg" ? withoutProfile(bytes) : bytes;
+}
+
+/** The same JPEG without the profile of sRGB that Chromium writes: nothing is left to strip. */
+function withoutProfile(jpeg) {
+  let at = 2;
+  while (jpeg.readUInt16BE(at) !== 0xffda) {
+    const end = at + 2 + jpeg.readUInt16BE(at + 2);
+    if (jpeg.readUInt16BE(at) === 0xffe2) return withoutProfile(Buffer.concat([jpeg.subarray(0, at), jpeg.subarray(end)]));
+    at = end;
+  }
+  return jpeg;
 }
 
 /** The same file with tags written into it by exiftool, for example `-GPSLatitude=48.2`. */
