@@ -6,7 +6,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { startBrowser } from "../world/browser.mjs";
-import { FORMAT_TAGS, drawJpeg, sha256, tagsOf, withTags } from "../world/fixtures.mjs";
+import { FORMAT_TAGS, drawnByBrowser, sha256, tagsOf, withTags } from "../world/fixtures.mjs";
 import { TURNED_AVIF } from "../world/foreign.mjs";
 import { openPackagePage } from "../world/package-page.mjs";
 import { root } from "../world/process.mjs";
@@ -16,7 +16,7 @@ let browser, page, close, plain, photo;
 before(async () => {
   browser = await startBrowser();
   ({ page, close } = await openPackagePage(browser));
-  plain = await drawJpeg(page, 320, 240);
+  plain = await drawnByBrowser(page, 320, 240);
   photo = await withTags(plain, "jpg", [
     "-GPSLatitude=48.2083", "-GPSLatitudeRef=N", "-GPSLongitude=16.3725", "-GPSLongitudeRef=W", "-GPSAltitude=171", "-GPSAltitudeRef=Above Sea Level",
     "-Make=Maker", "-Model=Model 7", "-LensModel=Lens", "-DateTimeOriginal=2026:11:21 15:30:00", "-OffsetTimeOriginal=+01:00",

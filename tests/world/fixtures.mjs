@@ -15,7 +15,7 @@ export const QUADRANTS = { red: [220, 40, 40], green: [40, 180, 60], blue: [40, 
  * A JPEG drawn by the browser's own encoder: red, green / yellow, blue quadrants
  * over a gradient, so that size and direction can be told.
  */
-export async function drawJpeg(page, width, height, type = "image/jpeg") {
+export async function drawnByBrowser(page, width, height, type = "image/jpeg") {
   const base64 = await page.evaluate(
     async ([width, height, quadrants, type]) => {
       const canvas = new OffscreenCanvas(width, height);
@@ -45,7 +45,12 @@ export async function drawJpeg(page, width, height, type = "image/jpeg") {
     },
     [width, height, QUADRANTS, type],
   );
-  const bytes = Buffer.from(base64, "base64");
+  return Buffer.from(base64, "base64");
+}
+
+/** The same, as clean as the package would upload it. */
+export async function drawJpeg(page, width, height, type = "image/jpeg") {
+  const bytes = await drawnByBrowser(page, width, height, type);
   return type === "image/jpeg" ? withoutProfile(bytes) : bytes;
 }
 
