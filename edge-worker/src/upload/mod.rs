@@ -7,6 +7,8 @@ mod document;
 mod fault_tests;
 #[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod policy_tests;
 pub(crate) mod request;
 pub(crate) mod rules;
 #[cfg(test)]

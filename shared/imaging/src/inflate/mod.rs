@@ -4,6 +4,7 @@
 //! see [`codes`]. The PNG decoder is given rows that are unpacked already.
 
 mod bits;
+mod block;
 mod codes;
 mod stream;
 mod symbols;

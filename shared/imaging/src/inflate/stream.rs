@@ -1,21 +1,12 @@
 //! A zlib stream (RFC 1950) of DEFLATE blocks (RFC 1951), unpacked step by step.
 
 use super::{
-    bits::{Bits, Pieces, REFILLED, Run},
-    codes::{BITS, Codes, ELSEWHERE, LONGEST, Length},
-    symbols::{END, LITERAL, code_length, distance, extra, literal_or_length, number},
+    bits::{Bits, Pieces, Run},
+    block::{AMOUNT, BUFFER, Damage, FULL, Pair, WINDOW, list},
+    codes::{BITS, Codes, ELSEWHERE, Length},
+    symbols::code_length,
 };
 use crate::work::{self, STEP};
-
-/// How far back a stream may refer (RFC 1951, § 2).
-const WINDOW: usize = 32 * 1024;
-/// Bytes unpacked in one go, about.
-const AMOUNT: usize = 96 * 1024;
-/// Where unpacking stops for what is there to be taken.
-const FULL: usize = WINDOW + AMOUNT;
-/// The longest match, and what copying sixteen bytes at once writes beyond.
-const BEYOND: usize = 258 + 2 * WIDE;
-const WIDE: usize = 16;
 
 /// How many bytes may be read ahead of twice those that came out: blocks that hold nothing.
 const AHEAD: u64 = 64 * 1024;
@@ -34,7 +25,7 @@ pub(crate) enum State {
 /// Unpacks a stream. Everything it does is paid for with bytes that it reads or writes.
 pub(crate) struct Inflater<'a> {
     bits: Bits<'a>,
-    buffer: Box<[u8; FULL + BEYOND]>,
+    buffer: Box<[u8; BUFFER]>,
     /// Where the next byte goes, and how many were there before it in all.
     at: usize,
     written: u64,
@@ -60,19 +51,10 @@ enum Block {
     Own,
 }
 
-/// The two codes of a block.
-struct Pair {
-    literals: Codes,
-    distances: Codes,
-}
-
-/// The stream cannot be read on.
-struct Damage;
-
 impl<'a> Inflater<'a> {
     /// Of a stream in pieces.
     pub(crate) fn new(pieces: Pieces<'a>) -> Self {
-        let buffer = vec![0; FULL + BEYOND].into_boxed_slice();
+        let buffer = vec![0; BUFFER].into_boxed_slice();
         let mut stream = Self {
             bits: Bits::new(pieces),
             buffer: buffer.try_into().expect("as long as the array"),
@@ -289,213 +271,3 @@ impl<'a> Inflater<'a> {
         Some(())
     }
 }
-
-/// Notes the length of the codes of some symbols; without a code they are not listed.
-#[inline(never)]
-fn list(to: &mut Vec<Length>, first: u16, length: u8, times: u16) {
-    if length > 0 {
-        to.extend((first..first + times).map(|symbol| (symbol, length)));
-    }
-}
-
-impl Pair {
-    fn new() -> Self {
-        Self {
-            literals: Codes::new(10, literal_or_length),
-            distances: Codes::new(9, distance),
-        }
-    }
-
-    /// § 3.2.6.
-    fn fixed() -> Option<Self> {
-        let mut lengths = Vec::new();
-        for (first, length, times) in [(0, 8, 144), (144, 9, 112), (256, 7, 24), (280, 8, 8)] {
-            list(&mut lengths, first, length, times);
-        }
-        let mut pair = Self::new();
-        pair.literals.set(&lengths)?;
-        lengths.clear();
-        list(&mut lengths, 0, 5, 32);
-        pair.distances.set(&lengths)?;
-        Some(pair)
-    }
-
-    /// Unpacks up to the block's end, which it tells, or [`FULL`].
-    fn unpack(
-        &self,
-        bits: &mut Bits<'_>,
-        out: &mut [u8; FULL + BEYOND],
-        at: &mut usize,
-    ) -> Result<bool, Damage> {
-        while *at < FULL {
-            if self.unpack_fast(bits, out, at)? {
-                return Ok(true);
-            }
-            // Where a piece ends, one symbol by looking at what there is of it.
-            if *at < FULL && self.unpack_one(bits, out, at).ok_or(Damage)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    fn unpack_one(
-        &self,
-        bits: &mut Bits<'_>,
-        out: &mut [u8; FULL + BEYOND],
-        at: &mut usize,
-    ) -> Option<bool> {
-        bits.refill();
-        let mut entry = self.literals.look_up(bits.held);
-        if entry & ELSEWHERE != 0 {
-            entry = self.literals.find(bits.held)?;
-        }
-        bits.consume(entry & BITS)?;
-        if entry & LITERAL != 0 {
-            *out.get_mut(*at)? = (entry >> 16) as u8;
-            *at += 1;
-            return Some(false);
-        }
-        if entry & END != 0 {
-            return Some(true);
-        }
-        let length = number(entry, bits.held);
-        bits.consume(extra(entry))?;
-        bits.refill();
-        let mut entry = self.distances.look_up(bits.held);
-        if entry & ELSEWHERE != 0 {
-            entry = self.distances.find(bits.held)?;
-        }
-        bits.consume(entry & BITS)?;
-        let distance = number(entry, bits.held);
-        bits.consume(extra(entry))?;
-        repeat(out, *at, distance, length)?;
-        *at += length;
-        Some(false)
-    }
-
-    /// As long as eight bytes of a piece are there.
-    fn unpack_fast(
-        &self,
-        bits: &mut Bits<'_>,
-        out: &mut [u8; FULL + BEYOND],
-        place: &mut usize,
-    ) -> Result<bool, Damage> {
-        let (mut held, mut count, mut input) = (bits.held, bits.count, bits.input);
-        let mut at = *place;
-        let mut is_over = false;
-        let mut is_damaged = false;
-        macro_rules! refill {
-            () => {
-                match input.first_chunk::<8>() {
-                    Some(word) => {
-                        held |= u64::from_le_bytes(*word) << count;
-                        let bytes = (63 - count) / 8;
-                        input = &input[bytes as usize..];
-                        count += 8 * bytes;
-                    }
-                    None => break,
-                }
-            };
-        }
-        macro_rules! consume {
-            ($count:expr) => {
-                let taken = $count;
-                held >>= taken;
-                count -= taken;
-            };
-        }
-        while at < FULL {
-            refill!();
-            let mut entry = self.literals.look_up(held);
-            if entry & LITERAL != 0 {
-                // Three of at most ten bits each.
-                consume!(entry & BITS);
-                out[at] = (entry >> 16) as u8;
-                at += 1;
-                entry = self.literals.look_up(held);
-                if entry & LITERAL != 0 {
-                    consume!(entry & BITS);
-                    out[at] = (entry >> 16) as u8;
-                    at += 1;
-                    entry = self.literals.look_up(held);
-                    if entry & LITERAL != 0 {
-                        consume!(entry & BITS);
-                        out[at] = (entry >> 16) as u8;
-                        at += 1;
-                        continue;
-                    }
-                }
-                refill!();
-            }
-            if entry & ELSEWHERE != 0 {
-                let Some(found) = self.literals.find(held) else {
-                    is_damaged = true;
-                    break;
-                };
-                entry = found;
-            }
-            consume!(entry & BITS);
-            if entry & LITERAL != 0 {
-                out[at] = (entry >> 16) as u8;
-                at += 1;
-                continue;
-            }
-            if entry & END != 0 {
-                is_over = true;
-                break;
-            }
-            // 56 bits are for 15 and 5 of a length, 15 and 13 of a distance.
-            let length = number(entry, held);
-            consume!(extra(entry));
-            let mut entry = self.distances.look_up(held);
-            if entry & ELSEWHERE != 0 {
-                let Some(found) = self.distances.find(held) else {
-                    is_damaged = true;
-                    break;
-                };
-                entry = found;
-            }
-            consume!(entry & BITS);
-            let distance = number(entry, held);
-            consume!(extra(entry));
-            if repeat(out, at, distance, length).is_none() {
-                is_damaged = true;
-                break;
-            }
-            at += length;
-        }
-        (bits.held, bits.count, bits.input) = (held, count, input);
-        *place = at;
-        if is_damaged {
-            return Err(Damage);
-        }
-        Ok(is_over)
-    }
-}
-
-/// Copies what stands some bytes before to where the next ones go; `None` when that is before
-/// the first. Up to [`WIDE`] bytes behind them are written to, too.
-#[inline]
-fn repeat(out: &mut [u8; FULL + BEYOND], at: usize, distance: usize, length: usize) -> Option<()> {
-    let mut from = at.checked_sub(distance)?;
-    let (mut to, end) = (at, at + length);
-    if distance >= WIDE {
-        while to < end {
-            let wide: [u8; WIDE] = *out.get(from..)?.first_chunk()?;
-            *out.get_mut(to..)?.first_chunk_mut()? = wide;
-            (from, to) = (from + WIDE, to + WIDE);
-        }
-    } else if distance == 1 {
-        let byte = *out.get(from)?;
-        out.get_mut(to..end)?.fill(byte);
-    } else {
-        while to < end {
-            *out.get_mut(to)? = *out.get(from)?;
-            (from, to) = (from + 1, to + 1);
-        }
-    }
-    Some(())
-}
-
-const _: () = assert!(15 + 5 + 15 + 13 <= REFILLED && LONGEST == 15);
