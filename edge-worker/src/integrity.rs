@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use calotype_protocol::Sha256;
 use calotype_protocol::limits::BLOCK_BYTES;
+use calotype_protocol::{ErrorCode, Sha256};
 use serde::{Deserialize, Serialize};
 
+use crate::problem::Failure;
 use crate::world::{Outage, World};
 
 /// Length and digests of an object's bytes.
@@ -47,6 +48,16 @@ impl Integrity {
             sha256,
             blocks,
         })
+    }
+
+    /// The same of bytes that are in our memory, for a caller with no other way.
+    ///
+    /// # Errors
+    ///
+    /// `internal` when they cannot be hashed.
+    pub(crate) async fn of_ours(world: &impl World, bytes: &[u8]) -> Result<Self, Failure> {
+        let integrity = Self::of(world, bytes).await;
+        integrity.map_err(|outage| Failure::new(ErrorCode::Internal).internal(outage.0))
     }
 
     /// As a row has it: `blocks` as [`Integrity::blocks`] writes them.

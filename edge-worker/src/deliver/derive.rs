@@ -209,24 +209,20 @@ fn fitting(
     limits: &Limits,
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Made, Error> {
-    let mut tried = render(original, &[*rendition], effort, limits, watch);
-    let mut smaller = *rendition;
-    for _ in 0..REDUCTIONS_MAX {
-        match tried {
-            Ok(mut made) => {
-                let made = made.remove(0);
-                let reduced = (smaller != *rendition).then_some(made.dimensions);
+    let (mut wanted, mut left) = (*rendition, REDUCTIONS_MAX);
+    loop {
+        match render(original, &[wanted], effort, limits, watch) {
+            Err(Error::TooMuchMemory { .. }) if left > 0 => {
+                wanted = reduced(&wanted);
+                left -= 1;
+            }
+            made => {
+                let made = made?.remove(0);
+                let reduced = (wanted != *rendition).then_some(made.dimensions);
                 return Ok((made, reduced));
             }
-            Err(Error::TooMuchMemory { .. }) => {}
-            Err(error) => return Err(error),
         }
-        smaller = reduced(&smaller);
-        tried = render(original, &[smaller], effort, limits, watch);
     }
-    let made = tried?.remove(0);
-    let dimensions = made.dimensions;
-    Ok((made, Some(dimensions)))
 }
 
 /// The same with sides of three quarters, and effects that become weaker with them. One

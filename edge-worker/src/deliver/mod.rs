@@ -48,7 +48,7 @@ use crate::records::{self, State};
 use crate::storage::Storage;
 use crate::world::{Content, World};
 
-use body::{Body, StoredBody, Taken};
+use body::Taken;
 use card::{Age, Card, Shown};
 use conditional::{Wanted, conditional};
 use cost::Cost;
@@ -305,22 +305,8 @@ impl<W: World> Visit<'_, W> {
     /// The original as it lies in the bucket.
     fn original(&self, shown: &Shown, plan: &Plan) -> Found {
         let (key, integrity) = (shown.original_key(), shown.integrity.clone());
-        let entry = (plan.keeping != Keeping::Private).then(|| {
-            let headers = edge::headers(plan.format, &integrity, None);
-            (edge::url(self.origin, &key), headers)
-        });
-        Found {
-            format: plan.format,
-            etag: integrity.etag(),
-            length: integrity.bytes,
-            reduced: None,
-            source: Source::Stored,
-            body: Body::Stored(StoredBody {
-                key,
-                integrity,
-                entry,
-            }),
-        }
+        let origin = (plan.keeping != Keeping::Private).then_some(self.origin);
+        Found::stored(key, plan.format, integrity, None, origin)
     }
 
     /// A picture of which nothing is kept anywhere, made for who asks.

@@ -6,7 +6,7 @@ use calotype_protocol::limits::{
     PLACEHOLDER_MAX_AGE_SECONDS,
 };
 use calotype_protocol::wire::Timestamp;
-use calotype_protocol::{Dimensions, ErrorCode, Format, ImageId};
+use calotype_protocol::{Dimensions, Format, ImageId, ObjectKey};
 use http::header::{
     ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL,
     CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, VARY,
@@ -14,7 +14,8 @@ use http::header::{
 use http::{HeaderValue, Response};
 use sha2::{Digest, Sha256};
 
-use super::body::Body;
+use super::body::{Body, StoredBody};
+use super::edge;
 use super::plan::{Keeping, Plan};
 use crate::hex::hex;
 use crate::integrity::Integrity;
@@ -90,10 +91,8 @@ impl Picture {
         format: Format,
     ) -> Result<Self, Failure> {
         let bytes = bytes.into();
-        let integrity = Integrity::of(world, &bytes).await;
         Ok(Self {
-            integrity: integrity
-                .map_err(|outage| Failure::new(ErrorCode::Internal).internal(outage.0))?,
+            integrity: Integrity::of_ours(world, &bytes).await?,
             bytes,
             format,
             reduced: None,
@@ -114,6 +113,32 @@ impl Picture {
 }
 
 impl Found {
+    /// A picture in the bucket; of a public one the edge cache behind `origin` gets a copy.
+    pub(crate) fn stored(
+        key: ObjectKey,
+        format: Format,
+        integrity: Integrity,
+        reduced: Option<Dimensions>,
+        origin: Option<&str>,
+    ) -> Self {
+        let entry = origin.map(|origin| {
+            let headers = edge::headers(format, &integrity, reduced);
+            (edge::url(origin, &key), headers)
+        });
+        Self {
+            format,
+            etag: integrity.etag(),
+            length: integrity.bytes,
+            reduced,
+            source: Source::Stored,
+            body: Body::Stored(StoredBody {
+                key,
+                integrity,
+                entry,
+            }),
+        }
+    }
+
     /// Head and body of the whole answer.
     pub(crate) fn answer(self, plan: &Plan, now_unix_ms: u64) -> Response<Body> {
         let mut response = head(plan, self.format, self.source, now_unix_ms);

@@ -3,9 +3,7 @@
 
 use calotype_protocol::{ImageId, ObjectKey};
 
-use super::body::{Body, StoredBody};
-use super::edge;
-use super::picture::{Found, Picture, Source};
+use super::picture::{Found, Picture};
 use super::plan::Plan;
 use crate::problem::Failure;
 use crate::records::derivatives::{self, Noted, Room, Stored};
@@ -36,20 +34,9 @@ pub(crate) async fn find(
     plan: &Plan,
 ) -> Result<Option<Found>, Failure> {
     let stored = derivatives::find(world, plan.id, &plan.key).await?;
-    Ok(stored.map(|it| {
-        let headers = edge::headers(plan.format, &it.integrity, it.reduced);
-        Found {
-            format: plan.format,
-            etag: it.integrity.etag(),
-            length: it.integrity.bytes,
-            reduced: it.reduced,
-            source: Source::Stored,
-            body: Body::Stored(StoredBody {
-                key: plan.key.clone(),
-                integrity: it.integrity,
-                entry: Some((edge::url(origin, &plan.key), headers)),
-            }),
-        }
+    Ok(stored.map(|Stored { integrity, reduced }| {
+        let key = plan.key.clone();
+        Found::stored(key, plan.format, integrity, reduced, Some(origin))
     }))
 }
 

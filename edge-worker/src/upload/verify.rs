@@ -66,7 +66,7 @@ pub(crate) async fn verify<W: World>(
     };
     let clean = match clean {
         Some(clean) => {
-            let integrity = integrity_of(storage.world, &clean).await?;
+            let integrity = Integrity::of_ours(storage.world, &clean).await?;
             Some((Bytes::from(clean), integrity))
         }
         None => None,
@@ -102,7 +102,7 @@ async fn arrived<W: World>(storage: &Storage<'_, W>, record: &Record) -> Result<
         let Some(object) = storage.start(&key, record.bytes).await? else {
             return Ok(Sent::Nothing);
         };
-        let integrity = integrity_of(storage.world, &object.bytes).await?;
+        let integrity = Integrity::of_ours(storage.world, &object.bytes).await?;
         let is_declared = object.total_bytes == record.bytes && integrity.sha256 == record.sha256;
         if is_declared {
             return Ok(Sent::Declared(object, integrity));
@@ -234,9 +234,4 @@ fn decode(bytes: &[u8]) -> Result<(), Error> {
         ControlFlow::Continue(())
     })
     .map(drop)
-}
-
-async fn integrity_of(world: &impl World, bytes: &[u8]) -> Result<Integrity, Failure> {
-    let integrity = Integrity::of(world, bytes).await;
-    integrity.map_err(|outage| Failure::new(ErrorCode::Internal).internal(outage.0))
 }

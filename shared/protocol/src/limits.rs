@@ -47,13 +47,6 @@ pub const DERIVATIVE_QUALITY: u8 = 80;
 /// Cloudflare's `low`.
 pub const SLOW_CONNECTION_QUALITY: u8 = 50;
 
-/// Bytes read from a stored object to find its format and dimensions at first.
-/// A header behind a large ICC profile may lie further: see [`HEADER_MAX_BYTES`].
-pub const HEADER_BYTES: u64 = 64 * 1024;
-
-/// Bytes read at most to find the format and dimensions of a stored object.
-pub const HEADER_MAX_BYTES: u64 = 1024 * 1024;
-
 /// Bytes of a stored original that the edge derives from.
 pub const DERIVE_MAX_BYTES: u64 = 20 * 1024 * 1024;
 
