@@ -52,7 +52,7 @@ pub(crate) enum Class {
     Dear,
 }
 
-/// What somebody wants to do.
+/// A piece of work that asks for memory, and perhaps for a place among the derivations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Work {
     pub(crate) class: Class,
@@ -60,7 +60,7 @@ pub(crate) struct Work {
     pub(crate) bytes: u64,
     /// On whose behalf: a network, or nobody's in particular.
     pub(crate) network: Option<String>,
-    /// What it is about; of one picture little is made at a time.
+    /// The image it derives from: one image has one dear derivation at a time.
     pub(crate) image: Option<String>,
     /// Derivations that an isolate is to do at a time, this one among them.
     pub(crate) at_once: u32,
@@ -107,7 +107,7 @@ impl Work {
     }
 }
 
-/// What is under way in an isolate, and who waits.
+/// The work under way in an isolate, and the requests that wait for their turn.
 #[derive(Debug, Default)]
 pub(crate) struct Admission(RefCell<State>);
 

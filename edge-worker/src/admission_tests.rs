@@ -1,4 +1,4 @@
-//! Who is admitted when, and who waits.
+//! The order in which work is admitted.
 
 use super::*;
 

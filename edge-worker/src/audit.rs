@@ -42,7 +42,7 @@ pub(crate) enum Action {
     ImageRead,
     ImageUpdate,
     ImageDelete,
-    /// What was seen of its original is forgotten.
+    /// The recorded fault of an image's original was cleared.
     ImageRetry,
     AlbumOrder,
     KeyCreate,

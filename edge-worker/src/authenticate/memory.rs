@@ -19,7 +19,7 @@ pub(crate) struct Memory {
     pub(super) read_keys: ReadKeys,
     /// What delivery knows of images.
     pub(crate) cards: Cards,
-    /// What is under way, and who waits.
+    /// The work under way, and the requests that wait for their turn.
     pub(crate) admission: Admission,
     /// Objects on their way into the edge cache.
     pub(crate) fills: Fills,
