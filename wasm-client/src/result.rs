@@ -81,7 +81,7 @@ pub(crate) fn thumbhash(made: &Placeholders) -> String {
     STANDARD.encode(&made.thumbhash)
 }
 
-impl From<&Stripped> for StrippedObject {
+impl From<&Stripped<'_>> for StrippedObject {
     fn from(stripped: &Stripped) -> Self {
         Self {
             format: stripped.format,

@@ -6,7 +6,7 @@
 //! follow the record, as every derivative does.
 
 use calotype_protocol::wire::Image;
-use calotype_protocol::{ErrorCode, ImageId, ObjectKey, Size};
+use calotype_protocol::{ErrorCode, Format, ImageId, ObjectKey, Size};
 
 use crate::admission::{Patience, Work, admit};
 use crate::authenticate::Owner;
@@ -100,8 +100,9 @@ async fn look<W: World>(
     }
 }
 
-/// Bytes of memory that looking at an upload takes: the file, a clean copy, codes without
-/// their stuffing, and what is decoded of it, which is all that there is where every pixel is.
+/// Bytes of memory that looking at an upload takes: the file, a clean copy, a part of it that
+/// is made anew (of a JPEG none is), and what is decoded of it, which is all that there is
+/// where every pixel is.
 fn memory(rules: UploadRules, record: &Record) -> u64 {
     if rules.pixels == PixelCheck::Decode {
         return u64::MAX;
@@ -111,7 +112,12 @@ fn memory(rules: UploadRules, record: &Record) -> u64 {
         .iter()
         .map(|it| it.bytes + SIZE_DECODED_BYTES)
         .sum();
-    3 * record.bytes + LOOKED_AT_BYTES + sizes
+    let copies = if record.declared == Format::Jpeg {
+        2
+    } else {
+        3
+    };
+    copies * record.bytes + LOOKED_AT_BYTES + sizes
 }
 
 pub(crate) async fn find(

@@ -5,6 +5,7 @@
 //! is before it, may answer with anything once. It has to give the same wrong bytes three
 //! times over before the upload is refused for them.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use bytes::Bytes;
@@ -41,7 +42,7 @@ pub(crate) struct Arrived {
     /// What is stored instead of the object, when that is not clean itself.
     pub(crate) clean: Option<Bytes>,
     /// The object, for sizes to be held against; only where there may be some.
-    pub(crate) source: Option<Vec<u8>>,
+    pub(crate) source: Option<Bytes>,
 }
 
 /// Looks at the temporary object of a record.
@@ -59,15 +60,18 @@ pub(crate) async fn verify<W: World>(
         Sent::Other => return Ok(Outcome::Refused(Failure::new(ErrorCode::UploadMismatch))),
         Sent::Nothing => return Ok(Outcome::Missing),
     };
-    let (seen, clean) = match check_whole(record, rules, &object.bytes) {
-        Ok(checked) => checked,
+    let source = Bytes::from(object.bytes);
+    let (seen, clean) = match check_whole(record, rules, &source) {
+        Ok((seen, Some(Cow::Borrowed(start)))) => (seen, Some(source.slice_ref(start))),
+        Ok((seen, Some(Cow::Owned(clean)))) => (seen, Some(Bytes::from(clean))),
+        Ok((seen, None)) => (seen, None),
         Err(failure) if failure.code == ErrorCode::Internal => return Err(failure),
         Err(failure) => return Ok(Outcome::Refused(failure)),
     };
     let clean = match clean {
         Some(clean) => {
             let integrity = Integrity::of_ours(storage.world, &clean).await?;
-            Some((Bytes::from(clean), integrity))
+            Some((clean, integrity))
         }
         None => None,
     };
@@ -82,7 +86,7 @@ pub(crate) async fn verify<W: World>(
         verified,
         etag: object.etag,
         clean: clean.map(|(bytes, _)| bytes),
-        source: (!record.sizes.is_empty()).then_some(object.bytes),
+        source: (!record.sizes.is_empty()).then_some(source),
     }))
 }
 
@@ -128,11 +132,11 @@ struct Seen {
 }
 
 /// What the picture is, and the bytes to store when they are not those that came.
-fn check_whole(
+fn check_whole<'a>(
     record: &Record,
     rules: UploadRules,
-    bytes: &[u8],
-) -> Result<(Option<Seen>, Option<Vec<u8>>), Failure> {
+    bytes: &'a [u8],
+) -> Result<(Option<Seen>, Option<Cow<'a, [u8]>>), Failure> {
     if record.declared == Format::Pdf {
         document::check_whole(bytes).map_err(Failure::new)?;
         return Ok((None, None));

@@ -208,7 +208,7 @@ pub(crate) fn original(
     let stripped = strip(bytes, &StripOptions::default(), limits)?;
     Ok(Picture {
         fits: options.fit(&stripped.bytes),
-        bytes: stripped.bytes,
+        bytes: stripped.bytes.into_owned(),
         format: source.format,
         dimensions: source.dimensions,
         quality: None,

@@ -1,6 +1,7 @@
 //! From temporary objects to derivatives, as if delivery had made them: noted first, then
 //! written, then asked whether the image is still there.
 
+use bytes::Bytes;
 use calotype_imaging::{Limits, LumaGrid, coarse_luma_grid};
 use calotype_protocol::{ImageId, ObjectKey, Size};
 use futures_util::future::join_all;
@@ -42,7 +43,7 @@ pub(crate) async fn publish<W: World>(
     storage: &Storage<'_, W>,
     record: &Record,
     verified: &Verified,
-    original: Option<Vec<u8>>,
+    original: Option<Bytes>,
 ) {
     if record.sizes.is_empty() {
         return;
@@ -128,10 +129,10 @@ async fn arrive<W: World>(
 async fn original_grid<W: World>(
     storage: &Storage<'_, W>,
     shown: &Shown,
-    at_hand: Option<Vec<u8>>,
+    at_hand: Option<Bytes>,
 ) -> Result<LumaGrid, Not> {
     let bytes = match at_hand {
-        Some(bytes) => bytes.into(),
+        Some(bytes) => bytes,
         None => {
             let key = shown.original_key();
             let original = storage.read(&key, &shown.integrity).await?;

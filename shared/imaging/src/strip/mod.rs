@@ -15,6 +15,8 @@ mod jpeg;
 mod png;
 mod webp;
 
+use std::borrow::Cow;
+
 use calotype_protocol::{Dimensions, Format};
 
 use crate::{
@@ -46,9 +48,10 @@ pub struct StripOptions {
 
 /// The same picture without metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stripped {
+pub struct Stripped<'a> {
     /// The file; its pixels are those of the source, and mostly its pixel data byte for byte.
-    pub bytes: Vec<u8>,
+    /// Borrowed where it is the source, or the beginning of it.
+    pub bytes: Cow<'a, [u8]>,
     /// Its format, that of the source.
     pub format: Format,
     /// Width and height upright, as the picture is seen.
@@ -71,11 +74,11 @@ pub struct Stripped {
 ///
 /// An orientation other than 1 stays, as the only EXIF tag. Of a profile its colours stay,
 /// with neutral texts; one of sRGB, of other colours than the picture's or damaged goes.
-/// Stripping a stripped file changes nothing. The memory asked for is once the file's
-/// length, twice the profile's; for a JPEG the file's once more for its longest scan, and
-/// for a progressive one 10 bytes a block; once more a PNG's rows, packed, when something
-/// hid there; for a WebP its longest chunk. Where no WebP codec is linked, as in the browser,
-/// WebP's bitstreams are copied whole.
+/// Stripping a stripped file changes nothing, and copies nothing. The memory asked for is once
+/// the file's length where it is not clean but for its end, twice the profile's; for a
+/// progressive JPEG 10 bytes a block; once more a PNG's rows, packed, when something hid there;
+/// for a WebP its longest chunk. Where no WebP codec is linked, as in the browser, WebP's
+/// bitstreams are copied whole.
 ///
 /// ```
 /// use calotype_imaging::{Limits, StripOptions, inspect, strip};
@@ -94,7 +97,11 @@ pub struct Stripped {
 /// [`crate::prepare`]: where they end is not known. A limit that is exceeded;
 /// [`Error::NeedsBrowser`] and [`Error::UnsupportedFormat`] for what the engine has no walk
 /// for.
-pub fn strip(bytes: &[u8], options: &StripOptions, limits: &Limits) -> Result<Stripped, Error> {
+pub fn strip<'a>(
+    bytes: &'a [u8],
+    options: &StripOptions,
+    limits: &Limits,
+) -> Result<Stripped<'a>, Error> {
     let source = inspect_whole(bytes, limits)?;
     let job = Job {
         file: bytes,
@@ -103,13 +110,7 @@ pub fn strip(bytes: &[u8], options: &StripOptions, limits: &Limits) -> Result<St
         limits,
         orientation: source.orientation,
     };
-    let mut out = Output {
-        // No more than this: only a few short blocks are written anew.
-        bytes: Vec::with_capacity(bytes.len() + ORIENTATION_ONLY_BYTES + 32),
-        has_profile: false,
-        has_tried_profile: false,
-        has_hidden: false,
-    };
+    let mut out = Output::new(bytes);
     match source.format {
         Format::Jpeg => jpeg::strip(&job, &mut out),
         Format::Png => png::strip(&job, &mut out),
@@ -127,9 +128,9 @@ pub fn strip(bytes: &[u8], options: &StripOptions, limits: &Limits) -> Result<St
     removed.other |= out.has_hidden || (removed.icc && !out.has_tried_profile);
     removed.icc &= !out.has_profile;
     removed.orientation &= job.orientation_block().is_none();
-    removed.bytes = (bytes.len() as u64).saturating_sub(out.bytes.len() as u64);
+    removed.bytes = (bytes.len() as u64).saturating_sub(out.length() as u64);
     Ok(Stripped {
-        bytes: out.bytes,
+        bytes: out.file,
         format: source.format,
         dimensions: source.dimensions,
         orientation: source.orientation,
@@ -177,21 +178,72 @@ fn channels(format: Format, file: &[u8]) -> Channels {
     }
 }
 
-/// The file as it grows: slices of the source, and a few own bytes.
-struct Output {
-    bytes: Vec<u8>,
+/// The file as it grows: slices of the source, and a few own bytes. As long as it begins
+/// as the source does, it is that and takes no memory.
+struct Output<'a> {
+    source: &'a [u8],
+    file: Cow<'a, [u8]>,
     has_profile: bool,
     has_tried_profile: bool,
     /// Whether something was in what is kept that the picture is drawn without.
     has_hidden: bool,
 }
 
-impl Output {
+impl<'a> Output<'a> {
+    fn new(source: &'a [u8]) -> Self {
+        Self {
+            source,
+            file: Cow::Borrowed(&[]),
+            has_profile: false,
+            has_tried_profile: false,
+            has_hidden: false,
+        }
+    }
+
+    fn length(&self) -> usize {
+        self.file.len()
+    }
+
     // Once: it is called from everywhere.
     #[inline(never)]
     fn write(&mut self, bytes: &[u8]) {
         work::spend(bytes.len());
-        self.bytes.extend_from_slice(bytes);
+        if let Cow::Borrowed(same) = self.file {
+            let length = same.len() + bytes.len();
+            let next = self.source.get(same.len()..length);
+            // Mostly it is a slice of the source: nothing has to be compared.
+            if next.is_some_and(|next| std::ptr::eq(next, bytes) || next == bytes) {
+                self.file = Cow::Borrowed(self.source.get(..length).unwrap_or_default());
+                return;
+            }
+        }
+        self.own().extend_from_slice(bytes);
+    }
+
+    /// Writes over what is there.
+    fn replace(&mut self, at: usize, bytes: &[u8]) {
+        let range = at..at + bytes.len();
+        if self.file.get(range.clone()) != Some(bytes)
+            && let Some(place) = self.own().get_mut(range)
+        {
+            place.copy_from_slice(bytes);
+        }
+    }
+
+    /// What is written from `start` on.
+    fn since(&self, start: usize) -> &[u8] {
+        self.file.get(start..).unwrap_or_default()
+    }
+
+    fn own(&mut self) -> &mut Vec<u8> {
+        if let Cow::Borrowed(same) = self.file {
+            // No more than this: only a few short blocks are written anew.
+            let most = self.source.len() + ORIENTATION_ONLY_BYTES + 32;
+            let mut own = Vec::with_capacity(most);
+            own.extend_from_slice(same);
+            self.file = Cow::Owned(own);
+        }
+        self.file.to_mut()
     }
 
     /// The profile to write for the first one of the file: neutral, and none where the

@@ -11,9 +11,13 @@ use crate::{
     },
 };
 
-pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
+/// "RIFF", the size of what follows, "WEBP".
+const HEADER_BYTES: usize = 12;
+
+pub(super) fn strip(job: &Job<'_>, out: &mut Output<'_>) -> Result<(), Error> {
     let mut riff = Riff::new(job.file)?;
-    out.write(b"RIFF\0\0\0\0WEBP");
+    // As it came: what is different in the end is written over it.
+    out.write(job.file.get(..HEADER_BYTES).unwrap_or_default());
     let mut extended = None;
     let mut alpha = None;
     let (mut has_anim, mut has_picture) = (false, false);
@@ -62,14 +66,11 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
     if let Some(Extended { flags, at }) = extended {
         let icc = if out.has_profile { flag::ICC } else { 0 };
         let exif = if block.is_some() { flag::EXIF } else { 0 };
-        if let Some(byte) = out.bytes.get_mut(at) {
-            *byte = flags & (flag::ALPHA | flag::ANIMATION) | icc | exif;
-        }
+        let flags = flags & (flag::ALPHA | flag::ANIMATION) | icc | exif;
+        out.replace(at, &[flags]);
     }
-    let size = u32::try_from(out.bytes.len() - 8).map_err(|_| short())?;
-    if let Some(place) = out.bytes.get_mut(4..8) {
-        place.copy_from_slice(&size.to_le_bytes());
-    }
+    let size = u32::try_from(out.length() - 8).map_err(|_| short())?;
+    out.replace(4, &size.to_le_bytes());
     Ok(())
 }
 
@@ -82,17 +83,17 @@ struct Extended {
 
 impl Extended {
     /// Flags follow when it is known what stays; what is reserved becomes zero.
-    fn write(out: &mut Output, chunk: &Chunk<'_>) -> Result<Self, Error> {
+    fn write(out: &mut Output<'_>, chunk: &Chunk<'_>) -> Result<Self, Error> {
         let data = chunk.data.first_chunk::<EXTENDED_BYTES>();
         let &[flags, _, _, _, canvas @ ..] = data.ok_or_else(short)?;
-        let at = out.bytes.len() + 8;
-        write_chunk(out, &chunk.name, &[&[0; 4], &canvas]);
+        let at = out.length() + 8;
+        write_chunk(out, &chunk.name, &[&[flags, 0, 0, 0], &canvas]);
         Ok(Self { flags, at })
     }
 }
 
 /// A frame with its first alpha and picture, and nothing else.
-fn write_frame(out: &mut Output, data: &[u8]) -> Result<(), Error> {
+fn write_frame(out: &mut Output<'_>, data: &[u8]) -> Result<(), Error> {
     let (header, inside) = data.split_first_chunk::<FRAME_BYTES>().ok_or_else(short)?;
     let mut inside = Riff::inside(inside);
     let (mut alpha, mut coded) = (None, None);
@@ -135,7 +136,7 @@ type Named<'a> = ([u8; 4], Cow<'a, [u8]>);
 fn picture<'a>(
     alpha: Option<Chunk<'a>>,
     coded: &Chunk<'a>,
-    out: &mut Output,
+    out: &mut Output<'_>,
 ) -> Result<Vec<Named<'a>>, Error> {
     let is_lossy = &coded.name == b"VP8 ";
     out.has_hidden |= alpha.is_some() && !is_lossy;
@@ -171,7 +172,7 @@ fn tidied<'a>(chunk: &Chunk<'a>, _: &Chunk<'a>) -> Result<Cow<'a, [u8]>, Error> 
     Ok(Cow::Borrowed(chunk.data))
 }
 
-fn write_chunk(out: &mut Output, name: &[u8; 4], pieces: &[&[u8]]) {
+fn write_chunk(out: &mut Output<'_>, name: &[u8; 4], pieces: &[&[u8]]) {
     let length = pieces.iter().map(|piece| piece.len()).sum();
     write_header(out, name, length);
     for piece in pieces {
@@ -182,7 +183,7 @@ fn write_chunk(out: &mut Output, name: &[u8; 4], pieces: &[&[u8]]) {
     }
 }
 
-fn write_header(out: &mut Output, name: &[u8; 4], length: usize) {
+fn write_header(out: &mut Output<'_>, name: &[u8; 4], length: usize) {
     out.write(name);
     // No chunk becomes longer than it was, but for a byte of padding.
     out.write(&(length as u32).to_le_bytes());

@@ -6,56 +6,109 @@ use crate::inspect::segments::find_ff;
 /// Bytes rid of their stuffing at once.
 const CHUNK: usize = 16 << 10;
 
+/// Words that a block takes at most: 64 coefficients, each of a code of 16 bits and a value
+/// of 15.
+const BLOCK_WORDS: usize = 64 * (16 + 15) / 32;
+
+/// Words that the reader may have taken ahead of what it has used.
+const AHEAD_WORDS: usize = 2;
+
+/// Takes a scan anew, piece by piece.
+pub(super) type Keep<'a> = &'a mut dyn FnMut(&[u8]);
+
 /// The restart intervals of a scan: the whole scan when there are none.
+///
+/// Of an interval only the next words are there at any time: enough for the MCU that is
+/// read, and a chunk more.
 pub(super) struct Intervals<'a> {
     scan: &'a [u8],
-    /// Where the interval begins, where its data ends, and where its end marker's
-    /// code stands.
+    /// Where the interval begins, how far it was read, and at its end where its end
+    /// marker's code stands.
     start: usize,
     end: usize,
-    marker: usize,
+    marker: Option<usize>,
     /// MCUs in an interval; more than any picture has when there is only one.
     pub(super) mcus: u32,
     started: u32,
-    /// Of the interval, without stuffing.
+    /// Words that an MCU takes at most.
+    most: usize,
+    /// Of the interval so far, without stuffing.
     bytes: u64,
+    /// Whether bytes were left out besides the stuffing.
+    has_fill: bool,
+    /// Words that are there, and how many came before them.
     words: Vec<u32>,
+    passed: u64,
     clean: Vec<u8>,
     /// Takes the data anew, with nothing in it that is not decoded.
-    copy: Option<&'a mut Vec<u8>>,
+    keep: Option<Keep<'a>>,
 }
 
 impl<'a> Intervals<'a> {
-    /// `mcus` as DRI gives it: 0 for no restart markers. `copy` gets the same scan
-    /// without fill bytes and what follows the last code of an interval, the bits
-    /// behind that as § F.1.2.3 wants them: 1.
-    pub(super) fn new(scan: &'a [u8], mcus: u16, copy: Option<&'a mut Vec<u8>>) -> Self {
+    /// `mcus` as DRI gives it: 0 for no restart markers; `blocks` of each MCU. `keep` gets
+    /// the same scan without fill bytes and what follows the last code of an interval, the
+    /// bits behind that as § F.1.2.3 wants them: 1.
+    pub(super) fn new(scan: &'a [u8], mcus: u16, blocks: u32, keep: Option<Keep<'a>>) -> Self {
         Self {
             scan,
             start: 0,
             end: 0,
-            marker: 0,
+            marker: None,
             mcus: match mcus {
                 0 => u32::MAX,
                 mcus => mcus.into(),
             },
             started: 0,
+            most: blocks as usize * BLOCK_WORDS + AHEAD_WORDS,
             bytes: 0,
+            has_fill: false,
             words: Vec::new(),
+            passed: 0,
             clean: Vec::new(),
-            copy,
+            keep,
         }
     }
 
     /// The bits of the first interval.
     pub(super) fn first(&mut self) -> Bits<'_> {
-        self.unstuff();
-        Bits {
-            words: &self.words,
-            length: self.bytes * 8,
+        self.end = self.start;
+        self.marker = None;
+        (self.bytes, self.passed, self.has_fill) = (0, 0, false);
+        self.words.clear();
+        self.clean.clear();
+        self.bits(Place {
             next: 0,
             buffer: 0,
             count: 0,
+        })
+    }
+
+    /// The bits from a place on, of which those of an MCU are there.
+    #[cold]
+    pub(super) fn more(&mut self, place: Place) -> Bits<'_> {
+        let taken = place.next.min(self.words.len());
+        self.words.drain(..taken);
+        self.passed += taken as u64;
+        self.bits(Place {
+            next: place.next - taken,
+            ..place
+        })
+    }
+
+    fn bits(&mut self, place: Place) -> Bits<'_> {
+        while self.marker.is_none() && self.words.len() < self.most + CHUNK / 4 {
+            self.unstuff();
+        }
+        let is_whole = self.marker.is_some();
+        Bits {
+            passed: self.passed,
+            length: if is_whole { self.bytes * 8 } else { u64::MAX },
+            low: match is_whole {
+                true => usize::MAX,
+                false => self.words.len() - self.most,
+            },
+            words: &self.words,
+            place,
         }
     }
 
@@ -63,34 +116,26 @@ impl<'a> Intervals<'a> {
     /// marker must be the expected one of eight: when data is lost in between, the
     /// numbers do not fit.
     pub(super) fn next(&mut self, taken: u64) -> Result<Bits<'_>, Damage> {
-        self.finish(taken)?;
+        let end = self.finish(taken)?;
         let marker = 0xD0 + (self.started % 8) as u8;
-        if self.scan.get(self.marker) != Some(&marker) {
+        if self.scan.get(end) != Some(&marker) {
             return Err(Damage);
         }
-        if let Some(copy) = &mut self.copy {
-            copy.extend([0xFF, marker]);
+        if let Some(keep) = &mut self.keep {
+            keep(&[0xFF, marker]);
         }
         self.started += 1;
-        self.start = self.marker + 1;
+        self.start = end + 1;
         Ok(self.first())
     }
 
-    /// Makes words of the bytes up to the next restart marker.
+    /// Makes words of the next bytes, at most up to the next restart marker.
     ///
     /// Words, because WebAssembly has no byte swap: here they are swapped
     /// four at a time, and the decoder's loop only shifts.
     fn unstuff(&mut self) {
         let mut clean = std::mem::take(&mut self.clean);
-        clean.clear();
-        self.words.clear();
-        (self.bytes, self.end) = (0, self.start);
-        if self.mcus == u32::MAX {
-            // At once: what grows by doubling takes three times as much for a moment.
-            self.words.reserve_exact(self.scan.len() / 4 + 1);
-        }
-        let mut is_whole = false;
-        while !is_whole {
+        while clean.len() < CHUNK && self.marker.is_none() {
             let rest = self.scan.get(self.end..).unwrap_or_default();
             let window = rest.get(..CHUNK).unwrap_or(rest);
             let at = find_ff(window).unwrap_or(window.len());
@@ -101,57 +146,68 @@ impl<'a> Intervals<'a> {
             if fill > 0 && from_ff.get(fill) == Some(&0) {
                 clean.push(0xFF);
                 self.end += fill + 1;
+                self.has_fill |= fill > 1;
             } else if at < window.len() || window.is_empty() {
                 // A restart marker: the walker ended the scan at any other.
-                self.marker = self.end + fill;
-                is_whole = true;
-            }
-            if clean.len() >= CHUNK || is_whole {
-                let (words, _) = clean.as_chunks::<4>();
-                self.words
-                    .extend(words.iter().map(|word| u32::from_be_bytes(*word)));
-                let whole = 4 * words.len();
-                self.bytes += whole as u64;
-                clean.drain(..whole);
+                self.marker = Some(self.end + fill);
             }
         }
-        let mut last = [0xFF; 4];
-        last[..clean.len()].copy_from_slice(&clean);
-        self.bytes += clean.len() as u64;
-        self.words.push(u32::from_be_bytes(last));
+        let (words, _) = clean.as_chunks::<4>();
+        self.words
+            .extend(words.iter().map(|word| u32::from_be_bytes(*word)));
+        let whole = 4 * words.len();
+        self.bytes += whole as u64;
+        clean.drain(..whole);
+        if self.marker.is_some() {
+            let mut last = [0xFF; 4];
+            last[..clean.len()].copy_from_slice(&clean);
+            self.bytes += clean.len() as u64;
+            self.words.push(u32::from_be_bytes(last));
+        }
         self.clean = clean;
     }
 
     /// Ends an interval of which so many bits were taken: what follows is no part of
-    /// the picture.
-    pub(super) fn finish(&mut self, taken: u64) -> Result<(), Damage> {
+    /// the picture. Gives where its end marker's code stands.
+    pub(super) fn finish(&mut self, taken: u64) -> Result<usize, Damage> {
+        let marker = loop {
+            match self.marker {
+                Some(marker) => break marker,
+                None => self.words.clear(),
+            }
+            self.unstuff();
+        };
         if taken > self.bytes * 8 {
             return Err(Damage);
         }
-        let Some(copy) = &mut self.copy else {
-            return Ok(());
+        let Some(keep) = &mut self.keep else {
+            return Ok(marker);
         };
         let mut end = self.end;
         for _ in taken.div_ceil(8)..self.bytes {
             end = before(self.scan, self.start, end);
         }
-        let mut rest = self.scan.get(self.start..end).unwrap_or_default();
-        while let Some(at) = find_ff(rest) {
+        // The last byte: its free bits are 1.
+        let last = before(self.scan, self.start, end);
+        let free = (8 - taken % 8) % 8;
+        let padded = self.scan.get(last).map(|byte| byte | ((1 << free) - 1));
+        let padded = padded.filter(|it| last < end && self.scan.get(last) != Some(it));
+        let whole = if padded.is_some() { last } else { end };
+        let mut rest = self.scan.get(self.start..whole).unwrap_or_default();
+        while let Some(at) = find_ff(rest).filter(|_| self.has_fill) {
             let (data, from_ff) = rest.split_at(at);
-            copy.extend_from_slice(data);
-            copy.extend([0xFF, 0]);
+            keep(data);
+            keep(&[0xFF, 0]);
             let fill = from_ff.iter().take_while(|byte| **byte == 0xFF).count();
             rest = from_ff.get(fill + 1..).unwrap_or_default();
         }
-        copy.extend_from_slice(rest);
-        let padding = (8 - taken % 8) % 8;
-        if let Some(last) = copy.last_mut().filter(|_| padding > 0 && !rest.is_empty()) {
-            *last |= (1 << padding) - 1;
-            if *last == 0xFF {
-                copy.push(0);
-            }
+        keep(rest);
+        match padded {
+            Some(0xFF) => keep(&[0xFF, 0]),
+            Some(byte) => keep(&[byte]),
+            None => {}
         }
-        Ok(())
+        Ok(marker)
     }
 }
 
@@ -175,7 +231,19 @@ fn before(scan: &[u8], start: usize, end: usize) -> usize {
 /// tells for sure.
 pub(super) struct Bits<'a> {
     words: &'a [u32],
+    /// Words of the interval before these.
+    passed: u64,
+    /// Bits of the interval, when its end is there.
     length: u64,
+    /// From which word on there may be too few for an MCU.
+    low: usize,
+    place: Place,
+}
+
+/// How far a reader came.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// The next of the words that are there.
     next: usize,
     /// Invariant: the upper `count` bits are the next of the stream, the rest 0.
     buffer: u64,
@@ -183,34 +251,40 @@ pub(super) struct Bits<'a> {
 }
 
 impl Bits<'_> {
+    /// Where to go on when the bits of an MCU may not be there.
+    #[inline(always)]
+    pub(super) fn runs_out(&self) -> Option<Place> {
+        (self.place.next > self.low).then_some(self.place)
+    }
+
     /// At least 33 bits are there afterwards: a code of 16 and a value of 15.
     #[inline(always)]
     pub(super) fn refill(&mut self) {
-        if self.count <= 32 {
-            let word = self.words.get(self.next).copied().unwrap_or(u32::MAX);
-            self.next += 1;
-            self.buffer |= u64::from(word) << (32 - self.count);
-            self.count += 32;
+        if self.place.count <= 32 {
+            let word = self.words.get(self.place.next).copied().unwrap_or(u32::MAX);
+            self.place.next += 1;
+            self.place.buffer |= u64::from(word) << (32 - self.place.count);
+            self.place.count += 32;
         }
     }
 
     /// The next `count` bits, 1 to 32, which stay.
     #[inline(always)]
     pub(super) const fn peek(&self, count: u32) -> u32 {
-        (self.buffer >> (64 - count)) as u32
+        (self.place.buffer >> (64 - count)) as u32
     }
 
     /// The `count` bits behind the next `after`; `count` may be 0.
     #[inline(always)]
     pub(super) const fn peek_after(&self, after: u32, count: u32) -> u32 {
-        (((self.buffer << (after & 63)) >> 1) >> (63 - (count & 63))) as u32
+        (((self.place.buffer << (after & 63)) >> 1) >> (63 - (count & 63))) as u32
     }
 
     /// Drops the next `count` bits, of which there must be as many.
     #[inline(always)]
     pub(super) const fn skip(&mut self, count: u32) {
-        self.buffer <<= count & 63;
-        self.count = self.count.wrapping_sub(count);
+        self.place.buffer <<= count & 63;
+        self.place.count = self.place.count.wrapping_sub(count);
     }
 
     /// Takes 0 to 16 bits.
@@ -224,7 +298,7 @@ impl Bits<'_> {
 
     /// How many were taken.
     pub(super) const fn taken(&self) -> u64 {
-        self.next as u64 * 32 - self.count as u64
+        (self.passed + self.place.next as u64) * 32 - self.place.count as u64
     }
 
     /// Fails when more bits were taken than the interval has.
@@ -233,5 +307,91 @@ impl Bits<'_> {
             return Err(Damage);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Bytes with their stuffing, and fill bytes where they are wanted.
+    fn stuffed(bytes: &[u8], fill: usize) -> Vec<u8> {
+        let stuff = |byte: &u8| match byte {
+            0xFF => [vec![0xFF; 1 + fill], vec![0]].concat(),
+            byte => vec![*byte],
+        };
+        bytes.iter().flat_map(stuff).collect()
+    }
+
+    /// The bit at a place, and ones behind the end.
+    fn bit(bytes: &[u8], at: usize) -> u32 {
+        let byte = bytes.get(at / 8).unwrap_or(&0xFF);
+        u32::from(byte >> (7 - at % 8) & 1)
+    }
+
+    fn interval() -> impl Strategy<Value = Vec<u8>> {
+        let byte = prop_oneof![3 => any::<u8>(), 1 => Just(0xFF), 1 => Just(0)];
+        prop::collection::vec(byte, 0..3 * CHUNK)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn a_window_gives_the_bits_of_the_whole(
+            intervals in prop::collection::vec(interval(), 1..4),
+            fill in 0usize..2,
+            sizes in prop::collection::vec(0u32..=16, 1..100),
+        ) {
+            let mut scan = Vec::new();
+            for (number, bytes) in (0u8..).zip(&intervals) {
+                if number > 0 {
+                    scan.extend([0xFF, 0xD0 + (number - 1) % 8]);
+                }
+                scan.extend(stuffed(bytes, fill));
+            }
+            let mut kept = Vec::new();
+            let mut keep = |piece: &[u8]| kept.extend_from_slice(piece);
+            let mut reader = Intervals::new(&scan, 1, 1, Some(&mut keep));
+            let mut taken = None;
+            for bytes in &intervals {
+                let mut bits = match taken {
+                    None => reader.first(),
+                    Some(taken) => {
+                        let next = reader.next(taken);
+                        prop_assert!(next.is_ok());
+                        next.unwrap_or_else(|_| unreachable!())
+                    }
+                };
+                let (mut at, mut sizes) = (0, sizes.iter().cycle());
+                while at < bytes.len() * 8 {
+                    if let Some(place) = bits.runs_out() {
+                        bits = reader.more(place);
+                    }
+                    prop_assert!(bits.words.len() <= BLOCK_WORDS + AHEAD_WORDS + CHUNK);
+                    let left = (bytes.len() * 8 - at) as u32;
+                    let size = (*sizes.next().unwrap()).max(1).min(left);
+                    let expected = (0..size).fold(0, |value, _| {
+                        at += 1;
+                        value << 1 | bit(bytes, at - 1)
+                    });
+                    prop_assert_eq!(bits.take(size), expected);
+                }
+                prop_assert_eq!(bits.taken(), at as u64);
+                taken = Some(at as u64);
+            }
+            prop_assert!(reader.finish(taken.unwrap_or(0)).is_ok());
+            let clean: Vec<_> = intervals.iter().map(|bytes| stuffed(bytes, 0)).collect();
+            let mut expected = Vec::new();
+            for (number, bytes) in (0u8..).zip(clean) {
+                if number > 0 {
+                    expected.extend([0xFF, 0xD0 + (number - 1) % 8]);
+                }
+                expected.extend(bytes);
+            }
+            prop_assert_eq!(kept, expected);
+        }
     }
 }

@@ -26,7 +26,7 @@ use crate::{
     watch::Tick,
     work,
 };
-use bits::Intervals;
+use bits::{Intervals, Keep};
 use markers::{DHT, DQT};
 pub(crate) use markers::{Definition, Frame, Scan, Tables};
 use planes::{Component, Wanted};
@@ -166,13 +166,13 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// Writes the scan anew: what is decoded of it and nothing else.
+    /// Gives the scan anew, in pieces: what is decoded of it and nothing else.
     ///
     /// # Errors
     /// [`Error::Corrupt`]
-    pub(crate) fn scan(&mut self, data: &[u8], copy: &mut Vec<u8>) -> Result<(), Error> {
+    pub(crate) fn scan(&mut self, data: &[u8], keep: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
         self.0
-            .scan(data, Some(copy), &mut |_| ControlFlow::Continue(()))
+            .scan(data, Some(keep), &mut |_| ControlFlow::Continue(()))
     }
 
     /// How many tables were defined. Fails unless all of the picture was there.
@@ -237,10 +237,10 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    fn scan(
+    fn scan<'s>(
         &mut self,
-        data: &[u8],
-        copy: Option<&mut Vec<u8>>,
+        data: &'s [u8],
+        keep: Option<Keep<'s>>,
         tick: &mut Tick<'_>,
     ) -> Result<(), Error> {
         let (Some(frame), Some(scan)) = (&self.frame, self.scan.take()) else {
@@ -250,8 +250,18 @@ impl<'a> Decoder<'a> {
             let blocks = self.components.get(*index).map_or((0, 0), |it| it.blocks);
             work::spend(blocks.0 as usize * blocks.1 as usize);
         }
-        let draws = copy.is_none();
-        let intervals = Intervals::new(data, self.tables.restart_interval, copy);
+        let draws = keep.is_none();
+        // Alone, a component has one block in an MCU (§ A.2.2).
+        let blocks = scan.components.iter().filter_map(|(index, ..)| {
+            let (across, down) = self.components.get(*index)?.sampling();
+            Some(across * down)
+        });
+        let blocks = if scan.components.len() > 1 {
+            blocks.sum()
+        } else {
+            1
+        };
+        let intervals = Intervals::new(data, self.tables.restart_interval, blocks, keep);
         let (tables, components) = (&self.tables, &mut self.components);
         let decode = match (frame.is_progressive, draws) {
             (true, _) => progressive::decode,

@@ -58,6 +58,9 @@ fn dc_scan(
                 left = every;
             }
             left -= 1;
+            if let Some(place) = bits.runs_out() {
+                bits = intervals.more(place);
+            }
             for (&(index, dc, _), prediction) in scan.components.iter().zip(&mut predictions) {
                 let component = components.get_mut(index).ok_or(Damage)?;
                 let (wide, high) = if is_interleaved {
@@ -88,7 +91,8 @@ fn dc_scan(
         Stop::ask(tick, row, down)?;
     }
     let taken = bits.taken();
-    Ok(intervals.finish(taken)?)
+    intervals.finish(taken)?;
+    Ok(())
 }
 
 /// § G.1.2.2 and G.1.2.3: a band of AC coefficients of one component.
@@ -114,6 +118,9 @@ fn ac_scan(
                 left = every;
             }
             left -= 1;
+            if let Some(place) = bits.runs_out() {
+                bits = intervals.more(place);
+            }
             let at = component.index(column, row);
             let mut block = component.coefficients.block(at).ok_or(Damage)?;
             if scan.high == 0 {
@@ -126,7 +133,8 @@ fn ac_scan(
         Stop::ask(tick, row, down)?;
     }
     let taken = bits.taken();
-    Ok(intervals.finish(taken)?)
+    intervals.finish(taken)?;
+    Ok(())
 }
 
 fn first(

@@ -72,6 +72,9 @@ pub(super) fn decode<const DRAWS: bool>(
                 left = every;
             }
             left -= 1;
+            if let Some(place) = bits.runs_out() {
+                bits = intervals.more(place);
+            }
             for part in &mut parts {
                 let component = components.get_mut(part.index).ok_or(Damage)?;
                 for y in row * part.down..(row + 1) * part.down {
@@ -94,7 +97,8 @@ pub(super) fn decode<const DRAWS: bool>(
         Stop::ask(tick, row, down)?;
     }
     let taken = bits.taken();
-    Ok(intervals.finish(taken)?)
+    intervals.finish(taken)?;
+    Ok(())
 }
 
 impl Part<'_> {

@@ -14,7 +14,7 @@ use crate::{
 use codes::Coded;
 use colours::{Table, Used};
 
-pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
+pub(super) fn strip(job: &Job<'_>, out: &mut Output<'_>) -> Result<(), Error> {
     let survey = Survey::of(job, out)?;
     survey.screen(out);
     if let Some((name, plays)) = survey.plays {
@@ -51,7 +51,7 @@ struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    fn of(job: &Job<'a>, out: &mut Output) -> Result<Self, Error> {
+    fn of(job: &Job<'a>, out: &mut Output<'_>) -> Result<Self, Error> {
         let (screen, mut blocks) = Blocks::new(job.file)?;
         let mut survey = Self {
             head: screen.raw,
@@ -107,7 +107,7 @@ impl<'a> Survey<'a> {
 
     /// Signature, sides and the global table; neither a background color, which no browser
     /// paints, nor a shape of pixels, nor how entries are sorted.
-    fn screen(&self, out: &mut Output) {
+    fn screen(&self, out: &mut Output<'_>) {
         let (fixed, colours) = self.head.split_at(SCREEN_BYTES.min(self.head.len()));
         let [front @ .., packed, _, _] = fixed else {
             return;
@@ -144,7 +144,7 @@ impl<'a> Picture<'a> {
         frame: Frame,
         raw: &'a [u8],
         control: Option<[u8; 4]>,
-        out: &mut Output,
+        out: &mut Output<'_>,
     ) -> Result<Self, Error> {
         let packed = frame.packed;
         let parts = raw.split_at_checked(DESCRIPTOR_BYTES);
@@ -177,7 +177,7 @@ impl<'a> Picture<'a> {
         })
     }
 
-    fn write(&self, out: &mut Output) {
+    fn write(&self, out: &mut Output<'_>) {
         if let Some(control) = self.control {
             out.write(b"\x21\xF9\x04");
             out.write(&control);
@@ -210,7 +210,7 @@ fn has_filler([flags, ..]: [u8; 4]) -> bool {
     flags & 0b1110_0010 != 0 || flags >> 2 & 7 > 4
 }
 
-fn application(out: &mut Output, name: &[u8; 11]) {
+fn application(out: &mut Output<'_>, name: &[u8; 11]) {
     out.write(b"\x21\xFF\x0B");
     out.write(name);
 }

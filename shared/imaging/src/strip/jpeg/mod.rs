@@ -23,7 +23,7 @@ const APP14: u8 = 0xEE;
 /// Bytes of a profile that a segment holds beside its length, prefix and numbers.
 const PIECE_BYTES: usize = 0xFFFF - 2 - ICC_PREFIX.len() - 2;
 
-pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
+pub(super) fn strip(job: &Job<'_>, out: &mut Output<'_>) -> Result<(), Error> {
     let head = Head::read(job.file)?;
     out.write(b"\xFF\xD8");
     if let Some(jfif) = head.jfif {
@@ -77,7 +77,7 @@ fn legal_jfif([major, minor, unit, x1, x0, y1, y0, ..]: [u8; 9]) -> [u8; 9] {
 
 // Once: it is called from nine places.
 #[inline(never)]
-fn segment(out: &mut Output, marker: u8, pieces: &[&[u8]]) {
+fn segment(out: &mut Output<'_>, marker: u8, pieces: &[&[u8]]) {
     let length: usize = pieces.iter().map(|piece| piece.len()).sum();
     // No piece was longer where it was read, and none is put beside another
     // that was not there too.

@@ -58,7 +58,7 @@ impl<'a> Picture<'a> {
 
     /// Writes what has come since the last scan and is in force for this one, in the
     /// order in which it came, and the header itself.
-    pub(super) fn scan_header(&mut self, data: &[u8], out: &mut Output) -> Result<(), Error> {
+    pub(super) fn scan_header(&mut self, data: &[u8], out: &mut Output<'_>) -> Result<(), Error> {
         let header = self.walk.scan_header(data, self.limits)?;
         let ids = ids(header.frame);
         let interval = header.tables.restart_interval;
@@ -91,10 +91,10 @@ impl<'a> Picture<'a> {
                 }
                 let (definitions, behind) = rest.split_at(own);
                 let tables = Tables {
-                    at: out.bytes.len(),
+                    at: out.length(),
                     definitions: definitions.to_vec(),
                 };
-                tables.write(Extent::All, &mut out.bytes);
+                out.write(&tables.segment(Extent::All));
                 self.tables.push(tables);
                 rest = behind;
             }
@@ -103,32 +103,33 @@ impl<'a> Picture<'a> {
         Ok(())
     }
 
-    pub(super) fn scan(&mut self, data: &[u8], out: &mut Output) -> Result<(), Error> {
-        let start = out.bytes.len();
-        self.walk.scan(data, &mut out.bytes)?;
-        out.has_hidden |= out.bytes.len() - start < data.len();
+    pub(super) fn scan(&mut self, data: &[u8], out: &mut Output<'_>) -> Result<(), Error> {
+        let start = out.length();
+        self.walk.scan(data, &mut |piece| out.write(piece))?;
+        out.has_hidden |= out.length() - start < data.len();
         Ok(())
     }
 
     /// Takes out what no scan needed, in one pass over the output.
-    pub(super) fn finish(self, out: &mut Output) -> Result<(), Error> {
+    pub(super) fn finish(self, out: &mut Output<'_>) -> Result<(), Error> {
         let defined = self.walk.finish()?;
         let in_use = self.tables.iter().flat_map(|it| &it.definitions);
         let in_use = in_use.filter(|it| it.table().is_some() || it.has_scaled.get());
         out.has_hidden |= (in_use.count() as u32) < defined;
-        let bytes = &mut out.bytes;
+        let segments = self.tables.iter().map(|tables| {
+            let [all, used] = [Extent::All, Extent::Used].map(|extent| tables.segment(extent));
+            (tables.at, all, used)
+        });
+        let changed: Vec<_> = segments.filter(|(_, all, used)| all != used).collect();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let bytes = out.own();
         let (mut read, mut end) = (0, 0);
-        let (mut all, mut used) = (Vec::new(), Vec::new());
-        for tables in self.tables {
-            all.clear();
-            used.clear();
-            tables.write(Extent::All, &mut all);
-            tables.write(Extent::Used, &mut used);
-            if read != end {
-                bytes.copy_within(read..tables.at, end);
-            }
-            end += tables.at - read;
-            read = tables.at + all.len();
+        for (at, all, used) in changed {
+            bytes.copy_within(read..at, end);
+            end += at - read;
+            read = at + all.len();
             // Never longer: a definition is as long as it was, or shorter, or gone.
             if let Some(place) = bytes.get_mut(end..end + used.len()) {
                 place.copy_from_slice(&used);
@@ -136,9 +137,7 @@ impl<'a> Picture<'a> {
             end += used.len();
         }
         let length = bytes.len();
-        if read != end {
-            bytes.copy_within(read..length, end);
-        }
+        bytes.copy_within(read..length, end);
         bytes.truncate(end + (length - read));
         Ok(())
     }
@@ -153,17 +152,17 @@ enum Extent {
 }
 
 impl Tables<'_> {
-    fn write(&self, extent: Extent, out: &mut Vec<u8>) {
-        let start = out.len();
+    /// Nothing where none of them is left.
+    fn segment(&self, extent: Extent) -> Vec<u8> {
         let marker = self.definitions.first().map_or(0, |it| it.marker);
-        out.extend([0xFF, marker, 0, 0]);
+        let mut out = vec![0xFF, marker, 0, 0];
         let behind = out.len();
         for definition in &self.definitions {
             let start = out.len();
             out.push(definition.head);
             match (extent, definition.table()) {
                 (Extent::All, _) => out.extend_from_slice(definition.data),
-                (Extent::Used, Some(table)) => codes::write(definition, &table.used(), out),
+                (Extent::Used, Some(table)) => codes::write(definition, &table.used(), &mut out),
                 (Extent::Used, None) if definition.has_scaled.get() => {
                     out.extend_from_slice(definition.data);
                 }
@@ -171,13 +170,13 @@ impl Tables<'_> {
             }
         }
         if out.len() == behind {
-            out.truncate(start);
-            return;
+            return Vec::new();
         }
-        let length = (out.len() - start - 2) as u16; // a segment's, or less
-        if let Some(place) = out.get_mut(behind - 2..behind) {
+        let length = (out.len() - 2) as u16; // a segment's, or less
+        if let Some(place) = out.get_mut(2..4) {
             place.copy_from_slice(&length.to_be_bytes());
         }
+        out
     }
 }
 
@@ -194,7 +193,7 @@ fn ids(frame: &Frame) -> Vec<u8> {
 }
 
 /// § B.2.2. The walk has seen that it is as long as its components are many.
-fn write_frame(out: &mut Output, marker: u8, data: &[u8], ids: &[u8]) {
+fn write_frame(out: &mut Output<'_>, marker: u8, data: &[u8], ids: &[u8]) {
     let (head, components) = data.split_at_checked(6).unwrap_or_default();
     let mut components = components.to_vec();
     for (component, id) in components.chunks_mut(3).zip(ids) {
@@ -206,7 +205,7 @@ fn write_frame(out: &mut Output, marker: u8, data: &[u8], ids: &[u8]) {
 }
 
 /// § B.2.3. Tables that are not needed are number 0.
-fn write_scan_header(out: &mut Output, header: &Header<'_, '_>, ids: &[u8]) {
+fn write_scan_header(out: &mut Output<'_>, header: &Header<'_, '_>, ids: &[u8]) {
     let (scan, is_progressive) = (header.scan, header.frame.is_progressive);
     let mut data = vec![scan.components.len() as u8]; // at most four
     for &(index, dc, ac) in &scan.components {

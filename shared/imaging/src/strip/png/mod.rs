@@ -22,7 +22,7 @@ const PROFILE_NAME: &[u8] = b"ICC\0\0";
 /// IEND: no data, and the checksum of its name.
 const END: &[u8; 12] = b"\0\0\0\0IEND\xAE\x42\x60\x82";
 
-pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
+pub(super) fn strip(job: &Job<'_>, out: &mut Output<'_>) -> Result<(), Error> {
     let survey = Survey::of(job, out)?;
     out.has_hidden |= survey.has_hidden;
     out.write(SIGNATURE);
@@ -42,7 +42,7 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output) -> Result<(), Error> {
 }
 
 /// A chunk before the pixels.
-fn head(survey: &Survey<'_>, chunk: &Chunk<'_>, out: &mut Output) -> Result<(), Error> {
+fn head(survey: &Survey<'_>, chunk: &Chunk<'_>, out: &mut Output<'_>) -> Result<(), Error> {
     match &chunk.name {
         b"iCCP" => {
             if let Some(profile) = &survey.profile {
@@ -71,7 +71,7 @@ fn write_image(
     survey: &Survey<'_>,
     image: &Image<'_>,
     sequence: &mut u32,
-    out: &mut Output,
+    out: &mut Output<'_>,
 ) -> Result<(), Error> {
     let mut number = || {
         let number = sequence.to_be_bytes();
@@ -96,15 +96,15 @@ fn write_image(
     Ok(())
 }
 
-fn write_chunk(out: &mut Output, name: &[u8; 4], pieces: &[&[u8]]) {
+fn write_chunk(out: &mut Output<'_>, name: &[u8; 4], pieces: &[&[u8]]) {
     let length: usize = pieces.iter().map(|piece| piece.len()).sum();
     // Below 2³¹: what is written anew is not much longer than what came.
     out.write(&(length as u32).to_be_bytes());
-    let start = out.bytes.len();
+    let start = out.length();
     out.write(name);
     for piece in pieces {
         out.write(piece);
     }
-    let crc = crc32(out.bytes.get(start..).unwrap_or_default());
+    let crc = crc32(out.since(start));
     out.write(&crc.to_be_bytes());
 }

@@ -33,7 +33,7 @@ impl<'a> Survey<'a> {
     /// # Errors
     /// [`Error::Corrupt`] for what no decoder draws: wrong checksums of pixels, missing
     /// rows; [`Error::TooManyFrames`] also for frames that are too many for their size.
-    pub(super) fn of(job: &Job<'a>, out: &mut Output) -> Result<Self, Error> {
+    pub(super) fn of(job: &Job<'a>, out: &mut Output<'_>) -> Result<Self, Error> {
         let mut chunks = Chunks::new(job.file);
         let first = chunks.next()?;
         check(&first)?;
@@ -122,7 +122,7 @@ impl<'a> Survey<'a> {
 
     /// By priority cICP, iCCP, sRGB, gAMA with cHRM (§ 4.3): what is overruled goes, but
     /// for a profile beside cICP, which not every viewer knows.
-    fn settle_colours(&mut self, job: &Job<'_>, out: &mut Output) {
+    fn settle_colours(&mut self, job: &Job<'_>, out: &mut Output<'_>) {
         let packed = self.head.iter().find(|it| &it.name == b"iCCP");
         let plain = packed.and_then(|it| profile(it.data, job.limits.max_profile_bytes));
         self.profile = plain.as_ref().and_then(|it| out.profile(job, it));

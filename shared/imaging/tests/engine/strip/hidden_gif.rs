@@ -172,7 +172,7 @@ fn no_word_in_any_place_of_a_gif_is_left() {
         let [a, b] = [&b"SECRET"[..], b"XWords"].map(|word| {
             let file = hide(word);
             let result = stripped(&file);
-            assert!(file != result.bytes, "{place}: nothing is hidden");
+            assert!(result.bytes != file, "{place}: nothing is hidden");
             assert_eq!(frames(&result.bytes), frames(&file), "{place}: pixels");
             assert_eq!(stripped(&result.bytes).bytes, result.bytes, "{place}: once");
             let again = stripped(&result.bytes).removed;

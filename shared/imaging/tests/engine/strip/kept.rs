@@ -13,6 +13,24 @@ fn a_clean_file_stays_byte_for_byte() {
     }
 }
 
+/// Neither one that is clean, nor one that is clean but for what follows it.
+#[test]
+fn a_clean_file_is_not_copied() {
+    for (name, file) in pictures::all() {
+        for file in [&file[..], &[&file[..], b"SECRET"].concat()] {
+            let result = strip(file, &StripOptions::default(), &Limits::SOURCE).unwrap();
+            let Cow::Borrowed(bytes) = result.bytes else {
+                panic!("{name}: copied");
+            };
+            assert!(
+                std::ptr::eq(bytes, &raw const file[..bytes.len()]),
+                "{name}"
+            );
+            assert_eq!(result.removed.trailer, bytes.len() < file.len(), "{name}");
+        }
+    }
+}
+
 #[test]
 fn the_orientation_is_the_one_tag_that_stays() {
     let exif = |value| Exif {

@@ -12,6 +12,8 @@ mod png_data;
 mod png_kinds;
 mod webp;
 
+use std::borrow::Cow;
+
 use crate::support::exiftool;
 use crate::support::fixtures::{Exif, Order, chunk, tiff, with_chunk, with_exif, with_segment};
 use crate::support::pictures::{
@@ -26,8 +28,15 @@ use calotype_imaging::{
     inspect_whole, strip,
 };
 
-fn stripped(file: &[u8]) -> Stripped {
-    strip(file, &StripOptions::default(), &Limits::SOURCE).unwrap()
+fn stripped(file: &[u8]) -> Stripped<'static> {
+    let stripped = strip(file, &StripOptions::default(), &Limits::SOURCE).unwrap();
+    Stripped {
+        bytes: Cow::Owned(stripped.bytes.into_owned()),
+        format: stripped.format,
+        dimensions: stripped.dimensions,
+        orientation: stripped.orientation,
+        removed: stripped.removed,
+    }
 }
 
 /// One file with one family of metadata, and what the report has to call it.

@@ -239,9 +239,9 @@ fn chunks_with_wrong_checksums_are_not_mended() {
     let with_wrong = |name: &[u8], length: usize| {
         let mut file = file.clone();
         file[at(name) + 4 + length] ^= 1;
-        strip(&file, &StripOptions::default(), &Limits::SOURCE)
+        strip(&file, &StripOptions::default(), &Limits::SOURCE).map(|it| it.bytes.into_owned())
     };
-    assert_eq!(with_wrong(b"gAMA", 4).unwrap().bytes, grey().file());
+    assert_eq!(with_wrong(b"gAMA", 4).unwrap(), grey().file());
     for (name, length) in [(b"IHDR", 13), (b"IDAT", grey().data[0].len())] {
         let refusal = with_wrong(name, length).unwrap_err();
         assert!(matches!(refusal, Error::Corrupt(_)), "{refusal}");
