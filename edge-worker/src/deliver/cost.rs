@@ -55,16 +55,10 @@ impl Cost {
     }
 
     fn new(shown: &Shown, tokens: u64, bytes: u64) -> Self {
-        let file_bytes = shown.integrity.bytes;
-        let aside_bytes = match shown.format {
-            // Its codes are rid of their stuffing as a whole.
-            Format::Jpeg => 2 * file_bytes,
-            _ => file_bytes,
-        };
         let cost = Self {
             tokens,
             bytes: bytes.max(LEAST_BYTES),
-            aside_bytes: aside_bytes + ASIDE_BYTES,
+            aside_bytes: shown.integrity.bytes + ASIDE_BYTES,
         };
         Self {
             bytes: cost.bytes.min(cost.most().bytes),
