@@ -258,6 +258,14 @@ impl FakeWorld {
         self.queries.get()
     }
 
+    /// The edge cache has only the beginning of what was put there, as if that were all.
+    pub(crate) fn cut_cached(&self, url: &str, bytes: usize) {
+        let mut cache = self.cache.borrow_mut();
+        let entry = cache.get_mut(url).expect("an entry");
+        entry.body_mut().truncate(bytes);
+        entry.headers_mut().insert("content-length", bytes.into());
+    }
+
     /// Whether the edge cache keeps something under a URL.
     pub(crate) fn caches(&self, url: &str) -> bool {
         self.cache.borrow().contains_key(url)

@@ -115,8 +115,8 @@ impl StoredBody {
                 break Some(filling);
             }
             patience.wait(world, LOOK_MS).await?;
-            if let Some(entry) = world.cached(url, &[]).await {
-                return Ok(Taken::Content(entry.into_body()));
+            if let Some(whole) = edge::whole(world, url).await {
+                return Ok(Taken::Content(whole));
             }
         };
         if self.integrity.count() == 1 {
@@ -136,8 +136,8 @@ impl StoredBody {
             }
             match self.fill(storage, url, headers).await {
                 Ok(Presence::There) => {
-                    if let Some(entry) = world.cached(url, &[]).await {
-                        return Ok(Taken::Content(entry.into_body()));
+                    if let Some(whole) = edge::whole(world, url).await {
+                        return Ok(Taken::Content(whole));
                     }
                     fills.deaf(world.now_unix_ms());
                 }
@@ -194,9 +194,7 @@ impl StoredBody {
             }
             (Some(passed), _) => passed,
         };
-        if let Err(Outage(why)) = world.purge(url).await {
-            world.log(&format!("not purged: {why}"));
-        }
+        edge::take_out(world, url).await;
         filled
     }
 

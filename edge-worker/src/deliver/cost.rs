@@ -41,7 +41,14 @@ impl Cost {
         let each = || renditions.iter().map(|it| Made::of(shown, upright, it));
         let read = each().map(|it| it.read_pixels).max().unwrap_or_default();
         let written: u64 = each().map(|it| it.weighed_pixels).sum();
-        let bytes = each().map(|it| it.bytes).max().unwrap_or_default();
+        let decoded = each().map(|it| it.decoded_bytes).max().unwrap_or_default();
+        let worked = each().map(|it| it.worked_bytes).max().unwrap_or_default();
+        let beside = each().map(|it| it.beside_bytes).max().unwrap_or_default();
+        let bytes = match renditions {
+            // What was decoded goes as soon as it is made smaller.
+            [_] => worked.max(decoded),
+            _ => decoded + beside,
+        };
         // Entropy decoding goes through all of a file, the rest through what is drawn.
         let tokens = upright.pixels() as f64 / 12e6 + read as f64 / 4e6 + written as f64 / 1e6;
         Self::new(shown, tokens as u64 + 1, bytes)
@@ -113,8 +120,12 @@ struct Made {
     read_pixels: u64,
     /// Pixels of the result, dear ones counted more than once.
     weighed_pixels: u64,
-    /// Memory beside the file.
-    bytes: u64,
+    /// Memory for the pixels that are drawn of the original.
+    decoded_bytes: u64,
+    /// Memory for them and what is made of them.
+    worked_bytes: u64,
+    /// The same where they stay for other pictures.
+    beside_bytes: u64,
 }
 
 impl Made {
@@ -125,18 +136,23 @@ impl Made {
         let read_pixels = (upright.pixels() as f64 * share * share) as u64;
         let is_png = rendition.format == RenditionFormat::Png;
         let (blurs, sharpens) = (rendition.blur > 0, rendition.sharpen > 0);
-        let result_bytes = match is_png {
-            true => 16,
-            false => 8,
+        let result_bytes = match (is_png, shown.has_alpha) {
+            (true, _) => 16,
+            (false, true) => 12,
+            (false, false) => 8,
         };
         let times = 1 + u64::from(is_png) + u64::from(blurs) + u64::from(sharpens);
-        let decoded = decoded_bytes(shown, upright.pixels(), share);
         // Samples and what they are resized to are there together.
-        let resized = (read_pixels + layout.picture.pixels()) * 3;
+        let pixel_bytes = if shown.has_alpha { 4 } else { 3 };
+        let picture_bytes = layout.picture.pixels() * pixel_bytes;
+        let read_bytes = read_pixels * pixel_bytes;
+        let copied_bytes = if shown.has_alpha { read_bytes } else { 0 };
         Self {
             read_pixels,
             weighed_pixels: result * times,
-            bytes: decoded.max(resized).max(result * result_bytes),
+            decoded_bytes: decoded_bytes(shown, upright.pixels(), share),
+            worked_bytes: (read_bytes + picture_bytes).max(result * result_bytes),
+            beside_bytes: (copied_bytes + picture_bytes).max(result * result_bytes),
         }
     }
 }
@@ -176,74 +192,5 @@ fn drawn_at(format: Format, layout: &Layout) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use calotype_protocol::rendition::Frame;
-
-    use super::*;
-    use crate::fake::{FakeWorld, ready};
-    use crate::records::State;
-
-    fn shown(width: u32, height: u32, format: Format) -> Shown {
-        let record = ready(&FakeWorld::new(), |_| {});
-        let State::Ready(verified) = &record.state else {
-            unreachable!("it is ready");
-        };
-        Shown {
-            dimensions: Dimensions::new(width, height),
-            format,
-            has_alpha: format != Format::Jpeg,
-            ..Shown::of(&record, verified)
-        }
-    }
-
-    fn of(shown: &Shown, width: u32, change: impl Fn(&mut Rendition)) -> Cost {
-        let mut rendition = Rendition {
-            frame: Frame {
-                width: Some(width),
-                height: None,
-            },
-            ..Rendition::default()
-        };
-        change(&mut rendition);
-        Cost::of(shown, &[rendition])
-    }
-
-    #[test]
-    fn what_pages_show_is_cheap_and_what_only_a_stranger_asks_for_is_dear() {
-        let photo = shown(4032, 3024, Format::Jpeg);
-        let caller = Caller {
-            network: Some("a".to_owned()),
-            at_once: 2,
-            effort: calotype_imaging::Effort::Quick,
-        };
-        let class = |cost: Cost| cost.work(&caller, &photo).class;
-        for width in [300, 640, 800, 1200] {
-            assert_eq!(class(of(&photo, width, |_| {})), Class::Cheap, "{width}");
-        }
-        for (width, change) in [
-            (
-                3840,
-                (|it| it.format = RenditionFormat::Png) as fn(&mut Rendition),
-            ),
-            (3840, |it| it.blur = 5),
-            (3840, |it| it.sharpen = 100),
-            (3840, |_| {}),
-        ] {
-            assert_eq!(class(of(&photo, width, change)), Class::Dear, "{width}");
-        }
-        let png = of(&photo, 3840, |it| it.format = RenditionFormat::Png);
-        assert!(png.tokens > 10 * of(&photo, 800, |_| {}).tokens);
-    }
-
-    #[test]
-    fn memory_grows_with_what_is_drawn_and_ends_at_what_there_is() {
-        let photo = shown(4000, 4000, Format::Jpeg);
-        let small = of(&photo, 400, |_| {});
-        let full = of(&photo, 4000, |it| it.format = RenditionFormat::Png);
-        assert!(small.bytes < 16 * 1024 * 1024, "{}", small.bytes);
-        assert!(full.is_most());
-        assert!(small.most().bytes + small.aside_bytes <= ISOLATE_WORK_BYTES);
-        let picture = shown(4000, 4000, Format::Png);
-        assert!(of(&picture, 400, |_| {}).bytes >= 4000 * 4000 * 4);
-    }
-}
+#[path = "cost_tests.rs"]
+mod tests;

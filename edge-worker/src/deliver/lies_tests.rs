@@ -132,6 +132,22 @@ fn what_the_edge_cache_keeps_says_its_length_and_gives_parts_of_itself() {
 }
 
 #[test]
+fn what_the_edge_cache_kept_a_piece_of_is_not_served() {
+    let case = long();
+    let original = edge::url(ORIGIN, &ObjectKey::noted(case.key("original")).unwrap());
+    case.get(Size::Original).unwrap();
+    for bytes in [0, 1, case.original.len() - 1] {
+        case.world.cut_cached(&original, bytes);
+        let answer = case.get(Size::Original).unwrap();
+        assert_eq!(*answer.body(), case.original, "{bytes}");
+        assert_eq!(source(&answer), "stored");
+        let again = case.get(Size::Original).unwrap();
+        assert_eq!(*again.body(), case.original);
+        assert_eq!(source(&again), "hit");
+    }
+}
+
+#[test]
 fn a_part_of_what_is_not_cached_is_read_as_its_blocks() {
     let case = long();
     let range = [(RANGE, "bytes=2097152-2097155")];

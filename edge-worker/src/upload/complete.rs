@@ -23,9 +23,9 @@ use crate::world::World;
 /// Seconds past the ticket's end in which a PUT that began in time may still end.
 const EXPIRY_GRACE_SECONDS: u64 = 60;
 
-/// Bytes that looking at a file takes beside it: of a progressive JPEG of 16 megapixels the
-/// codes that are not zero.
-const LOOKED_AT_BYTES: u64 = 5 * 1024 * 1024;
+/// Bytes that looking at a file takes beside it: of a progressive JPEG of 16 megapixels and
+/// four colors, 10 for each block.
+const LOOKED_AT_BYTES: u64 = 10 * 1024 * 1024;
 
 /// Bytes that a size takes while it is held against its original: 1200 × 1200 pixels.
 const SIZE_DECODED_BYTES: u64 = 6 * 1024 * 1024;

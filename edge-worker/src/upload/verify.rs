@@ -10,11 +10,10 @@ use std::ops::ControlFlow;
 
 use bytes::Bytes;
 use calotype_imaging::{
-    Effort, Error, Inspection, Limits, Options, Output, Progress, Speed, Stage, StripOptions,
-    inspect_whole, prepare, render, strip,
+    Error, Inspection, Limits, Options, Output, Speed, StripOptions, inspect_whole, least_memory,
+    prepare, strip,
 };
 use calotype_protocol::limits::{DERIVE_MAX_MEMORY_BYTES, ISOLATE_WORK_BYTES};
-use calotype_protocol::rendition::{Frame, Rendition};
 use calotype_protocol::{Dimensions, ErrorCode, Format, ObjectKey, Sha256, Size};
 
 use crate::integrity::Integrity;
@@ -151,9 +150,7 @@ fn check_whole<'a>(
     // was made to cost, and before any pixel is decoded. No size could be derived of it.
     let stripped = strip(bytes, &StripOptions::default(), &Limits::DERIVE).map_err(refused)?;
     let (clean, is_private) = (stripped.bytes, stripped.removed.is_private());
-    if record.declared != Format::Jpeg {
-        derivable(bytes).map_err(refused)?;
-    }
+    derivable(bytes).map_err(refused)?;
     if rules.pixels == PixelCheck::Decode {
         decode(bytes).map_err(refused)?;
     }
@@ -200,28 +197,12 @@ fn check_clean(source: &Inspection, clean: &[u8]) -> Result<(), Failure> {
 }
 
 /// Whether the smallest size can be made at all of what its header says, with all the
-/// memory that there is; hardly a pixel is looked at. Of a JPEG an eighth of each side is
-/// enough, which always fits.
+/// memory that there is.
 fn derivable(bytes: &[u8]) -> Result<(), Error> {
     let left = ISOLATE_WORK_BYTES.saturating_sub(2 * bytes.len() as u64);
-    let limits = Limits {
-        max_memory_bytes: left.min(DERIVE_MAX_MEMORY_BYTES),
-        ..Limits::DERIVE
-    };
-    let least = Rendition {
-        frame: Frame {
-            width: Some(16),
-            height: Some(16),
-        },
-        ..Rendition::default()
-    };
-    let mut watch = |it: Progress| match it.stage == Stage::Decode && it.done > 0.0 {
-        true => ControlFlow::Break(()),
-        false => ControlFlow::Continue(()),
-    };
-    match render(bytes, &[least], Effort::Quick, &limits, &mut watch) {
-        Err(error @ Error::TooMuchMemory { .. }) => Err(error),
-        // What else is wrong with it, others tell.
+    let max_bytes = left.min(DERIVE_MAX_MEMORY_BYTES);
+    match least_memory(bytes, &Limits::DERIVE)? {
+        bytes if bytes > max_bytes => Err(Error::TooMuchMemory { bytes, max_bytes }),
         _ => Ok(()),
     }
 }

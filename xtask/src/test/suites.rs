@@ -11,7 +11,7 @@ use crate::{build, fuzz, tools};
 pub(super) const OF_ALL: [&str; 5] = ["rust", "fuzz", "package", "browser", "e2e"];
 
 /// The suites that are a part of `rust`: a name, the packages, the programs their tests call.
-const OF_RUST: [(&str, &[&str], &[&str]); 7] = [
+const OF_RUST: [(&str, &[&str], &[&str]); 8] = [
     ("protocol", &["calotype-protocol"], &[]),
     (
         "imaging",
@@ -26,6 +26,7 @@ const OF_RUST: [(&str, &[&str], &[&str]); 7] = [
     ("client", &["calotype-wasm-client"], &[]),
     ("edge", &["calotype-edge-worker"], &[]),
     ("storage", &["calotype-local-storage"], &[]),
+    ("memory", &["calotype-test-memory"], &[]),
     ("xtask", &["xtask"], &[]),
 ];
 

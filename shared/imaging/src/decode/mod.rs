@@ -95,6 +95,20 @@ pub(crate) fn decode(
     }
 }
 
+/// Memory that decoding a picture takes however small it is wanted; of a JPEG, that is not
+/// known here, and little.
+///
+/// # Errors
+/// [`Error::Corrupt`], and what else the header tells.
+pub(crate) fn memory_of(bytes: &[u8], source: &Inspection) -> Result<u64, Error> {
+    match source.format {
+        Format::Png => png::memory_of(bytes, source.dimensions),
+        Format::Webp => webp::memory_of(bytes, (1, 1)),
+        Format::Gif => Ok(gif::memory_of(source.dimensions)),
+        _ => Ok(0),
+    }
+}
+
 /// What was decoded for several targets at once.
 pub(crate) struct Shared {
     pub(crate) samples: Vec<Samples>,

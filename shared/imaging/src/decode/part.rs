@@ -1,5 +1,7 @@
 //! A part of what was decoded, cut out before anything is done to it.
 
+use std::borrow::Cow;
+
 use calotype_protocol::Dimensions;
 
 use super::Samples;
@@ -15,15 +17,28 @@ impl Samples {
     /// The part that shows `area` of the stored picture, which has `stored` pixels.
     /// What lies outside is not in it, and no filter can mix it in.
     pub(crate) fn part(
-        &self,
+        samples: Cow<'_, Self>,
         area: Area,
         stored: Dimensions,
         ask: &mut Ask<'_>,
     ) -> Result<Self, Error> {
-        match self {
-            Self::Packed(raster) => packed(raster, area, stored, ask).map(Self::Packed),
-            Self::Deep(raster) => packed(raster, area, stored, ask).map(Self::Deep),
-            Self::Planes(planes) => {
+        match samples {
+            Cow::Owned(Self::Packed(raster)) => {
+                packed(Cow::Owned(raster), area, stored, ask).map(Self::Packed)
+            }
+            Cow::Borrowed(Self::Packed(raster)) => {
+                packed(Cow::Borrowed(raster), area, stored, ask).map(Self::Packed)
+            }
+            Cow::Owned(Self::Deep(raster)) => {
+                packed(Cow::Owned(raster), area, stored, ask).map(Self::Deep)
+            }
+            Cow::Borrowed(Self::Deep(raster)) => {
+                packed(Cow::Borrowed(raster), area, stored, ask).map(Self::Deep)
+            }
+            samples => {
+                let Self::Planes(planes) = &*samples else {
+                    return Err(missing());
+                };
                 let part = |plane| plane_part(plane, area, stored, ask);
                 Ok(Self::Planes(Planes {
                     planes: planes.planes.iter().map(part).collect::<Result<_, _>>()?,
@@ -32,6 +47,22 @@ impl Samples {
             }
         }
     }
+
+    /// Memory that [`Self::part`] takes beside samples that stay: pixels of our own are cut
+    /// where they lie.
+    pub(crate) fn part_bytes(samples: &Cow<'_, Self>, area: Area, stored: Dimensions) -> u64 {
+        let share = area.dimensions().pixels() as f64 / stored.pixels().max(1) as f64;
+        let part = (samples.bytes() as f64 * share) as u64;
+        match samples {
+            Cow::Borrowed(_) => part,
+            Cow::Owned(Self::Planes(_)) => samples.bytes() + part,
+            Cow::Owned(_) => samples.bytes(),
+        }
+    }
+}
+
+fn missing() -> Error {
+    Error::corrupt("samples are missing")
 }
 
 /// First sample and number of them, where a side of `stored` pixels has `samples`: of
@@ -47,7 +78,7 @@ fn nearest(from: u32, length: u32, stored: u32, samples: u32) -> (u32, u32) {
 }
 
 fn packed<S: Sample>(
-    raster: &Raster<S>,
+    raster: Cow<'_, Raster<S>>,
     area: Area,
     stored: Dimensions,
     ask: &mut Ask<'_>,
@@ -61,7 +92,10 @@ fn packed<S: Sample>(
         width,
         height,
     };
-    raster.part(area, ask)
+    match raster {
+        Cow::Borrowed(raster) => raster.part(area, ask),
+        Cow::Owned(raster) => raster.cut(area, ask),
+    }
 }
 
 impl<S: Sample> Raster<S> {
@@ -75,10 +109,32 @@ impl<S: Sample> Raster<S> {
             (area.top as usize, area.height as usize),
             ask,
         )?;
-        Self::new(area.dimensions(), self.channels(), samples)
-            .ok_or_else(|| Error::corrupt("samples are missing"))
+        Self::new(area.dimensions(), self.channels(), samples).ok_or_else(missing)
+    }
+
+    /// The same, in the memory that it has.
+    fn cut(self, area: Area, ask: &mut Ask<'_>) -> Result<Self, Error> {
+        let (channels, stride) = (self.channels(), self.dimensions().width as usize);
+        let count = channels.count();
+        let (left, width) = (area.left as usize * count, area.width as usize * count);
+        let mut samples = self.into_samples();
+        let mut pace = Pace::default();
+        for row in 0..area.height as usize {
+            if pace.is_due(width) {
+                check(ask())?;
+            }
+            let from = (area.top as usize + row) * stride * count + left;
+            if from + width > samples.len() {
+                return Err(missing());
+            }
+            samples.copy_within(from..from + width, row * width);
+        }
+        samples.truncate(area.height as usize * width);
+        samples.shrink_to_fit();
+        Self::new(area.dimensions(), channels, samples).ok_or_else(missing)
     }
 }
+
 /// A plane's samples are not pixels: the part may begin and end amid one.
 fn plane_part(
     plane: &Plane,
@@ -133,7 +189,7 @@ fn rows<S: Sample>(
             check(ask())?;
         }
         let part = row.get(left..left + width);
-        out.extend_from_slice(part.ok_or_else(|| Error::corrupt("samples are missing"))?);
+        out.extend_from_slice(part.ok_or_else(missing)?);
     }
     Ok(out)
 }

@@ -10,6 +10,11 @@ use crate::{
     watch::Tick,
 };
 
+/// Memory that [`decode`] takes.
+pub(super) fn memory_of(bytes: &[u8], target: (u32, u32)) -> Result<u64, Error> {
+    calotype_webp::decode_memory_of(bytes, Some(target)).map_err(refused)
+}
+
 /// The picture, or the first frame of a moving one, in at least the target's size.
 ///
 /// # Errors
@@ -21,8 +26,7 @@ pub(super) fn decode(
     tick: &mut Tick<'_>,
 ) -> Result<Decoded, Error> {
     let target = (target.width, target.height);
-    let memory = calotype_webp::decode_memory_of(bytes, Some(target)).map_err(refused)?;
-    limits.check_memory(memory)?;
+    limits.check_memory(memory_of(bytes, target)?)?;
     let mut watch = |percent: u8| tick(f32::from(percent) / 100.0);
     let decoded = calotype_webp::decode(bytes, Some(target), &mut watch).map_err(refused)?;
     let channels = if decoded.has_alpha {

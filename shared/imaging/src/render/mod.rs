@@ -28,12 +28,12 @@ use calotype_protocol::{
 use crate::{
     Chroma, Error, Inspection, Light, Limits, Options, Output, Picture, Speed,
     colour::{Colours, Profile},
-    decode::{Samples, Shared, decode_shared},
+    decode::{Samples, Shared, decode_shared, memory_of},
     encode::{Coding, Settings, encode},
     orient::orient,
     pixels::{Channels, Pixels, Raster},
     prepare::{may_stay, original, whole},
-    resize::resize,
+    resize::{resize, resize_bytes},
     watch::{Ask, Progress, Stage, Tick, Watch, check},
 };
 pub(crate) use sharpen::luma;
@@ -105,6 +105,16 @@ pub fn render(
     Ok(made.into_iter().map(|(_, picture)| picture).collect())
 }
 
+/// Memory in bytes that any rendition of an original takes at least, by what its header says:
+/// nothing is decoded. A JPEG is drawn as small as an eighth of its sides, and any that
+/// passes the limits can be: 0.
+///
+/// # Errors
+/// What the header tells: as [`crate::inspect_whole`], and [`Error::Corrupt`].
+pub fn least_memory(bytes: &[u8], limits: &Limits) -> Result<u64, Error> {
+    memory_of(bytes, &whole(bytes, limits)?)
+}
+
 /// [`render`] step by step, for a thread that has other work to do in between.
 pub struct Rendering<'a> {
     original: Original<'a>,
@@ -139,7 +149,7 @@ impl<'a> Rendering<'a> {
         check_all(renditions)?;
         let source = whole(bytes, limits)?;
         let works = works(&source, renditions, limits)?;
-        let batches = batches(&source, works, limits);
+        let batches = batches(&source, works);
         Ok(Self {
             original: Original {
                 bytes,
@@ -205,11 +215,31 @@ impl<'a> Rendering<'a> {
         } else {
             Cow::Owned(std::mem::replace(&mut shared.samples[index], nothing()))
         };
-        let seen = self
+        let held_bytes = shared.samples.iter().map(Samples::bytes).sum();
+        let pixels = self
             .original
-            .pixels(&work, samples, &shared.profile, &mut ask)?;
-        self.decoded = Some(reading);
-        Ok(Some((work, seen)))
+            .pixels(&work, samples, held_bytes, &shared.profile, &mut ask);
+        match pixels {
+            Err(Error::TooMuchMemory { .. }) if !shared.of[*done..].is_empty() => {
+                // What the others need is in the way: each of them is read for by itself.
+                drop(reading);
+                self.each_alone(work);
+                self.next_seen(watch)
+            }
+            seen => {
+                let seen = seen?;
+                self.decoded = Some(reading);
+                Ok(Some((work, seen)))
+            }
+        }
+    }
+
+    /// Makes batches of one of a work and what is left of its batch.
+    fn each_alone(&mut self, work: Work) {
+        let works = self.batches.pop_front().unwrap_or_default();
+        for work in works.into_iter().rev().chain([work]) {
+            self.batches.push_front(VecDeque::from([work]));
+        }
     }
 
     /// Decodes for the first batch. When the samples for all of its works do not fit into
@@ -227,9 +257,8 @@ impl<'a> Rendering<'a> {
         } = &self.original;
         match decode_shared(bytes, source, &targets, limits, &mut tick) {
             Err(Error::TooMuchMemory { .. }) if targets.len() > 1 => {
-                let works = self.batches.pop_front().unwrap_or_default();
-                for work in works.into_iter().rev() {
-                    self.batches.push_front(VecDeque::from([work]));
+                if let Some(first) = self.batches.front_mut().and_then(VecDeque::pop_front) {
+                    self.each_alone(first);
                 }
                 self.read(watch)
             }
@@ -263,13 +292,9 @@ fn check_all(renditions: &[Rendition]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Works that may be made of one reading. A WebP is decoded as small as one of them
-/// needs; of pixels with alpha every work but the last would need a copy as large.
-fn batches(source: &Inspection, works: Vec<Work>, limits: &Limits) -> VecDeque<VecDeque<Work>> {
-    let copies = source.dimensions.pixels().saturating_mul(2 * 4);
-    let is_each_alone =
-        source.format == Format::Webp || (source.has_alpha && limits.check_memory(copies).is_err());
-    if is_each_alone {
+/// Works that may be made of one reading. A WebP is decoded as small as one of them needs.
+fn batches(source: &Inspection, works: Vec<Work>) -> VecDeque<VecDeque<Work>> {
+    if source.format == Format::Webp {
         return works
             .into_iter()
             .map(|work| VecDeque::from([work]))
@@ -287,24 +312,28 @@ struct Original<'a> {
 }
 
 impl Original<'_> {
-    /// Everything up to the background: the same for every format.
+    /// Everything up to the background: the same for every format. `held_bytes` of samples
+    /// stay meanwhile, for other works; they have those that are borrowed among them.
     fn pixels(
         &self,
         work: &Work,
         samples: Cow<'_, Samples>,
+        held_bytes: u64,
         profile: &Profile,
         ask: &mut Ask<'_>,
     ) -> Result<Seen, Error> {
         let stored = self.source.orientation.turned(self.source.dimensions);
+        let check_memory = |more: u64| self.limits.check_memory(held_bytes.saturating_add(more));
+        check_memory(work.bytes)?;
         let samples = match work.stored_area {
-            Some(area) => Cow::Owned(samples.part(area, stored, ask)?),
+            Some(area) => {
+                check_memory(Samples::part_bytes(&samples, area, stored))?;
+                Cow::Owned(Samples::part(samples, area, stored, ask)?)
+            }
             None => samples,
         };
         let target = work.orientation.turned(work.scaled);
-        // Both are there while one is made of the other.
-        let scaled_bytes = target.pixels().saturating_mul(samples.pixel_bytes());
-        let held_bytes = samples.bytes().saturating_add(scaled_bytes);
-        self.limits.check_memory(held_bytes)?;
+        check_memory(resize_bytes(&samples, target))?;
         let pixels = resize(samples, target, work.orientation, Light::Coded, ask)?;
         let pixels = orient(pixels, work.orientation, ask)?;
         check(ask())?;

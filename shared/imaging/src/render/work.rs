@@ -14,6 +14,9 @@ const PLAIN_BYTES: u64 = 5;
 /// The same where pixels are packed, blurred, or put on a background.
 const WORKED_BYTES: u64 = 8;
 
+/// The same of pixels with alpha, which is multiplied in meanwhile.
+const TRANSPARENT_BYTES: u64 = 12;
+
 /// And where all samples are filtered and compressed as they are.
 const PNG_BYTES: u64 = 16;
 
@@ -33,8 +36,10 @@ pub(super) struct Work {
     pub(super) target: Dimensions,
     pub(super) blur: u8,
     pub(super) sharpen: u8,
-    /// Whether its pixels are opaque and only scaled.
-    is_light: bool,
+    /// Bytes that its steps take for a pixel of the result, encoding apart.
+    pixel_bytes: u64,
+    /// Memory that its steps take beside what was decoded: of the dearest rendition.
+    pub(super) bytes: u64,
     /// Whether it shows all pixels of the original, each as it is.
     pub(super) is_original: bool,
     /// Where the picture stands on its canvas.
@@ -121,7 +126,12 @@ impl Work {
             target: target(stored_area, stored, orientation.turned(scaled)),
             blur: rendition.blur,
             sharpen: rendition.sharpen,
-            is_light: is_plain && !source.has_alpha,
+            pixel_bytes: match (source.has_alpha, is_plain) {
+                (true, _) => TRANSPARENT_BYTES,
+                (false, true) => PLAIN_BYTES,
+                (false, false) => WORKED_BYTES,
+            },
+            bytes: 0,
             is_original: is_plain
                 && layout.picture == source.dimensions
                 && moved == Orientation::Upright,
@@ -129,15 +139,15 @@ impl Work {
         }
     }
 
-    fn check(&self, rendition: &Rendition, limits: &Limits) -> Result<(), Error> {
+    fn check(&mut self, rendition: &Rendition, limits: &Limits) -> Result<(), Error> {
         limits.check_dimensions(self.layout.canvas)?;
         let bytes = match rendition.format {
             RenditionFormat::Png => PNG_BYTES,
-            _ if self.is_light => PLAIN_BYTES,
-            _ => WORKED_BYTES,
+            _ => self.pixel_bytes,
         };
         let largest = self.layout.canvas.pixels().max(self.scaled.pixels());
-        limits.check_memory(largest.saturating_mul(bytes))
+        self.bytes = self.bytes.max(largest.saturating_mul(bytes));
+        limits.check_memory(self.bytes)
     }
 }
 

@@ -9,7 +9,12 @@ use std::borrow::Cow;
 
 use calotype_protocol::Dimensions;
 
-use crate::{Error, Light, Orientation, decode::Samples, pixels::Pixels, watch::Ask};
+use crate::{
+    Error, Light, Orientation,
+    decode::Samples,
+    pixels::{Channels, Pixels},
+    watch::Ask,
+};
 
 /// The picture in exactly `target` pixels, not yet turned by `orientation`. Every
 /// few milliseconds it asks whether to go on.
@@ -40,6 +45,44 @@ pub(crate) fn resize(
             planes::resize(Cow::Borrowed(planes), target, orientation, light, ask)
         }
     }
+}
+
+/// Memory that [`resize`] takes, with its result and the samples that are its own.
+pub(crate) fn resize_bytes(samples: &Cow<'_, Samples>, target: Dimensions) -> u64 {
+    let (own, is_same, alpha, apart) = match &**samples {
+        Samples::Packed(raster) => (
+            raster.samples().len(),
+            raster.dimensions() == target,
+            raster.channels().has_alpha(),
+            // Channel after channel: one of what is read, and one of what is made.
+            if raster.channels() == Channels::GreyAlpha {
+                1
+            } else {
+                0
+            },
+        ),
+        Samples::Deep(raster) => (
+            raster.samples().len() * 2,
+            raster.dimensions() == target,
+            raster.channels().has_alpha(),
+            2,
+        ),
+        Samples::Planes(_) => (samples.bytes() as usize, false, false, 0),
+    };
+    let own = own as u64;
+    let made = target.pixels().saturating_mul(samples.pixel_bytes());
+    let channel = match is_same {
+        true => 0,
+        false => own * apart / samples.pixel_bytes().max(1) + target.pixels() * apart,
+    };
+    let copied = match samples {
+        Cow::Owned(_) if is_same => return own,
+        Cow::Owned(_) => own,
+        // Colours are multiplied with their alpha in a copy.
+        Cow::Borrowed(_) if alpha && !is_same => own,
+        Cow::Borrowed(_) => 0,
+    };
+    copied.saturating_add(made).saturating_add(channel)
 }
 
 /// A smaller copy of an upright picture: many sizes come from one decode, each

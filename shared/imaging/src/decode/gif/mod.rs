@@ -14,6 +14,11 @@ use crate::{
 /// How much of the work the codes are; the rest is their colours.
 const CODES: f32 = 0.7;
 
+/// Memory that [`decode`] takes.
+pub(super) fn memory_of(dimensions: Dimensions) -> u64 {
+    dimensions.pixels() * 6
+}
+
 /// The first frame where it lies on the screen, transparent around it as in
 /// browsers: none paints the background colour. RGB when every pixel is covered,
 /// else RGBA.
@@ -30,7 +35,7 @@ pub(crate) fn decode(
     limits: &Limits,
     tick: &mut Tick<'_>,
 ) -> Result<Raster, Error> {
-    limits.check_memory(dimensions.pixels() * 6)?;
+    limits.check_memory(memory_of(dimensions))?;
     let mut reader = Reader { rest: bytes };
     let screen = reader.screen()?;
     if (u32::from(screen.width), u32::from(screen.height)) != (dimensions.width, dimensions.height)

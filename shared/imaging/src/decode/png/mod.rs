@@ -30,26 +30,12 @@ pub(super) fn decode(
     limits: &Limits,
     tick: &mut Tick<'_>,
 ) -> Result<Decoded, Error> {
-    // Rows only: chunks of open length do not reach the decoder.
-    let allowed = png::Limits {
-        bytes: SOURCE_MAX_SIDE as usize * 8 * 8,
-    };
-    let mut decoder = Decoder::new_with_limits(Picture::new(bytes), allowed);
-    // Palette to RGB, less than 8 bits to 8, tRNS to alpha; 16 bits stay.
-    decoder.set_transformations(Transformations::EXPAND);
-    // Of what the file has they were looked at; rows come in chunks of ours.
-    decoder.ignore_checksums(true);
-    let mut reader = decoder.read_info().map_err(broken)?;
-    let (colour, depth) = reader.output_color_type();
-    let channels = match colour {
-        ColorType::Grayscale => Channels::Grey,
-        ColorType::GrayscaleAlpha => Channels::GreyAlpha,
-        ColorType::Rgb => Channels::Rgb,
-        ColorType::Rgba => Channels::Rgba,
-        ColorType::Indexed => return Err(refused("a palette without entries")),
-    };
-    let sample_bytes = if depth == BitDepth::Sixteen { 2 } else { 1 };
-    limits.check_memory(stored.pixels() * channels.count() as u64 * sample_bytes)?;
+    let Opened {
+        mut reader,
+        channels,
+        depth,
+    } = Opened::new(bytes)?;
+    limits.check_memory(samples_bytes(stored, channels, depth))?;
     let samples = if depth == BitDepth::Sixteen {
         let mut samples: Vec<u16> = read(&mut reader, stored, channels, tick)?;
         let mut ask = || tick(1.0);
@@ -66,6 +52,54 @@ pub(super) fn decode(
         samples,
         profile: profile::read(bytes, limits),
     })
+}
+
+/// A file whose header is read.
+struct Opened<'a> {
+    reader: Reader<Picture<'a>>,
+    channels: Channels,
+    depth: BitDepth,
+}
+
+impl<'a> Opened<'a> {
+    fn new(bytes: &'a [u8]) -> Result<Self, Error> {
+        // Rows only: chunks of open length do not reach the decoder.
+        let allowed = png::Limits {
+            bytes: SOURCE_MAX_SIDE as usize * 8 * 8,
+        };
+        let mut decoder = Decoder::new_with_limits(Picture::new(bytes), allowed);
+        // Palette to RGB, less than 8 bits to 8, tRNS to alpha; 16 bits stay.
+        decoder.set_transformations(Transformations::EXPAND);
+        // Of what the file has they were looked at; rows come in chunks of ours.
+        decoder.ignore_checksums(true);
+        let reader = decoder.read_info().map_err(broken)?;
+        let (colour, depth) = reader.output_color_type();
+        let channels = match colour {
+            ColorType::Grayscale => Channels::Grey,
+            ColorType::GrayscaleAlpha => Channels::GreyAlpha,
+            ColorType::Rgb => Channels::Rgb,
+            ColorType::Rgba => Channels::Rgba,
+            ColorType::Indexed => return Err(refused("a palette without entries")),
+        };
+        Ok(Self {
+            reader,
+            channels,
+            depth,
+        })
+    }
+}
+
+fn samples_bytes(stored: Dimensions, channels: Channels, depth: BitDepth) -> u64 {
+    let sample_bytes = if depth == BitDepth::Sixteen { 2 } else { 1 };
+    stored.pixels() * channels.count() as u64 * sample_bytes
+}
+
+/// Memory that [`decode`] takes.
+pub(super) fn memory_of(bytes: &[u8], stored: Dimensions) -> Result<u64, Error> {
+    let Opened {
+        channels, depth, ..
+    } = Opened::new(bytes)?;
+    Ok(samples_bytes(stored, channels, depth))
 }
 
 /// All samples, as the file orders their bytes.
