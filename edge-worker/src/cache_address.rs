@@ -23,6 +23,11 @@ pub(crate) fn picture(origin: &str, key: &ObjectKey) -> String {
     format!("{origin}{ROOM}/object/{key}")
 }
 
+/// Where what is to be kept under an address is gathered first, by one who has this number.
+pub(crate) fn gathering(address: &str, number: [u8; 8]) -> String {
+    format!("{address}~{}", hex(&number, 16))
+}
+
 /// Where the key set of an issuer is kept, by the address it came from.
 pub(crate) fn key_set(origin: &str, url: &str) -> String {
     let digest = Sha256::digest(url);
@@ -52,6 +57,7 @@ mod tests {
         for address in [
             card(origin, id),
             picture(origin, &key),
+            gathering(&picture(origin, &key), [0; 8]),
             key_set(origin, "https://issuer.example/jwks"),
         ] {
             assert!(path(&address).starts_with("/i/~/"), "{address}");
@@ -71,6 +77,8 @@ mod tests {
         let all = [
             card(origin, id),
             picture(origin, &key),
+            gathering(&picture(origin, &key), [0; 8]),
+            gathering(&picture(origin, &key), [1; 8]),
             key_set(origin, "a"),
             key_set(origin, "b"),
         ];

@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import { noiseJpeg } from "../load/noise.mjs";
 import { apiOf } from "../world/api.mjs";
 import { sha256 } from "../world/fixtures.mjs";
+import { freePort } from "../world/process.mjs";
 import { startLyingStore } from "../world/lying-store.mjs";
 import { Random } from "../world/random.mjs";
 import { startWorld } from "../world/world.mjs";
@@ -13,12 +14,13 @@ import { startWorld } from "../world/world.mjs";
 let world, store, api;
 
 before(async () => {
+  const storage = await freePort();
   store = await startLyingStore({
-    target: () => world.storageUrl,
+    target: () => `http://127.0.0.1:${storage}`,
     random: new Random("broken fill"),
     rates: { missing: 0.3, cut: 0.2, error: 0.2 },
   });
-  world = await startWorld({ vars: { S3_ENDPOINT: store.url } });
+  world = await startWorld({ ports: { page: 0, worker: 0, storage }, vars: { S3_ENDPOINT: store.url } });
   api = apiOf(world);
 });
 after(async () => {

@@ -20,7 +20,7 @@ const READS_BEFORE = 500;
 
 // What else the machine was busy with.
 const [loadBefore] = loadavg();
-const world = await startWorld();
+const world = await startWorld({ measured: true });
 try {
   const pictures = Array.from({ length: UPLOADS }, () => noiseJpeg(WIDTH, HEIGHT));
   const shown = await apiOf(world).upload(noiseJpeg(640, 480), "image/jpeg");

@@ -69,6 +69,7 @@ async function soak() {
   const world = await startWorld({
     data,
     inspect: true,
+    measured: true,
     ports: { page: 0, worker: 0, storage },
     secrets: { ...randomSecrets(), API_KEYS: tokens.join() },
     // The limits are those of wrangler.toml; the log has what is wrong.

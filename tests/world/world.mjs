@@ -40,6 +40,7 @@ export const randomSecrets = () => ({
  * @param {{page: number, worker: number, storage: number}} [options.ports] first port to try; 0 takes any
  * @param {boolean} [options.show] whether the programs' output is shown
  * @param {boolean} [options.inspect] whether the isolate can be read: see inspector.mjs
+ * @param {boolean} [options.measured] whether the store is the optimized one, for measurements
  * @param {(folder: string) => Promise<() => Promise<void>>} [options.beside] starts something else
  *   before the worker, with a folder to put its data into; returns how to stop it
  */
@@ -51,6 +52,7 @@ export async function startWorld({
   ports = { page: 0, worker: 0, storage: 0 },
   show = false,
   inspect = false,
+  measured = false,
   beside,
 } = {}) {
   const stops = [];
@@ -79,7 +81,7 @@ export async function startWorld({
     const storageUrl = `http://127.0.0.1:${storagePort}`;
 
     const storage = await start(
-      path.join(target, "debug/calotype-local-storage"),
+      path.join(target, measured ? "measured" : "debug", "calotype-local-storage"),
       ["--data", path.join(folder, "storage"), "--bucket", BUCKET, "--listen", `127.0.0.1:${storagePort}`, "--allow-origin", pageUrl],
       { ready: /listening on/, env: secrets, show },
     );

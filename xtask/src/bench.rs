@@ -115,14 +115,14 @@ fn weights() -> Result<(), Failure> {
 /// Uploads at once through the real stack, into docs/load.md.
 fn upload() -> Result<(), Failure> {
     build::worker()?;
-    build::storage()?;
+    build::measured_storage()?;
     node(&["tests/load/main.mjs"])
 }
 
 /// The read side of the worker, into its part of docs/benchmarks.md.
 fn edge(options: &[&str]) -> Result<(), Failure> {
     build::worker()?;
-    build::storage()?;
+    build::measured_storage()?;
     build::renderer()?;
     build::oximg()?;
     tools::bench_packages()?;

@@ -231,6 +231,17 @@ pub(crate) fn storage() -> Result<(), Failure> {
     mark("storage")
 }
 
+/// The same server optimized, into `target/measured`: it stands beside what is measured.
+pub(crate) fn measured_storage() -> Result<(), Failure> {
+    step("building the local S3 server, optimized (3 minutes the first time)");
+    let profile = [
+        "build",
+        "--profile=measured",
+        "--package=calotype-local-storage",
+    ];
+    run(&mut command("cargo", profile))
+}
+
 /// What `./x bench` measures with: the engine on the host, scores, oxipng.
 pub(crate) fn measures() -> Result<(), Failure> {
     step("building the engine for the host, and the scores (4 minutes the first time)");

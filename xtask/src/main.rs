@@ -25,8 +25,8 @@ Calotype's tasks
   ./x test           set up everything, run every test
   ./x test SUITE [NAME]
                      one suite, or those of its tests that have NAME in theirs:
-                     rust, or of it protocol, imaging, webp, client, edge, storage
-                     or xtask; fuzz, package, browser or e2e
+                     rust, or of it protocol, imaging, webp, client, edge, storage,
+                     xtask or memory; fuzz, package, browser or e2e
   ./x test --slow    the same, and the ten slowest tests at the end
   ./x fuzz [SECONDS] fuzz each target of the engine, 20 seconds when not said
   ./x lint           rustfmt, clippy, cargo-deny, generated files

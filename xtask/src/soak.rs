@@ -12,7 +12,7 @@ use crate::run::node;
 pub(crate) fn run(options: &[&str]) -> Result<(), Failure> {
     checked(options)?;
     build::worker()?;
-    build::storage()?;
+    build::measured_storage()?;
     node(&[&["tests/soak/main.mjs"], options].concat())
 }
 

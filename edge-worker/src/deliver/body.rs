@@ -8,10 +8,12 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 use calotype_protocol::ObjectKey;
-use http::{HeaderMap, Response};
+use http::header::CACHE_CONTROL;
+use http::{HeaderMap, HeaderValue, Response};
 
 use super::{edge, timing};
 use crate::admission::{Patience, Work, admit};
+use crate::cache_address;
 use crate::integrity::Integrity;
 use crate::problem::Failure;
 use crate::storage::{Presence, Storage, StorageConfig, StorageError};
@@ -22,6 +24,9 @@ const LOOK_MS: u64 = 50;
 
 /// Milliseconds after which somebody who fills the edge cache counts as gone.
 const FILL_LEASE_MS: u64 = 30_000;
+
+/// How long what is gathered is kept that nobody took out.
+const GATHERED_KEPT: &str = "public, max-age=60";
 
 /// Milliseconds for which an edge cache is not tried that keeps nothing: that of a
 /// `workers.dev` address never does.
@@ -161,9 +166,30 @@ impl StoredBody {
         storage.pass(key, integrity, part, &mut Vec::new()).await
     }
 
-    /// From the bucket into the edge cache. It keeps all of it, or nothing: a cache may
-    /// take what broke off for the whole.
+    /// From the bucket into the edge cache, which keeps all of it or nothing: what breaks off
+    /// while it is put there may be kept as if it were whole, and later than it is taken out.
+    /// So it is gathered where nobody looks, and moved when it is all there.
     async fn fill<W: World>(
+        &self,
+        storage: &Storage<'_, W>,
+        url: &str,
+        headers: &HeaderMap,
+    ) -> Result<Presence, StorageError> {
+        let world = storage.world;
+        let not_taken = |Outage(why)| StorageError::NotTaken(why);
+        let mut number = [0; 8];
+        world.random(&mut number).map_err(not_taken)?;
+        let gathering = cache_address::gathering(url, number);
+        let gathered = self.gather(storage, &gathering, headers).await;
+        let filled = match gathered {
+            Ok(Presence::There) => self.moved(world, &gathering, url, headers).await,
+            other => other,
+        };
+        edge::take_out(world, &gathering).await;
+        filled
+    }
+
+    async fn gather<W: World>(
         &self,
         storage: &Storage<'_, W>,
         url: &str,
@@ -178,24 +204,44 @@ impl StoredBody {
         };
         let mut entry = Response::new(content);
         *entry.headers_mut() = headers.clone();
-        let world = storage.world;
-        let put = world.cache(url, entry).await;
-        let filled = match (passed.take(), put) {
+        let kept = HeaderValue::from_static(GATHERED_KEPT);
+        entry.headers_mut().insert(CACHE_CONTROL, kept);
+        let put = storage.world.cache(url, entry).await;
+        match (passed.take(), put) {
             (Some(Ok(Presence::There)) | None, Err(Outage(why))) => {
                 Err(StorageError::NotTaken(why))
             }
             (None, Ok(())) => Err(StorageError::NotTaken("nobody read it".to_owned())),
-            (Some(Ok(Presence::There)), Ok(())) => {
-                let last = self.integrity.bytes - 1..self.integrity.bytes;
-                match world.cached_part(url, &last).await {
-                    Some(_) => return Ok(Presence::There),
-                    None => Err(StorageError::NotTaken("it has no last byte".to_owned())),
-                }
-            }
             (Some(passed), _) => passed,
+        }
+    }
+
+    async fn moved(
+        &self,
+        world: &impl World,
+        from: &str,
+        to: &str,
+        headers: &HeaderMap,
+    ) -> Result<Presence, StorageError> {
+        let not_taken = |why: &str| Err(StorageError::NotTaken(why.to_owned()));
+        let Some(whole) = edge::whole(world, from).await else {
+            return not_taken("what was put there is not there");
         };
-        edge::take_out(world, url).await;
-        filled
+        let mut entry = Response::new(whole);
+        *entry.headers_mut() = headers.clone();
+        let put = world.cache(to, entry).await;
+        let last = self.integrity.bytes - 1..self.integrity.bytes;
+        match (put, world.cached_part(to, &last).await) {
+            (Ok(()), Some(_)) => Ok(Presence::There),
+            (Err(Outage(why)), _) => {
+                edge::take_out(world, to).await;
+                not_taken(&why)
+            }
+            (Ok(()), None) => {
+                edge::take_out(world, to).await;
+                not_taken("it has no last byte")
+            }
+        }
     }
 
     /// Straight from the bucket. What can be told before the answer begins is told: what

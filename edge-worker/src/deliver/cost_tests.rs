@@ -144,9 +144,11 @@ fn taken(source: &Source, renditions: &[Rendition]) -> Option<(u64, u64)> {
     }
 }
 
+type Change = fn(&mut Rendition);
+
 #[test]
 fn a_derivation_takes_no_more_memory_than_it_asked_for() {
-    let changes: [(&str, fn(&mut Rendition)); 7] = [
+    let changes: [(&str, Change); 7] = [
         ("", |_| {}),
         ("PNG", |it| it.format = RenditionFormat::Png),
         ("WebP", |it| it.format = RenditionFormat::Webp),
@@ -161,7 +163,7 @@ fn a_derivation_takes_no_more_memory_than_it_asked_for() {
             it.fit = Fit::Pad;
         }),
     ];
-    let of_width = |width: &u32, change: fn(&mut Rendition)| {
+    let of_width = |width: &u32, change: Change| {
         let (width, height) = (Some(*width), None);
         let mut rendition = Rendition {
             frame: Frame { width, height },

@@ -12,8 +12,15 @@ use crate::authenticate::PublicKey;
 use crate::world::Outage;
 
 /// `crypto.subtle.digest`.
+#[allow(unsafe_code)]
 pub(super) async fn sha256(bytes: &[u8]) -> Result<[u8; 32], Outage> {
-    let digest = call("digest", ["SHA-256".into(), Uint8Array::from(bytes).into()]).await?;
+    let (subtle, digest) = method("digest")?;
+    let name = JsValue::from_str("SHA-256");
+    // SAFETY: `digest` copies the bytes before it returns (Web Cryptography, § 14.3.5, step 2),
+    // and nothing is allocated before that, which could move WebAssembly's memory.
+    let view = unsafe { Uint8Array::view(bytes) };
+    let digest = digest.call2(&subtle, &name, &view);
+    let digest = settled(digest).await?;
     let digest: ArrayBuffer = digest.dyn_into().map_err(outage)?;
     let digest = Uint8Array::new(&digest).to_vec();
     <[u8; 32]>::try_from(digest).map_err(|_| Outage("WebCrypto: a short digest".to_owned()))
@@ -56,14 +63,22 @@ pub(super) async fn verify(
     Ok(verified.await? == JsValue::TRUE)
 }
 
-async fn call<const N: usize>(method: &str, arguments: [JsValue; N]) -> Result<JsValue, Outage> {
+async fn call<const N: usize>(name: &str, arguments: [JsValue; N]) -> Result<JsValue, Outage> {
+    let (subtle, method) = method(name)?;
+    let arguments: Array = arguments.into_iter().collect();
+    settled(method.apply(&subtle, &arguments)).await
+}
+
+/// `crypto.subtle` and one of its methods.
+fn method(name: &str) -> Result<(JsValue, Function), Outage> {
     let crypto = Reflect::get(&global(), &"crypto".into()).map_err(outage)?;
     let subtle = Reflect::get(&crypto, &"subtle".into()).map_err(outage)?;
-    let method = Reflect::get(&subtle, &method.into()).map_err(outage)?;
-    let method: Function = method.dyn_into().map_err(outage)?;
-    let arguments: Array = arguments.into_iter().collect();
-    let promise = method.apply(&subtle, &arguments).map_err(outage)?;
-    let promise: Promise = promise.dyn_into().map_err(outage)?;
+    let method = Reflect::get(&subtle, &name.into()).map_err(outage)?;
+    Ok((subtle, method.dyn_into().map_err(outage)?))
+}
+
+async fn settled(promise: Result<JsValue, JsValue>) -> Result<JsValue, Outage> {
+    let promise: Promise = promise.map_err(outage)?.dyn_into().map_err(outage)?;
     JsFuture::from(promise).await.map_err(outage)
 }
 

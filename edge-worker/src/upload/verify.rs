@@ -131,11 +131,13 @@ struct Seen {
 }
 
 /// What the picture is, and the bytes to store when they are not those that came.
+type Checked<'a> = (Option<Seen>, Option<Cow<'a, [u8]>>);
+
 fn check_whole<'a>(
     record: &Record,
     rules: UploadRules,
     bytes: &'a [u8],
-) -> Result<(Option<Seen>, Option<Cow<'a, [u8]>>), Failure> {
+) -> Result<Checked<'a>, Failure> {
     if record.declared == Format::Pdf {
         document::check_whole(bytes).map_err(Failure::new)?;
         return Ok((None, None));

@@ -128,7 +128,7 @@ console.error(`→ ${values.quick ? "target/bench/edge.md" : path.relative(root,
 
 /** The product with these variables, and a bare worker beside it. */
 async function inWorld(vars, work) {
-  const world = await startWorld({ vars });
+  const world = await startWorld({ vars, measured: true });
   const bare = await startBare();
   try {
     await work(world, apiOf(world), bare);

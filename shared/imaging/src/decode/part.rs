@@ -48,15 +48,15 @@ impl Samples {
         }
     }
 
-    /// Memory that [`Self::part`] takes beside samples that stay: pixels of our own are cut
-    /// where they lie.
-    pub(crate) fn part_bytes(samples: &Cow<'_, Self>, area: Area, stored: Dimensions) -> u64 {
+    /// Memory that [`Self::part`] takes, with the samples when they are its own: packed ones
+    /// are cut where they lie.
+    pub(crate) fn part_bytes(&self, is_own: bool, area: Area, stored: Dimensions) -> u64 {
         let share = area.dimensions().pixels() as f64 / stored.pixels().max(1) as f64;
-        let part = (samples.bytes() as f64 * share) as u64;
-        match samples {
-            Cow::Borrowed(_) => part,
-            Cow::Owned(Self::Planes(_)) => samples.bytes() + part,
-            Cow::Owned(_) => samples.bytes(),
+        let part = (self.bytes() as f64 * share) as u64;
+        match self {
+            _ if !is_own => part,
+            Self::Planes(_) => self.bytes() + part,
+            _ => self.bytes(),
         }
     }
 }

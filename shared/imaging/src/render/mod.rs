@@ -325,15 +325,17 @@ impl Original<'_> {
         let stored = self.source.orientation.turned(self.source.dimensions);
         let check_memory = |more: u64| self.limits.check_memory(held_bytes.saturating_add(more));
         check_memory(work.bytes)?;
+        let is_own = matches!(samples, Cow::Owned(_));
         let samples = match work.stored_area {
             Some(area) => {
-                check_memory(Samples::part_bytes(&samples, area, stored))?;
+                check_memory(samples.part_bytes(is_own, area, stored))?;
                 Cow::Owned(Samples::part(samples, area, stored, ask)?)
             }
             None => samples,
         };
         let target = work.orientation.turned(work.scaled);
-        check_memory(resize_bytes(&samples, target))?;
+        let is_own = matches!(samples, Cow::Owned(_));
+        check_memory(resize_bytes(&samples, is_own, target))?;
         let pixels = resize(samples, target, work.orientation, Light::Coded, ask)?;
         let pixels = orient(pixels, work.orientation, ask)?;
         check(ask())?;

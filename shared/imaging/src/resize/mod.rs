@@ -47,9 +47,9 @@ pub(crate) fn resize(
     }
 }
 
-/// Memory that [`resize`] takes, with its result and the samples that are its own.
-pub(crate) fn resize_bytes(samples: &Cow<'_, Samples>, target: Dimensions) -> u64 {
-    let (own, is_same, alpha, apart) = match &**samples {
+/// Memory that [`resize`] takes, with its result, and with the samples when they are its own.
+pub(crate) fn resize_bytes(samples: &Samples, is_own: bool, target: Dimensions) -> u64 {
+    let (bytes, is_same, alpha, apart) = match samples {
         Samples::Packed(raster) => (
             raster.samples().len(),
             raster.dimensions() == target,
@@ -69,20 +69,19 @@ pub(crate) fn resize_bytes(samples: &Cow<'_, Samples>, target: Dimensions) -> u6
         ),
         Samples::Planes(_) => (samples.bytes() as usize, false, false, 0),
     };
-    let own = own as u64;
+    let bytes = bytes as u64;
+    if is_own && is_same {
+        return bytes;
+    }
     let made = target.pixels().saturating_mul(samples.pixel_bytes());
     let channel = match is_same {
         true => 0,
-        false => own * apart / samples.pixel_bytes().max(1) + target.pixels() * apart,
+        false => bytes * apart / samples.pixel_bytes().max(1) + target.pixels() * apart,
     };
-    let copied = match samples {
-        Cow::Owned(_) if is_same => return own,
-        Cow::Owned(_) => own,
-        // Colours are multiplied with their alpha in a copy.
-        Cow::Borrowed(_) if alpha && !is_same => own,
-        Cow::Borrowed(_) => 0,
-    };
-    copied.saturating_add(made).saturating_add(channel)
+    // Colours are multiplied with their alpha in a copy.
+    let has_copy = is_own || (alpha && !is_same);
+    let copy = if has_copy { bytes } else { 0 };
+    copy.saturating_add(made).saturating_add(channel)
 }
 
 /// A smaller copy of an upright picture: many sizes come from one decode, each
