@@ -127,6 +127,24 @@ fn what_is_made_in_advance_is_there_for_the_first_viewer() {
 }
 
 #[test]
+fn one_url_is_one_file_whether_it_was_made_in_advance_or_not() {
+    let made = |is_ahead: bool| {
+        let case = Case::ready(Collection::Items);
+        if is_ahead {
+            warm::later(&case.world, &fake::config(), case.record.id, ORIGIN);
+            case.world.do_later();
+        }
+        Derivative::ALL.map(|it| {
+            let answer = case.get_with(Size::Derivative(it), &[WEBP]).unwrap();
+            let expected = if is_ahead { "hit" } else { "derived" };
+            assert_eq!(source(&answer), expected);
+            answer.headers()[ETAG].clone()
+        })
+    };
+    assert_eq!(made(true), made(false));
+}
+
+#[test]
 fn nothing_is_made_in_advance_of_what_nobody_may_see_or_wants() {
     let private = Case::ready(Collection::Verification);
     warm::later(&private.world, &fake::config(), private.record.id, ORIGIN);

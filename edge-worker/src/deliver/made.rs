@@ -11,7 +11,7 @@ use super::flight::{self, Next};
 use super::picture::{Found, Source};
 use super::plan::Plan;
 use super::stored::{self, Kept};
-use super::{Visit, derive, edge, for_a_while};
+use super::{Visit, derive, edge, for_a_while, warm};
 use crate::admission::Patience;
 use crate::problem::Failure;
 use crate::storage::Storage;
@@ -131,7 +131,8 @@ impl<W: World> Visit<'_, W> {
         patience: &mut Patience,
     ) -> Result<(Found, Kept), Failure> {
         self.charge(&Cost::of(shown, &[rendition])).await?;
-        let caller = self.caller();
+        let effort = warm::effort_of(self.config, shown, plan);
+        let caller = self.caller(effort);
         let made = derive::derive(storage, shown, &[rendition], &caller, patience).await;
         if made.is_err() {
             // The next one reads of the fault.

@@ -328,7 +328,7 @@ impl<W: World> Visit<'_, W> {
         }
         let (renditions, patience) = ([rendition], &mut Patience::default());
         self.charge(&Cost::of(shown, &renditions)).await?;
-        let caller = self.caller();
+        let caller = self.caller(Effort::Quick);
         let made = derive::derive(&storage, shown, &renditions, &caller, patience);
         let Some((mut made, _place)) = made.await? else {
             return Err(self.gone(shown).await);
@@ -393,11 +393,11 @@ impl<W: World> Visit<'_, W> {
         is_soon_done.then(|| self.world.memory().admission.pass(now))
     }
 
-    fn caller(&self) -> Caller {
+    fn caller(&self, effort: Effort) -> Caller {
         Caller {
             network: Some(limits::network(self.headers)),
             at_once: self.config.delivery.at_once,
-            effort: Effort::Quick,
+            effort,
         }
     }
 

@@ -58,15 +58,23 @@ async fn warm<'a, W: World>(
         config: config(shown.collection),
     };
     let mut begun: Vec<(Plan, Lead)> = Vec::new();
-    // Those that came with the upload, or were made when it was completed before.
-    let noted = derivatives::noted(world, id).await?;
-    let is_noted = |plan: &Plan| noted.iter().any(|it| it.key == plan.key);
-    for plan in plans(&shown).filter(|it| !is_noted(it)) {
+    for plan in plans(&shown) {
         // Where somebody is at it already, that will do.
         if let Some(lead) = flight::begin_if_idle(world, plan.key.as_str()).await {
             begun.push((plan, lead));
         }
     }
+    // Those that came with the upload, or that somebody has made: asked now that nobody else
+    // can begin with one.
+    let noted = derivatives::noted(world, id).await;
+    let is_made = |(plan, _): &mut (Plan, Lead)| match &noted {
+        Ok(noted) => noted.iter().any(|it| it.key == plan.key),
+        Err(_) => true,
+    };
+    for (_, lead) in begun.extract_if(.., is_made) {
+        flight::end(world, lead, noted.is_ok()).await;
+    }
+    noted?;
     let stand_ins = match stand_ins::is_due(&shown) {
         true => flight::begin_if_idle(world, &stand_ins::lock(id)).await,
         false => None,
@@ -83,6 +91,16 @@ async fn warm<'a, W: World>(
         flight::end(world, lead, is_kept).await;
     }
     made.map(drop)
+}
+
+/// What smaller files of a plan are worth. One URL is one file, whoever came first: what is
+/// made in advance is made no quicker for somebody who is here before that.
+pub(super) fn effort_of(config: &Config, shown: &Shown, plan: &Plan) -> Effort {
+    let is_made_ahead = config.delivery.prewarm && shown.collection.is_public();
+    match is_made_ahead && plans(shown).any(|it| it.key == plan.key) {
+        true => Effort::Thorough,
+        false => Effort::Quick,
+    }
 }
 
 /// The named sizes of an image, in each format that somebody may ask for.
