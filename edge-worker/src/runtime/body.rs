@@ -79,8 +79,7 @@ impl Reader {
         let view = Uint8Array::new(&room);
         let least = view.length().into();
         let read = call(&self.reader, "readAtLeast", &[least, view.into()])?;
-        let read = JsFuture::from(read.unchecked_into::<Promise>()).await;
-        let read = read.map_err(message::thrown)?;
+        let read = settled(read).await?;
         let piece = Reflect::get(&read, &"value".into()).map_err(message::thrown)?;
         let piece: Option<Uint8Array> = piece.dyn_into().ok();
         Ok(piece.filter(|it| it.length() > 0))
@@ -101,7 +100,8 @@ fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue
     function.apply(object, &arguments).map_err(message::thrown)
 }
 
-/// The SHA-256 of a body, which the platform makes by itself: none of it comes to us.
+/// The SHA-256 of a body, which the platform makes by itself: none of it comes to us. Its
+/// own pipe would pass on 4 KiB at a time, each with some microseconds of promises.
 pub(super) async fn sha256_of(stream: &web_sys::ReadableStream) -> Result<[u8; 32], Outage> {
     let crypto = Reflect::get(&global(), &"crypto".into()).map_err(message::thrown)?;
     let kind = Reflect::get(&crypto, &"DigestStream".into()).map_err(message::thrown)?;
@@ -109,13 +109,20 @@ pub(super) async fn sha256_of(stream: &web_sys::ReadableStream) -> Result<[u8; 3
     let kind: Function = kind.unchecked_into();
     let sink = Reflect::construct(&kind, &arguments).map_err(message::thrown)?;
     let digest = Reflect::get(&sink, &"digest".into()).map_err(message::thrown)?;
-    let piped = call(stream, "pipeTo", &[sink])?;
-    JsFuture::from(piped.unchecked_into::<Promise>())
-        .await
-        .map_err(message::thrown)?;
-    let digest = JsFuture::from(digest.unchecked_into::<Promise>()).await;
-    let digest = Uint8Array::new(&digest.map_err(message::thrown)?).to_vec();
+    let writer = call(&sink, "getWriter", &[])?;
+    let mut pieces = Reader::of(stream)?;
+    while let Some(piece) = pieces.next().await? {
+        settled(call(&writer, "write", &[piece.clone().into()])?).await?;
+        pieces.give_back(&piece);
+    }
+    settled(call(&writer, "close", &[])?).await?;
+    let digest = Uint8Array::new(&settled(digest).await?).to_vec();
     <[u8; 32]>::try_from(digest).map_err(|_| Outage("a short digest".to_owned()))
+}
+
+async fn settled(promise: JsValue) -> Result<JsValue, Outage> {
+    let promise = promise.unchecked_into::<Promise>();
+    JsFuture::from(promise).await.map_err(message::thrown)
 }
 
 /// A body that goes out.
