@@ -3,7 +3,9 @@
 use std::ops::ControlFlow;
 
 use bytes::Bytes;
-use calotype_imaging::{Effort, Error, Limits, Picture as Rendered, Progress, Rendering, render};
+use calotype_imaging::{
+    Effort, Error, Limits, Picture as Rendered, Progress, Rendering, Step, render,
+};
 use calotype_protocol::rendition::{Frame, Rendition};
 use calotype_protocol::{Cause, Dimensions, ErrorCode, ImageId};
 
@@ -157,61 +159,57 @@ async fn make<W: World>(
 ) -> Result<Vec<Made>, Error> {
     let mut stages = Stages::new(world);
     let mut watch = |progress| stages.watch(progress);
-    let limits = cost.limits();
-    let mut made: Vec<Option<Made>> = renditions.iter().map(|_| None).collect();
-    match each(
-        world, original, renditions, effort, &limits, &mut watch, &mut made,
-    )
-    .await
-    {
-        Ok(()) => {}
+    match each(world, original, renditions, effort, cost, &mut watch).await {
+        Ok(made) => return Ok(made.into_iter().map(|it| (it, None)).collect()),
         Err(Error::TooMuchMemory { .. }) if cost.is_most() => {}
         Err(error) => return Err(error),
     }
-    let mut all = Vec::with_capacity(made.len());
-    for (made, rendition) in made.into_iter().zip(renditions) {
-        all.push(match made {
-            Some(made) => made,
-            None => fitting(original, rendition, effort, &limits, &mut watch)?,
-        });
+    let mut all = Vec::with_capacity(renditions.len());
+    for rendition in renditions {
+        all.push(fitting(world, original, rendition, effort, cost, &mut watch).await?);
     }
     Ok(all)
 }
 
-/// From one reading, as far as there is memory; others have their turn between two pictures.
+/// From one reading, as far as there is memory. What takes long lets others have their turn
+/// between its steps; what is soon done would only wait for those.
 async fn each<W: World>(
     world: &W,
     original: &[u8],
     renditions: &[Rendition],
     effort: Effort,
-    limits: &Limits,
+    cost: &Cost,
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-    made: &mut [Option<Made>],
-) -> Result<(), Error> {
-    let mut rendering = Rendering::begin(original, renditions, effort, limits, watch)?;
-    let mut left = renditions.len();
-    while let Some((index, picture)) = rendering.step(watch)? {
-        if let Some(place) = made.get_mut(index) {
-            *place = Some((picture, None));
+) -> Result<Vec<Rendered>, Error> {
+    let limits = cost.limits();
+    let mut rendering = Rendering::begin(original, renditions, effort, &limits, watch)?;
+    let mut made = Vec::with_capacity(renditions.len());
+    loop {
+        match rendering.step(watch)? {
+            Step::Further => {}
+            Step::Made(index, picture) => made.push((index, picture)),
+            Step::Done => break,
         }
-        left -= 1;
-        if left > 0 {
+        if !cost.is_cheap() {
             world.give_way().await;
         }
     }
-    Ok(())
+    made.sort_by_key(|(index, _)| *index);
+    Ok(made.into_iter().map(|(_, picture)| picture).collect())
 }
 
-fn fitting(
+/// One by itself, as large as there is memory for.
+async fn fitting<W: World>(
+    world: &W,
     original: &[u8],
     rendition: &Rendition,
     effort: Effort,
-    limits: &Limits,
+    cost: &Cost,
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Made, Error> {
     let (mut wanted, mut left) = (*rendition, REDUCTIONS_MAX);
     loop {
-        match render(original, &[wanted], effort, limits, watch) {
+        match each(world, original, &[wanted], effort, cost, watch).await {
             Err(Error::TooMuchMemory { .. }) if left > 0 => {
                 wanted = reduced(&wanted);
                 left -= 1;

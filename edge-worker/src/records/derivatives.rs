@@ -24,13 +24,13 @@ const NOTE: &str = "INSERT INTO derivatives \
     ON CONFLICT (image_id, key) DO UPDATE SET noted_at = excluded.noted_at, \
         bytes = excluded.bytes, sha256 = excluded.sha256, blocks = excluded.blocks, \
         width = excluded.width, height = excluded.height RETURNING key";
-/// As above, but what is noted already stays as it is, and its object, too. The same
-/// moment is the same caller, whose first try got no answer.
+/// As above, but what is noted already stays as it is, and its object, too. Of the same bytes
+/// is the same caller, whose first try got no answer, or one who goes on where it ended.
 const NOTE_NEW: &str = "INSERT INTO derivatives (image_id, key, noted_at, bytes, sha256, blocks) \
     SELECT ?1, ?2, ?3, ?4, ?5, ?6 FROM images WHERE id = ?1 AND state = 'ready' \
         AND (expires_on IS NULL OR expires_on > ?3) \
     ON CONFLICT (image_id, key) DO UPDATE SET noted_at = excluded.noted_at \
-        WHERE noted_at = excluded.noted_at RETURNING key";
+        WHERE bytes = excluded.bytes AND sha256 = excluded.sha256 RETURNING key";
 const FIND: &str = "SELECT bytes, sha256, blocks, width, height FROM derivatives \
     WHERE image_id = ?1 AND key = ?2 AND gone_at IS NULL";
 const NOTED: &str = "SELECT image_id, key FROM derivatives WHERE image_id = ?1";

@@ -65,7 +65,7 @@ pub use options::{Animation, Chroma, ColourSpace, Light, Options, Output, Speed}
 pub use orientation::Orientation;
 pub use placeholder::{Placeholders, placeholder_aspect, placeholder_picture, placeholders};
 pub use prepare::{Picture, Pictures, Prepared, prepare, prepare_pixels};
-pub use render::{Effort, Rendering, least_memory, render};
+pub use render::{Effort, Rendering, Step, least_memory, render};
 pub use strip::{Profile, StripOptions, Stripped, strip};
 pub use watch::{Progress, Stage};
 #[cfg(feature = "work-counter")]

@@ -270,6 +270,16 @@ fn a_size_that_was_derived_already_stays() {
     case.world.store(temporary.as_str(), &medium, "image/webp");
     let key = case.key(Derivative::Medium, Format::Webp);
     case.world.store(&key, b"what delivery made", "image/webp");
+    let (id, noted) = (case.record.id, ObjectKey::noted(&key).unwrap());
+    let made = fake::stored(b"what delivery made");
+    now(derivatives::note(
+        &case.world,
+        id,
+        &noted,
+        derivatives::Room::Always,
+        &made,
+    ))
+    .unwrap();
     case.complete();
     let (kept, _) = case.world.stored(&key).unwrap();
     assert_eq!(kept, b"what delivery made");

@@ -98,8 +98,12 @@ pub fn render(
 ) -> Result<Vec<Picture>, Error> {
     let mut rendering = Rendering::begin(bytes, renditions, effort, limits, watch)?;
     let mut made: Vec<(usize, Picture)> = Vec::with_capacity(renditions.len());
-    while let Some(picture) = rendering.step(watch)? {
-        made.push(picture);
+    loop {
+        match rendering.step(watch)? {
+            Step::Further => {}
+            Step::Made(index, picture) => made.push((index, picture)),
+            Step::Done => break,
+        }
     }
     made.sort_by_key(|(index, _)| *index);
     Ok(made.into_iter().map(|(_, picture)| picture).collect())
@@ -124,6 +128,17 @@ pub struct Rendering<'a> {
     decoded: Option<Reading>,
     /// Of the work whose files are being made.
     seen: Option<(Work, Seen)>,
+}
+
+/// What a step of a rendering came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// There is more to do.
+    Further,
+    /// A picture is made: the place of its rendition in the list, and the picture.
+    Made(usize, Picture),
+    /// All pictures are made.
+    Done,
 }
 
 /// What was decoded for some works.
@@ -163,19 +178,48 @@ impl<'a> Rendering<'a> {
         })
     }
 
-    /// Makes one more picture, and says of which rendition it is by its place in the list;
-    /// `None` when all are made.
+    /// Decodes, resizes, blurs and sharpens, or encodes: each is a step of its own.
     ///
     /// # Errors
     /// As [`render`]; there is no other step then.
     pub fn step(
         &mut self,
         watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-    ) -> Result<Option<(usize, Picture)>, Error> {
+    ) -> Result<Step, Error> {
         let mut watch = Watch::new(watch);
-        let Some((mut work, seen)) = self.next_seen(&mut watch)? else {
-            return Ok(None);
-        };
+        if let Some((work, seen)) = self.seen.take() {
+            if seen.is_whole {
+                return self.encode(work, seen, &mut watch);
+            }
+            watch.start(Stage::Resize)?;
+            let mut ask = || watch.tick(0.0);
+            let pixels = effects(seen.pixels, &work, &mut ask)?;
+            let (is_whole, are_srgb) = (true, seen.are_srgb);
+            self.seen = Some((
+                work,
+                Seen {
+                    pixels,
+                    are_srgb,
+                    is_whole,
+                },
+            ));
+            return Ok(Step::Further);
+        }
+        while self.batches.front().is_some_and(VecDeque::is_empty) {
+            self.batches.pop_front();
+            self.decoded = None;
+        }
+        if self.batches.is_empty() {
+            return Ok(Step::Done);
+        }
+        match self.decoded.take() {
+            Some(reading) => self.see(reading, &mut watch)?,
+            None => self.decoded = Some(self.read(&mut watch)?),
+        }
+        Ok(Step::Further)
+    }
+
+    fn encode(&mut self, mut work: Work, seen: Seen, watch: &mut Watch<'_>) -> Result<Step, Error> {
         let (index, rendition) = work.renditions.remove(0);
         watch.start(Stage::Encode)?;
         let mut tick = |done| watch.tick(done);
@@ -183,27 +227,13 @@ impl<'a> Rendering<'a> {
         if !work.renditions.is_empty() {
             self.seen = Some((work, seen));
         }
-        Ok(Some((index, picture)))
+        Ok(Step::Made(index, picture))
     }
 
-    /// The work whose turn it is, with its pixels.
-    fn next_seen(&mut self, watch: &mut Watch<'_>) -> Result<Option<(Work, Seen)>, Error> {
-        if let Some(seen) = self.seen.take() {
-            return Ok(Some(seen));
-        }
-        while self.batches.front().is_some_and(VecDeque::is_empty) {
-            self.batches.pop_front();
-            self.decoded = None;
-        }
-        if self.batches.is_empty() {
-            return Ok(None);
-        }
-        let mut reading = match self.decoded.take() {
-            Some(reading) => reading,
-            None => self.read(watch)?,
-        };
+    /// Makes the pixels of the next work, or finds that what the others need is in the way.
+    fn see(&mut self, mut reading: Reading, watch: &mut Watch<'_>) -> Result<(), Error> {
         let Some(work) = self.batches.front_mut().and_then(VecDeque::pop_front) else {
-            return Ok(None);
+            return Ok(());
         };
         watch.start(Stage::Resize)?;
         let mut ask = || watch.tick(0.0);
@@ -221,17 +251,15 @@ impl<'a> Rendering<'a> {
             .pixels(&work, samples, held_bytes, &shared.profile, &mut ask);
         match pixels {
             Err(Error::TooMuchMemory { .. }) if !shared.of[*done..].is_empty() => {
-                // What the others need is in the way: each of them is read for by itself.
-                drop(reading);
+                // Each of them is read for by itself.
                 self.each_alone(work);
-                self.next_seen(watch)
             }
             seen => {
-                let seen = seen?;
+                self.seen = Some((work, seen?));
                 self.decoded = Some(reading);
-                Ok(Some((work, seen)))
             }
         }
+        Ok(())
     }
 
     /// Makes batches of one of a work and what is left of its batch.
@@ -312,7 +340,7 @@ struct Original<'a> {
 }
 
 impl Original<'_> {
-    /// Everything up to the background: the same for every format. `held_bytes` of samples
+    /// Everything up to blur and sharpening: the same for every format. `held_bytes` of samples
     /// stay meanwhile, for other works; they have those that are borrowed among them.
     fn pixels(
         &self,
@@ -345,13 +373,11 @@ impl Original<'_> {
         if work.scaled != work.layout.picture {
             pixels = attention::crop(pixels, work.layout.picture, ask)?;
         }
-        if work.blur > 0 {
-            pixels = blur::blur(pixels, work.blur, ask)?;
-        }
-        if work.sharpen > 0 {
-            pixels = sharpen::sharpen(pixels, work.sharpen, ask)?;
-        }
-        Ok(Seen { pixels, are_srgb })
+        Ok(Seen {
+            pixels,
+            are_srgb,
+            is_whole: work.blur == 0 && work.sharpen == 0,
+        })
     }
 
     fn encoded(
@@ -405,10 +431,23 @@ impl Original<'_> {
     }
 }
 
-/// Pixels before the background, and whether the stored samples meant these colours.
+/// Pixels before the background.
 struct Seen {
     pixels: Pixels,
+    /// Whether the stored samples meant these colours.
     are_srgb: bool,
+    /// Whether they are blurred and sharpened as they should be.
+    is_whole: bool,
+}
+
+fn effects(mut pixels: Pixels, work: &Work, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
+    if work.blur > 0 {
+        pixels = blur::blur(pixels, work.blur, ask)?;
+    }
+    if work.sharpen > 0 {
+        pixels = sharpen::sharpen(pixels, work.sharpen, ask)?;
+    }
+    Ok(pixels)
 }
 
 /// What stands where samples were taken away.
