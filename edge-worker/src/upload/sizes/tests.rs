@@ -270,7 +270,7 @@ fn a_size_that_was_derived_already_stays() {
     case.world.store(temporary.as_str(), &medium, "image/webp");
     let key = case.key(Derivative::Medium, Format::Webp);
     case.world.store(&key, b"what delivery made", "image/webp");
-    let (id, noted) = (case.record.id, ObjectKey::noted(&key).unwrap());
+    let (id, noted) = (case.record.id, ObjectKey::noted(key.clone()).unwrap());
     let made = fake::stored(b"what delivery made");
     now(derivatives::note(
         &case.world,
