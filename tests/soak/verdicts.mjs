@@ -19,6 +19,15 @@ const GROWTH_MINUTES = 5;
 /** Lines of workerd's log that only a crash writes. */
 const CRASH = /crashed|panicked|RuntimeError|\bUncaught\b|"status":500|Fatal/;
 
+/** What the worker says when it breaks an answer off, on purpose; workerd repeats it as an error of its own. */
+const BROKEN_OFF = /"message":"broken off: ([^"]+)"/g;
+
+function crashesIn(log) {
+  const reasons = new Set(Array.from(log.matchAll(BROKEN_OFF), ([, reason]) => `remote.jsg.Error: ${reason}`));
+  const isMeant = (line) => reasons.has(/remote\.jsg\.Error: .*/.exec(line)?.[0].trim());
+  return log.split("\n").filter((line) => CRASH.test(line) && !isMeant(line));
+}
+
 /** @returns {Promise<import("./report.mjs").Check[]>} */
 export async function verdicts({ run, store, memory, reader, endedBy, atQuiet, watchdogMib, times }) {
   const { judge, ledger, world } = run;
@@ -44,7 +53,7 @@ export async function verdicts({ run, store, memory, reader, endedBy, atQuiet, w
 
   const findings = Object.entries(judge.findings());
   const wrong = findings.map(([kind, { count, first }]) => check(`never ${KINDS[kind]}`, count === 0, `${count}`, first));
-  const crashes = world.workerLog().split("\n").filter((line) => CRASH.test(line));
+  const crashes = crashesIn(world.workerLog());
   const { originals, renditions, parts, unchanged } = judge.checked;
   const looked = `${originals} originals, ${renditions} renditions, ${parts} parts, ${unchanged} × 304`;
   return [
