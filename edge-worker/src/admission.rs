@@ -30,6 +30,9 @@ const LOST_MS: u64 = 10_000;
 /// done: each of its steps would wait for one of them.
 const DEAR_EVERY_MS: u64 = 3_000;
 
+/// Longest that a dear picture waits between two of its steps for what is soon done.
+const STEP_WAIT_MS: u64 = 500;
+
 /// Milliseconds after which what is still under way counts as broken off: each call to the
 /// outside has a limit of its own, and these are some of them.
 const WORK_LEASE_MS: u64 = 60_000;
@@ -155,6 +158,12 @@ impl Admission {
             admission: self,
             number,
         }
+    }
+
+    fn has_passing(&self, now_unix_ms: u64) -> bool {
+        let mut state = self.0.borrow_mut();
+        state.passing.retain(|(_, until)| now_unix_ms < *until);
+        !state.passing.is_empty()
     }
 
     /// Gets in line.
@@ -332,6 +341,18 @@ pub(crate) async fn admit<'a, W: World>(
         patience.wait(world, LOOK_MS).await?;
     }
     Ok(place)
+}
+
+/// Lets what is soon done end, some of the time, before a step that takes long: each of its
+/// own steps would wait for one of those.
+pub(crate) async fn let_pass(world: &impl World) {
+    let admission = &world.memory().admission;
+    for _ in 0..STEP_WAIT_MS / LOOK_MS {
+        if !admission.has_passing(world.now_unix_ms()) {
+            return;
+        }
+        world.sleep(LOOK_MS).await;
+    }
 }
 
 /// How long a request has waited for its turn.

@@ -1,6 +1,7 @@
 //! The order in which work is admitted.
 
 use super::*;
+use crate::fake::{FakeWorld, now};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -179,4 +180,19 @@ fn what_is_computed_keeps_its_memory_and_no_place() {
     assert_eq!(admission.taken(), 2 * MIB);
     let next = admission.queue(derive(Class::Dear, "a", "one"), 0);
     assert!(begins(&admission, &next));
+}
+
+#[test]
+fn a_dear_step_waits_for_what_is_soon_done_but_not_for_long() {
+    let world = FakeWorld::new();
+    let waited = || {
+        let before = world.now_unix_ms();
+        now(let_pass(&world));
+        world.now_unix_ms() - before
+    };
+    assert_eq!(waited(), 0);
+    let passing = world.memory().admission.pass(world.now_unix_ms());
+    assert_eq!(waited(), STEP_WAIT_MS);
+    drop(passing);
+    assert_eq!(waited(), 0);
 }

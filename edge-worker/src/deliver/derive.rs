@@ -13,7 +13,7 @@ use super::card::Shown;
 use super::cost::Cost;
 use super::picture::Picture;
 use super::timing::{self, Stages};
-use crate::admission::{Patience, Place, admit};
+use crate::admission::{Patience, Place, admit, let_pass};
 use crate::problem::Failure;
 use crate::records::derivatives;
 use crate::storage::Storage;
@@ -192,6 +192,7 @@ async fn each<W: World>(
         }
         if !cost.is_cheap() {
             world.give_way().await;
+            let_pass(world).await;
         }
     }
     made.sort_by_key(|(index, _)| *index);
