@@ -160,10 +160,13 @@ impl Admission {
         }
     }
 
+    /// Whether something soon done is under way that does not itself wait for what is dear.
     fn has_passing(&self, now_unix_ms: u64) -> bool {
         let mut state = self.0.borrow_mut();
         state.passing.retain(|(_, until)| now_unix_ms < *until);
-        !state.passing.is_empty()
+        let mut waiting = state.entries.iter().filter(|it| !it.is_running);
+        let is_held_up = waiting.any(|it| matches!(it.work.class, Class::Cheap | Class::Verify));
+        !state.passing.is_empty() && !is_held_up
     }
 
     /// Gets in line.

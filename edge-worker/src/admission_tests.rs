@@ -186,12 +186,18 @@ fn what_is_computed_keeps_its_memory_and_no_place() {
 fn a_dear_step_waits_for_what_is_soon_done_but_not_for_long() {
     let world = FakeWorld::new();
     let waited = || {
-        let before = world.now_unix_ms();
+        let before: u64 = world.slept_ms().iter().sum();
         now(let_pass(&world));
-        world.now_unix_ms() - before
+        world.slept_ms().iter().sum::<u64>() - before
     };
     assert_eq!(waited(), 0);
     let passing = world.memory().admission.pass(world.now_unix_ms());
+    assert_eq!(waited(), STEP_WAIT_MS);
+    // One that has no room before the dear one is done would be waited for in vain.
+    let admission = &world.memory().admission;
+    let held_up = admission.queue(derive(Class::Cheap, "a", "a"), world.now_unix_ms());
+    assert_eq!(waited(), 0);
+    drop(held_up);
     assert_eq!(waited(), STEP_WAIT_MS);
     drop(passing);
     assert_eq!(waited(), 0);

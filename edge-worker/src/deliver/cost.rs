@@ -21,6 +21,9 @@ const LEAST_BYTES: u64 = 4 * 1024 * 1024;
 /// way, and what is left over between two pieces of memory.
 const ASIDE_BYTES: u64 = 6 * 1024 * 1024;
 
+/// Memory that what is dear leaves to what is soon done, where it can be made of less.
+const SPARED_BYTES: u64 = 12 * 1024 * 1024;
+
 /// What a derivation takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cost {
@@ -30,6 +33,8 @@ pub(crate) struct Cost {
     pub(crate) bytes: u64,
     /// Memory for everything else.
     pub(crate) aside_bytes: u64,
+    /// Memory for pixels that anything made of the file takes.
+    least_bytes: u64,
 }
 
 impl Cost {
@@ -62,10 +67,12 @@ impl Cost {
     }
 
     fn new(shown: &Shown, tokens: u64, bytes: u64) -> Self {
+        let pixels = shown.dimensions.map_or(0, Dimensions::pixels);
         let cost = Self {
             tokens,
             bytes: bytes.max(LEAST_BYTES),
             aside_bytes: shown.integrity.bytes + ASIDE_BYTES,
+            least_bytes: decoded_bytes(shown, pixels, 0.0),
         };
         Self {
             bytes: cost.bytes.min(cost.most().bytes),
@@ -73,13 +80,18 @@ impl Cost {
         }
     }
 
-    /// The same with all the memory that there is.
+    /// The same with the most memory that it may have: all that there is, but for what is
+    /// spared, unless the file could not be read then.
     pub(crate) fn most(self) -> Self {
         let left = ISOLATE_WORK_BYTES.saturating_sub(self.aside_bytes);
-        Self {
-            bytes: left.min(DERIVE_MAX_MEMORY_BYTES),
-            ..self
-        }
+        let left = left.min(DERIVE_MAX_MEMORY_BYTES);
+        let spared = left.saturating_sub(SPARED_BYTES);
+        // A picture of the smallest kind is made of what was decoded.
+        let bytes = match self.least_bytes + LEAST_BYTES > spared {
+            true => left,
+            false => spared,
+        };
+        Self { bytes, ..self }
     }
 
     pub(crate) fn is_most(&self) -> bool {
