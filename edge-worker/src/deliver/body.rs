@@ -9,7 +9,7 @@ use std::rc::Rc;
 use bytes::Bytes;
 use calotype_protocol::ObjectKey;
 use http::header::CACHE_CONTROL;
-use http::{HeaderMap, HeaderValue, Response};
+use http::{HeaderMap, HeaderValue};
 
 use super::{edge, timing};
 use crate::admission::{Patience, Work, admit};
@@ -202,11 +202,9 @@ impl StoredBody {
                 passed.set(Some(it))
             })
         };
-        let mut entry = Response::new(content);
-        *entry.headers_mut() = headers.clone();
-        let kept = HeaderValue::from_static(GATHERED_KEPT);
-        entry.headers_mut().insert(CACHE_CONTROL, kept);
-        let put = storage.world.cache(url, entry).await;
+        let mut headers = headers.clone();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(GATHERED_KEPT));
+        let put = edge::write(storage.world, url, &headers, content).await;
         match (passed.take(), put) {
             (Some(Ok(Presence::There)) | None, Err(Outage(why))) => {
                 Err(StorageError::NotTaken(why))
@@ -227,21 +225,15 @@ impl StoredBody {
         let Some(whole) = edge::whole(world, from).await else {
             return not_taken("what was put there is not there");
         };
-        let mut entry = Response::new(whole);
-        *entry.headers_mut() = headers.clone();
-        let put = world.cache(to, entry).await;
+        let put = edge::write(world, to, headers, whole).await;
         let last = self.integrity.bytes - 1..self.integrity.bytes;
-        match (put, world.cached_part(to, &last).await) {
-            (Ok(()), Some(_)) => Ok(Presence::There),
-            (Err(Outage(why)), _) => {
-                edge::take_out(world, to).await;
-                not_taken(&why)
-            }
-            (Ok(()), None) => {
-                edge::take_out(world, to).await;
-                not_taken("it has no last byte")
-            }
-        }
+        let moved = match (put, world.cached_part(to, &last).await) {
+            (Ok(()), Some(_)) => return Ok(Presence::There),
+            (Err(Outage(why)), _) => not_taken(&why),
+            (Ok(()), None) => not_taken("it has no last byte"),
+        };
+        edge::take_out(world, to).await;
+        moved
     }
 
     /// Straight from the bucket. What can be told before the answer begins is told: what

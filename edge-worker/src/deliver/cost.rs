@@ -50,7 +50,7 @@ impl Cost {
         let worked = each().map(|it| it.worked_bytes).max().unwrap_or_default();
         let beside = each().map(|it| it.beside_bytes).max().unwrap_or_default();
         let bytes = match renditions {
-            // What was decoded goes as soon as it is made smaller.
+            // The decoded pixels are freed as soon as they are resized.
             [_] => worked.max(decoded),
             _ => decoded + beside,
         };

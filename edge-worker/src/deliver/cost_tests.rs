@@ -71,7 +71,7 @@ fn memory_grows_with_what_is_drawn_and_ends_at_what_there_is() {
     assert!(full.is_most());
     let spared = ISOLATE_WORK_BYTES - SPARED_BYTES;
     assert!(small.most().bytes + small.aside_bytes <= spared);
-    // What is read as a whole gets everything.
+    // A file that cannot be decoded in part gets all the memory.
     let picture = of(&shown(3900, 3900, Format::Png), 400, |_| {});
     assert!(picture.bytes >= 3900 * 3900 * 4);
     assert!(picture.most().bytes + picture.aside_bytes > spared);

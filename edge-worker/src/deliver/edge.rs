@@ -11,9 +11,9 @@ use super::picture::{Found, Picture, Source, reduced, reduced_value};
 use crate::cache_address;
 use crate::integrity::Integrity;
 use crate::log::{self, Level};
-use crate::world::{Content, World};
+use crate::world::{Content, Outage, World};
 
-/// What an entry is, in one header, since each that is read costs a call of the platform:
+/// Describes an entry in one header, since each header that is read is a call to the platform:
 /// media type, length in bytes, ETag, and dimensions where they are less than was asked for.
 ///
 /// The length is said here once more: a cache may keep what broke off while it was put
@@ -56,7 +56,7 @@ async fn entry(world: &impl World, url: &str) -> Option<(Said, Content)> {
     }
 }
 
-/// What an entry says of itself.
+/// The header [`X_CALOTYPE_ENTRY`] of an entry.
 struct Said {
     format: Format,
     bytes: u64,
@@ -88,13 +88,23 @@ pub(crate) async fn keep(world: &impl World, origin: &str, key: &ObjectKey, pict
     .await;
 }
 
-/// Puts bytes there, as they are checked.
+/// Puts bytes there, as they are checked; where that fails, only the log is told.
 pub(crate) async fn put(world: &impl World, url: &str, headers: &HeaderMap, content: Content) {
-    let mut entry = Response::new(content);
-    *entry.headers_mut() = headers.clone();
-    if let Err(outage) = world.cache(url, entry).await {
+    if let Err(outage) = write(world, url, headers, content).await {
         world.log(&format!("not cached: {}", outage.0));
     }
+}
+
+/// Puts bytes there.
+pub(crate) async fn write(
+    world: &impl World,
+    url: &str,
+    headers: &HeaderMap,
+    content: Content,
+) -> Result<(), Outage> {
+    let mut entry = Response::new(content);
+    *entry.headers_mut() = headers.clone();
+    world.cache(url, entry).await
 }
 
 /// Takes what is under a key out of it.

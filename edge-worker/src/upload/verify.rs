@@ -156,7 +156,7 @@ fn check_whole<'a>(
     if rules.pixels == PixelCheck::Decode {
         decode(bytes).map_err(refused)?;
     }
-    // What is borrowed begins as the upload does: there is nothing to compare.
+    // A borrowed result is a prefix of the upload: its length says whether they are equal.
     let is_as_it_came = matches!(clean, Cow::Borrowed(_)) && clean.len() == bytes.len();
     match rules.metadata {
         MetadataPolicy::Strip if !is_as_it_came => {

@@ -114,7 +114,7 @@ pub fn render(
 /// passes the limits can be: 0.
 ///
 /// # Errors
-/// What the header tells: as [`crate::inspect_whole`], and [`Error::Corrupt`].
+/// Errors of the header: as [`crate::inspect_whole`], and [`Error::Corrupt`].
 pub fn least_memory(bytes: &[u8], limits: &Limits) -> Result<u64, Error> {
     memory_of(bytes, &whole(bytes, limits)?)
 }
@@ -130,7 +130,7 @@ pub struct Rendering<'a> {
     seen: Option<(Work, Seen)>,
 }
 
-/// What a step of a rendering came to.
+/// The result of one step of a rendering.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// There is more to do.
@@ -193,16 +193,12 @@ impl<'a> Rendering<'a> {
             }
             watch.start(Stage::Resize)?;
             let mut ask = || watch.tick(0.0);
-            let pixels = effects(seen.pixels, &work, &mut ask)?;
-            let (is_whole, are_srgb) = (true, seen.are_srgb);
-            self.seen = Some((
-                work,
-                Seen {
-                    pixels,
-                    are_srgb,
-                    is_whole,
-                },
-            ));
+            let seen = Seen {
+                pixels: effects(seen.pixels, &work, &mut ask)?,
+                is_whole: true,
+                ..seen
+            };
+            self.seen = Some((work, seen));
             return Ok(Step::Further);
         }
         while self.batches.front().is_some_and(VecDeque::is_empty) {

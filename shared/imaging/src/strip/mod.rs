@@ -230,7 +230,7 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// What is written from `start` on.
+    /// The bytes written from `start` on.
     fn since(&self, start: usize) -> &[u8] {
         self.file.get(start..).unwrap_or_default()
     }
