@@ -1,8 +1,8 @@
 //! Huffman tables (T.81 annex C and § F.2.2.3) as one wide look-up.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
-use super::{Damage, bits::Bits};
+use super::{Damage, bits::Bits, steps::Steps};
 
 /// Bits looked up at once: nine of ten codes come with their value bits.
 const WIDTH: u32 = 11;
@@ -69,8 +69,8 @@ pub(crate) struct Table {
     lookup: Box<[Entry; 1 << WIDTH]>,
     /// Whether the look-up was made there, and whether a longer code had that index.
     found: Box<[Cell<bool>; 1 << WIDTH]>,
-    found_pairs: Box<[Cell<bool>; 1 << WIDTH]>,
     found_long: [Cell<bool>; 256],
+    steps: OnceCell<Steps>,
     /// By length of the code: one more than its largest code, left-aligned in 16
     /// bits; and what to add to a code to get its symbol's index.
     limits: [u32; 17],
@@ -84,8 +84,8 @@ impl Table {
         let mut table = Self {
             lookup: Box::new([Entry::NONE; 1 << WIDTH]),
             found: Box::new([const { Cell::new(false) }; 1 << WIDTH]),
-            found_pairs: Box::new([const { Cell::new(false) }; 1 << WIDTH]),
             found_long: [const { Cell::new(false) }; 256],
+            steps: OnceCell::new(),
             limits: [0; 17],
             offsets: [0; 17],
             symbols: [0; 256],
@@ -162,31 +162,25 @@ impl Table {
         Some((length, index))
     }
 
-    /// Notes two codes that were found as a pair, or the one of a pair that is none.
-    #[inline(always)]
-    pub(super) fn note_pair(&self, bits: &Bits<'_>) {
-        self.found_pairs[(bits.peek(WIDTH) & ((1 << WIDTH) - 1)) as usize].set(true);
+    /// The code that bits begin with, `width` of them, and its place in the look-up. None of
+    /// what is longer than the look-up is wide.
+    pub(super) fn peek(&self, bits: u32, width: u32) -> Option<(u32, Entry)> {
+        let at = (bits << WIDTH >> width) & ((1 << WIDTH) - 1);
+        let entry = self.lookup[at as usize];
+        (entry.0 != 0).then_some((at, entry))
     }
 
-    /// Of the codes that are noted as pairs the second, too.
-    fn note_seconds(&self, pairs: &Pairs) {
-        for (at, _) in self
-            .found_pairs
-            .iter()
-            .enumerate()
-            .filter(|(_, it)| it.get())
-        {
-            self.found[at].set(true);
-            let first = self.lookup[at].total();
-            if pairs.0[at].total() > first {
-                self.found[(at << first) & ((1 << WIDTH) - 1)].set(true);
-            }
-        }
+    /// Its AC codes, many at a time.
+    pub(super) fn steps(&self) -> &Steps {
+        self.steps.get_or_init(|| Steps::new(self))
     }
 
     /// Of each code, by its index, whether it was found.
     pub(crate) fn used(&self) -> [bool; 256] {
-        self.note_seconds(&Pairs::new(self));
+        let noted = self.steps.get().into_iter();
+        for at in noted.flat_map(|steps| steps.noted(self)) {
+            self.found[at as usize].set(true);
+        }
         let mut used = [false; 256];
         for (at, _) in self.found.iter().enumerate().filter(|(_, it)| it.get()) {
             let place = self.place((at as u32) << (16 - WIDTH));

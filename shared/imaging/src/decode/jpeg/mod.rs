@@ -11,9 +11,12 @@ mod coefficients;
 mod huffman;
 mod idct;
 mod markers;
+mod mcus;
 mod planes;
 mod progressive;
 mod sequential;
+mod steps;
+mod walk;
 
 use std::ops::ControlFlow;
 
@@ -265,8 +268,8 @@ impl<'a> Decoder<'a> {
         let (tables, components) = (&self.tables, &mut self.components);
         let decode = match (frame.is_progressive, draws) {
             (true, _) => progressive::decode,
-            (false, true) => sequential::decode::<true>,
-            (false, false) => sequential::decode::<false>,
+            (false, true) => sequential::decode,
+            (false, false) => walk::walk,
         };
         Ok(decode(frame, &scan, tables, components, intervals, tick)?)
     }

@@ -7,6 +7,7 @@ use super::{
     coefficients::Kept,
     huffman::Table,
     markers::{Frame, Scan, Tables},
+    mcus::{blocks_of_mcu, each_mcu, mcus},
     planes::Component,
 };
 use crate::watch::Tick;
@@ -37,62 +38,38 @@ fn dc_scan(
     scan: &Scan,
     tables: &Tables,
     components: &mut [Component],
-    mut intervals: Intervals<'_>,
+    intervals: Intervals<'_>,
     tick: &mut Tick<'_>,
 ) -> Result<(), Stop> {
-    let (across, down) = match scan.components.as_slice() {
-        [(index, ..)] => components.get(*index).ok_or(Damage)?.blocks,
-        _ => frame.mcus(),
-    };
-    let is_interleaved = scan.components.len() > 1;
-    let every = intervals.mcus;
-    let mut left = every;
-    let mut bits = intervals.first();
+    let mcus = mcus(frame, scan, components)?;
     let mut predictions = [0i32; 4];
-    for row in 0..down {
-        for column in 0..across {
-            if left == 0 {
-                let taken = bits.taken();
-                bits = intervals.next(taken)?;
-                predictions = [0; 4];
-                left = every;
-            }
-            left -= 1;
-            if let Some(place) = bits.runs_out() {
-                bits = intervals.more(place);
-            }
-            for (&(index, dc, _), prediction) in scan.components.iter().zip(&mut predictions) {
-                let component = components.get_mut(index).ok_or(Damage)?;
-                let (wide, high) = if is_interleaved {
-                    component.sampling()
-                } else {
-                    (1, 1)
-                };
-                for y in row * high..(row + 1) * high {
-                    for x in column * wide..(column + 1) * wide {
-                        let at = component.index(x, y);
-                        let mut block = component.coefficients.block(at).ok_or(Damage)?;
-                        if scan.high > 0 {
-                            *block.dc() |= (bits.take(1) << scan.low) as i16;
-                            continue;
-                        }
-                        let table = tables.dc.table(dc)?;
-                        bits.refill();
-                        table.note(&bits);
-                        let entry = table.find(&bits)?;
-                        *prediction = prediction.wrapping_add(entry.value(&bits));
-                        bits.skip(entry.total());
-                        *block.dc() = (*prediction << scan.low) as i16;
+    each_mcu(mcus, intervals, tick, |bits, place| {
+        if place.begins {
+            predictions = [0; 4];
+        }
+        for (&(index, dc, _), prediction) in scan.components.iter().zip(&mut predictions) {
+            let component = components.get_mut(index).ok_or(Damage)?;
+            let (across, down) = blocks_of_mcu(scan, component);
+            for y in place.row * down..(place.row + 1) * down {
+                for x in place.column * across..(place.column + 1) * across {
+                    let at = component.index(x, y);
+                    let mut block = component.coefficients.block(at).ok_or(Damage)?;
+                    if scan.high > 0 {
+                        *block.dc() |= (bits.take(1) << scan.low) as i16;
+                        continue;
                     }
+                    let table = tables.dc.table(dc)?;
+                    bits.refill();
+                    table.note(bits);
+                    let entry = table.find(bits)?;
+                    *prediction = prediction.wrapping_add(entry.value(bits));
+                    bits.skip(entry.total());
+                    *block.dc() = (*prediction << scan.low) as i16;
                 }
             }
         }
-        bits.check()?;
-        Stop::ask(tick, row, down)?;
-    }
-    let taken = bits.taken();
-    intervals.finish(taken)?;
-    Ok(())
+        Ok(())
+    })
 }
 
 /// § G.1.2.2 and G.1.2.3: a band of AC coefficients of one component.
@@ -100,41 +77,23 @@ fn ac_scan(
     scan: &Scan,
     table: &Table,
     component: &mut Component,
-    mut intervals: Intervals<'_>,
+    intervals: Intervals<'_>,
     tick: &mut Tick<'_>,
 ) -> Result<(), Stop> {
-    let (across, down) = component.blocks;
-    let every = intervals.mcus;
-    let mut left = every;
-    let mut bits = intervals.first();
     // Blocks still to come that end here too (EOBRUN).
     let mut ended = 0;
-    for row in 0..down {
-        for column in 0..across {
-            if left == 0 {
-                let taken = bits.taken();
-                bits = intervals.next(taken)?;
-                ended = 0;
-                left = every;
-            }
-            left -= 1;
-            if let Some(place) = bits.runs_out() {
-                bits = intervals.more(place);
-            }
-            let at = component.index(column, row);
-            let mut block = component.coefficients.block(at).ok_or(Damage)?;
-            if scan.high == 0 {
-                first(&mut bits, table, scan, &mut block, &mut ended)?;
-            } else {
-                refine(&mut bits, table, scan, &mut block, &mut ended)?;
-            }
+    each_mcu(component.blocks, intervals, tick, |bits, place| {
+        if place.begins {
+            ended = 0;
         }
-        bits.check()?;
-        Stop::ask(tick, row, down)?;
-    }
-    let taken = bits.taken();
-    intervals.finish(taken)?;
-    Ok(())
+        let at = component.index(place.column, place.row);
+        let mut block = component.coefficients.block(at).ok_or(Damage)?;
+        if scan.high == 0 {
+            first(bits, table, scan, &mut block, &mut ended)
+        } else {
+            refine(bits, table, scan, &mut block, &mut ended)
+        }
+    })
 }
 
 fn first(

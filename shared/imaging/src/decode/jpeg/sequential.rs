@@ -1,5 +1,6 @@
 //! Scans of baseline and extended sequential files (T.81 § F.2): each block is
 //! decoded, transformed and drawn at once, so no coefficients are kept.
+//! [`walk`](super::walk) goes through the same without drawing.
 
 use super::{
     Damage, Stop,
@@ -7,6 +8,7 @@ use super::{
     huffman::{Entry, Pair, Pairs, Table},
     idct::{Block, POSITION, last_used},
     markers::{Frame, Scan, Tables},
+    mcus::{blocks_of_mcu, each_mcu, mcus},
     planes::Component,
 };
 use crate::watch::Tick;
@@ -24,24 +26,19 @@ struct Part<'a> {
     prediction: i32,
 }
 
-/// Draws the blocks, or else notes which codes they are made of.
-pub(super) fn decode<const DRAWS: bool>(
+/// Draws the blocks.
+pub(super) fn decode(
     frame: &Frame,
     scan: &Scan,
     tables: &Tables,
     components: &mut [Component],
-    mut intervals: Intervals<'_>,
+    intervals: Intervals<'_>,
     tick: &mut Tick<'_>,
 ) -> Result<(), Stop> {
-    let is_interleaved = scan.components.len() > 1;
     let mut parts = Vec::with_capacity(scan.components.len());
     for &(index, dc, ac) in &scan.components {
         let component = components.get_mut(index).ok_or(Damage)?;
-        let (across, down) = if is_interleaved {
-            component.sampling()
-        } else {
-            (1, 1)
-        };
+        let (across, down) = blocks_of_mcu(scan, component);
         let ac = tables.ac.table(ac)?;
         parts.push(Part {
             index,
@@ -54,73 +51,43 @@ pub(super) fn decode<const DRAWS: bool>(
             prediction: 0,
         });
     }
-    let (across, down) = match parts.as_slice() {
-        [only] => components.get(only.index).ok_or(Damage)?.blocks,
-        _ => frame.mcus(),
-    };
-
-    let every = intervals.mcus;
-    let mut left = every;
-    let mut bits = intervals.first();
+    let mcus = mcus(frame, scan, components)?;
     let mut block: Block = [0; 64];
-    for row in 0..down {
-        for column in 0..across {
-            if left == 0 {
-                let taken = bits.taken();
-                bits = intervals.next(taken)?;
-                parts.iter_mut().for_each(|part| part.prediction = 0);
-                left = every;
-            }
-            left -= 1;
-            if let Some(place) = bits.runs_out() {
-                bits = intervals.more(place);
-            }
-            for part in &mut parts {
-                let component = components.get_mut(part.index).ok_or(Damage)?;
-                for y in row * part.down..(row + 1) * part.down {
-                    for x in column * part.across..(column + 1) * part.across {
-                        let end = part.block::<DRAWS>(&mut bits, &mut block)?;
-                        if DRAWS {
-                            component.draw(x, y, &block, end == 1);
-                        }
-                        if end == 1 {
-                            block[0] = 0;
-                        } else {
-                            block = [0; 64];
-                        }
+    each_mcu(mcus, intervals, tick, |bits, place| {
+        if place.begins {
+            parts.iter_mut().for_each(|part| part.prediction = 0);
+        }
+        for part in &mut parts {
+            let component = components.get_mut(part.index).ok_or(Damage)?;
+            for y in place.row * part.down..(place.row + 1) * part.down {
+                for x in place.column * part.across..(place.column + 1) * part.across {
+                    let end = part.block(bits, &mut block)?;
+                    component.draw(x, y, &block, end == 1);
+                    if end == 1 {
+                        block[0] = 0;
+                    } else {
+                        block = [0; 64];
                     }
                 }
             }
         }
-        // Once a row: what is drawn past the end is thrown away with the picture.
-        bits.check()?;
-        Stop::ask(tick, row, down)?;
-    }
-    let taken = bits.taken();
-    intervals.finish(taken)?;
-    Ok(())
+        Ok(())
+    })
 }
 
 impl Part<'_> {
     /// Decodes a block into `block`, which is all zero. Gives the index after its
     /// last coefficient that is used: 1 when there is only DC.
     #[inline(always)]
-    fn block<const DRAWS: bool>(
-        &mut self,
-        bits: &mut Bits<'_>,
-        block: &mut Block,
-    ) -> Result<u32, Damage> {
+    fn block(&mut self, bits: &mut Bits<'_>, block: &mut Block) -> Result<u32, Damage> {
         bits.refill();
-        if !DRAWS {
-            self.dc.note(bits);
-        }
         let entry = self.dc.find(bits)?;
         self.prediction = self.prediction.wrapping_add(entry.value(bits));
         bits.skip(entry.total());
         block[0] = self.prediction as i16;
 
         let mut index = 1;
-        while DRAWS && index <= self.last_used {
+        while index <= self.last_used {
             bits.refill();
             let pair = self.pairs.find(bits);
             if pair.is_whole() && index + pair.run() < 63 {
@@ -154,18 +121,12 @@ impl Part<'_> {
             bits.refill();
             let pair = self.pairs.find(bits);
             if pair.is_whole() && index + pair.run() < 63 {
-                if !DRAWS {
-                    self.ac.note_pair(bits);
-                }
                 index += pair.run() + pair.behind() + 1;
                 bits.skip(pair.total());
                 if pair.is_last() {
                     return ended(index, end);
                 }
                 continue;
-            }
-            if !DRAWS {
-                self.ac.note(bits);
             }
             let entry = self.entry(pair, bits)?;
             bits.skip(entry.total());

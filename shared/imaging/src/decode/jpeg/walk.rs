@@ -1,0 +1,90 @@
+//! Goes through the scan of a sequential file without drawing it: finds where it ends, and
+//! which codes it is made of.
+
+use super::{
+    Damage, Stop,
+    bits::{Bits, Intervals},
+    huffman::Table,
+    markers::{Frame, Scan, Tables},
+    mcus::{blocks_of_mcu, each_mcu, mcus},
+    planes::Component,
+    steps::Steps,
+};
+use crate::watch::Tick;
+
+/// Coefficients of a block.
+const BLOCK: u32 = 64;
+
+/// A component's part in the scan.
+struct Part<'a> {
+    dc: &'a Table,
+    ac: &'a Table,
+    steps: &'a Steps,
+    /// In an MCU.
+    blocks: u32,
+}
+
+/// Notes in the tables which codes the blocks are made of.
+pub(super) fn walk(
+    frame: &Frame,
+    scan: &Scan,
+    tables: &Tables,
+    components: &mut [Component],
+    intervals: Intervals<'_>,
+    tick: &mut Tick<'_>,
+) -> Result<(), Stop> {
+    let mut parts = Vec::with_capacity(scan.components.len());
+    for &(index, dc, ac) in &scan.components {
+        let component = components.get(index).ok_or(Damage)?;
+        let (across, down) = blocks_of_mcu(scan, component);
+        let ac = tables.ac.table(ac)?;
+        parts.push(Part {
+            dc: tables.dc.table(dc)?,
+            ac,
+            steps: ac.steps(),
+            blocks: across * down,
+        });
+    }
+    let mcus = mcus(frame, scan, components)?;
+    each_mcu(mcus, intervals, tick, |bits, _| {
+        for part in &parts {
+            for _ in 0..part.blocks {
+                part.block(bits)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+impl Part<'_> {
+    #[inline(always)]
+    fn block(&self, bits: &mut Bits<'_>) -> Result<(), Damage> {
+        bits.refill();
+        self.dc.note(bits);
+        bits.skip(self.dc.find(bits)?.total());
+        let mut index = 1;
+        while index < BLOCK {
+            bits.refill();
+            if let Some(step) = self.steps.find(bits, BLOCK - index) {
+                bits.skip(step.total());
+                if step.is_last() {
+                    return Ok(());
+                }
+                index += step.reach();
+                continue;
+            }
+            // One code: a long one, or the block ends within the step.
+            self.ac.note(bits);
+            let entry = self.ac.find(bits)?;
+            bits.skip(entry.total());
+            if entry.is_end() {
+                return Ok(());
+            }
+            index += entry.run() + 1;
+        }
+        if index > BLOCK {
+            return Err(Damage);
+        }
+        Ok(())
+    }
+}
