@@ -47,6 +47,11 @@ mod fake;
 pub use runtime::counter::Counter;
 pub use runtime::flights::Flights;
 
+/// An isolate keeps the most memory that it ever took.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static HEAP: calotype_heap::Heap = calotype_heap::Heap::new();
+
 /// Answers one HTTP request.
 #[worker::event(fetch)]
 async fn fetch(

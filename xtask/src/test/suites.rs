@@ -26,7 +26,7 @@ const OF_RUST: [(&str, &[&str], &[&str]); 8] = [
     ("client", &["calotype-wasm-client"], &[]),
     ("edge", &["calotype-edge-worker"], &[]),
     ("storage", &["calotype-local-storage"], &[]),
-    ("memory", &["calotype-test-memory"], &[]),
+    ("memory", &["calotype-heap", "calotype-test-memory"], &[]),
     ("xtask", &["xtask"], &[]),
 ];
 

@@ -1,0 +1,301 @@
+//! Which parts of the memory are free.
+
+/// Spaces at most: there is one more of them than there are blocks, and 128 MiB, which is all
+/// that an isolate has, are 2048 blocks.
+const MOST: usize = 2049;
+
+/// A part of the memory, in units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Space {
+    pub(crate) start: u32,
+    pub(crate) units: u32,
+}
+
+impl Space {
+    const fn end(self) -> u32 {
+        self.start + self.units
+    }
+}
+
+/// The free parts, by address; no two touch each other.
+pub(crate) struct Spaces {
+    free: [Space; MOST],
+    count: usize,
+    /// Behind all that was ever given.
+    end: u32,
+}
+
+impl Spaces {
+    pub(crate) const fn new() -> Self {
+        let nothing = Space { start: 0, units: 0 };
+        Self {
+            free: [nothing; MOST],
+            count: 0,
+            end: 0,
+        }
+    }
+
+    fn free(&self) -> &[Space] {
+        self.free.get(..self.count).unwrap_or_default()
+    }
+
+    /// Takes the first part that is large enough and begins at `least` or behind it; gives its
+    /// start.
+    pub(crate) fn take(&mut self, units: u32, least: u32) -> Option<u32> {
+        let fits = |it: &Space| it.start.max(least) + units <= it.end();
+        let at = self.free().iter().position(fits)?;
+        let space = self.free[at];
+        let start = space.start.max(least);
+        if start == space.start {
+            self.cut(at, units);
+            return Some(start);
+        }
+        self.free[at].units = start - space.start;
+        self.give(start + units, space.end() - start - units);
+        Some(start)
+    }
+
+    /// Takes the units right behind a block, which ends at `end`; whether they were free.
+    pub(crate) fn extend(&mut self, end: u32, units: u32) -> bool {
+        let at = self.free().iter().position(|it| it.start == end);
+        match at.filter(|at| self.free[*at].units >= units) {
+            Some(at) => self.cut(at, units),
+            None => return units == 0,
+        }
+        true
+    }
+
+    /// Takes the first units of a space.
+    fn cut(&mut self, at: usize, units: u32) {
+        let space = &mut self.free[at];
+        space.start += units;
+        space.units -= units;
+        if space.units == 0 {
+            self.free.copy_within(at + 1..self.count, at);
+            self.count -= 1;
+        }
+    }
+
+    /// Units by which the memory has to grow until a block fits behind everything, at `least`
+    /// or behind it.
+    pub(crate) fn missing(&self, units: u32, least: u32) -> u32 {
+        let last = self.free().last().filter(|it| it.end() == self.end);
+        let start = last.map_or(self.end, |it| it.start).max(least);
+        (start + units).saturating_sub(self.end)
+    }
+
+    /// The same for a block that has to grow where it ends; `None` when another one is behind it.
+    pub(crate) fn missing_behind(&self, end: u32, units: u32) -> Option<u32> {
+        let is_last = match self.free().last() {
+            Some(last) => end == self.end || (last.start == end && last.end() == self.end),
+            None => end == self.end,
+        };
+        is_last.then(|| self.missing(units, 0))
+    }
+
+    /// Gives a part, which nothing is in any more, or which has just come.
+    pub(crate) fn give(&mut self, start: u32, units: u32) {
+        if units == 0 {
+            return;
+        }
+        let given = Space { start, units };
+        self.end = self.end.max(given.end());
+        let at = self.free().partition_point(|it| it.start < start);
+        let joins_before = at > 0 && self.free[at - 1].end() == start;
+        let joins_behind = at < self.count && self.free[at].start == given.end();
+        match (joins_before, joins_behind) {
+            (true, true) => {
+                self.free[at - 1].units += units + self.free[at].units;
+                self.free.copy_within(at + 1..self.count, at);
+                self.count -= 1;
+            }
+            (true, false) => self.free[at - 1].units += units,
+            (false, true) => {
+                let behind = &mut self.free[at];
+                behind.start = start;
+                behind.units += units;
+            }
+            (false, false) if self.count < MOST => {
+                self.free.copy_within(at..self.count, at + 1);
+                self.free[at] = given;
+                self.count += 1;
+            }
+            // More blocks than the platform lets live: this part is not used again.
+            (false, false) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A memory that is all blocks and spaces, and how far it has grown.
+    struct Memory {
+        spaces: Spaces,
+        units: u32,
+    }
+
+    impl Memory {
+        fn new() -> Self {
+            Self {
+                spaces: Spaces::new(),
+                units: 0,
+            }
+        }
+
+        fn grow(&mut self, units: u32) {
+            self.spaces.give(self.units, units);
+            self.units += units;
+        }
+
+        fn take(&mut self, units: u32) -> u32 {
+            self.take_from(units, 0)
+        }
+
+        fn take_from(&mut self, units: u32, least: u32) -> u32 {
+            if let Some(start) = self.spaces.take(units, least) {
+                return start;
+            }
+            self.grow(self.spaces.missing(units, least));
+            self.spaces.take(units, least).unwrap()
+        }
+    }
+
+    #[test]
+    fn the_memory_grows_by_what_is_missing() {
+        let mut memory = Memory::new();
+        let first = memory.take(40);
+        memory.spaces.give(first, 40);
+        assert_eq!(memory.take(50), 0);
+        assert_eq!(memory.units, 50);
+    }
+
+    #[test]
+    fn what_is_huge_leaves_the_first_units_to_the_others() {
+        let mut memory = Memory::new();
+        let huge = memory.take_from(50, 16);
+        assert_eq!((huge, memory.units), (16, 66));
+        let other = memory.take(10);
+        assert_eq!(other, 0);
+        memory.spaces.give(huge, 50);
+        // Nothing lies in the way of the next one.
+        assert_eq!(memory.take_from(50, 16), 16);
+        assert_eq!(memory.take(6), 10);
+        assert_eq!((memory.take(1), memory.units), (66, 67));
+    }
+
+    #[test]
+    fn a_block_at_the_end_grows_where_it_lies() {
+        let mut memory = Memory::new();
+        let (one, other) = (memory.take(10), memory.take(10));
+        assert_eq!(memory.spaces.missing_behind(one + 10, 5), None);
+        let missing = memory.spaces.missing_behind(other + 10, 5);
+        assert_eq!(missing, Some(5));
+        memory.grow(8);
+        assert!(memory.spaces.extend(other + 10, 5));
+        assert_eq!(memory.spaces.missing_behind(other + 15, 5), Some(2));
+        assert!(!memory.spaces.extend(other + 15, 4));
+        assert!(memory.spaces.extend(other + 15, 0));
+    }
+
+    #[test]
+    fn what_does_not_fit_into_the_list_is_lost_and_nothing_else() {
+        let mut memory = Memory::new();
+        let blocks: Vec<u32> = (0..2 * MOST as u32 + 4).map(|_| memory.take(1)).collect();
+        for block in blocks.iter().step_by(2) {
+            memory.spaces.give(*block, 1);
+        }
+        assert_eq!(memory.spaces.count, MOST);
+        for _ in 0..MOST {
+            assert!(memory.spaces.take(1, 0).is_some());
+        }
+        assert!(memory.spaces.take(1, 0).is_none());
+    }
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Take(u32),
+        TakeFrom(u32, u32),
+        Give(usize),
+        Shorten(usize),
+        Extend(usize, u32),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            3 => (1u32..40).prop_map(Step::Take),
+            1 => (1u32..40, 0u32..60).prop_map(|(units, least)| Step::TakeFrom(units, least)),
+            2 => any::<usize>().prop_map(Step::Give),
+            1 => any::<usize>().prop_map(Step::Shorten),
+            1 => (any::<usize>(), 1u32..20).prop_map(|(which, units)| Step::Extend(which, units)),
+        ]
+    }
+
+    proptest! {
+        /// A map of who has each unit says the same.
+        #[test]
+        fn each_unit_is_somebodys_or_free(steps in prop::collection::vec(step(), 1..200)) {
+            let mut memory = Memory::new();
+            let mut blocks: Vec<Space> = Vec::new();
+            for step in steps {
+                match step {
+                    Step::Take(units) => {
+                        let start = memory.take(units);
+                        blocks.push(Space { start, units });
+                    }
+                    Step::TakeFrom(units, least) => {
+                        let start = memory.take_from(units, least);
+                        prop_assert!(start >= least);
+                        blocks.push(Space { start, units });
+                    }
+                    Step::Give(which) if !blocks.is_empty() => {
+                        let block = blocks.swap_remove(which % blocks.len());
+                        memory.spaces.give(block.start, block.units);
+                    }
+                    Step::Shorten(which) if !blocks.is_empty() => {
+                        let which = which % blocks.len();
+                        let block = &mut blocks[which];
+                        let left = block.units.div_ceil(2);
+                        memory.spaces.give(block.start + left, block.units - left);
+                        block.units = left;
+                    }
+                    Step::Extend(which, units) if !blocks.is_empty() => {
+                        let which = which % blocks.len();
+                        if memory.spaces.extend(blocks[which].end(), units) {
+                            blocks[which].units += units;
+                        }
+                    }
+                    _ => {}
+                }
+                let mut owners = vec![0; memory.units as usize];
+                let free = memory.spaces.free();
+                for space in blocks.iter().chain(free) {
+                    for unit in space.start..space.end() {
+                        owners[unit as usize] += 1;
+                    }
+                }
+                prop_assert!(owners.iter().all(|it| *it == 1), "{:?}", owners);
+                prop_assert!(free.windows(2).all(|it| it[0].end() < it[1].start));
+            }
+        }
+
+        /// The first space that is large enough is the one.
+        #[test]
+        fn a_block_lies_in_the_first_space_that_it_fits_into(
+            sizes in prop::collection::vec(1u32..20, 2..40),
+            wanted in 1u32..20,
+        ) {
+            let mut memory = Memory::new();
+            let starts: Vec<u32> = sizes.iter().map(|it| memory.take(*it)).collect();
+            for (start, units) in starts.iter().zip(&sizes).step_by(2) {
+                memory.spaces.give(*start, *units);
+            }
+            let spaces = starts.iter().zip(&sizes).step_by(2);
+            let first = spaces.clone().find(|(_, units)| **units >= wanted);
+            prop_assert_eq!(memory.spaces.take(wanted, 0), first.map(|(start, _)| *start));
+        }
+    }
+}
