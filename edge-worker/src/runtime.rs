@@ -96,8 +96,11 @@ pub(crate) async fn serve(
     env: Env,
     context: Context,
 ) -> worker::Result<Outgoing> {
-    let signal = request.signal();
-    let world = platform(env, Lifetime::Request { context, signal });
+    let lifetime = Lifetime::Request {
+        context,
+        request: Clone::clone(&request),
+    };
+    let world = platform(env, lifetime);
     let isolate = Rc::clone(&world.isolate);
     let config = isolate.config.get_or_init(|| load(&world));
     let mut plain = message::plain_head(&request);
@@ -181,8 +184,8 @@ fn outage(error: impl std::fmt::Display) -> Outage {
 enum Lifetime {
     Request {
         context: Context,
-        /// Aborted when the client goes.
-        signal: web_sys::AbortSignal,
+        /// Its signal is aborted when the client goes: an object that few ask for.
+        request: Incoming,
     },
     Schedule(ScheduleContext),
 }
@@ -197,7 +200,7 @@ impl Lifetime {
 
     fn is_gone(&self) -> bool {
         match self {
-            Self::Request { signal, .. } => signal.aborted(),
+            Self::Request { request, .. } => request.signal().aborted(),
             Self::Schedule(_) => false,
         }
     }
@@ -302,10 +305,7 @@ impl World for Platform {
             write(&world, sink).await
         });
         match written {
-            Ok(body) => {
-                let response = web_sys::Response::new_with_opt_readable_stream(Some(&body));
-                message::held(response.expect("a stream that nobody has read"), length)
-            }
+            Ok(body) => message::held(body, length),
             // Never seen: what is too long for the platform is so for every limit of ours.
             Err(Outage(why)) => {
                 self.log(&format!("no stream: {why}"));
@@ -371,9 +371,9 @@ impl World for Platform {
         let length = headers.remove(CONTENT_LENGTH);
         headers.extend(message::some_headers(&response, names));
         let content = match length.and_then(|it| it.to_str().ok()?.parse().ok()) {
-            // Kept without its body, whatever the length says.
-            Some(length) if length > 0 && response.body().is_none() => return None,
-            Some(length) => message::held(response, length),
+            Some(0) => Content::empty(),
+            // Without a body it was kept without it, whatever the length says.
+            Some(length) => message::held(response.body()?, length),
             None => {
                 let whole = message::plain_response(response.into(), u64::MAX).await;
                 whole.ok()?.into_body().into()
@@ -397,12 +397,12 @@ impl World for Platform {
         let headers = message::some_headers(&response, &[CONTENT_RANGE]);
         let given = headers.get(CONTENT_RANGE).and_then(|it| it.to_str().ok());
         let wanted = format!("bytes {}-{last}/", range.start);
-        let is_it = given.is_some_and(|it| it.starts_with(&wanted)) && response.body().is_some();
+        let is_it = given.is_some_and(|it| it.starts_with(&wanted));
         if response.status() != 206 || !is_it {
             body::drop_unread(&response);
             return None;
         }
-        Some(message::held(response, range.end - range.start))
+        Some(message::held(response.body()?, range.end - range.start))
     }
 
     async fn read(&self, held: Held) -> Result<Vec<u8>, Outage> {

@@ -89,31 +89,29 @@ pub(super) fn platform_response(
             web_sys::Response::new_with_opt_readable_stream_and_init(body.as_ref(), &init)
         }
         Content::Held(held) => {
-            let body = held_response(held)?.body();
-            web_sys::Response::new_with_opt_readable_stream_and_init(body.as_ref(), &init)
+            let body = held_stream(held)?;
+            web_sys::Response::new_with_opt_readable_stream_and_init(Some(&body), &init)
         }
     };
     made.map_err(thrown)
 }
 
-/// A body that the platform holds, as the answer that it is the body of.
-pub(super) fn held(response: web_sys::Response, length: u64) -> Content {
-    let body = Box::new(response);
+/// A body that the platform holds.
+pub(super) fn held(body: web_sys::ReadableStream, length: u64) -> Content {
+    let body = Box::new(body);
     Content::Held(Held { body, length })
 }
 
-/// The answer whose body is held.
-fn held_response(held: Held) -> Result<web_sys::Response, Outage> {
-    let response = held.body.downcast::<web_sys::Response>();
-    response
-        .map(|it| *it)
+fn held_stream(held: Held) -> Result<web_sys::ReadableStream, Outage> {
+    let body = held.body.downcast::<web_sys::ReadableStream>();
+    body.map(|it| *it)
         .map_err(|_| Outage("held by another platform".to_owned()))
 }
 
 /// The bytes of what is held.
 pub(super) async fn read_held(held: Held) -> Result<Vec<u8>, Outage> {
-    let max_bytes = held.length;
-    read_whole(&mut held_response(held)?.into(), Some(max_bytes), max_bytes).await
+    let length = held.length;
+    read_stream(&held_stream(held)?, Some(length), length).await
 }
 
 /// Status and headers of an answer whose body is still to come.
@@ -126,7 +124,7 @@ pub(super) fn head_of(response: &worker::Response) -> Result<http::Response<()>,
 
 /// Status, headers and the whole body.
 pub(super) async fn plain_response(
-    mut response: worker::Response,
+    response: worker::Response,
     max_bytes: u64,
 ) -> Result<http::Response<Vec<u8>>, Outage> {
     let head = head_of(&response)?;
@@ -138,22 +136,22 @@ pub(super) async fn plain_response(
     if length.is_some_and(|length| length > max_bytes) {
         return Err(Outage("an answer longer than expected".to_owned()));
     }
-    let body = read_whole(&mut response, length, max_bytes).await?;
+    let ResponseBody::Stream(stream) = response.body() else {
+        return Ok(head.map(|()| Vec::new()));
+    };
+    let body = read_stream(stream, length, max_bytes).await?;
     Ok(head.map(|()| body))
 }
 
 /// A body to its end. A length that was announced is no promise: the body may be in
 /// chunks, or compressed, and unpacks to any length.
-async fn read_whole(
-    response: &mut worker::Response,
+async fn read_stream(
+    stream: &web_sys::ReadableStream,
     announced: Option<u64>,
     max_bytes: u64,
 ) -> Result<Vec<u8>, Outage> {
     // At once, and no more than that: what grows by doubling leaves twice as much behind.
     let mut body = Vec::with_capacity(announced.unwrap_or_default() as usize);
-    let ResponseBody::Stream(stream) = response.body() else {
-        return Ok(body);
-    };
     let mut pieces = Reader::of(stream)?;
     while let Some(piece) = pieces.next().await? {
         let start = body.len();
