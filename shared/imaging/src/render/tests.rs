@@ -7,7 +7,8 @@ use calotype_protocol::{
     rendition::{Frame, Rendition, RenditionFormat},
 };
 
-use super::*;
+use super::{work::works, *};
+use crate::Inspection;
 use crate::selftest::{drawing_png, photo_jpeg};
 
 fn wide(width: u32, format: RenditionFormat) -> Rendition {

@@ -1,0 +1,163 @@
+//! From the samples of an original to a file: what is done for each rendition.
+
+use std::borrow::Cow;
+
+use calotype_protocol::rendition::{Rendition, RenditionFormat};
+
+use super::{Effort, attention, backdrop, blur, sharpen, work::Work};
+use crate::{
+    Chroma, Error, Inspection, Light, Limits, Options, Output, Picture, Speed,
+    colour::{Colours, Profile},
+    decode::Samples,
+    encode::{Coding, Settings, encode},
+    orient::orient,
+    pixels::Pixels,
+    prepare::{may_stay, original},
+    resize::{resize, resize_bytes},
+    watch::{Ask, Tick, check},
+};
+
+/// A file whose header passed the limits.
+pub(super) struct Original<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) source: Inspection,
+    pub(super) effort: Effort,
+    pub(super) limits: &'a Limits,
+}
+
+impl Original<'_> {
+    /// Everything up to blur and sharpening: the same for every format. `held_bytes` of samples
+    /// stay meanwhile, for other works; they have those that are borrowed among them.
+    pub(super) fn pixels(
+        &self,
+        work: &Work,
+        samples: Cow<'_, Samples>,
+        held_bytes: u64,
+        profile: &Profile,
+        ask: &mut Ask<'_>,
+    ) -> Result<Seen, Error> {
+        let stored = self.source.orientation.turned(self.source.dimensions);
+        let check_memory = |more: u64| self.limits.check_memory(held_bytes.saturating_add(more));
+        check_memory(work.bytes)?;
+        let is_own = matches!(samples, Cow::Owned(_));
+        let samples = match work.stored_area {
+            Some(area) => {
+                check_memory(samples.part_bytes(is_own, area, stored))?;
+                Cow::Owned(Samples::part(samples, area, stored, ask)?)
+            }
+            None => samples,
+        };
+        let target = work.orientation.turned(work.scaled);
+        let is_own = matches!(samples, Cow::Owned(_));
+        check_memory(resize_bytes(&samples, is_own, target))?;
+        let pixels = resize(samples, target, work.orientation, Light::Coded, ask)?;
+        let pixels = orient(pixels, work.orientation, ask)?;
+        check(ask())?;
+        let colours = Colours::of(profile, &pixels);
+        let are_srgb = colours.are_srgb();
+        let mut pixels = colours.to_srgb(pixels, ask)?;
+        if work.scaled != work.layout.picture {
+            pixels = attention::crop(pixels, work.layout.picture, ask)?;
+        }
+        Ok(Seen {
+            pixels,
+            are_srgb,
+            is_whole: work.blur == 0 && work.sharpen == 0,
+        })
+    }
+
+    pub(super) fn encoded(
+        &self,
+        work: &Work,
+        seen: &Seen,
+        rendition: &Rendition,
+        tick: &mut Tick<'_>,
+    ) -> Result<Picture, Error> {
+        let backdrop = backdrop::Backdrop::of(rendition);
+        let pixels = backdrop.behind(&seen.pixels, work, &mut || tick(0.0))?;
+        let (coding, speed) = coding(rendition, self.effort);
+        let settings = Settings {
+            speed,
+            chroma: Chroma::Auto,
+            restart_rows: 0,
+            background: backdrop.opaque(),
+            profile: None,
+        };
+        let picture = Picture {
+            bytes: encode(&pixels, coding, &settings, tick)?,
+            format: coding.format(),
+            dimensions: pixels.dimensions(),
+            quality: coding.quality(),
+            fits: true,
+            is_original: false,
+        };
+        let stays = seen.are_srgb && work.is_original && self.may_stay(rendition);
+        if stays {
+            let original = original(self.bytes, &self.source, &Options::default(), self.limits)?;
+            if original.bytes.len() <= picture.bytes.len() {
+                return Ok(original);
+            }
+        }
+        Ok(picture)
+    }
+
+    /// Whether the file itself is of the rendition's format and needs nothing done.
+    fn may_stay(&self, rendition: &Rendition) -> bool {
+        let format = match rendition.format {
+            RenditionFormat::Jpeg => Output::Jpeg,
+            RenditionFormat::BaselineJpeg => return false,
+            RenditionFormat::Webp => Output::Webp,
+            RenditionFormat::Png => Output::Png,
+        };
+        let options = Options {
+            format,
+            ..Options::default()
+        };
+        may_stay(&self.source, &options)
+    }
+}
+
+/// Pixels before the background.
+pub(super) struct Seen {
+    pixels: Pixels,
+    /// Whether the stored samples meant these colours.
+    are_srgb: bool,
+    /// Whether they are blurred and sharpened as they should be.
+    pub(super) is_whole: bool,
+}
+
+impl Seen {
+    /// Blurs and sharpens them.
+    pub(super) fn with_effects(self, work: &Work, ask: &mut Ask<'_>) -> Result<Self, Error> {
+        let mut pixels = self.pixels;
+        if work.blur > 0 {
+            pixels = blur::blur(pixels, work.blur, ask)?;
+        }
+        if work.sharpen > 0 {
+            pixels = sharpen::sharpen(pixels, work.sharpen, ask)?;
+        }
+        Ok(Self {
+            pixels,
+            is_whole: true,
+            ..self
+        })
+    }
+}
+
+fn coding(rendition: &Rendition, effort: Effort) -> (Coding, Speed) {
+    let quality = rendition.quality;
+    let speed = |quick, thorough| match effort {
+        Effort::Quick => quick,
+        Effort::Thorough => thorough,
+    };
+    match rendition.format {
+        // Progressive: 14 % fewer bytes (165 against 191 kB at 1200 px, November 2026).
+        RenditionFormat::Jpeg => (Coding::Jpeg { quality }, Speed::Balanced),
+        RenditionFormat::BaselineJpeg => (Coding::Jpeg { quality }, Speed::Fast),
+        RenditionFormat::Webp => {
+            let speed = speed(Speed::Balanced, Speed::Small);
+            (Coding::Webp { quality }, speed)
+        }
+        RenditionFormat::Png => (Coding::Png, speed(Speed::Fast, Speed::Balanced)),
+    }
+}

@@ -1,0 +1,209 @@
+//! Renditions of one original, step by step.
+
+use std::{borrow::Cow, collections::VecDeque, ops::ControlFlow};
+
+use calotype_protocol::{Dimensions, Format, rendition::Rendition};
+
+use super::{
+    Effort, check_all,
+    original::{Original, Seen},
+    work::{Work, works},
+};
+use crate::{
+    Error, Inspection, Limits, Picture,
+    decode::{Samples, Shared, decode_shared},
+    pixels::{Channels, Raster},
+    prepare::whole,
+    watch::{Progress, Stage, Watch},
+};
+
+/// [`render`](super::render) step by step, for a thread that has other work to do in between.
+pub struct Rendering<'a> {
+    original: Original<'a>,
+    /// Works that may be made of one reading, in batches.
+    batches: VecDeque<VecDeque<Work>>,
+    /// Of the first batch; none before its turn.
+    decoded: Option<Reading>,
+    /// Of the work whose files are being made.
+    seen: Option<(Work, Seen)>,
+}
+
+/// The result of one step of a rendering.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// There is more to do.
+    Further,
+    /// A picture is made: the place of its rendition in the list, and the picture.
+    Made(usize, Picture),
+    /// All pictures are made.
+    Done,
+}
+
+/// What was decoded for some works.
+struct Reading {
+    shared: Shared,
+    /// How many of the works are done.
+    done: usize,
+}
+
+impl<'a> Rendering<'a> {
+    /// Looks at the header and lays out the work; nothing is decoded yet.
+    ///
+    /// # Errors
+    /// As [`render`](super::render), of what is known before anything is decoded.
+    pub fn begin(
+        bytes: &'a [u8],
+        renditions: &[Rendition],
+        effort: Effort,
+        limits: &'a Limits,
+        watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Self, Error> {
+        Watch::new(watch).start(Stage::Inspect)?;
+        check_all(renditions)?;
+        let source = whole(bytes, limits)?;
+        let works = works(&source, renditions, limits)?;
+        let batches = batches(&source, works);
+        Ok(Self {
+            original: Original {
+                bytes,
+                source,
+                effort,
+                limits,
+            },
+            batches,
+            decoded: None,
+            seen: None,
+        })
+    }
+
+    /// Decodes, resizes, blurs and sharpens, or encodes: each is a step of its own.
+    ///
+    /// # Errors
+    /// As [`render`](super::render); there is no other step then.
+    pub fn step(
+        &mut self,
+        watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Step, Error> {
+        let mut watch = Watch::new(watch);
+        if let Some((work, seen)) = self.seen.take() {
+            if seen.is_whole {
+                return self.encode(work, seen, &mut watch);
+            }
+            watch.start(Stage::Resize)?;
+            let seen = seen.with_effects(&work, &mut || watch.tick(0.0))?;
+            self.seen = Some((work, seen));
+            return Ok(Step::Further);
+        }
+        while self.batches.front().is_some_and(VecDeque::is_empty) {
+            self.batches.pop_front();
+            self.decoded = None;
+        }
+        if self.batches.is_empty() {
+            return Ok(Step::Done);
+        }
+        match self.decoded.take() {
+            Some(reading) => self.see(reading, &mut watch)?,
+            None => self.decoded = Some(self.read(&mut watch)?),
+        }
+        Ok(Step::Further)
+    }
+
+    fn encode(&mut self, mut work: Work, seen: Seen, watch: &mut Watch<'_>) -> Result<Step, Error> {
+        let (index, rendition) = work.renditions.remove(0);
+        watch.start(Stage::Encode)?;
+        let mut tick = |done| watch.tick(done);
+        let picture = self.original.encoded(&work, &seen, &rendition, &mut tick)?;
+        if !work.renditions.is_empty() {
+            self.seen = Some((work, seen));
+        }
+        Ok(Step::Made(index, picture))
+    }
+
+    /// Makes the pixels of the next work, or finds that what the others need is in the way.
+    fn see(&mut self, mut reading: Reading, watch: &mut Watch<'_>) -> Result<(), Error> {
+        let Some(work) = self.batches.front_mut().and_then(VecDeque::pop_front) else {
+            return Ok(());
+        };
+        watch.start(Stage::Resize)?;
+        let mut ask = || watch.tick(0.0);
+        let Reading { shared, done } = &mut reading;
+        let index = shared.of[*done];
+        *done += 1;
+        let samples = if shared.of[*done..].contains(&index) {
+            Cow::Borrowed(&shared.samples[index])
+        } else {
+            Cow::Owned(std::mem::replace(&mut shared.samples[index], nothing()))
+        };
+        let held_bytes = shared.samples.iter().map(Samples::bytes).sum();
+        let pixels = self
+            .original
+            .pixels(&work, samples, held_bytes, &shared.profile, &mut ask);
+        match pixels {
+            Err(Error::TooMuchMemory { .. }) if !shared.of[*done..].is_empty() => {
+                // Each of them is read for by itself.
+                self.each_alone(work);
+            }
+            seen => {
+                self.seen = Some((work, seen?));
+                self.decoded = Some(reading);
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes batches of one of a work and what is left of its batch.
+    fn each_alone(&mut self, work: Work) {
+        let works = self.batches.pop_front().unwrap_or_default();
+        for work in works.into_iter().rev().chain([work]) {
+            self.batches.push_front(VecDeque::from([work]));
+        }
+    }
+
+    /// Decodes for the first batch. When the samples for all of its works do not fit into
+    /// the memory at once, each work is a batch of its own.
+    fn read(&mut self, watch: &mut Watch<'_>) -> Result<Reading, Error> {
+        watch.start(Stage::Decode)?;
+        let batch = self.batches.front().into_iter().flatten();
+        let targets: Vec<_> = batch.map(|work| work.target).collect();
+        let mut tick = |done| watch.tick(done);
+        let Original {
+            bytes,
+            source,
+            limits,
+            ..
+        } = &self.original;
+        match decode_shared(bytes, source, &targets, limits, &mut tick) {
+            Err(Error::TooMuchMemory { .. }) if targets.len() > 1 => {
+                if let Some(first) = self.batches.front_mut().and_then(VecDeque::pop_front) {
+                    self.each_alone(first);
+                }
+                self.read(watch)
+            }
+            shared => Ok(Reading {
+                shared: shared?,
+                done: 0,
+            }),
+        }
+    }
+}
+
+/// Works that may be made of one reading. A WebP is decoded as small as one of them needs.
+fn batches(source: &Inspection, works: Vec<Work>) -> VecDeque<VecDeque<Work>> {
+    if source.format == Format::Webp {
+        return works
+            .into_iter()
+            .map(|work| VecDeque::from([work]))
+            .collect();
+    }
+    VecDeque::from([works.into()])
+}
+
+/// What stands where samples were taken away.
+fn nothing() -> Samples {
+    let one = Dimensions {
+        width: 1,
+        height: 1,
+    };
+    let raster = Raster::new(one, Channels::Grey, vec![0]);
+    Samples::Packed(raster.expect("one sample is one pixel"))
+}
