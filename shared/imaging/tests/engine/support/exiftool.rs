@@ -1,11 +1,14 @@
 //! exiftool as the judge of what a file carries, and as the writer of it.
 //!
-//! A test that cannot find it fails: Debian's package is libimage-exiftool-perl.
+//! A test that cannot find it fails: Debian's package is libimage-exiftool-perl. Each thread, which
+//! is each test, starts one and keeps it: starting takes it most of its time.
 
 use std::{
+    cell::RefCell,
     fs,
+    io::{BufRead, BufReader, Read, Write},
     path::PathBuf,
-    process::{Command, Output},
+    process::{Child, ChildStdin, Command, Stdio},
     sync::atomic::{AtomicUsize, Ordering},
 };
 
@@ -26,31 +29,28 @@ pub(crate) fn write(file: &[u8], arguments: &[&str], attached: &[u8]) -> Vec<u8>
     fs::write(folder.0.join("attached.bin"), attached).unwrap();
     let folder_name = folder.0.to_str().unwrap();
     let arguments = arguments.iter().map(|it| it.replace("DIR", folder_name));
-    let output = run(Command::new("exiftool")
-        .args(["-overwrite_original", "-n"])
-        .args(arguments)
-        .arg(&path));
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
+    let options = ["-overwrite_original", "-n"].map(str::to_owned);
+    let said = run(
+        options.into_iter().chain(arguments),
+        std::slice::from_ref(&path),
     );
+    assert_eq!(said.status, 0, "{}", said.errors);
     fs::read(&path).unwrap()
 }
 
 /// All tags, unknown and repeated ones too, of each file.
 pub(crate) fn read(files: &[&[u8]]) -> Vec<Vec<Tag>> {
     let folder = Folder::new();
-    let mut command = Command::new("exiftool");
-    command.args(["-a", "-u", "-G1", "-s", "-n", "-ee"]);
+    let mut paths = Vec::new();
     for (index, file) in files.iter().enumerate() {
         let path = folder.0.join(format!("{index:04}"));
         fs::write(&path, file).unwrap();
-        command.arg(path);
+        paths.push(path);
     }
-    // A folder more: with one file alone there would be no headings.
-    command.arg(folder.0.join("none"));
-    let text = String::from_utf8_lossy(&run(&mut command).stdout).into_owned();
+    // One more that is not there: with one file alone there would be no headings.
+    paths.push(folder.0.join("none"));
+    let options = ["-a", "-u", "-G1", "-s", "-n", "-ee"].map(str::to_owned);
+    let text = run(options, &paths).text;
     let sections: Vec<_> = text.split("======== ").skip(1).collect();
     assert_eq!(sections.len(), files.len(), "{text}");
     sections
@@ -64,10 +64,8 @@ pub(crate) fn validate(file: &[u8]) -> String {
     let folder = Folder::new();
     let path = folder.0.join("picture");
     fs::write(&path, file).unwrap();
-    let output = run(Command::new("exiftool")
-        .args(["-s3", "-validate", "-warning", "-error", "-a"])
-        .arg(&path));
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    let options = ["-s3", "-validate", "-warning", "-error", "-a"].map(str::to_owned);
+    run(options, &[path]).text.trim().to_owned()
 }
 
 /// `[IFD0]          Orientation                     : 6`
@@ -81,10 +79,99 @@ fn tag(line: &str) -> Option<Tag> {
     })
 }
 
-fn run(command: &mut Command) -> Output {
-    command
-        .output()
-        .expect("exiftool is needed: apt-get install libimage-exiftool-perl")
+/// What exiftool said of a call.
+struct Said {
+    text: String,
+    errors: String,
+    /// 0 where all went well.
+    status: u32,
+}
+
+fn run(options: impl IntoIterator<Item = String>, files: &[PathBuf]) -> Said {
+    thread_local! {
+        static STARTED: RefCell<Option<Started>> = const { RefCell::new(None) };
+    }
+    STARTED.with_borrow_mut(|started| {
+        let started = started.get_or_insert_with(Started::new);
+        started.run(options, files)
+    })
+}
+
+/// An exiftool that waits for its next call (`-stay_open`), until it is dropped.
+struct Started {
+    program: Child,
+    input: ChildStdin,
+    output: Box<dyn BufRead>,
+    /// What it writes of errors, which no reader has to keep up with.
+    errors: fs::File,
+    _folder: Folder,
+}
+
+/// Ends what exiftool says of a call: with its status, on a line of its own.
+const END: &str = "{over}";
+
+impl Started {
+    fn new() -> Self {
+        let folder = Folder::new();
+        let path = folder.0.join("errors");
+        let errors = fs::File::create(&path).unwrap();
+        let mut program = Command::new("exiftool")
+            .args(["-stay_open", "True", "-@", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(errors)
+            .spawn()
+            .expect("exiftool is needed: apt-get install libimage-exiftool-perl");
+        let input = program.stdin.take().unwrap();
+        let output = program.stdout.take().unwrap();
+        Self {
+            program,
+            input,
+            output: Box::new(BufReader::new(output)),
+            errors: fs::File::open(&path).unwrap(),
+            _folder: folder,
+        }
+    }
+
+    fn run(&mut self, options: impl IntoIterator<Item = String>, files: &[PathBuf]) -> Said {
+        let name = |path: &PathBuf| path.to_str().unwrap().to_owned();
+        // An argument file has a line for each (exiftool's documentation of `-@`).
+        let line = |argument: String| {
+            let escaped = argument.replace('\\', r"\\").replace('\n', r"\n");
+            format!("#[CSTR]{escaped}\n")
+        };
+        let arguments = options.into_iter().chain(files.iter().map(name));
+        let lines: String = arguments.map(line).collect();
+        write!(self.input, "{lines}-echo3\n{END}${{status}}\n-execute\n").unwrap();
+        self.input.flush().unwrap();
+        let (mut text, mut status) = (String::new(), None);
+        loop {
+            let mut bytes = Vec::new();
+            let count = self.output.read_until(b'\n', &mut bytes).unwrap();
+            assert_ne!(count, 0, "exiftool ended: {text}");
+            let line = String::from_utf8_lossy(&bytes);
+            match line.strip_prefix(END) {
+                Some(number) => status = number.trim().parse().ok(),
+                None if line.starts_with("{ready") => break,
+                None => text.push_str(&line),
+            }
+        }
+        let mut errors = Vec::new();
+        self.errors.read_to_end(&mut errors).unwrap();
+        Said {
+            text,
+            errors: String::from_utf8_lossy(&errors).into_owned(),
+            status: status.expect("exiftool tells its status"),
+        }
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        // What is open stays so when its input ends.
+        let _ = self.input.write_all(b"-stay_open\nFalse\n");
+        let _ = self.program.wait();
+    }
 }
 
 /// A folder of its own for each call, gone with it.
