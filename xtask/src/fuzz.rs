@@ -1,6 +1,8 @@
 //! Fuzzing: libFuzzer, guided by coverage, over each target of tests/fuzz.
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::thread::ScopedJoinHandle;
 
 use crate::process::{Failure, command, host_target, root, run, step, target};
 use crate::tools;
@@ -21,38 +23,60 @@ const COVERAGE: &str = "-Cpasses=sancov-module \
 /// Seconds each target runs when nothing else is said.
 pub(crate) const SECONDS: &str = "20";
 
-/// Runs every target for some seconds each.
+/// Runs every target for some seconds each, as many at a time as there are processors.
 pub(crate) fn all(seconds: &str) -> Result<(), Failure> {
-    named("", seconds).map(drop)
+    let at_once = std::thread::available_parallelism().map_or(1, usize::from);
+    some("", seconds, at_once).map(drop)
 }
 
-/// Runs the targets whose name has `part` in it for some seconds each, and gives their number.
-///
-/// What is found stays in `target/fuzz/crashes`, to become a fixture.
+/// Runs the targets whose name has `part` in it for some seconds each, one after another, and
+/// gives their number.
 pub(crate) fn named(part: &str, seconds: &str) -> Result<u32, Failure> {
+    some(part, seconds, 1)
+}
+
+/// What is found stays in `target/fuzz/crashes`, to become a fixture.
+fn some(part: &str, seconds: &str, at_once: usize) -> Result<u32, Failure> {
     let seconds: u32 = seconds
         .parse()
         .map_err(|_| Failure(format!("'{seconds}' is no number of seconds")))?;
     tools::programs(&["c++"])?;
     let folder = target().join("fuzz");
     let programs = build(&folder)?;
-    let crashes = folder.join("crashes");
-    make(&crashes)?;
+    make(&folder.join("crashes"))?;
     let chosen = TARGETS.iter().filter(|it| it.contains(part));
     let chosen: Vec<_> = chosen.copied().collect();
-    for name in &chosen {
-        step(&format!("fuzzing {name} for {seconds} seconds"));
-        let corpus = folder.join("corpus").join(name);
-        make(&corpus)?;
-        run(command(programs.join(name), [&corpus])
-            .args(seeds(name)?)
-            .arg(format!("-max_total_time={seconds}"))
-            .arg(format!("-artifact_prefix={}/{name}-", crashes.display()))
-            // A file of a few kilobytes that takes five seconds is a hang.
-            .args(["-timeout=5", "-rss_limit_mb=1024", "-max_len=20000"])
-            .args(["-print_final_stats=1", "-verbosity=0"]))?;
-    }
+    let next = Mutex::new(chosen.iter());
+    let work = || {
+        while let Some(name) = next.lock().ok().and_then(|mut it| it.next()) {
+            fuzz(name, seconds, &folder, &programs)?;
+        }
+        Ok(())
+    };
+    let ended: Vec<Result<(), Failure>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..at_once).map(|_| scope.spawn(work)).collect();
+        let ended = |it: ScopedJoinHandle<'_, _>| {
+            let panicked = Err(Failure::new("fuzzing panicked"));
+            it.join().unwrap_or(panicked)
+        };
+        threads.into_iter().map(ended).collect()
+    });
+    ended.into_iter().collect::<Result<(), Failure>>()?;
     Ok(chosen.len() as u32)
+}
+
+fn fuzz(name: &str, seconds: u32, folder: &Path, programs: &Path) -> Result<(), Failure> {
+    step(&format!("fuzzing {name} for {seconds} seconds"));
+    let corpus = folder.join("corpus").join(name);
+    make(&corpus)?;
+    let found = folder.join("crashes").join(format!("{name}-"));
+    run(command(programs.join(name), [&corpus])
+        .args(seeds(name)?)
+        .arg(format!("-max_total_time={seconds}"))
+        .arg(format!("-artifact_prefix={}", found.display()))
+        // A file of a few kilobytes that takes five seconds is a hang.
+        .args(["-timeout=5", "-rss_limit_mb=1024", "-max_len=20000"])
+        .args(["-print_final_stats=1", "-verbosity=0"]))
 }
 
 /// Builds the targets; their folder.

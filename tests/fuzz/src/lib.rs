@@ -2,13 +2,13 @@
 //! an allocator that knows the most memory ever held, a bound on work.
 
 mod checksums;
-mod memory;
 
 use calotype_imaging::{Limits, work_of};
 use libfuzzer_sys::fuzzer_mutate;
 
 use checksums::repair;
-pub use memory::{Peak, peak_of};
+
+pub use calotype_test_memory::{Peak, peak_of};
 
 /// Small enough for thousands of runs a second, and for libFuzzer's own bounds.
 pub const LIMITS: Limits = Limits {

@@ -17,7 +17,10 @@ fuzz_target!(|bytes: &[u8]| {
     let (ours, work) = work_of(|| unpack(&zlib, 1 + usize::from(*piece), MOST));
     let unpacked = ours.as_ref().map_or(2 * MOST, |(bytes, _)| bytes.len());
     let most = 64 + 16 * zlib.len() + 2 * unpacked;
-    assert!(work as usize <= most, "{work} units of work, at most {most}");
+    assert!(
+        work as usize <= most,
+        "{work} units of work, at most {most}"
+    );
     // The checksum is behind the last block, wherever that ends: without it nothing is judged.
     let Some((ours, is_exact)) = ours else {
         return;

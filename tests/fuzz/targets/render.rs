@@ -27,7 +27,13 @@ fuzz_target!(|bytes: &[u8]| {
         ..rendition
     };
     let mut watch = |_| ControlFlow::Continue(());
-    let Ok(made) = render(bytes, &[rendition, beside], Effort::Quick, &LIMITS, &mut watch) else {
+    let Ok(made) = render(
+        bytes,
+        &[rendition, beside],
+        Effort::Quick,
+        &LIMITS,
+        &mut watch,
+    ) else {
         return;
     };
     let source = inspect_whole(bytes, &LIMITS).map(|it| it.dimensions);
