@@ -44,13 +44,13 @@ try {
 }
 
 function report({ images, errors, milliseconds, seconds }, before, during) {
-  const spread = (values) => [0.5, 0.95, 1].map((share) => number(percentile(values, share), values.length > 200 ? 1 : 0));
-  const steps = STEPS.map((step) => [step, milliseconds[step].length, ...spread(milliseconds[step])]);
+  const spread = (values, shares) => shares.map((share) => number(percentile(values, share), values.length > 200 ? 1 : 0));
+  const steps = STEPS.map((step) => [step, milliseconds[step].length, ...spread(milliseconds[step], [0.5, 0.95, 1])]);
   const reads = [["before", before], ["during", during]].map(([when, { milliseconds, sources }]) => [
     when,
     milliseconds.length,
     sources.hit ?? 0,
-    ...spread(milliseconds),
+    ...spread(milliseconds, [0.5, 0.95, 0.99, 1]),
   ]);
   const [cpu] = cpus();
   const machine = `${cpus().length} × ${cpu.model.trim()}, ${number(totalmem() / 2 ** 30)} GiB`;
@@ -68,7 +68,7 @@ ${images.length} images, ${errors.length} errors, ${number(seconds, 1)} s in all
 ${table(["step", "requests", "p50", "p95", "slowest"], steps).replace("---:", "---")}
 One reader asks meanwhile for a thumbnail that the edge cache has, one request at a time. Milliseconds:
 
-${table(["reader", "requests", "cache hits", "p50", "p95", "slowest"], reads).replace("---:", "---")}
+${table(["reader", "requests", "cache hits", "p50", "p95", "p99", "slowest"], reads).replace("---:", "---")}
 On Cloudflare requests of one isolate wait for each other only while one computes: of these steps the walk through
 the file that arrived. A cached picture is served by whichever isolate is free; here there is one of everything.
 `;

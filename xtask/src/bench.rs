@@ -125,6 +125,7 @@ fn edge(options: &[&str]) -> Result<(), Failure> {
     build::measured_storage()?;
     build::renderer()?;
     build::oximg()?;
+    build::score()?;
     tools::bench_packages()?;
     node(&[&["tests/bench/edge/main.mjs"], options].concat())
 }

@@ -244,9 +244,15 @@ pub(crate) fn measured_storage() -> Result<(), Failure> {
 
 /// What `./x bench` measures with: the engine on the host, scores, oxipng.
 pub(crate) fn measures() -> Result<(), Failure> {
-    step("building the engine for the host, and the scores (4 minutes the first time)");
+    step("building the engine for the host (4 minutes the first time)");
     let engine = ["--package=calotype-imaging", "--example=time"];
     run(command("cargo", ["build", "--release", "--quiet"]).args(engine))?;
+    score()
+}
+
+/// What scores pictures.
+pub(crate) fn score() -> Result<(), Failure> {
+    step("building what scores pictures");
     workspace_of_its_own("tests/score/Cargo.toml")
 }
 

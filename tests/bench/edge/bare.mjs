@@ -1,24 +1,41 @@
-// The least that a worker on workerd can do with its cache: what ours is measured against.
+// The least that a worker on workerd can do with its cache: what ours is measured against. And the
+// least that it can do to give the answer that ours gives.
 
 import { Miniflare } from "miniflare";
 
 const SCRIPT = `
+  /** The entry with the headers of an answer of ours, and a line of log. */
+  async function dressed(request, url) {
+    const asked = JSON.stringify(Object.fromEntries(request.headers));
+    const entry = await caches.default.match(url);
+    const headers = { ...JSON.parse(HEADERS), "x-request-id": crypto.randomUUID() };
+    console.log(JSON.stringify({ level: "info", at: new Date().toISOString(), request_id: headers["x-request-id"], method: request.method, asked: asked.length }));
+    return new Response(entry.body, { headers });
+  }
+
   export default {
     async fetch(request) {
+      const [url, how] = request.url.split("?");
       if (request.method === "PUT") {
         const headers = { "cache-control": "public, max-age=3600", "content-type": request.headers.get("content-type") };
         await caches.default.put(request.url, new Response(await request.arrayBuffer(), { headers }));
         return new Response(null, { status: 204 });
       }
-      return (await caches.default.match(request.url)) ?? new Response("nothing here", { status: 404 });
+      if (how === "dressed") return dressed(request, url);
+      return (await caches.default.match(url)) ?? new Response("nothing here", { status: 404 });
     },
   };
 `;
 
-/** A worker that keeps what is PUT and gives it back, from the edge cache alone. */
-export async function startBare() {
+/**
+ * A worker that keeps what is PUT and gives it back, from the edge cache alone. Behind `?dressed` it gives it
+ * the headers that it was started with.
+ *
+ * @param {Record<string, string>} [headers]
+ */
+export async function startBare(headers = {}) {
   const worker = new Miniflare({
-    modules: [{ type: "ESModule", path: "bare.mjs", contents: SCRIPT }],
+    modules: [{ type: "ESModule", path: "bare.mjs", contents: `const HEADERS = ${JSON.stringify(JSON.stringify(headers))};${SCRIPT}` }],
     modulesRoot: ".",
     compatibilityDate: "2026-04-01",
     cf: false,

@@ -8,31 +8,49 @@ const ALONE = { connections: 1, requests: 300 };
 const MANY = { connections: 32, requests: 1500 };
 const DOWNLOADS = { connections: 50, requests: 500 };
 
-/** Ours and the bare worker's, in turns: medians of `runs`. */
+/** Headers that a server writes itself, or that each answer has of its own. */
+const NOT_COPIED = ["connection", "content-length", "date", "keep-alive", "transfer-encoding", "x-request-id"];
+
+/** The headers of a hit of ours that another worker can give. */
+export async function headersOf(url) {
+  const response = await fetch(url);
+  await response.arrayBuffer();
+  return Object.fromEntries([...response.headers].filter(([name]) => !NOT_COPIED.includes(name)));
+}
+
+/**
+ * Ours, the bare worker's, and those of one that gives our answer, in turns: medians of `runs`. The shares are of
+ * requests a second.
+ */
 export async function measureHits({ url, bare, runs: { runs, warmUps } }) {
-  const rounds = { alone: [], many: [] };
+  const candidates = [
+    { name: "bare worker", one: bare },
+    { name: "calotype", one: url },
+    { name: "JavaScript with the same headers and line of log", one: `${bare}?dressed` },
+  ].map((it) => ({ ...it, alone: [], many: [] }));
   for (let run = -warmUps; run < runs; run++) {
     progress(`hits, run ${run + 1} of ${runs}`);
     for (const [name, work] of [
       ["alone", ALONE],
       ["many", MANY],
     ]) {
-      const turn = [];
-      for (const one of run % 2 ? [bare, url] : [url, bare]) turn.push(await allHits(one, work));
-      if (run % 2) turn.reverse();
-      if (run >= 0) rounds[name].push(turn);
+      for (const it of run % 2 ? candidates.toReversed() : candidates) {
+        const turn = await allHits(it.one, work);
+        if (run >= 0) it[name].push(turn);
+      }
     }
   }
-  const latency = (at) => median(rounds.alone.map((turn) => median(turn[at].milliseconds)));
-  const rate = (at) => median(rounds.many.map((turn) => MANY.requests / turn[at].seconds));
-  const added = median(rounds.alone.map(([ours, theirs]) => median(ours.milliseconds) - median(theirs.milliseconds)));
-  const share = median(rounds.many.map(([ours, theirs]) => theirs.seconds / ours.seconds));
-  const rows = [
-    ["bare worker", number(latency(1), 2), "", number(rate(1)), ""],
-    ["calotype", number(latency(0), 2), number(added, 2), number(rate(0)), number(share, 2)],
-  ];
+  const [theirs, ours] = candidates;
+  const latency = ({ alone }) => median(alone.map((turn) => median(turn.milliseconds)));
+  const rate = ({ many }) => median(many.map((turn) => MANY.requests / turn.seconds));
+  const added = (it) => median(it.alone.map((turn, at) => median(turn.milliseconds) - median(theirs.alone[at].milliseconds)));
+  const share = (it) => median(it.many.map((turn, at) => theirs.many[at].seconds / turn.seconds));
+  const rows = candidates.map((it) => {
+    const beside = it === theirs ? ["", ""] : [number(added(it), 2), number(share(it), 2)];
+    return [it.name, number(latency(it), 2), beside[0], number(rate(it)), beside[1]];
+  });
   const head = ["candidate", "ms, one connection", "added ms", "requests/s, 32 connections", "× bare"];
-  return { added, share, head, rows };
+  return { added: added(ours), share: share(ours), head, rows };
 }
 
 /** A picture of a megabyte, which the edge cache has, to 50 connections: in turns, medians of `runs`. */
