@@ -18,11 +18,6 @@ const PAGE_BYTES: usize = 64 * 1024;
 
 const UNITS_OF_PAGE: u32 = (PAGE_BYTES / UNIT_BYTES) as u32;
 
-/// Bytes from which on a block is huge, and where such blocks begin in the memory as long as there
-/// is space: what is below is for the others, which so do not divide the space of the next one.
-const HUGE_BYTES: usize = 8 * 1024 * 1024;
-const HUGE_START: u32 = units(18 * 1024 * 1024);
-
 /// Bytes of a segment for small blocks: few of them lie among the large ones.
 const SEGMENT_BYTES: usize = 1024 * 1024;
 
@@ -44,13 +39,12 @@ impl Memory {
     fn take(&self, bytes: usize) -> *mut u8 {
         self.with(|spaces| {
             let units = units(bytes);
-            let least = if bytes < HUGE_BYTES { 0 } else { HUGE_START };
-            let mut taken = spaces.take(units, least).or_else(|| spaces.take(units, 0));
-            if taken.is_none() && grow(spaces, spaces.missing(units, least)).is_some() {
-                taken = spaces.take(units, least);
+            let mut taken = spaces.take(units);
+            if taken.is_none() && grow(spaces, spaces.missing(units)).is_some() {
+                taken = spaces.take(units);
                 // Somebody else has grown the memory since.
                 if taken.is_none() && grow(spaces, units).is_some() {
-                    taken = spaces.take(units, 0);
+                    taken = spaces.take(units);
                 }
             }
             match taken {

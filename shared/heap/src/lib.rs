@@ -7,8 +7,7 @@
 //! worker that decoded pictures of 50 MiB, one after another, so came to 100 MiB.
 //!
 //! Here blocks from [`LARGE_BYTES`] on lie where the first space is that they fit into, and the
-//! memory grows by what is missing. Those of 8 MiB and more begin behind the first 18 MiB, which
-//! are the others', as long as there is space. Small ones are dlmalloc's, in segments of their own.
+//! memory grows by what is missing. Small ones are dlmalloc's, in segments of their own.
 //!
 //! ```ignore
 //! #[global_allocator]

@@ -39,19 +39,11 @@ impl Spaces {
         self.free.get(..self.count).unwrap_or_default()
     }
 
-    /// Takes the first part that is large enough and begins at `least` or behind it; gives its
-    /// start.
-    pub(crate) fn take(&mut self, units: u32, least: u32) -> Option<u32> {
-        let fits = |it: &Space| it.start.max(least) + units <= it.end();
-        let at = self.free().iter().position(fits)?;
-        let space = self.free[at];
-        let start = space.start.max(least);
-        if start == space.start {
-            self.cut(at, units);
-            return Some(start);
-        }
-        self.free[at].units = start - space.start;
-        self.give(start + units, space.end() - start - units);
+    /// Takes the first part that is large enough; gives its start.
+    pub(crate) fn take(&mut self, units: u32) -> Option<u32> {
+        let at = self.free().iter().position(|it| it.units >= units)?;
+        let start = self.free[at].start;
+        self.cut(at, units);
         Some(start)
     }
 
@@ -76,12 +68,10 @@ impl Spaces {
         }
     }
 
-    /// Units by which the memory has to grow until a block fits behind everything, at `least`
-    /// or behind it.
-    pub(crate) fn missing(&self, units: u32, least: u32) -> u32 {
+    /// Units by which the memory has to grow until a block fits behind everything.
+    pub(crate) fn missing(&self, units: u32) -> u32 {
         let last = self.free().last().filter(|it| it.end() == self.end);
-        let start = last.map_or(self.end, |it| it.start).max(least);
-        (start + units).saturating_sub(self.end)
+        units.saturating_sub(last.map_or(0, |it| it.units))
     }
 
     /// The same for a block that has to grow where it ends; `None` when another one is behind it.
@@ -90,7 +80,7 @@ impl Spaces {
             Some(last) => end == self.end || (last.start == end && last.end() == self.end),
             None => end == self.end,
         };
-        is_last.then(|| self.missing(units, 0))
+        is_last.then(|| self.missing(units))
     }
 
     /// Gives a part, which nothing is in any more, or which has just come.
@@ -152,15 +142,11 @@ mod tests {
         }
 
         fn take(&mut self, units: u32) -> u32 {
-            self.take_from(units, 0)
-        }
-
-        fn take_from(&mut self, units: u32, least: u32) -> u32 {
-            if let Some(start) = self.spaces.take(units, least) {
+            if let Some(start) = self.spaces.take(units) {
                 return start;
             }
-            self.grow(self.spaces.missing(units, least));
-            self.spaces.take(units, least).unwrap()
+            self.grow(self.spaces.missing(units));
+            self.spaces.take(units).unwrap()
         }
     }
 
@@ -171,20 +157,6 @@ mod tests {
         memory.spaces.give(first, 40);
         assert_eq!(memory.take(50), 0);
         assert_eq!(memory.units, 50);
-    }
-
-    #[test]
-    fn what_is_huge_leaves_the_first_units_to_the_others() {
-        let mut memory = Memory::new();
-        let huge = memory.take_from(50, 16);
-        assert_eq!((huge, memory.units), (16, 66));
-        let other = memory.take(10);
-        assert_eq!(other, 0);
-        memory.spaces.give(huge, 50);
-        // Nothing lies in the way of the next one.
-        assert_eq!(memory.take_from(50, 16), 16);
-        assert_eq!(memory.take(6), 10);
-        assert_eq!((memory.take(1), memory.units), (66, 67));
     }
 
     #[test]
@@ -210,15 +182,14 @@ mod tests {
         }
         assert_eq!(memory.spaces.count, MOST);
         for _ in 0..MOST {
-            assert!(memory.spaces.take(1, 0).is_some());
+            assert!(memory.spaces.take(1).is_some());
         }
-        assert!(memory.spaces.take(1, 0).is_none());
+        assert!(memory.spaces.take(1).is_none());
     }
 
     #[derive(Clone, Debug)]
     enum Step {
         Take(u32),
-        TakeFrom(u32, u32),
         Give(usize),
         Shorten(usize),
         Extend(usize, u32),
@@ -227,7 +198,6 @@ mod tests {
     fn step() -> impl Strategy<Value = Step> {
         prop_oneof![
             3 => (1u32..40).prop_map(Step::Take),
-            1 => (1u32..40, 0u32..60).prop_map(|(units, least)| Step::TakeFrom(units, least)),
             2 => any::<usize>().prop_map(Step::Give),
             1 => any::<usize>().prop_map(Step::Shorten),
             1 => (any::<usize>(), 1u32..20).prop_map(|(which, units)| Step::Extend(which, units)),
@@ -244,11 +214,6 @@ mod tests {
                 match step {
                     Step::Take(units) => {
                         let start = memory.take(units);
-                        blocks.push(Space { start, units });
-                    }
-                    Step::TakeFrom(units, least) => {
-                        let start = memory.take_from(units, least);
-                        prop_assert!(start >= least);
                         blocks.push(Space { start, units });
                     }
                     Step::Give(which) if !blocks.is_empty() => {
@@ -295,7 +260,7 @@ mod tests {
             }
             let spaces = starts.iter().zip(&sizes).step_by(2);
             let first = spaces.clone().find(|(_, units)| **units >= wanted);
-            prop_assert_eq!(memory.spaces.take(wanted, 0), first.map(|(start, _)| *start));
+            prop_assert_eq!(memory.spaces.take(wanted), first.map(|(start, _)| *start));
         }
     }
 }
