@@ -6,9 +6,6 @@ use crate::inspect::segments::find_ff;
 /// Bytes rid of their stuffing at once.
 const CHUNK: usize = 16 << 10;
 
-/// Bytes that are looked at and copied at once.
-const PIECE: usize = 16;
-
 /// Words that a block takes at most: 64 coefficients, each of a code of 16 bits and a value
 /// of 15.
 const BLOCK_WORDS: usize = 64 * (16 + 15) / 32;
@@ -42,7 +39,6 @@ pub(super) struct Intervals<'a> {
     /// Words that are there, and how many came before them.
     words: Vec<u32>,
     passed: u64,
-    /// Bytes without stuffing, of which no words are made yet.
     clean: Vec<u8>,
     /// Takes the data anew, with nothing in it that is not decoded.
     keep: Option<Keep<'a>>,
@@ -139,37 +135,23 @@ impl<'a> Intervals<'a> {
     /// four at a time, and the decoder's loop only shifts.
     fn unstuff(&mut self) {
         let mut clean = std::mem::take(&mut self.clean);
-        let mut filled = clean.len();
-        clean.resize(CHUNK + 2 * PIECE, 0);
-        while filled < CHUNK && self.marker.is_none() {
+        while clean.len() < CHUNK && self.marker.is_none() {
             let rest = self.scan.get(self.end..).unwrap_or_default();
-            let room = clean.get_mut(filled..CHUNK + PIECE).unwrap_or_default();
-            let plain = copy_plain(rest, room);
-            filled += plain;
-            self.end += plain;
-            let rest = rest.get(plain..).unwrap_or_default();
-            let piece = rest.get(..PIECE).unwrap_or(rest);
-            let at = piece.iter().position(|byte| *byte == 0xFF);
-            let (data, from_ff) = rest.split_at(at.unwrap_or(piece.len()));
-            if let Some(room) = clean.get_mut(filled..filled + data.len()) {
-                room.copy_from_slice(data);
-            }
-            filled += data.len();
-            self.end += data.len();
+            let window = rest.get(..CHUNK).unwrap_or(rest);
+            let at = find_ff(window).unwrap_or(window.len());
+            let (data, from_ff) = rest.split_at(at);
+            clean.extend_from_slice(data);
+            self.end += at;
             let fill = from_ff.iter().take_while(|byte| **byte == 0xFF).count();
             if fill > 0 && from_ff.get(fill) == Some(&0) {
-                if let Some(byte) = clean.get_mut(filled) {
-                    *byte = 0xFF;
-                }
-                filled += 1;
+                clean.push(0xFF);
                 self.end += fill + 1;
                 self.has_fill |= fill > 1;
-            } else if at.is_some() || piece.is_empty() {
+            } else if at < window.len() || window.is_empty() {
                 // A restart marker: the walker ended the scan at any other.
                 self.marker = Some(self.end + fill);
             }
         }
-        clean.truncate(filled);
         let (words, _) = clean.as_chunks::<4>();
         self.words
             .extend(words.iter().map(|word| u32::from_be_bytes(*word)));
@@ -227,22 +209,6 @@ impl<'a> Intervals<'a> {
         }
         Ok(marker)
     }
-}
-
-/// Copies pieces up to the first one with FF in it, as far as there is room; gives their bytes.
-fn copy_plain(scan: &[u8], room: &mut [u8]) -> usize {
-    let (pieces, _) = scan.as_chunks::<PIECE>();
-    let (room, _) = room.as_chunks_mut::<PIECE>();
-    let mut count = 0;
-    for (piece, room) in pieces.iter().zip(room) {
-        // Without a branch for each byte, it is one comparison of a vector.
-        if piece.iter().fold(false, |any, byte| any | (*byte == 0xFF)) {
-            break;
-        }
-        *room = *piece;
-        count += PIECE;
-    }
-    count
 }
 
 /// Where the data byte that ends at `end` begins, with stuffing and fill bytes.

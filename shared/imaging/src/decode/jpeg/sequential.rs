@@ -8,7 +8,7 @@ use super::{
     huffman::{Entry, Pair, Pairs, Table},
     idct::{Block, POSITION, last_used},
     markers::{Frame, Scan, Tables},
-    mcus::{blocks_of_mcu, each_mcu, mcus},
+    mcus::{blocks_of_mcu, mcus},
     planes::Component,
 };
 use crate::watch::Tick;
@@ -32,7 +32,7 @@ pub(super) fn decode(
     scan: &Scan,
     tables: &Tables,
     components: &mut [Component],
-    intervals: Intervals<'_>,
+    mut intervals: Intervals<'_>,
     tick: &mut Tick<'_>,
 ) -> Result<(), Stop> {
     let mut parts = Vec::with_capacity(scan.components.len());
@@ -51,28 +51,46 @@ pub(super) fn decode(
             prediction: 0,
         });
     }
-    let mcus = mcus(frame, scan, components)?;
+    // The loop of `each_mcu` once more: with what it calls in here, the reader of the bits stays
+    // in registers, and a photo is read in a tenth less time (WebAssembly, November 2026).
+    let (across, down) = mcus(frame, scan, components)?;
+    let every = intervals.mcus;
+    let mut left = every;
+    let mut bits = intervals.first();
     let mut block: Block = [0; 64];
-    each_mcu(mcus, intervals, tick, |bits, place| {
-        if place.begins {
-            parts.iter_mut().for_each(|part| part.prediction = 0);
-        }
-        for part in &mut parts {
-            let component = components.get_mut(part.index).ok_or(Damage)?;
-            for y in place.row * part.down..(place.row + 1) * part.down {
-                for x in place.column * part.across..(place.column + 1) * part.across {
-                    let end = part.block(bits, &mut block)?;
-                    component.draw(x, y, &block, end == 1);
-                    if end == 1 {
-                        block[0] = 0;
-                    } else {
-                        block = [0; 64];
+    for row in 0..down {
+        for column in 0..across {
+            if left == 0 {
+                let taken = bits.taken();
+                bits = intervals.next(taken)?;
+                parts.iter_mut().for_each(|part| part.prediction = 0);
+                left = every;
+            }
+            left -= 1;
+            if let Some(place) = bits.runs_out() {
+                bits = intervals.more(place);
+            }
+            for part in &mut parts {
+                let component = components.get_mut(part.index).ok_or(Damage)?;
+                for y in row * part.down..(row + 1) * part.down {
+                    for x in column * part.across..(column + 1) * part.across {
+                        let end = part.block(&mut bits, &mut block)?;
+                        component.draw(x, y, &block, end == 1);
+                        if end == 1 {
+                            block[0] = 0;
+                        } else {
+                            block = [0; 64];
+                        }
                     }
                 }
             }
         }
-        Ok(())
-    })
+        bits.check()?;
+        Stop::ask(tick, row, down)?;
+    }
+    let taken = bits.taken();
+    intervals.finish(taken)?;
+    Ok(())
 }
 
 impl Part<'_> {
