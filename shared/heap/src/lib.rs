@@ -9,7 +9,7 @@
 //! Here blocks from [`LARGE_BYTES`] on lie where the first space is that they fit into, and the
 //! memory grows by what is missing. Small ones are dlmalloc's, in segments of their own.
 //!
-//! ```ignore
+//! ```text
 //! #[global_allocator]
 //! static HEAP: calotype_heap::Heap = calotype_heap::Heap::new();
 //! ```
