@@ -250,7 +250,7 @@ pub(crate) fn measures() -> Result<(), Failure> {
     score()
 }
 
-/// What scores pictures.
+/// The program that scores pictures.
 pub(crate) fn score() -> Result<(), Failure> {
     step("building what scores pictures");
     workspace_of_its_own("tests/score/Cargo.toml")

@@ -35,7 +35,7 @@ pub(crate) fn named(part: &str, seconds: &str) -> Result<u32, Failure> {
     some(part, seconds, 1)
 }
 
-/// What is found stays in `target/fuzz/crashes`, to become a fixture.
+/// Inputs that crash a target are kept in `target/fuzz/crashes`, to become fixtures.
 fn some(part: &str, seconds: &str, at_once: usize) -> Result<u32, Failure> {
     let seconds: u32 = seconds
         .parse()

@@ -39,7 +39,7 @@ pub enum Step {
     Done,
 }
 
-/// What was decoded for some works.
+/// The decoded samples that several works share.
 struct Reading {
     shared: Shared,
     /// How many of the works are done.
@@ -198,7 +198,7 @@ fn batches(source: &Inspection, works: Vec<Work>) -> VecDeque<VecDeque<Work>> {
     VecDeque::from([works.into()])
 }
 
-/// What stands where samples were taken away.
+/// A placeholder for samples that were moved out.
 fn nothing() -> Samples {
     let one = Dimensions {
         width: 1,

@@ -79,7 +79,7 @@ fn tag(line: &str) -> Option<Tag> {
     })
 }
 
-/// What exiftool said of a call.
+/// The output of one call of exiftool.
 struct Said {
     text: String,
     errors: String,
@@ -102,7 +102,7 @@ struct Started {
     program: Child,
     input: ChildStdin,
     output: Box<dyn BufRead>,
-    /// What it writes of errors, which no reader has to keep up with.
+    /// Its error output: a file, so that a full pipe never blocks it.
     errors: fs::File,
     _folder: Folder,
 }
@@ -168,7 +168,7 @@ impl Started {
 
 impl Drop for Started {
     fn drop(&mut self) {
-        // What is open stays so when its input ends.
+        // exiftool does not end when its input does.
         let _ = self.input.write_all(b"-stay_open\nFalse\n");
         let _ = self.program.wait();
     }
