@@ -1,9 +1,9 @@
 // What workerd starts. All answers come from Rust but one: when Rust has crashed, it
 // cannot say so itself, and the caller would get a page of the platform's.
 
-import Rust, { Counter, Flights } from "./build/index.js";
+import Rust, { Counter, Lock } from "./build/index.js";
 
-export { Counter, Flights };
+export { Counter, Lock };
 
 // Rust asks for a microtask at each step of a future. The platform's own function makes
 // objects on both of its sides each time, and was a twentieth of a hit of the edge cache.

@@ -1,51 +1,49 @@
 //! The edge half of Calotype on Cloudflare Workers: signs uploads, verifies
 //! what arrived, keeps the record and delivers the sizes.
 //!
-//! Only this file and [`runtime`] know the platform. Everything else is plain
-//! Rust that gets clock, randomness, network, database and cache through
-//! [`world::World`], and is tested on the host.
+//! Only [`cloudflare`] knows the platform. Everything else is plain Rust that gets clock,
+//! randomness, network, database and cache through the ports of [`platform`], and is tested
+//! on the host. An import goes down this list, never up or across:
+//!
+//! ```text
+//! cloudflare
+//! http
+//! upload  delivery  images  keys
+//! renditions
+//! access
+//! audit  records  storage  work
+//! telemetry
+//! request
+//! config  model
+//! platform
+//! ```
 
 // On the host, only tests reach the code behind the entry.
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
-mod admission;
-mod answer;
+mod access;
 mod audit;
-mod authenticate;
-mod body;
-mod cache_address;
+mod cloudflare;
 mod config;
-mod cors;
-mod deliver;
-mod headers;
-mod health;
-mod hex;
-mod https;
+mod delivery;
+mod http;
 mod images;
-mod integrity;
 mod keys;
-mod limits;
-mod log;
-mod openapi;
-mod origin;
-mod per_collection;
-mod problem;
+mod model;
+mod platform;
 mod records;
-mod request_id;
-mod retry;
-mod route;
-mod runtime;
-mod sign;
+mod renditions;
+mod request;
 mod storage;
-mod trace;
+mod telemetry;
 mod upload;
-mod world;
+mod work;
 
 #[cfg(test)]
-mod fake;
+mod testing;
 
-pub use runtime::counter::Counter;
-pub use runtime::flights::Flights;
+pub use cloudflare::counter::Counter;
+pub use cloudflare::lock::Lock;
 
 /// An isolate keeps the most memory that it ever took.
 #[cfg(target_arch = "wasm32")]
@@ -55,11 +53,11 @@ static HEAP: calotype_heap::Heap = calotype_heap::Heap::new();
 /// Answers one HTTP request.
 #[worker::event(fetch)]
 async fn fetch(
-    request: runtime::Incoming,
+    request: cloudflare::Incoming,
     env: worker::Env,
     context: worker::Context,
-) -> worker::Result<runtime::Outgoing> {
-    runtime::serve(request, env, context).await
+) -> worker::Result<cloudflare::Outgoing> {
+    cloudflare::serve(request, env, context).await
 }
 
 /// Does what is to be done from time to time; wrangler.toml says when.
@@ -69,5 +67,5 @@ async fn scheduled(
     env: worker::Env,
     context: worker::ScheduleContext,
 ) {
-    runtime::sweep(env, context).await;
+    cloudflare::sweep(env, context).await;
 }

@@ -16,7 +16,7 @@ const RUST = `
   const panic = () => { throw new WebAssembly.RuntimeError("unreachable at 0xhush"); };
   const never = (start) => new Promise(() => start());
   export class Counter {}
-  export class Flights {}
+  export class Lock {}
   export default class extends WorkerEntrypoint {
     fetch(request) {
       switch (new URL(request.url).pathname) {

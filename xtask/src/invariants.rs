@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::process::root;
 
+/// The adapters to the platform.
+const CLOUDFLARE: &str = "edge-worker/src/cloudflare";
+
 /// Rust files below a folder of the repository, with their text; comments are
 /// left out, so that a rule may be named where it is kept.
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
@@ -47,18 +50,13 @@ fn only_the_bindings_know_the_browser() {
     assert_absent("wasm-client/src", &words, &["wasm-client/src/bindings"]);
     // wasm-client/webp is nothing but such a border.
     // worker::js_sys: the platform's own border takes a body as a JavaScript value.
-    let runtime = ["edge-worker/src/runtime.rs", "edge-worker/src/runtime"];
-    assert_absent("edge-worker/src", &words, &runtime);
+    assert_absent("edge-worker/src", &words, &[CLOUDFLARE]);
     assert_absent("shared", &words, &[]);
 }
 
 #[test]
-fn only_the_entry_and_the_runtime_know_workers() {
-    let allowed = [
-        "edge-worker/src/lib.rs",
-        "edge-worker/src/runtime.rs",
-        "edge-worker/src/runtime",
-    ];
+fn only_the_entry_and_the_adapters_know_workers() {
+    let allowed = ["edge-worker/src/lib.rs", CLOUDFLARE];
     assert_absent("edge-worker/src", &["worker::"], &allowed);
     assert_absent("shared", &["worker::"], &[]);
     assert_absent("wasm-client/src", &["worker::"], &[]);
@@ -94,11 +92,7 @@ fn time_randomness_and_environment_come_from_the_rim() {
     assert_absent("shared/imaging/src", &words, &[]);
     assert_absent("wasm-client/src", &words, &["wasm-client/src/bindings"]);
     assert_absent("wasm-client/webp/src", &words, &[]);
-    let rim = [
-        "edge-worker/src/lib.rs",
-        "edge-worker/src/runtime.rs",
-        "edge-worker/src/runtime",
-    ];
+    let rim = ["edge-worker/src/lib.rs", CLOUDFLARE];
     assert_absent("edge-worker/src", &words, &rim);
 }
 

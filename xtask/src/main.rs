@@ -2,6 +2,8 @@
 
 mod bench;
 mod build;
+#[cfg(test)]
+mod floors;
 mod fuzz;
 mod generate;
 #[cfg(test)]

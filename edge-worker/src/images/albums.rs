@@ -8,19 +8,19 @@ use calotype_protocol::wire::{Album, AlbumOrder, AlbumPage};
 use calotype_protocol::{AlbumName, ErrorCode};
 
 use super::cursor::List;
-use super::query::Query;
-use crate::authenticate::Owner;
-use crate::problem::Failure;
+use super::ports::ImagePorts;
+use crate::model::ApiError;
+use crate::model::Owner;
 use crate::records::{self, Change, Listed, State};
-use crate::world::World;
+use crate::request::Query;
 
 /// A page of an owner's albums, by name.
 pub(crate) async fn list(
-    world: &impl World,
+    ports: &impl ImagePorts,
     owner: &Owner,
     query: Option<&str>,
     origin: &str,
-) -> Result<AlbumPage, Failure> {
+) -> Result<AlbumPage, ApiError> {
     let query = Query::parse(query, &["cursor", "limit"])?;
     let limit = query.limit()?;
     let list = List {
@@ -31,10 +31,10 @@ pub(crate) async fn list(
         None => None,
         Some(cursor) => {
             let name = list.place(cursor)?.parse::<AlbumName>();
-            Some(name.map_err(|_| Failure::new(ErrorCode::RequestInvalid))?)
+            Some(name.map_err(|_| ApiError::new(ErrorCode::RequestInvalid))?)
         }
     };
-    let rows = records::albums(world, owner, after.as_ref(), limit + 1).await?;
+    let rows = records::albums(ports, owner, after.as_ref(), limit + 1).await?;
     let is_last = rows.len() <= limit as usize;
     let albums: Vec<Album> = rows
         .into_iter()
@@ -55,12 +55,12 @@ pub(crate) async fn list(
 
 /// Puts an album in order, all of it or nothing.
 pub(crate) async fn order(
-    world: &impl World,
+    ports: &impl ImagePorts,
     owner: &Owner,
     album: &AlbumName,
     order: &AlbumOrder,
-) -> Result<(), Failure> {
-    let invalid = |detail: &str| Err(Failure::new(ErrorCode::RequestInvalid).detail(detail));
+) -> Result<(), ApiError> {
+    let invalid = |detail: &str| Err(ApiError::new(ErrorCode::RequestInvalid).detail(detail));
     let ids = &order.images;
     if ids.len() > ORDER_MAX_IMAGES {
         return invalid(&format!("More than {ORDER_MAX_IMAGES} images."));
@@ -69,18 +69,18 @@ pub(crate) async fn order(
     if !ids.iter().all(|id| seen.insert(*id)) {
         return invalid("An image stands there twice.");
     }
-    if !ids.is_empty() && records::order(world, owner, album, ids).await? == Change::Done {
+    if !ids.is_empty() && records::order(ports, owner, album, ids).await? == Change::Done {
         return Ok(());
     }
     let listed = Listed {
         album: Some(album.clone()),
         collection: None,
     };
-    if records::list(world, owner, &listed, None, 1)
+    if records::list(ports, owner, &listed, None, 1)
         .await?
         .is_empty()
     {
-        return Err(Failure::new(ErrorCode::NotFound));
+        return Err(ApiError::new(ErrorCode::NotFound));
     }
     invalid("These are not exactly the images of the album.")
 }

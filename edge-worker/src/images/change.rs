@@ -5,12 +5,12 @@ use calotype_protocol::{AlbumName, Alt, ErrorCode, FocalPoint, ImageId, Title};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::find;
-use crate::authenticate::Owner;
-use crate::deliver::card;
-use crate::problem::Failure;
+use super::find::find;
+use super::ports::ImagePorts;
+use crate::model::ApiError;
+use crate::model::Owner;
 use crate::records::{self, Changes};
-use crate::world::World;
+use crate::renditions::record_cache;
 
 /// What may be changed: the document that is patched.
 #[derive(Serialize, Deserialize)]
@@ -31,25 +31,25 @@ const FIELDS: [&str; 4] = ["title", "alt", "album", "focal_point"];
 
 /// Changes an owner's image and returns it as it is then.
 pub(crate) async fn change(
-    world: &impl World,
+    ports: &impl ImagePorts,
     owner: &Owner,
     id: ImageId,
     patch: &Map<String, Value>,
     origin: &str,
-) -> Result<Image, Failure> {
-    let (record, verified) = find(world, owner, id).await?;
+) -> Result<Image, ApiError> {
+    let (record, verified) = find(ports, owner, id).await?;
     let changes = changes(record.details, patch)?;
-    let changed = records::change_details(world, owner, id, &changes).await?;
+    let changed = records::change_details(ports, owner, id, &changes).await?;
     // What is cut to the focal point has another name from now on.
-    card::forget(world, Some(origin), id).await;
+    record_cache::forget(ports, Some(origin), id).await;
     changed
         .map(|record| record.image(&verified, origin))
-        .ok_or(Failure::new(ErrorCode::NotFound))
+        .ok_or(ApiError::new(ErrorCode::NotFound))
 }
 
 /// The named fields as they are after the patch; the others are left alone.
-fn changes(details: Details, patch: &Map<String, Value>) -> Result<Changes, Failure> {
-    let invalid = |detail: String| Failure::new(ErrorCode::RequestInvalid).detail(detail);
+fn changes(details: Details, patch: &Map<String, Value>) -> Result<Changes, ApiError> {
+    let invalid = |detail: String| ApiError::new(ErrorCode::RequestInvalid).detail(detail);
     // Not by reading the result: `null` for a field that does not exist leaves no trace.
     if let Some(name) = patch.keys().find(|name| !FIELDS.contains(&name.as_str())) {
         return Err(invalid(format!("There is no field {name} to change.")));
@@ -68,7 +68,7 @@ fn changes(details: Details, patch: &Map<String, Value>) -> Result<Changes, Fail
         focal_point,
     };
     let before = serde_json::to_value(before)
-        .map_err(|error| Failure::new(ErrorCode::Internal).internal(error.to_string()))?;
+        .map_err(|error| ApiError::new(ErrorCode::Internal).internal(error.to_string()))?;
     let after = merge(before, &Value::Object(patch.clone()));
     let after: Document =
         serde_json::from_value(after).map_err(|error| invalid(error.to_string()))?;

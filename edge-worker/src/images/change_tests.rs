@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::fake::{FakeWorld, now, pending, ready};
+use crate::testing::{FakePorts, now, pending, ready};
 
 /// RFC 7396, Appendix A: original, patch, result.
 const VECTORS: &str = r#"[
@@ -37,18 +37,18 @@ fn merging_is_that_of_the_rfc() {
     }
 }
 
-fn patch(world: &FakeWorld, owner: &Owner, id: ImageId, patch: Value) -> Result<Value, ErrorCode> {
+fn patch(ports: &FakePorts, owner: &Owner, id: ImageId, patch: Value) -> Result<Value, ErrorCode> {
     let patch = patch.as_object().unwrap();
-    now(change(world, owner, id, patch, "https://x"))
+    now(change(ports, owner, id, patch, "https://x"))
         .map(|image| serde_json::to_value(image).unwrap())
         .map_err(|failure| failure.code)
 }
 
 #[test]
 fn fields_are_set_kept_and_cleared() {
-    let world = FakeWorld::new();
-    let image = ready(&world, |_| {});
-    let patch = |it: Value| patch(&world, &image.owner, image.id, it);
+    let ports = FakePorts::new();
+    let image = ready(&ports, |_| {});
+    let patch = |it: Value| patch(&ports, &image.owner, image.id, it);
     let said = json!({"title": "T", "alt": "A", "album": "a", "focal_point": {"x": 0.25, "y": 1}});
     patch(said).unwrap();
     let changed = patch(json!({"title": "U", "alt": null, "focal_point": {"y": 0}})).unwrap();
@@ -65,9 +65,9 @@ fn fields_are_set_kept_and_cleared() {
 
 #[test]
 fn what_is_not_right_changes_nothing() {
-    let world = FakeWorld::new();
-    let image = ready(&world, |_| {});
-    let patch = |it: Value| patch(&world, &image.owner, image.id, it);
+    let ports = FakePorts::new();
+    let image = ready(&ports, |_| {});
+    let patch = |it: Value| patch(&ports, &image.owner, image.id, it);
     let before = patch(json!({"title": "T"})).unwrap();
     for bad in [
         json!({"title": "U", "state": "ready"}),
@@ -90,16 +90,16 @@ fn what_is_not_right_changes_nothing() {
 
 #[test]
 fn another_owners_image_is_not_found_and_stays() {
-    let world = FakeWorld::new();
-    let image = ready(&world, |_| {});
+    let ports = FakePorts::new();
+    let image = ready(&ports, |_| {});
     let stranger = Owner("ffffffffffffffff".to_owned());
     let title = json!({"title": "mine"});
-    let refused = patch(&world, &stranger, image.id, title.clone());
+    let refused = patch(&ports, &stranger, image.id, title.clone());
     assert_eq!(refused, Err(ErrorCode::NotFound));
     let upload = pending(b"upload");
-    now(records::insert(&world, &upload, None)).unwrap();
-    let refused = patch(&world, &upload.owner, upload.id, title);
+    now(records::insert(&ports, &upload, None)).unwrap();
+    let refused = patch(&ports, &upload.owner, upload.id, title);
     assert_eq!(refused, Err(ErrorCode::NotFound));
-    let same = patch(&world, &image.owner, image.id, json!({})).unwrap();
+    let same = patch(&ports, &image.owner, image.id, json!({})).unwrap();
     assert_eq!(same.get("title"), None);
 }

@@ -3,9 +3,9 @@
 use calotype_protocol::ErrorCode;
 use sha2::{Digest, Sha256};
 
-use crate::authenticate::Owner;
-use crate::hex::hex;
-use crate::problem::Failure;
+use crate::model::ApiError;
+use crate::model::Owner;
+use crate::model::hex::hex;
 
 /// Hexadecimal digits of the check in front.
 const CHECK_CHARS: usize = 16;
@@ -30,13 +30,13 @@ impl List<'_> {
     ///
     /// `request_invalid` when this list gave no such cursor. That is for mistakes, of
     /// filters and of owners: the statements ask for the owner's rows whatever it says.
-    pub(super) fn place<'c>(&self, cursor: &'c str) -> Result<&'c str, Failure> {
+    pub(super) fn place<'c>(&self, cursor: &'c str) -> Result<&'c str, ApiError> {
         cursor
             .split_at_checked(CHECK_CHARS)
             .filter(|(check, place)| *check == self.check(place))
             .map(|(_, place)| place)
             .ok_or_else(|| {
-                Failure::new(ErrorCode::RequestInvalid)
+                ApiError::new(ErrorCode::RequestInvalid)
                     .detail("cursor is not one that this list gave.")
             })
     }

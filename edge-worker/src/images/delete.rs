@@ -5,15 +5,15 @@
 
 use calotype_protocol::{ErrorCode, Format, ImageId, ObjectKey, Size};
 
-use crate::authenticate::Owner;
-use crate::config::Config;
-use crate::deliver::{card, edge};
-use crate::problem::Failure;
+use super::ports::ImagePorts;
+use crate::config::PerCollection;
+use crate::model::ApiError;
+use crate::model::Owner;
 use crate::records::derivatives::{self, Derived};
 use crate::records::{self, Record, State, Verified};
-use crate::storage::Storage;
-use crate::upload::sizes::temporary_keys;
-use crate::world::World;
+use crate::renditions::purge;
+use crate::renditions::record_cache;
+use crate::storage::{Storage, StorageConfig};
 
 /// Entries that are taken out of the edge cache, the named sizes first: each counts
 /// against the 50 requests that Cloudflare's free plan has for one. Nobody finds the
@@ -22,58 +22,58 @@ const PURGED_MAX: usize = 16;
 
 /// Deletes an owner's image; again, when it is deleted already.
 pub(crate) async fn delete(
-    world: &impl World,
-    config: &Config,
+    ports: &impl ImagePorts,
+    buckets: &PerCollection<StorageConfig>,
     owner: &Owner,
     id: ImageId,
     origin: &str,
-) -> Result<(), Failure> {
-    let record = match records::mark_deleting(world, owner, id).await? {
+) -> Result<(), ApiError> {
+    let record = match records::mark_deleting(ports, owner, id).await? {
         Some(record) => Some(record),
-        None => records::find(world, id).await?,
+        None => records::find(ports, id).await?,
     };
     let record = record
         .filter(|record| record.owner == *owner)
-        .ok_or(Failure::new(ErrorCode::NotFound))?;
+        .ok_or(ApiError::new(ErrorCode::NotFound))?;
     match &record.state {
         State::Deleted => Ok(()),
         State::Deleting(verified) => {
             let storage = Storage {
-                world,
-                config: config.storage.of(record.collection),
+                ports,
+                config: buckets.of(record.collection),
             };
             finish(&storage, &record, verified, Some(origin)).await
         }
         // An upload that is no image; and one that became it between the two statements.
         State::Pending | State::Rejected(_) | State::Ready(_) => {
-            Err(Failure::new(ErrorCode::NotFound))
+            Err(ApiError::new(ErrorCode::NotFound))
         }
     }
 }
 
 /// Deletes what is left of an ended image, and notes that nothing is. `origin` stands
 /// before delivery paths.
-pub(super) async fn finish<W: World>(
-    storage: &Storage<'_, W>,
+pub(super) async fn finish<P: ImagePorts>(
+    storage: &Storage<'_, P>,
     record: &Record,
     verified: &Verified,
     origin: Option<&str>,
-) -> Result<(), Failure> {
-    let world = storage.world;
+) -> Result<(), ApiError> {
+    let ports = storage.ports;
     // Of this data centre only: the others ask the record before they serve on.
-    card::forget(world, origin, record.id).await;
-    let noted = derivatives::noted(world, record.id).await?;
+    record_cache::forget(ports, origin, record.id).await;
+    let noted = derivatives::noted(ports, record.id).await?;
     let keys = objects(record, verified, &noted);
     if let Some(origin) = origin {
         for key in keys.iter().take(PURGED_MAX) {
-            edge::purge(world, origin, key).await;
+            purge::purge(ports, origin, key).await;
         }
     }
     storage.delete_all(&keys).await?;
     if !noted.is_empty() {
-        derivatives::mark_gone(world, record.id).await?;
+        derivatives::mark_gone(ports, record.id).await?;
     }
-    records::mark_deleted(world, record.id).await.map(drop)
+    records::mark_deleted(ports, record.id).await.map(drop)
 }
 
 /// Every object that an image may have; those of the upload, too, should they be left.
@@ -87,7 +87,7 @@ fn objects(record: &Record, verified: &Verified, noted: &[Derived]) -> Vec<Objec
         ObjectKey::image(record.collection, size, record.id, format)
     };
     let mut keys: Vec<ObjectKey> = record.sizes().map(image).collect();
-    keys.extend(temporary_keys(record));
+    keys.extend(record.temporary_keys());
     let others = noted.iter().map(|it| &it.key);
     let others: Vec<_> = others.filter(|it| !keys.contains(it)).cloned().collect();
     [keys, others].concat()

@@ -3,12 +3,13 @@
 
 use calotype_protocol::{ErrorCode, ImageId};
 
-use crate::authenticate::{Principal, Scope};
-use crate::deliver::card;
-use crate::problem::Failure;
+use super::ports::ImagePorts;
+use crate::access::Principal;
+use crate::model::ApiError;
+use crate::model::Scope;
 use crate::records::Change;
 use crate::records::derivatives::forget_fault;
-use crate::world::World;
+use crate::renditions::record_cache;
 
 /// Forgets the fault of a caller's image; of anybody's where the caller may administrate.
 ///
@@ -16,18 +17,18 @@ use crate::world::World;
 ///
 /// `not_found`, also for another owner's image.
 pub(crate) async fn forget(
-    world: &impl World,
+    ports: &impl ImagePorts,
     principal: &Principal,
     id: ImageId,
     origin: &str,
-) -> Result<(), Failure> {
+) -> Result<(), ApiError> {
     let is_anybodys = principal.scopes.contains(Scope::Admin);
     let owner = (!is_anybodys).then_some(&principal.owner);
-    let change = forget_fault(world, id, owner).await?;
+    let change = forget_fault(ports, id, owner).await?;
     // Of this data centre; the others ask the record within a minute.
-    card::forget(world, Some(origin), id).await;
+    record_cache::forget(ports, Some(origin), id).await;
     match change {
         Change::Done => Ok(()),
-        Change::Stays => Err(Failure::new(ErrorCode::NotFound)),
+        Change::Stays => Err(ApiError::new(ErrorCode::NotFound)),
     }
 }

@@ -4,38 +4,39 @@ use calotype_protocol::ImageId;
 use calotype_protocol::wire::{Image, ImagePage};
 
 use super::cursor::List;
-use super::find;
-use super::query::Query;
-use crate::authenticate::Owner;
-use crate::problem::Failure;
+use super::find::find;
+use super::listed::listed;
+use super::ports::ImagePorts;
+use crate::model::ApiError;
+use crate::model::Owner;
 use crate::records::{self, After, Listed, State};
-use crate::world::World;
+use crate::request::Query;
 
 /// An owner's image.
 pub(crate) async fn read(
-    world: &impl World,
+    ports: &impl ImagePorts,
     owner: &Owner,
     id: ImageId,
     origin: &str,
-) -> Result<Image, Failure> {
-    let (record, verified) = find(world, owner, id).await?;
+) -> Result<Image, ApiError> {
+    let (record, verified) = find(ports, owner, id).await?;
     Ok(record.image(&verified, origin))
 }
 
 /// A page of an owner's images.
 pub(crate) async fn list(
-    world: &impl World,
+    ports: &impl ImagePorts,
     owner: &Owner,
     query: Option<&str>,
     origin: &str,
-) -> Result<ImagePage, Failure> {
+) -> Result<ImagePage, ApiError> {
     let query = Query::parse(query, &["album", "collection", "cursor", "limit"])?;
-    let (listed, limit) = (query.listed()?, query.limit()?);
+    let (listed, limit) = (listed(&query)?, query.limit()?);
     let name = name(&listed);
     let list = List { owner, name: &name };
     let after = query.value("cursor").map(|cursor| after(&list, cursor));
     // One more than asked for tells whether there is a next page.
-    let mut records = records::list(world, owner, &listed, after.transpose()?, limit + 1).await?;
+    let mut records = records::list(ports, owner, &listed, after.transpose()?, limit + 1).await?;
     let is_last = records.len() <= limit as usize;
     records.truncate(limit as usize);
     let next = records.last().filter(|_| !is_last).map(|record| {
@@ -59,7 +60,7 @@ fn name(listed: &Listed) -> String {
     format!("images/{album}/{collection}")
 }
 
-fn after(list: &List<'_>, cursor: &str) -> Result<After, Failure> {
+fn after(list: &List<'_>, cursor: &str) -> Result<After, ApiError> {
     let place = list.place(cursor)?;
     let after = place.split_at_checked(26).and_then(|(id, position)| {
         Some(After {
@@ -67,7 +68,7 @@ fn after(list: &List<'_>, cursor: &str) -> Result<After, Failure> {
             id: id.parse().ok()?,
         })
     });
-    after.ok_or_else(|| Failure::new(calotype_protocol::ErrorCode::RequestInvalid))
+    after.ok_or_else(|| ApiError::new(calotype_protocol::ErrorCode::RequestInvalid))
 }
 
 #[cfg(test)]

@@ -5,15 +5,16 @@ use calotype_protocol::{Collection, ErrorCode};
 use proptest::prelude::*;
 
 use super::*;
-use crate::fake::{FakeWorld, NOW_UNIX_MS, now, pending, ready};
 use crate::images::albums::order;
+use crate::testing::IntoResponse;
+use crate::testing::{FakePorts, NOW_UNIX_MS, now, pending, ready};
 
 fn owner() -> Owner {
     pending(b"").owner
 }
 
-fn page(world: &FakeWorld, query: &str) -> Result<ImagePage, ErrorCode> {
-    now(list(world, &owner(), Some(query), "https://x")).map_err(|failure| failure.code)
+fn page(ports: &FakePorts, query: &str) -> Result<ImagePage, ErrorCode> {
+    now(list(ports, &owner(), Some(query), "https://x")).map_err(|failure| failure.code)
 }
 
 fn ids(page: &ImagePage) -> Vec<ImageId> {
@@ -22,18 +23,18 @@ fn ids(page: &ImagePage) -> Vec<ImageId> {
 
 #[test]
 fn an_image_is_its_owners_only_and_only_when_it_is_one() {
-    let world = FakeWorld::new();
-    let image = ready(&world, |_| {});
+    let ports = FakePorts::new();
+    let image = ready(&ports, |_| {});
     let stranger = Owner("ffffffffffffffff".to_owned());
     let code = |owner: &Owner, id| {
-        now(read(&world, owner, id, ""))
+        now(read(&ports, owner, id, ""))
             .err()
             .map(|failure| failure.code)
     };
     assert_eq!(code(&owner(), image.id), None);
     let absent = "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap();
     let upload = pending(b"upload");
-    now(records::insert(&world, &upload, None)).unwrap();
+    now(records::insert(&ports, &upload, None)).unwrap();
     for (owner, id) in [
         (&stranger, image.id),
         (&owner(), absent),
@@ -42,7 +43,7 @@ fn an_image_is_its_owners_only_and_only_when_it_is_one() {
         assert_eq!(code(owner, id), Some(ErrorCode::NotFound));
     }
     let failure = |owner: &Owner, id| {
-        now(read(&world, owner, id, ""))
+        now(read(&ports, owner, id, ""))
             .unwrap_err()
             .into_response("r")
     };
@@ -54,21 +55,21 @@ fn an_image_is_its_owners_only_and_only_when_it_is_one() {
 
 #[test]
 fn a_list_has_what_is_ready_and_the_owners_and_asked_for() {
-    let world = FakeWorld::new();
-    let old = ready(&world, |it| it.details.album = "a".parse().ok());
-    world.now_unix_ms.set(NOW_UNIX_MS + 1);
-    let profile = ready(&world, |it| {
+    let ports = FakePorts::new();
+    let old = ready(&ports, |it| it.details.album = "a".parse().ok());
+    ports.now_unix_ms.set(NOW_UNIX_MS + 1);
+    let profile = ready(&ports, |it| {
         it.collection = Collection::Profiles;
         it.details.album = "a".parse().ok();
     });
-    world.now_unix_ms.set(NOW_UNIX_MS + 2);
-    let new = ready(&world, |it| {
+    ports.now_unix_ms.set(NOW_UNIX_MS + 2);
+    let new = ready(&ports, |it| {
         it.details.expires_on = Some(Timestamp {
             unix_ms: NOW_UNIX_MS + 10,
         });
     });
-    ready(&world, |it| it.owner = Owner("ffffffffffffffff".to_owned()));
-    now(records::insert(&world, &pending(b"upload"), None)).unwrap();
+    ready(&ports, |it| it.owner = Owner("ffffffffffffffff".to_owned()));
+    now(records::insert(&ports, &pending(b"upload"), None)).unwrap();
     for (query, expected) in [
         ("", vec![new.id, profile.id, old.id]),
         ("collection=items", vec![new.id, old.id]),
@@ -78,26 +79,26 @@ fn a_list_has_what_is_ready_and_the_owners_and_asked_for() {
         ("album=b", vec![]),
         ("limit=2", vec![new.id, profile.id]),
     ] {
-        assert_eq!(ids(&page(&world, query).unwrap()), expected, "{query}");
+        assert_eq!(ids(&page(&ports, query).unwrap()), expected, "{query}");
     }
-    world.now_unix_ms.set(NOW_UNIX_MS + 10);
-    let left = page(&world, "").unwrap();
+    ports.now_unix_ms.set(NOW_UNIX_MS + 10);
+    let left = page(&ports, "").unwrap();
     assert_eq!(ids(&left), [profile.id, old.id]);
     assert_eq!(left.next, None);
 }
 
 #[test]
 fn a_cursor_is_for_its_list_only() {
-    let world = FakeWorld::new();
+    let ports = FakePorts::new();
     for _ in 0..3 {
-        ready(&world, |it| it.details.album = "a".parse().ok());
+        ready(&ports, |it| it.details.album = "a".parse().ok());
     }
-    let next = page(&world, "album=a&limit=1").unwrap().next.unwrap();
-    assert!(page(&world, &format!("album=a&limit=2&cursor={next}")).is_ok());
+    let next = page(&ports, "album=a&limit=1").unwrap().next.unwrap();
+    assert!(page(&ports, &format!("album=a&limit=2&cursor={next}")).is_ok());
     let invalid = Err(ErrorCode::RequestInvalid);
     let stranger = Owner("ffffffffffffffff".to_owned());
     let query = format!("album=a&cursor={next}");
-    let answer = now(list(&world, &stranger, Some(&query), ""));
+    let answer = now(list(&ports, &stranger, Some(&query), ""));
     assert_eq!(answer.unwrap_err().code, ErrorCode::RequestInvalid);
     for query in [
         format!("cursor={next}"),
@@ -109,7 +110,7 @@ fn a_cursor_is_for_its_list_only() {
         "offset=1".to_owned(),
         "limit=101".to_owned(),
     ] {
-        assert_eq!(page(&world, &query), invalid, "{query}");
+        assert_eq!(page(&ports, &query), invalid, "{query}");
     }
 }
 
@@ -129,10 +130,10 @@ fn meanwhile() -> impl Strategy<Value = Meanwhile> {
     ]
 }
 
-fn arrive(world: &FakeWorld, age_ms: u64) -> ImageId {
-    world.now_unix_ms.set(NOW_UNIX_MS - age_ms);
-    let image = ready(world, |it| it.details.album = "a".parse().ok());
-    world.now_unix_ms.set(NOW_UNIX_MS);
+fn arrive(ports: &FakePorts, age_ms: u64) -> ImageId {
+    ports.now_unix_ms.set(NOW_UNIX_MS - age_ms);
+    let image = ready(ports, |it| it.details.album = "a".parse().ok());
+    ports.now_unix_ms.set(NOW_UNIX_MS);
     image.id
 }
 
@@ -148,29 +149,29 @@ proptest! {
         is_ordered in any::<bool>(),
         events in prop::collection::vec(prop::collection::vec(meanwhile(), 0..3), 40),
     ) {
-        let world = FakeWorld::new();
-        let mut ever: Vec<ImageId> = ages.iter().map(|age| arrive(&world, *age)).collect();
+        let ports = FakePorts::new();
+        let mut ever: Vec<ImageId> = ages.iter().map(|age| arrive(&ports, *age)).collect();
         if is_ordered && !ever.is_empty() {
             let images = ever.clone();
             let images = calotype_protocol::wire::AlbumOrder { images };
-            now(order(&world, &owner(), &"a".parse().unwrap(), &images)).unwrap();
+            now(order(&ports, &owner(), &"a".parse().unwrap(), &images)).unwrap();
         }
         let mut staying = ever.clone();
-        let whole = ids(&page(&world, &format!("limit=100&{query}")).unwrap());
+        let whole = ids(&page(&ports, &format!("limit=100&{query}")).unwrap());
         let mut seen: Vec<ImageId> = Vec::new();
         let mut cursor = String::new();
         for events in events {
-            let page = page(&world, &format!("limit={limit}&{query}{cursor}")).unwrap();
+            let page = page(&ports, &format!("limit={limit}&{query}{cursor}")).unwrap();
             prop_assert!(page.images.len() <= limit as usize);
             seen.extend(ids(&page));
             let Some(next) = page.next else { break };
             cursor = format!("&cursor={next}");
             for event in events {
                 match event {
-                    Meanwhile::Arrives(age_ms) => ever.push(arrive(&world, age_ms)),
+                    Meanwhile::Arrives(age_ms) => ever.push(arrive(&ports, age_ms)),
                     Meanwhile::Goes(index) => {
                         let id = ever[index.index(ever.len())];
-                        now(records::mark_deleting(&world, &owner(), id)).unwrap();
+                        now(records::mark_deleting(&ports, &owner(), id)).unwrap();
                         staying.retain(|it| *it != id);
                     }
                 }
@@ -192,7 +193,7 @@ proptest! {
 
 #[test]
 fn the_newest_come_first() {
-    let world = FakeWorld::new();
-    let made = [5, 0, 9].map(|age| arrive(&world, age));
-    assert_eq!(ids(&page(&world, "").unwrap()), [made[1], made[0], made[2]]);
+    let ports = FakePorts::new();
+    let made = [5, 0, 9].map(|age| arrive(&ports, age));
+    assert_eq!(ids(&page(&ports, "").unwrap()), [made[1], made[0], made[2]]);
 }

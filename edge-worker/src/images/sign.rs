@@ -5,11 +5,11 @@ use calotype_protocol::rendition::Asked;
 use calotype_protocol::wire::{Image, SignRequest, SignedUrl, Timestamp};
 use calotype_protocol::{ErrorCode, ImageId, Size};
 
-use super::find;
-use crate::authenticate::Owner;
-use crate::deliver::config::DeliveryConfig;
-use crate::problem::Failure;
-use crate::world::World;
+use super::find::find;
+use super::ports::ImagePorts;
+use crate::model::ApiError;
+use crate::model::Owner;
+use calotype_protocol::signing::DeliveryKeys;
 
 /// Signs a URL of an owner's image.
 ///
@@ -17,22 +17,22 @@ use crate::world::World;
 ///
 /// `request_invalid`, `option_invalid`, `not_found`; `not_configured` without a key.
 pub(crate) async fn sign(
-    world: &impl World,
-    config: &DeliveryConfig,
+    ports: &impl ImagePorts,
+    keys: Option<&DeliveryKeys>,
     owner: &Owner,
     id: ImageId,
     wanted: &SignRequest,
     origin: &str,
-) -> Result<SignedUrl, Failure> {
-    let invalid = |detail: &str| Failure::new(ErrorCode::RequestInvalid).detail(detail);
-    let keys = config.keys.as_ref().ok_or_else(|| {
-        Failure::new(ErrorCode::NotConfigured).internal("DELIVERY_KEYS is not set")
+) -> Result<SignedUrl, ApiError> {
+    let invalid = |detail: &str| ApiError::new(ErrorCode::RequestInvalid).detail(detail);
+    let keys = keys.ok_or_else(|| {
+        ApiError::new(ErrorCode::NotConfigured).internal("DELIVERY_KEYS is not set")
     })?;
     let seconds = wanted.expires_in.unwrap_or(DELIVERY_EXPIRES_IN_SECONDS);
     if !(1..=DELIVERY_MAX_EXPIRES_IN_SECONDS).contains(&seconds) {
         return Err(invalid("expires_in is not 1 to 604800 seconds."));
     }
-    let (record, _) = find(world, owner, id).await?;
+    let (record, _) = find(ports, owner, id).await?;
     let (path, query) = match (&wanted.size, &wanted.options) {
         (Some(_), Some(_)) => return Err(invalid("Either size or options, not both.")),
         (Some(name), None) => {
@@ -43,14 +43,14 @@ pub(crate) async fn sign(
         (None, options) => {
             let asked = Asked::from_query(options.as_deref().unwrap_or_default());
             let asked =
-                asked.map_err(|error| Failure::new(error.code()).detail(error.to_string()))?;
+                asked.map_err(|error| ApiError::new(error.code()).detail(error.to_string()))?;
             (format!("/i/{id}"), asked.to_string())
         }
     };
-    let expires_unix_seconds = world.now_unix_ms() / 1000 + seconds;
+    let expires_unix_seconds = ports.now_unix_ms() / 1000 + seconds;
     let url = keys
         .sign(&path, &query, expires_unix_seconds)
-        .ok_or_else(|| Failure::new(ErrorCode::Internal).internal("cannot be signed"))?;
+        .ok_or_else(|| ApiError::new(ErrorCode::Internal).internal("cannot be signed"))?;
     Ok(SignedUrl {
         url: format!("{origin}{url}"),
         expires_at: Timestamp {

@@ -1,7 +1,9 @@
 //! `/v1/keys`: mint API keys, list them, take them back. For callers with the scope
 //! `admin`, the first of whom has a key of `API_KEYS`.
 
-pub(crate) mod store;
+mod ports;
+
+pub(crate) use self::ports::KeyPorts;
 
 use calotype_protocol::limits::API_KEYS_PER_PAGE;
 use calotype_protocol::wire::Timestamp;
@@ -9,14 +11,14 @@ use calotype_protocol::{ErrorCode, Sha256};
 use http::Request;
 use serde::{Deserialize, Serialize};
 
-use self::store::KeyRecord;
+use crate::access::{ApiKey, KEY_RANDOM_BYTES, Principal};
 use crate::audit::{self, About, Action};
-use crate::authenticate::{ApiKey, KEY_RANDOM_BYTES, KeyPrefix, Owner, Principal, Scope, Scopes};
-use crate::body;
-use crate::images::query::Query;
-use crate::problem::Failure;
-use crate::upload::request::label;
-use crate::world::World;
+use crate::model::ApiError;
+use crate::model::{KeyPrefix, Owner, Scope, Scopes};
+use crate::records::keys::{self, KeyRecord};
+use crate::request::Query;
+use crate::request::body;
+use crate::request::label;
 
 const SECONDS_PER_DAY: u64 = 24 * 60 * 60;
 const OWNER_RANDOM_BYTES: usize = 16;
@@ -79,27 +81,27 @@ pub(crate) struct KeyList {
 ///
 /// `request_invalid`, `scope_missing`, `database_unavailable`.
 pub(crate) async fn mint(
-    world: &impl World,
+    ports: &impl KeyPorts,
     caller: &Principal,
     request: &Request<Vec<u8>>,
-) -> Result<MintedKey, Failure> {
+) -> Result<MintedKey, ApiError> {
     let mut about = About::default();
-    let minted = make(world, caller, request, &mut about).await;
-    audit::outcome(world, Action::KeyCreate, about, &minted);
+    let minted = make(ports, caller, request, &mut about).await;
+    audit::outcome(ports, Action::KeyCreate, about, &minted);
     minted
 }
 
 async fn make(
-    world: &impl World,
+    ports: &impl KeyPorts,
     caller: &Principal,
     request: &Request<Vec<u8>>,
     about: &mut About,
-) -> Result<MintedKey, Failure> {
+) -> Result<MintedKey, ApiError> {
     let asked: KeyRequest = body::json(request)?;
-    let invalid = |detail: &str| Failure::new(ErrorCode::RequestInvalid).detail(detail);
+    let invalid = |detail: &str| ApiError::new(ErrorCode::RequestInvalid).detail(detail);
     let owner = match &asked.owner {
         Some(text) => Owner::parse(text).ok_or_else(|| invalid("owner is not an owner's id."))?,
-        None => Owner::from_random(random::<OWNER_RANDOM_BYTES>(world)?),
+        None => Owner::from_random(random::<OWNER_RANDOM_BYTES>(ports)?),
     };
     let is_new = asked.owner.is_none();
     // Of a new owner nothing is known until it has a key.
@@ -108,7 +110,7 @@ async fn make(
     if asked.scopes.is_empty() {
         return Err(invalid("scopes is empty."));
     }
-    let now_unix_ms = world.now_unix_ms();
+    let now_unix_ms = ports.now_unix_ms();
     if asked
         .expires_at
         .is_some_and(|end| end.unix_ms <= now_unix_ms)
@@ -117,7 +119,7 @@ async fn make(
     }
     let scopes = asked.scopes.into_iter().collect();
     may_mint(caller, (&owner, is_new), scopes)?;
-    let key = ApiKey::from_random(&random::<KEY_RANDOM_BYTES>(world)?);
+    let key = ApiKey::from_random(&random::<KEY_RANDOM_BYTES>(ports)?);
     *about = About {
         subject: Some(key.prefix.to_string()),
         target_owner: Some(owner.clone()),
@@ -135,10 +137,10 @@ async fn make(
         revoked_at: None,
         last_used_day: None,
     };
-    audit::note_first(world, Action::KeyCreate, about.clone()).await?;
-    if !store::insert(world, &record).await? {
+    audit::note_first(ports, Action::KeyCreate, about.clone()).await?;
+    if !keys::insert(ports, &record).await? {
         // One in 2⁴⁸ for each key there is: who asks again gets another.
-        return Err(Failure::new(ErrorCode::Internal).internal("the prefix of a new key is taken"));
+        return Err(ApiError::new(ErrorCode::Internal).internal("the prefix of a new key is taken"));
     }
     Ok(MintedKey {
         key,
@@ -152,7 +154,7 @@ fn may_mint(
     caller: &Principal,
     (owner, is_new): (&Owner, bool),
     scopes: Scopes,
-) -> Result<(), Failure> {
+) -> Result<(), ApiError> {
     if caller.scopes.contains(Scope::Impersonate) {
         return Ok(());
     }
@@ -167,13 +169,13 @@ fn may_mint(
 }
 
 /// A page of keys, the newest first.
-pub(crate) async fn list(world: &impl World, query: Option<&str>) -> Result<KeyList, Failure> {
+pub(crate) async fn list(ports: &impl KeyPorts, query: Option<&str>) -> Result<KeyList, ApiError> {
     let after = match cursor(query)? {
         None => None,
-        Some(prefix) => Some(store::find(world, prefix).await?.ok_or_else(no_cursor)?),
+        Some(prefix) => Some(keys::find(ports, prefix).await?.ok_or_else(no_cursor)?),
     };
     // One more than is shown tells whether there is a next page.
-    let mut found = store::list(world, after.as_ref(), API_KEYS_PER_PAGE + 1).await?;
+    let mut found = keys::list(ports, after.as_ref(), API_KEYS_PER_PAGE + 1).await?;
     let has_more = found.len() as u64 > API_KEYS_PER_PAGE;
     found.truncate(API_KEYS_PER_PAGE as usize);
     let last = found.last().map(|key| key.prefix);
@@ -183,14 +185,14 @@ pub(crate) async fn list(world: &impl World, query: Option<&str>) -> Result<KeyL
     })
 }
 
-fn cursor(query: Option<&str>) -> Result<Option<KeyPrefix>, Failure> {
+fn cursor(query: Option<&str>) -> Result<Option<KeyPrefix>, ApiError> {
     let query = Query::parse(query, &["cursor"])?;
     let cursor = query.value("cursor").map(str::parse);
     cursor.transpose().map_err(|()| no_cursor())
 }
 
-fn no_cursor() -> Failure {
-    Failure::new(ErrorCode::RequestInvalid).detail("cursor is not the `next` of a page.")
+fn no_cursor() -> ApiError {
+    ApiError::new(ErrorCode::RequestInvalid).detail("cursor is not the `next` of a page.")
 }
 
 /// Takes a key back, and writes down whose. Asked again, it gives the same answer again.
@@ -198,32 +200,32 @@ fn no_cursor() -> Failure {
 /// # Errors
 ///
 /// `not_found`, `database_unavailable`.
-pub(crate) async fn revoke(world: &impl World, prefix: KeyPrefix) -> Result<(), Failure> {
+pub(crate) async fn revoke(ports: &impl KeyPorts, prefix: KeyPrefix) -> Result<(), ApiError> {
     let about = About {
         subject: Some(prefix.to_string()),
-        target_owner: store::find(world, prefix).await?.map(|key| key.owner),
+        target_owner: keys::find(ports, prefix).await?.map(|key| key.owner),
     };
-    audit::note_first(world, Action::KeyRevoke, about.clone()).await?;
-    let revoked = end(world, prefix).await;
-    audit::outcome(world, Action::KeyRevoke, about, &revoked);
+    audit::note_first(ports, Action::KeyRevoke, about.clone()).await?;
+    let revoked = end(ports, prefix).await;
+    audit::outcome(ports, Action::KeyRevoke, about, &revoked);
     revoked
 }
 
-async fn end(world: &impl World, prefix: KeyPrefix) -> Result<(), Failure> {
+async fn end(ports: &impl KeyPorts, prefix: KeyPrefix) -> Result<(), ApiError> {
     let now = Timestamp {
-        unix_ms: world.now_unix_ms(),
+        unix_ms: ports.now_unix_ms(),
     };
-    let is_there = store::revoke(world, prefix, now).await?;
-    world.memory().forget_key(prefix);
+    let is_there = keys::revoke(ports, prefix, now).await?;
+    ports.read_keys().forget(prefix);
     is_there
         .then_some(())
-        .ok_or(Failure::new(ErrorCode::NotFound))
+        .ok_or(ApiError::new(ErrorCode::NotFound))
 }
 
-fn random<const N: usize>(world: &impl World) -> Result<[u8; N], Failure> {
+fn random<const N: usize>(ports: &impl KeyPorts) -> Result<[u8; N], ApiError> {
     let mut bytes = [0; N];
-    let filled = world.random(&mut bytes);
-    filled.map_err(|outage| Failure::new(ErrorCode::Internal).internal(outage.0))?;
+    let filled = ports.random(&mut bytes);
+    filled.map_err(|outage| ApiError::new(ErrorCode::Internal).internal(outage.0))?;
     Ok(bytes)
 }
 

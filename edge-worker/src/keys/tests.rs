@@ -4,10 +4,10 @@ use calotype_protocol::wire::Problem;
 use http::{Request, Response};
 use serde_json::{Value, json};
 
-use crate::fake::{self, API_KEY, FakeWorld, NOW_UNIX_MS, answer, now};
+use crate::testing::{self, API_KEY, FakePorts, NOW_UNIX_MS, answer, now};
 use calotype_protocol::limits::API_KEYS_PER_PAGE;
 
-fn send(world: &FakeWorld, key: &str, method: &str, path: &str, body: &str) -> Response<Vec<u8>> {
+fn send(ports: &FakePorts, key: &str, method: &str, path: &str, body: &str) -> Response<Vec<u8>> {
     let request = Request::builder()
         .method(method)
         .uri(format!("https://edge.example{path}"))
@@ -15,7 +15,7 @@ fn send(world: &FakeWorld, key: &str, method: &str, path: &str, body: &str) -> R
         .header("content-type", "application/json")
         .body(body.as_bytes().to_vec())
         .unwrap();
-    now(answer(world, Ok(fake::config()), request))
+    now(answer(ports, Ok(testing::config()), request))
 }
 
 fn body(response: &Response<Vec<u8>>) -> Value {
@@ -28,8 +28,8 @@ fn code(response: &Response<Vec<u8>>) -> String {
 }
 
 /// Mints a key with the operator's own.
-fn mint(world: &FakeWorld, request: &Value) -> Value {
-    let response = send(world, API_KEY, "POST", "/v1/keys", &request.to_string());
+fn mint(ports: &FakePorts, request: &Value) -> Value {
+    let response = send(ports, API_KEY, "POST", "/v1/keys", &request.to_string());
     assert_eq!(response.status(), 201);
     assert_eq!(response.headers()["cache-control"], "no-store");
     body(&response)
@@ -40,32 +40,32 @@ fn text<'a>(value: &'a Value, member: &str) -> &'a str {
 }
 
 /// What an upload request with a key gives; the body is refused where the key is not.
-fn upload(world: &FakeWorld, key: &str) -> String {
-    code(&send(world, key, "POST", "/v1/uploads", "{}"))
+fn upload(ports: &FakePorts, key: &str) -> String {
+    code(&send(ports, key, "POST", "/v1/uploads", "{}"))
 }
 
-fn uploader(world: &FakeWorld) -> Value {
-    mint(world, &json!({"label": "page", "scopes": ["upload"]}))
+fn uploader(ports: &FakePorts) -> Value {
+    mint(ports, &json!({"label": "page", "scopes": ["upload"]}))
 }
 
-fn pass(world: &FakeWorld, seconds: u64) {
-    world
+fn pass(ports: &FakePorts, seconds: u64) {
+    ports
         .now_unix_ms
-        .set(world.now_unix_ms.get() + seconds * 1000);
+        .set(ports.now_unix_ms.get() + seconds * 1000);
 }
 
 #[test]
 fn a_minted_key_does_what_its_scopes_say() {
-    let world = FakeWorld::new();
-    let minted = uploader(&world);
+    let ports = FakePorts::new();
+    let minted = uploader(&ports);
     let key = text(&minted, "key");
     assert!(key.starts_with(&format!("ck_{}_", text(&minted, "prefix"))));
     assert_eq!(key.len(), 80);
     assert_eq!(minted["scopes"], json!(["upload"]));
     assert_eq!(minted["created_at"], "2025-01-01T00:00:00Z");
     assert_eq!(text(&minted, "owner").len(), 32);
-    assert_eq!(upload(&world, key), "request_invalid");
-    let response = send(&world, key, "GET", "/v1/keys", "");
+    assert_eq!(upload(&ports, key), "request_invalid");
+    let response = send(&ports, key, "GET", "/v1/keys", "");
     assert_eq!(response.status(), 403);
     assert_eq!(code(&response), "scope_missing");
     assert_eq!(
@@ -76,122 +76,122 @@ fn a_minted_key_does_what_its_scopes_say() {
 
 #[test]
 fn nothing_of_the_secret_is_kept_or_shown_again() {
-    let world = FakeWorld::new();
-    let minted = uploader(&world);
+    let ports = FakePorts::new();
+    let minted = uploader(&ports);
     let (_, secret) = text(&minted, "key").rsplit_once('_').unwrap();
-    let rows = now(crate::world::World::query(
-        &world,
+    let rows = now(crate::platform::Database::query(
+        &ports,
         "SELECT * FROM keys",
         &[],
     ))
     .unwrap();
     assert_eq!(rows.len(), 1);
     assert!(!serde_json::to_string(&rows).unwrap().contains(secret));
-    let list = send(&world, API_KEY, "GET", "/v1/keys", "");
+    let list = send(&ports, API_KEY, "GET", "/v1/keys", "");
     assert!(!String::from_utf8_lossy(list.body()).contains(secret));
-    assert!(!world.logged().contains(secret));
+    assert!(!ports.logged().contains(secret));
 }
 
 #[test]
 fn a_revoked_key_ends_here_at_once_and_elsewhere_in_half_a_minute() {
-    let mut world = FakeWorld::new();
-    let minted = uploader(&world);
+    let mut ports = FakePorts::new();
+    let minted = uploader(&ports);
     let key = text(&minted, "key").to_owned();
     let path = format!("/v1/keys/{}", text(&minted, "prefix"));
-    assert_eq!(upload(&world, &key), "request_invalid");
-    let elsewhere = std::mem::take(world.memory_mut());
-    assert_eq!(upload(&world, &key), "request_invalid");
+    assert_eq!(upload(&ports, &key), "request_invalid");
+    let elsewhere = std::mem::take(ports.isolate_state_mut());
+    assert_eq!(upload(&ports, &key), "request_invalid");
     for _ in 0..2 {
-        assert_eq!(send(&world, API_KEY, "DELETE", &path, "").status(), 204);
-        assert_eq!(upload(&world, &key), "unauthenticated");
-        pass(&world, 1);
+        assert_eq!(send(&ports, API_KEY, "DELETE", &path, "").status(), 204);
+        assert_eq!(upload(&ports, &key), "unauthenticated");
+        pass(&ports, 1);
     }
-    *world.memory_mut() = elsewhere;
-    pass(&world, 27);
-    assert_eq!(upload(&world, &key), "request_invalid");
-    pass(&world, 1);
-    assert_eq!(upload(&world, &key), "unauthenticated");
+    *ports.isolate_state_mut() = elsewhere;
+    pass(&ports, 27);
+    assert_eq!(upload(&ports, &key), "request_invalid");
+    pass(&ports, 1);
+    assert_eq!(upload(&ports, &key), "unauthenticated");
     // The first end is the one that is shown.
-    let list = body(&send(&world, API_KEY, "GET", "/v1/keys", ""));
+    let list = body(&send(&ports, API_KEY, "GET", "/v1/keys", ""));
     assert_eq!(list["keys"][0]["revoked_at"], "2025-01-01T00:00:00Z");
 }
 
 #[test]
 fn a_key_ends_on_its_day() {
-    let world = FakeWorld::new();
+    let ports = FakePorts::new();
     let asked = json!({
         "label": "a", "scopes": ["upload"], "expires_at": "2025-01-01T00:00:10Z"
     });
-    let minted = mint(&world, &asked);
-    pass(&world, 9);
-    assert_eq!(upload(&world, text(&minted, "key")), "request_invalid");
-    pass(&world, 1);
-    let response = send(&world, text(&minted, "key"), "POST", "/v1/uploads", "{}");
+    let minted = mint(&ports, &asked);
+    pass(&ports, 9);
+    assert_eq!(upload(&ports, text(&minted, "key")), "request_invalid");
+    pass(&ports, 1);
+    let response = send(&ports, text(&minted, "key"), "POST", "/v1/uploads", "{}");
     assert_eq!(response.status(), 401);
     assert_eq!(body(&response)["detail"], "The key has expired.");
 }
 
 #[test]
 fn a_wrong_secret_is_no_key_and_learns_nothing() {
-    let world = FakeWorld::new();
-    let minted = uploader(&world);
+    let ports = FakePorts::new();
+    let minted = uploader(&ports);
     let path = format!("/v1/keys/{}", text(&minted, "prefix"));
-    send(&world, API_KEY, "DELETE", &path, "");
+    send(&ports, API_KEY, "DELETE", &path, "");
     let key = text(&minted, "key");
     let last = if key.ends_with('0') { "1" } else { "0" };
     let wrong = format!("{}{last}", &key[..79]);
-    let response = send(&world, &wrong, "POST", "/v1/uploads", "{}");
+    let response = send(&ports, &wrong, "POST", "/v1/uploads", "{}");
     assert_eq!(response.status(), 401);
     // Neither that the prefix exists, nor that it was revoked.
     assert_eq!(body(&response)["detail"], Value::Null);
     let none = format!("ck_ffffffffffff_{}", "0".repeat(64));
-    let other = send(&world, &none, "POST", "/v1/uploads", "{}");
+    let other = send(&ports, &none, "POST", "/v1/uploads", "{}");
     assert_eq!(body(&other)["detail"], Value::Null);
-    assert_eq!(world.logged().matches("no such key").count(), 2);
+    assert_eq!(ports.logged().matches("no such key").count(), 2);
 }
 
 #[test]
 fn a_busy_key_costs_one_query_in_half_a_minute_and_one_write_a_day() {
-    let world = FakeWorld::new();
-    let minted = uploader(&world);
-    let before = world.queries();
+    let ports = FakePorts::new();
+    let minted = uploader(&ports);
+    let before = ports.queries();
     for _ in 0..20 {
-        upload(&world, text(&minted, "key"));
+        upload(&ports, text(&minted, "key"));
     }
-    assert_eq!(world.queries() - before, 2, "read once, used once");
-    pass(&world, 30);
-    upload(&world, text(&minted, "key"));
-    assert_eq!(world.queries() - before, 3, "read again");
-    pass(&world, 24 * 60 * 60);
-    upload(&world, text(&minted, "key"));
-    assert_eq!(world.queries() - before, 5, "read, and used on another day");
-    let list = body(&send(&world, API_KEY, "GET", "/v1/keys", ""));
+    assert_eq!(ports.queries() - before, 2, "read once, used once");
+    pass(&ports, 30);
+    upload(&ports, text(&minted, "key"));
+    assert_eq!(ports.queries() - before, 3, "read again");
+    pass(&ports, 24 * 60 * 60);
+    upload(&ports, text(&minted, "key"));
+    assert_eq!(ports.queries() - before, 5, "read, and used on another day");
+    let list = body(&send(&ports, API_KEY, "GET", "/v1/keys", ""));
     assert_eq!(list["keys"][0]["last_used_on"], "2025-01-02");
 }
 
 #[test]
 fn two_keys_may_be_of_one_owner() {
-    let world = FakeWorld::new();
-    let first = uploader(&world);
+    let ports = FakePorts::new();
+    let first = uploader(&ports);
     let asked = json!({"label": "next", "scopes": ["read"], "owner": first["owner"]});
-    assert_eq!(mint(&world, &asked)["owner"], first["owner"]);
-    assert_ne!(uploader(&world)["owner"], first["owner"]);
+    assert_eq!(mint(&ports, &asked)["owner"], first["owner"]);
+    assert_ne!(uploader(&ports)["owner"], first["owner"]);
 }
 
 #[test]
 fn an_admins_key_mints_others() {
-    let world = FakeWorld::new();
-    let admin = mint(&world, &json!({"label": "ops", "scopes": ["admin"]}));
+    let ports = FakePorts::new();
+    let admin = mint(&ports, &json!({"label": "ops", "scopes": ["admin"]}));
     let key = text(&admin, "key");
     let asked = json!({"label": "page", "scopes": ["upload"]}).to_string();
-    assert_eq!(send(&world, key, "POST", "/v1/keys", &asked).status(), 201);
+    assert_eq!(send(&ports, key, "POST", "/v1/keys", &asked).status(), 201);
     // It administers keys, and that is all.
-    assert_eq!(upload(&world, key), "scope_missing");
+    assert_eq!(upload(&ports, key), "scope_missing");
 }
 
 /// Rows of the audit table about keys, oldest first: principal, action, whose key, outcome.
-fn audited(world: &FakeWorld) -> Vec<[String; 4]> {
-    let page = body(&send(world, API_KEY, "GET", "/v1/audit", ""));
+fn audited(ports: &FakePorts) -> Vec<[String; 4]> {
+    let page = body(&send(ports, API_KEY, "GET", "/v1/audit", ""));
     let entries = page["entries"].as_array().unwrap().iter().rev();
     let member = |entry: &Value, name: &str| entry[name].as_str().unwrap_or("-").to_owned();
     entries
@@ -199,8 +199,8 @@ fn audited(world: &FakeWorld) -> Vec<[String; 4]> {
         .collect()
 }
 
-fn minted_by(world: &FakeWorld, key: &str, request: &Value) -> String {
-    let response = send(world, key, "POST", "/v1/keys", &request.to_string());
+fn minted_by(ports: &FakePorts, key: &str, request: &Value) -> String {
+    let response = send(ports, key, "POST", "/v1/keys", &request.to_string());
     match response.status().as_u16() {
         201 => "minted".to_owned(),
         _ => {
@@ -213,26 +213,26 @@ fn minted_by(world: &FakeWorld, key: &str, request: &Value) -> String {
 
 #[test]
 fn a_key_for_another_owner_takes_a_right_of_its_own() {
-    let world = FakeWorld::new();
-    let victim = uploader(&world);
-    let admin = mint(&world, &json!({"label": "ops", "scopes": ["admin"]}));
+    let ports = FakePorts::new();
+    let victim = uploader(&ports);
+    let admin = mint(&ports, &json!({"label": "ops", "scopes": ["admin"]}));
     let trusted = json!({"label": "desk", "scopes": ["admin", "impersonate"]});
-    let trusted = mint(&world, &trusted);
+    let trusted = mint(&ports, &trusted);
     let wanted = json!({"label": "theirs", "scopes": ["read"], "owner": victim["owner"]});
     for (key, expected) in [
         (text(&admin, "key"), "scope_missing impersonate"),
         (text(&trusted, "key"), "minted"),
         (API_KEY, "minted"),
     ] {
-        assert_eq!(minted_by(&world, key, &wanted), expected);
+        assert_eq!(minted_by(&ports, key, &wanted), expected);
     }
 }
 
 #[test]
 fn nobody_hands_on_a_right_that_it_lacks() {
-    let world = FakeWorld::new();
+    let ports = FakePorts::new();
     let admin = mint(
-        &world,
+        &ports,
         &json!({"label": "ops", "scopes": ["admin", "upload"]}),
     );
     let own = &admin["owner"];
@@ -243,7 +243,7 @@ fn nobody_hands_on_a_right_that_it_lacks() {
         (json!(["admin", "impersonate"]), "scope_missing impersonate"),
     ] {
         let request = json!({"label": "own", "scopes": asked, "owner": own});
-        let given = minted_by(&world, text(&admin, "key"), &request);
+        let given = minted_by(&ports, text(&admin, "key"), &request);
         assert_eq!(given, expected, "{asked}");
     }
     // Of a new owner, who has nothing: all but to act for others.
@@ -252,33 +252,33 @@ fn nobody_hands_on_a_right_that_it_lacks() {
         (json!(["impersonate"]), "scope_missing impersonate"),
     ] {
         let request = json!({"label": "new", "scopes": asked});
-        let given = minted_by(&world, text(&admin, "key"), &request);
+        let given = minted_by(&ports, text(&admin, "key"), &request);
         assert_eq!(given, expected, "{asked}");
     }
 }
 
 #[test]
 fn the_audit_names_whose_key_was_made_or_revoked() {
-    let world = FakeWorld::new();
-    let victim = uploader(&world);
-    let admin = mint(&world, &json!({"label": "ops", "scopes": ["admin"]}));
+    let ports = FakePorts::new();
+    let victim = uploader(&ports);
+    let admin = mint(&ports, &json!({"label": "ops", "scopes": ["admin"]}));
     let (owner, by) = (text(&victim, "owner"), text(&admin, "owner"));
     let wanted = json!({"label": "theirs", "scopes": ["read"], "owner": owner});
-    minted_by(&world, text(&admin, "key"), &wanted);
+    minted_by(&ports, text(&admin, "key"), &wanted);
     let revoke = format!("/v1/keys/{}", text(&victim, "prefix"));
-    send(&world, text(&admin, "key"), "DELETE", &revoke, "");
+    send(&ports, text(&admin, "key"), "DELETE", &revoke, "");
     send(
-        &world,
+        &ports,
         text(&admin, "key"),
         "DELETE",
         "/v1/keys/ffffffffffff",
         "",
     );
     let blank = json!({"label": " ", "scopes": ["read"]}).to_string();
-    send(&world, text(&admin, "key"), "POST", "/v1/keys", &blank);
+    send(&ports, text(&admin, "key"), "POST", "/v1/keys", &blank);
     // printf %s "$API_KEY" | sha256sum | cut -c1-16
     let operator = "3eb1bd439947eb76";
-    let rows = audited(&world);
+    let rows = audited(&ports);
     let rows: Vec<_> = rows
         .iter()
         .map(|row| row.each_ref().map(String::as_str))
@@ -302,7 +302,7 @@ fn the_audit_names_whose_key_was_made_or_revoked() {
 
 #[test]
 fn what_cannot_be_minted() {
-    let world = FakeWorld::new();
+    let ports = FakePorts::new();
     for asked in [
         json!({}),
         json!({"label": "a"}),
@@ -317,25 +317,25 @@ fn what_cannot_be_minted() {
         json!({"label": "a", "scopes": ["upload"], "expires_at": "2025-01-01T00:00:00Z"}),
         json!({"label": "a", "scopes": ["upload"], "expires_at": "tomorrow"}),
     ] {
-        let response = send(&world, API_KEY, "POST", "/v1/keys", &asked.to_string());
+        let response = send(&ports, API_KEY, "POST", "/v1/keys", &asked.to_string());
         assert_eq!(code(&response), "request_invalid", "{asked}");
     }
-    let list = body(&send(&world, API_KEY, "GET", "/v1/keys", ""));
+    let list = body(&send(&ports, API_KEY, "GET", "/v1/keys", ""));
     assert_eq!(list, json!({"keys": []}));
 }
 
 #[test]
 fn the_list_goes_on_where_a_page_ends() {
-    let world = FakeWorld::new();
+    let ports = FakePorts::new();
     let total = API_KEYS_PER_PAGE + 3;
     for number in 0..total {
         // Several of one millisecond: the prefix decides among them.
-        world.now_unix_ms.set(NOW_UNIX_MS + number / 10);
-        uploader(&world);
+        ports.now_unix_ms.set(NOW_UNIX_MS + number / 10);
+        uploader(&ports);
     }
     let (mut seen, mut path) = (Vec::new(), "/v1/keys".to_owned());
     loop {
-        let page = body(&send(&world, API_KEY, "GET", &path, ""));
+        let page = body(&send(&ports, API_KEY, "GET", &path, ""));
         let keys = page["keys"].as_array().unwrap();
         assert!(keys.len() as u64 <= API_KEYS_PER_PAGE);
         seen.extend(keys.iter().map(|key| text(key, "prefix").to_owned()));
@@ -349,23 +349,23 @@ fn the_list_goes_on_where_a_page_ends() {
     seen.dedup();
     assert_eq!(seen.len() as u64, total);
     for bad in ["cursor=", "cursor=x", "cursor=010203040506"] {
-        let response = send(&world, API_KEY, "GET", &format!("/v1/keys?{bad}"), "");
+        let response = send(&ports, API_KEY, "GET", &format!("/v1/keys?{bad}"), "");
         assert_eq!(code(&response), "request_invalid", "{bad}");
     }
 }
 
 #[test]
 fn a_key_that_never_was_is_not_found() {
-    let world = FakeWorld::new();
-    let response = send(&world, API_KEY, "DELETE", "/v1/keys/ffffffffffff", "");
+    let ports = FakePorts::new();
+    let response = send(&ports, API_KEY, "DELETE", "/v1/keys/ffffffffffff", "");
     assert_eq!(code(&response), "not_found");
 }
 
 #[test]
 fn without_the_database_a_minted_key_cannot_be_told_and_the_operators_can() {
-    let world = FakeWorld::new();
-    let minted = uploader(&world);
-    world.break_database();
-    assert_eq!(upload(&world, text(&minted, "key")), "database_unavailable");
-    assert_eq!(upload(&world, API_KEY), "request_invalid");
+    let ports = FakePorts::new();
+    let minted = uploader(&ports);
+    ports.break_database();
+    assert_eq!(upload(&ports, text(&minted, "key")), "database_unavailable");
+    assert_eq!(upload(&ports, API_KEY), "request_invalid");
 }

@@ -2,11 +2,13 @@
 
 use calotype_protocol::{AlbumName, Alt, FocalPoint, ImageId, Title};
 
+use super::ports::RecordPorts;
+use super::record::{Change, Record};
 use super::row::with_columns;
-use super::{Change, Record, change, find_one, text};
-use crate::authenticate::Owner;
-use crate::problem::Failure;
-use crate::world::{Value, World};
+use super::statement::{change, find_one, text};
+use crate::model::ApiError;
+use crate::model::Owner;
+use crate::platform::Value;
 
 /// A flag before each value says whether it is set at all: what a caller does not name
 /// keeps what another call may be writing right now. An album that changes has no
@@ -47,11 +49,11 @@ pub(crate) struct Changes {
 
 /// Changes an owner's image and returns it as it is then; `None` when there is none.
 pub(crate) async fn change_details(
-    world: &impl World,
+    ports: &impl RecordPorts,
     owner: &Owner,
     id: ImageId,
     changes: &Changes,
-) -> Result<Option<Record>, Failure> {
+) -> Result<Option<Record>, ApiError> {
     let flag = |is_set: bool| Value::Integer(is_set.into());
     let title = changes.title.as_ref();
     let alt = changes.alt.as_ref();
@@ -61,7 +63,7 @@ pub(crate) async fn change_details(
     let values = [
         Value::Text(id.to_string()),
         Value::Text(owner.0.clone()),
-        Value::Integer(world.now_unix_ms()),
+        Value::Integer(ports.now_unix_ms()),
         flag(title.is_some()),
         text(title.and_then(|it| it.as_ref()).map(|it| it.as_str())),
         flag(alt.is_some()),
@@ -72,24 +74,24 @@ pub(crate) async fn change_details(
         share(focal.flatten().map(|it| it.x.ten_thousandths())),
         share(focal.flatten().map(|it| it.y.ten_thousandths())),
     ];
-    find_one(world, CHANGE, &values).await
+    find_one(ports, CHANGE, &values).await
 }
 
 /// Puts an album in order; `Stays` unless `ids` are exactly its images, each once.
 pub(crate) async fn order(
-    world: &impl World,
+    ports: &impl RecordPorts,
     owner: &Owner,
     album: &AlbumName,
     ids: &[ImageId],
-) -> Result<Change, Failure> {
+) -> Result<Change, ApiError> {
     let quoted: Vec<String> = ids.iter().map(|id| format!("\"{id}\"")).collect();
     let values = [
         Value::Text(owner.0.clone()),
         Value::Text(album.as_str().to_owned()),
-        Value::Integer(world.now_unix_ms()),
+        Value::Integer(ports.now_unix_ms()),
         Value::Text(format!("[{}]", quoted.join(","))),
     ];
-    change(world, ORDER, &values).await
+    change(ports, ORDER, &values).await
 }
 
 #[cfg(test)]

@@ -6,12 +6,14 @@ use calotype_protocol::limits::{DERIVATIVE_WRITE_SECONDS, DERIVATIVES_MAX};
 use calotype_protocol::{Dimensions, ErrorCode, ImageId, ObjectKey, Sha256};
 use serde::Deserialize;
 
+use super::ports::RecordPorts;
+use super::record::Change;
 use super::row::unreadable;
-use super::{Change, change, run, text};
-use crate::authenticate::Owner;
-use crate::integrity::Integrity;
-use crate::problem::Failure;
-use crate::world::{Row, Value, World};
+use super::statement::{change, run, text};
+use crate::model::ApiError;
+use crate::model::Owner;
+use crate::model::integrity::Integrity;
+use crate::platform::{Row, Value};
 
 /// One statement: the image is there while the row is written, or there is no row. Of
 /// what is noted already the row is written anew, as its object is about to be.
@@ -86,12 +88,12 @@ pub(crate) struct Stored {
 
 /// Writes down that an object is about to be written.
 pub(crate) async fn note(
-    world: &impl World,
+    ports: &impl RecordPorts,
     id: ImageId,
     key: &ObjectKey,
     room: Room,
     stored: &Stored,
-) -> Result<Noted, Failure> {
+) -> Result<Noted, ApiError> {
     let most = match room {
         Room::Bounded => DERIVATIVES_MAX,
         Room::Always => 0,
@@ -100,7 +102,7 @@ pub(crate) async fn note(
     let values = [
         Value::Text(id.to_string()),
         Value::Text(key.to_string()),
-        Value::Integer(world.now_unix_ms()),
+        Value::Integer(ports.now_unix_ms()),
         Value::Integer(most),
         Value::Integer(stored.integrity.bytes),
         Value::Text(stored.integrity.sha256.to_hex()),
@@ -108,35 +110,35 @@ pub(crate) async fn note(
         side(stored.reduced.map(|it| it.width)),
         side(stored.reduced.map(|it| it.height)),
     ];
-    Ok(noted_by(&run(world, NOTE, &values).await?))
+    Ok(noted_by(&run(ports, NOTE, &values).await?))
 }
 
 /// Writes down that an object is about to be written which nobody has written before.
 pub(crate) async fn note_new(
-    world: &impl World,
+    ports: &impl RecordPorts,
     id: ImageId,
     key: &ObjectKey,
     integrity: &Integrity,
-) -> Result<Noted, Failure> {
+) -> Result<Noted, ApiError> {
     let values = [
         Value::Text(id.to_string()),
         Value::Text(key.to_string()),
-        Value::Integer(world.now_unix_ms()),
+        Value::Integer(ports.now_unix_ms()),
         Value::Integer(integrity.bytes),
         Value::Text(integrity.sha256.to_hex()),
         text(integrity.blocks().as_deref()),
     ];
-    Ok(noted_by(&run(world, NOTE_NEW, &values).await?))
+    Ok(noted_by(&run(ports, NOTE_NEW, &values).await?))
 }
 
 /// What is noted of an object; `None` when nobody has ever begun to write it.
 pub(crate) async fn find(
-    world: &impl World,
+    ports: &impl RecordPorts,
     id: ImageId,
     key: &ObjectKey,
-) -> Result<Option<Stored>, Failure> {
+) -> Result<Option<Stored>, ApiError> {
     let values = [Value::Text(id.to_string()), Value::Text(key.to_string())];
-    let row = run(world, FIND, &values).await?.into_iter().next();
+    let row = run(ports, FIND, &values).await?.into_iter().next();
     row.map(stored).transpose()
 }
 
@@ -149,71 +151,71 @@ fn noted_by(rows: &[Row]) -> Noted {
 }
 
 /// Everything that may be stored of an image beside its original.
-pub(crate) async fn noted(world: &impl World, id: ImageId) -> Result<Vec<Derived>, Failure> {
-    let rows = run(world, NOTED, &[Value::Text(id.to_string())]).await?;
+pub(crate) async fn noted(ports: &impl RecordPorts, id: ImageId) -> Result<Vec<Derived>, ApiError> {
+    let rows = run(ports, NOTED, &[Value::Text(id.to_string())]).await?;
     rows.into_iter().map(derived).collect()
 }
 
 /// Notes that the objects of an image were deleted. One that somebody was writing at that
 /// moment is there after all: see [`gone`].
-pub(crate) async fn mark_gone(world: &impl World, id: ImageId) -> Result<(), Failure> {
+pub(crate) async fn mark_gone(ports: &impl RecordPorts, id: ImageId) -> Result<(), ApiError> {
     let values = [
         Value::Text(id.to_string()),
-        Value::Integer(world.now_unix_ms()),
+        Value::Integer(ports.now_unix_ms()),
     ];
-    run(world, MARK_GONE, &values).await.map(drop)
+    run(ports, MARK_GONE, &values).await.map(drop)
 }
 
 /// At most `limit` derivatives of images that are gone for so long that nobody is writing
 /// their objects any more.
-pub(crate) async fn gone(world: &impl World, limit: u32) -> Result<Vec<Derived>, Failure> {
-    let now = world.now_unix_ms();
+pub(crate) async fn gone(ports: &impl RecordPorts, limit: u32) -> Result<Vec<Derived>, ApiError> {
+    let now = ports.now_unix_ms();
     let values = [
         Value::Integer(now.saturating_sub(DERIVATIVE_WRITE_SECONDS * 1000)),
         Value::Integer(limit.into()),
     ];
-    let rows = run(world, GONE, &values).await?;
+    let rows = run(ports, GONE, &values).await?;
     rows.into_iter().map(derived).collect()
 }
 
 /// Forgets derivatives of images that are gone.
 pub(crate) async fn forget(
-    world: &impl World,
+    ports: &impl RecordPorts,
     derived: impl IntoIterator<Item = &Derived>,
-) -> Result<(), Failure> {
+) -> Result<(), ApiError> {
     let pairs = derived.into_iter();
     let pairs: Vec<_> = pairs
         .map(|it| [it.image.to_string(), it.key.to_string()])
         .collect();
     let pairs = serde_json::to_string(&pairs).expect("strings in lists");
-    run(world, FORGET, &[Value::Text(pairs)]).await.map(drop)
+    run(ports, FORGET, &[Value::Text(pairs)]).await.map(drop)
 }
 
 /// Notes that an original does not decode, and why, as this engine sees it.
 pub(crate) async fn mark_fault(
-    world: &impl World,
+    ports: &impl RecordPorts,
     id: ImageId,
     code: ErrorCode,
-) -> Result<(), Failure> {
+) -> Result<(), ApiError> {
     let values = [
         Value::Text(id.to_string()),
         Value::Text(code.as_str().to_owned()),
         Value::Text(ENGINE.to_owned()),
     ];
-    run(world, MARK_FAULT, &values).await.map(drop)
+    run(ports, MARK_FAULT, &values).await.map(drop)
 }
 
 /// Forgets what was noted of an original, where it is this owner's, or anybody's.
 pub(crate) async fn forget_fault(
-    world: &impl World,
+    ports: &impl RecordPorts,
     id: ImageId,
     owner: Option<&Owner>,
-) -> Result<Change, Failure> {
+) -> Result<Change, ApiError> {
     let values = [
         Value::Text(id.to_string()),
         text(owner.map(|it| it.0.as_str())),
     ];
-    change(world, FORGET_FAULT, &values).await
+    change(ports, FORGET_FAULT, &values).await
 }
 
 #[derive(Deserialize)]
@@ -222,7 +224,7 @@ struct Columns {
     key: String,
 }
 
-fn derived(row: Row) -> Result<Derived, Failure> {
+fn derived(row: Row) -> Result<Derived, ApiError> {
     let columns: Columns =
         serde_json::from_value(row).map_err(|error| unreadable(&error.to_string()))?;
     Ok(Derived {
@@ -240,7 +242,7 @@ struct StoredColumns {
     height: Option<u32>,
 }
 
-fn stored(row: Row) -> Result<Stored, Failure> {
+fn stored(row: Row) -> Result<Stored, ApiError> {
     let columns: StoredColumns =
         serde_json::from_value(row).map_err(|error| unreadable(&error.to_string()))?;
     let (bytes, sha256, blocks) = (columns.bytes, columns.sha256, columns.blocks);

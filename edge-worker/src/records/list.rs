@@ -3,11 +3,13 @@
 
 use calotype_protocol::{AlbumName, Collection, ImageId};
 
+use super::ports::RecordPorts;
+use super::record::{Record, UNPLACED};
 use super::row::{record, unreadable, with_columns};
-use super::{Record, UNPLACED, find_all, run, text};
-use crate::authenticate::Owner;
-use crate::problem::Failure;
-use crate::world::{Row, Value, World};
+use super::statement::{find_all, run, text};
+use crate::model::ApiError;
+use crate::model::Owner;
+use crate::platform::{Row, Value};
 
 const LIST: &str = with_columns!(
     "SELECT",
@@ -72,16 +74,16 @@ impl After {
 /// At most `limit` images, newest first; those of an album in its order, and behind
 /// them those that have no place in it yet.
 pub(crate) async fn list(
-    world: &impl World,
+    ports: &impl RecordPorts,
     owner: &Owner,
     listed: &Listed,
     after: Option<After>,
     limit: u32,
-) -> Result<Vec<Record>, Failure> {
+) -> Result<Vec<Record>, ApiError> {
     let id = after.map_or(BEFORE_THE_NEWEST.to_owned(), |it| it.id.to_string());
     let mut values = vec![
         Value::Text(owner.0.clone()),
-        Value::Integer(world.now_unix_ms()),
+        Value::Integer(ports.now_unix_ms()),
         Value::Text(id),
         Value::Integer(limit.into()),
     ];
@@ -100,24 +102,24 @@ pub(crate) async fn list(
             LIST_ALBUM
         }
     };
-    find_all(world, sql, &values).await
+    find_all(ports, sql, &values).await
 }
 
 /// At most `limit` albums by name: how many images, and the first of them.
 pub(crate) async fn albums(
-    world: &impl World,
+    ports: &impl RecordPorts,
     owner: &Owner,
     after: Option<&AlbumName>,
     limit: u32,
-) -> Result<Vec<(u64, Record)>, Failure> {
-    let now_unix_ms = world.now_unix_ms();
+) -> Result<Vec<(u64, Record)>, ApiError> {
+    let now_unix_ms = ports.now_unix_ms();
     let values = [
         Value::Text(owner.0.clone()),
         Value::Integer(now_unix_ms),
         Value::Text(after.map_or(String::new(), |name| name.as_str().to_owned())),
         Value::Integer(limit.into()),
     ];
-    let rows = run(world, ALBUMS, &values).await?;
+    let rows = run(ports, ALBUMS, &values).await?;
     let album = |row: Row| {
         let count = row.get("album_count").and_then(serde_json::Value::as_u64);
         let count = count.ok_or_else(|| unreadable("album_count"))?;

@@ -4,11 +4,13 @@
 use calotype_protocol::wire::Timestamp;
 use calotype_protocol::{ErrorCode, ImageId};
 
+use super::ports::RecordPorts;
+use super::record::{Change, Record};
 use super::row::with_columns;
-use super::{Change, Record, change, find_all, run};
-use crate::authenticate::Owner;
-use crate::problem::Failure;
-use crate::world::{Value, World};
+use super::statement::{change, find_all, find_one, run};
+use crate::model::ApiError;
+use crate::model::Owner;
+use crate::platform::Value;
 
 /// What the owner said goes at once; what names the objects stays until they are gone.
 const MARK_DELETING: &str = with_columns!(
@@ -43,80 +45,86 @@ const FORGET_DELETED: &str = "DELETE FROM images WHERE id IN (SELECT id FROM ima
 
 /// Ends an owner's image: from now on nobody finds it. `None` when there is none.
 pub(crate) async fn mark_deleting(
-    world: &impl World,
+    ports: &impl RecordPorts,
     owner: &Owner,
     id: ImageId,
-) -> Result<Option<Record>, Failure> {
+) -> Result<Option<Record>, ApiError> {
     let values = [
         Value::Text(id.to_string()),
         Value::Text(owner.0.clone()),
-        Value::Integer(world.now_unix_ms()),
+        Value::Integer(ports.now_unix_ms()),
     ];
-    super::find_one(world, MARK_DELETING, &values).await
+    find_one(ports, MARK_DELETING, &values).await
 }
 
 /// Notes that no object of an image is left.
-pub(crate) async fn mark_deleted(world: &impl World, id: ImageId) -> Result<Change, Failure> {
+pub(crate) async fn mark_deleted(
+    ports: &impl RecordPorts,
+    id: ImageId,
+) -> Result<Change, ApiError> {
     let values = [
         Value::Text(id.to_string()),
-        Value::Integer(world.now_unix_ms()),
+        Value::Integer(ports.now_unix_ms()),
     ];
-    change(world, MARK_DELETED, &values).await
+    change(ports, MARK_DELETED, &values).await
 }
 
 /// Ends at most `limit` images whose date has come.
-pub(crate) async fn expire(world: &impl World, limit: u32) -> Result<(), Failure> {
+pub(crate) async fn expire(ports: &impl RecordPorts, limit: u32) -> Result<(), ApiError> {
     let values = [
-        Value::Integer(world.now_unix_ms()),
+        Value::Integer(ports.now_unix_ms()),
         Value::Integer(limit.into()),
     ];
-    run(world, EXPIRE, &values).await.map(drop)
+    run(ports, EXPIRE, &values).await.map(drop)
 }
 
 /// At most `limit` ended images of which objects may be left, longest waiting first.
-pub(crate) async fn being_deleted(world: &impl World, limit: u32) -> Result<Vec<Record>, Failure> {
-    find_all(world, BEING_DELETED, &[Value::Integer(limit.into())]).await
+pub(crate) async fn being_deleted(
+    ports: &impl RecordPorts,
+    limit: u32,
+) -> Result<Vec<Record>, ApiError> {
+    find_all(ports, BEING_DELETED, &[Value::Integer(limit.into())]).await
 }
 
 /// Puts an ended image behind all others that wait: one that cannot be emptied does
 /// not stand in their way.
-pub(crate) async fn postpone(world: &impl World, id: ImageId) -> Result<(), Failure> {
+pub(crate) async fn postpone(ports: &impl RecordPorts, id: ImageId) -> Result<(), ApiError> {
     let values = [
         Value::Text(id.to_string()),
-        Value::Integer(world.now_unix_ms()),
+        Value::Integer(ports.now_unix_ms()),
     ];
-    run(world, POSTPONE, &values).await.map(drop)
+    run(ports, POSTPONE, &values).await.map(drop)
 }
 
 /// Refuses at most `limit` uploads whose ticket ended before `before`, and returns them.
 /// Their rows stay for a while: a call of `complete` under way must find them refused.
 pub(crate) async fn abandon(
-    world: &impl World,
+    ports: &impl RecordPorts,
     before: Timestamp,
     limit: u32,
-) -> Result<Vec<Record>, Failure> {
+) -> Result<Vec<Record>, ApiError> {
     let values = [
         Value::Text(ErrorCode::UploadExpired.as_str().to_owned()),
-        Value::Integer(world.now_unix_ms()),
+        Value::Integer(ports.now_unix_ms()),
         Value::Integer(before.unix_ms),
         Value::Integer(limit.into()),
     ];
-    find_all(world, ABANDON, &values).await
+    find_all(ports, ABANDON, &values).await
 }
 
 /// Deletes at most `limit` rows each of refused uploads and of deleted images.
 pub(crate) async fn forget_settled(
-    world: &impl World,
+    ports: &impl RecordPorts,
     rejected_before: Timestamp,
     deleted_before: Timestamp,
     limit: u32,
-) -> Result<(), Failure> {
+) -> Result<(), ApiError> {
     for (sql, before) in [
         (FORGET_REJECTED, rejected_before),
         (FORGET_DELETED, deleted_before),
     ] {
         let values = [Value::Integer(before.unix_ms), Value::Integer(limit.into())];
-        run(world, sql, &values).await?;
+        run(ports, sql, &values).await?;
     }
     Ok(())
 }

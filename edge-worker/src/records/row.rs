@@ -8,11 +8,11 @@ use calotype_protocol::{
 };
 use serde::Deserialize;
 
-use super::{Record, State, UNPLACED, Verified, stand_ins};
-use crate::authenticate::Owner;
-use crate::integrity::Integrity;
-use crate::problem::Failure;
-use crate::world::Row;
+use super::record::{Colour, Record, State, UNPLACED, Verified};
+use crate::model::ApiError;
+use crate::model::Owner;
+use crate::model::integrity::Integrity;
+use crate::platform::Row;
 
 /// How often a fault of an original has to be seen before it is believed.
 const FAULT_SEEN_TIMES: u32 = 2;
@@ -71,7 +71,7 @@ struct Columns {
 }
 
 /// Reads a row; a ready image whose time is over is one that is being deleted.
-pub(super) fn record(row: Row, now_unix_ms: u64) -> Result<Record, Failure> {
+pub(super) fn record(row: Row, now_unix_ms: u64) -> Result<Record, ApiError> {
     let columns: Columns =
         serde_json::from_value(row).map_err(|error| unreadable(&error.to_string()))?;
     let declared =
@@ -118,7 +118,7 @@ pub(super) fn record(row: Row, now_unix_ms: u64) -> Result<Record, Failure> {
         sizes,
         state,
         fault,
-        dominant: stand_ins::colour(columns.dominant),
+        dominant: color(columns.dominant),
     })
 }
 
@@ -171,6 +171,15 @@ fn verified(columns: &Columns) -> Option<Verified> {
     })
 }
 
-pub(super) fn unreadable(what: &str) -> Failure {
-    Failure::new(ErrorCode::Internal).internal(format!("row: {what}"))
+pub(super) fn unreadable(what: &str) -> ApiError {
+    ApiError::new(ErrorCode::Internal).internal(format!("row: {what}"))
+}
+
+/// The color of a column; a value that is no color counts as unknown.
+fn color(dominant: Option<i64>) -> Option<Colour> {
+    let dominant = u32::try_from(dominant?).ok()?;
+    let [0, red, green, blue] = dominant.to_be_bytes() else {
+        return None;
+    };
+    Some([red, green, blue])
 }

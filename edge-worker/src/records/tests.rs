@@ -2,12 +2,18 @@
 
 use calotype_protocol::{AlbumName, FocalPoint, Metadata, Share};
 
+use super::uploads::{
+    EXTEND, FIND, FIND_BY_KEY, FIND_SAME, INSERT, MARK_READY, MARK_REJECTED, PROBE,
+};
 use super::*;
-use crate::fake::{FakeWorld, MIGRATIONS, NOW_UNIX_MS, now, pending, ready, verified};
+use crate::model::Owner;
+use crate::testing::{FakePorts, MIGRATIONS, NOW_UNIX_MS, now, pending, ready, verified};
+use calotype_protocol::wire::{Details, Timestamp};
+use calotype_protocol::{Collection, Derivative, ErrorCode, Format, ImageId, Sha256};
 
 #[test]
 fn a_record_comes_back_as_it_went() {
-    let world = FakeWorld::new();
+    let ports = FakePorts::new();
     let mut record = pending(b"bytes");
     record.name = Some("'); DROP TABLE images;--".to_owned());
     let entry = ("'quoted' \"twice\"".to_owned(), "a.b".to_owned());
@@ -36,20 +42,20 @@ fn a_record_comes_back_as_it_went() {
         bytes: 3,
         sha256: record.sha256,
     }];
-    now(insert(&world, &record, None)).unwrap();
-    assert_eq!(now(find(&world, record.id)).unwrap(), Some(record));
+    now(insert(&ports, &record, None)).unwrap();
+    assert_eq!(now(find(&ports, record.id)).unwrap(), Some(record));
 }
 
 #[test]
 fn a_settled_record_stays_settled() {
-    let world = FakeWorld::new();
+    let ports = FakePorts::new();
     let record = pending(b"bytes");
-    now(insert(&world, &record, None)).unwrap();
+    now(insert(&ports, &record, None)).unwrap();
     let verified = verified(b"other bytes");
-    let ready = now(mark_ready(&world, record.id, &verified)).unwrap();
-    let rejected = now(mark_rejected(&world, record.id, ErrorCode::ImageCorrupt)).unwrap();
+    let ready = now(mark_ready(&ports, record.id, &verified)).unwrap();
+    let rejected = now(mark_rejected(&ports, record.id, ErrorCode::ImageCorrupt)).unwrap();
     assert_eq!((ready, rejected), (Change::Done, Change::Stays));
-    let found = now(find(&world, record.id)).unwrap().unwrap();
+    let found = now(find(&ports, record.id)).unwrap().unwrap();
     assert_eq!(found.state, State::Ready(verified));
     // What was declared stays beside what is stored.
     assert_eq!((found.sha256, found.bytes), (record.sha256, record.bytes));
@@ -73,29 +79,29 @@ fn a_private_image_has_no_urls_and_a_profile_only_its_sizes() {
 
 #[test]
 fn an_image_past_its_date_is_none_at_once() {
-    let world = FakeWorld::new();
+    let ports = FakePorts::new();
     let end = NOW_UNIX_MS + 1000;
-    let record = ready(&world, |record| {
+    let record = ready(&ports, |record| {
         record.details.expires_on = Some(Timestamp { unix_ms: end });
     });
     assert!(matches!(record.state, State::Ready(_)));
-    world.now_unix_ms.set(end);
-    let found = now(find(&world, record.id)).unwrap().unwrap();
+    ports.now_unix_ms.set(end);
+    let found = now(find(&ports, record.id)).unwrap().unwrap();
     assert!(matches!(found.state, State::Deleting(_)));
 }
 
 #[test]
 fn what_is_not_named_is_not_changed() {
-    let world = FakeWorld::new();
+    let ports = FakePorts::new();
     let album: AlbumName = "summer".parse().unwrap();
-    let record = ready(&world, |it| it.details.album = Some(album.clone()));
-    now(order(&world, &record.owner, &album, &[record.id])).unwrap();
+    let record = ready(&ports, |it| it.details.album = Some(album.clone()));
+    now(order(&ports, &record.owner, &album, &[record.id])).unwrap();
     let half = Share::from_ten_thousandths(5000).unwrap();
     let changes = Changes {
         focal_point: Some(Some(FocalPoint { x: half, y: half })),
         ..Changes::default()
     };
-    let change = |changes: &Changes| now(change_details(&world, &record.owner, record.id, changes));
+    let change = |changes: &Changes| now(change_details(&ports, &record.owner, record.id, changes));
     let changed = change(&changes).unwrap().unwrap();
     assert_eq!(changed.details.album, Some(album.clone()));
     assert_eq!(changed.details.position, Some(0));
@@ -147,9 +153,9 @@ fn records_of_earlier_migrations_are_kept() {
     for migration in &MIGRATIONS[2..] {
         database.execute_batch(migration).unwrap();
     }
-    let world = FakeWorld::with_database(database);
+    let ports = FakePorts::with_database(database);
     let found = IDS.map(|id| {
-        let record = now(find(&world, id.parse().unwrap())).unwrap().unwrap();
+        let record = now(find(&ports, id.parse().unwrap())).unwrap().unwrap();
         assert_eq!(
             (record.created_at.unix_ms, record.expires_at.unix_ms),
             (1000, 2000)
@@ -171,27 +177,27 @@ fn records_of_earlier_migrations_are_kept() {
     assert_eq!(found[1].state, State::Ready(verified));
     assert_eq!(found[1].name.as_deref(), Some("a.jpg"));
     assert_eq!(found[2].state, State::Rejected(ErrorCode::ImageCorrupt));
-    let by_key = now(find_by_key(&world, &Owner("o".to_owned()), "key")).unwrap();
+    let by_key = now(find_by_key(&ports, &Owner("o".to_owned()), "key")).unwrap();
     assert_eq!(by_key.as_ref(), Some(&found[0]));
     // The key is still one upload's only.
     let mut again = pending(b"bytes");
     again.owner = Owner("o".to_owned());
-    let inserted = now(insert(&world, &again, Some("key"))).unwrap();
+    let inserted = now(insert(&ports, &again, Some("key"))).unwrap();
     assert_eq!(inserted, Change::Stays);
 }
 
 #[test]
 fn every_statement_finds_its_rows_by_an_index() {
-    let world = FakeWorld::new();
+    let ports = FakePorts::new();
     let statements = [INSERT, FIND_BY_KEY, FIND_SAME].into_iter();
     for sql in statements
         .chain(list::STATEMENTS)
         .chain(removal::STATEMENTS)
         .chain(derivatives::STATEMENTS)
         .chain(change::STATEMENTS)
-        .chain(stand_ins::STATEMENTS)
+        .chain(placeholders::STATEMENTS)
     {
-        for step in world.plan(sql) {
+        for step in ports.plan(sql) {
             // Of one page, or of the ids that a caller sent.
             let is_small = ["named", "json_each", "CONSTANT ROW"];
             let is_scan = step.starts_with("SCAN") && !is_small.iter().any(|it| step.contains(it));

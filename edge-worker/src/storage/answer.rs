@@ -2,8 +2,9 @@
 
 use http::{Response, StatusCode};
 
-use super::{Object, StorageError};
-use crate::retry::Trouble;
+use super::error::StorageError;
+use super::object::Object;
+use crate::platform::retry::RetryError;
 
 /// Codes with which S3 itself asks for another try, whatever the status.
 const PASSING_CODES: [&str; 4] = [
@@ -15,8 +16,8 @@ const PASSING_CODES: [&str; 4] = [
 
 /// The object of a successful GET, provided that all of its bytes came: a body that
 /// broke off is trouble on the way, and no other upload than the declared one.
-pub(super) fn object(response: Response<Vec<u8>>) -> Result<Object, Trouble<StorageError>> {
-    let lasting = |what: &str| Trouble::Lasting(StorageError::Out(what.to_owned()));
+pub(super) fn object(response: Response<Vec<u8>>) -> Result<Object, RetryError<StorageError>> {
+    let lasting = |what: &str| RetryError::Permanent(StorageError::Out(what.to_owned()));
     let header = |name| {
         response
             .headers()
@@ -39,7 +40,7 @@ pub(super) fn object(response: Response<Vec<u8>>) -> Result<Object, Trouble<Stor
     };
     if got_bytes != sent_bytes {
         let what = format!("GET broke off after {got_bytes} of {sent_bytes} bytes");
-        return Err(Trouble::Passing(StorageError::Out(what)));
+        return Err(RetryError::Transient(StorageError::Out(what)));
     }
     Ok(Object {
         bytes: response.into_body(),
@@ -79,7 +80,7 @@ pub(super) fn code(body: &str) -> Option<&str> {
 
 /// Status and S3's own code; never the whole body, which may repeat the
 /// string that was signed.
-pub(super) fn unexpected(verb: &str, response: &Response<Vec<u8>>) -> Trouble<StorageError> {
+pub(super) fn unexpected(verb: &str, response: &Response<Vec<u8>>) -> RetryError<StorageError> {
     let body = String::from_utf8_lossy(response.body());
     let code = code(&body).unwrap_or("no code");
     let status = response.status();
@@ -88,9 +89,9 @@ pub(super) fn unexpected(verb: &str, response: &Response<Vec<u8>>) -> Trouble<St
     let is_passing = matches!(status.as_u16(), 200..=299 | 408 | 429 | 500 | 502..=504)
         || PASSING_CODES.contains(&code);
     if is_passing {
-        Trouble::Passing(error)
+        RetryError::Transient(error)
     } else {
-        Trouble::Lasting(error)
+        RetryError::Permanent(error)
     }
 }
 
@@ -112,7 +113,7 @@ mod tests {
             "<Error><Code>SignatureDoesNotMatch</Code><StringToSign>x</StringToSign></Error>";
         let trouble = unexpected("GET", &response(403, &[], body));
         let expected = "GET answered 403 Forbidden SignatureDoesNotMatch".to_owned();
-        assert_eq!(trouble, Trouble::Lasting(StorageError::Out(expected)));
+        assert_eq!(trouble, RetryError::Permanent(StorageError::Out(expected)));
     }
 
     #[test]
@@ -134,7 +135,7 @@ mod tests {
             (412, "", false),
         ] {
             let trouble = unexpected("PUT", &response(status, &[], body));
-            let passes = matches!(trouble, Trouble::Passing(_));
+            let passes = matches!(trouble, RetryError::Transient(_));
             assert_eq!(passes, may_pass, "{status} {body}");
         }
     }
@@ -146,12 +147,12 @@ mod tests {
         let whole = object(response(206, &range("bytes 0-3/10"), "0123")).unwrap();
         assert_eq!((whole.bytes.len(), whole.total_bytes), (4, 10));
         let half = object(response(206, &range("bytes 0-3/10"), "01"));
-        assert!(matches!(half, Err(Trouble::Passing(_))));
+        assert!(matches!(half, Err(RetryError::Transient(_))));
         let half = object(response(200, &[etag, ("content-length", "10")], "01234"));
-        assert!(matches!(half, Err(Trouble::Passing(_))));
+        assert!(matches!(half, Err(RetryError::Transient(_))));
         for odd in ["bytes */10", "bytes 2-3/10", "bytes 0-3/*", "0-3/10"] {
             let read = object(response(206, &range(odd), "0123"));
-            assert!(matches!(read, Err(Trouble::Lasting(_))), "{odd}");
+            assert!(matches!(read, Err(RetryError::Permanent(_))), "{odd}");
         }
     }
 }

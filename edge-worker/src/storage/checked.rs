@@ -10,11 +10,14 @@ use http::header::{CONTENT_LENGTH, CONTENT_RANGE};
 use http::{HeaderName, Response, StatusCode};
 
 use super::answer::{is_missing_key, unexpected};
-use super::{Call, Storage, StorageError, XML_MAX_BYTES};
-use crate::integrity::Integrity;
-use crate::log::{self, Level};
-use crate::retry::{Tries, Trouble, retry};
-use crate::world::{Hashed, Sink, Source, World};
+use super::call::{Call, Storage, XML_MAX_BYTES};
+use super::error::StorageError;
+use super::ports::StoragePorts;
+use crate::model::integrity::Integrity;
+use crate::platform::Level;
+use crate::platform::retry::{RetryError, Tries, retry};
+use crate::platform::{Hashed, Sink, Source};
+use crate::telemetry::log;
 
 /// Whether there is an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +26,7 @@ pub(crate) enum Presence {
     Missing,
 }
 
-impl<W: World> Storage<'_, W> {
+impl<P: StoragePorts> Storage<'_, P> {
     /// Reads an object as a whole; `None` when there is none.
     pub(crate) async fn read(
         &self,
@@ -77,12 +80,14 @@ impl<W: World> Storage<'_, W> {
         integrity: &Integrity,
     ) -> Result<Presence, StorageError> {
         let call = Call::new("GET", key.as_str(), Vec::new());
-        let checked = retry(self.world, async || {
-            let request = self.signed(&call).map_err(|it| Some(Trouble::Lasting(it)));
+        let checked = retry(self.ports, async || {
+            let request = self
+                .signed(&call)
+                .map_err(|it| Some(RetryError::Permanent(it)));
             let request = request.map_err(settled)?;
-            let response = self.world.hash(request).await;
+            let response = self.ports.hash(request).await;
             let response = response.map_err(|outage| {
-                Trouble::Passing(Some(StorageError::Out(format!("GET failed: {}", outage.0))))
+                RetryError::Transient(Some(StorageError::Out(format!("GET failed: {}", outage.0))))
             })?;
             let (head, body) = response.into_parts();
             match body {
@@ -103,40 +108,40 @@ impl<W: World> Storage<'_, W> {
 }
 
 /// A trouble whose error is `None` when there is no such object.
-fn settled(trouble: Option<Trouble<StorageError>>) -> Trouble<Option<StorageError>> {
+fn settled(trouble: Option<RetryError<StorageError>>) -> RetryError<Option<StorageError>> {
     match trouble {
-        None => Trouble::Lasting(None),
-        Some(Trouble::Lasting(error)) => Trouble::Lasting(Some(error)),
-        Some(Trouble::Passing(error)) => Trouble::Passing(Some(error)),
+        None => RetryError::Permanent(None),
+        Some(RetryError::Permanent(error)) => RetryError::Permanent(Some(error)),
+        Some(RetryError::Transient(error)) => RetryError::Transient(Some(error)),
     }
 }
 
 /// Tells the operator: nothing else will, when the next try is right.
-fn lied<W: World>(
-    storage: &Storage<'_, W>,
+fn lied<P: StoragePorts>(
+    storage: &Storage<'_, P>,
     key: &ObjectKey,
     what: &str,
-) -> Option<Trouble<StorageError>> {
+) -> Option<RetryError<StorageError>> {
     let what = format!("{key}: {what} than its record says");
-    log::message(storage.world, Level::Error, &what);
-    Some(Trouble::Passing(StorageError::Wrong(what)))
+    log::message(storage.ports, Level::Error, &what);
+    Some(RetryError::Transient(StorageError::Wrong(what)))
 }
 
 /// Blocks of an object, one after the other, from one answer of the store as long as it
 /// is right.
-struct Blocks<'a, W: World> {
-    storage: &'a Storage<'a, W>,
+struct Blocks<'a, P: StoragePorts> {
+    storage: &'a Storage<'a, P>,
     key: &'a ObjectKey,
     integrity: &'a Integrity,
     left: Range<usize>,
-    open: Option<W::Source>,
+    open: Option<P::Source>,
     /// What came of the next block.
     begun: Vec<u8>,
 }
 
-impl<'a, W: World> Blocks<'a, W> {
+impl<'a, P: StoragePorts> Blocks<'a, P> {
     fn new(
-        storage: &'a Storage<'a, W>,
+        storage: &'a Storage<'a, P>,
         key: &'a ObjectKey,
         integrity: &'a Integrity,
         left: Range<usize>,
@@ -157,8 +162,8 @@ impl<'a, W: World> Blocks<'a, W> {
 
     /// The next block; `None` when there is no such object.
     async fn next(&mut self) -> Result<Option<Bytes>, StorageError> {
-        let world = self.storage.world;
-        let mut tries = Tries::new(world);
+        let ports = self.storage.ports;
+        let mut tries = Tries::new(ports);
         loop {
             let error = match self.attempt().await {
                 Ok(block) => {
@@ -166,25 +171,25 @@ impl<'a, W: World> Blocks<'a, W> {
                     return Ok(Some(block));
                 }
                 Err(None) => return Ok(None),
-                Err(Some(Trouble::Lasting(error))) => return Err(error),
-                Err(Some(Trouble::Passing(error))) => error,
+                Err(Some(RetryError::Permanent(error))) => return Err(error),
+                Err(Some(RetryError::Transient(error))) => error,
             };
             self.open = None;
-            if world.is_gone() || !tries.is_another_due(world).await {
+            if ports.is_gone() || !tries.is_another_due(ports).await {
                 return Err(error);
             }
         }
     }
 
     /// One try; an error of `None` when there is no such object.
-    async fn attempt(&mut self) -> Result<Bytes, Option<Trouble<StorageError>>> {
+    async fn attempt(&mut self) -> Result<Bytes, Option<RetryError<StorageError>>> {
         let block = self.left.start;
         let length = range_length(&self.integrity.bytes_of(&(block..block + 1)));
         if self.open.is_none() {
             self.begun.clear();
             self.open = Some(self.request().await?);
         }
-        let passing = |what: String| Some(Trouble::Passing(StorageError::Out(what)));
+        let passing = |what: String| Some(RetryError::Transient(StorageError::Out(what)));
         let source = self.open.as_mut().ok_or(None)?;
         while self.begun.len() < length {
             match source.next().await {
@@ -202,7 +207,7 @@ impl<'a, W: World> Blocks<'a, W> {
         }
         let behind = self.begun.split_off(length);
         let bytes = std::mem::replace(&mut self.begun, behind);
-        let digest = self.storage.world.sha256(&bytes).await;
+        let digest = self.storage.ports.sha256(&bytes).await;
         let digest = digest.map_err(|outage| passing(outage.0))?;
         if digest != self.integrity.sha256_of(block) {
             let what = format!("block {block} has other bytes");
@@ -212,7 +217,7 @@ impl<'a, W: World> Blocks<'a, W> {
     }
 
     /// Asks for the blocks that are left.
-    async fn request(&self) -> Result<W::Source, Option<Trouble<StorageError>>> {
+    async fn request(&self) -> Result<P::Source, Option<RetryError<StorageError>>> {
         let Range { start, end } = self.integrity.bytes_of(&self.left);
         let total = self.integrity.bytes;
         let is_whole = (start, end) == (0, total);
@@ -221,10 +226,10 @@ impl<'a, W: World> Blocks<'a, W> {
             false => vec![("range", format!("bytes={start}-{}", end - 1))],
         };
         let call = Call::new("GET", self.key.as_str(), headers);
-        let lasting = |error| Some(Trouble::Lasting(error));
-        let passing = |what: String| Some(Trouble::Passing(StorageError::Out(what)));
+        let lasting = |error| Some(RetryError::Permanent(error));
+        let passing = |what: String| Some(RetryError::Transient(StorageError::Out(what)));
         let request = self.storage.signed(&call).map_err(lasting)?;
-        let response = self.storage.world.open(request).await;
+        let response = self.storage.ports.open(request).await;
         let response = response.map_err(|outage| passing(format!("GET failed: {}", outage.0)))?;
         let text = |name: HeaderName| response.headers().get(name)?.to_str().ok();
         let fits = match response.status() {
@@ -250,7 +255,7 @@ fn range_length(range: &Range<u64>) -> usize {
 }
 
 /// What an answer that is no object means; nothing where it says that there is none.
-fn refused(response: &Response<Vec<u8>>) -> Option<Trouble<StorageError>> {
+fn refused(response: &Response<Vec<u8>>) -> Option<RetryError<StorageError>> {
     if is_missing_key(response) {
         return None;
     }

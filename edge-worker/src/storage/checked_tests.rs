@@ -2,12 +2,12 @@ use calotype_protocol::Collection;
 use calotype_protocol::limits::BLOCK_BYTES;
 
 use super::*;
-use crate::config::Config;
-use crate::fake::faults::{Fault, Lasts, Lie};
-use crate::fake::{self, FakeWorld, now};
+use crate::http::config::Config;
+use crate::testing::faults::{Fault, Lasts, Lie};
+use crate::testing::{self, FakePorts, now};
 
 struct Case {
-    world: FakeWorld,
+    ports: FakePorts,
     config: Config,
     bytes: Vec<u8>,
     integrity: Integrity,
@@ -19,24 +19,24 @@ fn key() -> ObjectKey {
 
 /// An object of so many bytes, no two of its blocks alike.
 fn case(length: u64) -> Case {
-    let world = FakeWorld::new();
+    let ports = FakePorts::new();
     let bytes: Vec<u8> = (0..length)
         .map(|at| (at % 251 + at / BLOCK_BYTES) as u8)
         .collect();
-    world.store(key().as_str(), &bytes, "image/jpeg");
-    let integrity = now(Integrity::of(&world, &bytes)).unwrap();
+    ports.store(key().as_str(), &bytes, "image/jpeg");
+    let integrity = now(Integrity::of(&ports, &bytes)).unwrap();
     Case {
-        config: fake::config(),
-        world,
+        config: testing::config(),
+        ports,
         bytes,
         integrity,
     }
 }
 
 impl Case {
-    fn storage(&self) -> Storage<'_, FakeWorld> {
+    fn storage(&self) -> Storage<'_, FakePorts> {
         Storage {
-            world: &self.world,
+            ports: &self.ports,
             config: self.config.storage.of(Collection::Items),
         }
     }
@@ -60,7 +60,7 @@ fn an_object_is_read_by_one_request_whatever_its_length() {
     for length in [0, 1, BLOCK_BYTES, BLOCK_BYTES + 1, 3 * BLOCK_BYTES + 7] {
         let case = case(length);
         assert_eq!(case.read().unwrap().unwrap(), case.bytes, "{length}");
-        assert_eq!(case.world.asked().len(), 1, "{length}");
+        assert_eq!(case.ports.asked().len(), 1, "{length}");
     }
 }
 
@@ -87,10 +87,10 @@ fn one_lie_is_read_past_and_told() {
     for length in [1000, 2 * BLOCK_BYTES + 9] {
         for lie in Lie::ALL.into_iter().filter(|it| *it != Lie::NoSuchKey) {
             let case = case(length);
-            case.world.faults.plan(0, Fault::Lie(lie), Lasts::Once);
+            case.ports.faults.plan(0, Fault::Lie(lie), Lasts::Once);
             assert_eq!(case.read().unwrap().unwrap(), case.bytes, "{lie:?}");
-            assert!(case.world.logged().contains("\"error\""), "{lie:?}");
-            assert!(case.world.logged().contains(key().as_str()), "{lie:?}");
+            assert!(case.ports.logged().contains("\"error\""), "{lie:?}");
+            assert!(case.ports.logged().contains(key().as_str()), "{lie:?}");
         }
     }
 }
@@ -100,12 +100,12 @@ fn who_lies_each_time_is_not_believed() {
     for length in [1000, 2 * BLOCK_BYTES + 9] {
         for lie in Lie::ALL.into_iter().filter(|it| *it != Lie::NoSuchKey) {
             let case = case(length);
-            case.world.faults.plan(0, Fault::Lie(lie), Lasts::On);
+            case.ports.faults.plan(0, Fault::Lie(lie), Lasts::On);
             assert!(
                 matches!(case.read(), Err(StorageError::Wrong(_))),
                 "{lie:?}"
             );
-            assert_eq!(case.world.asked().len(), 3, "{lie:?}");
+            assert_eq!(case.ports.asked().len(), 3, "{lie:?}");
         }
     }
 }
@@ -114,7 +114,7 @@ fn who_lies_each_time_is_not_believed() {
 fn no_byte_of_a_block_is_passed_on_before_all_of_it_is_right() {
     let case = case(3 * BLOCK_BYTES);
     // The middle of the object is in its second block.
-    case.world
+    case.ports
         .faults
         .plan(0, Fault::Lie(Lie::Flipped), Lasts::On);
     let (passed, ended) = case.pass(0..3 * BLOCK_BYTES);
@@ -126,19 +126,19 @@ fn no_byte_of_a_block_is_passed_on_before_all_of_it_is_right() {
 #[test]
 fn what_broke_off_is_gone_on_with_from_the_block_that_is_missing() {
     let case = case(3 * BLOCK_BYTES);
-    case.world.faults.plan(0, Fault::Truncated, Lasts::Once);
+    case.ports.faults.plan(0, Fault::Truncated, Lasts::Once);
     let (passed, ended) = case.pass(0..3 * BLOCK_BYTES);
     assert_eq!((passed == case.bytes, ended), (true, Ok(Presence::There)));
-    assert_eq!(case.world.asked().len(), 2);
+    assert_eq!(case.ports.asked().len(), 2);
 }
 
 #[test]
 fn an_outage_is_no_lie_and_nothing_there_is_neither() {
     let case = case(1000);
-    case.world.break_storage_for("GET");
+    case.ports.break_storage_for("GET");
     assert!(matches!(case.read(), Err(StorageError::Out(_))));
-    case.world.mend_storage();
-    case.world
+    case.ports.mend_storage();
+    case.ports
         .faults
         .plan(0, Fault::Lie(Lie::NoSuchKey), Lasts::On);
     assert_eq!(case.read(), Ok(None));
@@ -149,7 +149,7 @@ fn what_was_written_is_read_back_and_not_kept() {
     let case = case(2 * BLOCK_BYTES);
     let check = || now(case.storage().check(&key(), &case.integrity));
     assert_eq!(check(), Ok(Presence::There));
-    case.world
+    case.ports
         .store(key().as_str(), b"other bytes", "image/jpeg");
     assert!(matches!(check(), Err(StorageError::Wrong(_))));
 }

@@ -79,13 +79,17 @@ fn is_host_name(bucket: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::{Config, Faults};
-    use crate::fake;
+    use crate::config::Faults;
+    use crate::http::config::Config;
+    use crate::testing;
 
     fn faults(variables: &[(&str, &str)]) -> Vec<String> {
         let loaded = Config::load(|asked| {
             let found = variables.iter().find(|(name, _)| *name == asked);
-            found.map_or_else(|| fake::variable(asked), |(_, it)| Some((*it).to_owned()))
+            found.map_or_else(
+                || testing::variable(asked),
+                |(_, it)| Some((*it).to_owned()),
+            )
         });
         loaded.map_or_else(|Faults(faults)| faults, |_| Vec::new())
     }

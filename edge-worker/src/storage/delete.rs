@@ -8,9 +8,10 @@ use http::{Response, StatusCode};
 use sha2::Digest;
 
 use super::answer::{code, unexpected};
-use super::{Call, Storage, StorageError, Target};
-use crate::retry::Trouble;
-use crate::world::World;
+use super::call::{Call, Storage, Target};
+use super::error::StorageError;
+use super::ports::StoragePorts;
+use crate::platform::retry::RetryError;
 
 /// Keys of one request: S3's own limit.
 const MAX_KEYS: usize = 1000;
@@ -26,7 +27,7 @@ enum Answered {
     Unknown,
 }
 
-impl<W: World> Storage<'_, W> {
+impl<P: StoragePorts> Storage<'_, P> {
     /// Deletes objects; those that are not there are no error. After an error some are
     /// deleted, and asking again deletes the rest.
     pub(crate) async fn delete_all(&self, keys: &[ObjectKey]) -> Result<(), StorageError> {
@@ -76,14 +77,14 @@ fn body(keys: &[ObjectKey]) -> String {
     )
 }
 
-fn read(response: &Response<Vec<u8>>) -> Result<Answered, Trouble<StorageError>> {
+fn read(response: &Response<Vec<u8>>) -> Result<Answered, RetryError<StorageError>> {
     match response.status() {
         StatusCode::OK if is_all_done(response.body()) => Ok(Answered::Done),
         StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_IMPLEMENTED => {
             match unexpected("POST ?delete", response) {
                 // Such as a timeout of theirs.
-                Trouble::Passing(error) => Err(Trouble::Passing(error)),
-                Trouble::Lasting(_) => Ok(Answered::Unknown),
+                RetryError::Transient(error) => Err(RetryError::Transient(error)),
+                RetryError::Permanent(_) => Ok(Answered::Unknown),
             }
         }
         // Also a 200 that says that some are left, or that broke off.
@@ -106,49 +107,49 @@ mod tests {
     use calotype_protocol::Collection;
 
     use super::*;
-    use crate::fake::{self, FakeWorld, now};
+    use crate::testing::{self, FakePorts, now};
 
     fn keys(count: usize) -> Vec<ObjectKey> {
         let key = |at| ObjectKey::noted(format!("items/rendition/{at}.webp")).unwrap();
         (0..count).map(key).collect()
     }
 
-    fn delete(world: &FakeWorld, keys: &[ObjectKey]) -> Result<(), StorageError> {
-        let config = fake::config();
+    fn delete(ports: &FakePorts, keys: &[ObjectKey]) -> Result<(), StorageError> {
+        let config = testing::config();
         let config = config.storage.of(Collection::Items);
-        now(Storage { world, config }.delete_all(keys))
+        now(Storage { ports, config }.delete_all(keys))
     }
 
     #[test]
     fn a_thousand_keys_are_one_request() {
-        let world = FakeWorld::new();
+        let ports = FakePorts::new();
         let all = keys(1001);
         for key in &all {
-            world.store(key.as_str(), b"bytes", "image/webp");
+            ports.store(key.as_str(), b"bytes", "image/webp");
         }
-        world.store("items/other", b"bytes", "image/webp");
-        delete(&world, &all).unwrap();
-        assert_eq!(world.keys(), ["items/other"]);
+        ports.store("items/other", b"bytes", "image/webp");
+        delete(&ports, &all).unwrap();
+        assert_eq!(ports.keys(), ["items/other"]);
         assert_eq!(
-            world.asked(),
+            ports.asked(),
             ["POST ?delete", &format!("DELETE {}", all[1000])]
         );
         // What is not there is no error.
-        delete(&world, &all).unwrap();
+        delete(&ports, &all).unwrap();
     }
 
     #[test]
     fn a_store_that_does_not_know_it_is_asked_for_each() {
         let not_implemented = "<Error><Code>NotImplemented</Code></Error>";
         for status in [400, 405, 501] {
-            let world = FakeWorld::new();
+            let ports = FakePorts::new();
             for key in keys(3) {
-                world.store(key.as_str(), b"bytes", "image/webp");
+                ports.store(key.as_str(), b"bytes", "image/webp");
             }
-            world.answer_method_with("POST", status, not_implemented);
-            delete(&world, &keys(3)).unwrap();
-            assert_eq!(world.keys(), Vec::<String>::new(), "{status}");
-            assert_eq!(world.asked().len(), 4, "{status}");
+            ports.answer_method_with("POST", status, not_implemented);
+            delete(&ports, &keys(3)).unwrap();
+            assert_eq!(ports.keys(), Vec::<String>::new(), "{status}");
+            assert_eq!(ports.asked().len(), 4, "{status}");
         }
     }
 
@@ -157,10 +158,10 @@ mod tests {
         let slow = "<Error><Code>SlowDown</Code></Error>";
         let denied = "<Error><Code>AccessDenied</Code></Error>";
         for (status, body, tries) in [(503, slow, 3), (400, slow, 3), (403, denied, 1)] {
-            let world = FakeWorld::new();
-            world.answer_storage_with(status, body);
-            assert!(delete(&world, &keys(2)).is_err());
-            assert_eq!(world.asked().len(), tries, "{status} {body}");
+            let ports = FakePorts::new();
+            ports.answer_storage_with(status, body);
+            assert!(delete(&ports, &keys(2)).is_err());
+            assert_eq!(ports.asked().len(), tries, "{status} {body}");
         }
     }
 

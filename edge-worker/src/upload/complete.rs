@@ -6,19 +6,21 @@
 //! follow the record, as every derivative does.
 
 use calotype_protocol::wire::Image;
-use calotype_protocol::{ErrorCode, Format, ImageId, ObjectKey, Size};
+use calotype_protocol::{ErrorCode, Format, ImageId, ObjectKey};
 
-use crate::admission::{Patience, Work, admit};
-use crate::authenticate::Owner;
-use crate::config::Config;
-use crate::deliver::flight::{self, Next};
-use crate::problem::Failure;
+use super::config::UploadSettings;
+use super::find::find;
+use super::ports::UploadPorts;
+use super::rules::{PixelCheck, UploadRules};
+use super::sizes::publish;
+use super::verify::{Arrived, Outcome, verify};
+use crate::model::ApiError;
+use crate::model::Owner;
 use crate::records::{self, Change, Record, State};
 use crate::storage::{Copied, Presence, Storage, StorageError};
-use crate::upload::rules::{PixelCheck, UploadRules};
-use crate::upload::sizes::{publish, temporary_keys};
-use crate::upload::verify::{Arrived, Outcome, verify};
-use crate::world::World;
+use crate::work::admission::{Work, admit};
+use crate::work::deadline::Deadline;
+use crate::work::lock::{self, LockOutcome};
 
 /// Seconds past the ticket's end in which a PUT that began in time may still end.
 const EXPIRY_GRACE_SECONDS: u64 = 60;
@@ -33,16 +35,16 @@ const SIZE_DECODED_BYTES: u64 = 6 * 1024 * 1024;
 /// Verifies an upload. Asked again, it gives the same answer again, also while
 /// another call for the same upload is at work.
 pub(crate) async fn complete(
-    world: &impl World,
-    config: &Config,
+    ports: &impl UploadPorts,
+    settings: UploadSettings<'_>,
     owner: &Owner,
     id: ImageId,
     origin: &str,
-) -> Result<Image, Failure> {
-    let record = find(world, owner, id).await?;
+) -> Result<Image, ApiError> {
+    let record = find(ports, owner, id).await?;
     let storage = Storage {
-        world,
-        config: config.storage.of(record.collection),
+        ports,
+        config: settings.storage.of(record.collection),
     };
     if let State::Ready(verified) = &record.state {
         // A call before this one may have broken off behind the record.
@@ -52,51 +54,47 @@ pub(crate) async fn complete(
         return settled;
     }
     // One at a time: of many calls for one upload, one reads it.
-    let (lock, mut insists) = (format!("complete/{id}"), false);
-    let patience = &mut Patience::default();
+    let (lock, mut force) = (format!("complete/{id}"), false);
+    let deadline = &mut Deadline::default();
     loop {
-        let next = flight::begin(world, &lock, insists, patience).await?;
+        let next = lock::acquire(ports, &lock, force, deadline).await?;
         // Somebody else has just been at it.
-        let is_again = !matches!(&next, Next::Make(lead) if !lead.is_again);
+        let is_again = !matches!(&next, LockOutcome::Acquired(guard) if !guard.is_after_failure);
         let settled = match is_again {
-            true => settled(&find(world, owner, id).await?, origin),
+            true => settled(&find(ports, owner, id).await?, origin),
             false => None,
         };
         match (next, settled) {
-            (Next::Make(lead), Some(settled)) => {
-                flight::end(world, lead, true).await;
+            (LockOutcome::Acquired(guard), Some(settled)) => {
+                lock::release(ports, guard, true).await;
                 return settled;
             }
-            (Next::Make(lead), None) => {
-                let rules = *config.uploads.of(record.collection);
-                let completed = look(&storage, rules, &record, origin, patience).await;
-                flight::end(world, lead, completed.is_ok()).await;
+            (LockOutcome::Acquired(guard), None) => {
+                let rules = *settings.config.rules.of(record.collection);
+                let completed = look(&storage, rules, &record, origin, deadline).await;
+                lock::release(ports, guard, completed.is_ok()).await;
                 return completed;
             }
-            (Next::Look, Some(settled)) => return settled,
-            (Next::Look, None) => insists = true,
+            (LockOutcome::Stored, Some(settled)) => return settled,
+            (LockOutcome::Stored, None) => force = true,
         }
     }
 }
 
 /// Looks at what arrived, and does what follows.
-async fn look<W: World>(
-    storage: &Storage<'_, W>,
+async fn look<P: UploadPorts>(
+    storage: &Storage<'_, P>,
     rules: UploadRules,
     record: &Record,
     origin: &str,
-    patience: &mut Patience,
-) -> Result<Image, Failure> {
-    let _passing = storage
-        .world
-        .memory()
-        .admission
-        .pass(storage.world.now_unix_ms());
-    let _place = admit(storage.world, Work::verify(memory(rules, record)), patience).await?;
+    deadline: &mut Deadline,
+) -> Result<Image, ApiError> {
+    let _passing = storage.ports.admission().pass(storage.ports.now_unix_ms());
+    let _place = admit(storage.ports, Work::verify(memory(rules, record)), deadline).await?;
     match verify(storage, rules, record).await? {
         Outcome::Verified(arrived) => accept(storage, record, arrived, origin).await,
         Outcome::Refused(failure) => refuse(storage, record, failure, origin).await,
-        Outcome::Missing => missing(storage.world, record, origin).await,
+        Outcome::Missing => missing(storage.ports, record, origin).await,
     }
 }
 
@@ -119,48 +117,24 @@ fn memory(rules: UploadRules, record: &Record) -> u64 {
     };
     copies * record.bytes + LOOKED_AT_BYTES + sizes
 }
-
-pub(crate) async fn find(
-    world: &impl World,
-    owner: &Owner,
-    id: ImageId,
-) -> Result<Record, Failure> {
-    records::find(world, id)
-        .await?
-        // Another owner's upload is not told from one that never was.
-        .filter(|record| record.owner == *owner)
-        .ok_or(Failure::new(ErrorCode::NotFound))
-}
-
-fn settled(record: &Record, origin: &str) -> Option<Result<Image, Failure>> {
+fn settled(record: &Record, origin: &str) -> Option<Result<Image, ApiError>> {
     match &record.state {
         State::Pending => None,
         State::Ready(verified) => Some(Ok(record.image(verified, origin))),
-        State::Rejected(code) => Some(Err(Failure::new(*code))),
-        State::Deleting(_) | State::Deleted => Some(Err(Failure::new(ErrorCode::NotFound))),
+        State::Rejected(code) => Some(Err(ApiError::new(*code))),
+        State::Deleting(_) | State::Deleted => Some(Err(ApiError::new(ErrorCode::NotFound))),
     }
 }
 
-/// Where the bytes of an upload go when they are verified.
-pub(crate) fn original_key(record: &Record) -> ObjectKey {
-    // What is verified is of the declared format.
-    ObjectKey::image(
-        record.collection,
-        Size::Original,
-        record.id,
-        record.declared,
-    )
-}
-
 /// Stores the original, writes it down, and only then takes the upload away.
-async fn accept<W: World>(
-    storage: &Storage<'_, W>,
+async fn accept<P: UploadPorts>(
+    storage: &Storage<'_, P>,
     record: &Record,
     arrived: Arrived,
     origin: &str,
-) -> Result<Image, Failure> {
+) -> Result<Image, ApiError> {
     let temporary = ObjectKey::temporary_upload(record.id);
-    let original = original_key(record);
+    let original = record.original_key();
     let Arrived {
         verified,
         etag,
@@ -178,7 +152,7 @@ async fn accept<W: World>(
             None => {
                 let copied = storage.copy(&temporary, &etag, key, format).await?;
                 if copied == Copied::SourceMissing {
-                    return missing(storage.world, record, origin).await;
+                    return missing(storage.ports, record, origin).await;
                 }
             }
         }
@@ -187,14 +161,14 @@ async fn accept<W: World>(
             Ok(Presence::Missing) | Err(StorageError::Wrong(_)) if !is_written_again => {}
             Ok(Presence::Missing) => {
                 let why = format!("{key} was written and is not there");
-                return Err(Failure::new(ErrorCode::StorageUnavailable).internal(why));
+                return Err(ApiError::new(ErrorCode::StorageUnavailable).internal(why));
             }
             Err(error) => return Err(error.into()),
         }
         is_written_again = true;
     }
-    let change = records::mark_ready(storage.world, record.id, &verified).await?;
-    forget(storage, &temporary).await;
+    let change = records::mark_ready(storage.ports, record.id, &verified).await?;
+    storage.forget(&temporary).await;
     if change == Change::Done {
         publish(storage, record, &verified, source).await;
         return Ok(record.image(&verified, origin));
@@ -204,20 +178,20 @@ async fn accept<W: World>(
 
 /// The record comes first: should the rest fail, the answer stays the same and
 /// the bucket's rule takes the object away.
-async fn refuse<W: World>(
-    storage: &Storage<'_, W>,
+async fn refuse<P: UploadPorts>(
+    storage: &Storage<'_, P>,
     record: &Record,
-    failure: Failure,
+    failure: ApiError,
     origin: &str,
-) -> Result<Image, Failure> {
-    let change = records::mark_rejected(storage.world, record.id, failure.code).await?;
-    for key in temporary_keys(record) {
-        forget(storage, &key).await;
+) -> Result<Image, ApiError> {
+    let change = records::mark_rejected(storage.ports, record.id, failure.code).await?;
+    for key in record.temporary_keys() {
+        storage.forget(&key).await;
     }
     if change == Change::Done {
         // A call before this one may have broken off behind the copy, and other bytes
         // have come since where the store lets them.
-        forget(storage, &original_key(record)).await;
+        storage.forget(&record.original_key()).await;
         return Err(failure);
     }
     settled_meanwhile(storage, record, origin).await
@@ -226,42 +200,37 @@ async fn refuse<W: World>(
 /// The answer of whoever settled it: another call of the same, or cancelling; it may
 /// even be deleted since. Only
 /// the original of what is known to be no image is deleted.
-async fn settled_meanwhile<W: World>(
-    storage: &Storage<'_, W>,
+async fn settled_meanwhile<P: UploadPorts>(
+    storage: &Storage<'_, P>,
     record: &Record,
     origin: &str,
-) -> Result<Image, Failure> {
-    let again = find(storage.world, &record.owner, record.id).await?;
+) -> Result<Image, ApiError> {
+    let again = find(storage.ports, &record.owner, record.id).await?;
     match again.state {
         State::Pending | State::Ready(_) => {}
         State::Rejected(_) | State::Deleting(_) | State::Deleted => {
-            forget(storage, &original_key(record)).await;
+            storage.forget(&record.original_key()).await;
         }
     }
-    settled(&again, origin).unwrap_or(Err(Failure::new(ErrorCode::UploadMissing)))
+    settled(&again, origin).unwrap_or(Err(ApiError::new(ErrorCode::UploadMissing)))
 }
 
 /// Nothing there: never sent, or another call of the same completed it meanwhile.
-async fn missing(world: &impl World, record: &Record, origin: &str) -> Result<Image, Failure> {
-    let again = find(world, &record.owner, record.id).await?;
+async fn missing(
+    ports: &impl UploadPorts,
+    record: &Record,
+    origin: &str,
+) -> Result<Image, ApiError> {
+    let again = find(ports, &record.owner, record.id).await?;
     if let Some(settled) = settled(&again, origin) {
         return settled;
     }
     let ends_at = record.expires_at.plus_seconds(EXPIRY_GRACE_SECONDS);
-    Err(Failure::new(if world.now_unix_ms() > ends_at.unix_ms {
+    Err(ApiError::new(if ports.now_unix_ms() > ends_at.unix_ms {
         ErrorCode::UploadExpired
     } else {
         ErrorCode::UploadMissing
     }))
-}
-
-/// Deletes an object that is of no more use; the bucket's rule does it when we cannot.
-pub(crate) async fn forget<W: World>(storage: &Storage<'_, W>, key: &ObjectKey) {
-    if storage.delete(key).await.is_err() {
-        storage
-            .world
-            .log(&format!("{key} is left to the bucket's rule"));
-    }
 }
 
 #[cfg(test)]

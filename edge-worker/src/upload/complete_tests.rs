@@ -4,13 +4,13 @@ use calotype_imaging::selftest;
 use calotype_protocol::Dimensions;
 
 use super::*;
-use crate::fake::faults::{Fault, Lasts, Lie};
-use crate::fake::{self, FakeWorld, NOW_UNIX_MS, now, pending};
+use crate::testing::faults::{Fault, Lasts, Lie};
+use crate::testing::{self, FakePorts, NOW_UNIX_MS, now, pending};
 
 const ORIGIN: &str = "https://photos.example";
 
 struct Case {
-    world: FakeWorld,
+    ports: FakePorts,
     record: Record,
 }
 
@@ -24,13 +24,13 @@ impl Case {
 
     /// A ticket, and nothing uploaded.
     fn ticket(record: Record) -> Self {
-        let world = FakeWorld::new();
-        now(records::insert(&world, &record, None)).unwrap();
-        Self { world, record }
+        let ports = FakePorts::new();
+        now(records::insert(&ports, &record, None)).unwrap();
+        Self { ports, record }
     }
 
     fn put(&self, bytes: &[u8]) {
-        self.world.store(&self.temporary(), bytes, "image/jpeg");
+        self.ports.store(&self.temporary(), bytes, "image/jpeg");
     }
 
     fn temporary(&self) -> String {
@@ -41,15 +41,15 @@ impl Case {
         format!("items/original/{}.jpg", self.record.id)
     }
 
-    fn complete(&self) -> Result<Image, Failure> {
+    fn complete(&self) -> Result<Image, ApiError> {
         self.complete_as(&self.record.owner)
     }
 
-    fn complete_as(&self, owner: &Owner) -> Result<Image, Failure> {
-        let config = fake::config();
+    fn complete_as(&self, owner: &Owner) -> Result<Image, ApiError> {
+        let config = testing::config();
         now(complete(
-            &self.world,
-            &config,
+            &self.ports,
+            config.upload(),
             owner,
             self.record.id,
             ORIGIN,
@@ -59,7 +59,7 @@ impl Case {
     /// The upload is refused, twice with the same code, and leaves nothing.
     fn refused(&self, code: ErrorCode) {
         assert_eq!(self.complete().unwrap_err().code, code);
-        assert_eq!(self.world.keys(), Vec::<String>::new());
+        assert_eq!(self.ports.keys(), Vec::<String>::new());
         assert_eq!(self.complete().unwrap_err().code, code);
     }
 }
@@ -94,13 +94,13 @@ fn a_verified_upload_becomes_an_image_and_says_so_again() {
         image.urls["medium"],
         format!("{ORIGIN}/i/medium/{}", case.record.id)
     );
-    assert_eq!(case.world.keys(), [case.original()]);
-    let stored = case.world.stored(&case.original()).unwrap();
+    assert_eq!(case.ports.keys(), [case.original()]);
+    let stored = case.ports.stored(&case.original()).unwrap();
     assert_eq!(stored, (bytes, "image/jpeg".to_owned()));
 
-    let requests = case.world.asked().len();
+    let requests = case.ports.asked().len();
     assert_eq!(case.complete().unwrap(), image);
-    assert_eq!(case.world.asked().len(), requests);
+    assert_eq!(case.ports.asked().len(), requests);
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn what_was_written_is_read_back_before_the_upload_goes() {
     case.complete().unwrap();
     let (temporary, original) = (case.temporary(), case.original());
     assert_eq!(
-        case.world.asked(),
+        case.ports.asked(),
         [
             format!("GET {temporary}"),
             format!("PUT {original}"),
@@ -125,23 +125,23 @@ fn another_owners_upload_is_not_found() {
     let stranger = Owner("ffffffffffffffff".to_owned());
     let failure = case.complete_as(&stranger).unwrap_err();
     assert_eq!(failure.code, ErrorCode::NotFound);
-    assert!(case.world.asked().is_empty());
+    assert!(case.ports.asked().is_empty());
 }
 
 #[test]
 fn before_the_put_it_is_missing_and_after_the_ticket_expired() {
     let case = Case::ticket(pending(b"bytes"));
     assert_eq!(case.complete().unwrap_err().code, ErrorCode::UploadMissing);
-    case.world.now_unix_ms.set(NOW_UNIX_MS + 360_000);
+    case.ports.now_unix_ms.set(NOW_UNIX_MS + 360_000);
     assert_eq!(case.complete().unwrap_err().code, ErrorCode::UploadMissing);
-    case.world.now_unix_ms.set(NOW_UNIX_MS + 360_001);
+    case.ports.now_unix_ms.set(NOW_UNIX_MS + 360_001);
     assert_eq!(case.complete().unwrap_err().code, ErrorCode::UploadExpired);
 }
 
 #[test]
 fn a_late_call_for_an_upload_in_time_succeeds() {
     let case = Case::uploaded(&jpeg());
-    case.world.now_unix_ms.set(NOW_UNIX_MS + 3_600_000);
+    case.ports.now_unix_ms.set(NOW_UNIX_MS + 3_600_000);
     assert!(case.complete().is_ok());
 }
 
@@ -213,14 +213,14 @@ fn a_header_behind_a_large_profile_is_still_found() {
 fn an_outage_settles_nothing() {
     for method in ["GET", "PUT"] {
         let case = Case::uploaded(&jpeg());
-        case.world.break_storage_for(method);
+        case.ports.break_storage_for(method);
         let failure = case.complete().unwrap_err();
         assert_eq!(failure.code, ErrorCode::StorageUnavailable);
-        case.world.mend_storage();
+        case.ports.mend_storage();
         assert!(case.complete().is_ok(), "after {method}");
     }
     let case = Case::uploaded(&jpeg());
-    case.world.break_database();
+    case.ports.break_database();
     let failure = case.complete().unwrap_err();
     assert_eq!(failure.code, ErrorCode::DatabaseUnavailable);
 }
@@ -228,19 +228,19 @@ fn an_outage_settles_nothing() {
 #[test]
 fn a_temporary_object_that_stays_is_only_logged() {
     let case = Case::uploaded(&jpeg());
-    case.world.break_storage_for("DELETE");
+    case.ports.break_storage_for("DELETE");
     assert!(case.complete().is_ok());
-    assert!(case.world.logged().contains("left to the bucket's rule"));
-    assert_eq!(case.world.keys(), [case.original(), case.temporary()]);
+    assert!(case.ports.logged().contains("left to the bucket's rule"));
+    assert_eq!(case.ports.keys(), [case.original(), case.temporary()]);
 }
 
 #[test]
 fn a_crash_after_the_copy_is_completed_by_the_next_call() {
     let bytes = jpeg();
     let case = Case::uploaded(&bytes);
-    case.world.store(&case.original(), &bytes, "image/jpeg");
+    case.ports.store(&case.original(), &bytes, "image/jpeg");
     assert!(case.complete().is_ok());
-    assert_eq!(case.world.keys(), [case.original()]);
+    assert_eq!(case.ports.keys(), [case.original()]);
 }
 
 #[test]
@@ -248,27 +248,27 @@ fn the_loser_of_two_calls_gets_the_winners_answer() {
     let case = Case::uploaded(&jpeg());
     let image = case.complete().unwrap();
     // The loser had read "pending", and then finds the object gone.
-    let late = now(missing(&case.world, &case.record, ORIGIN));
+    let late = now(missing(&case.ports, &case.record, ORIGIN));
     assert_eq!(late.unwrap(), image);
 }
 
 #[test]
 fn cancelled_between_the_copy_and_the_record_leaves_nothing() {
     let case = Case::uploaded(&jpeg());
-    let config = fake::config();
+    let config = testing::config();
     let storage = Storage {
-        world: &case.world,
+        ports: &case.ports,
         config: config.storage.of(case.record.collection),
     };
-    let rules = *config.uploads.of(case.record.collection);
+    let rules = *config.uploads.rules.of(case.record.collection);
     let Outcome::Verified(arrived) = now(verify(&storage, rules, &case.record)).unwrap() else {
         panic!("the upload is good");
     };
     let code = ErrorCode::UploadCancelled;
-    now(records::mark_rejected(&case.world, case.record.id, code)).unwrap();
+    now(records::mark_rejected(&case.ports, case.record.id, code)).unwrap();
     let late = accept(&storage, &case.record, arrived, ORIGIN);
     assert_eq!(now(late).unwrap_err().code, code);
-    assert_eq!(case.world.keys(), Vec::<String>::new());
+    assert_eq!(case.ports.keys(), Vec::<String>::new());
 }
 
 #[test]
@@ -285,7 +285,7 @@ fn a_good_upload_is_never_refused_for_what_the_store_says_of_it() {
         for step in 0..steps {
             let bytes = jpeg();
             let case = Case::uploaded(&bytes);
-            case.world.faults.plan(step, Fault::Lie(lie), Lasts::Once);
+            case.ports.faults.plan(step, Fault::Lie(lie), Lasts::Once);
             let what = format!("{lie:?} at {step}");
             match case.complete() {
                 Ok(_) => {}
@@ -298,9 +298,9 @@ fn a_good_upload_is_never_refused_for_what_the_store_says_of_it() {
                     assert!(is_passing, "{what}: {code:?}");
                 }
             }
-            case.world.faults.clear();
+            case.ports.faults.clear();
             assert!(case.complete().is_ok(), "{what}");
-            let stored = case.world.stored(&case.original()).unwrap();
+            let stored = case.ports.stored(&case.original()).unwrap();
             assert_eq!(stored.0, bytes, "{what}");
         }
     }
@@ -312,28 +312,28 @@ fn a_store_that_always_lies_refuses_nothing_for_good() {
     for lie in [Lie::Html, Lie::Flipped, Lie::Half, Lie::Other] {
         let case = Case::uploaded(&jpeg());
         // The record and the upload are as they should be; what is read back is not.
-        case.world.faults.plan(3, Fault::Lie(lie), Lasts::On);
+        case.ports.faults.plan(3, Fault::Lie(lie), Lasts::On);
         let failure = case.complete().unwrap_err();
         assert_eq!(failure.code, ErrorCode::StorageUnavailable, "{lie:?}");
         // The upload stays until its copy was seen.
-        assert!(case.world.stored(&case.temporary()).is_some(), "{lie:?}");
-        case.world.faults.clear();
+        assert!(case.ports.stored(&case.temporary()).is_some(), "{lie:?}");
+        case.ports.faults.clear();
         assert!(case.complete().is_ok(), "{lie:?}");
-        assert_eq!(case.world.keys(), [case.original()], "{lie:?}");
+        assert_eq!(case.ports.keys(), [case.original()], "{lie:?}");
     }
 }
 
 #[test]
 fn a_copy_that_was_claimed_and_not_made_is_made_once_more() {
     let case = Case::uploaded(&jpeg());
-    case.world
+    case.ports
         .answer_method_with("PUT", 200, "<CopyObjectResult></CopyObjectResult>");
     let failure = case.complete().unwrap_err();
     assert_eq!(failure.code, ErrorCode::StorageUnavailable);
-    let puts = case.world.asked();
+    let puts = case.ports.asked();
     let puts = puts.iter().filter(|it| it.starts_with("PUT")).count();
     assert_eq!(puts, 2);
-    assert_eq!(case.world.keys(), [case.temporary()]);
+    assert_eq!(case.ports.keys(), [case.temporary()]);
 }
 
 #[test]
@@ -344,16 +344,16 @@ fn of_many_calls_for_one_upload_one_reads_it() {
             true => Case::uploaded(&bytes),
             false => Case::uploaded(&bytes[..bytes.len() / 2]),
         };
-        case.world.faults.take_turns();
-        let config = fake::config();
+        case.ports.faults.take_turns();
+        let config = testing::config();
         let calls = (0..30).map(|_| {
             let (owner, id) = (&case.record.owner, case.record.id);
-            complete(&case.world, &config, owner, id, ORIGIN)
+            complete(&case.ports, config.upload(), owner, id, ORIGIN)
         });
-        for answer in fake::together(calls) {
+        for answer in testing::together(calls) {
             assert_eq!(answer.is_ok(), is_good);
         }
-        let reads = case.world.asked();
+        let reads = case.ports.asked();
         let reads = reads.iter().filter(|it| it.starts_with("GET temp")).count();
         assert_eq!(reads, 1);
     }

@@ -1,6 +1,7 @@
 //! Every call to the outside, broken in every way: what is left is the upload, or a
 //! complete image, and asking again ends well.
 
+use crate::testing::IntoResponse;
 use calotype_imaging::selftest;
 use calotype_protocol::limits::DERIVE_LEASE_MS;
 use calotype_protocol::wire::Image;
@@ -10,12 +11,12 @@ use http::HeaderMap;
 use super::cancel::cancel;
 use super::complete::complete;
 use super::samples::{jpeg, pdf, with_exif};
-use crate::fake::faults::{Fault, Lasts};
-use crate::fake::{
-    self, FakeWorld, NOW_UNIX_MS, deliver, interleaved, now, pending, unless_killed,
-};
-use crate::problem::Failure;
+use crate::model::ApiError;
 use crate::records::{self, Record, State};
+use crate::testing::faults::{Fault, Lasts};
+use crate::testing::{
+    self, FakePorts, NOW_UNIX_MS, deliver, interleaved, now, pending, unless_killed,
+};
 
 const ORIGIN: &str = "https://photos.example";
 
@@ -56,14 +57,14 @@ impl Case {
         ]
     }
 
-    /// A world in which it is uploaded.
-    fn world(&self) -> FakeWorld {
-        let world = FakeWorld::new();
-        now(records::insert(&world, &self.record, None)).unwrap();
+    /// A ports in which it is uploaded.
+    fn ports(&self) -> FakePorts {
+        let ports = FakePorts::new();
+        now(records::insert(&ports, &self.record, None)).unwrap();
         let media_type = self.record.declared.media_type();
-        world.store(&self.temporary(), &self.uploaded, media_type);
-        world.faults.clear();
-        world
+        ports.store(&self.temporary(), &self.uploaded, media_type);
+        ports.faults.clear();
+        ports
     }
 
     fn temporary(&self) -> String {
@@ -84,30 +85,43 @@ impl Case {
         )
     }
 
-    async fn complete(&self, world: &FakeWorld) -> Result<Image, Failure> {
-        let config = fake::config();
-        complete(world, &config, &self.record.owner, self.record.id, ORIGIN).await
+    async fn complete(&self, ports: &FakePorts) -> Result<Image, ApiError> {
+        let config = testing::config();
+        complete(
+            ports,
+            config.upload(),
+            &self.record.owner,
+            self.record.id,
+            ORIGIN,
+        )
+        .await
     }
 
-    async fn cancel(&self, world: &FakeWorld) -> Result<(), Failure> {
-        cancel(world, &fake::config(), &self.record.owner, self.record.id).await
+    async fn cancel(&self, ports: &FakePorts) -> Result<(), ApiError> {
+        cancel(
+            ports,
+            testing::config().upload(),
+            &self.record.owner,
+            self.record.id,
+        )
+        .await
     }
 
-    fn state(&self, world: &FakeWorld) -> State {
-        let record = now(records::find(world, self.record.id)).unwrap();
+    fn state(&self, ports: &FakePorts) -> State {
+        let record = now(records::find(ports, self.record.id)).unwrap();
         record.unwrap().state
     }
 
     /// Calls of an undisturbed run.
     fn steps(&self) -> usize {
-        let world = self.world();
-        let answer = now(self.complete(&world));
+        let ports = self.ports();
+        let answer = now(self.complete(&ports));
         self.check_answer(&answer, self.name);
-        world.faults.calls()
+        ports.faults.calls()
     }
 
     /// The answer of an undisturbed run.
-    fn check_answer(&self, answer: &Result<Image, Failure>, what: &str) {
+    fn check_answer(&self, answer: &Result<Image, ApiError>, what: &str) {
         match (answer, &self.expected) {
             (Ok(image), Ok(stored)) => {
                 assert_eq!(image.bytes, stored.len() as u64, "{what}");
@@ -119,7 +133,7 @@ impl Case {
     }
 
     /// The answer of a run that something went wrong in: the right one, or a clean 503.
-    fn check_disturbed_answer(&self, answer: Result<Image, Failure>, what: &str) {
+    fn check_disturbed_answer(&self, answer: Result<Image, ApiError>, what: &str) {
         let outages = [
             ErrorCode::StorageUnavailable,
             ErrorCode::DatabaseUnavailable,
@@ -135,11 +149,11 @@ impl Case {
     }
 
     /// What holds at every moment.
-    fn check_world(&self, world: &FakeWorld, what: &str) {
-        let stored = |key: &str| world.stored(key).map(|(bytes, _)| bytes);
+    fn check_world(&self, ports: &FakePorts, what: &str) {
+        let stored = |key: &str| ports.stored(key).map(|(bytes, _)| bytes);
         let (temporary, original) = (stored(&self.temporary()), stored(&self.original()));
         let known = [self.temporary(), self.original()];
-        for key in world.keys() {
+        for key in ports.keys() {
             assert!(known.contains(&key), "{what}: {key}");
         }
         // Whatever is in an original's place is all of it, and clean.
@@ -149,23 +163,23 @@ impl Case {
         if let Some(temporary) = &temporary {
             assert_eq!(*temporary, self.uploaded, "{what}");
         }
-        match self.state(world) {
+        match self.state(ports) {
             State::Pending => assert!(temporary.is_some(), "{what}: the upload is lost"),
             State::Ready(_) => assert!(original.is_some(), "{what}: an image without bytes"),
             State::Rejected(code) => assert_eq!(Err(code), self.expected, "{what}"),
             State::Deleting(_) | State::Deleted => panic!("{what}: nobody deleted it"),
         }
-        self.check_delivery(world, what);
+        self.check_delivery(ports, what);
     }
 
     /// Nothing is served that was not verified, and of documents nothing ever.
-    fn check_delivery(&self, world: &FakeWorld, what: &str) {
-        let config = fake::config();
+    fn check_delivery(&self, ports: &FakePorts, what: &str) {
+        let config = testing::config();
         let asked = (Size::Original, self.record.id);
         let headers = HeaderMap::new();
-        let answer = now(deliver(world, &config, asked, ORIGIN, &headers));
+        let answer = now(deliver(ports, &config, asked, ORIGIN, &headers));
         let is_public = self.record.collection.is_public();
-        match self.state(world) {
+        match self.state(ports) {
             State::Ready(_) if is_public => {
                 assert_eq!(Ok(answer.unwrap().body()), self.expected.as_ref(), "{what}");
             }
@@ -200,15 +214,15 @@ fn whatever_breaks_the_next_call_ends_well() {
         for step in 0..case.steps() {
             for (fault, lasts) in BROKEN {
                 let what = format!("{}: {fault:?} {lasts:?} at {step}", case.name);
-                let world = case.world();
-                world.faults.plan(step, fault, lasts);
-                let answer = now(case.complete(&world));
-                world.faults.clear();
+                let ports = case.ports();
+                ports.faults.plan(step, fault, lasts);
+                let answer = now(case.complete(&ports));
+                ports.faults.clear();
                 case.check_disturbed_answer(answer, &what);
-                case.check_world(&world, &what);
+                case.check_world(&ports, &what);
 
-                case.check_answer(&now(case.complete(&world)), &what);
-                case.check_world(&world, &what);
+                case.check_answer(&now(case.complete(&ports)), &what);
+                case.check_world(&ports, &what);
                 tried += 1;
             }
         }
@@ -228,10 +242,10 @@ fn one_fault_is_not_even_seen() {
     for case in Case::all() {
         for step in 0..case.steps() {
             for fault in passing {
-                let world = case.world();
-                world.faults.plan(step, fault, Lasts::Once);
+                let ports = case.ports();
+                ports.faults.plan(step, fault, Lasts::Once);
                 let what = format!("{}: {fault:?} at {step}", case.name);
-                case.check_answer(&now(case.complete(&world)), &what);
+                case.check_answer(&now(case.complete(&ports)), &what);
             }
         }
     }
@@ -243,16 +257,16 @@ fn whenever_the_worker_ends_the_next_call_ends_well() {
         for step in 0..case.steps() {
             for (fault, lasts) in KILLED {
                 let what = format!("{}: {fault:?} at {step}", case.name);
-                let world = case.world();
-                world.faults.plan(step, fault, lasts);
-                assert!(unless_killed(case.complete(&world)).is_none(), "{what}");
-                world.faults.clear();
-                case.check_world(&world, &what);
+                let ports = case.ports();
+                ports.faults.plan(step, fault, lasts);
+                assert!(unless_killed(case.complete(&ports)).is_none(), "{what}");
+                ports.faults.clear();
+                case.check_world(&ports, &what);
                 // Its lock is let go by then.
-                world.now_unix_ms.set(NOW_UNIX_MS + DERIVE_LEASE_MS);
+                ports.now_unix_ms.set(NOW_UNIX_MS + DERIVE_LEASE_MS);
 
-                case.check_answer(&now(case.complete(&world)), &what);
-                case.check_world(&world, &what);
+                case.check_answer(&now(case.complete(&ports)), &what);
+                case.check_world(&ports, &what);
             }
         }
     }
@@ -263,16 +277,16 @@ fn two_calls_at_once_give_one_answer() {
     for case in Case::all() {
         for step in 0..case.steps() {
             let what = format!("{}: another call at {step}", case.name);
-            let world = case.world();
+            let ports = case.ports();
             // With locks the second waits; without, too, there is one answer.
-            world.break_flights();
-            world.faults.plan(step, Fault::Pause, Lasts::Once);
-            let (first, second) = interleaved(case.complete(&world), || now(case.complete(&world)));
+            ports.break_locks();
+            ports.faults.plan(step, Fault::Pause, Lasts::Once);
+            let (first, second) = interleaved(case.complete(&ports), || now(case.complete(&ports)));
             case.check_answer(&first, &what);
             case.check_answer(&second, &what);
             assert_eq!(first.ok(), second.ok(), "{what}");
-            case.check_world(&world, &what);
-            assert!(!world.keys().contains(&case.temporary()), "{what}");
+            case.check_world(&ports, &what);
+            assert!(!ports.keys().contains(&case.temporary()), "{what}");
         }
     }
 }
@@ -282,21 +296,21 @@ fn cancelled_at_any_moment_it_is_an_image_or_nothing() {
     for case in Case::all() {
         for step in 0..case.steps() {
             let what = format!("{}: cancelled at {step}", case.name);
-            let world = case.world();
-            world.faults.plan(step, Fault::Pause, Lasts::Once);
+            let ports = case.ports();
+            ports.faults.plan(step, Fault::Pause, Lasts::Once);
             let (completed, cancelled) =
-                interleaved(case.complete(&world), || now(case.cancel(&world)));
-            match case.state(&world) {
+                interleaved(case.complete(&ports), || now(case.cancel(&ports)));
+            match case.state(&ports) {
                 State::Ready(_) => {
                     let code = cancelled.unwrap_err().code;
                     assert_eq!(code, ErrorCode::UploadCompleted, "{what}");
                     case.check_answer(&completed, &what);
-                    assert_eq!(world.keys(), [case.original()], "{what}");
+                    assert_eq!(ports.keys(), [case.original()], "{what}");
                 }
                 State::Rejected(code) => {
                     cancelled.unwrap();
                     assert_eq!(completed.unwrap_err().code, code, "{what}");
-                    assert_eq!(world.keys(), Vec::<String>::new(), "{what}");
+                    assert_eq!(ports.keys(), Vec::<String>::new(), "{what}");
                 }
                 state => panic!("{what}: {state:?}"),
             }
@@ -310,16 +324,16 @@ fn cancelled_after_a_call_that_broke_off_it_leaves_nothing() {
         for step in 0..case.steps() {
             for (fault, lasts) in KILLED {
                 let what = format!("{}: {fault:?} at {step}", case.name);
-                let world = case.world();
-                world.faults.plan(step, fault, lasts);
-                assert!(unless_killed(case.complete(&world)).is_none());
-                world.faults.clear();
-                let cancelled = now(case.cancel(&world));
-                match case.state(&world) {
+                let ports = case.ports();
+                ports.faults.plan(step, fault, lasts);
+                assert!(unless_killed(case.complete(&ports)).is_none());
+                ports.faults.clear();
+                let cancelled = now(case.cancel(&ports));
+                match case.state(&ports) {
                     State::Ready(_) => assert!(cancelled.is_err(), "{what}"),
                     _ => {
                         cancelled.unwrap();
-                        assert_eq!(world.keys(), Vec::<String>::new(), "{what}");
+                        assert_eq!(ports.keys(), Vec::<String>::new(), "{what}");
                     }
                 }
             }
@@ -331,20 +345,20 @@ fn cancelled_after_a_call_that_broke_off_it_leaves_nothing() {
 fn what_breaks_in_cancelling_is_mended_by_cancelling_again() {
     for case in Case::all() {
         let steps = {
-            let world = case.world();
-            now(case.cancel(&world)).unwrap();
-            world.faults.calls()
+            let ports = case.ports();
+            now(case.cancel(&ports)).unwrap();
+            ports.faults.calls()
         };
         for step in 0..steps {
             for (fault, lasts) in BROKEN.into_iter().chain(KILLED) {
                 let what = format!("{}: {fault:?} {lasts:?} at {step}", case.name);
-                let world = case.world();
-                world.faults.plan(step, fault, lasts);
-                let _ = unless_killed(case.cancel(&world));
-                world.faults.clear();
-                now(case.cancel(&world)).unwrap();
-                assert_eq!(world.keys(), Vec::<String>::new(), "{what}");
-                let code = now(case.complete(&world)).unwrap_err().code;
+                let ports = case.ports();
+                ports.faults.plan(step, fault, lasts);
+                let _ = unless_killed(case.cancel(&ports));
+                ports.faults.clear();
+                now(case.cancel(&ports)).unwrap();
+                assert_eq!(ports.keys(), Vec::<String>::new(), "{what}");
+                let code = now(case.complete(&ports)).unwrap_err().code;
                 assert_eq!(code, ErrorCode::UploadCancelled, "{what}");
             }
         }

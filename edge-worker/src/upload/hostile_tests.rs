@@ -8,13 +8,13 @@ use super::complete::complete;
 use super::samples::{
     SECRET, gif, jpeg, pdf, png, with_exif, with_second_picture, with_segment, with_xmp,
 };
-use crate::config::Config;
-use crate::fake::{self, FakeWorld, now, pending};
-use crate::problem::Failure;
+use crate::http::config::Config;
+use crate::model::ApiError;
 use crate::records;
+use crate::testing::{self, FakePorts, now, pending};
 
 /// The answer, and what is stored of the upload.
-pub(super) type Done = (Result<Image, Failure>, Option<Vec<u8>>);
+pub(super) type Done = (Result<Image, ApiError>, Option<Vec<u8>>);
 
 pub(super) fn upload(
     variable: &str,
@@ -25,29 +25,29 @@ pub(super) fn upload(
 ) -> Done {
     let config = Config::load(|asked| match asked {
         _ if asked == variable => Some(value.to_owned()),
-        _ => fake::variable(asked),
+        _ => testing::variable(asked),
     });
     let mut record = pending(bytes);
     (record.collection, record.declared) = (collection, as_);
-    let world = FakeWorld::new();
-    now(records::insert(&world, &record, None)).unwrap();
+    let ports = FakePorts::new();
+    now(records::insert(&ports, &record, None)).unwrap();
     let temporary = format!("temp/uploads/{}", record.id);
-    world.store(&temporary, bytes, as_.media_type());
+    ports.store(&temporary, bytes, as_.media_type());
     let answer = now(complete(
-        &world,
-        &config.unwrap(),
+        &ports,
+        config.unwrap().upload(),
         &record.owner,
         record.id,
         "",
     ));
-    let keys = world.keys();
+    let keys = ports.keys();
     let original = format!(
         "{}/original/{}.{}",
         collection.name(),
         record.id,
         as_.extension()
     );
-    let stored = world.stored(&original).map(|(bytes, _)| bytes);
+    let stored = ports.stored(&original).map(|(bytes, _)| bytes);
     let expected: &[String] = if stored.is_some() { &[original] } else { &[] };
     assert_eq!(keys, expected, "something else is kept");
     (answer, stored)

@@ -5,7 +5,7 @@ use calotype_protocol::{Collection, ErrorCode, Format};
 
 use super::hostile_tests::{Done, contains, item, upload, webp};
 use super::samples::{BLACK, SECRET, gif, jpeg, png, png_of, with_exif, with_segment};
-use crate::fake::pending;
+use crate::testing::pending;
 
 /// The same where metadata are refused.
 fn refusing(as_: Format, bytes: &[u8]) -> Done {

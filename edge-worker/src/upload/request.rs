@@ -9,20 +9,19 @@
 //! the image itself is the answer. Two uploads of the same bytes that overlap become two
 //! images, each whole, because neither can know yet that the other will arrive.
 
-use calotype_protocol::limits::NAME_MAX_CHARS;
 use calotype_protocol::wire::{Details, Timestamp, UploadAnswer, UploadRequest};
 use calotype_protocol::{Collection, ErrorCode, Format, ImageId, Sha256};
 use http::{HeaderMap, HeaderName, Request};
 
-use crate::authenticate::Owner;
-use crate::body;
-use crate::config::Config;
-use crate::limits;
-use crate::problem::Failure;
+use super::config::UploadSettings;
+use super::ports::UploadPorts;
+use super::sizes::declare::declared;
+use super::ticket::ticket;
+use crate::access::limits;
+use crate::model::ApiError;
+use crate::model::Owner;
 use crate::records::{self, Change, Record, State};
-use crate::upload::sizes::declare::declared;
-use crate::upload::ticket::ticket;
-use crate::world::World;
+use crate::request::{body, label};
 
 /// The header that names an upload, chosen by the caller.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -33,28 +32,28 @@ const IDEMPOTENCY_KEY_MAX_CHARS: usize = 64;
 /// Gives a ticket for one upload, or the image that it would make once more; `origin`
 /// stands before delivery paths.
 pub(crate) async fn request(
-    world: &impl World,
-    config: &Config,
+    ports: &impl UploadPorts,
+    settings: UploadSettings<'_>,
     owner: Owner,
     request: &Request<Vec<u8>>,
     origin: &str,
-) -> Result<UploadAnswer, Failure> {
+) -> Result<UploadAnswer, ApiError> {
     let key = idempotency_key(request.headers())?;
-    let fresh = record(body::json(request)?, owner, config, world)?;
-    let record = match known(world, &fresh, key).await? {
+    let fresh = record(body::json(request)?, owner, settings, ports)?;
+    let record = match known(ports, &fresh, key).await? {
         Some(known) => known,
-        None => begin(world, config, fresh, key).await?,
+        None => begin(ports, settings, fresh, key).await?,
     };
     if let State::Ready(verified) = &record.state {
         let image = record.image(verified, origin);
         return Ok(UploadAnswer::Image(Box::new(image)));
     }
-    let storage = config.storage.of(record.collection);
-    ticket(&record, storage, config.ticket_expires_in_seconds).map(UploadAnswer::Ticket)
+    let storage = settings.storage.of(record.collection);
+    ticket(&record, storage, settings.config.ticket_expires_in_seconds).map(UploadAnswer::Ticket)
 }
 
 /// Plain characters only: the key is stored, and compared byte by byte.
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
     let Some(value) = headers.get(IDEMPOTENCY_KEY) else {
         return Ok(None);
     };
@@ -66,7 +65,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
         .filter(|key| key.bytes().all(is_plain))
         .map(Some)
         .ok_or_else(|| {
-            Failure::new(ErrorCode::RequestInvalid)
+            ApiError::new(ErrorCode::RequestInvalid)
                 .detail("Idempotency-Key is not 1 to 64 of A–Z a–z 0–9 - _ .")
         })
 }
@@ -74,62 +73,66 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
 /// The record that is there already, if any: that of the key, or else the image of
 /// these bytes.
 async fn known(
-    world: &impl World,
+    ports: &impl UploadPorts,
     fresh: &Record,
     key: Option<&str>,
-) -> Result<Option<Record>, Failure> {
+) -> Result<Option<Record>, ApiError> {
     if let Some(key) = key
-        && let Some(first) = records::find_by_key(world, &fresh.owner, key).await?
+        && let Some(first) = records::find_by_key(ports, &fresh.owner, key).await?
     {
-        return again(world, first, fresh).await.map(Some);
+        return again(ports, first, fresh).await.map(Some);
     }
-    records::find_same(world, fresh).await
+    records::find_same(ports, fresh).await
 }
 
 /// Writes a new upload down. Only these are counted: who asks for one again, or for
 /// bytes that are an image already, sends nothing more.
 async fn begin(
-    world: &impl World,
-    config: &Config,
+    ports: &impl UploadPorts,
+    settings: UploadSettings<'_>,
     fresh: Record,
     key: Option<&str>,
-) -> Result<Record, Failure> {
+) -> Result<Record, ApiError> {
     let of_sizes: u64 = fresh.sizes.iter().map(|it| it.bytes).sum();
     let bytes = fresh.bytes + of_sizes;
-    limits::upload(world, &config.limits, &fresh.owner, bytes).await?;
+    limits::upload(ports, settings.limits, &fresh.owner, bytes).await?;
     for _ in 0..2 {
-        if records::insert(world, &fresh, key).await? == Change::Done {
+        if records::insert(ports, &fresh, key).await? == Change::Done {
             return Ok(fresh);
         }
         // Another call was faster. Where its record is deleted by now, the next insert
         // goes through.
-        if let Some(known) = known(world, &fresh, key).await? {
+        if let Some(known) = known(ports, &fresh, key).await? {
             return Ok(known);
         }
     }
-    Err(Failure::new(ErrorCode::DatabaseUnavailable)
+    Err(ApiError::new(ErrorCode::DatabaseUnavailable)
         .internal("a row came and went under our hands"))
 }
 
 /// The record of the key's first request, whose ticket now ends when a fresh one would.
-async fn again(world: &impl World, first: Record, fresh: &Record) -> Result<Record, Failure> {
+async fn again(
+    ports: &impl UploadPorts,
+    first: Record,
+    fresh: &Record,
+) -> Result<Record, ApiError> {
     // Little is left of it to compare.
     if matches!(first.state, State::Deleting(_) | State::Deleted) {
-        return Err(Failure::new(ErrorCode::UploadCancelled));
+        return Err(ApiError::new(ErrorCode::UploadCancelled));
     }
     // Its owner may have changed what is said of an image since.
     let is_pending = first.state == State::Pending;
     let is_same = upload_of(&first) == upload_of(fresh) && first.sizes == fresh.sizes;
     if !is_same || is_pending && first.details != fresh.details {
-        return Err(Failure::new(ErrorCode::IdempotencyKeyReused));
+        return Err(ApiError::new(ErrorCode::IdempotencyKeyReused));
     }
     if let State::Rejected(code) = first.state {
-        return Err(Failure::new(code));
+        return Err(ApiError::new(code));
     }
     if !is_pending {
         return Ok(first);
     }
-    records::extend(world, first.id, fresh.expires_at).await?;
+    records::extend(ports, first.id, fresh.expires_at).await?;
     Ok(Record {
         expires_at: fresh.expires_at,
         ..first
@@ -152,37 +155,37 @@ fn upload_of(record: &Record) -> (Collection, Format, u64, Sha256, Option<&str>)
 fn record(
     asked: UploadRequest,
     owner: Owner,
-    config: &Config,
-    world: &impl World,
-) -> Result<Record, Failure> {
+    settings: UploadSettings<'_>,
+    ports: &impl UploadPorts,
+) -> Result<Record, ApiError> {
     let collection = asked.collection;
     if asked.bytes == 0 {
-        return Err(Failure::new(ErrorCode::FileEmpty));
+        return Err(ApiError::new(ErrorCode::FileEmpty));
     }
     let max_bytes = collection.max_bytes();
     if asked.bytes > max_bytes {
-        return Err(Failure::new(ErrorCode::FileTooLarge).detail(format!(
+        return Err(ApiError::new(ErrorCode::FileTooLarge).detail(format!(
             "{} takes at most {max_bytes} bytes.",
             collection.name()
         )));
     }
     let format = Format::from_media_type(&asked.content_type)
-        .ok_or(Failure::new(ErrorCode::FormatUnknown))?;
+        .ok_or(ApiError::new(ErrorCode::FormatUnknown))?;
     if !collection.accepts(format) {
-        return Err(Failure::new(ErrorCode::FormatUnsupported));
+        return Err(ApiError::new(ErrorCode::FormatUnsupported));
     }
-    let now_unix_ms = world.now_unix_ms();
+    let now_unix_ms = ports.now_unix_ms();
     if asked
         .expires_on
         .is_some_and(|end| end.unix_ms <= now_unix_ms)
     {
-        return Err(Failure::new(ErrorCode::RequestInvalid).detail("expires_on is in the past."));
+        return Err(ApiError::new(ErrorCode::RequestInvalid).detail("expires_on is in the past."));
     }
     let sizes = declared(collection, &asked.sizes)?;
     let mut random = [0; 10];
-    world
+    ports
         .random(&mut random)
-        .map_err(|outage| Failure::new(ErrorCode::Internal).internal(outage.0))?;
+        .map_err(|outage| ApiError::new(ErrorCode::Internal).internal(outage.0))?;
     // A signature holds whole seconds, so the ticket ends on one.
     let signed_at = Timestamp {
         unix_ms: now_unix_ms / 1000 * 1000,
@@ -198,7 +201,7 @@ fn record(
         created_at: Timestamp {
             unix_ms: now_unix_ms,
         },
-        expires_at: signed_at.plus_seconds(config.ticket_expires_in_seconds),
+        expires_at: signed_at.plus_seconds(settings.config.ticket_expires_in_seconds),
         details: Details {
             album: asked.album,
             title: asked.title,
@@ -217,25 +220,10 @@ fn record(
     })
 }
 
-/// A file name as a label: no control characters, and none of those that turn
-/// the direction of the text around them (Unicode § 23.2), which disguise a name.
-pub(crate) fn label(name: &str) -> Option<String> {
-    let is_shown = |c: &char| {
-        !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
-    let shown: String = name
-        .trim()
-        .chars()
-        .filter(is_shown)
-        .take(NAME_MAX_CHARS)
-        .collect();
-    (!shown.is_empty()).then_some(shown)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fake::{self, FakeWorld, now};
+    use crate::testing::{self, FakePorts, now};
     use calotype_protocol::limits::JSON_BODY_MAX_BYTES;
     use calotype_protocol::wire::{Image, UploadTicket};
     use http::header::CONTENT_TYPE;
@@ -245,16 +233,16 @@ mod tests {
     pub(super) fn ask(
         body: &str,
         content_type: &str,
-    ) -> (FakeWorld, Result<UploadTicket, Failure>) {
-        let world = FakeWorld::new();
+    ) -> (FakePorts, Result<UploadTicket, ApiError>) {
+        let ports = FakePorts::new();
         let asked = Request::builder()
             .header(CONTENT_TYPE, content_type)
             .body(body.as_bytes().to_vec())
             .unwrap();
         let owner = Owner("0123456789abcdef".to_owned());
-        let config = fake::config();
-        let answer = now(request(&world, &config, owner, &asked, "")).map(ticket_of);
-        (world, answer)
+        let config = testing::config();
+        let answer = now(request(&ports, config.upload(), owner, &asked, "")).map(ticket_of);
+        (ports, answer)
     }
 
     pub(super) fn ticket_of(answer: UploadAnswer) -> UploadTicket {
@@ -270,11 +258,11 @@ mod tests {
 
     #[test]
     fn what_is_declared_is_written_down() {
-        let (world, answer) = ask(&body("image/jpeg", 5), "application/json; charset=utf-8");
+        let (ports, answer) = ask(&body("image/jpeg", 5), "application/json; charset=utf-8");
         let ticket = answer.unwrap();
         assert_eq!(ticket.method, "PUT");
         assert!(ticket.url.contains("X-Amz-Expires=300"));
-        let record = now(records::find(&world, ticket.id)).unwrap().unwrap();
+        let record = now(records::find(&ports, ticket.id)).unwrap().unwrap();
         assert_eq!(record.state, State::Pending);
         assert_eq!((record.bytes, record.declared), (5, Format::Jpeg));
         assert_eq!(record.expires_at, ticket.expires_at);
@@ -313,25 +301,17 @@ mod tests {
         assert_eq!(answer.unwrap_err().code, ErrorCode::RequestInvalid);
     }
 
-    #[test]
-    fn a_name_is_a_label_of_visible_characters() {
-        assert_eq!(label(" a\r\nb\0\u{202E}.jpg "), Some("ab.jpg".to_owned()));
-        assert_eq!(label("\u{7}"), None);
-        let long = label(&"é".repeat(500)).unwrap();
-        assert_eq!(long.chars().count(), NAME_MAX_CHARS);
-    }
-
     fn ask_with_key(
-        world: &FakeWorld,
+        ports: &FakePorts,
         key: &str,
         owner: &str,
         bytes: u64,
     ) -> Result<UploadTicket, ErrorCode> {
-        answer_with_key(world, key, owner, bytes).map(ticket_of)
+        answer_with_key(ports, key, owner, bytes).map(ticket_of)
     }
 
     fn answer_with_key(
-        world: &FakeWorld,
+        ports: &FakePorts,
         key: &str,
         owner: &str,
         bytes: u64,
@@ -341,68 +321,68 @@ mod tests {
             .header(IDEMPOTENCY_KEY, key)
             .body(body("image/jpeg", bytes).into_bytes())
             .unwrap();
-        let config = fake::config();
+        let config = testing::config();
         let owner = Owner(owner.to_owned());
-        now(request(world, &config, owner, &asked, "")).map_err(|failure| failure.code)
+        now(request(ports, config.upload(), owner, &asked, "")).map_err(|failure| failure.code)
     }
 
     #[test]
     fn the_same_key_is_the_same_upload_with_a_new_signature() {
-        let world = FakeWorld::new();
-        let first = ask_with_key(&world, "key-1", "a", 5).unwrap();
-        world.now_unix_ms.set(fake::NOW_UNIX_MS + 400_000);
-        let again = ask_with_key(&world, "key-1", "a", 5).unwrap();
+        let ports = FakePorts::new();
+        let first = ask_with_key(&ports, "key-1", "a", 5).unwrap();
+        ports.now_unix_ms.set(testing::NOW_UNIX_MS + 400_000);
+        let again = ask_with_key(&ports, "key-1", "a", 5).unwrap();
         assert_eq!(again.id, first.id);
         assert_ne!(again.url, first.url);
         assert!(again.url.contains("X-Amz-Date=20250101T000640Z"));
-        let record = now(records::find(&world, first.id)).unwrap().unwrap();
+        let record = now(records::find(&ports, first.id)).unwrap().unwrap();
         assert_eq!(record.expires_at, again.expires_at);
         assert_eq!(String::from(again.expires_at), "2025-01-01T00:11:40Z");
     }
 
     #[test]
     fn a_key_is_for_one_upload_of_one_owner() {
-        let world = FakeWorld::new();
-        let first = ask_with_key(&world, "key-1", "a", 5).unwrap();
-        let reused = ask_with_key(&world, "key-1", "a", 6);
+        let ports = FakePorts::new();
+        let first = ask_with_key(&ports, "key-1", "a", 5).unwrap();
+        let reused = ask_with_key(&ports, "key-1", "a", 6);
         assert_eq!(reused.unwrap_err(), ErrorCode::IdempotencyKeyReused);
         for (key, owner) in [("key-2", "a"), ("key-1", "b")] {
-            assert_ne!(ask_with_key(&world, key, owner, 5).unwrap().id, first.id);
+            assert_ne!(ask_with_key(&ports, key, owner, 5).unwrap().id, first.id);
         }
         for bad in ["", "a b", "\"quoted\"", &"k".repeat(65)] {
-            let refused = ask_with_key(&world, bad, "a", 5);
+            let refused = ask_with_key(&ports, bad, "a", 5);
             assert_eq!(refused.unwrap_err(), ErrorCode::RequestInvalid, "{bad}");
         }
     }
 
     #[test]
     fn a_key_of_a_settled_upload_gives_no_ticket_but_the_image() {
-        let world = FakeWorld::new();
-        let first = ask_with_key(&world, "key-1", "a", 5).unwrap();
+        let ports = FakePorts::new();
+        let first = ask_with_key(&ports, "key-1", "a", 5).unwrap();
         let code = ErrorCode::UploadCancelled;
-        now(records::mark_rejected(&world, first.id, code)).unwrap();
-        assert_eq!(ask_with_key(&world, "key-1", "a", 5).unwrap_err(), code);
+        now(records::mark_rejected(&ports, first.id, code)).unwrap();
+        assert_eq!(ask_with_key(&ports, "key-1", "a", 5).unwrap_err(), code);
 
-        let second = ask_with_key(&world, "key-2", "a", 5).unwrap();
+        let second = ask_with_key(&ports, "key-2", "a", 5).unwrap();
         now(records::mark_ready(
-            &world,
+            &ports,
             second.id,
-            &fake::verified(b"12345"),
+            &testing::verified(b"12345"),
         ))
         .unwrap();
-        let answer = answer_with_key(&world, "key-2", "a", 5).unwrap();
+        let answer = answer_with_key(&ports, "key-2", "a", 5).unwrap();
         assert_eq!(image_of(answer).id, second.id);
         assert_eq!(
-            answer_with_key(&world, "key-2", "a", 6).unwrap_err(),
+            answer_with_key(&ports, "key-2", "a", 6).unwrap_err(),
             ErrorCode::IdempotencyKeyReused
         );
         now(records::mark_deleting(
-            &world,
+            &ports,
             &Owner("a".to_owned()),
             second.id,
         ))
         .unwrap();
-        let deleted = answer_with_key(&world, "key-2", "a", 5);
+        let deleted = answer_with_key(&ports, "key-2", "a", 5);
         assert_eq!(deleted.unwrap_err(), ErrorCode::UploadCancelled);
     }
 
@@ -415,18 +395,24 @@ mod tests {
 
     #[test]
     fn no_ticket_without_a_record() {
-        let world = FakeWorld::new();
-        world.break_database();
+        let ports = FakePorts::new();
+        ports.break_database();
         let asked = Request::builder()
             .header(CONTENT_TYPE, "application/json")
             .body(body("image/jpeg", 5).into_bytes())
             .unwrap();
-        let config = fake::config();
-        let answer = now(request(&world, &config, Owner(String::new()), &asked, ""));
+        let config = testing::config();
+        let answer = now(request(
+            &ports,
+            config.upload(),
+            Owner(String::new()),
+            &asked,
+            "",
+        ));
         assert_eq!(answer.unwrap_err().code, ErrorCode::DatabaseUnavailable);
     }
 }
 
 #[cfg(test)]
-#[path = "said_tests.rs"]
-mod said_tests;
+#[path = "details_tests.rs"]
+mod details_tests;

@@ -1,7 +1,8 @@
 //! What an upload has to be to become an image, as far as the operator decides.
 
+use crate::config::PerCollection;
 use crate::config::Reader;
-use crate::per_collection::{PerCollection, prefix};
+use crate::config::prefix;
 
 /// Rules for the uploads of one collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,20 +81,21 @@ mod tests {
     use calotype_protocol::Collection;
 
     use super::*;
-    use crate::config::{Config, Faults};
-    use crate::fake;
+    use crate::config::Faults;
+    use crate::http::config::Config;
+    use crate::testing;
 
     fn load(name: &str, value: &str) -> Result<Config, Faults> {
         Config::load(|asked| match asked {
             _ if asked == name => Some(value.to_owned()),
-            _ => fake::variable(asked),
+            _ => testing::variable(asked),
         })
     }
 
     #[test]
     fn metadata_is_stripped_unless_it_is_said_otherwise() {
-        let of = |config: &Config, collection| config.uploads.of(collection).metadata;
-        let config = fake::config();
+        let of = |config: &Config, collection| config.uploads.rules.of(collection).metadata;
+        let config = testing::config();
         for collection in Collection::ALL {
             assert_eq!(of(&config, collection), MetadataPolicy::Strip);
         }

@@ -1,13 +1,13 @@
-//! The ticket: leave to send exactly the declared file to one key, once, for minutes.
+//! The ticket: presigned to send exactly the declared file to one key, once, for minutes.
 
 use std::collections::BTreeMap;
 
 use calotype_protocol::wire::{SizeTicket, Timestamp, UploadTicket};
 use calotype_protocol::{ErrorCode, Format, ObjectKey, Sha256};
 
-use crate::problem::Failure;
+use crate::model::ApiError;
 use crate::records::{DeclaredSize, Record};
-use crate::sign::{Post, Unsigned, presign, sign_post};
+use crate::storage::sign::{Post, Unsigned, presign, sign_post};
 use crate::storage::{StorageConfig, TicketForm, bucket_url, object_url};
 
 /// The ticket of a record, and of each size that comes beside it, signed
@@ -16,28 +16,28 @@ pub(crate) fn ticket(
     record: &Record,
     storage: &StorageConfig,
     expires_in_seconds: u64,
-) -> Result<UploadTicket, Failure> {
-    let term = Term {
+) -> Result<UploadTicket, ApiError> {
+    let validity = Validity {
         signed_at: Timestamp {
             unix_ms: record.expires_at.unix_ms - expires_in_seconds * 1000,
         },
         expires_at: record.expires_at,
         seconds: expires_in_seconds,
     };
-    let Leave {
+    let PresignedUpload {
         method,
         url,
         headers,
         fields,
-    } = leave(
-        &Sent {
+    } = presigned(
+        &UploadObject {
             key: ObjectKey::temporary_upload(record.id),
             format: record.declared,
             bytes: record.bytes,
             sha256: record.sha256,
         },
         storage,
-        term,
+        validity,
     )?;
     Ok(UploadTicket {
         id: record.id,
@@ -46,24 +46,28 @@ pub(crate) fn ticket(
         headers,
         fields,
         expires_at: record.expires_at,
-        sizes: sizes(record, storage, term)?,
+        sizes: sizes(record, storage, validity)?,
     })
 }
 
-fn sizes(record: &Record, storage: &StorageConfig, term: Term) -> Result<Vec<SizeTicket>, Failure> {
+fn sizes(
+    record: &Record,
+    storage: &StorageConfig,
+    validity: Validity,
+) -> Result<Vec<SizeTicket>, ApiError> {
     let one = |it: &DeclaredSize| {
-        let sent = Sent {
+        let object = UploadObject {
             key: ObjectKey::temporary_size(record.id, it.size, it.format),
             format: it.format,
             bytes: it.bytes,
             sha256: it.sha256,
         };
-        let Leave {
+        let PresignedUpload {
             method,
             url,
             headers,
             fields,
-        } = leave(&sent, storage, term)?;
+        } = presigned(&object, storage, validity)?;
         Ok(SizeTicket {
             size: it.size,
             content_type: it.format.media_type().to_owned(),
@@ -76,8 +80,8 @@ fn sizes(record: &Record, storage: &StorageConfig, term: Term) -> Result<Vec<Siz
     record.sizes.iter().map(one).collect()
 }
 
-/// What may be sent.
-struct Sent {
+/// The object that may be sent.
+struct UploadObject {
     key: ObjectKey,
     format: Format,
     bytes: u64,
@@ -86,53 +90,61 @@ struct Sent {
 
 /// When it may be sent.
 #[derive(Clone, Copy)]
-struct Term {
+struct Validity {
     signed_at: Timestamp,
     expires_at: Timestamp,
     seconds: u64,
 }
 
 /// How it may be sent.
-struct Leave {
+struct PresignedUpload {
     method: String,
     url: String,
     headers: BTreeMap<String, String>,
     fields: BTreeMap<String, String>,
 }
 
-fn leave(sent: &Sent, storage: &StorageConfig, term: Term) -> Result<Leave, Failure> {
+fn presigned(
+    object: &UploadObject,
+    storage: &StorageConfig,
+    validity: Validity,
+) -> Result<PresignedUpload, ApiError> {
     match storage.ticket {
-        TicketForm::Post => Ok(post(sent, storage, term)),
-        TicketForm::Put | TicketForm::PutOnce => put(sent, storage, term),
+        TicketForm::Post => Ok(post(object, storage, validity)),
+        TicketForm::Put | TicketForm::PutOnce => put(object, storage, validity),
     }
 }
 
 /// Every header is signed, so that none can be changed; a store that follows S3 takes
 /// no further `x-amz-*` header.
-fn put(it: &Sent, storage: &StorageConfig, term: Term) -> Result<Leave, Failure> {
+fn put(
+    it: &UploadObject,
+    storage: &StorageConfig,
+    validity: Validity,
+) -> Result<PresignedUpload, ApiError> {
     // The checksum binds the body: the payload itself stays unsigned.
-    let mut sent = vec![
+    let mut object = vec![
         ("content-type", it.format.media_type().to_owned()),
         ("x-amz-checksum-sha256", it.sha256.to_base64()),
     ];
     if storage.ticket == TicketForm::PutOnce {
-        sent.push(("if-none-match", "*".to_owned()));
+        object.push(("if-none-match", "*".to_owned()));
     }
-    sent.extend(storage.encryption.headers());
+    object.extend(storage.encryption.headers());
     let mut bound = vec![("content-length", it.bytes.to_string())];
-    bound.extend(sent.iter().cloned());
+    bound.extend(object.iter().cloned());
     let unsigned = Unsigned {
         method: "PUT",
         url: &object_url(storage, it.key.as_str()),
         headers: &bound,
-        at_unix_ms: term.signed_at.unix_ms,
+        at_unix_ms: validity.signed_at.unix_ms,
     };
-    let url = presign(storage, unsigned, term.seconds)
-        .map_err(|error| Failure::new(ErrorCode::Internal).internal(error.0))?;
-    let headers = sent
+    let url = presign(storage, unsigned, validity.seconds)
+        .map_err(|error| ApiError::new(ErrorCode::Internal).internal(error.0))?;
+    let headers = object
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value));
-    Ok(Leave {
+    Ok(PresignedUpload {
         method: "PUT".to_owned(),
         url,
         headers: headers.collect(),
@@ -140,15 +152,15 @@ fn put(it: &Sent, storage: &StorageConfig, term: Term) -> Result<Leave, Failure>
     })
 }
 
-fn post(it: &Sent, storage: &StorageConfig, term: Term) -> Leave {
+fn post(it: &UploadObject, storage: &StorageConfig, validity: Validity) -> PresignedUpload {
     let post = Post {
         key: it.key.as_str(),
         content_type: it.format.media_type(),
         bytes: it.bytes,
-        at: term.signed_at,
-        expires_at: term.expires_at,
+        at: validity.signed_at,
+        expires_at: validity.expires_at,
     };
-    Leave {
+    PresignedUpload {
         method: "POST".to_owned(),
         url: bucket_url(storage),
         headers: BTreeMap::new(),
@@ -161,13 +173,13 @@ mod tests {
     use calotype_protocol::{Collection, Derivative};
 
     use super::*;
-    use crate::fake;
     use crate::storage::config::Encryption;
+    use crate::testing;
 
     fn ticket_with(change: impl FnOnce(&mut StorageConfig)) -> UploadTicket {
-        let mut storage = fake::config().storage.of(Collection::Items).clone();
+        let mut storage = testing::config().storage.of(Collection::Items).clone();
         change(&mut storage);
-        let mut record = fake::pending(b"bytes");
+        let mut record = testing::pending(b"bytes");
         record.sizes = vec![DeclaredSize {
             size: Derivative::Medium,
             format: Format::Webp,
@@ -236,8 +248,8 @@ mod tests {
              x-amz-server-side-encryption-aws-kms-key-id&"
         ));
         assert_eq!(ticket.headers["x-amz-server-side-encryption"], "aws:kms");
-        let sent = &ticket.headers["x-amz-server-side-encryption-aws-kms-key-id"];
-        assert_eq!(sent, key);
+        let object = &ticket.headers["x-amz-server-side-encryption-aws-kms-key-id"];
+        assert_eq!(object, key);
     }
 
     #[test]

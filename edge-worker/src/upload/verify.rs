@@ -16,20 +16,21 @@ use calotype_imaging::{
 use calotype_protocol::limits::{DERIVE_MAX_MEMORY_BYTES, ISOLATE_WORK_BYTES};
 use calotype_protocol::{Dimensions, ErrorCode, Format, ObjectKey, Sha256, Size};
 
-use crate::integrity::Integrity;
-use crate::log::{self, Level};
-use crate::problem::Failure;
+use super::document;
+use super::ports::UploadPorts;
+use super::rules::{MetadataPolicy, PixelCheck, UploadRules};
+use crate::model::ApiError;
+use crate::model::integrity::Integrity;
+use crate::platform::Level;
+use crate::platform::retry::Tries;
 use crate::records::{Record, Verified};
-use crate::retry::Tries;
 use crate::storage::{Object, Storage};
-use crate::upload::document;
-use crate::upload::rules::{MetadataPolicy, PixelCheck, UploadRules};
-use crate::world::World;
+use crate::telemetry::log;
 
 /// What looking at the stored object showed.
 pub(crate) enum Outcome {
     Verified(Arrived),
-    Refused(Failure),
+    Refused(ApiError),
     Missing,
 }
 
@@ -49,15 +50,17 @@ pub(crate) struct Arrived {
 /// # Errors
 ///
 /// Outages only. What the bytes are is in the outcome.
-pub(crate) async fn verify<W: World>(
-    storage: &Storage<'_, W>,
+pub(crate) async fn verify<P: UploadPorts>(
+    storage: &Storage<'_, P>,
     rules: UploadRules,
     record: &Record,
-) -> Result<Outcome, Failure> {
+) -> Result<Outcome, ApiError> {
     let (object, integrity) = match arrived(storage, record).await? {
-        Sent::Declared(object, integrity) => (object, integrity),
-        Sent::Other => return Ok(Outcome::Refused(Failure::new(ErrorCode::UploadMismatch))),
-        Sent::Nothing => return Ok(Outcome::Missing),
+        UploadedBytes::Declared(object, integrity) => (object, integrity),
+        UploadedBytes::Other => {
+            return Ok(Outcome::Refused(ApiError::new(ErrorCode::UploadMismatch)));
+        }
+        UploadedBytes::Nothing => return Ok(Outcome::Missing),
     };
     let source = Bytes::from(object.bytes);
     let (seen, clean) = match check_whole(record, rules, &source) {
@@ -69,7 +72,7 @@ pub(crate) async fn verify<W: World>(
     };
     let clean = match clean {
         Some(clean) => {
-            let integrity = Integrity::of_ours(storage.world, &clean).await?;
+            let integrity = Integrity::of_ours(storage.ports, &clean).await?;
             Some((clean, integrity))
         }
         None => None,
@@ -90,35 +93,38 @@ pub(crate) async fn verify<W: World>(
 }
 
 /// What lies where an upload should be.
-enum Sent {
+enum UploadedBytes {
     Declared(Object, Integrity),
     Other,
     Nothing,
 }
 
 /// Reads the temporary object, again where it is not what was declared.
-async fn arrived<W: World>(storage: &Storage<'_, W>, record: &Record) -> Result<Sent, Failure> {
+async fn arrived<P: UploadPorts>(
+    storage: &Storage<'_, P>,
+    record: &Record,
+) -> Result<UploadedBytes, ApiError> {
     let key = ObjectKey::temporary_upload(record.id);
-    let mut tries = Tries::new(storage.world);
+    let mut tries = Tries::new(storage.ports);
     let mut before: Option<(u64, String, Sha256)> = None;
     loop {
         let Some(object) = storage.start(&key, record.bytes).await? else {
-            return Ok(Sent::Nothing);
+            return Ok(UploadedBytes::Nothing);
         };
-        let integrity = Integrity::of_ours(storage.world, &object.bytes).await?;
+        let integrity = Integrity::of_ours(storage.ports, &object.bytes).await?;
         let is_declared = object.total_bytes == record.bytes && integrity.sha256 == record.sha256;
         if is_declared {
-            return Ok(Sent::Declared(object, integrity));
+            return Ok(UploadedBytes::Declared(object, integrity));
         }
         let seen = (object.total_bytes, object.etag, integrity.sha256);
         if before.as_ref().is_some_and(|before| *before != seen) {
             let why = format!("{key} is read as one thing, and then as another");
-            log::message(storage.world, Level::Error, &why);
-            return Err(Failure::new(ErrorCode::StorageUnavailable).internal(why));
+            log::message(storage.ports, Level::Error, &why);
+            return Err(ApiError::new(ErrorCode::StorageUnavailable).internal(why));
         }
         before = Some(seen);
-        if !tries.is_another_due(storage.world).await {
-            return Ok(Sent::Other);
+        if !tries.is_another_due(storage.ports).await {
+            return Ok(UploadedBytes::Other);
         }
     }
 }
@@ -137,12 +143,12 @@ fn check_whole<'a>(
     record: &Record,
     rules: UploadRules,
     bytes: &'a [u8],
-) -> Result<Checked<'a>, Failure> {
+) -> Result<Checked<'a>, ApiError> {
     if record.declared == Format::Pdf {
-        document::check_whole(bytes).map_err(Failure::new)?;
+        document::check_whole(bytes).map_err(ApiError::new)?;
         return Ok((None, None));
     }
-    let refused = |error: Error| Failure::new(error.code());
+    let refused = |error: Error| ApiError::new(error.code());
     let inspection = inspect_whole(bytes, &Limits::DERIVE).map_err(refused)?;
     let seen = Some(Seen {
         dimensions: check_inspection(record, rules, &inspection)?,
@@ -163,7 +169,7 @@ fn check_whole<'a>(
             check_clean(&inspection, &clean)?;
             Ok((seen, Some(clean)))
         }
-        MetadataPolicy::Reject if is_private => Err(Failure::new(ErrorCode::MetadataPresent)),
+        MetadataPolicy::Reject if is_private => Err(ApiError::new(ErrorCode::MetadataPresent)),
         _ => Ok((seen, None)),
     }
 }
@@ -172,24 +178,24 @@ fn check_inspection(
     record: &Record,
     rules: UploadRules,
     inspection: &Inspection,
-) -> Result<Dimensions, Failure> {
+) -> Result<Dimensions, ApiError> {
     if inspection.format != record.declared {
-        return Err(Failure::new(ErrorCode::FormatMismatch)
+        return Err(ApiError::new(ErrorCode::FormatMismatch)
             .detail(format!("The bytes are {}.", inspection.format.media_type())));
     }
     if inspection.dimensions.longest_side() > Size::Original.max_side() {
-        return Err(Failure::new(ErrorCode::ImageTooLarge));
+        return Err(ApiError::new(ErrorCode::ImageTooLarge));
     }
     // An orientation alone is nobody's secret.
     if rules.metadata == MetadataPolicy::Reject && inspection.metadata.is_private() {
-        return Err(Failure::new(ErrorCode::MetadataPresent));
+        return Err(ApiError::new(ErrorCode::MetadataPresent));
     }
     Ok(inspection.dimensions)
 }
 
 /// The same picture, and nothing private: whoever wrote the copy is not trusted with it.
-fn check_clean(source: &Inspection, clean: &[u8]) -> Result<(), Failure> {
-    let ours = |what: &str| Failure::new(ErrorCode::Internal).internal(what.to_owned());
+fn check_clean(source: &Inspection, clean: &[u8]) -> Result<(), ApiError> {
+    let ours = |what: &str| ApiError::new(ErrorCode::Internal).internal(what.to_owned());
     let seen = inspect_whole(clean, &Limits::DERIVE)
         .map_err(|error| ours(&format!("the clean copy: {error}")))?;
     let is_same = (seen.format, seen.dimensions, seen.orientation)

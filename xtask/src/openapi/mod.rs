@@ -1,5 +1,5 @@
 //! The OpenAPI document as it is served, and its page. People write
-//! `edge-worker/src/openapi/openapi.json`; what the protocol knows and what every
+//! `edge-worker/src/http/openapi/openapi.json`; what the protocol knows and what every
 //! answer has in common is added here.
 
 mod page;
@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::process::{Failure, root};
 
-const FOLDER: &str = "edge-worker/src/openapi";
+const FOLDER: &str = "edge-worker/src/http/openapi";
 
 /// Keyword of an operation, ours: the codes of the errors it answers with. At the top
 /// of the document: those of every operation that needs a key.
@@ -29,10 +29,10 @@ pub(crate) fn files() -> Result<[(&'static str, String); 2], Failure> {
     let page = page::page(&document, &read("docs.css")?);
     Ok([
         (
-            "edge-worker/src/openapi/openapi.gen.json",
+            "edge-worker/src/http/openapi/openapi.gen.json",
             document.to_string(),
         ),
-        ("edge-worker/src/openapi/docs.gen.html", page),
+        ("edge-worker/src/http/openapi/docs.gen.html", page),
     ])
 }
 

@@ -6,8 +6,8 @@ use calotype_imaging::{
     strip,
 };
 
-use crate::deliver::card::Shown;
 use crate::records::DeclaredSize;
+use crate::renditions::image_info::ImageInfo;
 
 /// Why a size is not published, in words for the operator.
 pub(super) type Refusal = &'static str;
@@ -18,17 +18,21 @@ pub(super) type Refusal = &'static str;
 ///
 /// Everything that delivery would not have made itself.
 pub(super) fn check(
-    shown: &Shown,
+    info: &ImageInfo,
     declared: &DeclaredSize,
     bytes: &[u8],
 ) -> Result<LumaGrid, Refusal> {
     let seen = inspect_whole(bytes, &Limits::DERIVE).map_err(|_| "it is no whole picture")?;
-    check_header(shown, declared, &seen)?;
+    check_header(info, declared, &seen)?;
     check_clean(&seen, bytes)?;
     luma_grid(bytes, &Limits::DERIVE).map_err(|_| "it does not decode")
 }
 
-fn check_header(shown: &Shown, declared: &DeclaredSize, seen: &Inspection) -> Result<(), Refusal> {
+fn check_header(
+    info: &ImageInfo,
+    declared: &DeclaredSize,
+    seen: &Inspection,
+) -> Result<(), Refusal> {
     if seen.format != declared.format {
         return Err("it is of another format");
     }
@@ -36,13 +40,13 @@ fn check_header(shown: &Shown, declared: &DeclaredSize, seen: &Inspection) -> Re
         return Err("it moves");
     }
     let max_side = declared.size.max_side();
-    let expected = shown.dimensions.map(|it| it.fit_within(max_side));
+    let expected = info.dimensions.map(|it| it.fit_within(max_side));
     if expected != Some(seen.dimensions) {
         return Err("it has other dimensions");
     }
     // Flattened it would be wrong on any page but a white one; and what nobody sees on
     // white may be another picture on black.
-    if seen.has_alpha != shown.has_alpha {
+    if seen.has_alpha != info.has_alpha {
         return Err("it is transparent and its original is not, or the other way round");
     }
     Ok(())

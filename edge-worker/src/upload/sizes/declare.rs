@@ -4,7 +4,7 @@ use calotype_protocol::limits::{SIZE_MAX_BYTES, SIZES_MAX};
 use calotype_protocol::wire::SizeUpload;
 use calotype_protocol::{Collection, ErrorCode, Format};
 
-use crate::problem::Failure;
+use crate::model::ApiError;
 use crate::records::DeclaredSize;
 
 /// What delivery ever makes of a picture.
@@ -19,8 +19,8 @@ const FORMATS: [Format; 3] = [Format::Jpeg, Format::Webp, Format::Png];
 pub(crate) fn declared(
     collection: Collection,
     asked: &[SizeUpload],
-) -> Result<Vec<DeclaredSize>, Failure> {
-    let invalid = |detail: String| Failure::new(ErrorCode::RequestInvalid).detail(detail);
+) -> Result<Vec<DeclaredSize>, ApiError> {
+    let invalid = |detail: String| ApiError::new(ErrorCode::RequestInvalid).detail(detail);
     if asked.len() > SIZES_MAX {
         return Err(invalid(format!("There are more than {SIZES_MAX} sizes.")));
     }
@@ -31,16 +31,16 @@ pub(crate) fn declared(
             return Err(invalid(format!("{} has no {name}.", collection.name())));
         }
         let format = Format::from_media_type(media_type)
-            .ok_or_else(|| Failure::new(ErrorCode::FormatUnknown))?;
+            .ok_or_else(|| ApiError::new(ErrorCode::FormatUnknown))?;
         if !FORMATS.contains(&format) {
-            return Err(Failure::new(ErrorCode::FormatUnsupported));
+            return Err(ApiError::new(ErrorCode::FormatUnsupported));
         }
         if it.bytes == 0 {
-            return Err(Failure::new(ErrorCode::FileEmpty));
+            return Err(ApiError::new(ErrorCode::FileEmpty));
         }
         if it.bytes > SIZE_MAX_BYTES {
             let detail = format!("A size has at most {SIZE_MAX_BYTES} bytes.");
-            return Err(Failure::new(ErrorCode::FileTooLarge).detail(detail));
+            return Err(ApiError::new(ErrorCode::FileTooLarge).detail(detail));
         }
         let is_same = |other: &DeclaredSize| (other.size, other.format) == (it.size, format);
         if declared.iter().any(is_same) {

@@ -1,6 +1,7 @@
 //! Every call to the outside, broken in every way: a size is published whole or not at all,
 //! and the upload goes on.
 
+use crate::testing::IntoResponse;
 use std::collections::BTreeMap;
 
 use calotype_imaging::selftest;
@@ -9,11 +10,11 @@ use calotype_protocol::wire::Image;
 use calotype_protocol::{Derivative, ErrorCode, Format, ObjectKey};
 
 use super::samples::{Case, ORIGIN, made, painted, source};
-use crate::fake::faults::{Fault, Lasts};
-use crate::fake::{self, FakeWorld, NOW_UNIX_MS, interleaved, now, unless_killed};
 use crate::images::delete::delete;
-use crate::problem::Failure;
+use crate::model::ApiError;
 use crate::records::{self, State};
+use crate::testing::faults::{Fault, Lasts};
+use crate::testing::{self, FakePorts, NOW_UNIX_MS, interleaved, now, unless_killed};
 use crate::upload::cancel::cancel;
 use crate::upload::complete::complete;
 
@@ -57,7 +58,7 @@ impl Files {
             (Derivative::Medium, Format::Webp, &self.lie[..]),
         ];
         let case = Case::new(Format::Jpeg, &self.original, &sizes);
-        case.world.faults.clear();
+        case.ports.faults.clear();
         case
     }
 
@@ -84,13 +85,13 @@ impl Files {
     /// What holds at every moment.
     fn check(&self, case: &Case, what: &str) {
         let known = self.known(case);
-        for key in case.world.keys() {
-            let (stored, _) = case.world.stored(&key).unwrap();
+        for key in case.ports.keys() {
+            let (stored, _) = case.ports.stored(&key).unwrap();
             assert_eq!(known.get(&key), Some(&&stored[..]), "{what}: {key}");
         }
         let is_ready = matches!(state(case), State::Ready(_));
         let is_published = |key: &String| key.starts_with("items/thumbnail/");
-        let published = case.world.keys().iter().any(is_published);
+        let published = case.ports.keys().iter().any(is_published);
         assert!(is_ready || !published, "{what}: sizes of no image");
     }
 
@@ -110,22 +111,29 @@ impl Files {
     fn steps(&self) -> usize {
         let case = self.case();
         now(completed(&case)).unwrap();
-        case.world.faults.calls()
+        case.ports.faults.calls()
     }
 }
 
-async fn completed(case: &Case) -> Result<Image, Failure> {
-    let (config, record) = (fake::config(), &case.record);
-    complete(&case.world, &config, &record.owner, record.id, ORIGIN).await
+async fn completed(case: &Case) -> Result<Image, ApiError> {
+    let (config, record) = (testing::config(), &case.record);
+    complete(
+        &case.ports,
+        config.upload(),
+        &record.owner,
+        record.id,
+        ORIGIN,
+    )
+    .await
 }
 
 fn state(case: &Case) -> State {
-    let record = now(records::find(&case.world, case.record.id)).unwrap();
+    let record = now(records::find(&case.ports, case.record.id)).unwrap();
     record.unwrap().state
 }
 
-fn temporary(world: &FakeWorld) -> Vec<String> {
-    let keys = world.keys().into_iter();
+fn temporary(ports: &FakePorts) -> Vec<String> {
+    let keys = ports.keys().into_iter();
     keys.filter(|key| key.starts_with("temp/")).collect()
 }
 
@@ -139,9 +147,9 @@ fn whatever_breaks_a_size_is_published_whole_or_derived() {
         for (fault, lasts) in BROKEN {
             let what = format!("{fault:?} {lasts:?} at {step}");
             let case = files.case();
-            case.world.faults.plan(step, fault, lasts);
+            case.ports.faults.plan(step, fault, lasts);
             let answer = now(completed(&case));
-            case.world.faults.clear();
+            case.ports.faults.clear();
             files.check(&case, &what);
             if let Err(failure) = answer {
                 assert_eq!(failure.into_response("r").status(), 503, "{what}");
@@ -158,11 +166,11 @@ fn what_breaks_behind_the_record_does_not_fail_the_upload() {
     let files = Files::new();
     let is_ready_after = |step: usize| {
         let case = files.case();
-        case.world
+        case.ports
             .faults
             .plan(step, Fault::KilledBefore, Lasts::Once);
         assert!(unless_killed(completed(&case)).is_none());
-        case.world.faults.clear();
+        case.ports.faults.clear();
         matches!(state(&case), State::Ready(_))
     };
     let steps = files.steps();
@@ -170,7 +178,7 @@ fn what_breaks_behind_the_record_does_not_fail_the_upload() {
     for step in first..steps {
         for (fault, lasts) in BROKEN {
             let case = files.case();
-            case.world.faults.plan(step, fault, lasts);
+            case.ports.faults.plan(step, fault, lasts);
             let answer = now(completed(&case));
             assert!(answer.is_ok(), "{fault:?} {lasts:?} at {step}");
         }
@@ -184,15 +192,15 @@ fn whenever_the_worker_ends_the_next_call_goes_on() {
         for fault in KILLED {
             let what = format!("{fault:?} at {step}");
             let case = files.case();
-            case.world.faults.plan(step, fault, Lasts::Once);
+            case.ports.faults.plan(step, fault, Lasts::Once);
             assert!(unless_killed(completed(&case)).is_none(), "{what}");
-            case.world.faults.clear();
+            case.ports.faults.clear();
             files.check(&case, &what);
             // Its lock is let go by then.
-            case.world.now_unix_ms.set(NOW_UNIX_MS + DERIVE_LEASE_MS);
+            case.ports.now_unix_ms.set(NOW_UNIX_MS + DERIVE_LEASE_MS);
             now(completed(&case)).unwrap();
             files.check(&case, &what);
-            let left = temporary(&case.world);
+            let left = temporary(&case.ports);
             let original = ObjectKey::temporary_upload(case.record.id).to_string();
             // That of the original is left to the bucket's rule, as ever.
             assert!(left.iter().all(|key| *key == original), "{what}: {left:?}");
@@ -211,12 +219,12 @@ fn two_calls_at_once_publish_the_same() {
         let what = format!("another call at {step}");
         let case = files.case();
         // With locks the second waits; without, too, there is one answer.
-        case.world.break_flights();
-        case.world.faults.plan(step, Fault::Pause, Lasts::Once);
+        case.ports.break_locks();
+        case.ports.faults.plan(step, Fault::Pause, Lasts::Once);
         let (first, second) = interleaved(completed(&case), || now(completed(&case)));
         assert_eq!(first.unwrap(), second.unwrap(), "{what}");
         files.check(&case, &what);
-        assert_eq!(temporary(&case.world), Vec::<String>::new(), "{what}");
+        assert_eq!(temporary(&case.ports), Vec::<String>::new(), "{what}");
         files.check_shown(&case, &what);
     }
 }
@@ -227,9 +235,16 @@ fn taken_back_at_any_moment_it_is_an_image_or_nothing() {
     for step in 0..files.steps() {
         let what = format!("cancelled at {step}");
         let case = files.case();
-        let (config, record) = (fake::config(), &case.record);
-        case.world.faults.plan(step, Fault::Pause, Lasts::Once);
-        let cancelled = || now(cancel(&case.world, &config, &record.owner, record.id));
+        let (config, record) = (testing::config(), &case.record);
+        case.ports.faults.plan(step, Fault::Pause, Lasts::Once);
+        let cancelled = || {
+            now(cancel(
+                &case.ports,
+                config.upload(),
+                &record.owner,
+                record.id,
+            ))
+        };
         let (answer, cancelled) = interleaved(completed(&case), cancelled);
         files.check(&case, &what);
         if cancelled.is_ok() {
@@ -238,7 +253,7 @@ fn taken_back_at_any_moment_it_is_an_image_or_nothing() {
                 ErrorCode::UploadCancelled,
                 "{what}"
             );
-            assert_eq!(case.world.keys(), Vec::<String>::new(), "{what}");
+            assert_eq!(case.ports.keys(), Vec::<String>::new(), "{what}");
         } else {
             assert!(answer.is_ok(), "{what}");
             files.check_shown(&case, &what);
@@ -253,12 +268,12 @@ fn deleted_at_any_moment_nothing_is_left_of_its_sizes() {
     for step in 0..files.steps() {
         let what = format!("deleted at {step}");
         let case = files.case();
-        let (config, record) = (fake::config(), &case.record);
-        case.world.faults.plan(step, Fault::Pause, Lasts::Once);
+        let (config, record) = (testing::config(), &case.record);
+        case.ports.faults.plan(step, Fault::Pause, Lasts::Once);
         let deleted = || {
             now(delete(
-                &case.world,
-                &config,
+                &case.ports,
+                &config.storage,
                 &record.owner,
                 record.id,
                 ORIGIN,
@@ -268,7 +283,7 @@ fn deleted_at_any_moment_nothing_is_left_of_its_sizes() {
         if deleted.is_ok() {
             deletions += 1;
             assert_eq!(state(&case), State::Deleted, "{what}");
-            assert_eq!(case.world.keys(), Vec::<String>::new(), "{what}");
+            assert_eq!(case.ports.keys(), Vec::<String>::new(), "{what}");
             assert!(case.see(Derivative::Thumbnail).is_err(), "{what}");
         }
     }

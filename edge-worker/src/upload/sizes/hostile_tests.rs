@@ -31,13 +31,13 @@ fn refused(name: &str, as_: Format, bytes: &[u8], why: &str) {
 
 fn check_refused(name: &str, case: &Case, why: &str) {
     case.complete();
-    let log = case.world.logged();
+    let log = case.ports.logged();
     assert!(
         log.contains(&format!("is not published: {why}")),
         "{name}: {log}"
     );
     let original_key = format!("items/original/{}.jpg", case.record.id);
-    assert_eq!(case.world.keys(), [original_key], "{name}");
+    assert_eq!(case.ports.keys(), [original_key], "{name}");
     let seen = case.see(Derivative::Large).unwrap();
     assert_eq!(source(&seen), "derived", "{name}");
     let limits = &calotype_imaging::Limits::DERIVE;
@@ -205,7 +205,7 @@ fn what_is_of_another_shape_or_kind_is_derived_instead() {
             "a PNG, which no viewer of an opaque picture gets",
             Format::Png,
             large(Format::Png),
-            "nobody is ever shown it in this format",
+            "nobody is ever info it in this format",
         ),
     ] {
         refused(name, as_, &bytes, why);
@@ -261,5 +261,5 @@ fn one_that_lies_takes_no_other_with_it() {
     assert_eq!(case.stored(Derivative::Large, Format::Webp), None);
     assert_eq!(case.stored(Derivative::Medium, Format::Webp), Some(good));
     let temporary = ObjectKey::temporary_size(case.record.id, Derivative::Large, Format::Webp);
-    assert_eq!(case.world.stored(temporary.as_str()), None);
+    assert_eq!(case.ports.stored(temporary.as_str()), None);
 }

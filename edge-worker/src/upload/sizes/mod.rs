@@ -15,16 +15,4 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
-use calotype_protocol::ObjectKey;
-
-use crate::records::{DeclaredSize, Record};
-
-pub(crate) use publish::publish;
-
-/// Where an upload may have put something: itself, and its sizes.
-pub(crate) fn temporary_keys(record: &Record) -> Vec<ObjectKey> {
-    let size = |it: &DeclaredSize| ObjectKey::temporary_size(record.id, it.size, it.format);
-    let mut keys = vec![ObjectKey::temporary_upload(record.id)];
-    keys.extend(record.sizes.iter().map(size));
-    keys
-}
+pub(crate) use self::publish::publish;

@@ -7,25 +7,26 @@ use calotype_protocol::{ImageId, ObjectKey, Size};
 use futures_util::future::join_all;
 
 use super::check::{Refusal, check};
-use crate::deliver::card::Shown;
-use crate::deliver::plan;
-use crate::integrity::Integrity;
-use crate::log::{self, Level};
-use crate::problem::Failure;
+use crate::model::ApiError;
+use crate::model::integrity::Integrity;
+use crate::platform::Level;
 use crate::records::derivatives::{self, Noted};
 use crate::records::{self, DeclaredSize, Record, State, Verified};
+use crate::renditions::image_info::ImageInfo;
+use crate::renditions::plan;
 use crate::storage::{Copied, Storage, StorageError};
-use crate::upload::complete::forget;
-use crate::world::World;
+use crate::telemetry::log;
+use crate::upload::ports::UploadPorts;
 
-/// Why a size is not published: it is not …
+/// Why a size is not published.
 #[derive(Clone, Debug)]
-enum Not {
-    /// Or another call has dealt with it.
-    Sent,
-    Good(Refusal),
-    /// Something is out: the object stays, for the next call or for the bucket's rule.
-    Reached(String),
+enum PublishError {
+    /// The object did not arrive, or another call has dealt with it.
+    Missing,
+    /// The object is not as it should be.
+    Invalid(Refusal),
+    /// The store or the database does not answer: the object stays, for the next call or for the bucket's rule.
+    Unavailable(String),
 }
 
 /// A size that is as it should be, if it shows its original.
@@ -39,8 +40,8 @@ struct Arrived {
 /// Whatever goes wrong, only the log is told.
 ///
 /// `original` is what was uploaded, where that is at hand.
-pub(crate) async fn publish<W: World>(
-    storage: &Storage<'_, W>,
+pub(crate) async fn publish<P: UploadPorts>(
+    storage: &Storage<'_, P>,
     record: &Record,
     verified: &Verified,
     original: Option<Bytes>,
@@ -48,76 +49,78 @@ pub(crate) async fn publish<W: World>(
     if record.sizes.is_empty() {
         return;
     }
-    let shown = Shown::of(record, verified);
+    let info = ImageInfo::of(record, verified);
     let sizes = || record.sizes.iter();
-    let arrived = join_all(sizes().map(|it| arrive(storage, &shown, it))).await;
+    let arrived = join_all(sizes().map(|it| arrive(storage, &info, it))).await;
     // Once for all of them, and not for none.
     let truth = match arrived.iter().any(Result::is_ok) {
-        true => original_grid(storage, &shown, original).await,
-        false => Err(Not::Sent),
+        true => original_grid(storage, &info, original).await,
+        false => Err(PublishError::Missing),
     };
     let settling = sizes().zip(arrived).map(async |(it, arrived)| {
         let settled = match arrived {
-            Ok(arrived) => settle(storage, &shown, it, &arrived, &truth).await,
-            Err(not) => Err(not),
+            Ok(arrived) => settle(storage, &info, it, &arrived, &truth).await,
+            Err(error) => Err(error),
         };
-        if let Ok(_) | Err(Not::Good(_)) = settled {
-            forget(storage, &temporary(&shown, it)).await;
+        if let Ok(_) | Err(PublishError::Invalid(_)) = settled {
+            storage.forget(&temporary(&info, it)).await;
         }
         settled
     });
     let settled = join_all(settling).await;
     for (it, settled) in sizes().zip(&settled) {
         let why = match settled {
-            Ok(_) | Err(Not::Sent) => continue,
-            Err(Not::Good(why)) => why,
-            Err(Not::Reached(why)) => why.as_str(),
+            Ok(_) | Err(PublishError::Missing) => continue,
+            Err(PublishError::Invalid(why)) => why,
+            Err(PublishError::Unavailable(why)) => why.as_str(),
         };
-        let key = temporary(&shown, it);
-        storage.world.log(&format!("{key} is not published: {why}"));
+        let key = temporary(&info, it);
+        storage.ports.log(&format!("{key} is not published: {why}"));
     }
     let published: Vec<ObjectKey> = settled.into_iter().flatten().collect();
     if !published.is_empty() {
         take_back_if_gone(storage, record.id, &published).await;
         let names: Vec<_> = published.iter().map(ObjectKey::as_str).collect();
         let message = format!("published as they came: {}", names.join(", "));
-        log::message(storage.world, Level::Info, &message);
+        log::message(storage.ports, Level::Info, &message);
     }
 }
 
-fn temporary(shown: &Shown, it: &DeclaredSize) -> ObjectKey {
-    ObjectKey::temporary_size(shown.id, it.size, it.format)
+fn temporary(info: &ImageInfo, it: &DeclaredSize) -> ObjectKey {
+    ObjectKey::temporary_size(info.id, it.size, it.format)
 }
 
-fn derivative(shown: &Shown, it: &DeclaredSize) -> ObjectKey {
+fn derivative(info: &ImageInfo, it: &DeclaredSize) -> ObjectKey {
     let size = Size::Derivative(it.size);
-    ObjectKey::image(shown.collection, size, shown.id, it.format)
+    ObjectKey::image(info.collection, size, info.id, it.format)
 }
 
 /// Reads a temporary object and looks at it by itself.
-async fn arrive<W: World>(
-    storage: &Storage<'_, W>,
-    shown: &Shown,
+async fn arrive<P: UploadPorts>(
+    storage: &Storage<'_, P>,
+    info: &ImageInfo,
     it: &DeclaredSize,
-) -> Result<Arrived, Not> {
-    let key = derivative(shown, it);
-    if !plan::of_size(shown, it.size).any(|plan| plan.key == key) {
-        return Err(Not::Good("nobody is ever shown it in this format"));
+) -> Result<Arrived, PublishError> {
+    let key = derivative(info, it);
+    if !plan::of_size(info, it.size).any(|plan| plan.key == key) {
+        return Err(PublishError::Invalid(
+            "nobody is ever info it in this format",
+        ));
     }
     // A range tells the length of the whole, whatever that is.
     let object = storage
-        .start(&temporary(shown, it), it.bytes)
+        .start(&temporary(info, it), it.bytes)
         .await?
-        .ok_or(Not::Sent)?;
+        .ok_or(PublishError::Missing)?;
     if object.total_bytes != it.bytes {
-        return Err(Not::Good("it has another length than declared"));
+        return Err(PublishError::Invalid("it has another length than declared"));
     }
-    let integrity = Integrity::of(storage.world, &object.bytes).await;
-    let integrity = integrity.map_err(|outage| Not::Reached(outage.0))?;
+    let integrity = Integrity::of(storage.ports, &object.bytes).await;
+    let integrity = integrity.map_err(|outage| PublishError::Unavailable(outage.0))?;
     if integrity.sha256 != it.sha256 {
-        return Err(Not::Good("it is not what was declared"));
+        return Err(PublishError::Invalid("it is not what was declared"));
     }
-    let grid = check(shown, it, &object.bytes).map_err(Not::Good)?;
+    let grid = check(info, it, &object.bytes).map_err(PublishError::Invalid)?;
     Ok(Arrived {
         etag: object.etag,
         integrity,
@@ -126,73 +129,76 @@ async fn arrive<W: World>(
 }
 
 /// What sizes have to show.
-async fn original_grid<W: World>(
-    storage: &Storage<'_, W>,
-    shown: &Shown,
+async fn original_grid<P: UploadPorts>(
+    storage: &Storage<'_, P>,
+    info: &ImageInfo,
     at_hand: Option<Bytes>,
-) -> Result<LumaGrid, Not> {
+) -> Result<LumaGrid, PublishError> {
     let bytes = match at_hand {
         Some(bytes) => bytes,
         None => {
-            let key = shown.original_key();
-            let original = storage.read(&key, &shown.integrity).await?;
-            original.ok_or(Not::Sent)?
+            let key = info.original_key();
+            let original = storage.read(&key, &info.integrity).await?;
+            original.ok_or(PublishError::Missing)?
         }
     };
-    coarse_luma_grid(&bytes, &Limits::DERIVE).map_err(|_| Not::Good("its original does not decode"))
+    coarse_luma_grid(&bytes, &Limits::DERIVE)
+        .map_err(|_| PublishError::Invalid("its original does not decode"))
 }
 
 /// Makes a derivative of a size that shows its original.
-async fn settle<W: World>(
-    storage: &Storage<'_, W>,
-    shown: &Shown,
+async fn settle<P: UploadPorts>(
+    storage: &Storage<'_, P>,
+    info: &ImageInfo,
     it: &DeclaredSize,
     arrived: &Arrived,
-    truth: &Result<LumaGrid, Not>,
-) -> Result<ObjectKey, Not> {
-    let truth = truth.as_ref().map_err(Not::clone)?;
+    truth: &Result<LumaGrid, PublishError>,
+) -> Result<ObjectKey, PublishError> {
+    let truth = truth.as_ref().map_err(PublishError::clone)?;
     if !arrived.grid.shows_the_same_as(truth) {
-        return Err(Not::Good("it shows another picture"));
+        return Err(PublishError::Invalid("it shows another picture"));
     }
-    let key = derivative(shown, it);
-    if derivatives::note_new(storage.world, shown.id, &key, &arrived.integrity).await?
+    let key = derivative(info, it);
+    if derivatives::note_new(storage.ports, info.id, &key, &arrived.integrity).await?
         == Noted::Refused
     {
-        return Err(Not::Good("it is there already, or its image is gone"));
+        return Err(PublishError::Invalid(
+            "it is there already, or its image is gone",
+        ));
     }
     // The ETag ties the copy to the bytes that were looked at.
-    let from = temporary(shown, it);
+    let from = temporary(info, it);
     match storage.copy(&from, &arrived.etag, &key, it.format).await? {
         Copied::Done => Ok(key),
-        Copied::SourceMissing => Err(Not::Sent),
+        Copied::SourceMissing => Err(PublishError::Missing),
     }
 }
 
 /// Deletes what came too late: its image was deleted, and perhaps not these objects. Where
 /// the record is not known, the sweep deletes what is noted.
-async fn take_back_if_gone<W: World>(
-    storage: &Storage<'_, W>,
+async fn take_back_if_gone<P: UploadPorts>(
+    storage: &Storage<'_, P>,
     id: ImageId,
     published: &[ObjectKey],
 ) {
     let is_there = |record: &Record| matches!(record.state, State::Ready(_));
-    let found = records::find(storage.world, id).await;
+    let found = records::find(storage.ports, id).await;
     if found.map_or(true, |it| it.as_ref().is_some_and(is_there)) {
         return;
     }
     for key in published {
-        forget(storage, key).await;
+        storage.forget(key).await;
     }
 }
 
-impl From<Failure> for Not {
-    fn from(failure: Failure) -> Self {
-        Self::Reached(failure.internal.unwrap_or_default())
+impl From<ApiError> for PublishError {
+    fn from(failure: ApiError) -> Self {
+        Self::Unavailable(failure.internal.unwrap_or_default())
     }
 }
 
-impl From<StorageError> for Not {
+impl From<StorageError> for PublishError {
     fn from(error: StorageError) -> Self {
-        Failure::from(error).into()
+        ApiError::from(error).into()
     }
 }

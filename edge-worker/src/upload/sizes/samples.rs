@@ -8,10 +8,10 @@ use http::header::ACCEPT;
 use http::{HeaderMap, Response};
 use sha2::Digest;
 
-use crate::deliver::X_CALOTYPE_CACHE;
-use crate::fake::{self, FakeWorld, deliver, now, pending};
-use crate::problem::Failure;
+use crate::delivery::X_CALOTYPE_CACHE;
+use crate::model::ApiError;
 use crate::records::{self, DeclaredSize, Record};
+use crate::testing::{self, FakePorts, deliver, now, pending};
 use crate::upload::complete::complete;
 
 pub(super) const ORIGIN: &str = "https://photos.example";
@@ -65,7 +65,7 @@ pub(super) fn declared(size: Derivative, format: Format, bytes: &[u8]) -> Declar
 
 /// An upload with sizes.
 pub(super) struct Case {
-    pub(super) world: FakeWorld,
+    pub(super) ports: FakePorts,
     pub(super) record: Record,
 }
 
@@ -89,30 +89,30 @@ impl Case {
         original: &[u8],
         sizes: &[(Derivative, Format, &[u8])],
     ) -> Self {
-        let world = FakeWorld::new();
+        let ports = FakePorts::new();
         let mut record = pending(original);
         record.declared = format;
         let size =
             |(size, format, bytes): &(Derivative, Format, &[u8])| declared(*size, *format, bytes);
         record.sizes = sizes.iter().map(size).collect();
-        now(records::insert(&world, &record, None)).unwrap();
+        now(records::insert(&ports, &record, None)).unwrap();
         let key = ObjectKey::temporary_upload(record.id);
-        world.store(key.as_str(), original, format.media_type());
-        Self { world, record }
+        ports.store(key.as_str(), original, format.media_type());
+        Self { ports, record }
     }
 
     /// Puts a size where its ticket leads.
     pub(super) fn send(&self, size: Derivative, format: Format, bytes: &[u8]) {
         let key = ObjectKey::temporary_size(self.record.id, size, format);
-        self.world.store(key.as_str(), bytes, format.media_type());
+        self.ports.store(key.as_str(), bytes, format.media_type());
     }
 
     /// Completes it, without what is left for after the answer.
     pub(super) fn complete(&self) {
-        let (config, record) = (fake::config(), &self.record);
+        let (config, record) = (testing::config(), &self.record);
         now(complete(
-            &self.world,
-            &config,
+            &self.ports,
+            config.upload(),
             &record.owner,
             record.id,
             ORIGIN,
@@ -127,7 +127,7 @@ impl Case {
 
     /// What is stored for a size.
     pub(super) fn stored(&self, size: Derivative, format: Format) -> Option<Vec<u8>> {
-        let stored = self.world.stored(&self.key(size, format));
+        let stored = self.ports.stored(&self.key(size, format));
         stored.map(|(bytes, media_type)| {
             assert_eq!(media_type, format.media_type());
             bytes
@@ -135,7 +135,7 @@ impl Case {
     }
 
     /// What a viewer who takes everything is shown.
-    pub(super) fn see(&self, size: Derivative) -> Result<Response<Vec<u8>>, Failure> {
+    pub(super) fn see(&self, size: Derivative) -> Result<Response<Vec<u8>>, ApiError> {
         self.see_as(size, "image/webp,*/*")
     }
 
@@ -143,11 +143,11 @@ impl Case {
         &self,
         size: Derivative,
         accept: &'static str,
-    ) -> Result<Response<Vec<u8>>, Failure> {
-        let (config, mut headers) = (fake::config(), HeaderMap::new());
+    ) -> Result<Response<Vec<u8>>, ApiError> {
+        let (config, mut headers) = (testing::config(), HeaderMap::new());
         headers.insert(ACCEPT, http::HeaderValue::from_static(accept));
         let asked = (Size::Derivative(size), self.record.id);
-        now(deliver(&self.world, &config, asked, ORIGIN, &headers))
+        now(deliver(&self.ports, &config, asked, ORIGIN, &headers))
     }
 }
 

@@ -8,19 +8,20 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
 use super::samples::{Case, ORIGIN, declared, made, source};
-use crate::authenticate::Owner;
-use crate::config::Config;
-use crate::deliver::warm;
-use crate::fake::{self, FakeWorld, NOW_UNIX_MS, now};
-use crate::images::{delete::delete, sweep::sweep};
-use crate::problem::Failure;
+use crate::delivery::prewarm;
+use crate::http::config::Config;
+use crate::images::delete::delete;
+use crate::images::sweep::sweep;
+use crate::model::ApiError;
+use crate::model::Owner;
 use crate::records::{self, derivatives};
+use crate::testing::{self, FakePorts, NOW_UNIX_MS, now};
 use crate::upload::cancel::cancel;
 use crate::upload::request::request;
 
 const SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-fn ask(world: &FakeWorld, config: &Config, sizes: &Value) -> Result<UploadTicket, Failure> {
+fn ask(ports: &FakePorts, config: &Config, sizes: &Value) -> Result<UploadTicket, ApiError> {
     let body = json!({
         "content_type": "image/jpeg", "bytes": 100, "sha256": SHA256, "sizes": sizes,
     });
@@ -30,7 +31,7 @@ fn ask(world: &FakeWorld, config: &Config, sizes: &Value) -> Result<UploadTicket
         .body(body.to_string().into_bytes())
         .unwrap();
     let owner = Owner("a".to_owned());
-    let answer = now(request(world, config, owner, &asked, ORIGIN))?;
+    let answer = now(request(ports, config.upload(), owner, &asked, ORIGIN))?;
     match answer {
         UploadAnswer::Ticket(ticket) => Ok(ticket),
         UploadAnswer::Image(image) => panic!("{image:?}"),
@@ -43,12 +44,12 @@ fn size(name: &str, content_type: &str, bytes: u64) -> Value {
 
 #[test]
 fn each_declared_size_has_a_ticket_in_its_place() {
-    let (world, config) = (FakeWorld::new(), fake::config());
+    let (ports, config) = (FakePorts::new(), testing::config());
     let sizes = json!([
         size("thumbnail", "image/webp", 3),
         size("large", "image/jpeg", 4)
     ]);
-    let ticket = ask(&world, &config, &sizes).unwrap();
+    let ticket = ask(&ports, &config, &sizes).unwrap();
     let paths: Vec<_> = ticket
         .sizes
         .iter()
@@ -62,7 +63,7 @@ fn each_declared_size_has_a_ticket_in_its_place() {
         // The empty message, as AWS writes it.
         "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
     );
-    let record = now(records::find(&world, ticket.id)).unwrap().unwrap();
+    let record = now(records::find(&ports, ticket.id)).unwrap().unwrap();
     let expected = [
         declared(Derivative::Thumbnail, Format::Webp, b""),
         declared(Derivative::Large, Format::Jpeg, b""),
@@ -79,10 +80,10 @@ fn each_declared_size_has_a_ticket_in_its_place() {
 
 #[test]
 fn the_same_key_is_for_the_same_sizes_only() {
-    let (world, config) = (FakeWorld::new(), fake::config());
+    let (ports, config) = (FakePorts::new(), testing::config());
     let sizes = json!([size("large", "image/webp", 3)]);
-    let first = ask(&world, &config, &sizes).unwrap();
-    let again = ask(&world, &config, &sizes).unwrap();
+    let first = ask(&ports, &config, &sizes).unwrap();
+    let again = ask(&ports, &config, &sizes).unwrap();
     assert_eq!((again.id, again.sizes), (first.id, first.sizes));
     for other in [
         json!([]),
@@ -93,11 +94,11 @@ fn the_same_key_is_for_the_same_sizes_only() {
             size("medium", "image/webp", 3)
         ]),
     ] {
-        let code = ask(&world, &config, &other).unwrap_err().code;
+        let code = ask(&ports, &config, &other).unwrap_err().code;
         assert_eq!(code, ErrorCode::IdempotencyKeyReused, "{other}");
     }
     let strange = json!([{ "size": "original", "content_type": "image/webp", "bytes": 3 }]);
-    let code = ask(&world, &config, &strange).unwrap_err().code;
+    let code = ask(&ports, &config, &strange).unwrap_err().code;
     assert_eq!(code, ErrorCode::RequestInvalid);
 }
 
@@ -105,16 +106,16 @@ fn the_same_key_is_for_the_same_sizes_only() {
 fn what_is_declared_of_sizes_counts_to_the_quota() {
     let config = Config::load(|name| match name {
         "LIMIT_UPLOAD_BYTES_PER_DAY" => Some("1000".to_owned()),
-        _ => fake::variable(name),
+        _ => testing::variable(name),
     })
     .unwrap();
     let fits = json!([size("large", "image/webp", 900)]);
-    assert!(ask(&FakeWorld::new(), &config, &fits).is_ok());
+    assert!(ask(&FakePorts::new(), &config, &fits).is_ok());
     let over = json!([
         size("large", "image/webp", 900),
         size("medium", "image/webp", 1)
     ]);
-    let code = ask(&FakeWorld::new(), &config, &over).unwrap_err().code;
+    let code = ask(&FakePorts::new(), &config, &over).unwrap_err().code;
     assert_eq!(code, ErrorCode::QuotaExceeded);
 }
 
@@ -160,9 +161,9 @@ fn the_first_viewer_is_shown_what_was_sent() {
     let seen = case.see_as(Derivative::Large, "*/*").unwrap();
     assert_eq!(source(&seen), "derived");
     let is_temporary = |key: &String| key.starts_with("temp/");
-    assert!(!case.world.keys().iter().any(is_temporary));
-    assert!(case.world.logged().contains("published as they came"));
-    assert!(!case.world.logged().contains("is not published"));
+    assert!(!case.ports.keys().iter().any(is_temporary));
+    assert!(case.ports.logged().contains("published as they came"));
+    assert!(!case.ports.logged().contains("is not published"));
 }
 
 #[test]
@@ -182,17 +183,22 @@ fn what_never_came_is_derived() {
     let seen = case.see(Derivative::Large).unwrap();
     assert_eq!((source(&seen), seen.body()), ("stored", &large));
     assert_eq!(source(&case.see(Derivative::Medium).unwrap()), "derived");
-    assert!(!case.world.logged().contains("is not published"));
+    assert!(!case.ports.logged().contains("is not published"));
 }
 
 #[test]
 fn only_the_missing_ones_are_made_in_advance() {
     let (case, [large, ..]) = photo();
     case.complete();
-    warm::later(&case.world, &fake::config(), case.record.id, ORIGIN);
-    case.world.do_later();
+    prewarm::later(
+        &case.ports,
+        testing::config().deliver(),
+        case.record.id,
+        ORIGIN,
+    );
+    case.ports.do_later();
     // The original, and two formats of each size.
-    assert_eq!(case.world.keys().len(), 7);
+    assert_eq!(case.ports.keys().len(), 7);
     assert_eq!(case.stored(Derivative::Large, Format::Webp), Some(large));
 }
 
@@ -266,14 +272,14 @@ fn a_size_that_was_derived_already_stays() {
     let temporary = ObjectKey::temporary_size(case.record.id, Derivative::Medium, Format::Webp);
     case.complete();
     // Another one of the same picture, sent again, does not take its place.
-    case.world.now_unix_ms.set(NOW_UNIX_MS + 1000);
-    case.world.store(temporary.as_str(), &medium, "image/webp");
+    case.ports.now_unix_ms.set(NOW_UNIX_MS + 1000);
+    case.ports.store(temporary.as_str(), &medium, "image/webp");
     let key = case.key(Derivative::Medium, Format::Webp);
-    case.world.store(&key, b"what delivery made", "image/webp");
+    case.ports.store(&key, b"what delivery made", "image/webp");
     let (id, noted) = (case.record.id, ObjectKey::noted(key.clone()).unwrap());
-    let made = fake::stored(b"what delivery made");
+    let made = testing::stored(b"what delivery made");
     now(derivatives::note(
-        &case.world,
+        &case.ports,
         id,
         &noted,
         derivatives::Room::Always,
@@ -281,9 +287,9 @@ fn a_size_that_was_derived_already_stays() {
     ))
     .unwrap();
     case.complete();
-    let (kept, _) = case.world.stored(&key).unwrap();
+    let (kept, _) = case.ports.stored(&key).unwrap();
     assert_eq!(kept, b"what delivery made");
-    assert_eq!(case.world.stored(temporary.as_str()), None);
+    assert_eq!(case.ports.stored(temporary.as_str()), None);
 }
 
 #[test]
@@ -291,48 +297,53 @@ fn deleting_an_image_deletes_its_sizes_and_what_is_left_of_their_uploads() {
     let (case, [large, ..]) = photo();
     case.complete();
     case.send(Derivative::Large, Format::Webp, &large);
-    let (config, record) = (fake::config(), &case.record);
-    let noted = now(derivatives::noted(&case.world, record.id)).unwrap();
+    let (config, record) = (testing::config(), &case.record);
+    let noted = now(derivatives::noted(&case.ports, record.id)).unwrap();
     assert_eq!(noted.len(), 4);
     now(delete(
-        &case.world,
-        &config,
+        &case.ports,
+        &config.storage,
         &record.owner,
         record.id,
         ORIGIN,
     ))
     .unwrap();
-    assert_eq!(case.world.keys(), Vec::<String>::new());
+    assert_eq!(case.ports.keys(), Vec::<String>::new());
 }
 
 #[test]
 fn taken_back_refused_or_abandoned_it_leaves_nothing_of_its_sizes() {
     let (case, _) = photo();
-    let config = fake::config();
+    let config = testing::config();
     now(cancel(
-        &case.world,
-        &config,
+        &case.ports,
+        config.upload(),
         &case.record.owner,
         case.record.id,
     ))
     .unwrap();
-    assert_eq!(case.world.keys(), Vec::<String>::new());
+    assert_eq!(case.ports.keys(), Vec::<String>::new());
 
     let (case, _) = photo();
-    case.world
+    case.ports
         .now_unix_ms
         .set(NOW_UNIX_MS + 300_000 + 24 * 3_600_000 + 1);
-    now(sweep(&case.world, &config)).unwrap();
-    assert_eq!(case.world.keys(), Vec::<String>::new());
+    now(sweep(&case.ports, &config.storage, None)).unwrap();
+    assert_eq!(case.ports.keys(), Vec::<String>::new());
 
     let photo = selftest::photo_jpeg(64, 48);
     let sizes = [(Derivative::Large, Format::Jpeg, &photo[..])];
     let case = Case::new(Format::Jpeg, b"<svg/>", &sizes);
     let record = &case.record;
-    let refused =
-        crate::upload::complete::complete(&case.world, &config, &record.owner, record.id, ORIGIN);
+    let refused = crate::upload::complete::complete(
+        &case.ports,
+        config.upload(),
+        &record.owner,
+        record.id,
+        ORIGIN,
+    );
     assert_eq!(now(refused).unwrap_err().code, ErrorCode::FormatUnknown);
-    assert_eq!(case.world.keys(), Vec::<String>::new());
+    assert_eq!(case.ports.keys(), Vec::<String>::new());
 }
 
 #[test]
@@ -347,7 +358,7 @@ fn an_upload_without_sizes_asks_for_nothing_more() {
         format!("GET items/original/{id}.jpg"),
         format!("DELETE temp/uploads/{id}"),
     ];
-    assert_eq!(case.world.asked(), expected);
+    assert_eq!(case.ports.asked(), expected);
 }
 
 #[test]
@@ -367,5 +378,5 @@ fn the_original_is_not_read_again_for_its_sizes() {
         format!("PUT items/thumbnail/{id}.webp"),
         format!("DELETE temp/uploads/{id}-thumbnail.webp"),
     ];
-    assert_eq!(case.world.asked(), expected);
+    assert_eq!(case.ports.asked(), expected);
 }

@@ -1,0 +1,271 @@
+//! What one caller has used up, and the one rule of charging: all or nothing.
+//!
+//! A ledger lives in a Durable Object, one for each caller. The rules come with
+//! every charge, so that a changed configuration holds at once.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::bucket::Bucket;
+use crate::platform::{Charge, LimitName, LimitStatus, Rule, Verdict};
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// What one caller has used up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Ledger {
+    buckets: BTreeMap<LimitName, Bucket>,
+    days: BTreeMap<LimitName, Day>,
+}
+
+/// What was used up of a day's portion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Day {
+    /// Days since 1970-01-01.
+    day: u64,
+    used: u64,
+}
+
+impl Ledger {
+    /// Takes all charges, or none of them.
+    pub(crate) fn charge(&mut self, charges: &[Charge], now_unix_ms: u64) -> Verdict {
+        // The time that went by is kept whatever becomes of the charges: a clock
+        // that was ahead would otherwise stay ahead for who is refused.
+        for charge in charges {
+            self.turn_to(charge, now_unix_ms);
+        }
+        let mut after = self.clone();
+        let mut statuses = Vec::with_capacity(charges.len());
+        for charge in charges {
+            match after.charge_one(charge, now_unix_ms) {
+                Ok(status) => statuses.push(status),
+                Err((short, wait_ms)) => return Verdict::Refused { short, wait_ms },
+            }
+        }
+        *self = after;
+        Verdict::Granted(statuses)
+    }
+
+    /// Gives back what the time until now brings of one thing.
+    fn turn_to(&mut self, charge: &Charge, now_unix_ms: u64) {
+        match charge.rule {
+            Rule::Rate(rate) => {
+                let full = Bucket::full(&rate, now_unix_ms);
+                let bucket = self.buckets.entry(charge.name).or_insert(full);
+                *bucket = bucket.at(&rate, now_unix_ms);
+            }
+            Rule::PerDay(_) => {
+                let today = now_unix_ms / DAY_MS;
+                let fresh = Day {
+                    day: today,
+                    used: 0,
+                };
+                let day = self.days.entry(charge.name).or_insert(fresh);
+                if today > day.day {
+                    *day = fresh;
+                } else if today + 1 < day.day {
+                    // The clock had been ahead: what is used stays used until midnight.
+                    day.day = today;
+                }
+            }
+        }
+    }
+
+    /// Takes one thing that was turned to now.
+    fn charge_one(
+        &mut self,
+        charge: &Charge,
+        now_unix_ms: u64,
+    ) -> Result<LimitStatus, (LimitStatus, u64)> {
+        let Charge { name, rule, .. } = *charge;
+        let status = |granted, remaining, full_in_ms| LimitStatus {
+            name,
+            rule,
+            granted,
+            remaining,
+            full_in_ms,
+        };
+        match rule {
+            Rule::Rate(rate) => {
+                let full = Bucket::full(&rate, now_unix_ms);
+                let bucket = self.buckets.entry(name).or_insert(full);
+                let granted = bucket.tokens(&rate).min(charge.most);
+                if granted < charge.least {
+                    let full_in_ms = bucket.wait_ms(&rate, rate.burst);
+                    let short = status(0, bucket.tokens(&rate), full_in_ms);
+                    return Err((short, bucket.wait_ms(&rate, charge.least.min(rate.burst))));
+                }
+                bucket.take(&rate, granted);
+                let full_in_ms = bucket.wait_ms(&rate, rate.burst);
+                Ok(status(granted, bucket.tokens(&rate), full_in_ms))
+            }
+            Rule::PerDay(limit) => {
+                let midnight_in_ms = DAY_MS - now_unix_ms % DAY_MS;
+                let day = self.days.entry(name).or_insert(Day {
+                    day: now_unix_ms / DAY_MS,
+                    used: 0,
+                });
+                let left = limit.saturating_sub(day.used);
+                let granted = left.min(charge.most);
+                if granted < charge.least {
+                    return Err((status(0, left, midnight_in_ms), midnight_in_ms));
+                }
+                day.used += granted;
+                Ok(status(granted, left - granted, midnight_in_ms))
+            }
+        }
+    }
+}
+
+impl Verdict {
+    /// Whether a restart may forget it: what would be full again within that time
+    /// anyhow need not be written down.
+    pub(crate) fn is_soon_forgotten(&self, within_ms: u64) -> bool {
+        match self {
+            Self::Refused { .. } => true,
+            Self::Granted(statuses) => statuses.iter().all(|it| match it.rule {
+                Rule::Rate(rate) => rate.refill_ms() <= within_ms,
+                Rule::PerDay(_) => false,
+            }),
+        }
+    }
+
+    /// Milliseconds until every rule of it has all again.
+    pub(crate) fn full_in_ms(&self) -> u64 {
+        match self {
+            Self::Refused { short, .. } => short.full_in_ms,
+            Self::Granted(statuses) => {
+                let times = statuses.iter().map(|it| it.full_in_ms);
+                times.max().unwrap_or(0)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::platform::Rate;
+
+    /// 2025-01-01T00:00:00Z, a midnight.
+    const START: u64 = 1_735_689_600_000;
+
+    const UPLOADS: Rule = Rule::Rate(Rate {
+        tokens: 60,
+        per_ms: 60_000,
+        burst: 60,
+    });
+
+    fn exactly(name: LimitName, rule: Rule, amount: u64) -> Charge {
+        Charge {
+            name,
+            rule,
+            least: amount,
+            most: amount,
+        }
+    }
+
+    #[test]
+    fn a_day_ends_at_midnight() {
+        let mut ledger = Ledger::default();
+        let ten = [exactly(LimitName::Bytes, Rule::PerDay(15), 10)];
+        let Verdict::Granted(statuses) = ledger.charge(&ten, START) else {
+            panic!("there were 15");
+        };
+        assert_eq!((statuses[0].remaining, statuses[0].full_in_ms), (5, DAY_MS));
+        let refused = ledger.charge(&ten, START + DAY_MS - 2000);
+        assert!(matches!(refused, Verdict::Refused { wait_ms: 2000, .. }));
+        let granted = ledger.charge(&ten, START + DAY_MS);
+        assert!(matches!(granted, Verdict::Granted(_)));
+    }
+
+    #[test]
+    fn a_clock_that_was_a_week_ahead_gives_nothing_back_and_ends_the_day_in_time() {
+        let mut ledger = Ledger::default();
+        let all = [exactly(LimitName::Bytes, Rule::PerDay(15), 15)];
+        ledger.charge(&all, START + 7 * DAY_MS);
+        let refused = ledger.charge(&all, START);
+        assert!(matches!(refused, Verdict::Refused { .. }));
+        let granted = ledger.charge(&all, START + DAY_MS);
+        assert!(matches!(granted, Verdict::Granted(_)));
+    }
+
+    #[test]
+    fn a_bucket_of_a_clock_that_was_ahead_fills_while_its_caller_is_refused() {
+        let mut ledger = Ledger::default();
+        let all = [exactly(LimitName::Uploads, UPLOADS, 60)];
+        ledger.charge(&all, START + 7 * DAY_MS);
+        let refused = ledger.charge(&all, START);
+        assert!(matches!(refused, Verdict::Refused { .. }));
+        let granted = ledger.charge(&all, START + 60_000);
+        assert!(matches!(granted, Verdict::Granted(_)));
+    }
+
+    #[test]
+    fn what_is_short_of_one_takes_none_of_the_others() {
+        let mut ledger = Ledger::default();
+        let charges = [
+            exactly(LimitName::Uploads, UPLOADS, 1),
+            exactly(LimitName::Bytes, Rule::PerDay(100), 101),
+        ];
+        let Verdict::Refused { short, .. } = ledger.charge(&charges, START) else {
+            panic!("101 of 100");
+        };
+        assert_eq!((short.name, short.remaining), (LimitName::Bytes, 100));
+        let all = [
+            exactly(LimitName::Uploads, UPLOADS, 60),
+            exactly(LimitName::Bytes, Rule::PerDay(100), 100),
+        ];
+        assert!(matches!(ledger.charge(&all, START), Verdict::Granted(_)));
+    }
+
+    #[test]
+    fn a_portion_is_as_much_as_there_is() {
+        let mut ledger = Ledger::default();
+        let portion = [Charge {
+            name: LimitName::Uploads,
+            rule: UPLOADS,
+            least: 1,
+            most: 50,
+        }];
+        let granted = |verdict| match verdict {
+            Verdict::Granted(statuses) => statuses[0].granted,
+            Verdict::Refused { .. } => 0,
+        };
+        assert_eq!(granted(ledger.charge(&portion, START)), 50);
+        assert_eq!(granted(ledger.charge(&portion, START)), 10);
+        assert_eq!(granted(ledger.charge(&portion, START)), 0);
+    }
+
+    #[test]
+    fn a_ledger_survives_being_written_down() {
+        let mut ledger = Ledger::default();
+        ledger.charge(&[exactly(LimitName::Uploads, UPLOADS, 7)], START);
+        ledger.charge(&[exactly(LimitName::Bytes, Rule::PerDay(100), 42)], START);
+        let text = serde_json::to_string(&ledger).unwrap();
+        assert_eq!(serde_json::from_str::<Ledger>(&text).unwrap(), ledger);
+    }
+
+    proptest! {
+        #[test]
+        fn a_day_never_gives_more_than_its_portion(
+            limit in 0..1000_u64,
+            steps in prop::collection::vec((0..DAY_MS / 4, 1..400_u64), 1..50),
+        ) {
+            let mut ledger = Ledger::default();
+            let mut now = START;
+            let mut granted = BTreeMap::new();
+            for (step_ms, amount) in steps {
+                now += step_ms;
+                let charge = [exactly(LimitName::Bytes, Rule::PerDay(limit), amount)];
+                if let Verdict::Granted(statuses) = ledger.charge(&charge, now) {
+                    *granted.entry(now / DAY_MS).or_insert(0) += statuses[0].granted;
+                }
+            }
+            prop_assert!(granted.values().all(|used| *used <= limit));
+        }
+    }
+}

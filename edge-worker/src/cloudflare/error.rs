@@ -1,0 +1,18 @@
+//! Errors of the platform, as ours.
+
+use worker::wasm_bindgen::{JsCast, JsValue};
+
+use crate::platform::PlatformError;
+
+/// An error that says itself what it is.
+pub(super) fn failed(error: impl std::fmt::Display) -> PlatformError {
+    PlatformError(error.to_string())
+}
+
+/// What JavaScript threw, for the log.
+pub(super) fn thrown(error: JsValue) -> PlatformError {
+    match error.dyn_ref::<worker::js_sys::Error>() {
+        Some(error) => PlatformError(String::from(error.message())),
+        None => PlatformError(format!("{error:?}")),
+    }
+}

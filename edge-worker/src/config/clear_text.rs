@@ -1,0 +1,22 @@
+//! Whether the worker answers HTTP without TLS.
+
+/// Whether HTTP is answered as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ClearText {
+    /// Only on the loopback interface.
+    #[default]
+    LocalOnly,
+    /// Everywhere: something trusted in front of the worker ends TLS.
+    Allowed,
+}
+
+impl ClearText {
+    /// Reads `ALLOW_HTTP`.
+    pub(crate) fn parse(value: &str) -> Result<Self, &'static str> {
+        match value {
+            "true" => Ok(Self::Allowed),
+            "false" => Ok(Self::LocalOnly),
+            _ => Err("is neither true nor false"),
+        }
+    }
+}

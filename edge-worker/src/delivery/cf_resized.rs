@@ -1,0 +1,41 @@
+//! `Cf-Resized: err=9404`: why a Cloudflare URL gave no picture, in Cloudflare's numbers
+//! (developers.cloudflare.com/images/reference/troubleshooting), for what reads those. Status
+//! and body stay ours. A success has no such header: its parts are Cloudflare's own affair.
+
+use calotype_protocol::ErrorCode;
+use http::{HeaderName, HeaderValue};
+
+use crate::model::ApiError;
+
+const CF_RESIZED: HeaderName = HeaderName::from_static("cf-resized");
+
+/// Adds the number to a failure.
+pub(crate) fn say(failure: ApiError) -> ApiError {
+    let value = HeaderValue::from_static(error(failure.code));
+    failure.header(CF_RESIZED, value)
+}
+
+const fn error(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::OptionInvalid
+        | ErrorCode::RequestInvalid
+        | ErrorCode::SignatureInvalid
+        | ErrorCode::OriginNotAllowed => "err=9401",
+        ErrorCode::FileTooLarge => "err=9402",
+        ErrorCode::NotFound => "err=9404",
+        ErrorCode::FileEmpty
+        | ErrorCode::FormatUnknown
+        | ErrorCode::FormatMismatch
+        | ErrorCode::ImageCorrupt => "err=9412",
+        ErrorCode::ImageTooLarge | ErrorCode::FramesTooMany | ErrorCode::ProfileTooLarge => {
+            "err=9413"
+        }
+        ErrorCode::FormatUnsupported | ErrorCode::FormatNeedsBrowser => "err=9420",
+        ErrorCode::RateLimited | ErrorCode::QuotaExceeded => "err=9422",
+        // What is behind us cannot be reached.
+        ErrorCode::StorageUnavailable | ErrorCode::DatabaseUnavailable => "err=9504",
+        ErrorCode::Overloaded => "err=9522",
+        // "Could not perform resizing".
+        _ => "err=9523",
+    }
+}

@@ -1,0 +1,58 @@
+//! What the operator sets of delivery.
+
+use calotype_protocol::limits::DERIVE_AT_ONCE;
+use calotype_protocol::rendition::Presets;
+use calotype_protocol::signing::DeliveryKeys;
+
+use crate::access::limits::config::LimitsConfig;
+use crate::config::{AllowedOrigin, PerCollection, Reader, flag, number, origins};
+use crate::storage::StorageConfig;
+
+/// How pictures are made, and for whom.
+#[derive(Clone, Debug)]
+pub(crate) struct DeliveryConfig {
+    /// Whether the named sizes are made when an upload has become an image.
+    pub(crate) prewarm: bool,
+    /// Derivations at once in an isolate.
+    pub(crate) at_once: u32,
+    /// Options under a name.
+    pub(crate) presets: Presets,
+    /// What URLs are signed with; without any, none is right.
+    pub(crate) keys: Option<DeliveryKeys>,
+    /// Whose pages may show pictures; all, when there are none.
+    pub(crate) hotlink_origins: Vec<AllowedOrigin>,
+    /// Whether the browser is asked what it needs.
+    pub(crate) client_hints: bool,
+}
+
+/// The configuration that delivery needs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DeliverySettings<'a> {
+    pub(crate) config: &'a DeliveryConfig,
+    pub(crate) storage: &'a PerCollection<StorageConfig>,
+    pub(crate) limits: &'a LimitsConfig,
+}
+
+/// Reads the variables; what is left out has its default.
+pub(crate) fn read<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> DeliveryConfig {
+    let mut is_on = |name, otherwise| read.optional(name, flag).unwrap_or(otherwise);
+    let (prewarm, client_hints) = (is_on("PREWARM", true), is_on("CLIENT_HINTS", false));
+    let at_once = read.optional("DERIVE_AT_ONCE", at_once);
+    DeliveryConfig {
+        prewarm,
+        at_once: at_once.unwrap_or(DERIVE_AT_ONCE),
+        presets: read
+            .several("IMAGE_PRESETS", Presets::parse)
+            .unwrap_or_default(),
+        keys: read.several("DELIVERY_KEYS", DeliveryKeys::parse),
+        hotlink_origins: read
+            .optional("HOTLINK_ORIGINS", origins)
+            .unwrap_or_default(),
+        client_hints,
+    }
+}
+
+fn at_once(value: &str) -> Result<u32, &'static str> {
+    let number = number(value, 1, 16).and_then(|it| u32::try_from(it).ok());
+    number.ok_or("is not a number from 1 to 16")
+}

@@ -1,0 +1,70 @@
+//! A request for a picture, and everything that it is answered with.
+
+use std::cell::Cell;
+
+use calotype_imaging::Effort;
+use http::HeaderMap;
+
+use super::caller::Caller;
+use super::config::DeliverySettings;
+use super::cost::Cost;
+use super::picture::Found;
+use super::ports::DeliveryPorts;
+use crate::access::limits;
+use crate::model::ApiError;
+use crate::renditions::accepted::Accepted;
+use crate::renditions::image_info::ImageInfo;
+use crate::renditions::plan::{CachePolicy, Plan};
+use crate::storage::Storage;
+
+/// A request for a picture, and everything that it is answered with.
+pub(super) struct DeliveryContext<'a, P> {
+    pub(super) ports: &'a P,
+    pub(super) settings: DeliverySettings<'a>,
+    /// The worker's own origin, which keys of the edge cache begin with.
+    pub(super) origin: &'a str,
+    pub(super) headers: &'a HeaderMap,
+    pub(super) is_head: bool,
+    pub(super) accepted: Accepted,
+    /// Whether the request has been charged to its network.
+    pub(super) is_counted: Cell<bool>,
+}
+
+impl<'a, P: DeliveryPorts> DeliveryContext<'a, P> {
+    /// The bucket of an image.
+    pub(super) fn storage(&self, info: &ImageInfo) -> Storage<'a, P> {
+        Storage {
+            ports: self.ports,
+            config: self.settings.storage.of(info.collection),
+        }
+    }
+
+    /// The original as it lies in the bucket.
+    pub(super) fn original(&self, info: &ImageInfo, plan: &Plan) -> Found {
+        let (key, integrity) = (info.original_key(), info.integrity.clone());
+        let origin = (plan.policy != CachePolicy::Private).then_some(self.origin);
+        Found::stored(key, plan.format, integrity, None, origin)
+    }
+
+    /// The network of this request as the one that a derivation is for.
+    pub(super) fn caller(&self, effort: Effort) -> Caller {
+        Caller {
+            network: Some(limits::network(self.headers)),
+            at_once: self.settings.config.at_once,
+            effort,
+        }
+    }
+
+    /// Counts what has to be derived for this request.
+    pub(super) async fn charge(&self, cost: &Cost) -> Result<(), ApiError> {
+        limits::derivation(self.ports, self.settings.limits, self.headers, cost.tokens).await
+    }
+
+    /// Counts this request once, where the cache does not answer it.
+    pub(super) async fn count(&self) -> Result<(), ApiError> {
+        if self.is_counted.replace(true) {
+            return Ok(());
+        }
+        limits::anonymous(self.ports, self.settings.limits, self.headers).await
+    }
+}

@@ -1,0 +1,55 @@
+//! An object that the record's card promises, and the store does not have: an outage, or the
+//! end of its image since the card was written. The record knows.
+
+use calotype_protocol::{ErrorCode, ImageId};
+
+use super::absent::for_a_while;
+use super::context::DeliveryContext;
+use super::ports::DeliveryPorts;
+use crate::model::ApiError;
+use crate::records::{self, State};
+use crate::renditions::image_info::ImageInfo;
+use crate::renditions::record_cache;
+
+/// What an original is called that is not there, or another one is: `not_found` when its
+/// image is gone, too, which is deleted in this order: the record first, then object
+/// after object. `storage_unavailable` when the record says that it must be there, or
+/// cannot be asked.
+pub(super) async fn gone<P: DeliveryPorts>(
+    context: &DeliveryContext<'_, P>,
+    info: &ImageInfo,
+) -> ApiError {
+    match is_image(context, info.id, info.collection.is_public()).await {
+        Ok(false) => for_a_while(ApiError::new(ErrorCode::NotFound)),
+        Ok(true) => missing(info),
+        Err(failure) => {
+            let why = failure.internal.unwrap_or_default();
+            context
+                .ports
+                .log(&format!("the record is not asked: {why}"));
+            missing(info)
+        }
+    }
+}
+
+/// Whether the record says so now. Of a public image the card is written anew: the next
+/// one need not ask the store.
+async fn is_image<P: DeliveryPorts>(
+    context: &DeliveryContext<'_, P>,
+    id: ImageId,
+    is_public: bool,
+) -> Result<bool, ApiError> {
+    if is_public {
+        let card = record_cache::ask(context.ports, context.origin, id).await?;
+        let now = context.ports.now_unix_ms();
+        return Ok(card.is_some_and(|it| it.info(now).is_some()));
+    }
+    let record = records::find(context.ports, id).await?;
+    Ok(record.is_some_and(|it| matches!(it.state, State::Ready(_))))
+}
+
+/// What it is called where its record says that it is there.
+fn missing(info: &ImageInfo) -> ApiError {
+    let why = format!("{} is gone", info.original_key());
+    ApiError::new(ErrorCode::StorageUnavailable).internal(why)
+}

@@ -1,0 +1,96 @@
+//! What is known of the image that a request asks for.
+
+use calotype_protocol::{ErrorCode, ImageId};
+
+use super::absent::for_a_while;
+use super::context::DeliveryContext;
+use super::ports::DeliveryPorts;
+use super::request::DeliveryRequest;
+use crate::model::ApiError;
+use crate::records::{self, State};
+use crate::renditions::cached_record::{Age, CachedRecord};
+use crate::renditions::image_info::ImageInfo;
+use crate::renditions::record_cache;
+use crate::telemetry::stopwatch;
+
+/// The image, as far as whoever orders may see it: with a signature all, without what
+/// is public. What is private is not told from what never was.
+pub(super) async fn find<P: DeliveryPorts>(
+    context: &DeliveryContext<'_, P>,
+    request: &DeliveryRequest,
+) -> Result<ImageInfo, ApiError> {
+    let begun = stopwatch::begin(context.ports);
+    let info = match request.proof {
+        None => public(context, request.id).await,
+        Some(_) => proven(context, request.id).await,
+    };
+    stopwatch::end(context.ports, "card", begun);
+    info?.ok_or_else(|| for_a_while(ApiError::new(ErrorCode::NotFound)))
+}
+
+async fn public<P: DeliveryPorts>(
+    context: &DeliveryContext<'_, P>,
+    id: ImageId,
+) -> Result<Option<ImageInfo>, ApiError> {
+    let card = card(context, id).await?;
+    Ok(card.and_then(|card| card.info(context.ports.now_unix_ms())))
+}
+
+/// Private images have no card: their record is asked each time.
+async fn proven<P: DeliveryPorts>(
+    context: &DeliveryContext<'_, P>,
+    id: ImageId,
+) -> Result<Option<ImageInfo>, ApiError> {
+    if let Some(info) = public(context, id).await? {
+        return Ok(Some(info));
+    }
+    context.count().await?;
+    let record = records::find(context.ports, id).await?;
+    Ok(record.and_then(|record| match record.state {
+        State::Ready(ref verified) => Some(ImageInfo::of(&record, verified)),
+        _ => None,
+    }))
+}
+
+async fn card<P: DeliveryPorts>(
+    context: &DeliveryContext<'_, P>,
+    id: ImageId,
+) -> Result<Option<CachedRecord>, ApiError> {
+    let at_hand = record_cache::at_hand(context.ports, context.origin, id).await;
+    let (now, cards) = (context.ports.now_unix_ms(), &context.ports.record_cache());
+    let age = at_hand.as_ref().map(|it| it.age(now));
+    match age {
+        Some(Age::Fresh) => return Ok(at_hand),
+        Some(Age::Soon) if !cards.is_first_to_ask(id, now) => return Ok(at_hand),
+        Some(Age::Soon) => {
+            let origin = context.origin.to_owned();
+            context.ports.later(async move |ports: &P| {
+                // Whoever comes after the minute asks again, and hears why not.
+                let _ = record_cache::ask(ports, &origin, id).await;
+            });
+            return Ok(at_hand);
+        }
+        Some(Age::Stale) if cards.is_out(now) => return Ok(at_hand),
+        Some(Age::Stale) => {}
+        Some(Age::Over) | None => context.count().await?,
+    }
+    match record_cache::ask(context.ports, context.origin, id).await {
+        Ok(card) => Ok(card),
+        // The database is out: pictures are seen all the same, for a while.
+        Err(_) if age == Some(Age::Stale) => {
+            cards.out(now);
+            Ok(at_hand)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// A public image as its record is now.
+pub(super) async fn anew<P: DeliveryPorts>(
+    context: &DeliveryContext<'_, P>,
+    id: ImageId,
+) -> Result<ImageInfo, ApiError> {
+    let card = record_cache::ask(context.ports, context.origin, id).await?;
+    let info = card.and_then(|it| it.info(context.ports.now_unix_ms()));
+    info.ok_or_else(|| for_a_while(ApiError::new(ErrorCode::NotFound)))
+}

@@ -1,0 +1,94 @@
+//! What an order comes to for the image there is: one rendition, under one key.
+
+use calotype_protocol::rendition::{
+    Asked, AskedFormat, Fit, Freedom, Original, Pull, RenditionFormat,
+};
+use calotype_protocol::wire::Timestamp;
+use calotype_protocol::{ErrorCode, ObjectKey};
+
+use super::request::{DeliveryRequest, View};
+use crate::model::ApiError;
+use crate::records::derivatives::Room;
+use crate::renditions::accepted::Accepted;
+use crate::renditions::image_info::ImageInfo;
+use crate::renditions::plan::{CachePolicy, Plan, What, format_of, named};
+
+/// The plan of an order; not found where the image has none such.
+pub(crate) fn plan(
+    info: &ImageInfo,
+    request: &DeliveryRequest,
+    accepted: Accepted,
+) -> Result<Plan, ApiError> {
+    let mut plan = match &request.view {
+        View::Size(size) => named(info, *size, accepted)?,
+        View::Rendition(asked, freedom) => made(info, asked, *freedom, accepted)?,
+        View::Json(..) => return Err(ApiError::new(ErrorCode::NotFound)),
+    };
+    if let Some(proof) = request.proof {
+        let unix_ms = proof.expires_unix_ms;
+        let proven = Timestamp { unix_ms };
+        plan.ends = Some(plan.ends.map_or(proven, |end| end.min(proven)));
+        plan.room = Room::Always;
+    }
+    if !info.collection.is_public() {
+        plan.policy = CachePolicy::Private;
+        plan.plainer = None;
+    }
+    plan.hinted = request.hinted;
+    Ok(plan)
+}
+
+/// The plan of what a URL's options ask for.
+fn made(
+    info: &ImageInfo,
+    asked: &Asked,
+    freedom: Freedom,
+    accepted: Accepted,
+) -> Result<Plan, ApiError> {
+    let dimensions = info.dimensions.ok_or(ApiError::new(ErrorCode::NotFound))?;
+    let original = Original {
+        dimensions,
+        format: info.format,
+        focal_point: info.focal_point,
+    };
+    let is_negotiated = matches!(asked.format, AskedFormat::Auto | AskedFormat::Avif);
+    let format = match asked.format {
+        AskedFormat::Webp => RenditionFormat::Webp,
+        AskedFormat::Jpeg => RenditionFormat::Jpeg,
+        AskedFormat::BaselineJpeg => RenditionFormat::BaselineJpeg,
+        AskedFormat::Png => RenditionFormat::Png,
+        // No original is ever AVIF: what is uploaded has to be decoded here.
+        AskedFormat::Auto | AskedFormat::Avif | AskedFormat::Json => {
+            accepted.format(info.has_alpha)
+        }
+    };
+    let rendition = |format| asked.rendition(original, freedom, format);
+    let key = |format| ObjectKey::rendition(info.collection, info.id, &rendition(format));
+    let plain = Accepted::Plain.format(info.has_alpha);
+    Ok(Plan {
+        id: info.id,
+        what: What::Made(rendition(format)),
+        key: key(format),
+        format: format_of(format),
+        is_negotiated,
+        hinted: &[],
+        policy: policy(asked),
+        ends: info.ends,
+        room: match freedom {
+            Freedom::Snapped => Room::Bounded,
+            Freedom::Any => Room::Always,
+        },
+        plainer: (is_negotiated && plain != format).then(|| key(plain)),
+    })
+}
+
+/// A version promises that the address never gives another picture; and only a cut to the
+/// stored focal point could.
+fn policy(asked: &Asked) -> CachePolicy {
+    let is_pulled = matches!(asked.gravity, None | Some(Pull::Auto));
+    if asked.version.is_none() && asked.fit == Fit::Cover && is_pulled {
+        CachePolicy::Moving
+    } else {
+        CachePolicy::Immutable
+    }
+}

@@ -1,0 +1,74 @@
+//! Pictures for everybody: from the edge cache, from the bucket, or made and kept.
+
+use calotype_protocol::ErrorCode;
+use http::Response;
+
+use super::context::DeliveryContext;
+use super::cost::Cost;
+use super::picture::{Found, Source};
+use super::ports::DeliveryPorts;
+use super::{edge, gone, made, respond};
+use crate::model::ApiError;
+use crate::platform::Content;
+use crate::renditions::image_info::ImageInfo;
+use crate::renditions::plan::{Plan, What};
+use crate::work::admission::Passing;
+
+/// The picture of a plan, wherever it comes from.
+pub(super) async fn answer<P: DeliveryPorts>(
+    context: &DeliveryContext<'_, P>,
+    info: &ImageInfo,
+    plan: &Plan,
+) -> Result<Response<Content>, ApiError> {
+    let storage = context.storage(info);
+    if let Some(found) = edge::cached(context, plan).await
+        && let Some(answer) = respond::respond(context, &storage, plan, found).await?
+    {
+        return Ok(answer);
+    }
+    context.count().await?;
+    let _passing = passing(context, info, plan);
+    let answer = match plan.what {
+        What::Original => {
+            let answer = respond::respond(context, &storage, plan, context.original(info, plan));
+            match answer.await {
+                Ok(Some(answer)) => Ok(answer),
+                Ok(None) => Err(gone::gone(context, info).await),
+                Err(failure) => Err(failure),
+            }
+        }
+        What::Made(rendition) => made::answer(context, &storage, info, plan, rendition).await,
+    };
+    match answer {
+        Err(failure) if failure.code == ErrorCode::StorageUnavailable => {
+            let plainer = plainer(context, plan)
+                .await
+                .ok_or_else(|| failure.clone())?;
+            let answer = respond::respond(context, &storage, plan, plainer).await?;
+            answer.ok_or(failure)
+        }
+        other => other,
+    }
+}
+
+/// While storage is out: the same picture in the format that everything shows.
+async fn plainer<P: DeliveryPorts>(context: &DeliveryContext<'_, P>, plan: &Plan) -> Option<Found> {
+    let key = plan.plainer.as_ref()?;
+    let found = edge::find(context.ports, context.origin, key).await?;
+    let source = Source::Plainer;
+    Some(Found { source, ..found })
+}
+
+/// What is soon done says so, and what is dear gives way to it.
+fn passing<'a, P: DeliveryPorts>(
+    context: &DeliveryContext<'a, P>,
+    info: &ImageInfo,
+    plan: &Plan,
+) -> Option<Passing<'a>> {
+    let is_soon_done = match plan.what {
+        What::Original => true,
+        What::Made(rendition) => Cost::of(info, &[rendition]).is_cheap(),
+    };
+    let now = context.ports.now_unix_ms();
+    is_soon_done.then(|| context.ports.admission().pass(now))
+}

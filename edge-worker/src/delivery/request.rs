@@ -1,0 +1,243 @@
+//! What a URL asks for, read before anything is looked up: the signature first, then the
+//! options.
+
+use calotype_protocol::rendition::{
+    Asked, AskedFormat, Connection, Density, Freedom, Hints, Missing, OnError, OptionError,
+    PresetName,
+};
+use calotype_protocol::signing::{SignatureError, Signed};
+use calotype_protocol::{ErrorCode, ImageId, Size};
+use http::{HeaderMap, HeaderName, Uri};
+
+use super::config::DeliveryConfig;
+use super::source;
+use crate::model::ApiError;
+
+/// Where a picture is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Address {
+    /// `/i/{size}/{id}`
+    Named(Name, ImageId),
+    /// `/i/{id}?…`
+    Options(ImageId),
+    /// `/cdn-cgi/image/{options}/{source}`
+    Cloudflare { options: String, source: String },
+}
+
+/// What stands where a size does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Name {
+    Size(Size),
+    /// Whether there is such a one, the configuration says.
+    Preset(PresetName),
+}
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct DeliveryRequest {
+    pub(crate) id: ImageId,
+    pub(crate) view: View,
+    pub(crate) missing: Missing,
+    pub(crate) on_error: OnError,
+    pub(crate) proof: Option<Proof>,
+    /// Headers beside `Accept` that the answer depends on.
+    pub(crate) hinted: &'static [&'static str],
+    /// Whether only the head of the answer is wanted.
+    pub(crate) is_head: bool,
+}
+
+/// A signature that was right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Proof {
+    /// Nothing may be kept longer.
+    pub(crate) expires_unix_ms: u64,
+}
+
+/// What of the image.
+#[derive(Clone, Debug)]
+pub(crate) enum View {
+    Size(Size),
+    Rendition(Asked, Freedom),
+    Json(Asked, Shape),
+}
+
+/// Whose JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Ours,
+    Cloudflares,
+}
+
+/// As nobody would ask who wants more than the picture.
+impl From<(Size, ImageId)> for DeliveryRequest {
+    fn from((size, id): (Size, ImageId)) -> Self {
+        Self {
+            id,
+            view: View::Size(size),
+            missing: Missing::default(),
+            on_error: OnError::default(),
+            proof: None,
+            hinted: &[],
+            is_head: false,
+        }
+    }
+}
+
+impl DeliveryRequest {
+    /// Reads what is asked for at an address; `origin` is ours.
+    ///
+    /// # Errors
+    ///
+    /// `signature_invalid`, `option_invalid`, and `not_found` for a preset or a source
+    /// that there is none of.
+    pub(crate) fn read(
+        config: &DeliveryConfig,
+        address: &Address,
+        uri: &Uri,
+        origin: &str,
+        headers: &HeaderMap,
+        now_unix_ms: u64,
+    ) -> Result<Self, ApiError> {
+        let query = uri.query().unwrap_or_default();
+        let verified = match Signed::parse(query).map_err(unsigned)? {
+            None => None,
+            Some(signed) => {
+                let keys = config.keys.as_ref().ok_or(SignatureError::Wrong);
+                let verified = keys
+                    .and_then(|keys| signed.verify(keys, uri.path(), now_unix_ms / 1000))
+                    .map_err(unsigned)?;
+                Some(verified)
+            }
+        };
+        let options = verified.map_or(query, |it| it.options());
+        let proof = verified.map(|it| Proof {
+            expires_unix_ms: it.expires_unix_seconds() * 1000,
+        });
+        let hints = ClientHints::of(config, headers);
+        match address {
+            Address::Named(Name::Size(size), id) => {
+                // Beside a size other parameters were never of any meaning.
+                let beside = Asked::from_query(options).unwrap_or_default();
+                Ok(Self {
+                    missing: beside.missing,
+                    on_error: beside.on_error,
+                    proof,
+                    ..(*size, *id).into()
+                })
+            }
+            Address::Named(Name::Preset(name), id) => {
+                let name = name.as_str();
+                if config.presets.find(name).is_none() {
+                    return Err(ApiError::new(ErrorCode::NotFound));
+                }
+                let asked = config.presets.read_beside(name, options);
+                let asked = asked.map_err(invalid)?;
+                Ok(hints.request(*id, &asked, Freedom::Any, Shape::Ours, proof))
+            }
+            Address::Options(id) => {
+                let (asked, freedom) = match proof {
+                    None => config.presets.read(options),
+                    Some(_) => Asked::from_query(options).map(|asked| (asked, Freedom::Any)),
+                }
+                .map_err(invalid)?;
+                Ok(hints.request(*id, &asked, freedom, Shape::Ours, proof))
+            }
+            Address::Cloudflare {
+                options: in_path,
+                source,
+            } => {
+                if !options.is_empty() {
+                    let detail = "Options stand in the path; there is no query.";
+                    return Err(ApiError::new(ErrorCode::OptionInvalid).detail(detail));
+                }
+                let asked = Asked::from_cloudflare(in_path).map_err(invalid)?;
+                let id = source::id(source, origin).ok_or(ApiError::new(ErrorCode::NotFound))?;
+                let freedom = match proof {
+                    None => Freedom::Snapped,
+                    Some(_) => Freedom::Any,
+                };
+                Ok(hints.request(id, &asked, freedom, Shape::Cloudflares, proof))
+            }
+        }
+    }
+}
+
+/// What the browser says of itself, where the operator wants to hear it.
+struct ClientHints(Option<Hints>);
+
+/// What is asked of the browser.
+pub(crate) const ACCEPT_CH: &str = "Sec-CH-DPR, Sec-CH-Width, Save-Data";
+
+/// Headers that the hints come in: a cache keeps as many answers as they have values, so
+/// none is named that the picture does not depend on.
+const HINTS: &[&str] = &["Sec-CH-DPR", "Sec-CH-Width", "Save-Data"];
+const DIMENSIONS: &[&str] = &["Sec-CH-DPR", "Sec-CH-Width"];
+const CONNECTION: &[&str] = &["Save-Data"];
+
+impl ClientHints {
+    fn of(config: &DeliveryConfig, headers: &HeaderMap) -> Self {
+        if !config.client_hints {
+            return Self(None);
+        }
+        let text = |name: &'static str| {
+            let value = headers.get(HeaderName::from_static(name))?;
+            value.to_str().ok().map(str::trim)
+        };
+        let density = text("sec-ch-dpr").and_then(|it| it.parse::<f64>().ok());
+        let hundredths = density.filter(|it| (0.1..=10.0).contains(it));
+        let is_slow = text("save-data").is_some_and(|it| it.eq_ignore_ascii_case("on"));
+        Self(Some(Hints {
+            width: text("sec-ch-width").and_then(|it| it.parse().ok()),
+            density: hundredths
+                .and_then(|it| Density::from_hundredths((it * 100.0).round() as u16)),
+            connection: if is_slow {
+                Connection::Slow
+            } else {
+                Connection::Fast
+            },
+        }))
+    }
+
+    fn request(
+        self,
+        id: ImageId,
+        asked: &Asked,
+        freedom: Freedom,
+        shape: Shape,
+        proof: Option<Proof>,
+    ) -> DeliveryRequest {
+        // What is known of a picture is the same for everybody.
+        let is_json = asked.format == AskedFormat::Json;
+        let heard = self.0.filter(|_| !is_json);
+        let settled = asked.with_hints(heard.unwrap_or_default());
+        let hinted = match (asked.takes_dimensions(), asked.takes_connection()) {
+            _ if heard.is_none() => &[],
+            (true, true) => HINTS,
+            (true, false) => DIMENSIONS,
+            (false, true) => CONNECTION,
+            (false, false) => &[],
+        };
+        let (missing, on_error) = (settled.missing, settled.on_error);
+        let view = match settled.format {
+            AskedFormat::Json => View::Json(settled, shape),
+            _ => View::Rendition(settled, freedom),
+        };
+        DeliveryRequest {
+            id,
+            view,
+            missing,
+            on_error,
+            proof,
+            hinted,
+            is_head: false,
+        }
+    }
+}
+
+fn unsigned(error: SignatureError) -> ApiError {
+    ApiError::new(error.code()).detail(error.to_string())
+}
+
+fn invalid(error: OptionError) -> ApiError {
+    ApiError::new(error.code()).detail(error.to_string())
+}

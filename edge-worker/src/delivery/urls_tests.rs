@@ -1,0 +1,509 @@
+//! URLs as they come: what they mean, and what nobody gets by bending them.
+
+use http::{Method, Request};
+
+use super::*;
+use crate::telemetry::trace::Traced;
+use crate::testing::{API_KEY, answer};
+use calotype_protocol::wire::SignedUrl;
+
+/// A request as the worker gets it.
+pub(super) fn ask(
+    ports: &FakePorts,
+    url: &str,
+    headers: &[(HeaderName, &str)],
+) -> Response<Vec<u8>> {
+    ask_of(testing::config(), ports, url, headers)
+}
+
+pub(super) fn ask_of(
+    config: crate::http::config::Config,
+    ports: &FakePorts,
+    url: &str,
+    headers: &[(HeaderName, &str)],
+) -> Response<Vec<u8>> {
+    let url = match url.strip_prefix('/') {
+        Some(path) => format!("{ORIGIN}/{path}"),
+        None => url.to_owned(),
+    };
+    let mut request = Request::builder().method(Method::GET).uri(url);
+    for (name, value) in headers {
+        request = request.header(name, *value);
+    }
+    now(answer(ports, Ok(config), request.body(Vec::new()).unwrap()))
+}
+
+pub(super) fn code(response: &Response<Vec<u8>>) -> String {
+    let status = response.status();
+    match serde_json::from_slice::<serde_json::Value>(response.body()) {
+        Ok(problem) => format!("{status} {}", problem["code"].as_str().unwrap_or_default()),
+        Err(_) => status.to_string(),
+    }
+}
+
+/// A signed URL of an image, asked for by its owner.
+pub(super) fn sign(case: &Case, body: &str) -> String {
+    let path = format!("{ORIGIN}/v1/images/{}/sign", case.record.id);
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(path)
+        .header("authorization", format!("Bearer {API_KEY}"))
+        .header("content-type", "application/json")
+        .body(body.as_bytes().to_vec())
+        .unwrap();
+    let response = now(answer(&case.ports, Ok(testing::config()), request));
+    assert_eq!(response.status(), 200, "{}", code(&response));
+    let signed: SignedUrl = serde_json::from_slice(response.body()).unwrap();
+    signed.url
+}
+
+/// An image of whoever has the key.
+pub(super) fn mine(collection: Collection) -> Case {
+    let case = Case::ready(collection);
+    ask(
+        &case.ports,
+        "/v1/images",
+        &[(http::header::AUTHORIZATION, &format!("Bearer {API_KEY}"))],
+    );
+    let owner = case.ports.trace().borrow().principal.clone().unwrap();
+    case.ports
+        .sql(&format!("UPDATE images SET owner = '{}'", owner))
+        .unwrap();
+    case
+}
+
+#[test]
+fn a_private_picture_is_seen_with_its_url_alone_and_nothing_of_it_is_kept() {
+    let case = mine(Collection::Verification);
+    let id = case.record.id;
+    for path in [
+        format!("/i/original/{id}"),
+        format!("/i/thumbnail/{id}"),
+        format!("/i/{id}"),
+        format!("/i/{id}?fm=json"),
+        format!("/i/{id}?missing=placeholder"),
+        format!("/cdn-cgi/image/w=96/{id}"),
+        format!("/i/avatar/{id}"),
+    ] {
+        let response = ask(&case.ports, &path, &[]);
+        let is_placeholder = path.contains("placeholder");
+        assert_eq!(
+            response.status(),
+            if is_placeholder { 200 } else { 404 },
+            "{path}"
+        );
+    }
+    let objects = case.ports.keys();
+    let before = case.ports.cached_urls();
+    for body in [
+        r#"{"size":"original"}"#,
+        "{}",
+        r#"{"options":"w=123&fm=jpeg"}"#,
+    ] {
+        let url = sign(&case, body);
+        let response = ask(&case.ports, &url, &[]);
+        assert_eq!(response.status(), 200, "{url}");
+        assert_eq!(response.headers()["cache-control"], "private, no-store");
+        assert!(!response.headers().contains_key("cache-tag"));
+        let path = url.split('?').next().unwrap();
+        assert_eq!(
+            code(&ask(&case.ports, path, &[])),
+            "404 Not Found not_found",
+            "{path}"
+        );
+    }
+    // To the pixel, because it is signed.
+    let small = ask(
+        &case.ports,
+        &sign(&case, r#"{"options":"w=123&fm=jpeg"}"#),
+        &[],
+    );
+    let seen = inspect(small.body(), &Limits::DERIVE).unwrap();
+    assert_eq!((seen.format, seen.dimensions.width), (Format::Jpeg, 123));
+    assert_eq!(case.ports.keys(), objects);
+    assert_eq!(case.ports.cached_urls(), before);
+    // Each look is written down.
+    let rows = case
+        .ports
+        .rows_of("SELECT principal, outcome FROM audit WHERE action = 'image.read'");
+    assert_eq!(rows.len(), 4);
+    assert_eq!(
+        rows[0],
+        serde_json::json!({ "principal": "signed-url", "outcome": "done" })
+    );
+}
+
+#[test]
+fn a_signature_is_of_one_path_and_query_until_its_end() {
+    let case = mine(Collection::Verification);
+    let other = testing::ready(&case.ports, |it| it.collection = Collection::Verification);
+    let url = sign(&case, r#"{"options":"w=100","expires_in":60}"#);
+    assert_eq!(ask(&case.ports, &url, &[]).status(), 200);
+    let (path, query) = url.split_once('?').unwrap();
+    let (options, signature) = query.split_once('&').unwrap();
+    let id = case.record.id.to_string();
+    let mut flipped = url.clone();
+    let last = if flipped.pop() == Some('A') { 'E' } else { 'A' };
+    flipped.push(last);
+    for bent in [
+        flipped,
+        format!("{path}?{options}"),
+        format!("{path}?{signature}"),
+        format!("{path}?w=101&{signature}"),
+        format!("{path}?w=100&h=1&{signature}"),
+        format!("{path}?w=%31%30%30&{signature}"),
+        format!("{path}?{signature}&{options}"),
+        format!("{path}?{query}&h=1"),
+        format!("{path}?{query}&{signature}"),
+        format!("{path}?&{query}"),
+        url.replace(&id, &other.id.to_string()),
+        url.replace("/i/", "/i/original/"),
+        url.replace(&format!("/i/{id}"), &format!("/cdn-cgi/image/w=100/{id}")),
+        url.replace("kid=k1", "kid=k2"),
+        url.replace("exp=17", "exp=18"),
+        url.replace("&sig=", "&SIG="),
+        url.replace("&sig=", "&sig=&sig="),
+    ] {
+        let response = ask(&case.ports, &bent, &[]);
+        assert!(
+            matches!(response.status().as_u16(), 400 | 403 | 404),
+            "{bent}"
+        );
+        assert_ne!(response.headers()["content-type"], "image/jpeg", "{bent}");
+    }
+    later(&case, 59);
+    assert_eq!(ask(&case.ports, &url, &[]).status(), 200);
+    later(&case, 60);
+    assert_eq!(
+        code(&ask(&case.ports, &url, &[])),
+        "403 Forbidden signature_invalid"
+    );
+}
+
+#[test]
+fn a_signature_is_looked_at_before_anything_else() {
+    let case = mine(Collection::Items);
+    let url = sign(&case, r#"{"options":"w=100"}"#);
+    let (queries, lookups) = (case.ports.queries(), case.ports.asked().len());
+    let bent = url.replace("w=100", "w=101");
+    assert_eq!(
+        code(&ask(&case.ports, &bent, &[])),
+        "403 Forbidden signature_invalid"
+    );
+    assert_eq!(
+        (case.ports.queries(), case.ports.asked().len()),
+        (queries, lookups)
+    );
+}
+
+#[test]
+fn nobody_signs_what_is_not_theirs() {
+    let case = Case::ready(Collection::Items);
+    let path = format!("{ORIGIN}/v1/images/{}/sign", case.record.id);
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(path)
+        .header("authorization", format!("Bearer {API_KEY}"))
+        .header("content-type", "application/json")
+        .body(b"{}".to_vec())
+        .unwrap();
+    let response = now(answer(&case.ports, Ok(testing::config()), request));
+    assert_eq!(code(&response), "404 Not Found not_found");
+}
+
+#[test]
+fn equal_requests_are_one_entry_whatever_they_are_called() {
+    let case = Case::ready(Collection::Items);
+    let id = case.record.id;
+    let first = ask(&case.ports, &format!("/i/{id}?w=640"), &[]);
+    assert_eq!(source(&first), "derived");
+    let count = case.ports.cached_urls().len();
+    for path in [
+        format!("/i/{id}?width=640"),
+        format!("/i/{id}?w=601"),
+        format!("/i/{id}?w=320&dpr=2"),
+        format!("/i/{id}?fm=auto&w=640&fit=scale-down"),
+        format!("/cdn-cgi/image/width=640,quality=80,format=auto/{id}"),
+        format!("/cdn-cgi/image/w=640/{ORIGIN}/i/original/{id}"),
+        format!("/cdn-cgi/image/w=640//i/original/{id}"),
+    ] {
+        let response = ask(&case.ports, &path, &[]);
+        assert_eq!(source(&response), "hit", "{path}");
+        assert_eq!(response.body(), first.body(), "{path}");
+    }
+    assert_eq!(case.ports.cached_urls().len(), count);
+}
+
+#[test]
+fn headers_of_a_stranger_poison_nothing() {
+    let case = Case::ready(Collection::Items);
+    let path = format!("/i/{}?w=320", case.record.id);
+    let clean = ask(&case.ports, &path, &[]);
+    let count = case.ports.cached_urls().len();
+    for (name, value) in [
+        ("host", "evil.example"),
+        ("x-forwarded-host", "evil.example"),
+        ("x-forwarded-proto", "http"),
+        ("x-original-url", "/i/original/x"),
+        ("x-http-method-override", "DELETE"),
+        ("accept", "image/avif;q=1, text/html, */*;q=0.1, image/x-1"),
+        ("accept-encoding", "br"),
+        ("cookie", "a=b"),
+        ("authorization", "Bearer x"),
+        ("range", "bytes=0-0"),
+        ("sec-ch-dpr", "3"),
+        ("save-data", "on"),
+        ("cache-control", "no-cache"),
+    ] {
+        let header = [(HeaderName::from_static(name), value)];
+        let response = ask(&case.ports, &path, &header);
+        assert_eq!(source(&response), "hit", "{name}");
+    }
+    assert_eq!(ask(&case.ports, &path, &[]).body(), clean.body());
+    assert_eq!(case.ports.cached_urls().len(), count);
+}
+
+#[test]
+fn options_that_nobody_means_are_refused_and_cost_nothing() {
+    let case = Case::ready(Collection::Items);
+    let id = case.record.id;
+    let queries = case.ports.queries();
+    for query in [
+        "w=NaN",
+        "w=-1",
+        "w=1e9",
+        "w=0x10",
+        "w=99999999999999999999",
+        "w=640&w=640",
+        "w=640&width=640",
+        "w=%36%34%30%00",
+        "w=640%26h=1",
+        "utm_source=x",
+        "q=0",
+        "q=101",
+        "fit=%2e%2e",
+        "preset=nothing",
+        "preset=avatar&w=1",
+        "bg=expression(1)",
+        "v=../..",
+    ] {
+        let response = ask(&case.ports, &format!("/i/{id}?{query}"), &[]);
+        assert_eq!(code(&response), "400 Bad Request option_invalid", "{query}");
+    }
+    for (path, expected) in [
+        (
+            "/cdn-cgi/image/w=640/https://evil.example/a.jpg",
+            "404 Not Found not_found",
+        ),
+        (
+            "/cdn-cgi/image/w=640/http://169.254.169.254/latest",
+            "404 Not Found not_found",
+        ),
+        (
+            "/cdn-cgi/image/w=640/../v1/images",
+            "404 Not Found not_found",
+        ),
+        (
+            "/cdn-cgi/image//01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            "400 Bad Request option_invalid",
+        ),
+        ("/cdn-cgi/image/w=640", "404 Not Found not_found"),
+        (
+            "/cdn-cgi/image/w=640/01ARZ3NDEKTSV4RRFFQ69G5FAV?w=1",
+            "400 Bad Request option_invalid",
+        ),
+        (
+            "/i/nopreset/01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            "404 Not Found not_found",
+        ),
+    ] {
+        assert_eq!(code(&ask(&case.ports, path, &[])), expected, "{path}");
+    }
+    assert_eq!(case.ports.queries(), queries);
+}
+
+#[test]
+fn what_is_cut_to_the_focal_point_moves_with_it() {
+    let case = mine(Collection::Items);
+    let id = case.record.id;
+    let path = format!("/i/{id}?w=300&h=300&fit=cover");
+    let before = ask(&case.ports, &path, &[]);
+    let seen = inspect(before.body(), &Limits::DERIVE).unwrap();
+    assert_eq!(seen.dimensions.width, seen.dimensions.height);
+    let lifetime = "public, max-age=3600, stale-while-revalidate=86400";
+    assert_eq!(before.headers()["cache-control"], lifetime);
+    let request = Request::builder()
+        .method(Method::PATCH)
+        .uri(format!("{ORIGIN}/v1/images/{id}"))
+        .header("authorization", format!("Bearer {API_KEY}"))
+        .header("content-type", "application/json")
+        .body(br#"{"focal_point":{"x":0,"y":0}}"#.to_vec())
+        .unwrap();
+    let patched = now(answer(&case.ports, Ok(testing::config()), request));
+    assert_eq!(patched.status(), 200);
+    assert_eq!(source(&ask(&case.ports, &path, &[])), "derived");
+    let versioned = ask(&case.ports, &format!("{path}&v=2"), &[]);
+    assert_eq!(source(&versioned), "hit");
+    assert_eq!(
+        versioned.headers()["cache-control"],
+        "public, max-age=31536000, immutable"
+    );
+}
+
+#[test]
+fn where_there_is_nothing_a_placeholder_stands_for_a_moment() {
+    let case = Case::new(Collection::Items);
+    let id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    for path in [
+        format!("/i/{id}?missing=placeholder"),
+        format!("/i/medium/{id}?missing=placeholder"),
+    ] {
+        let response = ask(&case.ports, &path, &[WEBP]);
+        assert_eq!(response.headers()["content-type"], "image/webp", "{path}");
+        assert_eq!(response.headers()["cache-control"], "public, max-age=10");
+        assert!(inspect(response.body(), &Limits::DERIVE).is_ok());
+    }
+    let case = Case::ready(Collection::Items);
+    case.ports.break_storage_for("GET");
+    let path = format!("/i/{}?w=320&missing=placeholder", case.record.id);
+    let response = ask(&case.ports, &path, &[]);
+    let seen = inspect(response.body(), &Limits::DERIVE).unwrap();
+    // Of the shape of the record: 640 × 480.
+    assert_eq!((seen.dimensions.width, seen.dimensions.height), (64, 48));
+    let path = format!("/i/{}?w=320&onerror=redirect", case.record.id);
+    let response = ask(&case.ports, &path, &[]);
+    assert_eq!(response.status(), 302);
+    let to = format!("{ORIGIN}/i/original/{}", case.record.id);
+    assert_eq!(response.headers()["location"], to);
+}
+
+#[test]
+fn what_is_known_of_a_picture_is_said_in_json() {
+    let case = Case::ready(Collection::Items);
+    let id = case.record.id;
+    let hash = "3OcRJYB4d3h/iIeHeEh3eIhw+j2w";
+    case.ports
+        .sql(&format!("UPDATE images SET thumbhash = '{hash}'"))
+        .unwrap();
+    let response = ask(&case.ports, &format!("/i/{id}?fm=json"), &[]);
+    let facts: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
+    assert_eq!(
+        (facts["width"].as_u64(), facts["height"].as_u64()),
+        (Some(640), Some(480))
+    );
+    assert_eq!(facts["thumbhash"], hash);
+    let placeholder = facts["placeholder"].as_str().unwrap();
+    assert!(placeholder.starts_with("data:image/webp;base64,") && placeholder.len() <= 600);
+    let srcset = facts["srcset"].as_str().unwrap();
+    assert!(srcset.ends_with("?w=640 640w"), "{srcset}");
+    let (first, _) = srcset.split_once(' ').unwrap();
+    assert_eq!(ask(&case.ports, first, &[]).status(), 200);
+    let theirs = ask(
+        &case.ports,
+        &format!("/cdn-cgi/image/w=320,format=json/{id}"),
+        &[],
+    );
+    let theirs: serde_json::Value = serde_json::from_slice(theirs.body()).unwrap();
+    assert_eq!(
+        theirs,
+        serde_json::json!({
+            // Unsigned: the next width that there is.
+            "width": 384, "height": 288,
+            "original": {
+                "file_size": case.original.len(), "width": 640, "height": 480,
+                "format": "image/jpeg",
+            },
+        })
+    );
+}
+
+#[test]
+fn who_saves_data_gets_less_of_it_unless_the_url_says_how_good() {
+    let id = Case::ready(Collection::Items).record.id;
+    let hints = || super::flight::config_with("CLIENT_HINTS", "true");
+    let save = (HeaderName::from_static("save-data"), "on");
+    for (path, vary, quality) in [
+        (format!("/i/{id}?w=640&fm=jpeg"), Some("Save-Data"), "q50"),
+        (
+            format!("/i/{id}?w=640&fm=auto"),
+            Some("Accept, Save-Data"),
+            "q50",
+        ),
+        (
+            format!("/cdn-cgi/image/w=640,f=jpeg/{id}"),
+            Some("Save-Data"),
+            "q50",
+        ),
+        (format!("/i/{id}?w=640&fm=jpeg&q=75"), None, "q75"),
+        (
+            format!("/i/{id}?w=640&fm=jpeg&q=75&scq=35"),
+            Some("Save-Data"),
+            "q35",
+        ),
+        (
+            format!("/i/{id}?w=auto&dpr=auto&fm=jpeg&q=75"),
+            Some("Sec-CH-DPR, Sec-CH-Width"),
+            "q75",
+        ),
+    ] {
+        let case = Case::ready(Collection::Items);
+        let saving = ask_of(hints(), &case.ports, &path, std::slice::from_ref(&save));
+        let varies = saving.headers().get(VARY).map(|it| it.to_str().unwrap());
+        assert_eq!(varies, vary, "{path}");
+        let is_so = |key: &String| {
+            key.contains(&format!("-{quality}.")) || key.contains(&format!("/{quality}."))
+        };
+        assert!(
+            case.ports.keys().iter().any(is_so),
+            "{path} {:?}",
+            case.ports.keys()
+        );
+        assert!(
+            saving.headers()["accept-ch"]
+                .to_str()
+                .unwrap()
+                .contains("Save-Data")
+        );
+        // The next one does not save, and gets the other entry.
+        let plain = ask_of(hints(), &case.ports, &path, &[]);
+        let expected = vary.is_some_and(|it| it.contains("Save-Data"));
+        assert_eq!(plain.body() != saving.body(), expected, "{path}");
+        // Without the operator's word nobody is heard.
+        let deaf = ask(&case.ports, &path, std::slice::from_ref(&save));
+        assert!(deaf.headers().get("accept-ch").is_none());
+    }
+}
+
+#[test]
+fn cloudflares_numbers_say_why_there_is_no_picture() {
+    let case = Case::ready(Collection::Items);
+    let id = case.record.id;
+    let said = |response: &Response<Vec<u8>>| {
+        let said = response.headers().get("cf-resized");
+        let said = said.map(|it| it.to_str().unwrap().to_owned());
+        (response.status().as_u16(), said)
+    };
+    let err = |status, number: u32| (status, Some(format!("err={number}")));
+    let of = |path: &str| said(&ask(&case.ports, path, &[]));
+    assert_eq!(of(&format!("/cdn-cgi/image/w=-1/{id}")), err(400, 9401));
+    assert_eq!(of("/cdn-cgi/image/w=96/elsewhere.jpg"), err(404, 9404));
+    assert_eq!(
+        of("/cdn-cgi/image/w=96/01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+        err(404, 9404)
+    );
+    // Its own addresses say it in their own way, and a picture says nothing.
+    assert_eq!(of(&format!("/i/{id}?w=-1")), (400, None));
+    assert_eq!(of(&format!("/cdn-cgi/image/w=96/{id}")), (200, None));
+    let broken = Case::ready(Collection::Items);
+    let path = format!("/cdn-cgi/image/w=96/{}", broken.record.id);
+    broken.ports.break_storage_for("GET");
+    let response = ask(&broken.ports, &path, &[]);
+    assert_eq!(said(&response), err(503, 9504));
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/problem+json"
+    );
+    broken.ports.mend_storage();
+    broken.is_broken();
+    assert_eq!(said(&ask(&broken.ports, &path, &[])), err(422, 9412));
+}

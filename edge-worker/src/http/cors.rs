@@ -1,0 +1,210 @@
+//! Cross-origin rules of the API. Pictures are open to all, see [`crate::delivery`].
+//!
+//! Credentials are never allowed: keys travel in `Authorization`, which a page sets
+//! itself, and no cookie means anything here.
+
+use http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN,
+    VARY,
+};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+
+use super::ports::HttpPorts;
+use super::route;
+use crate::config::AllowedOrigin;
+use crate::platform::Content;
+
+/// Seconds a browser remembers a preflight: the longest Chromium honours.
+const PREFLIGHT_MAX_AGE_SECONDS: u32 = 7200;
+
+/// What a page may send.
+const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
+    "authorization, content-type, idempotency-key, traceparent, x-request-id",
+);
+
+/// What a page may read, beside what any page may.
+const RESPONSE_HEADERS: HeaderValue = HeaderValue::from_static(
+    "etag, location, ratelimit, ratelimit-policy, retry-after, www-authenticate, x-request-id",
+);
+
+/// Methods that a route may have and a page may not use unasked.
+const METHODS: [Method; 5] = [
+    Method::GET,
+    Method::POST,
+    Method::PUT,
+    Method::PATCH,
+    Method::DELETE,
+];
+
+/// Answers a preflight. An origin that is not on the list gets no permission,
+/// which the browser turns into a refusal.
+pub(crate) fn preflight() -> Response<Content> {
+    let mut response = Response::new(Content::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
+/// Adds to an API response what the browser needs to hand it to the page.
+pub(crate) fn allow<P: HttpPorts + 'static>(
+    request: &Request<Vec<u8>>,
+    allowed: &[AllowedOrigin],
+    response: &mut Response<Content>,
+) {
+    // Not by the status: a cancelled upload is a 204, too.
+    let is_preflight = request.method() == Method::OPTIONS
+        && request
+            .headers()
+            .contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+    let headers = response.headers_mut();
+    headers.insert(VARY, HeaderValue::from_static("Origin"));
+    let Some(origin) = request.headers().get(ORIGIN) else {
+        return;
+    };
+    let is_allowed = |text: &str| allowed.iter().any(|it| it.is(text));
+    if !origin.to_str().is_ok_and(is_allowed) {
+        return;
+    }
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    if is_preflight {
+        headers.insert(
+            ACCESS_CONTROL_ALLOW_METHODS,
+            methods::<P>(request.uri().path()),
+        );
+        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
+        headers.insert(ACCESS_CONTROL_MAX_AGE, PREFLIGHT_MAX_AGE_SECONDS.into());
+    } else {
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);
+    }
+}
+
+/// The methods of one path, asked of the router itself.
+fn methods<P: HttpPorts + 'static>(path: &str) -> HeaderValue {
+    let names: Vec<&str> = METHODS
+        .iter()
+        .filter(|method| route::find::<P>(method, path).is_ok())
+        .map(Method::as_str)
+        .collect();
+    HeaderValue::try_from(names.join(", ")).unwrap_or(HeaderValue::from_static(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+    use crate::testing::FakePorts;
+
+    fn preflight_from(origin: &str, allowed: &str, path: &str) -> HeaderMap {
+        let request = Request::builder()
+            .method("OPTIONS")
+            .uri(path)
+            .header(ORIGIN, origin)
+            .header(ACCESS_CONTROL_REQUEST_METHOD, "POST")
+            .body(Vec::new())
+            .unwrap();
+        let mut response = preflight();
+        let allowed = AllowedOrigin::parse(allowed).unwrap();
+        allow::<FakePorts>(&request, &[allowed], &mut response);
+        response.into_parts().0.headers
+    }
+
+    #[test]
+    fn a_listed_origin_may_call_by_the_methods_of_the_route() {
+        let cancel = "/v1/uploads/01ARZ3NDEKTSV4RRFFQ69G5FAV";
+        for (path, methods) in [("/v1/uploads", "POST"), (cancel, "DELETE")] {
+            let headers = preflight_from("https://example.com", "https://example.com", path);
+            assert_eq!(headers[ACCESS_CONTROL_ALLOW_ORIGIN], "https://example.com");
+            assert_eq!(headers[ACCESS_CONTROL_ALLOW_METHODS], methods);
+            assert_eq!(headers[ACCESS_CONTROL_MAX_AGE], "7200");
+            assert_eq!(headers[VARY], "Origin");
+            assert!(!headers.contains_key("access-control-allow-credentials"));
+        }
+    }
+
+    #[test]
+    fn others_may_not() {
+        for origin in [
+            "https://example.com.evil.org",
+            "http://example.com",
+            "https://example.com:8443",
+            "null",
+            "https://sub.example.com",
+            "https://EXAMPLE.com",
+        ] {
+            let headers = preflight_from(origin, "https://example.com", "/v1/uploads");
+            assert!(
+                !headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN),
+                "{origin}"
+            );
+            assert_eq!(headers[VARY], "Origin");
+        }
+    }
+
+    #[test]
+    fn a_star_is_one_label() {
+        let may = |pattern, origin| {
+            let headers = preflight_from(origin, pattern, "/v1/uploads");
+            headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN)
+        };
+        let pattern = "https://*.example.com";
+        assert!(may(pattern, "https://shop.example.com"));
+        assert!(may(pattern, "https://xn--caf-dma.example.com"));
+        assert!(may(
+            "http://*.example.com:8080",
+            "http://a.example.com:8080"
+        ));
+        for origin in [
+            "https://example.com",
+            "https://.example.com",
+            "https://a.b.example.com",
+            "https://evilexample.com",
+            "https://a.example.com.evil.org",
+            "https://evil.org/.example.com",
+            "https://evil.org#.example.com",
+            "https://evil.org:443.example.com",
+            "https://user@.example.com",
+            "https://a.example.com:8443",
+            "http://a.example.com",
+            "https://A.example.com",
+            "https://*.example.com",
+            "https://-.example.com",
+        ] {
+            assert!(!may(pattern, origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_names_somebody() {
+        for bad in [
+            "*",
+            "https://*",
+            "https://*.com",
+            "https://*example.com",
+            "https://a.*.example.com",
+            "https://*.*.example.com",
+            "https://*.example.com/",
+            "https://*.10.0.0.1",
+            "*.example.com",
+            "https://*.example..com",
+        ] {
+            assert_eq!(AllowedOrigin::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_page_may_read_what_it_needs() {
+        let request = Request::builder()
+            .uri("/v1/uploads")
+            .header(ORIGIN, "https://example.com")
+            .body(Vec::new())
+            .unwrap();
+        let mut response = Response::new(Content::empty());
+        let allowed = [AllowedOrigin::parse("https://example.com").unwrap()];
+        allow::<FakePorts>(&request, &allowed, &mut response);
+        let exposed = &response.headers()[ACCESS_CONTROL_EXPOSE_HEADERS];
+        for name in ["ratelimit", "retry-after", "x-request-id", "location"] {
+            assert!(exposed.to_str().unwrap().contains(name), "{name}");
+        }
+    }
+}

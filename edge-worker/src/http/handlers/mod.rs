@@ -1,0 +1,10 @@
+//! What answers a request: each handler reads its input, calls a use case, and makes the
+//! answer.
+
+pub(super) mod albums;
+pub(super) mod audit;
+pub(super) mod images;
+pub(super) mod keys;
+pub(super) mod pictures;
+pub(super) mod service;
+pub(super) mod uploads;

@@ -1,0 +1,88 @@
+//! Headers of every answer that keep a browser from doing more with it than
+//! showing it, and from ever asking in clear text.
+
+use http::header::{
+    CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+
+use super::paths::is_picture;
+
+/// Nothing may be loaded, run, framed or submitted from an answer that is shown as
+/// a page. `frame-ancestors` does what X-Frame-Options did (CSP 3 § 6.4.2).
+const NOTHING: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
+
+/// Who may embed an answer: pictures are for every page, the API is not embedded.
+pub(crate) const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
+    HeaderName::from_static("cross-origin-resource-policy");
+
+/// A year, as hstspreload.org asks at least. Only of this host: what else its
+/// operator serves below the same name is not ours to decide.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// Adds them. An answer that has a policy of its own keeps it.
+pub(crate) fn secure(uri: &Uri, headers: &mut HeaderMap) {
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(NOTHING);
+    let embedders = if is_picture(uri.path()) {
+        "cross-origin"
+    } else {
+        "same-origin"
+    };
+    headers
+        .entry(CROSS_ORIGIN_RESOURCE_POLICY)
+        .or_insert(HeaderValue::from_static(embedders));
+    // Over http browsers ignore it (RFC 6797 § 7.2), and so it would only mislead.
+    if uri.scheme_str() == Some("https") {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(uri: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        secure(&uri.parse().unwrap(), &mut headers);
+        headers
+    }
+
+    #[test]
+    fn every_answer_is_shut() {
+        for uri in [
+            "https://x/v1/uploads",
+            "https://x/i/a/b",
+            "https://x/nothing",
+        ] {
+            let headers = of(uri);
+            assert_eq!(
+                headers["content-security-policy"],
+                "default-src 'none'; frame-ancestors 'none'; sandbox"
+            );
+            assert_eq!(headers["x-content-type-options"], "nosniff");
+            assert_eq!(headers["referrer-policy"], "no-referrer");
+            assert_eq!(headers["strict-transport-security"], "max-age=31536000");
+        }
+    }
+
+    #[test]
+    fn only_pictures_are_for_other_origins() {
+        let policy = |uri| of(uri)[CROSS_ORIGIN_RESOURCE_POLICY].clone();
+        assert_eq!(policy("https://x/i/large/a"), "cross-origin");
+        assert_eq!(policy("https://x/v1/uploads"), "same-origin");
+        assert_eq!(policy("https://x/healthz"), "same-origin");
+    }
+
+    #[test]
+    fn over_http_there_is_no_hsts_and_an_own_policy_stays() {
+        let mut headers = HeaderMap::new();
+        let own = HeaderValue::from_static("default-src 'self'");
+        headers.insert(CONTENT_SECURITY_POLICY, own.clone());
+        secure(&"http://localhost/".parse().unwrap(), &mut headers);
+        assert_eq!(headers[CONTENT_SECURITY_POLICY], own);
+        assert!(!headers.contains_key(STRICT_TRANSPORT_SECURITY));
+    }
+}

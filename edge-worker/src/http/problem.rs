@@ -1,0 +1,63 @@
+//! Errors as clients see them: RFC 9457 problem details.
+
+use calotype_protocol::wire::Problem;
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderValue, Response, StatusCode};
+
+use super::response::json;
+use crate::model::ApiError;
+use crate::platform::Content;
+
+/// Media type of problem details.
+const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// Seconds a caller waits before it tries a 503 again.
+const RETRY_AFTER_SECONDS: u16 = 5;
+
+/// The answer for an error.
+pub(crate) fn response(error: ApiError, request_id: &str) -> Response<Content> {
+    let problem = Problem::new(error.code, error.detail, request_id);
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = json(status, &problem);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, PROBLEM_JSON);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(RETRY_AFTER, RETRY_AFTER_SECONDS.into());
+    }
+    for (name, value) in error.headers {
+        headers.insert(name, value);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use calotype_protocol::ErrorCode;
+
+    use super::*;
+    use crate::testing::bytes_of;
+
+    #[test]
+    fn internal_words_stay_inside() {
+        let failure = ApiError::new(ErrorCode::StorageUnavailable).internal("10.0.0.7 refused");
+        let response = super::response(failure, "r1");
+        assert_eq!(response.status(), 503);
+        assert_eq!(response.headers()["retry-after"], "5");
+        assert_eq!(
+            response.headers()["content-type"],
+            "application/problem+json"
+        );
+        let text = String::from_utf8(bytes_of(response.into_body())).unwrap();
+        assert!(!text.contains("10.0.0.7"));
+        assert!(text.contains("\"request_id\":\"r1\""));
+    }
+
+    #[test]
+    fn every_code_of_the_table_makes_a_response() {
+        for code in ErrorCode::ALL {
+            let response = super::response(ApiError::new(*code), "r1");
+            let status = code.status().unwrap_or(500);
+            assert_eq!(response.status(), status, "{code:?}");
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The one table of routes, and how a request finds its row.
+
+use std::pin::Pin;
+
+use calotype_protocol::ErrorCode;
+use http::header::ALLOW;
+use http::{HeaderValue, Method, Response};
+
+use super::config::Config;
+use super::context::RequestContext;
+use super::handlers::{albums, audit, images, keys, pictures, service, uploads};
+use super::paths::is_api;
+use super::pattern::Parameters;
+use super::ports::HttpPorts;
+use crate::audit::Action;
+use crate::config::Faults;
+use crate::model::{ApiError, Scope};
+use crate::platform::Content;
+
+/// The answer of a handler, once it is there.
+pub(super) type Answer<'a> =
+    Pin<Box<dyn Future<Output = Result<Response<Content>, ApiError>> + 'a>>;
+
+/// How a request on a route is counted before its handler is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Limit {
+    /// Not at all, or by the handler.
+    None,
+    /// For the network of the client.
+    Network,
+    /// For the caller; for its network when the caller is not let in.
+    Principal,
+}
+
+/// What answers a request.
+pub(super) enum Handler<P> {
+    /// Answers whether the worker is configured or not.
+    Unconfigured(for<'a> fn(&'a P, &'a Result<Config, Faults>) -> Answer<'a>),
+    /// Answers a configured worker's request.
+    Configured(for<'a> fn(RequestContext<'a, P>) -> Answer<'a>),
+}
+
+/// A row of the table.
+pub(super) struct Route<P> {
+    /// `GET` stands for `HEAD` as well.
+    pub(super) method: &'static str,
+    /// The path, with parameters in braces; the log has it, too.
+    pub(super) pattern: &'static str,
+    /// The right that a caller needs; `None` where anybody may ask.
+    pub(super) scope: Option<Scope>,
+    pub(super) limit: Limit,
+    /// What the audit table calls it, where the handler writes an entry.
+    pub(super) action: Option<Action>,
+    pub(super) handler: Handler<P>,
+}
+
+/// A row with its handler at the end of the line.
+macro_rules! route {
+    ($method:literal $pattern:literal, $scope:expr, $limit:ident, $action:expr, $kind:ident $handler:path) => {
+        Route {
+            method: $method,
+            pattern: $pattern,
+            scope: $scope,
+            limit: Limit::$limit,
+            action: $action,
+            handler: route!(@ $kind $handler),
+        }
+    };
+    (@ open $handler:path) => {
+        Handler::Unconfigured(|ports, config| Box::pin($handler(ports, config)))
+    };
+    (@ call $handler:path) => {
+        Handler::Configured(|context| Box::pin($handler(context)))
+    };
+}
+
+const UPLOAD: Option<Scope> = Some(Scope::Upload);
+const READ: Option<Scope> = Some(Scope::Read);
+const MANAGE: Option<Scope> = Some(Scope::Manage);
+const ADMIN: Option<Scope> = Some(Scope::Admin);
+
+impl<P: HttpPorts + 'static> Route<P> {
+    /// The table. A new route is a row here, its handler, and its part of `openapi.json`.
+    #[rustfmt::skip]
+    pub(super) const ALL: &'static [Self] = &[
+        route!("GET" "/i/{id}", None, None, None, call pictures::by_options),
+        route!("GET" "/i/{size}/{id}", None, None, None, call pictures::by_name),
+        route!("GET" "/cdn-cgi/image/{options}/{source}", None, None, None, call pictures::by_cloudflare_url),
+        route!("POST" "/v1/uploads", UPLOAD, Principal, Some(Action::UploadRequest), call uploads::request),
+        route!("DELETE" "/v1/uploads/{id}", UPLOAD, Principal, Some(Action::UploadCancel), call uploads::cancel),
+        route!("POST" "/v1/uploads/{id}/complete", UPLOAD, Principal, Some(Action::UploadComplete), call uploads::complete),
+        route!("GET" "/v1/images", READ, Principal, None, call images::list),
+        route!("GET" "/v1/images/{id}", READ, Principal, Some(Action::ImageRead), call images::read),
+        route!("PATCH" "/v1/images/{id}", MANAGE, Principal, Some(Action::ImageUpdate), call images::change),
+        route!("DELETE" "/v1/images/{id}", MANAGE, Principal, Some(Action::ImageDelete), call images::delete),
+        route!("DELETE" "/v1/images/{id}/fault", MANAGE, Principal, Some(Action::ImageRetry), call images::forget_fault),
+        route!("POST" "/v1/images/{id}/sign", READ, Principal, None, call images::sign),
+        route!("GET" "/v1/albums", READ, Principal, None, call albums::list),
+        route!("PUT" "/v1/albums/{album}/order", MANAGE, Principal, Some(Action::AlbumOrder), call albums::order),
+        route!("GET" "/v1/keys", ADMIN, Principal, None, call keys::list),
+        route!("POST" "/v1/keys", ADMIN, Principal, Some(Action::KeyCreate), call keys::mint),
+        route!("DELETE" "/v1/keys/{prefix}", ADMIN, Principal, Some(Action::KeyRevoke), call keys::revoke),
+        route!("GET" "/v1/audit", ADMIN, Principal, None, call audit::list),
+        // Not counted: the counters would have to be asked.
+        route!("GET" "/livez", None, None, None, open service::live),
+        route!("GET" "/healthz", None, Network, None, open service::health),
+        route!("GET" "/openapi.json", None, None, None, open service::openapi),
+        route!("GET" "/docs", None, None, None, open service::docs),
+    ];
+}
+
+/// A request's row.
+pub(super) enum Matched<'a, P: 'static> {
+    Route(&'static Route<P>, Parameters<'a>),
+    /// `OPTIONS /v1/…`: a browser asks before it calls.
+    Preflight,
+}
+
+impl<P> Matched<'_, P> {
+    /// The path without what is different in each request, for the log.
+    pub(super) const fn pattern(&self) -> &'static str {
+        match self {
+            Self::Route(route, _) => route.pattern,
+            Self::Preflight => "preflight",
+        }
+    }
+}
+
+/// The row of a request.
+///
+/// # Errors
+///
+/// `not_found`, or `method_not_allowed` with an `Allow` header.
+pub(super) fn find<'a, P: HttpPorts + 'static>(
+    method: &Method,
+    path: &'a str,
+) -> Result<Matched<'a, P>, ApiError> {
+    let mut allowed = Vec::new();
+    for route in Route::<P>::ALL {
+        let Some(parameters) = Parameters::of(route.pattern, path) else {
+            continue;
+        };
+        let is_head = *method == Method::HEAD && route.method == "GET";
+        if is_head || method.as_str() == route.method {
+            return Ok(Matched::Route(route, parameters));
+        }
+        allowed.push(route.method);
+        if route.method == "GET" {
+            allowed.push("HEAD");
+        }
+    }
+    if allowed.is_empty() {
+        return Err(ApiError::new(ErrorCode::NotFound));
+    }
+    if is_api(path) {
+        if method == Method::OPTIONS {
+            return Ok(Matched::Preflight);
+        }
+        allowed.push("OPTIONS");
+    }
+    let error = ApiError::new(ErrorCode::MethodNotAllowed);
+    Err(match HeaderValue::try_from(allowed.join(", ")) {
+        Ok(allowed) => error.header(ALLOW, allowed),
+        Err(_) => error,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::FakePorts;
+    use crate::testing::IntoResponse;
+
+    const ID: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+
+    /// The row of a request, as `METHOD pattern`.
+    fn row(method: &Method, path: &str) -> Result<String, ApiError> {
+        find::<FakePorts>(method, path).map(|it| match it {
+            Matched::Route(route, _) => format!("{} {}", route.method, route.pattern),
+            Matched::Preflight => "preflight".to_owned(),
+        })
+    }
+
+    fn code(method: Method, path: &str) -> ErrorCode {
+        row(&method, path).unwrap_err().code
+    }
+
+    #[test]
+    fn each_route_has_one_address() {
+        let cases = [
+            (Method::POST, "/v1/uploads".to_owned(), "POST /v1/uploads"),
+            (
+                Method::POST,
+                format!("/v1/uploads/{ID}/complete"),
+                "POST /v1/uploads/{id}/complete",
+            ),
+            (
+                Method::DELETE,
+                format!("/v1/uploads/{ID}"),
+                "DELETE /v1/uploads/{id}",
+            ),
+            (
+                Method::HEAD,
+                format!("/i/medium/{ID}"),
+                "GET /i/{size}/{id}",
+            ),
+            (Method::GET, "/v1/images".to_owned(), "GET /v1/images"),
+            (
+                Method::GET,
+                format!("/v1/images/{ID}"),
+                "GET /v1/images/{id}",
+            ),
+            (
+                Method::PATCH,
+                format!("/v1/images/{ID}"),
+                "PATCH /v1/images/{id}",
+            ),
+            (
+                Method::DELETE,
+                format!("/v1/images/{ID}"),
+                "DELETE /v1/images/{id}",
+            ),
+            (Method::HEAD, "/v1/albums".to_owned(), "GET /v1/albums"),
+            (
+                Method::PUT,
+                "/v1/albums/summer/order".to_owned(),
+                "PUT /v1/albums/{album}/order",
+            ),
+            (Method::OPTIONS, format!("/v1/images/{ID}"), "preflight"),
+            (Method::GET, "/livez".to_owned(), "GET /livez"),
+            (Method::GET, "/healthz".to_owned(), "GET /healthz"),
+            (Method::GET, "/v1/audit".to_owned(), "GET /v1/audit"),
+            (Method::OPTIONS, "/v1/uploads".to_owned(), "preflight"),
+            (Method::POST, "/v1/keys".to_owned(), "POST /v1/keys"),
+            (Method::GET, "/v1/keys".to_owned(), "GET /v1/keys"),
+            (
+                Method::DELETE,
+                "/v1/keys/0123456789ab".to_owned(),
+                "DELETE /v1/keys/{prefix}",
+            ),
+        ];
+        for (method, path, expected) in cases {
+            assert_eq!(row(&method, &path).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn other_spellings_are_not_found() {
+        for path in [
+            "",
+            "/",
+            "/healthz/",
+            "//healthz",
+            "/v1/uploads/",
+            "/V1/uploads",
+            &format!("/v1/uploads/{ID}/complete/"),
+            &format!("/v1/uploads/{ID}/"),
+            &format!("/i/Medium/{ID}"),
+            &format!("/i/medium/{}", ID.to_lowercase()),
+            &format!("/i/medium/{ID}.jpg"),
+            &format!("/i/medium/{ID}/"),
+            "/v1/keys/",
+            "/v1/keys/0123456789AB",
+            "/v1/keys/ck_0123456789ab",
+            "/i/medium/..%2F..%2Fetc",
+            "/v1/images/",
+            &format!("/v1/images/{}", ID.to_lowercase()),
+            "/v1/albums/summer",
+            "/v1/albums/../order",
+            "/v1/albums/%2e%2e/order",
+            "/v1/albums//order",
+        ] {
+            assert_eq!(code(Method::GET, path), ErrorCode::NotFound, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_method_names_the_right_ones() {
+        assert_eq!(
+            code(Method::DELETE, "/v1/uploads"),
+            ErrorCode::MethodNotAllowed
+        );
+        let image = row(&Method::PUT, &format!("/v1/images/{ID}"));
+        let response = image.unwrap_err().into_response("r");
+        let allow = &response.headers()["allow"];
+        assert_eq!(allow, "GET, HEAD, PATCH, DELETE, OPTIONS");
+        let response = row(&Method::POST, "/healthz")
+            .unwrap_err()
+            .into_response("r");
+        assert_eq!(response.headers()["allow"], "GET, HEAD");
+    }
+}

@@ -1,0 +1,27 @@
+//! An owner's image, by its id.
+
+use calotype_protocol::{ErrorCode, ImageId};
+
+use super::ports::ImagePorts;
+use crate::model::ApiError;
+use crate::model::Owner;
+use crate::records::{self, Record, State, Verified};
+
+/// An owner's image. Another owner's is not told from one that never was, nor is an
+/// upload that has not become an image.
+pub(super) async fn find(
+    ports: &impl ImagePorts,
+    owner: &Owner,
+    id: ImageId,
+) -> Result<(Record, Verified), ApiError> {
+    match records::find(ports, id).await? {
+        Some(record) if record.owner == *owner => match &record.state {
+            State::Ready(verified) => {
+                let verified = verified.clone();
+                Ok((record, verified))
+            }
+            _ => Err(ApiError::new(ErrorCode::NotFound)),
+        },
+        _ => Err(ApiError::new(ErrorCode::NotFound)),
+    }
+}

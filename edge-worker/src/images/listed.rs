@@ -1,0 +1,51 @@
+//! Which images a list shows.
+
+use calotype_protocol::{Collection, ErrorCode};
+
+use crate::model::ApiError;
+use crate::records::Listed;
+use crate::request::Query;
+
+/// The images that `album` and `collection` of a query string choose.
+pub(super) fn listed(query: &Query<'_>) -> Result<Listed, ApiError> {
+    let album = query.value("album").map(str::parse).transpose();
+    let collection = query.value("collection").map(|name| {
+        Collection::from_name(name).ok_or_else(|| invalid("There is no such collection."))
+    });
+    Ok(Listed {
+        album: album.map_err(|error| invalid(&format!("album is {error}.")))?,
+        collection: collection.transpose()?,
+    })
+}
+
+fn invalid(detail: &str) -> ApiError {
+    ApiError::new(ErrorCode::RequestInvalid).detail(detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(query: &str) -> Result<Listed, ApiError> {
+        listed(&Query::parse(
+            Some(query),
+            &["album", "limit", "collection"],
+        )?)
+    }
+
+    #[test]
+    fn what_is_listed_has_a_name_that_can_be() {
+        let listed = parse("album=a-1&collection=items").unwrap();
+        assert_eq!(listed.album.unwrap().as_str(), "a-1");
+        assert_eq!(listed.collection, Some(Collection::Items));
+        for bad in [
+            "album=",
+            "album=..",
+            "album=a%2Fb",
+            "collection=",
+            "collection=Items",
+        ] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Cryptography of the platform.
+
+use super::error::PlatformError;
+
+/// A public key, which is good for exactly one algorithm: a token chooses among keys,
+/// never how one is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PublicKey {
+    /// For RS256: a modulus without leading zeros; the exponent is 65537.
+    Rsa(Vec<u8>),
+    /// For ES256: a point of P-256, not yet known to lie on the curve.
+    P256 { x: [u8; 32], y: [u8; 32] },
+    /// For EdDSA.
+    Ed25519([u8; 32]),
+}
+
+/// Digests and signatures.
+pub(crate) trait Crypto {
+    /// The SHA-256 of bytes: the platform's own is several times as fast as one in
+    /// WebAssembly, and CPU time is what a worker pays for.
+    async fn sha256(&self, bytes: &[u8]) -> Result<[u8; 32], PlatformError>;
+
+    /// Whether a signature belongs to this message and this key, by the one algorithm that
+    /// the key is good for.
+    ///
+    /// # Errors
+    ///
+    /// The key is not a valid one.
+    async fn verify_signature(
+        &self,
+        key: &PublicKey,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<bool, PlatformError>;
+}

@@ -1,0 +1,41 @@
+//! HTTP requests to other hosts.
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use super::content::Source;
+use super::error::PlatformError;
+
+/// What [`Http::hash`] keeps of a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Hashed {
+    /// The SHA-256 of the body of a `200 OK`.
+    Digest([u8; 32]),
+    /// The start of the body of any other answer.
+    Other(Vec<u8>),
+}
+
+/// The HTTP client of the platform.
+pub(crate) trait Http {
+    /// A response body that arrives in pieces.
+    type Source: Source;
+
+    /// Sends a request and reads the whole response.
+    ///
+    /// # Errors
+    ///
+    /// No answer in time, or a response longer than `max_bytes`: it is refused before it fills
+    /// the 128 MB that an isolate has.
+    async fn fetch(
+        &self,
+        request: Request<Bytes>,
+        max_bytes: u64,
+    ) -> Result<Response<Vec<u8>>, PlatformError>;
+
+    /// Sends a request, and gives the body as it arrives.
+    async fn open(&self, request: Request<Bytes>) -> Result<Response<Self::Source>, PlatformError>;
+
+    /// Sends a request, and of the body of a `200 OK` keeps its SHA-256 alone, which is
+    /// computed while the body arrives.
+    async fn hash(&self, request: Request<Bytes>) -> Result<Response<Hashed>, PlatformError>;
+}

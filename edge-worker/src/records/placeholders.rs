@@ -1,0 +1,36 @@
+//! What stands for a picture until it is there, written down once it is made.
+
+use calotype_protocol::{ImageId, ThumbHash};
+
+use super::ports::RecordPorts;
+use super::record::{Colour, Record};
+use super::row::with_columns;
+use super::statement::find_one;
+use crate::model::ApiError;
+use crate::platform::Value;
+
+/// Only what is not there yet: the uploader's own hash stays.
+const FILL: &str = with_columns!(
+    "UPDATE images SET thumbhash = COALESCE(thumbhash, ?2), dominant = COALESCE(dominant, ?3) \
+     WHERE id = ?1 AND state = 'ready' RETURNING",
+    ""
+);
+
+/// Fills in what an image lacks, and returns it as it is then; `None` when it is gone.
+pub(crate) async fn fill(
+    ports: &impl RecordPorts,
+    id: ImageId,
+    thumbhash: &ThumbHash,
+    [red, green, blue]: Colour,
+) -> Result<Option<Record>, ApiError> {
+    let dominant = u32::from_be_bytes([0, red, green, blue]);
+    let values = [
+        Value::Text(id.to_string()),
+        Value::Text(thumbhash.as_str().to_owned()),
+        Value::Integer(dominant.into()),
+    ];
+    find_one(ports, FILL, &values).await
+}
+
+#[cfg(test)]
+pub(super) const STATEMENTS: [&str; 1] = [FILL];

@@ -1,0 +1,152 @@
+//! What an isolate keeps of records.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use calotype_protocol::ImageId;
+use calotype_protocol::limits::{
+    RECORD_ABSENT_SECONDS, RECORD_ASK_AGAIN_SECONDS, RECORD_ASK_SOON_SECONDS,
+    RECORD_MEMORY_SECONDS, RECORD_OUTAGE_SECONDS,
+};
+use serde::{Deserialize, Serialize};
+
+use super::image_info::ImageInfo;
+use crate::records::{Record, State};
+
+/// Cards that an isolate remembers: some 300 bytes each, and 32 for each MiB of the original.
+const MAX_ENTRIES: usize = 2_000;
+
+/// Milliseconds until the database is asked again, where that was just done in vain, or
+/// by somebody who is still at it.
+const ASKING_MS: u64 = 5_000;
+
+/// What the record said, and when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct CachedRecord {
+    asked_unix_ms: u64,
+    /// None of what never was, or is no more.
+    pub(crate) image: Option<ImageInfo>,
+}
+
+/// How much a card is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Age {
+    /// It holds.
+    Fresh,
+    /// It holds, and another one is to be fetched after the answer.
+    Soon,
+    /// It holds as long as the database is out.
+    Stale,
+    /// It is of no use.
+    Over,
+}
+
+impl CachedRecord {
+    pub(super) fn new(record: Option<&Record>, now_unix_ms: u64) -> Option<Self> {
+        let image = match record {
+            None => None,
+            Some(record) => match &record.state {
+                // It may become an image at any moment.
+                State::Pending => return None,
+                State::Ready(verified) if record.collection.is_public() => {
+                    Some(ImageInfo::of(record, verified))
+                }
+                _ => None,
+            },
+        };
+        Some(Self {
+            asked_unix_ms: now_unix_ms,
+            image,
+        })
+    }
+
+    /// What the card says now: an image that has come to its end is none.
+    pub(crate) fn info(self, now_unix_ms: u64) -> Option<ImageInfo> {
+        let is_there = |it: &ImageInfo| it.ends.is_none_or(|end| now_unix_ms < end.unix_ms);
+        self.image.filter(is_there)
+    }
+
+    pub(crate) fn age(&self, now_unix_ms: u64) -> Age {
+        let seconds = now_unix_ms.saturating_sub(self.asked_unix_ms) / 1000;
+        match self.image {
+            None if seconds < RECORD_ABSENT_SECONDS => Age::Fresh,
+            None => Age::Over,
+            Some(_) if seconds < RECORD_ASK_SOON_SECONDS => Age::Fresh,
+            Some(_) if seconds < RECORD_ASK_AGAIN_SECONDS => Age::Soon,
+            Some(_) if seconds < RECORD_OUTAGE_SECONDS => Age::Stale,
+            Some(_) => Age::Over,
+        }
+    }
+}
+
+/// The cards that an isolate remembers, for some seconds.
+#[derive(Default)]
+pub(crate) struct RecordCache {
+    known: RefCell<BTreeMap<ImageId, (CachedRecord, u64)>>,
+    /// Those that somebody has just asked for after an answer, and until when nobody else
+    /// does.
+    asked: RefCell<BTreeMap<ImageId, u64>>,
+    /// Until when the database is not waited for.
+    out_until: Cell<u64>,
+}
+
+impl RecordCache {
+    /// Whether this request is the one to ask anew after its answer.
+    pub(crate) fn is_first_to_ask(&self, id: ImageId, now_unix_ms: u64) -> bool {
+        let mut asked = self.asked.borrow_mut();
+        asked.retain(|_, until| now_unix_ms < *until);
+        let is_first = !asked.contains_key(&id) && asked.len() < MAX_ENTRIES;
+        if is_first {
+            asked.insert(id, now_unix_ms + ASKING_MS);
+        }
+        is_first
+    }
+
+    /// Whether the database failed a moment ago, and is not to be waited for.
+    pub(crate) fn is_out(&self, now_unix_ms: u64) -> bool {
+        now_unix_ms < self.out_until.get()
+    }
+
+    /// Remembers that it failed.
+    pub(crate) fn out(&self, now_unix_ms: u64) {
+        self.out_until.set(now_unix_ms + ASKING_MS);
+    }
+
+    pub(super) fn find(&self, id: ImageId, now_unix_ms: u64) -> Option<CachedRecord> {
+        let cards = self.known.borrow();
+        let (card, until) = cards.get(&id)?;
+        (now_unix_ms < *until).then(|| card.clone())
+    }
+
+    pub(super) fn keep(&self, id: ImageId, card: &CachedRecord, now_unix_ms: u64) {
+        let mut cards = self.known.borrow_mut();
+        if cards.len() >= MAX_ENTRIES {
+            cards.retain(|_, (_, until)| now_unix_ms < *until);
+        }
+        // Busier than that, an isolate asks the edge cache.
+        if cards.len() < MAX_ENTRIES {
+            let until = now_unix_ms + RECORD_MEMORY_SECONDS * 1000;
+            cards.insert(id, (card.clone(), until));
+        }
+    }
+
+    pub(super) fn forget(&self, id: ImageId) {
+        self.known.borrow_mut().remove(&id);
+    }
+
+    /// Changes what it knows of an image, as if the record had always said so.
+    #[cfg(test)]
+    pub(crate) fn change(&self, id: ImageId, change: impl FnOnce(&mut ImageInfo)) {
+        let mut known = self.known.borrow_mut();
+        let image = known.get_mut(&id).and_then(|(card, _)| card.image.as_mut());
+        if let Some(image) = image {
+            change(image);
+        }
+    }
+}
+
+/// Ports of an isolate that keeps such cards.
+pub(crate) trait HasRecordCache {
+    /// The cards that the isolate keeps.
+    fn record_cache(&self) -> &RecordCache;
+}

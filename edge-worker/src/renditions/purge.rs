@@ -1,0 +1,24 @@
+//! Taking pictures out of the edge cache of this data center.
+
+use calotype_protocol::ObjectKey;
+
+use crate::model::cache_address;
+use crate::platform::EdgeCache;
+use crate::telemetry::log::Log;
+
+/// Takes what is under a key out of it.
+pub(crate) async fn purge(ports: &(impl EdgeCache + Log), origin: &str, key: &ObjectKey) {
+    take_out(ports, &url(origin, key)).await;
+}
+
+/// Takes an entry out of it.
+pub(crate) async fn take_out(ports: &(impl EdgeCache + Log), url: &str) {
+    if let Err(outage) = ports.purge(url).await {
+        ports.log(&format!("not purged: {}", outage.0));
+    }
+}
+
+/// Its key in the edge cache.
+pub(crate) fn url(origin: &str, key: &ObjectKey) -> String {
+    cache_address::picture(origin, key)
+}

@@ -1,0 +1,107 @@
+//! JSON bodies of requests.
+
+use calotype_protocol::ErrorCode;
+use calotype_protocol::limits::JSON_BODY_MAX_BYTES;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Request};
+use serde::de::DeserializeOwned;
+
+use crate::model::ApiError;
+
+/// Media type of a JSON Merge Patch (RFC 7396).
+const MERGE_PATCH: &str = "application/merge-patch+json";
+
+/// The body of a request, in bounds and of the type asked for.
+///
+/// # Errors
+///
+/// `request_invalid`, `request_too_large`.
+pub(crate) fn json<T: DeserializeOwned>(request: &Request<Vec<u8>>) -> Result<T, ApiError> {
+    read(request, &["application/json"])
+}
+
+/// The body of a PATCH; plain JSON is taken for a merge patch.
+///
+/// # Errors
+///
+/// `request_invalid`, `request_too_large`.
+pub(crate) fn merge_patch<T: DeserializeOwned>(request: &Request<Vec<u8>>) -> Result<T, ApiError> {
+    read(request, &["application/json", MERGE_PATCH])
+}
+
+fn read<T: DeserializeOwned>(request: &Request<Vec<u8>>, types: &[&str]) -> Result<T, ApiError> {
+    let invalid = |detail: String| ApiError::new(ErrorCode::RequestInvalid).detail(detail);
+    if !is_one_of(request.headers(), types) {
+        return Err(invalid(format!(
+            "Content-Type is not {}.",
+            types.join(" or ")
+        )));
+    }
+    let body = request.body();
+    if body.len() > JSON_BODY_MAX_BYTES {
+        return Err(ApiError::new(ErrorCode::RequestTooLarge)
+            .detail(format!("At most {JSON_BODY_MAX_BYTES} bytes.")));
+    }
+    // serde would take an array for a struct.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(invalid("The body is not a JSON object.".to_owned()));
+    }
+    // serde's words repeat field names, never more than the caller sent.
+    serde_json::from_slice(body).map_err(|error| invalid(error.to_string()))
+}
+
+fn is_one_of(headers: &HeaderMap, types: &[&str]) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|essence| {
+            types
+                .iter()
+                .any(|it| essence.trim().eq_ignore_ascii_case(it))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(content_type: &str, body: &str) -> Request<Vec<u8>> {
+        let request = Request::builder().header(CONTENT_TYPE, content_type);
+        request.body(body.as_bytes().to_vec()).unwrap()
+    }
+
+    fn code(read: Result<serde_json::Value, ApiError>) -> Option<ErrorCode> {
+        read.err().map(|failure| failure.code)
+    }
+
+    #[test]
+    fn json_is_what_says_so_and_is() {
+        let invalid = Some(ErrorCode::RequestInvalid);
+        assert_eq!(
+            code(json(&asked("Application/JSON; charset=utf-8", "{}"))),
+            None
+        );
+        assert_eq!(code(json(&asked("text/plain", "{}"))), invalid);
+        assert_eq!(code(json(&asked(MERGE_PATCH, "{}"))), invalid);
+        assert_eq!(code(merge_patch(&asked(MERGE_PATCH, "{}"))), None);
+        assert_eq!(code(merge_patch(&asked("application/json", "{}"))), None);
+        for bad in ["{", "", "[]", "[{}]", "null", "\u{feff}{}"] {
+            assert_eq!(
+                code(json(&asked("application/json", bad))),
+                invalid,
+                "{bad}"
+            );
+        }
+    }
+
+    #[test]
+    fn long_and_deep_bodies_are_refused() {
+        let long = " ".repeat(JSON_BODY_MAX_BYTES) + "{";
+        let long = json(&asked("application/json", &long));
+        assert_eq!(code(long), Some(ErrorCode::RequestTooLarge));
+        let deep = "{\"a\":".repeat(JSON_BODY_MAX_BYTES / 5);
+        let deep = json(&asked("application/json", &deep));
+        assert_eq!(code(deep), Some(ErrorCode::RequestInvalid));
+    }
+}

@@ -1,0 +1,31 @@
+//! Names that people give to files and keys.
+
+use calotype_protocol::limits::NAME_MAX_CHARS;
+
+/// A file name as a label: no control characters, and none of those that turn
+/// the direction of the text around them (Unicode § 23.2), which disguise a name.
+pub(crate) fn label(name: &str) -> Option<String> {
+    let is_shown = |c: &char| {
+        !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    let shown: String = name
+        .trim()
+        .chars()
+        .filter(is_shown)
+        .take(NAME_MAX_CHARS)
+        .collect();
+    (!shown.is_empty()).then_some(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_a_label_of_visible_characters() {
+        assert_eq!(label(" a\r\nb\0\u{202E}.jpg "), Some("ab.jpg".to_owned()));
+        assert_eq!(label("\u{7}"), None);
+        let long = label(&"é".repeat(500)).unwrap();
+        assert_eq!(long.chars().count(), NAME_MAX_CHARS);
+    }
+}

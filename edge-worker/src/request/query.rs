@@ -1,0 +1,116 @@
+//! The query string of a list.
+
+use calotype_protocol::ErrorCode;
+use calotype_protocol::limits::{PAGE_ITEMS, PAGE_MAX_ITEMS};
+
+use crate::model::ApiError;
+
+/// A query string, each name at most once.
+///
+/// No value that is taken has a character that needs percent-encoding, so nothing is decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Query<'a> {
+    pairs: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Query<'a> {
+    /// Reads a query string that has no names but these.
+    ///
+    /// # Errors
+    ///
+    /// `request_invalid` for another name, or one that stands there twice.
+    pub(crate) fn parse(query: Option<&'a str>, names: &[&str]) -> Result<Self, ApiError> {
+        let mut pairs: Vec<(&str, &str)> = Vec::new();
+        for pair in query
+            .unwrap_or_default()
+            .split('&')
+            .filter(|it| !it.is_empty())
+        {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            if !names.contains(&name) || pairs.iter().any(|(known, _)| *known == name) {
+                return Err(invalid(&format!(
+                    "A query parameter is unknown or repeated; there are: {}.",
+                    names.join(", ")
+                )));
+            }
+            pairs.push((name, value));
+        }
+        Ok(Self { pairs })
+    }
+
+    /// The value of a name.
+    pub(crate) fn value(&self, name: &str) -> Option<&'a str> {
+        let mut pairs = self.pairs.iter();
+        pairs
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| *value)
+    }
+
+    /// Items of a page: `limit`, 1 to 100.
+    pub(crate) fn limit(&self) -> Result<u32, ApiError> {
+        let Some(value) = self.value("limit") else {
+            return Ok(PAGE_ITEMS);
+        };
+        // Digits only: `parse` would take a sign, too.
+        let digits = Some(value).filter(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
+        digits
+            .and_then(|it| it.parse().ok())
+            .filter(|limit| (1..=PAGE_MAX_ITEMS).contains(limit))
+            .ok_or_else(|| {
+                invalid(&format!(
+                    "limit is not a number from 1 to {PAGE_MAX_ITEMS}."
+                ))
+            })
+    }
+}
+
+fn invalid(detail: &str) -> ApiError {
+    ApiError::new(ErrorCode::RequestInvalid).detail(detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(query: &str) -> Result<Query<'_>, ApiError> {
+        Query::parse(Some(query), &["album", "limit", "collection"])
+    }
+
+    #[test]
+    fn unknown_and_repeated_names_are_refused() {
+        assert!(parse("").is_ok());
+        assert!(Query::parse(None, &[]).is_ok());
+        assert!(parse("album=a&limit=1").is_ok());
+        for bad in [
+            "album=a&album=a",
+            "offset=1",
+            "Album=a",
+            "albu%6D=a",
+            "album[]=a",
+            "=",
+            "a",
+        ] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_limit_is_1_to_100() {
+        let limit = |value: &str| parse(&format!("limit={value}")).unwrap().limit().ok();
+        assert_eq!((limit("1"), limit("100")), (Some(1), Some(100)));
+        assert_eq!(parse("").unwrap().limit().unwrap(), PAGE_ITEMS);
+        for bad in [
+            "",
+            "0",
+            "101",
+            "-1",
+            "+1",
+            "1.0",
+            "1e1",
+            "99999999999",
+            "%31",
+        ] {
+            assert_eq!(limit(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! The variables of storage.
+
+use aws_credential_types::Credentials;
+
+use super::config::{Addressing, Encryption, StorageConfig, TicketForm};
+use super::config_names::{bucket, faults, region};
+use crate::config::{Origin, PerCollection, Reader, flag, origin, prefix, text, word};
+
+/// Reads the bucket of each collection.
+pub(crate) fn read<F: Fn(&str) -> Option<String>>(
+    read: &mut Reader<F>,
+) -> Option<PerCollection<StorageConfig>> {
+    let common = Settings::read(read, "");
+    for (name, is_set) in common.required() {
+        if !is_set {
+            read.missing(name);
+        }
+    }
+    PerCollection::try_from_fn(|collection| {
+        let prefix = prefix(collection);
+        let own = Settings::read(read, &prefix);
+        let allows_http = own.allows_http.or(common.allows_http).unwrap_or_default();
+        let config = own.or(&common).build()?;
+        for fault in faults(read, &prefix, &config, allows_http) {
+            read.fault_once(fault);
+        }
+        Some(config)
+    })
+}
+
+/// What the variables of one prefix say.
+#[derive(Clone, Debug, Default)]
+struct Settings {
+    endpoint: Option<Origin>,
+    region: Option<String>,
+    bucket: Option<String>,
+    addressing: Option<Addressing>,
+    credentials: Option<Credentials>,
+    encryption: Option<Encryption>,
+    ticket: Option<TicketForm>,
+    allows_http: Option<bool>,
+    /// Names that are set; their values may be wrong, which is told where they are read.
+    set: Vec<&'static str>,
+}
+
+/// Without these there is no bucket.
+const REQUIRED: [&str; 5] = [
+    "S3_ENDPOINT",
+    "S3_REGION",
+    "S3_BUCKET",
+    "S3_ACCESS_KEY_ID",
+    "S3_SECRET_ACCESS_KEY",
+];
+
+impl Settings {
+    fn read<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>, prefix: &str) -> Self {
+        let name = |name: &str| format!("{prefix}{name}");
+        let endpoint = read.optional(&name("S3_ENDPOINT"), origin);
+        let region = read.optional(&name("S3_REGION"), region);
+        let bucket = read.optional(&name("S3_BUCKET"), bucket);
+        let addressing = read.optional(&name("S3_PATH_STYLE"), addressing);
+        let encryption = read.optional(&name("S3_SERVER_SIDE_ENCRYPTION"), encryption);
+        let ticket = read.optional(&name("S3_TICKET"), ticket);
+        let allows_http = read.optional(&name("S3_ALLOW_HTTP"), flag);
+        // The three belong together: a key of one bucket is never sent with the
+        // session of another.
+        let key_id = read.optional(&name("S3_ACCESS_KEY_ID"), word);
+        let secret = read.optional(&name("S3_SECRET_ACCESS_KEY"), text);
+        let token = read.optional(&name("S3_SESSION_TOKEN"), word);
+        if !prefix.is_empty() && key_id.is_some() != secret.is_some() {
+            read.missing(&name(if key_id.is_some() {
+                "S3_SECRET_ACCESS_KEY"
+            } else {
+                "S3_ACCESS_KEY_ID"
+            }));
+        }
+        let set = REQUIRED
+            .into_iter()
+            .filter(|it| read.is_set(&name(it)))
+            .collect();
+        let credentials = match (key_id, secret) {
+            (Some(key_id), Some(secret)) => {
+                Some(Credentials::new(key_id, secret, token, None, "calotype"))
+            }
+            _ => None,
+        };
+        Self {
+            endpoint,
+            region,
+            bucket,
+            addressing,
+            credentials,
+            encryption,
+            ticket,
+            allows_http,
+            set,
+        }
+    }
+
+    fn required(&self) -> impl Iterator<Item = (&'static str, bool)> {
+        REQUIRED
+            .into_iter()
+            .map(|name| (name, self.set.contains(&name)))
+    }
+
+    fn or(self, common: &Self) -> Self {
+        let common = common.clone();
+        Self {
+            endpoint: self.endpoint.or(common.endpoint),
+            region: self.region.or(common.region),
+            bucket: self.bucket.or(common.bucket),
+            addressing: self.addressing.or(common.addressing),
+            credentials: self.credentials.or(common.credentials),
+            encryption: self.encryption.or(common.encryption),
+            ticket: self.ticket.or(common.ticket),
+            allows_http: self.allows_http.or(common.allows_http),
+            set: self.set,
+        }
+    }
+
+    fn build(self) -> Option<StorageConfig> {
+        Some(StorageConfig {
+            endpoint: self.endpoint?,
+            region: self.region?,
+            bucket: self.bucket?,
+            addressing: self.addressing.unwrap_or(Addressing::Path),
+            credentials: self.credentials?,
+            encryption: self.encryption.unwrap_or(Encryption::BucketDefault),
+            ticket: self.ticket.unwrap_or(TicketForm::PutOnce),
+        })
+    }
+}
+
+fn addressing(value: &str) -> Result<Addressing, &'static str> {
+    match value {
+        "true" => Ok(Addressing::Path),
+        "false" => Ok(Addressing::VirtualHost),
+        _ => Err("is neither true nor false"),
+    }
+}
+
+fn ticket(value: &str) -> Result<TicketForm, &'static str> {
+    match value {
+        "put-once" => Ok(TicketForm::PutOnce),
+        "put" => Ok(TicketForm::Put),
+        "post" => Ok(TicketForm::Post),
+        _ => Err("is none of put-once, put and post"),
+    }
+}
+
+fn encryption(value: &str) -> Result<Encryption, &'static str> {
+    // An id, an alias or an ARN: it becomes a header's value.
+    let is_key = |key: &str| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_/:".contains(&byte);
+        !key.is_empty() && key.bytes().all(is_plain)
+    };
+    match value {
+        "none" => Ok(Encryption::BucketDefault),
+        "AES256" => Ok(Encryption::Aes256),
+        "aws:kms" => Ok(Encryption::Kms(None)),
+        _ => match value.strip_prefix("aws:kms:").filter(|key| is_key(key)) {
+            Some(key) => Ok(Encryption::Kms(Some(key.to_owned()))),
+            None => Err("is none of none, AES256, aws:kms and aws:kms:<key>"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use calotype_protocol::Collection;
+
+    use super::*;
+    use crate::config::Faults;
+    use crate::http::config::Config;
+    use crate::testing;
+
+    fn load(variables: &[(&str, &str)]) -> Result<Config, Faults> {
+        Config::load(|asked| {
+            let found = variables.iter().find(|(name, _)| *name == asked);
+            found.map_or_else(
+                || testing::variable(asked),
+                |(_, value)| Some((*value).to_owned()),
+            )
+        })
+    }
+
+    #[test]
+    fn a_collection_has_what_is_set_for_it_and_else_the_common() {
+        let config = load(&[
+            ("VERIFICATION_S3_BUCKET", "documents"),
+            ("VERIFICATION_S3_REGION", "eu-central-1"),
+            ("VERIFICATION_S3_SERVER_SIDE_ENCRYPTION", "aws:kms"),
+            ("PROFILES_S3_PATH_STYLE", "false"),
+            ("PROFILES_S3_ENDPOINT", "https://s3.example.com"),
+        ]);
+        let storage = config.unwrap().storage;
+        let items = storage.of(Collection::Items);
+        let profiles = storage.of(Collection::Profiles);
+        let documents = storage.of(Collection::Verification);
+        assert_eq!((&*items.bucket, &*items.region), ("photos", "us-east-1"));
+        assert_eq!(
+            (&*documents.bucket, &*documents.region),
+            ("documents", "eu-central-1")
+        );
+        assert_eq!(documents.encryption, Encryption::Kms(None));
+        assert_eq!(items.encryption, Encryption::BucketDefault);
+        assert_eq!(documents.endpoint, items.endpoint);
+        assert_eq!(documents.credentials, items.credentials);
+        assert_eq!(profiles.addressing, Addressing::VirtualHost);
+        assert_eq!(items.addressing, Addressing::Path);
+        assert_eq!(storage.distinct().len(), 3);
+    }
+
+    #[test]
+    fn credentials_are_taken_together_or_not_at_all() {
+        let own = [
+            ("PROFILES_S3_ACCESS_KEY_ID", "other-key"),
+            ("PROFILES_S3_SECRET_ACCESS_KEY", "other-secret"),
+        ];
+        let storage = load(&own).unwrap().storage;
+        let profiles = &storage.of(Collection::Profiles).credentials;
+        assert_eq!(profiles.access_key_id(), "other-key");
+        assert_eq!(profiles.session_token(), None);
+        let items = &storage.of(Collection::Items).credentials;
+        assert_eq!(items.session_token(), Some("test-session-token"));
+
+        let Faults(faults) = load(&own[..1]).unwrap_err();
+        assert_eq!(faults, ["PROFILES_S3_SECRET_ACCESS_KEY is not set"]);
+        let Faults(faults) = load(&own[1..]).unwrap_err();
+        assert_eq!(faults, ["PROFILES_S3_ACCESS_KEY_ID is not set"]);
+    }
+
+    #[test]
+    fn a_collections_secrets_do_not_show_in_debug() {
+        let config = load(&[
+            ("ITEMS_S3_ACCESS_KEY_ID", "its-key-id"),
+            ("ITEMS_S3_SECRET_ACCESS_KEY", "its-secret-value"),
+            ("ITEMS_S3_SESSION_TOKEN", "its-token-value"),
+        ]);
+        let shown = format!("{:?}", config.unwrap());
+        assert!(!shown.contains("its-secret-value"), "{shown}");
+        assert!(!shown.contains("its-token-value"), "{shown}");
+    }
+
+    #[test]
+    fn encryption_is_a_known_word_or_a_key() {
+        let read = |value: &str| {
+            let config = load(&[("S3_SERVER_SIDE_ENCRYPTION", value)]).ok()?;
+            Some(config.storage.of(Collection::Items).encryption.headers())
+        };
+        let algorithm = |name: &str| ("x-amz-server-side-encryption", name.to_owned());
+        assert_eq!(read("none"), Some(vec![]));
+        assert_eq!(read("AES256"), Some(vec![algorithm("AES256")]));
+        assert_eq!(read("aws:kms"), Some(vec![algorithm("aws:kms")]));
+        let arn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab";
+        let key = (
+            "x-amz-server-side-encryption-aws-kms-key-id",
+            arn.to_owned(),
+        );
+        let expected = vec![algorithm("aws:kms"), key];
+        assert_eq!(read(&format!("aws:kms:{arn}")), Some(expected));
+        for bad in [
+            "aes256",
+            "aws:kms:",
+            "aws:kms:a\r\nx-amz-acl: public-read",
+            "true",
+        ] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_ticket_has_one_of_three_forms() {
+        for (value, form) in [
+            ("put-once", Some(TicketForm::PutOnce)),
+            ("put", Some(TicketForm::Put)),
+            ("post", Some(TicketForm::Post)),
+            ("PUT", None),
+        ] {
+            let config = load(&[("S3_TICKET", value)]).ok();
+            let read = config.map(|it| it.storage.of(Collection::Items).ticket);
+            assert_eq!(read, form, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_value_of_a_collection_is_told_by_its_name() {
+        let Faults(faults) = load(&[
+            ("ITEMS_S3_TICKET", "x"),
+            ("VERIFICATION_S3_ENDPOINT", "s3.example.com"),
+        ])
+        .unwrap_err();
+        assert_eq!(
+            faults,
+            [
+                "ITEMS_S3_TICKET is none of put-once, put and post",
+                "VERIFICATION_S3_ENDPOINT is not an origin such as https://example.com",
+            ]
+        );
+    }
+}

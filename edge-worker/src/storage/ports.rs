@@ -1,0 +1,9 @@
+//! The ports that storage needs.
+
+use crate::platform::{Clock, Crypto, Http, Random, Tasks, port_set};
+use crate::telemetry::log::Log;
+
+port_set!(
+    /// Storage: requests with further tries, digests, whether the client still waits, the log.
+    StoragePorts: Clock, Crypto, Http, Log, Random, Tasks
+);
