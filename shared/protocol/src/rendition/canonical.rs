@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::colour::Hex;
+use super::color::Hex;
 use super::options::{fit_name, flip_name, turn_name};
 use super::value::number;
 use super::{Fit, Flip, Gravity, Rendition, RenditionFormat, Trim, Turn};
@@ -168,7 +168,7 @@ fn set_number(rendition: &mut Rendition, name: &str, value: &str) -> Option<()> 
         }
         "blur" => rendition.blur = byte(250)?,
         "sharp" => rendition.sharpen = byte(100)?,
-        "bg" => rendition.background = Some(super::colour::hexadecimal(value)?),
+        "bg" => rendition.background = Some(super::color::hexadecimal(value)?),
         "q" => rendition.quality = byte(100).filter(|quality| *quality > 0)?,
         _ => return None,
     }

@@ -1,6 +1,6 @@
 //! What a browser says of itself, and which options ask for it.
 
-use super::asked::{Asked, Density, Dpr, Width};
+use super::transform_options::{Asked, Density, Dpr, Width};
 use crate::limits::SLOW_CONNECTION_QUALITY;
 
 /// What a browser says of itself, for the options that ask for it.

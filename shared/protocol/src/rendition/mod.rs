@@ -1,22 +1,22 @@
 //! What is made of an original: the one value that all delivery URLs come down to.
 
-mod asked;
+mod transform_options;
 mod canonical;
-mod colour;
-mod colour_names;
+mod color;
+mod color_names;
 mod geometry;
 mod hints;
 mod option_error;
 mod options;
 mod presets;
 mod query;
-mod settle;
+mod resolve;
 mod shape;
-mod sight;
+mod viewport;
 pub mod snap;
 mod value;
 
-pub use asked::{
+pub use transform_options::{
     Asked, AskedFormat, AskedTrim, Density, Dpr, Missing, OnError, Pull, Version, Width,
 };
 pub use canonical::ParseRenditionError;
@@ -24,7 +24,7 @@ pub use geometry::{Layout, dimensions_of};
 pub use hints::{Connection, Hints};
 pub use option_error::OptionError;
 pub use presets::{PresetName, Presets};
-pub use settle::{Freedom, Original};
+pub use resolve::{Freedom, Original};
 
 use crate::FocalPoint;
 

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::asked::{Asked, AskedFormat, AskedTrim, Dpr, Missing, OnError, Pull, Version, Width};
+use super::transform_options::{Asked, AskedFormat, AskedTrim, Dpr, Missing, OnError, Pull, Version, Width};
 use super::option_error::{Fault, OptionError};
-use super::{Fit, Flip, Trim, Turn, colour, value};
+use super::{Fit, Flip, Trim, Turn, color, value};
 use crate::limits::SOURCE_MAX_SIDE;
 
 /// Cloudflare's options that nothing is done for: a picture without them would not be
@@ -134,7 +134,7 @@ impl Reader {
             "sharp" => asked.sharpen = value::sharpen(text).ok_or("a number from 0 to 10")?,
             "bg" => {
                 asked.background = Some(
-                    colour::parse(text).ok_or("a colour: a name, hexadecimal digits or rgb(…)")?,
+                    color::parse(text).ok_or("a colour: a name, hexadecimal digits or rgb(…)")?,
                 );
             }
             "onerror" => match text {
@@ -240,7 +240,7 @@ impl fmt::Display for Asked {
         out.some("blur", Some(self.blur).filter(|blur| *blur > 0))?;
         let sharpen = Some(self.sharpen).filter(|sharpen| *sharpen > 0);
         out.some("sharp", sharpen.map(|tenths| Decimal(tenths.into(), 10)))?;
-        out.some("bg", self.background.map(colour::Hex))?;
+        out.some("bg", self.background.map(color::Hex))?;
         let redirects = self.on_error == OnError::Redirect;
         out.some("onerror", redirects.then_some("redirect"))?;
         let has_placeholder = self.missing == Missing::Placeholder;

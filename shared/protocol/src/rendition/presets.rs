@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::asked::Asked;
+use super::transform_options::Asked;
 use super::option_error::{Fault, OptionError};
-use super::settle::Freedom;
+use super::resolve::Freedom;
 use crate::limits::PRESETS_MAX;
 use crate::{Collection, Size};
 

@@ -1,6 +1,6 @@
 //! The two spellings of a list of options: a query string, and Cloudflare's path step.
 
-use super::asked::Asked;
+use super::transform_options::Asked;
 use super::option_error::{Fault, OptionError};
 use super::options::Reader;
 

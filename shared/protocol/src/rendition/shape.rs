@@ -1,6 +1,6 @@
 //! Fit and frame of a picture: what is asked, in the one form that says it.
 
-use super::settle::Freedom;
+use super::resolve::Freedom;
 use super::snap;
 use super::{Fit, Frame};
 use crate::Dimensions;

@@ -1,6 +1,6 @@
 //! Values of options: each from its text, in its bounds.
 
-use super::asked::{AskedFormat, AskedTrim, Density, Dpr, Pull, Width};
+use super::transform_options::{AskedFormat, AskedTrim, Density, Dpr, Pull, Width};
 use super::{Fit, Flip, Trim, Turn};
 use crate::limits::SOURCE_MAX_SIDE;
 use crate::{FocalPoint, Share};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::colour_names::COLOUR_NAMES;
+use super::color_names::COLOUR_NAMES;
 use super::value::{decimal, number};
 
 /// Red, green, blue and alpha of a CSS colour (CSS Color Module Level 4): a name,

@@ -1,8 +1,8 @@
 //! From what is asked to what is made: the original's dimensions in, one rendition out.
 
-use super::asked::{Asked, Dpr, Pull, Width};
+use super::transform_options::{Asked, Dpr, Pull, Width};
 use super::shape::shape;
-use super::sight::{MIDDLE, Seen, Slack, WHOLE};
+use super::viewport::{MIDDLE, Seen, Slack, WHOLE};
 use super::snap;
 use super::{Fit, Flip, Frame, Gravity, Rendition, RenditionFormat, Trim, Turn};
 use crate::limits::DERIVATIVE_QUALITY;
@@ -203,9 +203,9 @@ const fn one_way(flip: Flip, turn: Turn) -> (Flip, Turn) {
 }
 
 #[cfg(test)]
-#[path = "settle_tests.rs"]
+#[path = "resolve_tests.rs"]
 mod tests;
 
 #[cfg(test)]
-#[path = "settle_properties.rs"]
+#[path = "resolve_properties.rs"]
 mod properties;
