@@ -7,7 +7,7 @@ use crate::fake::unless_killed;
 use crate::images::delete::delete;
 use crate::images::sweep::sweep;
 use crate::records::derivatives::{self, Noted, Room};
-use calotype_protocol::rendition::{Asked, Freedom};
+use calotype_protocol::rendition::{Precision, TransformOptions};
 
 /// What fails, and what is then answered to each of [`Who`], as in docs/delivery.md.
 const TABLE: [(&str, [&str; 4]); 16] = [
@@ -101,7 +101,10 @@ fn answered(who: Who, failing: &str, unnoticed: &[&str], missing: Missing) -> Re
     }
     let order = match who {
         Who::Signed => Order {
-            view: View::Rendition(Asked::from_query("w=320").unwrap(), Freedom::Any),
+            view: View::Rendition(
+                TransformOptions::from_query("w=320").unwrap(),
+                Precision::Exact,
+            ),
             proof: Some(Proof {
                 expires_unix_ms: NOW_UNIX_MS + 60_000,
             }),

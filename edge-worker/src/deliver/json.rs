@@ -1,6 +1,8 @@
 //! `fm=json`: what is known of an image instead of a picture.
 
-use calotype_protocol::rendition::{Asked, AskedFormat, Freedom, Layout, Original, Width};
+use calotype_protocol::rendition::{
+    Layout, Original, Precision, RequestedFormat, TransformOptions, Width,
+};
 use calotype_protocol::{Dimensions, ErrorCode};
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use http::{HeaderValue, Response};
@@ -15,7 +17,7 @@ use crate::records::stand_ins::Colour;
 /// The answer; the same for everybody, and kept for as long as a picture that may move.
 pub(crate) fn answer(
     shown: &Shown,
-    asked: &Asked,
+    asked: &TransformOptions,
     shape: Shape,
     origin: &str,
     lifetime: &str,
@@ -37,7 +39,7 @@ pub(crate) fn answer(
     Ok(response)
 }
 
-fn ours(shown: &Shown, asked: &Asked, dimensions: Dimensions, origin: &str) -> Value {
+fn ours(shown: &Shown, asked: &TransformOptions, dimensions: Dimensions, origin: &str) -> Value {
     let mut found = json!({
         "id": shown.id,
         "format": shown.format,
@@ -61,9 +63,9 @@ fn ours(shown: &Shown, asked: &Asked, dimensions: Dimensions, origin: &str) -> V
 }
 
 /// Cloudflare's own: the original, and what would be made of it.
-fn cloudflares(shown: &Shown, asked: &Asked, dimensions: Dimensions) -> Value {
+fn cloudflares(shown: &Shown, asked: &TransformOptions, dimensions: Dimensions) -> Value {
     let format = super::negotiate::Accepted::Plain.format(shown.has_alpha);
-    let made = asked.rendition(original(shown, dimensions), Freedom::Snapped, format);
+    let made = asked.resolve(original(shown, dimensions), Precision::Snapped, format);
     let canvas = Layout::of(&made, dimensions).canvas;
     json!({
         "width": canvas.width,
@@ -79,14 +81,14 @@ fn cloudflares(shown: &Shown, asked: &Asked, dimensions: Dimensions) -> Value {
 
 /// Addresses of the widths that this original has, narrowest first, as an `<img>` takes
 /// them.
-fn srcset(shown: &Shown, asked: &Asked, dimensions: Dimensions, origin: &str) -> String {
+fn srcset(shown: &Shown, asked: &TransformOptions, dimensions: Dimensions, origin: &str) -> String {
     let widths = asked.ladder(original(shown, dimensions));
     let candidate = |width: u32| {
-        let asked = Asked {
+        let asked = TransformOptions {
             width: Some(Width::Pixels(width)),
             height: height(asked, width),
             dpr: None,
-            format: AskedFormat::Auto,
+            format: RequestedFormat::Auto,
             ..asked.clone()
         };
         format!("{origin}/i/{}?{asked} {width}w", shown.id)
@@ -96,7 +98,7 @@ fn srcset(shown: &Shown, asked: &Asked, dimensions: Dimensions, origin: &str) ->
 }
 
 /// Of a frame with two sides, the second in proportion.
-fn height(asked: &Asked, width: u32) -> Option<u32> {
+fn height(asked: &TransformOptions, width: u32) -> Option<u32> {
     match (asked.width, asked.height) {
         (Some(Width::Pixels(across)), Some(down)) => {
             let exact = u64::from(down) * u64::from(width);

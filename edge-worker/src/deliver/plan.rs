@@ -2,7 +2,8 @@
 
 use calotype_protocol::limits::DERIVATIVE_QUALITY;
 use calotype_protocol::rendition::{
-    Asked, AskedFormat, Fit, Frame, Freedom, Original, Pull, Rendition, RenditionFormat,
+    Fit, Frame, Gravity, Original, Precision, Rendition, RenditionFormat, RequestedFormat,
+    TransformOptions,
 };
 use calotype_protocol::wire::Timestamp;
 use calotype_protocol::{Derivative, ErrorCode, Format, ImageId, ObjectKey, Size};
@@ -55,7 +56,7 @@ pub(crate) enum Keeping {
 pub(crate) fn plan(shown: &Shown, order: &Order, accepted: Accepted) -> Result<Plan, Failure> {
     let mut plan = match &order.view {
         View::Size(size) => named(shown, *size, accepted)?,
-        View::Rendition(asked, freedom) => made(shown, asked, *freedom, accepted)?,
+        View::Rendition(asked, precision) => made(shown, asked, *precision, accepted)?,
         View::Json(..) => return Err(Failure::new(ErrorCode::NotFound)),
     };
     if let Some(proof) = order.proof {
@@ -75,8 +76,8 @@ pub(crate) fn plan(shown: &Shown, order: &Order, accepted: Accepted) -> Result<P
 /// The plan of what a URL's options ask for.
 fn made(
     shown: &Shown,
-    asked: &Asked,
-    freedom: Freedom,
+    asked: &TransformOptions,
+    precision: Precision,
     accepted: Accepted,
 ) -> Result<Plan, Failure> {
     let dimensions = shown.dimensions.ok_or(Failure::new(ErrorCode::NotFound))?;
@@ -85,18 +86,18 @@ fn made(
         format: shown.format,
         focal_point: shown.focal_point,
     };
-    let is_negotiated = matches!(asked.format, AskedFormat::Auto | AskedFormat::Avif);
+    let is_negotiated = matches!(asked.format, RequestedFormat::Auto | RequestedFormat::Avif);
     let format = match asked.format {
-        AskedFormat::Webp => RenditionFormat::Webp,
-        AskedFormat::Jpeg => RenditionFormat::Jpeg,
-        AskedFormat::BaselineJpeg => RenditionFormat::BaselineJpeg,
-        AskedFormat::Png => RenditionFormat::Png,
+        RequestedFormat::Webp => RenditionFormat::Webp,
+        RequestedFormat::Jpeg => RenditionFormat::Jpeg,
+        RequestedFormat::BaselineJpeg => RenditionFormat::BaselineJpeg,
+        RequestedFormat::Png => RenditionFormat::Png,
         // No original is ever AVIF: what is uploaded has to be decoded here.
-        AskedFormat::Auto | AskedFormat::Avif | AskedFormat::Json => {
+        RequestedFormat::Auto | RequestedFormat::Avif | RequestedFormat::Json => {
             accepted.format(shown.has_alpha)
         }
     };
-    let rendition = |format| asked.rendition(original, freedom, format);
+    let rendition = |format| asked.resolve(original, precision, format);
     let key = |format| ObjectKey::rendition(shown.collection, shown.id, &rendition(format));
     let plain = Accepted::Plain.format(shown.has_alpha);
     Ok(Plan {
@@ -108,9 +109,9 @@ fn made(
         hinted: &[],
         keeping: keeping(asked),
         ends: shown.ends,
-        room: match freedom {
-            Freedom::Snapped => Room::Bounded,
-            Freedom::Any => Room::Always,
+        room: match precision {
+            Precision::Snapped => Room::Bounded,
+            Precision::Exact => Room::Always,
         },
         plainer: (is_negotiated && plain != format).then(|| key(plain)),
     })
@@ -118,8 +119,8 @@ fn made(
 
 /// A version promises that the address never gives another picture; and only a cut to the
 /// stored focal point could.
-fn keeping(asked: &Asked) -> Keeping {
-    let is_pulled = matches!(asked.gravity, None | Some(Pull::Auto));
+fn keeping(asked: &TransformOptions) -> Keeping {
+    let is_pulled = matches!(asked.gravity, None | Some(Gravity::Auto));
     if asked.version.is_none() && asked.fit == Fit::Cover && is_pulled {
         Keeping::Moving
     } else {

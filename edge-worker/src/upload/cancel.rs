@@ -24,7 +24,7 @@ pub(crate) async fn cancel(
 ) -> Result<(), Failure> {
     find(world, owner, id).await?;
     // The record comes first: from then on no call of `complete` makes it an image.
-    records::mark_rejected(world, id, ErrorCode::UploadCancelled).await?;
+    records::mark_rejected(world, id, ErrorCode::UploadCanceled).await?;
     let record = find(world, owner, id).await?;
     if let State::Ready(_) = record.state {
         return Err(Failure::new(ErrorCode::UploadCompleted));
@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(world.keys(), Vec::<String>::new());
         cancel_as(&record.owner, &world, &record).unwrap();
         let code = code_of_complete(&world, &record);
-        assert_eq!(code, Some(ErrorCode::UploadCancelled));
+        assert_eq!(code, Some(ErrorCode::UploadCanceled));
     }
 
     #[test]

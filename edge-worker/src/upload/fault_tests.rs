@@ -345,7 +345,7 @@ fn what_breaks_in_cancelling_is_mended_by_cancelling_again() {
                 now(case.cancel(&world)).unwrap();
                 assert_eq!(world.keys(), Vec::<String>::new(), "{what}");
                 let code = now(case.complete(&world)).unwrap_err().code;
-                assert_eq!(code, ErrorCode::UploadCancelled, "{what}");
+                assert_eq!(code, ErrorCode::UploadCanceled, "{what}");
             }
         }
     }

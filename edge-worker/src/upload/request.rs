@@ -115,7 +115,7 @@ async fn begin(
 async fn again(world: &impl World, first: Record, fresh: &Record) -> Result<Record, Failure> {
     // Little is left of it to compare.
     if matches!(first.state, State::Deleting(_) | State::Deleted) {
-        return Err(Failure::new(ErrorCode::UploadCancelled));
+        return Err(Failure::new(ErrorCode::UploadCanceled));
     }
     // Its owner may have changed what is said of an image since.
     let is_pending = first.state == State::Pending;
@@ -379,7 +379,7 @@ mod tests {
     fn a_key_of_a_settled_upload_gives_no_ticket_but_the_image() {
         let world = FakeWorld::new();
         let first = ask_with_key(&world, "key-1", "a", 5).unwrap();
-        let code = ErrorCode::UploadCancelled;
+        let code = ErrorCode::UploadCanceled;
         now(records::mark_rejected(&world, first.id, code)).unwrap();
         assert_eq!(ask_with_key(&world, "key-1", "a", 5).unwrap_err(), code);
 
@@ -403,7 +403,7 @@ mod tests {
         ))
         .unwrap();
         let deleted = answer_with_key(&world, "key-2", "a", 5);
-        assert_eq!(deleted.unwrap_err(), ErrorCode::UploadCancelled);
+        assert_eq!(deleted.unwrap_err(), ErrorCode::UploadCanceled);
     }
 
     pub(super) fn image_of(answer: UploadAnswer) -> Image {

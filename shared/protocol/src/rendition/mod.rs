@@ -1,6 +1,5 @@
 //! What is made of an original: the one value that all delivery URLs come down to.
 
-mod transform_options;
 mod canonical;
 mod color;
 mod color_names;
@@ -12,19 +11,21 @@ mod presets;
 mod query;
 mod resolve;
 mod shape;
-mod viewport;
 pub mod snap;
+mod transform_options;
 mod value;
+mod viewport;
 
-pub use transform_options::{
-    Asked, AskedFormat, AskedTrim, Density, Dpr, Missing, OnError, Pull, Version, Width,
-};
 pub use canonical::ParseRenditionError;
 pub use geometry::{Layout, dimensions_of};
 pub use hints::{Connection, Hints};
 pub use option_error::OptionError;
 pub use presets::{PresetName, Presets};
-pub use resolve::{Freedom, Original};
+pub use resolve::{Original, Precision};
+pub use transform_options::{
+    Density, Dpr, Gravity, Missing, OnError, RequestedFormat, RequestedTrim, TransformOptions,
+    Version, Width,
+};
 
 use crate::FocalPoint;
 
@@ -38,9 +39,9 @@ pub struct Rendition {
     pub frame: Frame,
     /// How it is fitted.
     pub fit: Fit,
-    /// What stays in sight where something is cut off, or where it stands where there
-    /// is space left.
-    pub gravity: Gravity,
+    /// The part of the picture that stays visible where the frame cuts it, and its place
+    /// where the frame has space left.
+    pub anchor: Anchor,
     /// Pixels taken off the upright original before anything else.
     pub trim: Trim,
     /// A mirror image, before the turn.
@@ -85,12 +86,12 @@ pub enum Fit {
     Squeeze,
 }
 
-/// What stays in sight.
+/// The point of the original that stays visible: a [`Gravity`] resolved for one original.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Gravity {
+pub enum Anchor {
     /// The middle.
     #[default]
-    Centre,
+    Center,
     /// Where most is to be seen.
     Auto,
     /// A point of the upright original, before trim, flip and turn.
@@ -157,7 +158,7 @@ impl Default for Rendition {
         Self {
             frame: Frame::default(),
             fit: Fit::default(),
-            gravity: Gravity::default(),
+            anchor: Anchor::default(),
             trim: Trim::default(),
             flip: Flip::default(),
             turn: Turn::default(),

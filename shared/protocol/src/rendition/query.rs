@@ -1,10 +1,10 @@
 //! The two spellings of a list of options: a query string, and Cloudflare's path step.
 
-use super::transform_options::Asked;
 use super::option_error::{Fault, OptionError};
 use super::options::Reader;
+use super::transform_options::TransformOptions;
 
-impl Asked {
+impl TransformOptions {
     /// Reads a query string without its `?`: `w=640&fit=cover`.
     ///
     /// Parameters of the signature are not options: see [`crate::signing`].
@@ -31,7 +31,7 @@ impl Asked {
     ///
     /// # Errors
     ///
-    /// As [`Asked::from_query`]; and when there is no option at all.
+    /// As [`TransformOptions::from_query`]; and when there is no option at all.
     pub fn from_cloudflare(options: &str) -> Result<Self, OptionError> {
         let whole = match options.contains('=') {
             true => None,

@@ -18,17 +18,17 @@ fn point(x: u16, y: u16) -> FocalPoint {
     }
 }
 
-fn name(query: &str, original: Original, freedom: Freedom, format: RenditionFormat) -> String {
-    let asked = Asked::from_query(query).unwrap();
-    asked.rendition(original, freedom, format).to_string()
+fn name(query: &str, original: Original, precision: Precision, format: RenditionFormat) -> String {
+    let options = TransformOptions::from_query(query).unwrap();
+    options.resolve(original, precision, format).to_string()
 }
 
 fn exact(query: &str, original: Original) -> String {
-    name(query, original, Freedom::Any, RenditionFormat::Webp)
+    name(query, original, Precision::Exact, RenditionFormat::Webp)
 }
 
 fn snapped(query: &str, original: Original) -> String {
-    name(query, original, Freedom::Snapped, RenditionFormat::Webp)
+    name(query, original, Precision::Snapped, RenditionFormat::Webp)
 }
 
 const LANDSCAPE: Original = original(4000, 3000);
@@ -336,7 +336,7 @@ fn a_background_is_seen_or_left_out() {
         format: Format::Png,
         ..LANDSCAPE
     };
-    let made = |query: &str, original, format| name(query, original, Freedom::Any, format);
+    let made = |query: &str, original, format| name(query, original, Precision::Exact, format);
     use RenditionFormat::{Jpeg, Png, Webp};
     for (query, original, format, name) in [
         ("bg=red", LANDSCAPE, Jpeg, "q80.jpg"),
@@ -364,7 +364,11 @@ fn a_background_is_seen_or_left_out() {
 
 #[test]
 fn a_srcset_ends_at_the_original() {
-    let ladder = |query: &str, original| Asked::from_query(query).unwrap().ladder(original);
+    let ladder = |query: &str, original| {
+        TransformOptions::from_query(query)
+            .unwrap()
+            .ladder(original)
+    };
     assert_eq!(
         ladder("", original(1500, 1000)),
         [256, 300, 384, 640, 750, 800, 828, 1080, 1200, 1500]
@@ -417,13 +421,15 @@ fn equal_pictures_have_equal_names_and_others_other_ones() {
 #[test]
 fn strangers_make_only_so_many_frames() {
     let mut frames: HashMap<Fit, HashSet<Frame>> = HashMap::new();
-    // Every step and every neighbour of one, against every shape.
+    // Every step and every neighbor of one, against every shape.
     let sides: Vec<u32> = (1..70).map(|n| n * n).chain(snap::WIDTHS).collect();
     for fit in ["scale-down", "cover", "pad", "squeeze"] {
         for width in &sides {
             for height in &sides {
-                let asked = Asked::from_query(&format!("w={width}&h={height}&fit={fit}")).unwrap();
-                let made = asked.rendition(LANDSCAPE, Freedom::Snapped, RenditionFormat::Webp);
+                let options =
+                    TransformOptions::from_query(&format!("w={width}&h={height}&fit={fit}"))
+                        .unwrap();
+                let made = options.resolve(LANDSCAPE, Precision::Snapped, RenditionFormat::Webp);
                 frames.entry(made.fit).or_default().insert(made.frame);
             }
         }

@@ -1,33 +1,38 @@
-//! Fit and frame of a picture: what is asked, in the one form that says it.
+//! Fit and frame of a picture: what is requested, in the one form that says it.
 
-use super::resolve::Freedom;
+use super::resolve::Precision;
 use super::snap;
 use super::{Fit, Frame};
 use crate::Dimensions;
 use crate::limits::ORIGINAL_MAX_SIDE;
 
 /// Fit and frame in the one form that pictures of these dimensions have for them.
-pub(super) fn shape(fit: Fit, frame: Frame, seen: Dimensions, freedom: Freedom) -> (Fit, Frame) {
+pub(super) fn shape(
+    fit: Fit,
+    frame: Frame,
+    viewport: Dimensions,
+    precision: Precision,
+) -> (Fit, Frame) {
     let (Some(width), Some(height)) = (frame.width, frame.height) else {
-        return (Fit::ScaleDown, scaled_down(frame, seen, freedom));
+        return (Fit::ScaleDown, scaled_down(frame, viewport, precision));
     };
     if fit == Fit::ScaleDown {
-        return (Fit::ScaleDown, scaled_down(frame, seen, freedom));
+        return (Fit::ScaleDown, scaled_down(frame, viewport, precision));
     }
-    let asked = Dimensions { width, height };
-    let fitted = match (freedom, fit) {
-        (Freedom::Snapped, _) => snap::frame(fit, seen, asked),
-        (Freedom::Any, Fit::Pad) => asked.fit_within(ORIGINAL_MAX_SIDE),
-        (Freedom::Any, _) => within(seen, asked),
+    let requested = Dimensions { width, height };
+    let fitted = match (precision, fit) {
+        (Precision::Snapped, _) => snap::frame(fit, viewport, requested),
+        (Precision::Exact, Fit::Pad) => requested.fit_within(ORIGINAL_MAX_SIDE),
+        (Precision::Exact, _) => within(viewport, requested),
     };
     // Nothing is cut off, added or pulled but what rounding to pixels does.
-    if by_width(seen, fitted.width) == fitted {
+    if by_width(viewport, fitted.width) == fitted {
         let frame = across(fitted.width);
-        return (Fit::ScaleDown, scaled_down(frame, seen, freedom));
+        return (Fit::ScaleDown, scaled_down(frame, viewport, precision));
     }
-    if by_height(seen, fitted.height) == fitted {
+    if by_height(viewport, fitted.height) == fitted {
         let frame = down(fitted.height);
-        return (Fit::ScaleDown, scaled_down(frame, seen, freedom));
+        return (Fit::ScaleDown, scaled_down(frame, viewport, precision));
     }
     let frame = Frame {
         width: Some(fitted.width),
@@ -51,65 +56,65 @@ const fn down(height: u32) -> Frame {
 }
 
 /// The frame of a picture that keeps its shape: its width where that says all.
-fn scaled_down(frame: Frame, seen: Dimensions, freedom: Freedom) -> Frame {
-    let mut fitted = scaled(seen, frame);
-    if freedom == Freedom::Snapped {
-        fitted = by_width(seen, snap::width(fitted.width, seen.width));
+fn scaled_down(frame: Frame, viewport: Dimensions, precision: Precision) -> Frame {
+    let mut fitted = scaled(viewport, frame);
+    if precision == Precision::Snapped {
+        fitted = by_width(viewport, snap::width(fitted.width, viewport.width));
     }
-    if fitted == seen {
+    if fitted == viewport {
         return Frame::default();
     }
-    if by_width(seen, fitted.width) == fitted {
+    if by_width(viewport, fitted.width) == fitted {
         return across(fitted.width);
     }
     down(fitted.height)
 }
 
 /// Dimensions inside a frame, shape kept, never larger.
-pub(super) fn scaled(seen: Dimensions, frame: Frame) -> Dimensions {
+pub(super) fn scaled(viewport: Dimensions, frame: Frame) -> Dimensions {
     match (frame.width, frame.height) {
-        (None, None) => seen,
-        (Some(width), None) => by_width(seen, width),
-        (None, Some(height)) => by_height(seen, height),
+        (None, None) => viewport,
+        (Some(width), None) => by_width(viewport, width),
+        (None, Some(height)) => by_height(viewport, height),
         (Some(width), Some(height)) => {
-            if product(width, seen.height) <= product(height, seen.width) {
-                by_width(seen, width)
+            if product(width, viewport.height) <= product(height, viewport.width) {
+                by_width(viewport, width)
             } else {
-                by_height(seen, height)
+                by_height(viewport, height)
             }
         }
     }
 }
 
-fn by_width(seen: Dimensions, width: u32) -> Dimensions {
-    if width >= seen.width {
-        return seen;
+fn by_width(viewport: Dimensions, width: u32) -> Dimensions {
+    if width >= viewport.width {
+        return viewport;
     }
-    let height = ratio(seen.height, width, seen.width);
+    let height = ratio(viewport.height, width, viewport.width);
     Dimensions { width, height }
 }
 
-fn by_height(seen: Dimensions, height: u32) -> Dimensions {
-    by_width(seen.transposed(), height).transposed()
+fn by_height(viewport: Dimensions, height: u32) -> Dimensions {
+    by_width(viewport.transposed(), height).transposed()
 }
 
 /// A frame as it is when it lies within the picture, else the largest of its shape that does.
-fn within(seen: Dimensions, frame: Dimensions) -> Dimensions {
-    if frame.width <= seen.width && frame.height <= seen.height {
+fn within(viewport: Dimensions, frame: Dimensions) -> Dimensions {
+    if frame.width <= viewport.width && frame.height <= viewport.height {
         return frame;
     }
-    largest_within(seen, frame)
+    largest_within(viewport, frame)
 }
 
 /// The largest dimensions of a shape inside others.
-pub(super) fn largest_within(seen: Dimensions, shape: Dimensions) -> Dimensions {
-    if product(shape.width, seen.height) >= product(shape.height, seen.width) {
+pub(super) fn largest_within(viewport: Dimensions, shape: Dimensions) -> Dimensions {
+    if product(shape.width, viewport.height) >= product(shape.height, viewport.width) {
         Dimensions {
-            width: seen.width,
-            height: ratio(shape.height, seen.width, shape.width),
+            width: viewport.width,
+            height: ratio(shape.height, viewport.width, shape.width),
         }
     } else {
-        largest_within(seen.transposed(), shape.transposed()).transposed()
+        largest_within(viewport.transposed(), shape.transposed()).transposed()
     }
 }
 
