@@ -3,12 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::color::Hex;
+use super::color::{Hex, hexadecimal};
+use super::definition::{Anchor, Fit, Flip, Rendition, RenditionFormat, Trim, Turn};
 use super::options::{fit_name, flip_name, turn_name};
 use super::value::number;
-use super::{Anchor, Fit, Flip, Rendition, RenditionFormat, Trim, Turn};
+use crate::details::{FocalPoint, Share};
 use crate::limits::{DERIVATIVE_QUALITY, SOURCE_MAX_SIDE};
-use crate::{FocalPoint, Share};
 
 /// Only `a–z 0–9 - .`: the parts that are in effect, in one order.
 ///
@@ -168,7 +168,7 @@ fn set_number(rendition: &mut Rendition, name: &str, value: &str) -> Option<()> 
         }
         "blur" => rendition.blur = byte(250)?,
         "sharp" => rendition.sharpen = byte(100)?,
-        "bg" => rendition.background = Some(super::color::hexadecimal(value)?),
+        "bg" => rendition.background = Some(hexadecimal(value)?),
         "q" => rendition.quality = byte(100).filter(|quality| *quality > 0)?,
         _ => return None,
     }

@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use super::definition::{Fit, Flip, Trim, Turn};
 use super::option_error::{Fault, OptionError};
 use super::transform_options::{
     Dpr, Gravity, Missing, OnError, RequestedFormat, RequestedTrim, TransformOptions, Version,
     Width,
 };
-use super::{Fit, Flip, Trim, Turn, color, value};
+use super::{color, value};
+use crate::details::Share;
 use crate::limits::SOURCE_MAX_SIDE;
 
 /// Cloudflare's options that nothing is done for: a picture without them would not be
@@ -277,7 +279,7 @@ impl Printer<'_, '_> {
             Gravity::Top => "top",
             Gravity::Bottom => "bottom",
             Gravity::Point(point) => {
-                let share = |it: crate::Share| Decimal(it.ten_thousandths().into(), 10_000);
+                let share = |it: Share| Decimal(it.ten_thousandths().into(), 10_000);
                 return self.pair("g", format_args!("{}x{}", share(point.x), share(point.y)));
             }
         };

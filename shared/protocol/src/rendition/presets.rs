@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::option_error::{Fault, OptionError};
-use super::resolve::Precision;
+use super::precision::Precision;
 use super::transform_options::TransformOptions;
+use crate::collection::Collection;
 use crate::limits::PRESETS_MAX;
-use crate::{Collection, Size};
+use crate::sizes::Size;
 
 /// Name of a preset: 1 to 32 characters of `a–z 0–9 - _`, the first a letter, and no
 /// reserved word. It stands where a size does in delivery URLs.

@@ -1,12 +1,15 @@
 //! Resolves the options of a URL for one original: its dimensions in, one rendition out.
 
+use super::definition::{Anchor, Fit, Flip, Frame, Rendition, RenditionFormat, Trim, Turn};
+use super::precision::Precision;
 use super::shape::shape;
 use super::snap;
 use super::transform_options::{Dpr, Gravity, TransformOptions, Width};
 use super::viewport::{MIDDLE, Slack, Viewport, WHOLE};
-use super::{Anchor, Fit, Flip, Frame, Rendition, RenditionFormat, Trim, Turn};
+use crate::details::{FocalPoint, Share};
+use crate::dimensions::Dimensions;
+use crate::format::Format;
 use crate::limits::DERIVATIVE_QUALITY;
-use crate::{Dimensions, FocalPoint, Format, Share};
 
 /// What an image's record says of its original.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,15 +20,6 @@ pub struct Original {
     pub format: Format,
     /// What must stay in sight, when somebody said so.
     pub focal_point: Option<FocalPoint>,
-}
-
-/// How exactly the options of a URL are followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Precision {
-    /// Numbers snap to a few steps, because anybody can write such a URL.
-    Snapped,
-    /// Numbers hold to the pixel: the URL is signed, or names a preset of the operator.
-    Exact,
 }
 
 impl TransformOptions {

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::rendition::RequestedTrim;
 
 fn point(x: u16, y: u16) -> FocalPoint {
     let share = |it| Share::from_ten_thousandths(it).unwrap();
@@ -105,7 +106,7 @@ proptest! {
             dpr: None,
             fit: made.fit,
             quality: Some(made.quality),
-            trim: crate::rendition::RequestedTrim::Sides(made.trim),
+            trim: RequestedTrim::Sides(made.trim),
             flip: made.flip,
             turn: made.turn,
             blur: made.blur,

@@ -1,12 +1,13 @@
-//! Fit and frame of a picture: what is requested, in the one form that says it.
+//! Fit and frame of a rendition: each request in the one form that equal pictures share.
 
-use super::resolve::Precision;
+use super::definition::{Fit, Frame};
+use super::precision::Precision;
+use super::proportions::{by_height, by_width, largest_within, scaled};
 use super::snap;
-use super::{Fit, Frame};
-use crate::Dimensions;
+use crate::dimensions::Dimensions;
 use crate::limits::ORIGINAL_MAX_SIDE;
 
-/// Fit and frame in the one form that pictures of these dimensions have for them.
+/// Fit and frame for a viewport of these dimensions, in their one form.
 pub(super) fn shape(
     fit: Fit,
     frame: Frame,
@@ -55,7 +56,7 @@ const fn down(height: u32) -> Frame {
     }
 }
 
-/// The frame of a picture that keeps its shape: its width where that says all.
+/// The frame of a picture that keeps its shape: its width alone where that is enough.
 fn scaled_down(frame: Frame, viewport: Dimensions, precision: Precision) -> Frame {
     let mut fitted = scaled(viewport, frame);
     if precision == Precision::Snapped {
@@ -70,61 +71,10 @@ fn scaled_down(frame: Frame, viewport: Dimensions, precision: Precision) -> Fram
     down(fitted.height)
 }
 
-/// Dimensions inside a frame, shape kept, never larger.
-pub(super) fn scaled(viewport: Dimensions, frame: Frame) -> Dimensions {
-    match (frame.width, frame.height) {
-        (None, None) => viewport,
-        (Some(width), None) => by_width(viewport, width),
-        (None, Some(height)) => by_height(viewport, height),
-        (Some(width), Some(height)) => {
-            if product(width, viewport.height) <= product(height, viewport.width) {
-                by_width(viewport, width)
-            } else {
-                by_height(viewport, height)
-            }
-        }
-    }
-}
-
-fn by_width(viewport: Dimensions, width: u32) -> Dimensions {
-    if width >= viewport.width {
-        return viewport;
-    }
-    let height = ratio(viewport.height, width, viewport.width);
-    Dimensions { width, height }
-}
-
-fn by_height(viewport: Dimensions, height: u32) -> Dimensions {
-    by_width(viewport.transposed(), height).transposed()
-}
-
 /// A frame as it is when it lies within the picture, else the largest of its shape that does.
 fn within(viewport: Dimensions, frame: Dimensions) -> Dimensions {
     if frame.width <= viewport.width && frame.height <= viewport.height {
         return frame;
     }
     largest_within(viewport, frame)
-}
-
-/// The largest dimensions of a shape inside others.
-pub(super) fn largest_within(viewport: Dimensions, shape: Dimensions) -> Dimensions {
-    if product(shape.width, viewport.height) >= product(shape.height, viewport.width) {
-        Dimensions {
-            width: viewport.width,
-            height: ratio(shape.height, viewport.width, shape.width),
-        }
-    } else {
-        largest_within(viewport.transposed(), shape.transposed()).transposed()
-    }
-}
-
-/// `side * to / from`, rounded to nearest, at least 1.
-pub(super) fn ratio(side: u32, to: u32, from: u32) -> u32 {
-    let from = u64::from(from.max(1));
-    let rounded = (product(side, to) + from / 2) / from;
-    u32::try_from(rounded).unwrap_or(u32::MAX).max(1)
-}
-
-pub(super) fn product(a: u32, b: u32) -> u64 {
-    u64::from(a) * u64::from(b)
 }

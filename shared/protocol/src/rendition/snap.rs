@@ -1,9 +1,9 @@
-//! What an unsigned URL comes down to, so that strangers can make only so many pictures
-//! of an image. docs/delivery.md counts them.
+//! The steps that numbers of an unsigned URL snap to, so that strangers can make only so
+//! many pictures of an image. docs/delivery.md counts them.
 
-use super::Fit;
-use super::shape::{largest_within, ratio};
-use crate::Dimensions;
+use super::definition::Fit;
+use super::proportions::{largest_within, ratio};
+use crate::dimensions::Dimensions;
 use crate::limits::ORIGINAL_MAX_SIDE;
 
 /// Widths, in pixels: next/image's `imageSizes` and `deviceSizes`, which unpic's common

@@ -1,7 +1,8 @@
 //! The options of a delivery URL, before the image's record is known.
 
-use super::{Fit, Flip, Trim, Turn};
-use crate::{Dimensions, FocalPoint};
+use super::definition::{Fit, Flip, Trim, Turn};
+use crate::details::FocalPoint;
+use crate::dimensions::Dimensions;
 
 /// The options of a delivery URL, each with its default.
 ///

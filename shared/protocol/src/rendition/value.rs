@@ -1,9 +1,9 @@
 //! Values of options: each from its text, in its bounds.
 
+use super::definition::{Fit, Flip, Trim, Turn};
 use super::transform_options::{Density, Dpr, Gravity, RequestedFormat, RequestedTrim, Width};
-use super::{Fit, Flip, Trim, Turn};
+use crate::details::{FocalPoint, Share};
 use crate::limits::SOURCE_MAX_SIDE;
-use crate::{FocalPoint, Share};
 
 /// Digits of a number, before and after the point: more say nothing, and cannot overflow.
 const MAX_DIGITS: usize = 9;

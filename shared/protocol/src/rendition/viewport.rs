@@ -1,8 +1,9 @@
-//! What stays in sight: points of the picture as it is delivered, as points of the original.
+//! Points of the delivered picture as points of the original.
 
-use super::shape::{product, scaled};
-use super::{Anchor, Fit, Flip, Frame, Trim, Turn};
-use crate::{Dimensions, FocalPoint, Share};
+use super::definition::{Anchor, Fit, Flip, Frame, Trim, Turn};
+use super::proportions::{product, scaled};
+use crate::details::{FocalPoint, Share};
+use crate::dimensions::Dimensions;
 
 /// The whole of a side, in ten-thousandths.
 pub(super) const WHOLE: u32 = 10_000;
@@ -10,7 +11,7 @@ pub(super) const WHOLE: u32 = 10_000;
 /// The middle of it.
 pub(super) const MIDDLE: u32 = WHOLE / 2;
 
-/// The original as it is delivered, but for its scale.
+/// The original after trim, flip and turn, before it is scaled.
 pub(super) struct Viewport {
     /// After trim and turn.
     pub(super) dimensions: Dimensions,
@@ -20,7 +21,7 @@ pub(super) struct Viewport {
     turn: Turn,
 }
 
-/// The directions in which something is cut off or added.
+/// The directions in which the frame cuts the picture or leaves space around it.
 #[derive(Clone, Copy)]
 pub(super) struct Slack {
     across: bool,
@@ -85,7 +86,7 @@ impl Viewport {
         matches!(self.turn, Turn::Quarter | Turn::ThreeQuarters)
     }
 
-    /// A point of the picture as it is delivered, as one of the original.
+    /// The anchor on the original for a point of the delivered picture, in ten-thousandths.
     pub(super) fn point(&self, (u, v): (u32, u32), slack: Slack) -> Anchor {
         let u = if slack.across { u } else { MIDDLE };
         let v = if slack.down { v } else { MIDDLE };
@@ -123,7 +124,7 @@ impl Viewport {
         }
     }
 
-    /// A point of the original without what has no effect.
+    /// The anchor for a point of the original; a coordinate without effect is the middle.
     pub(super) fn keep(&self, FocalPoint { mut x, mut y }: FocalPoint, slack: Slack) -> Anchor {
         let middle = Share::from_ten_thousandths(MIDDLE as u16).expect("half of the whole");
         let (across, down) = if self.is_transposed() {
