@@ -1,5 +1,7 @@
 //! The two spellings of a list of options: a query string, and Cloudflare's path step.
 
+use percent_encoding::percent_decode_str;
+
 use super::option_error::{Fault, OptionError};
 use super::options::Reader;
 use super::transform_options::TransformOptions;
@@ -69,25 +71,18 @@ fn split_outside_parentheses(options: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Percent-decoded text; `None` when it is not UTF-8, has a control character, or a `%`
-/// that begins nothing.
+/// Percent-decoded text; `None` when it is not UTF-8, has a control character, or has a
+/// `%` without two hexadecimal digits behind it, which the decoder would leave as it is.
 fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => hex(rest.next()?)? << 4 | hex(rest.next()?)?,
-            _ => byte,
-        });
+    let begins_byte = |rest: &str| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if !text.split('%').skip(1).all(begins_byte) {
+        return None;
     }
-    let text = String::from_utf8(bytes).ok()?;
-    (!text.contains(char::is_control)).then_some(text)
-}
-
-/// A digit of a `%xx`.
-fn hex(digit: u8) -> Option<u8> {
-    let value = char::from(digit).to_digit(16)?;
-    u8::try_from(value).ok()
+    let text = percent_decode_str(text).decode_utf8().ok()?;
+    (!text.contains(char::is_control)).then(|| text.into_owned())
 }
 
 #[cfg(test)]
