@@ -180,3 +180,7 @@ pub(super) fn color([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
     let alpha = if alpha < 128 { 0 } else { 255 };
     [step(red), step(green), step(blue), alpha]
 }
+
+#[cfg(test)]
+#[path = "snap_tests.rs"]
+mod tests;
