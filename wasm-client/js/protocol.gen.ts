@@ -74,7 +74,7 @@ export const ERRORS = {
     advice: "Pick a shorter animation, or a still picture.",
   },
   profile_too_large: {
-    title: "The picture's colour profile is larger than allowed.",
+    title: "The picture's color profile is larger than allowed.",
     advice: "Pick a copy of the picture with a smaller profile, or none.",
   },
   metadata_present: {
@@ -118,7 +118,7 @@ export const ERRORS = {
     advice: "Ask for a new ticket.",
   },
   upload_cancelled: {
-    title: "The upload was cancelled.",
+    title: "The upload was canceled.",
     advice: "Ask for a new ticket.",
   },
   upload_completed: {
@@ -170,7 +170,7 @@ export const ERRORS = {
     advice: "Try again; if it persists, report the request id.",
   },
   aborted: {
-    title: "The work was cancelled.",
+    title: "The work was canceled.",
     advice: "Nothing to do.",
   },
   network_failed: {

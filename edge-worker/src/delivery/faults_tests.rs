@@ -8,7 +8,7 @@ use crate::records::derivatives::{self, Noted, Room};
 use crate::testing::IntoResponse;
 use crate::testing::faults::{Fault, Lasts};
 use crate::testing::unless_killed;
-use calotype_protocol::rendition::{Asked, Freedom};
+use calotype_protocol::rendition::{Precision, TransformOptions};
 
 /// What fails, and what is then answered to each of [`Who`], as in docs/delivery.md.
 const TABLE: [(&str, [&str; 4]); 16] = [
@@ -102,7 +102,10 @@ fn answered(who: Who, failing: &str, unnoticed: &[&str], missing: Missing) -> Re
     }
     let request = match who {
         Who::Signed => DeliveryRequest {
-            view: View::Rendition(Asked::from_query("w=320").unwrap(), Freedom::Any),
+            view: View::Rendition(
+                TransformOptions::from_query("w=320").unwrap(),
+                Precision::Exact,
+            ),
             proof: Some(Proof {
                 expires_unix_ms: NOW_UNIX_MS + 60_000,
             }),

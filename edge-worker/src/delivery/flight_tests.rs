@@ -128,7 +128,7 @@ fn what_is_made_in_advance_is_there_for_the_first_viewer() {
         case.ports.go_elsewhere();
     }
     assert_eq!(reads_of_the_original(&case.ports), 1);
-    // Asked again, as `complete` may be, nothing is made twice.
+    // TransformOptions again, as `complete` may be, nothing is made twice.
     prewarm::later(
         &case.ports,
         testing::config().deliver(),

@@ -1,6 +1,8 @@
 //! `fm=json`: what is known of an image instead of a picture.
 
-use calotype_protocol::rendition::{Asked, AskedFormat, Freedom, Layout, Original, Width};
+use calotype_protocol::rendition::{
+    Layout, Original, Precision, RequestedFormat, TransformOptions, Width,
+};
 use calotype_protocol::{Dimensions, ErrorCode};
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use http::{HeaderValue, Response};
@@ -23,7 +25,7 @@ use crate::renditions::plan::CachePolicy;
 pub(super) fn respond<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     info: &ImageInfo,
-    asked: &Asked,
+    asked: &TransformOptions,
     shape: Shape,
 ) -> Result<Response<Content>, ApiError> {
     let policy = match info.collection.is_public() {
@@ -42,7 +44,7 @@ pub(super) fn respond<P: DeliveryPorts>(
 /// The answer; the same for everybody, and kept for as long as a picture that may move.
 fn answer(
     info: &ImageInfo,
-    asked: &Asked,
+    asked: &TransformOptions,
     shape: Shape,
     origin: &str,
     lifetime: &str,
@@ -64,7 +66,7 @@ fn answer(
     Ok(response)
 }
 
-fn ours(info: &ImageInfo, asked: &Asked, dimensions: Dimensions, origin: &str) -> Value {
+fn ours(info: &ImageInfo, asked: &TransformOptions, dimensions: Dimensions, origin: &str) -> Value {
     let mut found = json!({
         "id": info.id,
         "format": info.format,
@@ -88,9 +90,9 @@ fn ours(info: &ImageInfo, asked: &Asked, dimensions: Dimensions, origin: &str) -
 }
 
 /// Cloudflare's own: the original, and what would be made of it.
-fn cloudflares(info: &ImageInfo, asked: &Asked, dimensions: Dimensions) -> Value {
+fn cloudflares(info: &ImageInfo, asked: &TransformOptions, dimensions: Dimensions) -> Value {
     let format = Accepted::Plain.format(info.has_alpha);
-    let made = asked.rendition(original(info, dimensions), Freedom::Snapped, format);
+    let made = asked.resolve(original(info, dimensions), Precision::Snapped, format);
     let canvas = Layout::of(&made, dimensions).canvas;
     json!({
         "width": canvas.width,
@@ -106,14 +108,19 @@ fn cloudflares(info: &ImageInfo, asked: &Asked, dimensions: Dimensions) -> Value
 
 /// Addresses of the widths that this original has, narrowest first, as an `<img>` takes
 /// them.
-fn srcset(info: &ImageInfo, asked: &Asked, dimensions: Dimensions, origin: &str) -> String {
+fn srcset(
+    info: &ImageInfo,
+    asked: &TransformOptions,
+    dimensions: Dimensions,
+    origin: &str,
+) -> String {
     let widths = asked.ladder(original(info, dimensions));
     let candidate = |width: u32| {
-        let asked = Asked {
+        let asked = TransformOptions {
             width: Some(Width::Pixels(width)),
             height: height(asked, width),
             dpr: None,
-            format: AskedFormat::Auto,
+            format: RequestedFormat::Auto,
             ..asked.clone()
         };
         format!("{origin}/i/{}?{asked} {width}w", info.id)
@@ -123,7 +130,7 @@ fn srcset(info: &ImageInfo, asked: &Asked, dimensions: Dimensions, origin: &str)
 }
 
 /// Of a frame with two sides, the second in proportion.
-fn height(asked: &Asked, width: u32) -> Option<u32> {
+fn height(asked: &TransformOptions, width: u32) -> Option<u32> {
     match (asked.width, asked.height) {
         (Some(Width::Pixels(across)), Some(down)) => {
             let exact = u64::from(down) * u64::from(width);

@@ -12,7 +12,7 @@ use crate::testing::IntoResponse;
 use crate::testing::faults::{Fault, Lasts, Lie};
 use calotype_imaging::{Options, Output, Speed, prepare_pixels};
 use calotype_protocol::limits::BLOCK_BYTES;
-use calotype_protocol::rendition::{Asked, Freedom};
+use calotype_protocol::rendition::{Precision, TransformOptions};
 
 /// An image whose original is of several blocks, as a file of noise has them.
 fn long() -> Case {
@@ -270,7 +270,10 @@ fn what_does_not_fit_into_memory_is_smaller_and_says_so() {
     let case = demanding();
     let see = |options: &str| {
         let request = DeliveryRequest {
-            view: View::Rendition(Asked::from_query(options).unwrap(), Freedom::Any),
+            view: View::Rendition(
+                TransformOptions::from_query(options).unwrap(),
+                Precision::Exact,
+            ),
             ..(Size::Original, case.record.id).into()
         };
         let (config, headers) = (testing::config(), HeaderMap::new());

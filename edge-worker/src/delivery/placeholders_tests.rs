@@ -10,7 +10,7 @@ use crate::images::delete::delete;
 use crate::records::derivatives;
 use crate::testing::faults::{Fault, Lasts};
 use crate::testing::{interleaved, together};
-use calotype_protocol::rendition::Asked;
+use calotype_protocol::rendition::TransformOptions;
 
 /// Two thirds orange, one third blue, in stripes: the mean would be a brown.
 const ORANGE: [u8; 3] = [252, 132, 10];
@@ -56,7 +56,7 @@ fn has_thumbnail(case: &Case, bytes: &[u8]) {
 }
 
 fn request(case: &Case) -> DeliveryRequest {
-    let asked = Asked::from_query("fm=json").unwrap();
+    let asked = TransformOptions::from_query("fm=json").unwrap();
     DeliveryRequest {
         view: View::Json(asked, Shape::Ours),
         ..(Size::Original, case.record.id).into()

@@ -1,7 +1,7 @@
 //! What an order comes to for the image there is: one rendition, under one key.
 
 use calotype_protocol::rendition::{
-    Asked, AskedFormat, Fit, Freedom, Original, Pull, RenditionFormat,
+    Fit, Gravity, Original, Precision, RenditionFormat, RequestedFormat, TransformOptions,
 };
 use calotype_protocol::wire::Timestamp;
 use calotype_protocol::{ErrorCode, ObjectKey};
@@ -21,7 +21,7 @@ pub(crate) fn plan(
 ) -> Result<Plan, ApiError> {
     let mut plan = match &request.view {
         View::Size(size) => named(info, *size, accepted)?,
-        View::Rendition(asked, freedom) => made(info, asked, *freedom, accepted)?,
+        View::Rendition(asked, precision) => made(info, asked, *precision, accepted)?,
         View::Json(..) => return Err(ApiError::new(ErrorCode::NotFound)),
     };
     if let Some(proof) = request.proof {
@@ -41,8 +41,8 @@ pub(crate) fn plan(
 /// The plan of what a URL's options ask for.
 fn made(
     info: &ImageInfo,
-    asked: &Asked,
-    freedom: Freedom,
+    asked: &TransformOptions,
+    precision: Precision,
     accepted: Accepted,
 ) -> Result<Plan, ApiError> {
     let dimensions = info.dimensions.ok_or(ApiError::new(ErrorCode::NotFound))?;
@@ -51,18 +51,18 @@ fn made(
         format: info.format,
         focal_point: info.focal_point,
     };
-    let is_negotiated = matches!(asked.format, AskedFormat::Auto | AskedFormat::Avif);
+    let is_negotiated = matches!(asked.format, RequestedFormat::Auto | RequestedFormat::Avif);
     let format = match asked.format {
-        AskedFormat::Webp => RenditionFormat::Webp,
-        AskedFormat::Jpeg => RenditionFormat::Jpeg,
-        AskedFormat::BaselineJpeg => RenditionFormat::BaselineJpeg,
-        AskedFormat::Png => RenditionFormat::Png,
+        RequestedFormat::Webp => RenditionFormat::Webp,
+        RequestedFormat::Jpeg => RenditionFormat::Jpeg,
+        RequestedFormat::BaselineJpeg => RenditionFormat::BaselineJpeg,
+        RequestedFormat::Png => RenditionFormat::Png,
         // No original is ever AVIF: what is uploaded has to be decoded here.
-        AskedFormat::Auto | AskedFormat::Avif | AskedFormat::Json => {
+        RequestedFormat::Auto | RequestedFormat::Avif | RequestedFormat::Json => {
             accepted.format(info.has_alpha)
         }
     };
-    let rendition = |format| asked.rendition(original, freedom, format);
+    let rendition = |format| asked.resolve(original, precision, format);
     let key = |format| ObjectKey::rendition(info.collection, info.id, &rendition(format));
     let plain = Accepted::Plain.format(info.has_alpha);
     Ok(Plan {
@@ -74,9 +74,9 @@ fn made(
         hinted: &[],
         policy: policy(asked),
         ends: info.ends,
-        room: match freedom {
-            Freedom::Snapped => Room::Bounded,
-            Freedom::Any => Room::Always,
+        room: match precision {
+            Precision::Snapped => Room::Bounded,
+            Precision::Exact => Room::Always,
         },
         plainer: (is_negotiated && plain != format).then(|| key(plain)),
     })
@@ -84,8 +84,8 @@ fn made(
 
 /// A version promises that the address never gives another picture; and only a cut to the
 /// stored focal point could.
-fn policy(asked: &Asked) -> CachePolicy {
-    let is_pulled = matches!(asked.gravity, None | Some(Pull::Auto));
+fn policy(asked: &TransformOptions) -> CachePolicy {
+    let is_pulled = matches!(asked.gravity, None | Some(Gravity::Auto));
     if asked.version.is_none() && asked.fit == Fit::Cover && is_pulled {
         CachePolicy::Moving
     } else {

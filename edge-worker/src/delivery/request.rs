@@ -2,8 +2,8 @@
 //! options.
 
 use calotype_protocol::rendition::{
-    Asked, AskedFormat, Connection, Density, Freedom, Hints, Missing, OnError, OptionError,
-    PresetName,
+    Connection, Density, Hints, Missing, OnError, OptionError, Precision, PresetName,
+    RequestedFormat, TransformOptions,
 };
 use calotype_protocol::signing::{SignatureError, Signed};
 use calotype_protocol::{ErrorCode, ImageId, Size};
@@ -57,8 +57,8 @@ pub(crate) struct Proof {
 #[derive(Clone, Debug)]
 pub(crate) enum View {
     Size(Size),
-    Rendition(Asked, Freedom),
-    Json(Asked, Shape),
+    Rendition(TransformOptions, Precision),
+    Json(TransformOptions, Shape),
 }
 
 /// Whose JSON.
@@ -117,7 +117,7 @@ impl DeliveryRequest {
         match address {
             Address::Named(Name::Size(size), id) => {
                 // Beside a size other parameters were never of any meaning.
-                let beside = Asked::from_query(options).unwrap_or_default();
+                let beside = TransformOptions::from_query(options).unwrap_or_default();
                 Ok(Self {
                     missing: beside.missing,
                     on_error: beside.on_error,
@@ -132,15 +132,17 @@ impl DeliveryRequest {
                 }
                 let asked = config.presets.read_beside(name, options);
                 let asked = asked.map_err(invalid)?;
-                Ok(hints.request(*id, &asked, Freedom::Any, Shape::Ours, proof))
+                Ok(hints.request(*id, &asked, Precision::Exact, Shape::Ours, proof))
             }
             Address::Options(id) => {
-                let (asked, freedom) = match proof {
+                let (asked, precision) = match proof {
                     None => config.presets.read(options),
-                    Some(_) => Asked::from_query(options).map(|asked| (asked, Freedom::Any)),
+                    Some(_) => {
+                        TransformOptions::from_query(options).map(|asked| (asked, Precision::Exact))
+                    }
                 }
                 .map_err(invalid)?;
-                Ok(hints.request(*id, &asked, freedom, Shape::Ours, proof))
+                Ok(hints.request(*id, &asked, precision, Shape::Ours, proof))
             }
             Address::Cloudflare {
                 options: in_path,
@@ -150,13 +152,13 @@ impl DeliveryRequest {
                     let detail = "Options stand in the path; there is no query.";
                     return Err(ApiError::new(ErrorCode::OptionInvalid).detail(detail));
                 }
-                let asked = Asked::from_cloudflare(in_path).map_err(invalid)?;
+                let asked = TransformOptions::from_cloudflare(in_path).map_err(invalid)?;
                 let id = source::id(source, origin).ok_or(ApiError::new(ErrorCode::NotFound))?;
-                let freedom = match proof {
-                    None => Freedom::Snapped,
-                    Some(_) => Freedom::Any,
+                let precision = match proof {
+                    None => Precision::Snapped,
+                    Some(_) => Precision::Exact,
                 };
-                Ok(hints.request(id, &asked, freedom, Shape::Cloudflares, proof))
+                Ok(hints.request(id, &asked, precision, Shape::Cloudflares, proof))
             }
         }
     }
@@ -201,13 +203,13 @@ impl ClientHints {
     fn request(
         self,
         id: ImageId,
-        asked: &Asked,
-        freedom: Freedom,
+        asked: &TransformOptions,
+        precision: Precision,
         shape: Shape,
         proof: Option<Proof>,
     ) -> DeliveryRequest {
         // What is known of a picture is the same for everybody.
-        let is_json = asked.format == AskedFormat::Json;
+        let is_json = asked.format == RequestedFormat::Json;
         let heard = self.0.filter(|_| !is_json);
         let settled = asked.with_hints(heard.unwrap_or_default());
         let hinted = match (asked.takes_dimensions(), asked.takes_connection()) {
@@ -219,8 +221,8 @@ impl ClientHints {
         };
         let (missing, on_error) = (settled.missing, settled.on_error);
         let view = match settled.format {
-            AskedFormat::Json => View::Json(settled, shape),
-            _ => View::Rendition(settled, freedom),
+            RequestedFormat::Json => View::Json(settled, shape),
+            _ => View::Rendition(settled, precision),
         };
         DeliveryRequest {
             id,

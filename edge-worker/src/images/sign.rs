@@ -1,7 +1,7 @@
 //! `POST /v1/images/{id}/sign`: a delivery URL for whoever gets it, for a while.
 
 use calotype_protocol::limits::{DELIVERY_EXPIRES_IN_SECONDS, DELIVERY_MAX_EXPIRES_IN_SECONDS};
-use calotype_protocol::rendition::Asked;
+use calotype_protocol::rendition::TransformOptions;
 use calotype_protocol::wire::{Image, SignRequest, SignedUrl, Timestamp};
 use calotype_protocol::{ErrorCode, ImageId, Size};
 
@@ -41,7 +41,7 @@ pub(crate) async fn sign(
             (Image::path(id, size), String::new())
         }
         (None, options) => {
-            let asked = Asked::from_query(options.as_deref().unwrap_or_default());
+            let asked = TransformOptions::from_query(options.as_deref().unwrap_or_default());
             let asked =
                 asked.map_err(|error| ApiError::new(error.code()).detail(error.to_string()))?;
             (format!("/i/{id}"), asked.to_string())

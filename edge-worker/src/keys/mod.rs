@@ -195,7 +195,7 @@ fn no_cursor() -> ApiError {
     ApiError::new(ErrorCode::RequestInvalid).detail("cursor is not the `next` of a page.")
 }
 
-/// Takes a key back, and writes down whose. Asked again, it gives the same answer again.
+/// Takes a key back, and writes down whose. TransformOptions again, it gives the same answer again.
 ///
 /// # Errors
 ///

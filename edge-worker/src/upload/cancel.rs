@@ -11,7 +11,7 @@ use crate::records::{self, State};
 use crate::storage::Storage;
 
 /// Ends an upload that is not an image yet, and deletes what has arrived of it.
-/// Asked again, it gives the same answer again.
+/// TransformOptions again, it gives the same answer again.
 ///
 /// A PUT that is still under way may arrive afterwards: nothing will ever be made
 /// of it, and the bucket's rule takes it away.
@@ -23,7 +23,7 @@ pub(crate) async fn cancel(
 ) -> Result<(), ApiError> {
     find(ports, owner, id).await?;
     // The record comes first: from then on no call of `complete` makes it an image.
-    records::mark_rejected(ports, id, ErrorCode::UploadCancelled).await?;
+    records::mark_rejected(ports, id, ErrorCode::UploadCanceled).await?;
     let record = find(ports, owner, id).await?;
     if let State::Ready(_) = record.state {
         return Err(ApiError::new(ErrorCode::UploadCompleted));
@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(ports.keys(), Vec::<String>::new());
         cancel_as(&record.owner, &ports, &record).unwrap();
         let code = code_of_complete(&ports, &record);
-        assert_eq!(code, Some(ErrorCode::UploadCancelled));
+        assert_eq!(code, Some(ErrorCode::UploadCanceled));
     }
 
     #[test]

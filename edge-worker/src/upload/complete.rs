@@ -32,7 +32,7 @@ const LOOKED_AT_BYTES: u64 = 10 * 1024 * 1024;
 /// Bytes that a size takes while it is held against its original: 1200 × 1200 pixels.
 const SIZE_DECODED_BYTES: u64 = 6 * 1024 * 1024;
 
-/// Verifies an upload. Asked again, it gives the same answer again, also while
+/// Verifies an upload. TransformOptions again, it gives the same answer again, also while
 /// another call for the same upload is at work.
 pub(crate) async fn complete(
     ports: &impl UploadPorts,

@@ -264,7 +264,7 @@ fn cancelled_between_the_copy_and_the_record_leaves_nothing() {
     let Outcome::Verified(arrived) = now(verify(&storage, rules, &case.record)).unwrap() else {
         panic!("the upload is good");
     };
-    let code = ErrorCode::UploadCancelled;
+    let code = ErrorCode::UploadCanceled;
     now(records::mark_rejected(&case.ports, case.record.id, code)).unwrap();
     let late = accept(&storage, &case.record, arrived, ORIGIN);
     assert_eq!(now(late).unwrap_err().code, code);

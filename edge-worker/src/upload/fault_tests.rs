@@ -359,7 +359,7 @@ fn what_breaks_in_cancelling_is_mended_by_cancelling_again() {
                 now(case.cancel(&ports)).unwrap();
                 assert_eq!(ports.keys(), Vec::<String>::new(), "{what}");
                 let code = now(case.complete(&ports)).unwrap_err().code;
-                assert_eq!(code, ErrorCode::UploadCancelled, "{what}");
+                assert_eq!(code, ErrorCode::UploadCanceled, "{what}");
             }
         }
     }

@@ -118,7 +118,7 @@ async fn again(
 ) -> Result<Record, ApiError> {
     // Little is left of it to compare.
     if matches!(first.state, State::Deleting(_) | State::Deleted) {
-        return Err(ApiError::new(ErrorCode::UploadCancelled));
+        return Err(ApiError::new(ErrorCode::UploadCanceled));
     }
     // Its owner may have changed what is said of an image since.
     let is_pending = first.state == State::Pending;
@@ -359,7 +359,7 @@ mod tests {
     fn a_key_of_a_settled_upload_gives_no_ticket_but_the_image() {
         let ports = FakePorts::new();
         let first = ask_with_key(&ports, "key-1", "a", 5).unwrap();
-        let code = ErrorCode::UploadCancelled;
+        let code = ErrorCode::UploadCanceled;
         now(records::mark_rejected(&ports, first.id, code)).unwrap();
         assert_eq!(ask_with_key(&ports, "key-1", "a", 5).unwrap_err(), code);
 
@@ -383,7 +383,7 @@ mod tests {
         ))
         .unwrap();
         let deleted = answer_with_key(&ports, "key-2", "a", 5);
-        assert_eq!(deleted.unwrap_err(), ErrorCode::UploadCancelled);
+        assert_eq!(deleted.unwrap_err(), ErrorCode::UploadCanceled);
     }
 
     pub(super) fn image_of(answer: UploadAnswer) -> Image {

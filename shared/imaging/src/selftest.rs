@@ -5,7 +5,7 @@ use std::{borrow::Cow, ops::ControlFlow};
 
 use calotype_protocol::{
     Dimensions,
-    rendition::{Fit, Frame, Gravity, Rendition, RenditionFormat, Trim, Turn},
+    rendition::{Anchor, Fit, Frame, Rendition, RenditionFormat, Trim, Turn},
 };
 
 use crate::{
@@ -123,7 +123,7 @@ fn renditions(files: &[(&str, &Vec<u8>)]) -> Vec<String> {
             height: Some(120),
         },
         fit: Fit::Cover,
-        gravity: Gravity::Auto,
+        anchor: Anchor::Auto,
         format: RenditionFormat::Png,
         ..Rendition::default()
     };
@@ -137,7 +137,7 @@ fn renditions(files: &[(&str, &Vec<u8>)]) -> Vec<String> {
         Rendition { blur: 7, ..square },
         Rendition {
             sharpen: 23,
-            gravity: Gravity::Centre,
+            anchor: Anchor::Center,
             trim,
             turn: Turn::Quarter,
             ..square

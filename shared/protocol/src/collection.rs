@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Derivative, Format};
+use crate::format::Format;
+use crate::sizes::Derivative;
 
 const MIB: u64 = 1024 * 1024;
 

@@ -77,9 +77,9 @@ errors! {
     /// More frames than the limit.
     FramesTooMany "frames_too_many" Some(422), File,
         "The animation has more frames than allowed.", "Pick a shorter animation, or a still picture.";
-    /// A colour profile longer than the limit.
+    /// A color profile longer than the limit.
     ProfileTooLarge "profile_too_large" Some(422), File,
-        "The picture's colour profile is larger than allowed.", "Pick a copy of the picture with a smaller profile, or none.";
+        "The picture's color profile is larger than allowed.", "Pick a copy of the picture with a smaller profile, or none.";
     /// The stored bytes carry private metadata.
     MetadataPresent "metadata_present" Some(422), Caller,
         "The picture still carries metadata.", "Prepare the picture with calotype before uploading it.";
@@ -115,9 +115,9 @@ errors! {
     UploadExpired "upload_expired" Some(410), Caller,
         "The upload ticket has expired.", "Ask for a new ticket.";
     /// The caller took the upload back.
-    UploadCancelled "upload_cancelled" Some(410), Caller,
-        "The upload was cancelled.", "Ask for a new ticket.";
-    /// Cancelling, or asking for again, what is an image already.
+    UploadCanceled "upload_cancelled" Some(410), Caller,
+        "The upload was canceled.", "Ask for a new ticket.";
+    /// Canceling, or asking for again, what is an image already.
     UploadCompleted "upload_completed" Some(409), Caller,
         "The upload is complete already.", "Use the image.";
     /// One idempotency key for two different uploads.
@@ -158,7 +158,7 @@ errors! {
 
     /// In the browser: the caller gave up.
     Aborted "aborted" None, Caller,
-        "The work was cancelled.", "Nothing to do.";
+        "The work was canceled.", "Nothing to do.";
     /// In the browser: no answer at all.
     NetworkFailed "network_failed" None, Service,
         "The network connection failed.", "Check the connection and try again.";

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use crate::collection::Collection;
+use crate::format::Format;
+use crate::id::ImageId;
 use crate::rendition::Rendition;
-use crate::{Collection, Derivative, Format, ImageId, Size};
+use crate::sizes::{Derivative, Size};
 
 /// Key of an object in the bucket; its characters need no percent-encoding.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

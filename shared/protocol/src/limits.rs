@@ -20,7 +20,7 @@ pub const SOURCE_MAX_BYTES: u64 = 100 * 1024 * 1024;
 /// Frames of an animated source: more than a minute at 30 a second.
 pub const SOURCE_MAX_FRAMES: u32 = 2_000;
 
-/// Bytes of a colour profile: print profiles with their tables reach 3 MiB, those
+/// Bytes of a color profile: print profiles with their tables reach 3 MiB, those
 /// of cameras and screens stay below 4 KiB.
 pub const PROFILE_MAX_BYTES: usize = 4 * 1024 * 1024;
 
@@ -122,7 +122,7 @@ pub const PAGE_ITEMS: u32 = 50;
 pub const ORDER_MAX_IMAGES: usize = 500;
 
 /// Seconds after which a picture in the edge cache is served only when its record
-/// still says so: that long a deleted picture may be seen in other data centres.
+/// still says so: that long a deleted picture may be seen in other data centers.
 pub const RECORD_ASK_AGAIN_SECONDS: u64 = 60;
 
 /// Seconds for which the edge cache answers alone while the database is out.
@@ -155,7 +155,7 @@ pub const JWKS_MAX_BYTES: u64 = 64 * 1024;
 pub const JWKS_MAX_KEYS: usize = 32;
 
 /// Seconds a key set is used without asking for it again: as long may a key that the
-/// issuer took back still be honoured.
+/// issuer took back still be honored.
 pub const JWKS_MAX_AGE_SECONDS: u64 = 10 * 60;
 
 /// Seconds a key set is used when the issuer does not answer.
@@ -174,7 +174,7 @@ pub const HEALTH_SECONDS: u64 = 5;
 pub const HEALTH_FAILING_SECONDS: u64 = 1;
 
 /// Seconds an isolate goes by what it read of an API key: as long may a key that was
-/// revoked elsewhere still be honoured.
+/// revoked elsewhere still be honored.
 pub const API_KEY_MAX_AGE_SECONDS: u64 = 30;
 
 /// API keys of one page of the list.

@@ -4,10 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    AlbumName, Alt, Collection, Derivative, Dimensions, ErrorCode, FocalPoint, Format, ImageId,
-    Metadata, Sha256, Size, ThumbHash, Title,
-};
+use crate::album::AlbumName;
+use crate::checksum::Sha256;
+use crate::collection::Collection;
+use crate::details::{Alt, FocalPoint, Metadata, ThumbHash, Title};
+use crate::dimensions::Dimensions;
+use crate::error_code::ErrorCode;
+use crate::format::Format;
+use crate::id::ImageId;
+use crate::sizes::{Derivative, Size};
 
 pub use crate::timestamp::Timestamp;
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use calotype_protocol::rendition::{
-    Asked, Freedom, Hints, Original, Presets, Rendition, RenditionFormat,
+    Hints, Original, Precision, Presets, Rendition, RenditionFormat, TransformOptions,
 };
 use calotype_protocol::signing::{DeliveryKeys, Signed};
 use calotype_protocol::{Dimensions, Format};
@@ -10,9 +10,12 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
-    for asked in [Asked::from_query(&text), Asked::from_cloudflare(&text)] {
-        match asked {
-            Ok(asked) => settle(&asked, bytes),
+    for options in [
+        TransformOptions::from_query(&text),
+        TransformOptions::from_cloudflare(&text),
+    ] {
+        match options {
+            Ok(options) => resolve(&options, bytes),
             Err(error) => assert!(error.to_string().len() < 200),
         }
     }
@@ -20,7 +23,9 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(rendition.to_string(), text);
     }
     if let Ok(presets) = Presets::parse(&text) {
-        presets.iter().for_each(|(_, asked)| settle(asked, bytes));
+        presets
+            .iter()
+            .for_each(|(_, options)| resolve(options, bytes));
     }
     let _ = Presets::default().read(&text);
     let _ = DeliveryKeys::parse(&text);
@@ -28,12 +33,18 @@ fuzz_target!(|bytes: &[u8]| {
 });
 
 /// What is read prints as what reads the same; what is made of it has a name of its own.
-fn settle(asked: &Asked, bytes: &[u8]) {
-    let canonical = asked.to_string();
-    assert_eq!(Asked::from_query(&canonical).as_ref(), Ok(asked));
+fn resolve(options: &TransformOptions, bytes: &[u8]) {
+    let canonical = options.to_string();
+    assert_eq!(
+        TransformOptions::from_query(&canonical).as_ref(),
+        Ok(options)
+    );
     if !canonical.is_empty() {
         let theirs = canonical.replace('&', ",");
-        assert_eq!(Asked::from_cloudflare(&theirs).as_ref(), Ok(asked));
+        assert_eq!(
+            TransformOptions::from_cloudflare(&theirs).as_ref(),
+            Ok(options)
+        );
     }
     let [a, b, ..] = *bytes else { return };
     let original = Original {
@@ -44,10 +55,10 @@ fn settle(asked: &Asked, bytes: &[u8]) {
         format: Format::Png,
         focal_point: None,
     };
-    assert!(!asked.ladder(original).is_empty());
-    let asked = asked.with_hints(Hints::default());
-    for freedom in [Freedom::Any, Freedom::Snapped] {
-        let made = asked.rendition(original, freedom, RenditionFormat::Webp);
+    assert!(!options.ladder(original).is_empty());
+    let options = options.with_hints(Hints::default());
+    for precision in [Precision::Exact, Precision::Snapped] {
+        let made = options.resolve(original, precision, RenditionFormat::Webp);
         let name = made.to_string();
         let is_plain =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);

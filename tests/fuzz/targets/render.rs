@@ -8,7 +8,7 @@ use calotype_fuzz::{LIMITS, repairing_mutator};
 use calotype_imaging::{Effort, inspect_whole, luma_grid, render};
 use calotype_protocol::{
     FocalPoint, Share,
-    rendition::{Fit, Flip, Frame, Gravity, Rendition, RenditionFormat, Trim, Turn, dimensions_of},
+    rendition::{Anchor, Fit, Flip, Frame, Rendition, RenditionFormat, Trim, Turn, dimensions_of},
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -89,10 +89,10 @@ fn rendition(tail: [u8; TAIL]) -> Rendition {
             2 => Fit::Pad,
             _ => Fit::Squeeze,
         },
-        gravity: match (fit / 4 % 3, share(x), share(y)) {
-            (0, Some(x), Some(y)) => Gravity::Point(FocalPoint { x, y }),
-            (1, ..) => Gravity::Auto,
-            _ => Gravity::Centre,
+        anchor: match (fit / 4 % 3, share(x), share(y)) {
+            (0, Some(x), Some(y)) => Anchor::Point(FocalPoint { x, y }),
+            (1, ..) => Anchor::Auto,
+            _ => Anchor::Center,
         },
         trim: Trim {
             top: cut(top),

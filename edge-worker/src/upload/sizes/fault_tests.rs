@@ -250,7 +250,7 @@ fn taken_back_at_any_moment_it_is_an_image_or_nothing() {
         if cancelled.is_ok() {
             assert_eq!(
                 answer.unwrap_err().code,
-                ErrorCode::UploadCancelled,
+                ErrorCode::UploadCanceled,
                 "{what}"
             );
             assert_eq!(case.ports.keys(), Vec::<String>::new(), "{what}");

@@ -2,7 +2,7 @@
 
 use calotype_protocol::{
     Dimensions, FocalPoint,
-    rendition::{Fit, Flip, Gravity, Layout, Rendition, RenditionFormat, Turn},
+    rendition::{Anchor, Fit, Flip, Layout, Rendition, RenditionFormat, Turn},
 };
 
 use crate::{Error, Inspection, Limits, Orientation, orientation::Area};
@@ -91,12 +91,12 @@ impl Work {
         let layout = Layout::of(rendition, source.dimensions);
         let moved = moved(rendition.flip, rendition.turn);
         let turned = layout.turned;
-        let is_sought = rendition.gravity == Gravity::Auto && layout.seen != turned;
+        let is_sought = rendition.anchor == Anchor::Auto && layout.seen != turned;
         let (area, scaled) = if is_sought {
             // Resized as a whole: where the picture lies in it is seen then.
             (whole(turned), covering(&layout))
         } else {
-            let point = point(rendition.gravity, &layout, source.dimensions, moved);
+            let point = point(rendition.anchor, &layout, source.dimensions, moved);
             (seen_area(point, &layout), layout.picture)
         };
 
@@ -213,12 +213,12 @@ const UNITS: u64 = 10_000;
 
 /// Where the point lies in the turned picture, in [`UNITS`], if there is one.
 fn point(
-    gravity: Gravity,
+    anchor: Anchor,
     layout: &Layout,
     upright: Dimensions,
     moved: Orientation,
 ) -> Option<(u64, u64)> {
-    let Gravity::Point(FocalPoint { x, y }) = gravity else {
+    let Anchor::Point(FocalPoint { x, y }) = anchor else {
         return None;
     };
     let trimmed = moved.turned(layout.turned);
@@ -279,7 +279,7 @@ fn place(
     if rendition.fit != Fit::Pad {
         return (0, 0);
     }
-    let point = point(rendition.gravity, layout, upright, moved);
+    let point = point(rendition.anchor, layout, upright, moved);
     let first = |point: Option<u64>, turned: u32, canvas: u32, picture: u32| {
         let spare = canvas - picture;
         let all = u128::from(u64::from(turned) * UNITS);

@@ -13,7 +13,7 @@ use calotype_imaging::{
 use calotype_protocol::{
     Dimensions, FocalPoint, Share,
     limits::DERIVATIVE_QUALITY,
-    rendition::{Fit, Flip, Frame, Gravity, Rendition, RenditionFormat, Trim, Turn, dimensions_of},
+    rendition::{Anchor, Fit, Flip, Frame, Rendition, RenditionFormat, Trim, Turn, dimensions_of},
 };
 use image::{
     DynamicImage, ImageFormat, RgbImage,
@@ -62,9 +62,9 @@ fn fitted(fit: Fit, width: u32, height: u32) -> Rendition {
     }
 }
 
-fn point(x: u16, y: u16) -> Gravity {
+fn point(x: u16, y: u16) -> Anchor {
     let [x, y] = [x, y].map(|it| Share::from_ten_thousandths(it).unwrap());
-    Gravity::Point(FocalPoint { x, y })
+    Anchor::Point(FocalPoint { x, y })
 }
 
 fn jpeg(picture: &RgbImage) -> Vec<u8> {
@@ -119,7 +119,7 @@ fn renditions_made_together_are_those_made_alone() {
     };
     let cover = fitted(Fit::Cover, 90, 200);
     let auto = Rendition {
-        gravity: Gravity::Auto,
+        anchor: Anchor::Auto,
         ..cover
     };
     let all = [
@@ -193,7 +193,7 @@ fn every_step_is_that_of_another_library() {
         left: 101,
     };
     // Of the trimmed 519 × 440 a square takes 440, of the turned 440 × 519 too.
-    let covers = [(point(5000, 5000), 39, 0), (Gravity::Centre, 39, 0)];
+    let covers = [(point(5000, 5000), 39, 0), (Anchor::Center, 39, 0)];
     let mut cases = vec![(fitted(Fit::Squeeze, 200, 200), 0, 0)];
     for flip in [Flip::None, Flip::Horizontal, Flip::Vertical, Flip::Both] {
         for turn in [Turn::None, Turn::Quarter, Turn::Half, Turn::ThreeQuarters] {
@@ -206,14 +206,14 @@ fn every_step_is_that_of_another_library() {
             cases.push((moved, 0, 0));
         }
     }
-    for (gravity, left, top) in covers {
+    for (anchor, left, top) in covers {
         let cover = Rendition {
             trim,
-            gravity,
+            anchor,
             ..fitted(Fit::Cover, 220, 220)
         };
         // 519 − 440 = 79 to spare; the point of 0.5 lies 219 into what is left: 219 − 220.
-        let left = if gravity == Gravity::Centre { left } else { 0 };
+        let left = if anchor == Anchor::Center { left } else { 0 };
         cases.push((cover, left, top));
     }
     for orientation in 1..=8u8 {
@@ -319,7 +319,7 @@ fn the_point_stays_in_sight_wherever_the_picture_is_turned() {
                 let rendition = Rendition {
                     flip,
                     turn,
-                    gravity: point(2000, 2500),
+                    anchor: point(2000, 2500),
                     trim: Trim {
                         left: 20,
                         ..Trim::default()
@@ -343,7 +343,7 @@ fn the_point_stays_in_sight_wherever_the_picture_is_turned() {
     }
     // As near as the edge allows.
     let corner = Rendition {
-        gravity: point(10_000, 10_000),
+        anchor: point(10_000, 10_000),
         ..fitted(Fit::Cover, 300, 400)
     };
     let end = shown(&file, corner).into_rgb8();
@@ -353,21 +353,21 @@ fn the_point_stays_in_sight_wherever_the_picture_is_turned() {
 #[test]
 fn a_padded_picture_stands_where_its_gravity_says() {
     let file = file(every_colour(70, 50), ImageFormat::Png);
-    let pad = |gravity, background| Rendition {
-        gravity,
+    let pad = |anchor, background| Rendition {
+        anchor,
         background,
         ..fitted(Fit::Pad, 101, 60)
     };
     let picture = every_colour(70, 50);
-    for (gravity, left, top) in [
-        (Gravity::Centre, 15, 5),
-        (Gravity::Auto, 15, 5),
+    for (anchor, left, top) in [
+        (Anchor::Center, 15, 5),
+        (Anchor::Auto, 15, 5),
         (point(0, 10_000), 0, 10),
         // 31 × 0.9 = 27.9.
         (point(9000, 0), 28, 0),
     ] {
         let colour = [10, 20, 30, 255];
-        let shown = shown(&file, pad(gravity, Some(colour))).into_rgba8();
+        let shown = shown(&file, pad(anchor, Some(colour))).into_rgba8();
         for (x, y, pixel) in shown.enumerate_pixels() {
             let inside = x.checked_sub(left).zip(y.checked_sub(top));
             let expected = match inside.filter(|(x, y)| *x < 70 && *y < 50) {
@@ -377,17 +377,17 @@ fn a_padded_picture_stands_where_its_gravity_says() {
                 }
                 None => colour,
             };
-            assert_eq!(pixel.0, expected, "{gravity:?} {x} {y}");
+            assert_eq!(pixel.0, expected, "{anchor:?} {x} {y}");
         }
     }
     // Nothing said: transparent, and white in a JPEG.
-    let clear = shown(&file, pad(Gravity::Centre, None)).into_rgba8();
+    let clear = shown(&file, pad(Anchor::Center, None)).into_rgba8();
     assert_eq!(clear.get_pixel(2, 2).0[3], 0);
-    let jpeg = made(&file, &[pad(Gravity::Centre, None)]).remove(0);
+    let jpeg = made(&file, &[pad(Anchor::Center, None)]).remove(0);
     let corner = reference(&jpeg.bytes).get_pixel(2, 2).0;
     assert!(corner.iter().all(|it| *it >= 250), "{corner:?}");
     let half = Some([0, 0, 0, 128]);
-    let grey = reference(&made(&file, &[pad(Gravity::Centre, half)])[0].bytes);
+    let grey = reference(&made(&file, &[pad(Anchor::Center, half)])[0].bytes);
     assert!(grey.get_pixel(2, 2).0[0].abs_diff(127) <= 5);
 }
 
@@ -564,9 +564,9 @@ fn renditions() -> impl Strategy<Value = Rendition> {
         Just(Fit::Pad),
         Just(Fit::Squeeze)
     ];
-    let gravity = prop_oneof![
-        Just(Gravity::Centre),
-        Just(Gravity::Auto),
+    let anchor = prop_oneof![
+        Just(Anchor::Center),
+        Just(Anchor::Auto),
         (0..=10_000u16, 0..=10_000u16).prop_map(|(x, y)| point(x, y))
     ];
     let cut = || prop_oneof![Just(0), 0..40u32, Just(u32::MAX)];
@@ -602,12 +602,12 @@ fn renditions() -> impl Strategy<Value = Rendition> {
         prop_oneof![Just(0), 0..=100u8],
         any::<Option<[u8; 4]>>(),
     );
-    let placed = (side(), side(), fit, gravity);
+    let placed = (side(), side(), fit, anchor);
     (placed, trim, flip, turn, effects, format, 1..=100u8).prop_map(
-        |((width, height, fit, gravity), trim, flip, turn, effects, format, quality)| Rendition {
+        |((width, height, fit, anchor), trim, flip, turn, effects, format, quality)| Rendition {
             frame: Frame { width, height },
             fit,
-            gravity,
+            anchor,
             trim,
             flip,
             turn,

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::colour::Hex;
+use super::color::{Hex, hexadecimal};
+use super::definition::{Anchor, Fit, Flip, Rendition, RenditionFormat, Trim, Turn};
 use super::options::{fit_name, flip_name, turn_name};
 use super::value::number;
-use super::{Fit, Flip, Gravity, Rendition, RenditionFormat, Trim, Turn};
+use crate::details::{FocalPoint, Share};
 use crate::limits::{DERIVATIVE_QUALITY, SOURCE_MAX_SIDE};
-use crate::{FocalPoint, Share};
 
 /// Only `a–z 0–9 - .`: the parts that are in effect, in one order.
 ///
@@ -26,10 +26,10 @@ impl fmt::Display for Rendition {
         parts.extend(self.frame.width.map(|width| format!("w{width}")));
         parts.extend(self.frame.height.map(|height| format!("h{height}")));
         parts.extend(fit_name(self.fit).map(str::to_owned));
-        match self.gravity {
-            Gravity::Centre => {}
-            Gravity::Auto => parts.push("auto".to_owned()),
-            Gravity::Point(FocalPoint { x, y }) => {
+        match self.anchor {
+            Anchor::Center => {}
+            Anchor::Auto => parts.push("auto".to_owned()),
+            Anchor::Point(FocalPoint { x, y }) => {
                 let (x, y) = (x.ten_thousandths(), y.ten_thousandths());
                 parts.push(format!("g{x}x{y}"));
             }
@@ -51,7 +51,7 @@ impl fmt::Display for Rendition {
         if self.sharpen > 0 {
             parts.push(format!("sharp{}", self.sharpen));
         }
-        parts.extend(self.background.map(|colour| format!("bg{}", Hex(colour))));
+        parts.extend(self.background.map(|color| format!("bg{}", Hex(color))));
         if self.format != RenditionFormat::Png {
             parts.push(format!("q{}", self.quality));
         }
@@ -122,7 +122,7 @@ fn set(rendition: &mut Rendition, part: &str) -> Option<()> {
         "cover" => rendition.fit = Fit::Cover,
         "pad" => rendition.fit = Fit::Pad,
         "squeeze" => rendition.fit = Fit::Squeeze,
-        "auto" => rendition.gravity = Gravity::Auto,
+        "auto" => rendition.anchor = Anchor::Auto,
         "fliph" => rendition.flip = Flip::Horizontal,
         "flipv" => rendition.flip = Flip::Vertical,
         "fliphv" => rendition.flip = Flip::Both,
@@ -130,7 +130,7 @@ fn set(rendition: &mut Rendition, part: &str) -> Option<()> {
         "rot180" => rendition.turn = Turn::Half,
         "rot270" => rendition.turn = Turn::ThreeQuarters,
         _ => {
-            // A colour's digits may all be letters.
+            // A color's digits may all be letters.
             let name_ends = match part.strip_prefix("bg") {
                 Some(_) => 2,
                 None => part.find(|c: char| c.is_ascii_digit())?,
@@ -151,7 +151,7 @@ fn set_number(rendition: &mut Rendition, name: &str, value: &str) -> Option<()> 
         "g" => {
             let (x, y) = value.split_once('x')?;
             let share = |text| Share::from_ten_thousandths(number(text, 10_000)?.try_into().ok()?);
-            rendition.gravity = Gravity::Point(FocalPoint {
+            rendition.anchor = Anchor::Point(FocalPoint {
                 x: share(x)?,
                 y: share(y)?,
             });
@@ -168,7 +168,7 @@ fn set_number(rendition: &mut Rendition, name: &str, value: &str) -> Option<()> 
         }
         "blur" => rendition.blur = byte(250)?,
         "sharp" => rendition.sharpen = byte(100)?,
-        "bg" => rendition.background = Some(super::colour::hexadecimal(value)?),
+        "bg" => rendition.background = Some(hexadecimal(value)?),
         "q" => rendition.quality = byte(100).filter(|quality| *quality > 0)?,
         _ => return None,
     }

@@ -11,7 +11,7 @@ fn each_part_has_its_place() {
             height: Some(600),
         },
         fit: Fit::Pad,
-        gravity: Gravity::Point(FocalPoint {
+        anchor: Anchor::Point(FocalPoint {
             x: Share::from_ten_thousandths(0).unwrap(),
             y: Share::from_ten_thousandths(10_000).unwrap(),
         }),
@@ -43,7 +43,7 @@ fn each_part_has_its_place() {
         ),
         (
             Rendition {
-                gravity: Gravity::Auto,
+                anchor: Anchor::Auto,
                 background: Some([0xAB, 0xCD, 0xEF, 0xFF]),
                 format: RenditionFormat::Webp,
                 ..Rendition::default()

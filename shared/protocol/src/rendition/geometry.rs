@@ -1,8 +1,9 @@
 //! How large a rendition is, and what of the original it shows: whole pixels, known
 //! before any of them is decoded.
 
-use super::{Fit, Frame, Rendition, Trim, Turn};
-use crate::Dimensions;
+use super::definition::{Fit, Frame, Rendition, Trim, Turn};
+use super::proportions::{largest_within, ratio};
+use crate::dimensions::Dimensions;
 
 /// The sizes a picture goes through on its way to a rendition.
 ///
@@ -119,31 +120,23 @@ fn inside(picture: Dimensions, frame: Frame) -> Dimensions {
     if u64::from(across) * u64::from(height) <= u64::from(down) * u64::from(width) {
         Dimensions {
             width: across,
-            height: scaled(height, across, width),
+            height: ratio(height, across, width),
         }
     } else {
         Dimensions {
-            width: scaled(width, down, height),
+            width: ratio(width, down, height),
             height: down,
         }
     }
 }
 
-/// The largest of the frame's shape inside the picture.
+/// The largest of the frame's shape inside the picture; a side of the frame is at least 1.
 fn shaped(picture: Dimensions, frame: Dimensions) -> Dimensions {
-    let Dimensions { width, height } = picture;
-    let (across, down) = (frame.width.max(1), frame.height.max(1));
-    if u64::from(width) * u64::from(down) <= u64::from(height) * u64::from(across) {
-        Dimensions {
-            width,
-            height: scaled(down, width, across).min(height),
-        }
-    } else {
-        Dimensions {
-            width: scaled(across, height, down).min(width),
-            height,
-        }
-    }
+    let shape = Dimensions {
+        width: frame.width.max(1),
+        height: frame.height.max(1),
+    };
+    largest_within(picture, shape)
 }
 
 /// The frame itself where the part of its shape has its pixels.
@@ -156,13 +149,6 @@ fn within(part: Dimensions, frame: Dimensions) -> Dimensions {
     } else {
         part
     }
-}
-
-/// `side * to / from`, rounded to nearest, at least 1.
-fn scaled(side: u32, to: u32, from: u32) -> u32 {
-    let exact = u64::from(side) * u64::from(to);
-    let rounded = (exact + u64::from(from) / 2) / u64::from(from.max(1));
-    u32::try_from(rounded.max(1)).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What a browser says of itself, and which options ask for it.
 
-use super::asked::{Asked, Density, Dpr, Width};
+use super::transform_options::{Density, Dpr, TransformOptions, Width};
 use crate::limits::SLOW_CONNECTION_QUALITY;
 
 /// What a browser says of itself, for the options that ask for it.
@@ -24,7 +24,7 @@ pub enum Connection {
     Slow,
 }
 
-impl Asked {
+impl TransformOptions {
     /// Whether what is made depends on the browser's width or density: an answer that
     /// does varies by them.
     pub fn takes_dimensions(&self) -> bool {
@@ -41,38 +41,38 @@ impl Asked {
     /// a slow connection what says nothing of quality gets [`SLOW_CONNECTION_QUALITY`].
     ///
     /// ```
-    /// use calotype_protocol::rendition::{Asked, Density, Hints};
+    /// use calotype_protocol::rendition::{TransformOptions, Density, Hints};
     /// let hints = Hints { width: Some(700), density: Density::from_hundredths(200), ..Hints::default() };
-    /// let asked = Asked::from_query("w=auto&h=100&dpr=auto&fit=cover").unwrap();
+    /// let options = TransformOptions::from_query("w=auto&h=100&dpr=auto&fit=cover").unwrap();
     /// // The width is in pixels of the device already.
-    /// assert_eq!(asked.with_hints(hints).to_string(), "w=700&h=200&fit=cover");
-    /// assert_eq!(asked.with_hints(Hints::default()).to_string(), "h=100&fit=cover");
+    /// assert_eq!(options.with_hints(hints).to_string(), "w=700&h=200&fit=cover");
+    /// assert_eq!(options.with_hints(Hints::default()).to_string(), "h=100&fit=cover");
     /// ```
     #[must_use]
     pub fn with_hints(&self, hints: Hints) -> Self {
-        let mut asked = self.clone();
+        let mut options = self.clone();
         let density = match self.dpr {
             Some(Dpr::Times(density)) => Some(density),
             Some(Dpr::Auto) => hints.density,
             None => None,
         };
-        asked.dpr = density.map(Dpr::Times);
+        options.dpr = density.map(Dpr::Times);
         if self.width == Some(Width::Auto) {
-            asked.width = hints.width.map(|width| Width::Pixels(width.max(1)));
-            if asked.width.is_some() {
-                asked.height = match density {
+            options.width = hints.width.map(|width| Width::Pixels(width.max(1)));
+            if options.width.is_some() {
+                options.height = match density {
                     Some(density) => self.height.map(|height| density.times(height)),
                     None => self.height,
                 };
-                asked.dpr = None;
+                options.dpr = None;
             }
         }
         if hints.connection == Connection::Slow {
             let slow = self.slow_quality.or(self.quality);
-            asked.quality = Some(slow.unwrap_or(SLOW_CONNECTION_QUALITY));
+            options.quality = Some(slow.unwrap_or(SLOW_CONNECTION_QUALITY));
         }
-        asked.slow_quality = None;
-        asked
+        options.slow_quality = None;
+        options
     }
 }
 
@@ -81,12 +81,12 @@ mod tests {
     use super::*;
 
     fn with(query: &str, hints: Hints) -> String {
-        let asked = Asked::from_query(query).unwrap();
-        let settled = asked.with_hints(hints);
-        assert!(!settled.takes_dimensions() && settled.slow_quality.is_none());
-        let depends = asked.takes_dimensions() || asked.takes_connection();
-        assert!(depends || asked == settled, "{query}");
-        settled.to_string()
+        let options = TransformOptions::from_query(query).unwrap();
+        let resolved = options.with_hints(hints);
+        assert!(!resolved.takes_dimensions() && resolved.slow_quality.is_none());
+        let depends = options.takes_dimensions() || options.takes_connection();
+        assert!(depends || options == resolved, "{query}");
+        resolved.to_string()
     }
 
     #[test]

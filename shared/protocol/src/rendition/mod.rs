@@ -1,171 +1,38 @@
-//! What is made of an original: the one value that all delivery URLs come down to.
+//! Renditions: from the options of a delivery URL to one file that is made of an original.
+//!
+//! A URL is read into [`TransformOptions`] (`query`, `options`, `value`, `color`). The
+//! browser's [`Hints`] replace `auto`. [`TransformOptions::resolve`] gives the one
+//! [`Rendition`] for an [`Original`] (`resolve`, `shape`, `snap`, `viewport`), which has a
+//! name (`canonical`) and a [`Layout`] in pixels (`geometry`).
 
-mod asked;
 mod canonical;
-mod colour;
-mod colour_names;
+mod color;
+mod color_names;
+mod definition;
 mod geometry;
 mod hints;
 mod option_error;
 mod options;
+mod precision;
 mod presets;
+mod proportions;
 mod query;
-mod settle;
+mod resolve;
 mod shape;
-mod sight;
 pub mod snap;
+mod transform_options;
 mod value;
+mod viewport;
 
-pub use asked::{
-    Asked, AskedFormat, AskedTrim, Density, Dpr, Missing, OnError, Pull, Version, Width,
-};
 pub use canonical::ParseRenditionError;
+pub use definition::{Anchor, Fit, Flip, Frame, Rendition, RenditionFormat, Trim, Turn};
 pub use geometry::{Layout, dimensions_of};
 pub use hints::{Connection, Hints};
 pub use option_error::OptionError;
+pub use precision::Precision;
 pub use presets::{PresetName, Presets};
-pub use settle::{Freedom, Original};
-
-use crate::FocalPoint;
-
-/// A picture made of an original, in every detail: equal renditions are equal files.
-///
-/// Every part is in effect: a device pixel ratio is multiplied in, negotiation is over,
-/// numbers are in their bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Rendition {
-    /// The box that the picture is fitted to; without one it keeps its dimensions.
-    pub frame: Frame,
-    /// How it is fitted.
-    pub fit: Fit,
-    /// What stays in sight where something is cut off, or where it stands where there
-    /// is space left.
-    pub gravity: Gravity,
-    /// Pixels taken off the upright original before anything else.
-    pub trim: Trim,
-    /// A mirror image, before the turn.
-    pub flip: Flip,
-    /// A turn clockwise; the frame is the turned picture's.
-    pub turn: Turn,
-    /// Blur: radius in pixels of the result, 0 (none) to 250.
-    pub blur: u8,
-    /// Sharpening in tenths, 0 (none) to 100.
-    pub sharpen: u8,
-    /// Red, green, blue and alpha behind transparent pixels and around a padded
-    /// picture; white where the format has no alpha, else transparent.
-    pub background: Option<[u8; 4]>,
-    /// The format.
-    pub format: RenditionFormat,
-    /// Quality of a lossy format, 1 to 100.
-    pub quality: u8,
-}
-
-/// Width and height that a picture is fitted to, in pixels; either may be open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Frame {
-    /// Pixels across, ≥ 1.
-    pub width: Option<u32>,
-    /// Pixels down, ≥ 1.
-    pub height: Option<u32>,
-}
-
-/// How a picture is fitted to a [`Frame`]. Never enlarges.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Fit {
-    /// Inside the frame, shape kept.
-    #[default]
-    ScaleDown,
-    /// Fills the frame, what stands over is cut off: a smaller original gives the
-    /// largest picture of the frame's shape.
-    Cover,
-    /// Inside the frame, the rest is background: a smaller original stands in it as
-    /// it is.
-    Pad,
-    /// Pulled to the frame's shape.
-    Squeeze,
-}
-
-/// What stays in sight.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Gravity {
-    /// The middle.
-    #[default]
-    Centre,
-    /// Where most is to be seen.
-    Auto,
-    /// A point of the upright original, before trim, flip and turn.
-    Point(FocalPoint),
-}
-
-/// Pixels taken off each side of the upright original.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Trim {
-    /// Rows at the top.
-    pub top: u32,
-    /// Columns at the right.
-    pub right: u32,
-    /// Rows at the bottom.
-    pub bottom: u32,
-    /// Columns at the left.
-    pub left: u32,
-}
-
-/// A mirror image.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Flip {
-    /// As it is.
-    #[default]
-    None,
-    /// Left and right exchanged.
-    Horizontal,
-    /// Top and bottom exchanged.
-    Vertical,
-    /// Both.
-    Both,
-}
-
-/// A turn clockwise.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Turn {
-    /// As it is.
-    #[default]
-    None,
-    /// 90°.
-    Quarter,
-    /// 180°.
-    Half,
-    /// 270°.
-    ThreeQuarters,
-}
-
-/// A format that renditions are made in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum RenditionFormat {
-    /// JPEG, progressive.
-    #[default]
-    Jpeg,
-    /// JPEG, not progressive.
-    BaselineJpeg,
-    /// WebP of the quality.
-    Webp,
-    /// PNG, every pixel kept.
-    Png,
-}
-
-impl Default for Rendition {
-    fn default() -> Self {
-        Self {
-            frame: Frame::default(),
-            fit: Fit::default(),
-            gravity: Gravity::default(),
-            trim: Trim::default(),
-            flip: Flip::default(),
-            turn: Turn::default(),
-            blur: 0,
-            sharpen: 0,
-            background: None,
-            format: RenditionFormat::default(),
-            quality: crate::limits::DERIVATIVE_QUALITY,
-        }
-    }
-}
+pub use resolve::Original;
+pub use transform_options::{
+    Density, Dpr, Gravity, Missing, OnError, RequestedFormat, RequestedTrim, TransformOptions,
+    Version, Width,
+};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::ErrorCode;
+use crate::error_code::ErrorCode;
 
 /// An option that is refused: which, and why. What it prints is a sentence for the
 /// caller, and holds nothing of the request but the name of an option, when that is one.

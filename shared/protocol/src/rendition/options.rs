@@ -2,9 +2,14 @@
 
 use std::fmt;
 
-use super::asked::{Asked, AskedFormat, AskedTrim, Dpr, Missing, OnError, Pull, Version, Width};
+use super::definition::{Fit, Flip, Trim, Turn};
 use super::option_error::{Fault, OptionError};
-use super::{Fit, Flip, Trim, Turn, colour, value};
+use super::transform_options::{
+    Dpr, Gravity, Missing, OnError, RequestedFormat, RequestedTrim, TransformOptions, Version,
+    Width,
+};
+use super::{color, value};
+use crate::details::Share;
 use crate::limits::SOURCE_MAX_SIDE;
 
 /// Cloudflare's options that nothing is done for: a picture without them would not be
@@ -54,7 +59,7 @@ fn short_name(name: &str) -> Option<&'static str> {
 /// Reads options one by one; each at most once, whatever it is called.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
-    asked: Asked,
+    options: TransformOptions,
     seen: Vec<&'static str>,
 }
 
@@ -83,7 +88,7 @@ impl Reader {
     }
 
     /// What was read.
-    pub(super) fn done(self) -> Result<Asked, OptionError> {
+    pub(super) fn done(self) -> Result<TransformOptions, OptionError> {
         let is_area = |name: &&str| name.starts_with("trim.");
         if self.seen.contains(&"trim") && self.seen.iter().any(is_area) {
             return Err(OptionError::new(
@@ -91,63 +96,63 @@ impl Reader {
                 Fault::Beside("trim.left and the like"),
             ));
         }
-        Ok(self.asked)
+        Ok(self.options)
     }
 
     fn set(&mut self, short: &'static str, text: &str) -> Result<(), &'static str> {
-        let asked = &mut self.asked;
+        let options = &mut self.options;
         match short {
             "w" => {
-                asked.width = Some(value::width(text).ok_or("auto or a number from 1 to 65535")?)
+                options.width = Some(value::width(text).ok_or("auto or a number from 1 to 65535")?)
             }
-            "h" => asked.height = Some(value::side(text).ok_or("a number from 1 to 65535")?),
+            "h" => options.height = Some(value::side(text).ok_or("a number from 1 to 65535")?),
             "dpr" => {
-                asked.dpr = value::dpr(text)
+                options.dpr = value::dpr(text)
                     .ok_or("auto or a number from 0.1 to 10")
                     .map(other_than_one)?
             }
             "fit" => {
-                asked.fit = value::fit(text)
+                options.fit = value::fit(text)
                     .ok_or("scale-down, contain, cover, crop, aspect-crop, pad or squeeze")?;
             }
             "g" => {
-                asked.gravity = Some(value::gravity(text).ok_or(
+                options.gravity = Some(value::gravity(text).ok_or(
                     "centre, auto, face, left, right, top, bottom or a point such as 0.5x0.3",
                 )?);
             }
-            "q" => asked.quality = Some(value::quality(text).ok_or(QUALITY)?),
-            "scq" => asked.slow_quality = Some(value::quality(text).ok_or(QUALITY)?),
+            "q" => options.quality = Some(value::quality(text).ok_or(QUALITY)?),
+            "scq" => options.slow_quality = Some(value::quality(text).ok_or(QUALITY)?),
             "fm" => {
-                asked.format = value::format(text)
+                options.format = value::format(text)
                     .ok_or("auto, webp, jpeg, baseline-jpeg, png, avif or json")?;
             }
             "trim" => {
-                asked.trim =
+                options.trim =
                     value::trim(text).ok_or("the pixels of four sides, as in 10.0.10.0")?;
             }
             "trim.left" | "trim.top" | "trim.width" | "trim.height" => {
                 return self.set_area(short, text);
             }
-            "flip" => asked.flip = value::flip(text).ok_or("h, v or hv")?,
-            "rot" => asked.turn = value::turn(text).ok_or("0, 90, 180 or 270")?,
-            "blur" => asked.blur = value::blur(text).ok_or("a number from 0 to 250")?,
-            "sharp" => asked.sharpen = value::sharpen(text).ok_or("a number from 0 to 10")?,
+            "flip" => options.flip = value::flip(text).ok_or("h, v or hv")?,
+            "rot" => options.turn = value::turn(text).ok_or("0, 90, 180 or 270")?,
+            "blur" => options.blur = value::blur(text).ok_or("a number from 0 to 250")?,
+            "sharp" => options.sharpen = value::sharpen(text).ok_or("a number from 0 to 10")?,
             "bg" => {
-                asked.background = Some(
-                    colour::parse(text).ok_or("a colour: a name, hexadecimal digits or rgb(…)")?,
+                options.background = Some(
+                    color::parse(text).ok_or("a color: a name, hexadecimal digits or rgb(…)")?,
                 );
             }
             "onerror" => match text {
-                "redirect" => asked.on_error = OnError::Redirect,
+                "redirect" => options.on_error = OnError::Redirect,
                 _ => return Err("redirect"),
             },
             "missing" => match text {
-                "placeholder" => asked.missing = Missing::Placeholder,
-                "problem" => asked.missing = Missing::Problem,
+                "placeholder" => options.missing = Missing::Placeholder,
+                "problem" => options.missing = Missing::Problem,
                 _ => return Err("placeholder or problem"),
             },
             "v" => {
-                asked.version =
+                options.version =
                     Some(Version::new(text).ok_or("1 to 32 of A–Z a–z 0–9 - _ or a point")?);
             }
             // Ours are still, without metadata, and compressed as well as there is time for.
@@ -162,14 +167,14 @@ impl Reader {
     }
 
     fn set_area(&mut self, short: &str, text: &str) -> Result<(), &'static str> {
-        let (mut left, mut top, mut width, mut height) = match self.asked.trim {
-            AskedTrim::Area {
+        let (mut left, mut top, mut width, mut height) = match self.options.trim {
+            RequestedTrim::Area {
                 left,
                 top,
                 width,
                 height,
             } => (left, top, width, height),
-            AskedTrim::Sides(trim) => (trim.left, trim.top, None, None),
+            RequestedTrim::Sides(trim) => (trim.left, trim.top, None, None),
         };
         let before = value::number(text, SOURCE_MAX_SIDE);
         match short {
@@ -178,7 +183,7 @@ impl Reader {
             "trim.width" => width = Some(value::side(text).ok_or("a number from 1 to 65535")?),
             _ => height = Some(value::side(text).ok_or("a number from 1 to 65535")?),
         }
-        self.asked.trim = area(left, top, width, height);
+        self.options.trim = area(left, top, width, height);
         Ok(())
     }
 }
@@ -193,14 +198,14 @@ fn other_than_one(dpr: Dpr) -> Option<Dpr> {
 }
 
 /// Without an end it is the same as two sides.
-fn area(left: u32, top: u32, width: Option<u32>, height: Option<u32>) -> AskedTrim {
+fn area(left: u32, top: u32, width: Option<u32>, height: Option<u32>) -> RequestedTrim {
     match (width, height) {
-        (None, None) => AskedTrim::Sides(Trim {
+        (None, None) => RequestedTrim::Sides(Trim {
             top,
             left,
             ..Trim::default()
         }),
-        _ => AskedTrim::Area {
+        _ => RequestedTrim::Area {
             left,
             top,
             width,
@@ -211,7 +216,7 @@ fn area(left: u32, top: u32, width: Option<u32>, height: Option<u32>) -> AskedTr
 
 /// The canonical query string: short names, one order, no defaults. It needs no
 /// percent-encoding.
-impl fmt::Display for Asked {
+impl fmt::Display for TransformOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = Printer { f, any: false };
         match self.width {
@@ -240,7 +245,7 @@ impl fmt::Display for Asked {
         out.some("blur", Some(self.blur).filter(|blur| *blur > 0))?;
         let sharpen = Some(self.sharpen).filter(|sharpen| *sharpen > 0);
         out.some("sharp", sharpen.map(|tenths| Decimal(tenths.into(), 10)))?;
-        out.some("bg", self.background.map(colour::Hex))?;
+        out.some("bg", self.background.map(color::Hex))?;
         let redirects = self.on_error == OnError::Redirect;
         out.some("onerror", redirects.then_some("redirect"))?;
         let has_placeholder = self.missing == Missing::Placeholder;
@@ -265,32 +270,32 @@ impl Printer<'_, '_> {
         value.map_or(Ok(()), |value| self.pair(name, value))
     }
 
-    fn gravity(&mut self, gravity: Pull) -> fmt::Result {
+    fn gravity(&mut self, gravity: Gravity) -> fmt::Result {
         let name = match gravity {
-            Pull::Centre => "centre",
-            Pull::Auto => "auto",
-            Pull::Left => "left",
-            Pull::Right => "right",
-            Pull::Top => "top",
-            Pull::Bottom => "bottom",
-            Pull::Point(point) => {
-                let share = |it: crate::Share| Decimal(it.ten_thousandths().into(), 10_000);
+            Gravity::Center => "centre",
+            Gravity::Auto => "auto",
+            Gravity::Left => "left",
+            Gravity::Right => "right",
+            Gravity::Top => "top",
+            Gravity::Bottom => "bottom",
+            Gravity::Point(point) => {
+                let share = |it: Share| Decimal(it.ten_thousandths().into(), 10_000);
                 return self.pair("g", format_args!("{}x{}", share(point.x), share(point.y)));
             }
         };
         self.pair("g", name)
     }
 
-    fn trim(&mut self, trim: AskedTrim) -> fmt::Result {
+    fn trim(&mut self, trim: RequestedTrim) -> fmt::Result {
         match trim {
-            AskedTrim::Sides(trim) if trim == Trim::default() => Ok(()),
-            AskedTrim::Sides(Trim {
+            RequestedTrim::Sides(trim) if trim == Trim::default() => Ok(()),
+            RequestedTrim::Sides(Trim {
                 top,
                 right,
                 bottom,
                 left,
             }) => self.pair("trim", format_args!("{top}.{right}.{bottom}.{left}")),
-            AskedTrim::Area {
+            RequestedTrim::Area {
                 left,
                 top,
                 width,
@@ -348,14 +353,14 @@ pub(super) const fn turn_name(turn: Turn) -> Option<&'static str> {
     }
 }
 
-const fn format_name(format: AskedFormat) -> Option<&'static str> {
+const fn format_name(format: RequestedFormat) -> Option<&'static str> {
     match format {
-        AskedFormat::Auto => None,
-        AskedFormat::Webp => Some("webp"),
-        AskedFormat::Jpeg => Some("jpeg"),
-        AskedFormat::BaselineJpeg => Some("baseline-jpeg"),
-        AskedFormat::Png => Some("png"),
-        AskedFormat::Avif => Some("avif"),
-        AskedFormat::Json => Some("json"),
+        RequestedFormat::Auto => None,
+        RequestedFormat::Webp => Some("webp"),
+        RequestedFormat::Jpeg => Some("jpeg"),
+        RequestedFormat::BaselineJpeg => Some("baseline-jpeg"),
+        RequestedFormat::Png => Some("png"),
+        RequestedFormat::Avif => Some("avif"),
+        RequestedFormat::Json => Some("json"),
     }
 }

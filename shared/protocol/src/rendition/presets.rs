@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::asked::Asked;
 use super::option_error::{Fault, OptionError};
-use super::settle::Freedom;
+use super::precision::Precision;
+use super::transform_options::TransformOptions;
+use crate::collection::Collection;
 use crate::limits::PRESETS_MAX;
-use crate::{Collection, Size};
+use crate::sizes::Size;
 
 /// Name of a preset: 1 to 32 characters of `a–z 0–9 - _`, the first a letter, and no
 /// reserved word. It stands where a size does in delivery URLs.
@@ -44,7 +45,7 @@ impl fmt::Display for PresetName {
 
 /// The presets of a deployment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Presets(BTreeMap<PresetName, Asked>);
+pub struct Presets(BTreeMap<PresetName, TransformOptions>);
 
 /// What may stand beside a preset: what its operator does not mind being asked for.
 const BESIDE: [&str; 4] = ["fm", "missing", "onerror", "v"];
@@ -70,8 +71,8 @@ impl Presets {
                 Ok((name, _)) if presets.contains_key(&name) => {
                     faults.push(format!("preset {name} stands there twice"));
                 }
-                Ok((name, asked)) => {
-                    presets.insert(name, asked);
+                Ok((name, options)) => {
+                    presets.insert(name, options);
                 }
                 Err(fault) => faults.push(format!("preset {}: {fault}", index + 1)),
             }
@@ -87,12 +88,12 @@ impl Presets {
     }
 
     /// The preset of that exact name.
-    pub fn find(&self, name: &str) -> Option<&Asked> {
+    pub fn find(&self, name: &str) -> Option<&TransformOptions> {
         self.0.get(&PresetName::new(name)?)
     }
 
     /// The presets, by name.
-    pub fn iter(&self) -> impl Iterator<Item = (&PresetName, &Asked)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&PresetName, &TransformOptions)> {
         self.0.iter()
     }
 
@@ -101,9 +102,9 @@ impl Presets {
     ///
     /// # Errors
     ///
-    /// As [`Asked::from_query`]; when there is no such preset, or another option beside it
+    /// As [`TransformOptions::from_query`]; when there is no such preset, or another option beside it
     /// than `fm`, `missing`, `onerror` and `v`.
-    pub fn read(&self, query: &str) -> Result<(Asked, Freedom), OptionError> {
+    pub fn read(&self, query: &str) -> Result<(TransformOptions, Precision), OptionError> {
         let (mut name, mut others) = (None, Vec::new());
         for pair in query.split('&') {
             match pair.strip_prefix("preset=") {
@@ -115,8 +116,8 @@ impl Presets {
             }
         }
         match name {
-            None => Ok((Asked::from_query(query)?, Freedom::Snapped)),
-            Some(name) => Ok((self.read_beside(name, &others.join("&"))?, Freedom::Any)),
+            None => Ok((TransformOptions::from_query(query)?, Precision::Snapped)),
+            Some(name) => Ok((self.read_beside(name, &others.join("&"))?, Precision::Exact)),
         }
     }
 
@@ -125,10 +126,10 @@ impl Presets {
     /// # Errors
     ///
     /// As [`Presets::read`].
-    pub fn read_beside(&self, name: &str, query: &str) -> Result<Asked, OptionError> {
+    pub fn read_beside(&self, name: &str, query: &str) -> Result<TransformOptions, OptionError> {
         let no_such = || OptionError::new("preset", Fault::Not("one of those that there are"));
         let preset = self.find(name).ok_or_else(no_such)?;
-        let beside = Asked::from_query(query)?;
+        let beside = TransformOptions::from_query(query)?;
         let canonical = beside.to_string();
         let names = canonical.split('&').filter_map(|it| it.split_once('='));
         for (option, _) in names {
@@ -136,21 +137,21 @@ impl Presets {
                 return Err(OptionError::new(option, Fault::Beside("preset")));
             }
         }
-        let mut asked = preset.clone();
-        let nothing = Asked::default();
+        let mut options = preset.clone();
+        let nothing = TransformOptions::default();
         if beside.format != nothing.format {
-            asked.format = beside.format;
+            options.format = beside.format;
         }
         if beside.missing != nothing.missing {
-            asked.missing = beside.missing;
+            options.missing = beside.missing;
         }
         if beside.on_error != nothing.on_error {
-            asked.on_error = beside.on_error;
+            options.on_error = beside.on_error;
         }
         if beside.version.is_some() {
-            asked.version = beside.version;
+            options.version = beside.version;
         }
-        Ok(asked)
+        Ok(options)
     }
 }
 
@@ -167,7 +168,7 @@ fn is_reserved(text: &str) -> bool {
         || INTERNAL.contains(&text)
 }
 
-fn preset(definition: &str) -> Result<(PresetName, Asked), String> {
+fn preset(definition: &str) -> Result<(PresetName, TransformOptions), String> {
     let (name, options) = definition
         .split_once(':')
         .ok_or("not a name, a colon and options")?;
@@ -181,10 +182,10 @@ fn preset(definition: &str) -> Result<(PresetName, Asked), String> {
     if options.is_empty() {
         return Err(format!("{name} has no options"));
     }
-    let asked = Asked::from_cloudflare(options);
-    asked
+    let options = TransformOptions::from_cloudflare(options);
+    options
         .map_err(|error| format!("{name}: {}", error.to_string().trim_end_matches('.')))
-        .map(|asked| (name, asked))
+        .map(|options| (name, options))
 }
 
 #[cfg(test)]
@@ -198,15 +199,18 @@ mod tests {
         let presets = Presets::parse(TEXT).unwrap();
         assert_eq!(presets.iter().count(), 2);
         let read = |query: &str| {
-            let (asked, freedom) = presets.read(query).unwrap();
-            (asked.to_string(), freedom)
+            let (options, precision) = presets.read(query).unwrap();
+            (options.to_string(), precision)
         };
         assert_eq!(
             read("preset=thumb_2&fm=webp&v=7"),
-            ("w=201&fm=webp&trim=1.2.3.4&v=7".to_owned(), Freedom::Any)
+            (
+                "w=201&fm=webp&trim=1.2.3.4&v=7".to_owned(),
+                Precision::Exact
+            )
         );
-        assert_eq!(read("w=201"), ("w=201".to_owned(), Freedom::Snapped));
-        assert_eq!(read(""), (String::new(), Freedom::Snapped));
+        assert_eq!(read("w=201"), ("w=201".to_owned(), Precision::Snapped));
+        assert_eq!(read(""), (String::new(), Precision::Snapped));
     }
 
     #[test]

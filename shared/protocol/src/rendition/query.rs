@@ -1,10 +1,12 @@
 //! The two spellings of a list of options: a query string, and Cloudflare's path step.
 
-use super::asked::Asked;
+use percent_encoding::percent_decode_str;
+
 use super::option_error::{Fault, OptionError};
 use super::options::Reader;
+use super::transform_options::TransformOptions;
 
-impl Asked {
+impl TransformOptions {
     /// Reads a query string without its `?`: `w=640&fit=cover`.
     ///
     /// Parameters of the signature are not options: see [`crate::signing`].
@@ -31,7 +33,7 @@ impl Asked {
     ///
     /// # Errors
     ///
-    /// As [`Asked::from_query`]; and when there is no option at all.
+    /// As [`TransformOptions::from_query`]; and when there is no option at all.
     pub fn from_cloudflare(options: &str) -> Result<Self, OptionError> {
         let whole = match options.contains('=') {
             true => None,
@@ -69,25 +71,18 @@ fn split_outside_parentheses(options: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Percent-decoded text; `None` when it is not UTF-8, has a control character, or a `%`
-/// that begins nothing.
+/// Percent-decoded text; `None` when it is not UTF-8, has a control character, or has a
+/// `%` without two hexadecimal digits behind it, which the decoder would leave as it is.
 fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => hex(rest.next()?)? << 4 | hex(rest.next()?)?,
-            _ => byte,
-        });
+    let begins_byte = |rest: &str| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if !text.split('%').skip(1).all(begins_byte) {
+        return None;
     }
-    let text = String::from_utf8(bytes).ok()?;
-    (!text.contains(char::is_control)).then_some(text)
-}
-
-/// A digit of a `%xx`.
-fn hex(digit: u8) -> Option<u8> {
-    let value = char::from(digit).to_digit(16)?;
-    u8::try_from(value).ok()
+    let text = percent_decode_str(text).decode_utf8().ok()?;
+    (!text.contains(char::is_control)).then(|| text.into_owned())
 }
 
 #[cfg(test)]

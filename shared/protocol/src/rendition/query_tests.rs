@@ -92,21 +92,22 @@ const CLIENTS: [(&str, &str); 22] = [
 #[test]
 fn real_clients_are_understood() {
     for (options, query) in CLIENTS {
-        let asked = Asked::from_cloudflare(options).unwrap();
-        assert_eq!(asked.to_string(), query, "{options}");
+        let read = TransformOptions::from_cloudflare(options).unwrap();
+        assert_eq!(read.to_string(), query, "{options}");
     }
 }
 
 #[test]
 fn a_step_that_is_encoded_as_a_whole_is_decoded_once() {
-    let plain = Asked::from_cloudflare("width=640,background=%23ff0000,format=auto").unwrap();
+    let plain =
+        TransformOptions::from_cloudflare("width=640,background=%23ff0000,format=auto").unwrap();
     let whole = "width%3D640%2Cbackground%3D%23ff0000%2Cformat%3Dauto";
-    assert_eq!(Asked::from_cloudflare(whole), Ok(plain));
-    // Twice is not whole, and is a colour of no name.
+    assert_eq!(TransformOptions::from_cloudflare(whole), Ok(plain));
+    // Twice is not whole, and is a color of no name.
     let twice = "width%3D640%2Cbackground%3D%2523ff0000%2Cformat%3Dauto";
-    let error = Asked::from_cloudflare(twice).unwrap_err();
+    let error = TransformOptions::from_cloudflare(twice).unwrap_err();
     assert!(error.to_string().contains("background"), "{error}");
-    assert!(Asked::from_cloudflare("width%3").is_err());
+    assert!(TransformOptions::from_cloudflare("width%3").is_err());
 }
 
 #[test]
@@ -152,8 +153,11 @@ fn every_option_of_ours_under_each_of_its_names() {
         ("%77=%31", "w=1"),
         ("w=007", "w=7"),
     ] {
-        match (Asked::from_query(query), canonical.strip_prefix('!')) {
-            (Ok(asked), None) => assert_eq!(asked.to_string(), canonical, "{query}"),
+        match (
+            TransformOptions::from_query(query),
+            canonical.strip_prefix('!'),
+        ) {
+            (Ok(read), None) => assert_eq!(read.to_string(), canonical, "{query}"),
             (Err(error), Some(option)) => assert_eq!(error.option(), option, "{query}"),
             (result, _) => panic!("{query}: {result:?}"),
         }
@@ -246,7 +250,7 @@ fn what_is_refused_says_which_and_why() {
         ("border=10", "border is not supported."),
         ("zoom=0.5", "zoom is not supported."),
     ] {
-        let error = Asked::from_query(query).unwrap_err();
+        let error = TransformOptions::from_query(query).unwrap_err();
         assert_eq!(error.to_string(), sentence, "{query}");
     }
     for (options, option) in [
@@ -269,7 +273,7 @@ fn what_is_refused_says_which_and_why() {
         ("w=1/../../etc", "w"),
         ("w=1&h=2", "w"),
     ] {
-        let error = Asked::from_cloudflare(options).unwrap_err();
+        let error = TransformOptions::from_cloudflare(options).unwrap_err();
         assert_eq!(error.option(), option, "{options}");
     }
 }
@@ -355,24 +359,24 @@ proptest! {
             let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
             pairs.join(between)
         };
-        let ours = Asked::from_query(&text("&"));
-        if let Ok(asked) = &ours {
-            let canonical = asked.to_string();
-            prop_assert_eq!(Asked::from_query(&canonical), Ok(asked.clone()), "{}", canonical);
+        let ours = TransformOptions::from_query(&text("&"));
+        if let Ok(read) = &ours {
+            let canonical = read.to_string();
+            prop_assert_eq!(TransformOptions::from_query(&canonical), Ok(read.clone()), "{}", canonical);
             let theirs = canonical.replace('&', ",");
             if !theirs.is_empty() {
-                prop_assert_eq!(Asked::from_cloudflare(&theirs), Ok(asked.clone()));
+                prop_assert_eq!(TransformOptions::from_cloudflare(&theirs), Ok(read.clone()));
             }
             let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.=&".contains(c);
             prop_assert!(canonical.chars().all(is_plain), "{}", canonical);
         }
         if !pairs.is_empty() {
-            prop_assert_eq!(Asked::from_cloudflare(&text(",")), ours);
+            prop_assert_eq!(TransformOptions::from_cloudflare(&text(",")), ours);
         }
     }
 
     #[test]
     fn no_text_makes_it_panic(text in ".{0,60}") {
-        let _ = (Asked::from_query(&text), Asked::from_cloudflare(&text));
+        let _ = (TransformOptions::from_query(&text), TransformOptions::from_cloudflare(&text));
     }
 }

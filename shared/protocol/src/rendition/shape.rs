@@ -1,33 +1,39 @@
-//! Fit and frame of a picture: what is asked, in the one form that says it.
+//! Fit and frame of a rendition: each request in the one form that equal pictures share.
 
-use super::settle::Freedom;
+use super::definition::{Fit, Frame};
+use super::precision::Precision;
+use super::proportions::{by_height, by_width, largest_within, scaled};
 use super::snap;
-use super::{Fit, Frame};
-use crate::Dimensions;
+use crate::dimensions::Dimensions;
 use crate::limits::ORIGINAL_MAX_SIDE;
 
-/// Fit and frame in the one form that pictures of these dimensions have for them.
-pub(super) fn shape(fit: Fit, frame: Frame, seen: Dimensions, freedom: Freedom) -> (Fit, Frame) {
+/// Fit and frame for a viewport of these dimensions, in their one form.
+pub(super) fn shape(
+    fit: Fit,
+    frame: Frame,
+    viewport: Dimensions,
+    precision: Precision,
+) -> (Fit, Frame) {
     let (Some(width), Some(height)) = (frame.width, frame.height) else {
-        return (Fit::ScaleDown, scaled_down(frame, seen, freedom));
+        return (Fit::ScaleDown, scaled_down(frame, viewport, precision));
     };
     if fit == Fit::ScaleDown {
-        return (Fit::ScaleDown, scaled_down(frame, seen, freedom));
+        return (Fit::ScaleDown, scaled_down(frame, viewport, precision));
     }
-    let asked = Dimensions { width, height };
-    let fitted = match (freedom, fit) {
-        (Freedom::Snapped, _) => snap::frame(fit, seen, asked),
-        (Freedom::Any, Fit::Pad) => asked.fit_within(ORIGINAL_MAX_SIDE),
-        (Freedom::Any, _) => within(seen, asked),
+    let requested = Dimensions { width, height };
+    let fitted = match (precision, fit) {
+        (Precision::Snapped, _) => snap::frame(fit, viewport, requested),
+        (Precision::Exact, Fit::Pad) => requested.fit_within(ORIGINAL_MAX_SIDE),
+        (Precision::Exact, _) => within(viewport, requested),
     };
     // Nothing is cut off, added or pulled but what rounding to pixels does.
-    if by_width(seen, fitted.width) == fitted {
+    if by_width(viewport, fitted.width) == fitted {
         let frame = across(fitted.width);
-        return (Fit::ScaleDown, scaled_down(frame, seen, freedom));
+        return (Fit::ScaleDown, scaled_down(frame, viewport, precision));
     }
-    if by_height(seen, fitted.height) == fitted {
+    if by_height(viewport, fitted.height) == fitted {
         let frame = down(fitted.height);
-        return (Fit::ScaleDown, scaled_down(frame, seen, freedom));
+        return (Fit::ScaleDown, scaled_down(frame, viewport, precision));
     }
     let frame = Frame {
         width: Some(fitted.width),
@@ -50,76 +56,25 @@ const fn down(height: u32) -> Frame {
     }
 }
 
-/// The frame of a picture that keeps its shape: its width where that says all.
-fn scaled_down(frame: Frame, seen: Dimensions, freedom: Freedom) -> Frame {
-    let mut fitted = scaled(seen, frame);
-    if freedom == Freedom::Snapped {
-        fitted = by_width(seen, snap::width(fitted.width, seen.width));
+/// The frame of a picture that keeps its shape: its width alone where that is enough.
+fn scaled_down(frame: Frame, viewport: Dimensions, precision: Precision) -> Frame {
+    let mut fitted = scaled(viewport, frame);
+    if precision == Precision::Snapped {
+        fitted = by_width(viewport, snap::width(fitted.width, viewport.width));
     }
-    if fitted == seen {
+    if fitted == viewport {
         return Frame::default();
     }
-    if by_width(seen, fitted.width) == fitted {
+    if by_width(viewport, fitted.width) == fitted {
         return across(fitted.width);
     }
     down(fitted.height)
 }
 
-/// Dimensions inside a frame, shape kept, never larger.
-pub(super) fn scaled(seen: Dimensions, frame: Frame) -> Dimensions {
-    match (frame.width, frame.height) {
-        (None, None) => seen,
-        (Some(width), None) => by_width(seen, width),
-        (None, Some(height)) => by_height(seen, height),
-        (Some(width), Some(height)) => {
-            if product(width, seen.height) <= product(height, seen.width) {
-                by_width(seen, width)
-            } else {
-                by_height(seen, height)
-            }
-        }
-    }
-}
-
-fn by_width(seen: Dimensions, width: u32) -> Dimensions {
-    if width >= seen.width {
-        return seen;
-    }
-    let height = ratio(seen.height, width, seen.width);
-    Dimensions { width, height }
-}
-
-fn by_height(seen: Dimensions, height: u32) -> Dimensions {
-    by_width(seen.transposed(), height).transposed()
-}
-
 /// A frame as it is when it lies within the picture, else the largest of its shape that does.
-fn within(seen: Dimensions, frame: Dimensions) -> Dimensions {
-    if frame.width <= seen.width && frame.height <= seen.height {
+fn within(viewport: Dimensions, frame: Dimensions) -> Dimensions {
+    if frame.width <= viewport.width && frame.height <= viewport.height {
         return frame;
     }
-    largest_within(seen, frame)
-}
-
-/// The largest dimensions of a shape inside others.
-pub(super) fn largest_within(seen: Dimensions, shape: Dimensions) -> Dimensions {
-    if product(shape.width, seen.height) >= product(shape.height, seen.width) {
-        Dimensions {
-            width: seen.width,
-            height: ratio(shape.height, seen.width, shape.width),
-        }
-    } else {
-        largest_within(seen.transposed(), shape.transposed()).transposed()
-    }
-}
-
-/// `side * to / from`, rounded to nearest, at least 1.
-pub(super) fn ratio(side: u32, to: u32, from: u32) -> u32 {
-    let from = u64::from(from.max(1));
-    let rounded = (product(side, to) + from / 2) / from;
-    u32::try_from(rounded).unwrap_or(u32::MAX).max(1)
-}
-
-pub(super) fn product(a: u32, b: u32) -> u64 {
-    u64::from(a) * u64::from(b)
+    largest_within(viewport, frame)
 }

@@ -1,9 +1,9 @@
-//! What an unsigned URL comes down to, so that strangers can make only so many pictures
-//! of an image. docs/delivery.md counts them.
+//! The steps that numbers of an unsigned URL snap to, so that strangers can make only so
+//! many pictures of an image. docs/delivery.md counts them.
 
-use super::Fit;
-use super::shape::{largest_within, ratio};
-use crate::Dimensions;
+use super::definition::Fit;
+use super::proportions::{largest_within, ratio};
+use crate::dimensions::Dimensions;
 use crate::limits::ORIGINAL_MAX_SIDE;
 
 /// Widths, in pixels: next/image's `imageSizes` and `deviceSizes`, which unpic's common
@@ -58,8 +58,8 @@ pub const SHARPENINGS: [u8; 5] = [0, 10, 20, 50, 100];
 const SRCSET_MIN_WIDTH: u32 = 256;
 
 /// The next width that is at least as wide; the widest is the last.
-pub(super) fn width(asked: u32, widest: u32) -> u32 {
-    let next = WIDTHS.into_iter().find(|width| *width >= asked);
+pub(super) fn width(requested: u32, widest: u32) -> u32 {
+    let next = WIDTHS.into_iter().find(|width| *width >= requested);
     next.unwrap_or(widest).min(widest)
 }
 
@@ -73,10 +73,10 @@ pub(super) fn srcset(widest: u32) -> Vec<u32> {
 }
 
 /// The frame of the nearest shape and the next width.
-pub(super) fn frame(fit: Fit, seen: Dimensions, asked: Dimensions) -> Dimensions {
-    let shape = nearest_shape(seen, asked);
-    let widest = widest_of(fit, seen, shape);
-    let width = width(asked.width, widest.width);
+pub(super) fn frame(fit: Fit, viewport: Dimensions, requested: Dimensions) -> Dimensions {
+    let shape = nearest_shape(viewport, requested);
+    let widest = widest_of(fit, viewport, shape);
+    let width = width(requested.width, widest.width);
     if width == widest.width {
         return widest;
     }
@@ -86,39 +86,43 @@ pub(super) fn frame(fit: Fit, seen: Dimensions, asked: Dimensions) -> Dimensions
     }
 }
 
-/// The widest frame that is made for an asked one.
-pub(super) fn widest(fit: Fit, seen: Dimensions, width: u32, height: u32) -> Dimensions {
-    widest_of(fit, seen, nearest_shape(seen, Dimensions { width, height }))
+/// The widest frame that is made for a requested one.
+pub(super) fn widest(fit: Fit, viewport: Dimensions, width: u32, height: u32) -> Dimensions {
+    widest_of(
+        fit,
+        viewport,
+        nearest_shape(viewport, Dimensions { width, height }),
+    )
 }
 
 /// What lies in the picture, or, to be padded, what the picture lies in.
-fn widest_of(fit: Fit, seen: Dimensions, shape: Dimensions) -> Dimensions {
+fn widest_of(fit: Fit, viewport: Dimensions, shape: Dimensions) -> Dimensions {
     if fit != Fit::Pad {
-        return largest_within(seen, shape);
+        return largest_within(viewport, shape);
     }
-    let across = u64::from(shape.width) * u64::from(seen.height);
-    let down = u64::from(shape.height) * u64::from(seen.width);
+    let across = u64::from(shape.width) * u64::from(viewport.height);
+    let down = u64::from(shape.height) * u64::from(viewport.width);
     let around = if across <= down {
         Dimensions {
-            width: seen.width,
-            height: ratio(shape.height, seen.width, shape.width),
+            width: viewport.width,
+            height: ratio(shape.height, viewport.width, shape.width),
         }
     } else {
         Dimensions {
-            width: ratio(shape.width, seen.height, shape.height),
-            height: seen.height,
+            width: ratio(shape.width, viewport.height, shape.height),
+            height: viewport.height,
         }
     };
     around.fit_within(ORIGINAL_MAX_SIDE)
 }
 
 /// The picture's own shape comes first: nothing has to be cut off.
-fn nearest_shape(seen: Dimensions, asked: Dimensions) -> Dimensions {
+fn nearest_shape(viewport: Dimensions, requested: Dimensions) -> Dimensions {
     let upright = SHAPES.into_iter().map(|(width, height)| (height, width));
-    let mut nearest = seen;
+    let mut nearest = viewport;
     for (width, height) in SHAPES.into_iter().chain(upright) {
         let shape = Dimensions { width, height };
-        if distance(shape, asked) < distance(nearest, asked) {
+        if distance(shape, requested) < distance(nearest, requested) {
             nearest = shape;
         }
     }
@@ -132,37 +136,37 @@ fn distance(one: Dimensions, other: Dimensions) -> f64 {
     (wide / high).max(high / wide)
 }
 
-pub(super) fn quality(asked: u8) -> u8 {
-    nearest(QUALITIES, asked)
+pub(super) fn quality(requested: u8) -> u8 {
+    nearest(QUALITIES, requested)
 }
 
 /// Nothing stays nothing, and a little does not become it.
-pub(super) fn blur(asked: u8) -> u8 {
-    some(BLURS, asked)
+pub(super) fn blur(requested: u8) -> u8 {
+    some(BLURS, requested)
 }
 
 /// Of blurred pictures there are enough without it.
-pub(super) fn sharpen(asked: u8, blur: u8) -> u8 {
+pub(super) fn sharpen(requested: u8, blur: u8) -> u8 {
     if blur > 0 {
         return 0;
     }
-    some(SHARPENINGS, asked)
+    some(SHARPENINGS, requested)
 }
 
-fn some<const N: usize>(steps: [u8; N], asked: u8) -> u8 {
-    if asked == 0 {
+fn some<const N: usize>(steps: [u8; N], requested: u8) -> u8 {
+    if requested == 0 {
         return 0;
     }
     let steps = steps.into_iter().filter(|step| *step > 0);
-    nearest(steps, asked)
+    nearest(steps, requested)
 }
 
 /// The lower one of two that are as near.
-fn nearest(steps: impl IntoIterator<Item = u8>, asked: u8) -> u8 {
+fn nearest(steps: impl IntoIterator<Item = u8>, requested: u8) -> u8 {
     let steps = steps.into_iter();
     steps
-        .min_by_key(|step| step.abs_diff(asked))
-        .unwrap_or(asked)
+        .min_by_key(|step| step.abs_diff(requested))
+        .unwrap_or(requested)
 }
 
 /// A share in ten-thousandths, to the nearest tenth.
@@ -171,8 +175,12 @@ pub(super) const fn share(ten_thousandths: u32) -> u32 {
 }
 
 /// 4 bits a channel; opaque or not at all.
-pub(super) fn colour([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
+pub(super) fn color([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
     let step = |channel: u8| ((u16::from(channel) + 8) / 17 * 17) as u8;
     let alpha = if alpha < 128 { 0 } else { 255 };
     [step(red), step(green), step(blue), alpha]
 }
+
+#[cfg(test)]
+#[path = "snap_tests.rs"]
+mod tests;

@@ -1,9 +1,9 @@
 //! Values of options: each from its text, in its bounds.
 
-use super::asked::{AskedFormat, AskedTrim, Density, Dpr, Pull, Width};
-use super::{Fit, Flip, Trim, Turn};
+use super::definition::{Fit, Flip, Trim, Turn};
+use super::transform_options::{Density, Dpr, Gravity, RequestedFormat, RequestedTrim, Width};
+use crate::details::{FocalPoint, Share};
 use crate::limits::SOURCE_MAX_SIDE;
-use crate::{FocalPoint, Share};
 
 /// Digits of a number, before and after the point: more say nothing, and cannot overflow.
 const MAX_DIGITS: usize = 9;
@@ -66,17 +66,17 @@ pub(super) fn fit(text: &str) -> Option<Fit> {
     })
 }
 
-pub(super) fn gravity(text: &str) -> Option<Pull> {
+pub(super) fn gravity(text: &str) -> Option<Gravity> {
     Some(match text {
-        "centre" | "center" => Pull::Centre,
-        "auto" | "face" => Pull::Auto,
-        "left" => Pull::Left,
-        "right" => Pull::Right,
-        "top" => Pull::Top,
-        "bottom" => Pull::Bottom,
+        "centre" | "center" => Gravity::Center,
+        "auto" | "face" => Gravity::Auto,
+        "left" => Gravity::Left,
+        "right" => Gravity::Right,
+        "top" => Gravity::Top,
+        "bottom" => Gravity::Bottom,
         _ => {
             let (x, y) = text.split_once('x')?;
-            Pull::Point(FocalPoint {
+            Gravity::Point(FocalPoint {
                 x: share(x)?,
                 y: share(y)?,
             })
@@ -102,21 +102,21 @@ pub(super) fn quality(text: &str) -> Option<u8> {
     }
 }
 
-pub(super) fn format(text: &str) -> Option<AskedFormat> {
+pub(super) fn format(text: &str) -> Option<RequestedFormat> {
     Some(match text {
-        "auto" => AskedFormat::Auto,
-        "webp" => AskedFormat::Webp,
-        "jpeg" | "jpg" => AskedFormat::Jpeg,
-        "baseline-jpeg" => AskedFormat::BaselineJpeg,
-        "png" => AskedFormat::Png,
-        "avif" => AskedFormat::Avif,
-        "json" => AskedFormat::Json,
+        "auto" => RequestedFormat::Auto,
+        "webp" => RequestedFormat::Webp,
+        "jpeg" | "jpg" => RequestedFormat::Jpeg,
+        "baseline-jpeg" => RequestedFormat::BaselineJpeg,
+        "png" => RequestedFormat::Png,
+        "avif" => RequestedFormat::Avif,
+        "json" => RequestedFormat::Json,
         _ => return None,
     })
 }
 
 /// `top.right.bottom.left`; Cloudflare writes semicolons.
-pub(super) fn trim(text: &str) -> Option<AskedTrim> {
+pub(super) fn trim(text: &str) -> Option<RequestedTrim> {
     let mut sides = text
         .split(['.', ';'])
         .map(|side| number(side, SOURCE_MAX_SIDE));
@@ -127,7 +127,7 @@ pub(super) fn trim(text: &str) -> Option<AskedTrim> {
         bottom: next()?,
         left: next()?,
     };
-    sides.next().is_none().then_some(AskedTrim::Sides(trim))
+    sides.next().is_none().then_some(RequestedTrim::Sides(trim))
 }
 
 pub(super) fn flip(text: &str) -> Option<Flip> {

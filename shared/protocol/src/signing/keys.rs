@@ -93,7 +93,7 @@ impl DeliveryKeys {
         &self.signer
     }
 
-    /// Names are public: nothing is learnt from the time that this takes.
+    /// Names are public: nothing is learned from the time that this takes.
     pub(super) fn find(&self, id: &str) -> Option<&DeliveryKey> {
         self.all().find(|key| key.id.as_str() == id)
     }

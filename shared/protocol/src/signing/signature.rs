@@ -9,7 +9,7 @@ use sha2::Sha256;
 
 use super::keys::{DeliveryKey, DeliveryKeys};
 use super::string_to_sign::string_to_sign;
-use crate::ErrorCode;
+use crate::error_code::ErrorCode;
 use crate::limits::{CLOCK_SKEW_SECONDS, DELIVERY_MAX_EXPIRES_IN_SECONDS};
 
 /// Characters of a signature: 32 bytes in base64url.

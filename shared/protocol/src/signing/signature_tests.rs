@@ -44,8 +44,8 @@ fn another_implementation_signs_the_same() {
         );
         // What the npm package writes for the vector's options, byte for byte.
         if vector.get("options").is_some() {
-            let asked = crate::rendition::Asked::from_query(query).unwrap();
-            assert_eq!(asked.to_string(), query);
+            let options = crate::rendition::TransformOptions::from_query(query).unwrap();
+            assert_eq!(options.to_string(), query);
         }
         let keys = keys(&format!("{}:{}", text("id"), text("secret")));
         let url = keys.sign(path, query, expires).unwrap();

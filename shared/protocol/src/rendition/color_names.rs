@@ -1,7 +1,7 @@
-//! The colours that CSS names (CSS Color Module Level 4, § 6.1), by name.
+//! The colors that CSS names (CSS Color Module Level 4, § 6.1), by name.
 
 /// Name, and red, green and blue as one number; sorted by name.
-pub(super) const COLOUR_NAMES: [(&str, u32); 148] = [
+pub(super) const COLOR_NAMES: [(&str, u32); 148] = [
     ("aliceblue", 0xF0F8FF),
     ("antiquewhite", 0xFAEBD7),
     ("aqua", 0x00FFFF),

@@ -1,8 +1,9 @@
-//! What stays in sight: points of the picture as it is delivered, as points of the original.
+//! Points of the delivered picture as points of the original.
 
-use super::shape::{product, scaled};
-use super::{Fit, Flip, Frame, Gravity, Trim, Turn};
-use crate::{Dimensions, FocalPoint, Share};
+use super::definition::{Anchor, Fit, Flip, Frame, Trim, Turn};
+use super::proportions::{product, scaled};
+use crate::details::{FocalPoint, Share};
+use crate::dimensions::Dimensions;
 
 /// The whole of a side, in ten-thousandths.
 pub(super) const WHOLE: u32 = 10_000;
@@ -10,8 +11,8 @@ pub(super) const WHOLE: u32 = 10_000;
 /// The middle of it.
 pub(super) const MIDDLE: u32 = WHOLE / 2;
 
-/// The original as it is delivered, but for its scale.
-pub(super) struct Seen {
+/// The original after trim, flip and turn, before it is scaled.
+pub(super) struct Viewport {
     /// After trim and turn.
     pub(super) dimensions: Dimensions,
     original: Dimensions,
@@ -20,7 +21,7 @@ pub(super) struct Seen {
     turn: Turn,
 }
 
-/// The directions in which something is cut off or added.
+/// The directions in which the frame cuts the picture or leaves space around it.
 #[derive(Clone, Copy)]
 pub(super) struct Slack {
     across: bool,
@@ -28,10 +29,10 @@ pub(super) struct Slack {
 }
 
 impl Slack {
-    pub(super) fn new(fit: Fit, frame: Frame, seen: Dimensions) -> Self {
+    pub(super) fn new(fit: Fit, frame: Frame, viewport: Dimensions) -> Self {
         let (width, height) = match (frame.width, frame.height) {
             (Some(width), Some(height)) => (width, height),
-            _ => (seen.width, seen.height),
+            _ => (viewport.width, viewport.height),
         };
         match fit {
             Fit::ScaleDown | Fit::Squeeze => Self {
@@ -39,14 +40,14 @@ impl Slack {
                 down: false,
             },
             Fit::Cover => {
-                let across = product(width, seen.height) < product(height, seen.width);
+                let across = product(width, viewport.height) < product(height, viewport.width);
                 Self {
                     across,
                     down: !across,
                 }
             }
             Fit::Pad => {
-                let fitted = scaled(seen, frame);
+                let fitted = scaled(viewport, frame);
                 Self {
                     across: fitted.width < width,
                     down: fitted.height < height,
@@ -56,22 +57,22 @@ impl Slack {
     }
 }
 
-impl Seen {
+impl Viewport {
     pub(super) fn new(original: Dimensions, trim: Trim, flip: Flip, turn: Turn) -> Self {
-        let mut seen = Self {
+        let mut viewport = Self {
             dimensions: original,
             original,
             trim,
             flip,
             turn,
         };
-        let left = seen.trimmed();
-        seen.dimensions = if seen.is_transposed() {
+        let left = viewport.trimmed();
+        viewport.dimensions = if viewport.is_transposed() {
             left.transposed()
         } else {
             left
         };
-        seen
+        viewport
     }
 
     fn trimmed(&self) -> Dimensions {
@@ -85,12 +86,12 @@ impl Seen {
         matches!(self.turn, Turn::Quarter | Turn::ThreeQuarters)
     }
 
-    /// A point of the picture as it is delivered, as one of the original.
-    pub(super) fn point(&self, (u, v): (u32, u32), slack: Slack) -> Gravity {
+    /// The anchor on the original for a point of the delivered picture, in ten-thousandths.
+    pub(super) fn point(&self, (u, v): (u32, u32), slack: Slack) -> Anchor {
         let u = if slack.across { u } else { MIDDLE };
         let v = if slack.down { v } else { MIDDLE };
         if (u, v) == (MIDDLE, MIDDLE) {
-            return Gravity::Centre;
+            return Anchor::Center;
         }
         let (x, y) = match self.turn {
             Turn::None => (u, v),
@@ -119,12 +120,12 @@ impl Seen {
             Share::from_ten_thousandths(y),
         ) {
             (Some(x), Some(y)) => self.keep(FocalPoint { x, y }, slack),
-            _ => Gravity::Centre,
+            _ => Anchor::Center,
         }
     }
 
-    /// A point of the original without what has no effect.
-    pub(super) fn keep(&self, FocalPoint { mut x, mut y }: FocalPoint, slack: Slack) -> Gravity {
+    /// The anchor for a point of the original; a coordinate without effect is the middle.
+    pub(super) fn keep(&self, FocalPoint { mut x, mut y }: FocalPoint, slack: Slack) -> Anchor {
         let middle = Share::from_ten_thousandths(MIDDLE as u16).expect("half of the whole");
         let (across, down) = if self.is_transposed() {
             (slack.down, slack.across)
@@ -138,8 +139,8 @@ impl Seen {
             y = middle;
         }
         if (x, y) == (middle, middle) && self.trim == Trim::default() {
-            return Gravity::Centre;
+            return Anchor::Center;
         }
-        Gravity::Point(FocalPoint { x, y })
+        Anchor::Point(FocalPoint { x, y })
     }
 }

@@ -1,11 +1,11 @@
-//! Colours in URLs.
+//! Colors in URLs.
 
 use std::fmt;
 
-use super::colour_names::COLOUR_NAMES;
+use super::color_names::COLOR_NAMES;
 use super::value::{decimal, number};
 
-/// Red, green, blue and alpha of a CSS colour (CSS Color Module Level 4): a name,
+/// Red, green, blue and alpha of a CSS color (CSS Color Module Level 4): a name,
 /// hexadecimal digits (3, 4, 6 or 8, with or without `#`), `rgb(…)` or `rgba(…)`.
 pub(super) fn parse(text: &str) -> Option<[u8; 4]> {
     let text = text.trim().to_ascii_lowercase();
@@ -15,8 +15,8 @@ pub(super) fn parse(text: &str) -> Option<[u8; 4]> {
     if text == "transparent" {
         return Some([0; 4]);
     }
-    let named = COLOUR_NAMES.binary_search_by_key(&&*text, |(name, _)| name);
-    if let Some((_, rgb)) = named.ok().and_then(|index| COLOUR_NAMES.get(index)) {
+    let named = COLOR_NAMES.binary_search_by_key(&&*text, |(name, _)| name);
+    if let Some((_, rgb)) = named.ok().and_then(|index| COLOR_NAMES.get(index)) {
         let [_, red, green, blue] = rgb.to_be_bytes();
         return Some([red, green, blue, 255]);
     }
@@ -42,13 +42,13 @@ fn function(text: &str) -> Option<[u8; 4]> {
     let mut parts = inside
         .split([',', ' ', '/', '+'])
         .filter(|it| !it.is_empty());
-    let colour = [
+    let color = [
         channel(parts.next()?)?,
         channel(parts.next()?)?,
         channel(parts.next()?)?,
         parts.next().map_or(Some(255), alpha)?,
     ];
-    parts.next().is_none().then_some(colour)
+    parts.next().is_none().then_some(color)
 }
 
 fn channel(text: &str) -> Option<u8> {
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn the_spellings_of_css() {
-        for (text, colour) in [
+        for (text, color) in [
             ("red", [255, 0, 0, 255]),
             ("RebeccaPurple", [0x66, 0x33, 0x99, 255]),
             ("aliceblue", [0xF0, 0xF8, 0xFF, 255]),
@@ -106,7 +106,7 @@ mod tests {
             ("rgba(0, 0, 0, 0.5)", [0, 0, 0, 128]),
             ("rgb(100% 0% 20%)", [255, 0, 51, 255]),
         ] {
-            assert_eq!(parse(text), Some(colour), "{text}");
+            assert_eq!(parse(text), Some(color), "{text}");
         }
         for bad in [
             "",
@@ -131,6 +131,6 @@ mod tests {
 
     #[test]
     fn names_are_sorted_for_the_search() {
-        assert!(COLOUR_NAMES.is_sorted_by(|a, b| a.0 < b.0));
+        assert!(COLOR_NAMES.is_sorted_by(|a, b| a.0 < b.0));
     }
 }

@@ -1,12 +1,15 @@
-//! From what is asked to what is made: the original's dimensions in, one rendition out.
+//! Resolves the options of a URL for one original: its dimensions in, one rendition out.
 
-use super::asked::{Asked, Dpr, Pull, Width};
+use super::definition::{Anchor, Fit, Flip, Frame, Rendition, RenditionFormat, Trim, Turn};
+use super::precision::Precision;
 use super::shape::shape;
-use super::sight::{MIDDLE, Seen, Slack, WHOLE};
 use super::snap;
-use super::{Fit, Flip, Frame, Gravity, Rendition, RenditionFormat, Trim, Turn};
+use super::transform_options::{Dpr, Gravity, TransformOptions, Width};
+use super::viewport::{MIDDLE, Slack, Viewport, WHOLE};
+use crate::details::{FocalPoint, Share};
+use crate::dimensions::Dimensions;
+use crate::format::Format;
 use crate::limits::DERIVATIVE_QUALITY;
-use crate::{Dimensions, FocalPoint, Format, Share};
 
 /// What an image's record says of its original.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,54 +22,45 @@ pub struct Original {
     pub focal_point: Option<FocalPoint>,
 }
 
-/// How exactly a URL is obeyed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Freedom {
-    /// To the nearest of a few values, because anybody can write such a URL.
-    Snapped,
-    /// To the pixel: the URL is signed, or a preset of the operator's.
-    Any,
-}
-
-impl Asked {
-    /// The rendition of an original that this asks for, in a format that is settled.
+impl TransformOptions {
+    /// The rendition of an original that these options ask for, in a negotiated format.
     ///
     /// Nothing is enlarged, and what has no effect is left out: requests for equal
     /// pictures give equal renditions. `w=auto` and `dpr=auto` without the browser's
-    /// answer ([`Asked::with_hints`]) count as not said.
+    /// answer ([`TransformOptions::with_hints`]) count as not said.
     ///
     /// ```
-    /// use calotype_protocol::rendition::{Asked, Freedom, Original, RenditionFormat};
+    /// use calotype_protocol::rendition::{TransformOptions, Precision, Original, RenditionFormat};
     /// use calotype_protocol::{Dimensions, Format};
     /// let photo = Original {
     ///     dimensions: Dimensions { width: 4000, height: 3000 },
     ///     format: Format::Jpeg,
     ///     focal_point: None,
     /// };
-    /// let name = |query, freedom| {
-    ///     let asked = Asked::from_query(query).unwrap();
-    ///     asked.rendition(photo, freedom, RenditionFormat::Webp).to_string()
+    /// let name = |query, precision| {
+    ///     let options = TransformOptions::from_query(query).unwrap();
+    ///     options.resolve(photo, precision, RenditionFormat::Webp).to_string()
     /// };
-    /// assert_eq!(name("w=700&q=77", Freedom::Any), "w700-q77.webp");
-    /// assert_eq!(name("w=700&q=77", Freedom::Snapped), "w750-q75.webp");
-    /// assert_eq!(name("h=600&bg=red&g=left", Freedom::Any), "w800-q80.webp");
+    /// assert_eq!(name("w=700&q=77", Precision::Exact), "w700-q77.webp");
+    /// assert_eq!(name("w=700&q=77", Precision::Snapped), "w750-q75.webp");
+    /// assert_eq!(name("h=600&bg=red&g=left", Precision::Exact), "w800-q80.webp");
     /// ```
-    pub fn rendition(
+    pub fn resolve(
         &self,
         original: Original,
-        freedom: Freedom,
+        precision: Precision,
         format: RenditionFormat,
     ) -> Rendition {
-        let trim = match freedom {
-            Freedom::Any => self.trim.of(original.dimensions),
-            Freedom::Snapped => Trim::default(),
+        let trim = match precision {
+            Precision::Exact => self.trim.of(original.dimensions),
+            Precision::Snapped => Trim::default(),
         };
         let (flip, turn) = one_way(self.flip, self.turn);
-        let seen = Seen::new(original.dimensions, trim, flip, turn);
-        let (fit, frame) = shape(self.fit, self.frame(), seen.dimensions, freedom);
-        let (blur, sharpen, quality) = match freedom {
-            Freedom::Any => (self.blur, self.sharpen, self.quality),
-            Freedom::Snapped => (
+        let viewport = Viewport::new(original.dimensions, trim, flip, turn);
+        let (fit, frame) = shape(self.fit, self.frame(), viewport.dimensions, precision);
+        let (blur, sharpen, quality) = match precision {
+            Precision::Exact => (self.blur, self.sharpen, self.quality),
+            Precision::Snapped => (
                 snap::blur(self.blur),
                 snap::sharpen(self.sharpen, self.blur),
                 self.quality.map(snap::quality),
@@ -75,13 +69,13 @@ impl Asked {
         Rendition {
             frame,
             fit,
-            gravity: self.gravity(original, &seen, fit, frame, freedom),
+            anchor: self.anchor(original, &viewport, fit, frame, precision),
             trim,
             flip,
             turn,
             blur,
             sharpen,
-            background: self.background(original.format, fit, format, freedom),
+            background: self.background(original.format, fit, format, precision),
             format,
             quality: match format {
                 RenditionFormat::Png => DERIVATIVE_QUALITY,
@@ -94,7 +88,7 @@ impl Asked {
     /// that width, and the last is the widest that this original gives.
     pub fn ladder(&self, original: Original) -> Vec<u32> {
         let (flip, turn) = one_way(self.flip, self.turn);
-        let seen = Seen::new(original.dimensions, Trim::default(), flip, turn).dimensions;
+        let viewport = Viewport::new(original.dimensions, Trim::default(), flip, turn).dimensions;
         let widest = match (self.fit, self.frame()) {
             (
                 Fit::Cover | Fit::Pad | Fit::Squeeze,
@@ -102,8 +96,8 @@ impl Asked {
                     width: Some(width),
                     height: Some(height),
                 },
-            ) => snap::widest(self.fit, seen, width, height).width,
-            _ => seen.width,
+            ) => snap::widest(self.fit, viewport, width, height).width,
+            _ => viewport.width,
         };
         snap::srcset(widest)
     }
@@ -124,36 +118,38 @@ impl Asked {
         }
     }
 
-    fn gravity(
+    fn anchor(
         &self,
         original: Original,
-        seen: &Seen,
+        viewport: &Viewport,
         fit: Fit,
         frame: Frame,
-        freedom: Freedom,
-    ) -> Gravity {
-        let slack = Slack::new(fit, frame, seen.dimensions);
+        precision: Precision,
+    ) -> Anchor {
+        let slack = Slack::new(fit, frame, viewport.dimensions);
         let stored = match fit {
-            Fit::Cover => original.focal_point.map(|point| seen.keep(point, slack)),
+            Fit::Cover => original
+                .focal_point
+                .map(|point| viewport.keep(point, slack)),
             _ => None,
         };
-        let asked = match self.gravity {
-            Some(Pull::Centre) => return Gravity::Centre,
-            Some(Pull::Auto) if fit == Fit::Cover => return stored.unwrap_or(Gravity::Auto),
-            Some(Pull::Auto) | None => return stored.unwrap_or_default(),
-            Some(Pull::Left) => (0, MIDDLE),
-            Some(Pull::Right) => (WHOLE, MIDDLE),
-            Some(Pull::Top) => (MIDDLE, 0),
-            Some(Pull::Bottom) => (MIDDLE, WHOLE),
-            Some(Pull::Point(point)) => {
-                let share = |it: Share| match freedom {
-                    Freedom::Any => u32::from(it.ten_thousandths()),
-                    Freedom::Snapped => snap::share(it.ten_thousandths().into()),
+        let requested = match self.gravity {
+            Some(Gravity::Center) => return Anchor::Center,
+            Some(Gravity::Auto) if fit == Fit::Cover => return stored.unwrap_or(Anchor::Auto),
+            Some(Gravity::Auto) | None => return stored.unwrap_or_default(),
+            Some(Gravity::Left) => (0, MIDDLE),
+            Some(Gravity::Right) => (WHOLE, MIDDLE),
+            Some(Gravity::Top) => (MIDDLE, 0),
+            Some(Gravity::Bottom) => (MIDDLE, WHOLE),
+            Some(Gravity::Point(point)) => {
+                let share = |it: Share| match precision {
+                    Precision::Exact => u32::from(it.ten_thousandths()),
+                    Precision::Snapped => snap::share(it.ten_thousandths().into()),
                 };
                 (share(point.x), share(point.y))
             }
         };
-        seen.point(asked, slack)
+        viewport.point(requested, slack)
     }
 
     fn background(
@@ -161,15 +157,15 @@ impl Asked {
         original: Format,
         fit: Fit,
         format: RenditionFormat,
-        freedom: Freedom,
+        precision: Precision,
     ) -> Option<[u8; 4]> {
         let shows = fit == Fit::Pad || original != Format::Jpeg;
-        let asked = self.background.filter(|_| shows)?;
-        let colour = match freedom {
-            Freedom::Any => asked,
-            Freedom::Snapped => snap::colour(asked),
+        let requested = self.background.filter(|_| shows)?;
+        let color = match precision {
+            Precision::Exact => requested,
+            Precision::Snapped => snap::color(requested),
         };
-        let [red, green, blue, alpha] = colour;
+        let [red, green, blue, alpha] = color;
         match format {
             // White is what it has without one.
             RenditionFormat::Jpeg | RenditionFormat::BaselineJpeg => {
@@ -180,7 +176,7 @@ impl Asked {
                 let opaque = [on_white(red), on_white(green), on_white(blue), 255];
                 (opaque != [255; 4]).then_some(opaque)
             }
-            RenditionFormat::Webp | RenditionFormat::Png => (alpha > 0).then_some(colour),
+            RenditionFormat::Webp | RenditionFormat::Png => (alpha > 0).then_some(color),
         }
     }
 }
@@ -203,9 +199,9 @@ const fn one_way(flip: Flip, turn: Turn) -> (Flip, Turn) {
 }
 
 #[cfg(test)]
-#[path = "settle_tests.rs"]
+#[path = "resolve_tests.rs"]
 mod tests;
 
 #[cfg(test)]
-#[path = "settle_properties.rs"]
+#[path = "resolve_properties.rs"]
 mod properties;

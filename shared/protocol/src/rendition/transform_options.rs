@@ -1,23 +1,24 @@
-//! What a delivery URL asks for, before the image's record is known.
+//! The options of a delivery URL, before the image's record is known.
 
-use super::{Fit, Flip, Trim, Turn};
-use crate::{Dimensions, FocalPoint};
+use super::definition::{Fit, Flip, Trim, Turn};
+use crate::details::FocalPoint;
+use crate::dimensions::Dimensions;
 
-/// What a delivery URL asks for: every option with its default.
+/// The options of a delivery URL, each with its default.
 ///
-/// It is read from a query string ([`Asked::from_query`]) or from Cloudflare's option
-/// string ([`Asked::from_cloudflare`]), and printed as the canonical query string: the
+/// They are read from a query string ([`TransformOptions::from_query`]) or from Cloudflare's option
+/// string ([`TransformOptions::from_cloudflare`]), and printed as the canonical query string: the
 /// short names in one order, nothing that is the default.
 ///
 /// ```
-/// use calotype_protocol::rendition::Asked;
-/// let ours = Asked::from_query("height=300&w=400&fit=cover").unwrap();
-/// let theirs = Asked::from_cloudflare("fit=cover,width=400,height=300,f=auto").unwrap();
+/// use calotype_protocol::rendition::TransformOptions;
+/// let ours = TransformOptions::from_query("height=300&w=400&fit=cover").unwrap();
+/// let theirs = TransformOptions::from_cloudflare("fit=cover,width=400,height=300,f=auto").unwrap();
 /// assert_eq!(ours, theirs);
 /// assert_eq!(ours.to_string(), "w=400&h=300&fit=cover");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Asked {
+pub struct TransformOptions {
     /// Pixels across, before they are multiplied by `dpr`.
     pub width: Option<Width>,
     /// Pixels down, 1 to 65 535, before they are multiplied by `dpr`.
@@ -26,16 +27,16 @@ pub struct Asked {
     pub dpr: Option<Dpr>,
     /// How the picture is fitted.
     pub fit: Fit,
-    /// What stays in sight; the stored focal point, or the centre, when absent.
-    pub gravity: Option<Pull>,
+    /// What stays in sight; the stored focal point, or the center, when absent.
+    pub gravity: Option<Gravity>,
     /// Quality, 1 to 100.
     pub quality: Option<u8>,
     /// Quality on a slow connection, 1 to 100.
     pub slow_quality: Option<u8>,
     /// The format.
-    pub format: AskedFormat,
+    pub format: RequestedFormat,
     /// What is taken off the original.
-    pub trim: AskedTrim,
+    pub trim: RequestedTrim,
     /// A mirror image, before the turn.
     pub flip: Flip,
     /// A turn clockwise.
@@ -103,12 +104,13 @@ impl Density {
     }
 }
 
-/// What a URL wants to stay in sight; sides and points are those of the picture as it
-/// is delivered, flipped and turned.
+/// The part of the picture that a URL wants to keep visible. Sides and points are those
+/// of the delivered picture, flipped and turned; [`TransformOptions::resolve`] makes an
+/// [`Anchor`](super::Anchor) on the original of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Pull {
+pub enum Gravity {
     /// The middle, whatever the stored focal point.
-    Centre,
+    Center,
     /// The stored focal point, else where most is to be seen.
     Auto,
     /// The left side.
@@ -125,7 +127,7 @@ pub enum Pull {
 
 /// A format in a URL.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum AskedFormat {
+pub enum RequestedFormat {
     /// The best that the browser takes.
     #[default]
     Auto,
@@ -145,7 +147,7 @@ pub enum AskedFormat {
 
 /// What a URL takes off the original.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AskedTrim {
+pub enum RequestedTrim {
     /// Pixels at each side.
     Sides(Trim),
     /// All but a rectangle.
@@ -161,13 +163,13 @@ pub enum AskedTrim {
     },
 }
 
-impl Default for AskedTrim {
+impl Default for RequestedTrim {
     fn default() -> Self {
         Self::Sides(Trim::default())
     }
 }
 
-impl AskedTrim {
+impl RequestedTrim {
     /// What is taken off an original of these dimensions: at least one pixel stays.
     pub(super) fn of(self, Dimensions { width, height }: Dimensions) -> Trim {
         let Trim {

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::rendition::RequestedTrim;
 
 fn point(x: u16, y: u16) -> FocalPoint {
     let share = |it| Share::from_ten_thousandths(it).unwrap();
@@ -10,7 +11,7 @@ fn point(x: u16, y: u16) -> FocalPoint {
     }
 }
 
-fn asked() -> impl Strategy<Value = Asked> {
+fn options() -> impl Strategy<Value = TransformOptions> {
     let side = || prop::option::of(prop_oneof![1_u32..5000, 1_u32..=65_535]);
     let fit = prop::sample::select(vec!["scale-down", "cover", "pad", "squeeze"]);
     let rest = prop::sample::select(vec![
@@ -32,7 +33,7 @@ fn asked() -> impl Strategy<Value = Asked> {
     (side(), side(), fit, rest).prop_map(|(width, height, fit, rest)| {
         let width = width.map_or(String::new(), |it| format!("&w={it}"));
         let height = height.map_or(String::new(), |it| format!("&h={it}"));
-        Asked::from_query(&format!("fit={fit}{width}{height}{rest}")).unwrap()
+        TransformOptions::from_query(&format!("fit={fit}{width}{height}{rest}")).unwrap()
     })
 }
 
@@ -53,14 +54,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(20_000))]
 
     #[test]
-    fn what_is_settled_is_in_bounds_and_has_a_name(
-        asked in asked(),
+    fn what_is_resolved_is_in_bounds_and_has_a_name(
+        options in options(),
         original in an_original(),
         is_signed in any::<bool>(),
         format in prop::sample::select(vec![RenditionFormat::Jpeg, RenditionFormat::Webp, RenditionFormat::Png]),
     ) {
-        let freedom = if is_signed { Freedom::Any } else { Freedom::Snapped };
-        let made = asked.rendition(original, freedom, format);
+        let precision = if is_signed { Precision::Exact } else { Precision::Snapped };
+        let made = options.resolve(original, precision, format);
         prop_assert_eq!(made.to_string().parse(), Ok(made));
         let Trim { top, right, bottom, left } = made.trim;
         prop_assert!(left + right < original.dimensions.width);
@@ -88,32 +89,32 @@ proptest! {
                 prop_assert!(made.frame.height.is_some_and(|height| height <= 4000));
             }
         }
-        prop_assert!(matches!(made.fit, Fit::Cover | Fit::Pad) || made.gravity == Gravity::Centre);
+        prop_assert!(matches!(made.fit, Fit::Cover | Fit::Pad) || made.anchor == Anchor::Center);
     }
 
     #[test]
     fn asking_for_what_was_made_makes_the_same(
-        asked in asked(),
+        options in options(),
         original in an_original(),
         is_signed in any::<bool>(),
     ) {
-        let freedom = if is_signed { Freedom::Any } else { Freedom::Snapped };
-        let made = asked.rendition(original, freedom, RenditionFormat::Webp);
-        let again = Asked {
+        let precision = if is_signed { Precision::Exact } else { Precision::Snapped };
+        let made = options.resolve(original, precision, RenditionFormat::Webp);
+        let again = TransformOptions {
             width: made.frame.width.map(Width::Pixels),
             height: made.frame.height,
             dpr: None,
             fit: made.fit,
             quality: Some(made.quality),
-            trim: crate::rendition::AskedTrim::Sides(made.trim),
+            trim: RequestedTrim::Sides(made.trim),
             flip: made.flip,
             turn: made.turn,
             blur: made.blur,
             sharpen: made.sharpen,
             background: made.background,
-            ..asked
+            ..options
         };
-        let again = again.rendition(original, freedom, RenditionFormat::Webp);
+        let again = again.resolve(original, precision, RenditionFormat::Webp);
         prop_assert_eq!(again, made);
     }
 }

@@ -1,0 +1,10 @@
+//! How exactly the options of a URL are followed.
+
+/// How exactly the options of a URL are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// Numbers snap to a few steps, because anybody can write such a URL.
+    Snapped,
+    /// Numbers hold to the pixel: the URL is signed, or names a preset of the operator.
+    Exact,
+}

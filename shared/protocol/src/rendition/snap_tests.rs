@@ -1,0 +1,161 @@
+use std::collections::{HashMap, HashSet};
+
+use super::*;
+use crate::format::Format;
+use crate::rendition::{Frame, Original, Precision, RenditionFormat, TransformOptions};
+
+const fn original(width: u32, height: u32) -> Original {
+    Original {
+        dimensions: Dimensions { width, height },
+        format: Format::Jpeg,
+        focal_point: None,
+    }
+}
+
+const LANDSCAPE: Original = original(4000, 3000);
+
+fn snapped(query: &str, original: Original) -> String {
+    let options = TransformOptions::from_query(query).unwrap();
+    let made = options.resolve(original, Precision::Snapped, RenditionFormat::Webp);
+    made.to_string()
+}
+
+#[test]
+fn anybodys_url_gets_the_next_width_and_the_nearest_of_the_rest() {
+    for (query, name) in [
+        ("w=1", "w16-q80.webp"),
+        ("w=640", "w640-q80.webp"),
+        ("w=641", "w750-q80.webp"),
+        ("w=301", "w384-q80.webp"),
+        ("w=3841", "q80.webp"),
+        ("w=400&dpr=2", "w800-q80.webp"),
+        // Inside 100 × 100 it is 100 × 75, so 128 wide.
+        ("w=100&h=100", "w128-q80.webp"),
+        ("h=301", "w640-q80.webp"),
+        ("w=640&q=1", "w640-q35.webp"),
+        ("w=640&q=60", "w640-q65.webp"),
+        ("w=640&q=70", "w640-q65.webp"),
+        ("w=640&q=71", "w640-q75.webp"),
+        ("w=640&q=100", "w640-q95.webp"),
+        ("w=640&blur=1", "w640-blur5-q80.webp"),
+        ("w=640&blur=80&sharp=5", "w640-blur100-q80.webp"),
+        ("w=640&sharp=0.1", "w640-sharp10-q80.webp"),
+        ("w=640&trim=9.9.9.9", "w640-q80.webp"),
+        ("w=640&bg=red", "w640-q80.webp"),
+        // Cover: 640 × 480 is the picture's own shape.
+        ("w=640&h=480&fit=cover", "w640-q80.webp"),
+        ("w=640&h=479&fit=cover", "w640-q80.webp"),
+        ("w=640&h=427&fit=cover", "w640-h427-cover-q80.webp"),
+        ("w=640&h=426&fit=cover", "w640-h427-cover-q80.webp"),
+        ("w=640&h=360&fit=cover", "w640-h360-cover-q80.webp"),
+        ("w=630&h=630&fit=cover", "w640-h640-cover-q80.webp"),
+        ("w=9&h=16&fit=cover", "w16-h28-cover-q80.webp"),
+        // The largest square is 3000 wide, and nothing is between it and 2048.
+        ("w=2049&h=2049&fit=cover", "w3000-h3000-cover-q80.webp"),
+        ("w=3840&h=3840&fit=cover", "w3000-h3000-cover-q80.webp"),
+        // 100:1 is nearest to 3:1.
+        ("w=1000&h=10&fit=cover", "w1080-h360-cover-q80.webp"),
+        (
+            "w=640&h=640&fit=cover&g=0.33x0.26",
+            "w640-h640-cover-g3000x5000-q80.webp",
+        ),
+        ("w=640&h=640&fit=cover&g=0.54x0", "w640-h640-cover-q80.webp"),
+        (
+            "w=640&h=640&fit=pad&bg=f5f6f7",
+            "w640-h640-pad-bgeeeeff-q80.webp",
+        ),
+        ("w=640&h=640&fit=pad&bg=ff00007f", "w640-h640-pad-q80.webp"),
+        (
+            "w=640&h=640&fit=pad&bg=ff000080",
+            "w640-h640-pad-bgff0000-q80.webp",
+        ),
+        // No wider than the square that the whole picture lies in.
+        ("w=65535&h=65535&fit=pad", "w4000-h4000-pad-q80.webp"),
+        ("w=640&h=640&fit=squeeze", "w640-h640-squeeze-q80.webp"),
+    ] {
+        assert_eq!(snapped(query, LANDSCAPE), name, "{query}");
+    }
+    // A small original: its own width is the last step.
+    assert_eq!(snapped("w=300", original(290, 200)), "q80.webp");
+    assert_eq!(snapped("w=257", original(290, 200)), "q80.webp");
+    assert_eq!(snapped("w=200", original(290, 200)), "w256-q80.webp");
+    assert_eq!(
+        snapped("w=2000&h=2000&fit=pad", original(290, 200)),
+        "w290-h290-pad-q80.webp"
+    );
+    assert_eq!(
+        snapped("w=2000&h=2000&fit=cover", original(290, 200)),
+        "w200-h200-cover-q80.webp"
+    );
+    // An odd shape of its own is not cut to the next one of the list: 640 × 428.4.
+    assert_eq!(
+        snapped("w=640&h=428&fit=cover", original(3872, 2592)),
+        "w640-q80.webp"
+    );
+}
+
+#[test]
+fn every_width_of_next_image_is_served_as_it_is() {
+    // deviceSizes and imageSizes of next 16.4.6, and 16, which it had before.
+    for width in [
+        640, 750, 828, 1080, 1200, 1920, 2048, 3840, 16, 32, 48, 64, 96, 128, 256, 384,
+    ] {
+        let name = snapped(&format!("w={width}&q=75"), LANDSCAPE);
+        assert_eq!(name, format!("w{width}-q75.webp"));
+    }
+}
+
+#[test]
+fn a_srcset_ends_at_the_original() {
+    let ladder = |query: &str, original| {
+        TransformOptions::from_query(query)
+            .unwrap()
+            .ladder(original)
+    };
+    assert_eq!(
+        ladder("", original(1500, 1000)),
+        [256, 300, 384, 640, 750, 800, 828, 1080, 1200, 1500]
+    );
+    assert_eq!(
+        ladder("w=9&rot=90", original(700, 400)),
+        [256, 300, 384, 400]
+    );
+    assert_eq!(
+        ladder("w=9&h=9&fit=cover", original(700, 400)),
+        [256, 300, 384, 400]
+    );
+    assert_eq!(
+        ladder("w=9&h=9&fit=pad", original(700, 400)),
+        [256, 300, 384, 640, 700]
+    );
+    assert_eq!(ladder("", original(640, 1)), [256, 300, 384, 640]);
+    assert_eq!(ladder("", original(1, 1)), [1]);
+}
+
+/// What docs/delivery.md says of the number of pictures.
+#[test]
+fn strangers_make_only_so_many_frames() {
+    let mut frames: HashMap<Fit, HashSet<Frame>> = HashMap::new();
+    // Every step and every neighbor of one, against every shape.
+    let sides: Vec<u32> = (1..70).map(|n| n * n).chain(WIDTHS).collect();
+    for fit in ["scale-down", "cover", "pad", "squeeze"] {
+        for width in &sides {
+            for height in &sides {
+                let options =
+                    TransformOptions::from_query(&format!("w={width}&h={height}&fit={fit}"))
+                        .unwrap();
+                let made = options.resolve(LANDSCAPE, Precision::Snapped, RenditionFormat::Webp);
+                frames.entry(made.fit).or_default().insert(made.frame);
+            }
+        }
+    }
+    assert_eq!(frames[&Fit::ScaleDown].len(), 19);
+    // 21 shapes less the original's own 4:3, of at most 19 widths each.
+    for fit in [Fit::Cover, Fit::Pad, Fit::Squeeze] {
+        assert!(
+            (200..=20 * 19).contains(&frames[&fit].len()),
+            "{fit:?} {}",
+            frames[&fit].len()
+        );
+    }
+}
