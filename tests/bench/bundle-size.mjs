@@ -1,10 +1,10 @@
-// `./x bench weights`: what a page downloads of us and of the peers, into docs/sizes.md.
+// `./x bench bundle-size`: what a page downloads of us and of the peers, into docs/bundle-size.md.
 
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import { root } from "../world/process.mjs";
-import { partsOf, weigh } from "../world/weights.mjs";
+import { bundleSizeOf, partsOf } from "../harness/bundle-size.mjs";
+import { root } from "../harness/process.mjs";
 import { number, table } from "./report.mjs";
 
 const peer = (name) => (file) => path.join(root, "tests/bench/node_modules", name, file);
@@ -30,19 +30,19 @@ const kibibytes = (bytes) => number(bytes / 1024, bytes < 102_400 ? 1 : 0);
 const parts = await partsOf(path.join(root, "wasm-client/dist"));
 const ours = [];
 for (const { name, files, budget } of parts) {
-  const { raw, brotli } = await weigh(...files);
+  const { raw, brotli } = await bundleSizeOf(...files);
   ours.push([name, kibibytes(raw), kibibytes(brotli), kibibytes(budget), brotli <= budget ? "yes" : "**no**"]);
 }
 const rows = [];
 const first = parts.filter(({ name }) => name !== "webp").flatMap(({ files }) => files);
 for (const [name, files] of [["calotype", first], ["calotype with WebP", parts.flatMap(({ files }) => files)], ...PEERS]) {
-  const { raw, brotli } = await weigh(...files);
+  const { raw, brotli } = await bundleSizeOf(...files);
   rows.push([name, kibibytes(raw), kibibytes(brotli)]);
 }
 
-const page = `# Sizes
+const page = `# Bundle size
 
-<!-- Written by ./x bench weights; do not edit. -->
+<!-- Written by ./x bench bundle-size; do not edit. -->
 
 KiB, each file compressed by itself with brotli at quality 11. The WebP chunk is loaded when a file first needs
 it: WebP given or wanted, transparency or flat artwork under \`format: "auto"\`. Scripts are the page's and the
@@ -53,7 +53,7 @@ What is loaded to make a small JPEG of a JPEG and of a PNG; browser-image-compre
 leaves the work to a canvas.
 
 ${table(["candidate", "raw", "brotli"], rows)}`;
-const file = path.join(root, "docs/sizes.md");
+const file = path.join(root, "docs/bundle-size.md");
 await writeFile(file, page);
 console.log(page);
 console.error(`→ ${path.relative(root, file)}`);

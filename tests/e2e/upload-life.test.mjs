@@ -7,12 +7,12 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 
-import { apiOf, problemOf } from "../world/api.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg, sha256 } from "../world/fixtures.mjs";
-import { freePort, pause, root } from "../world/process.mjs";
-import { startProxy } from "../world/proxy.mjs";
-import { startWorld } from "../world/world.mjs";
+import { apiOf, problemOf } from "../harness/api.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg, sha256 } from "../harness/fixtures.mjs";
+import { freePort, pause, root } from "../harness/process.mjs";
+import { startProxy } from "../harness/proxy.mjs";
+import { startStack } from "../harness/stack.mjs";
 
 const TICKET = /^POST \/v1\/uploads$/;
 const PUT = /^PUT \/photos\/temp\//;
@@ -40,13 +40,13 @@ async function startLife(vars = {}) {
   const storagePort = await freePort();
   const store = await startProxy(() => `http://127.0.0.1:${storagePort}`);
   const ports = { page: 0, worker: 0, storage: storagePort };
-  const world = await startWorld({ ports, vars: { S3_ENDPOINT: store.url, ...vars } });
-  assert.equal(world.storageUrl, `http://127.0.0.1:${storagePort}`);
-  const edge = await startProxy(() => world.workerUrl);
-  const server = createServer(serve).listen(new URL(world.pageUrl).port, "localhost");
+  const stack = await startStack({ ports, vars: { S3_ENDPOINT: store.url, ...vars } });
+  assert.equal(stack.storageUrl, `http://127.0.0.1:${storagePort}`);
+  const edge = await startProxy(() => stack.workerUrl);
+  const server = createServer(serve).listen(new URL(stack.pageUrl).port, "localhost");
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.goto(world.pageUrl);
+  await page.goto(stack.pageUrl);
   await page.evaluate(async (base64) => {
     const { prepare } = await import("/dist/index.js");
     const { uploadFrom } = await import("/dist/upload.js");
@@ -85,19 +85,19 @@ async function startLife(vars = {}) {
         );
         if (abort === "at once") window.control.abort();
       },
-      [edge.url, world.token, options, picture, abort],
+      [edge.url, stack.token, options, picture, abort],
     );
   const end = () => page.evaluate(() => window.done);
 
   return {
-    world,
+    stack,
     store,
     edge,
     context,
     page,
     begin,
     end,
-    api: apiOf(world),
+    api: apiOf(stack),
     async run(options, picture) {
       await begin(options, picture);
       return end();
@@ -109,17 +109,17 @@ async function startLife(vars = {}) {
     settled: () => page.evaluate(() => Promise.all(window.calls).then(() => {})),
     async reset() {
       await this.settled();
-      await world.query("DELETE FROM images");
+      await stack.query("DELETE FROM images");
       for (const proxy of [store, edge]) proxy.reset();
-      this.before = await world.storedKeys();
+      this.before = await stack.storedKeys();
     },
     /** Keys that the test at hand made. */
-    newKeys: async () => (await world.storedKeys()).filter((key) => !life.before?.includes(key)),
+    newKeys: async () => (await stack.storedKeys()).filter((key) => !life.before?.includes(key)),
     async stop() {
       await context.close();
       server.close();
       await edge.stop();
-      await world.stop();
+      await stack.stop();
       await store.stop();
     },
   };
@@ -139,10 +139,10 @@ async function serve(request, response) {
 /** The upload made exactly one image, and nothing else is left of it. */
 async function assertOneImage({ image, error, detail }) {
   assert.equal(error, undefined, `${error}: ${detail}`);
-  const rows = await life.world.query("SELECT id, state FROM images");
+  const rows = await life.stack.query("SELECT id, state FROM images");
   assert.deepEqual(rows, [{ id: image.id, state: "ready" }]);
   assert.deepEqual(await life.newKeys(), [`items/original/${image.id}.jpg`]);
-  const stored = await readFile(life.world.storedFile(`items/original/${image.id}.jpg`));
+  const stored = await readFile(life.stack.storedFile(`items/original/${image.id}.jpg`));
   assert.equal(sha256(stored), await life.page.evaluate(() => window.prepared.sha256));
 
   const progress = await life.progress();
@@ -158,7 +158,7 @@ async function assertOneImage({ image, error, detail }) {
 /** The upload left no image, and no object. */
 async function assertNothingLeft() {
   assert.deepEqual(await life.newKeys(), []);
-  const rows = await life.world.query("SELECT state FROM images WHERE state = 'ready'");
+  const rows = await life.stack.query("SELECT state FROM images WHERE state = 'ready'");
   assert.deepEqual(rows, []);
 }
 
@@ -378,7 +378,7 @@ test("given up before it is verified: what was stored is deleted, and stays refu
   assert.equal((await life.end()).error, "aborted");
   await assertTakenBack();
   await assertNothingLeft();
-  const [{ id }] = await life.world.query("SELECT id FROM images");
+  const [{ id }] = await life.stack.query("SELECT id FROM images");
   assert.equal(await problemOf(await life.api.complete(id)), "410 upload_cancelled");
 });
 
@@ -387,7 +387,7 @@ test("given up when it is verified: that is too late, and the image is whole", a
   await life.begin();
   assert.equal((await life.end()).error, "aborted");
   await assertTakenBack(409);
-  const rows = await life.world.query("SELECT id, state FROM images");
+  const rows = await life.stack.query("SELECT id, state FROM images");
   assert.equal(rows[0].state, "ready");
   assert.deepEqual(await life.newKeys(), [`items/original/${rows[0].id}.jpg`]);
 });
@@ -421,7 +421,7 @@ test("the same picture again is the same image, and nothing is sent", async () =
 });
 
 test("a key that is over is asked for once more", async () => {
-  const good = life.world.token;
+  const good = life.stack.token;
   await assertOneImage(await life.run({ tokens: ["an-old-key", good] }));
   assert.equal(await life.page.evaluate(() => window.asked), 2);
   assert.equal(life.edge.seen(TICKET).length, 2);
@@ -458,7 +458,7 @@ test("one idempotency key is one upload", async () => {
   const asked = await Promise.all([1, 2, 3].map(() => api.ask(declared, { headers })));
   const tickets = await Promise.all(asked.map((response) => response.json()));
   assert.equal(new Set(tickets.map(({ id }) => id)).size, 1);
-  assert.equal((await life.world.query("SELECT id FROM images")).length, 1);
+  assert.equal((await life.stack.query("SELECT id FROM images")).length, 1);
   const other = await api.ask({ ...declared, bytes: declared.bytes + 1 }, { headers });
   assert.equal(await problemOf(other), "422 idempotency_key_reused");
   assert.equal(await problemOf(await api.ask(declared, { headers: { "idempotency-key": "a b" } })), "400 request_invalid");

@@ -3,13 +3,13 @@
 import { sha256 } from "./fixtures.mjs";
 
 /** The upload API as a program without the npm package would call it. */
-export function apiOf(world) {
-  const request = (path, { token = world.token, json, ...init } = {}) => {
+export function apiOf(stack) {
+  const request = (path, { token = stack.token, json, ...init } = {}) => {
     const headers = new Headers(init.headers);
     if (token) headers.set("authorization", `Bearer ${token}`);
     if (json !== undefined) headers.set("content-type", "application/json");
     const body = json !== undefined ? JSON.stringify(json) : init.body;
-    return fetch(world.workerUrl + path, { ...init, headers, body });
+    return fetch(stack.workerUrl + path, { ...init, headers, body });
   };
 
   return {
@@ -31,7 +31,7 @@ export function apiOf(world) {
     put: (ticket, bytes, headers = {}) =>
       fetch(ticket.url, { method: ticket.method, headers: { ...ticket.headers, ...headers }, body: bytes }),
     complete: (id, options = {}) => request(`/v1/uploads/${id}/complete`, { method: "POST", ...options }),
-    image: (size, id, init) => fetch(`${world.workerUrl}/i/${size}/${id}`, init),
+    image: (size, id, init) => fetch(`${stack.workerUrl}/i/${size}/${id}`, init),
     /** Ticket, PUT and complete, for tests about what comes after. */
     async upload(bytes, contentType, extra, options) {
       const ticket = await (await this.ask(this.declare(bytes, contentType, extra), options)).json();

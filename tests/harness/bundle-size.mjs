@@ -1,4 +1,4 @@
-// What files weigh on their way to a browser: brotli at its best, as a CDN keeps them.
+// How many bytes files have on their way to a browser: brotli at its best, as a CDN keeps them.
 
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -11,18 +11,18 @@ import { target } from "./process.mjs";
 const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
 
 /** Bytes of these files, each compressed by itself; of a folder, all that end so. */
-export async function weigh(...files) {
-  const weight = { raw: 0, brotli: 0 };
+export async function bundleSizeOf(...files) {
+  const size = { raw: 0, brotli: 0 };
   for (const file of files) {
     const bytes = await readFile(file);
     const params = { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: bytes.length };
-    weight.raw += bytes.length;
-    weight.brotli += brotliCompressSync(bytes, { params }).length;
+    size.raw += bytes.length;
+    size.brotli += brotliCompressSync(bytes, { params }).length;
   }
-  return weight;
+  return size;
 }
 
-/** The package's parts, by their names, and what each may weigh at most in brotli. */
+/** The package's parts, by their names, and how many bytes of brotli each may have at most. */
 export async function partsOf(dist) {
   return [
     { name: "core", files: [path.join(dist, "core_bg.wasm")], budget: 260 * 1024 },

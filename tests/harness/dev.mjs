@@ -3,10 +3,10 @@
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import { root } from "./world/process.mjs";
-import { randomSecrets, startWorld } from "./world/world.mjs";
+import { root } from "./process.mjs";
+import { randomSecrets, startStack } from "./stack.mjs";
 
-const world = await startWorld({
+const stack = await startStack({
   data: path.join(root, ".wrangler/calotype"),
   secrets: await devSecrets(path.join(root, ".dev.vars")),
   vars: { PREWARM: "true" },
@@ -17,9 +17,9 @@ const world = await startWorld({
 console.log(`
   Calotype is running.
 
-    page      ${world.pageUrl}
-    worker    ${world.workerUrl}/healthz
-    storage   ${world.storageUrl} (S3, bucket "${world.bucket}")
+    page      ${stack.pageUrl}
+    worker    ${stack.workerUrl}/healthz
+    storage   ${stack.storageUrl} (S3, bucket "${stack.bucket}")
 
   API key and storage credentials are in .dev.vars, pictures in .wrangler/calotype.
   Stop with Ctrl-C.
@@ -27,7 +27,7 @@ console.log(`
 
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, async () => {
-    await world.stop();
+    await stack.stop();
     process.exit(0);
   });
 }

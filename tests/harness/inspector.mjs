@@ -1,6 +1,6 @@
 // How much memory the worker's isolate has, as V8 itself says: through the inspector of workerd.
 //
-//   const meter = await Meter.attach(world.inspectorUrl);
+//   const meter = await Meter.attach(stack.inspectorUrl);
 //   const { wasmBytes, heapBytes, externalBytes, totalBytes } = await meter.read();
 
 import { fetch } from "miniflare";
@@ -35,7 +35,7 @@ export class Meter {
   #reads = 0;
 
   /**
-   * @param {string | URL | number} inspector where workerd's inspector is: `world.inspectorUrl`, or its port
+   * @param {string | URL | number} inspector where workerd's inspector is: `stack.inspectorUrl`, or its port
    */
   static async attach(inspector) {
     const base = typeof inspector === "number" ? `http://127.0.0.1:${inspector}` : `${inspector}`.replace(/^ws/, "http");

@@ -1,6 +1,6 @@
 // Many uploads at once, and somebody who looks at a picture meanwhile.
 
-import { apiOf } from "../world/api.mjs";
+import { apiOf } from "./api.mjs";
 import { send } from "./http.mjs";
 
 /** The three steps of an upload. */
@@ -9,14 +9,14 @@ export const STEPS = ["ticket", "PUT", "complete"];
 /**
  * Uploads all pictures at once; a failure is an entry of `errors`, never thrown.
  *
- * @param {object} world
+ * @param {object} stack
  * @param {Buffer[]} pictures
  */
-export async function uploadAll(world, pictures) {
-  const { declare } = apiOf(world);
-  const authorization = `Bearer ${world.token}`;
+export async function uploadAll(stack, pictures) {
+  const { declare } = apiOf(stack);
+  const authorization = `Bearer ${stack.token}`;
   const post = (path, body = "") =>
-    send(world.workerUrl + path, { method: "POST", headers: { authorization, "content-type": "application/json" }, body });
+    send(stack.workerUrl + path, { method: "POST", headers: { authorization, "content-type": "application/json" }, body });
   const milliseconds = Object.fromEntries(STEPS.map((step) => [step, []]));
   const [images, errors] = [[], []];
   const timed = async (step, work) => {

@@ -1,7 +1,7 @@
 // A proxy between worker and store that lies: at random, or when told to.
 //
 //   const store = await startLyingStore({ target: () => storageUrl, random: new Random(seed) });
-//   const world = await startWorld({ ports, vars: { S3_ENDPOINT: store.url } });
+//   const stack = await startStack({ ports, vars: { S3_ENDPOINT: store.url } });
 //   store.lieAtRandom();
 //
 // Signatures stay valid because the request's own Host header goes through: the worker signs for the

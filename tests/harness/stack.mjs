@@ -33,7 +33,7 @@ export const randomSecrets = () => ({
  * Starts storage, worker and page.
  *
  * @param {object} options
- * @param {string} [options.data] folder that outlives the world; a temporary one otherwise
+ * @param {string} [options.data] folder that outlives the stack; a temporary one otherwise
  * @param {Record<string, string>} [options.secrets]
  * @param {Record<string, string>} [options.vars] worker variables over wrangler.toml's
  * @param {"dev" | "built" | "none"} [options.page] Vite's dev server, the built page, or no page
@@ -44,7 +44,7 @@ export const randomSecrets = () => ({
  * @param {(folder: string) => Promise<() => Promise<void>>} [options.beside] starts something else
  *   before the worker, with a folder to put its data into; returns how to stop it
  */
-export async function startWorld({
+export async function startStack({
   data,
   secrets = randomSecrets(),
   vars = {},

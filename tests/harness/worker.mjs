@@ -16,7 +16,7 @@ const QUIET = { WRANGLER_SEND_METRICS: "false", CI: "true", NO_COLOR: "1" };
 
 /**
  * Asks wrangler for the worker's options and tables. It takes seconds to answer, so it is asked once, and every
- * world reads the stored answer.
+ * stack reads the stored answer.
  * @returns {Promise<{options: object, databases: string}>} miniflare's options, and a folder of
  *   databases with all migrations
  */

@@ -2,7 +2,7 @@
 // the real ones do is for tests/e2e.
 
 /** Answers below `/edge/` and `/store/` of a server. */
-export function edgeDouble() {
+export function mockEdge() {
   const tickets = new Map();
   const waiting = [];
   let refusals = [];

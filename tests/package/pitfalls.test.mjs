@@ -7,8 +7,8 @@ import { cp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 
-import { QUADRANTS, drawJpeg, near, quadrantsOf, tagsOf, withTags } from "../world/fixtures.mjs";
-import { serve } from "../world/static.mjs";
+import { QUADRANTS, drawJpeg, near, quadrantsOf, tagsOf, withTags } from "../harness/fixtures.mjs";
+import { serve } from "../harness/static.mjs";
 import { openPlainPage, prepareOn } from "./plain.mjs";
 
 let plain, page, prepare;

@@ -2,7 +2,7 @@
 
 import { cpus, loadavg, totalmem } from "node:os";
 
-import { MIB } from "../world/inspector.mjs";
+import { MIB } from "../harness/inspector.mjs";
 
 /** Findings of each check that are printed. */
 const SHOWN = 8;

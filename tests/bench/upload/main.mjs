@@ -7,12 +7,12 @@ import { cpus, loadavg, totalmem } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 
-import { number, table } from "../bench/report.mjs";
-import { apiOf } from "../world/api.mjs";
-import { root } from "../world/process.mjs";
-import { startWorld } from "../world/world.mjs";
-import { noiseJpeg } from "./noise.mjs";
-import { STEPS, percentile, readWhile, uploadAll } from "./upload.mjs";
+import { apiOf } from "../../harness/api.mjs";
+import { STEPS, percentile, readWhile, uploadAll } from "../../harness/load.mjs";
+import { noiseJpeg } from "../../harness/noise.mjs";
+import { root } from "../../harness/process.mjs";
+import { startStack } from "../../harness/stack.mjs";
+import { number, table } from "../report.mjs";
 
 const UPLOADS = 50;
 const [WIDTH, HEIGHT] = [2560, 2048]; // 5 MiB and a header
@@ -20,18 +20,18 @@ const READS_BEFORE = 500;
 
 // What else the machine was busy with.
 const [loadBefore] = loadavg();
-const world = await startWorld({ measured: true });
+const stack = await startStack({ measured: true });
 try {
   const pictures = Array.from({ length: UPLOADS }, () => noiseJpeg(WIDTH, HEIGHT));
-  const shown = await apiOf(world).upload(noiseJpeg(640, 480), "image/jpeg");
-  const url = `${world.workerUrl}/i/thumbnail/${shown.id}`;
+  const shown = await apiOf(stack).upload(noiseJpeg(640, 480), "image/jpeg");
+  const url = `${stack.workerUrl}/i/thumbnail/${shown.id}`;
   await (await fetch(url)).arrayBuffer(); // derives it; from now on it is cached
   const before = await readWhile(url, (times) => times >= READS_BEFORE);
 
   const reader = new Worker(new URL("reader.mjs", import.meta.url), { workerData: url });
   const reading = once(reader, "message");
   await once(reader, "online");
-  const uploads = await uploadAll(world, pictures);
+  const uploads = await uploadAll(stack, pictures);
   reader.postMessage("enough");
   const [during] = await reading;
 
@@ -40,7 +40,7 @@ try {
   console.log(page);
   if (uploads.errors.length > 0) throw new Error(uploads.errors.join("\n"));
 } finally {
-  await world.stop();
+  await stack.stop();
 }
 
 function report({ images, errors, milliseconds, seconds }, before, during) {

@@ -3,7 +3,7 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 
-import { readWhile } from "./upload.mjs";
+import { readWhile } from "../../harness/load.mjs";
 
 let done = false;
 parentPort.once("message", () => (done = true));

@@ -1,15 +1,15 @@
 use hyper::Method;
 
-use crate::world::{Answer, ORIGIN, World};
+use crate::harness::{Answer, Harness, ORIGIN};
 
 const ASKED: &str = "content-type,if-none-match,x-amz-checksum-sha256,x-amz-meta-note";
 
-async fn preflight(world: &World, origin: &str, method: &str, headers: &str) -> Answer {
-    let call = world
+async fn preflight(harness: &Harness, origin: &str, method: &str, headers: &str) -> Answer {
+    let call = harness
         .call(Method::OPTIONS, "/photos/a")
         .signed("origin", origin);
     let call = call.signed("access-control-request-method", method);
-    world
+    harness
         .send(
             call.signed("access-control-request-headers", headers)
                 .anonymous(),
@@ -28,9 +28,9 @@ fn assert_no_cors(answer: &Answer) {
 
 #[tokio::test]
 async fn preflight_of_an_allowed_origin_passes() {
-    let world = World::start().await;
+    let harness = Harness::start().await;
     for method in ["GET", "PUT", "HEAD"] {
-        let answer = preflight(&world, ORIGIN, method, ASKED).await;
+        let answer = preflight(&harness, ORIGIN, method, ASKED).await;
         assert_eq!(answer.status, 204);
         assert_eq!(answer.header("access-control-allow-origin"), ORIGIN);
         assert_eq!(
@@ -49,23 +49,23 @@ async fn preflight_of_an_allowed_origin_passes() {
 
 #[tokio::test]
 async fn other_preflights_are_refused() {
-    let world = World::start().await;
+    let harness = Harness::start().await;
     for origin in [
         "http://localhost:8788",
         "https://localhost:8787",
         "null",
         "*",
     ] {
-        let answer = preflight(&world, origin, "PUT", ASKED).await;
+        let answer = preflight(&harness, origin, "PUT", ASKED).await;
         assert_eq!(answer.status, 403, "{origin}");
         assert_no_cors(&answer);
     }
     for (method, headers) in [("DELETE", ASKED), ("PUT", "authorization"), ("put", ASKED)] {
-        let answer = preflight(&world, ORIGIN, method, headers).await;
+        let answer = preflight(&harness, ORIGIN, method, headers).await;
         assert_eq!(answer.status, 403, "{method} {headers}");
     }
-    let bare = world
-        .send(world.call(Method::OPTIONS, "/photos/a").anonymous())
+    let bare = harness
+        .send(harness.call(Method::OPTIONS, "/photos/a").anonymous())
         .await;
     assert_eq!(bare.status, 403);
     assert_no_cors(&bare);
@@ -73,14 +73,14 @@ async fn other_preflights_are_refused() {
 
 #[tokio::test]
 async fn answers_and_refusals_are_readable_for_an_allowed_origin() {
-    let world = World::start().await;
-    world.store("a").await;
+    let harness = Harness::start().await;
+    harness.store("a").await;
     for key in ["a", "nothing"] {
-        let mut request = world.get(key).presigned();
+        let mut request = harness.get(key).presigned();
         request
             .headers_mut()
             .insert("origin", ORIGIN.parse().unwrap());
-        let answer = world.send(request).await;
+        let answer = harness.send(request).await;
         assert_eq!(answer.header("access-control-allow-origin"), ORIGIN);
         assert_eq!(
             answer.header("access-control-expose-headers"),
@@ -92,12 +92,12 @@ async fn answers_and_refusals_are_readable_for_an_allowed_origin() {
 
 #[tokio::test]
 async fn answers_for_other_origins_have_no_cors_headers() {
-    let world = World::start().await;
-    world.store("a").await;
-    let mut request = world.get("a").presigned();
-    assert_no_cors(&world.send(request.clone()).await);
+    let harness = Harness::start().await;
+    harness.store("a").await;
+    let mut request = harness.get("a").presigned();
+    assert_no_cors(&harness.send(request.clone()).await);
     request
         .headers_mut()
         .insert("origin", "http://evil.example".parse().unwrap());
-    assert_no_cors(&world.send(request).await);
+    assert_no_cors(&harness.send(request).await);
 }

@@ -1,6 +1,6 @@
 use hyper::Method;
 
-use crate::world::{Answer, World};
+use crate::harness::{Answer, Harness};
 
 /// What the worker sends for three keys; the checksum is that of coreutils' `sha256sum`.
 const BODY: &[u8] = b"<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\
@@ -8,26 +8,26 @@ const BODY: &[u8] = b"<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">
 <Quiet>true</Quiet></Delete>";
 const BODY_SHA256: &str = "i2eeq+TBBrhauqQCNIDL5dQuCGAwjlBGBn8rhlYdvTg=";
 
-async fn delete(world: &World, checksum: &str) -> Answer {
-    let call = world
+async fn delete(harness: &Harness, checksum: &str) -> Answer {
+    let call = harness
         .call(Method::POST, "/photos?delete")
         .signed("content-type", "application/xml")
         .signed("x-amz-checksum-sha256", checksum)
         .body(BODY);
-    world.send(call.header_signed()).await
+    harness.send(call.header_signed()).await
 }
 
 #[tokio::test]
 async fn many_are_deleted_at_once_and_what_is_not_there_is_no_error() {
-    let world = World::start().await;
+    let harness = Harness::start().await;
     for key in ["a/b.jpg", "c"] {
-        world.store(key).await;
+        harness.store(key).await;
     }
     for _ in 0..2 {
-        let deleted = delete(&world, BODY_SHA256).await;
+        let deleted = delete(&harness, BODY_SHA256).await;
         assert_eq!(deleted.status, 200, "{}", deleted.text());
         assert!(deleted.text().contains("<DeleteResult"));
         assert!(!deleted.text().contains("<Key>"), "{}", deleted.text());
     }
-    world.assert_nothing_kept().await;
+    harness.assert_nothing_kept().await;
 }

@@ -29,7 +29,7 @@ pub(crate) const HELLO_SHA256: &str = "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLm
 pub(crate) const HELLO_MD5: &str = "XUFAKrxLKna5cZ2REBfFkg==";
 pub(crate) const HELLO_ETAG: &str = "\"5d41402abc4b2a76b9719d911017c592\"";
 
-pub(crate) struct World {
+pub(crate) struct Harness {
     pub(crate) data: TempDir,
     server: Server,
 }
@@ -40,7 +40,7 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
 }
 
-impl World {
+impl Harness {
     pub(crate) async fn start() -> Self {
         let data = TempDir::new().unwrap();
         let server = start(config(data.path())).await.unwrap();

@@ -1,6 +1,6 @@
 use hyper::Method;
 
-use crate::world::{World, walk};
+use crate::harness::{Harness, walk};
 
 /// A path as it is signed, and as it is sent: a signature covers the decoded path, so whoever holds
 /// one may spell the path differently.
@@ -34,31 +34,31 @@ const PATHS: [(&str, &str); 13] = [
 
 #[tokio::test]
 async fn keys_never_leave_the_bucket() {
-    let world = World::start().await;
-    std::fs::create_dir(world.data.path().join("videos")).unwrap();
+    let harness = Harness::start().await;
+    std::fs::create_dir(harness.data.path().join("videos")).unwrap();
     for (signed, sent) in PATHS {
         for method in [Method::PUT, Method::GET, Method::DELETE] {
-            let mut request = world.call(method, signed).body(b"hello").header_signed();
+            let mut request = harness.call(method, signed).body(b"hello").header_signed();
             *request.uri_mut() = sent.parse().unwrap();
-            let answer = world.send(request).await;
+            let answer = harness.send(request).await;
             assert_eq!(answer.status, 400, "{sent}: {}", answer.text());
         }
-        let call = world
+        let call = harness
             .call(Method::PUT, "/photos/copy")
             .signed("x-amz-copy-source", sent);
-        let answer = world.send(call.header_signed()).await;
+        let answer = harness.send(call.header_signed()).await;
         assert_eq!(answer.status, 400, "{sent}: {}", answer.text());
     }
-    world.assert_nothing_kept().await;
+    harness.assert_nothing_kept().await;
     assert!(!std::path::Path::new("/tmp/calotype-escaped").exists());
 }
 
 #[tokio::test]
 async fn metadata_files_are_no_objects() {
-    let world = World::start().await;
-    world.store("a").await;
+    let harness = Harness::start().await;
+    harness.store("a").await;
     let mut files = vec![];
-    walk(world.data.path(), &mut files);
+    walk(harness.data.path(), &mut files);
     let sidecar = files
         .iter()
         .find(|file| file.ends_with(".metadata.json"))
@@ -69,8 +69,8 @@ async fn metadata_files_are_no_objects() {
         format!("/photos/..%2F{name}"),
         format!("/photos/{name}"),
     ] {
-        let got = world
-            .send(world.call(Method::GET, &path).header_signed())
+        let got = harness
+            .send(harness.call(Method::GET, &path).header_signed())
             .await;
         assert!(got.status.is_client_error(), "{path}: {}", got.status);
     }
@@ -78,11 +78,11 @@ async fn metadata_files_are_no_objects() {
 
 #[tokio::test]
 async fn odd_but_plain_keys_come_back() {
-    let world = World::start().await;
+    let harness = Harness::start().await;
     for path in ["a%20b%2Bc", "%C3%A9t%C3%A9/%E9%9B%AA.jpg", "..a", "a=b&c"] {
-        world.store(path).await;
+        harness.store(path).await;
         assert_eq!(
-            world.send(world.get(path).presigned()).await.status,
+            harness.send(harness.get(path).presigned()).await.status,
             200,
             "{path}"
         );
@@ -91,8 +91,10 @@ async fn odd_but_plain_keys_come_back() {
 
 #[tokio::test]
 async fn too_long_keys_leave_nothing() {
-    let world = World::start().await;
-    let put = world.send(world.upload(&"k".repeat(200)).presigned()).await;
+    let harness = Harness::start().await;
+    let put = harness
+        .send(harness.upload(&"k".repeat(200)).presigned())
+        .await;
     assert_eq!((put.status.as_u16(), put.code()), (400, "KeyTooLongError"));
-    world.assert_nothing_kept().await;
+    harness.assert_nothing_kept().await;
 }

@@ -5,10 +5,10 @@
 
 mod cors;
 mod delete;
+mod harness;
 mod keys;
 mod multipart;
 mod program;
 mod read;
 mod signature;
 mod upload;
-mod world;

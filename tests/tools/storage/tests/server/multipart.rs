@@ -1,21 +1,21 @@
 use hyper::Method;
 
-use crate::world::{HELLO, HELLO_ETAG, HELLO_SHA256, World};
+use crate::harness::{HELLO, HELLO_ETAG, HELLO_SHA256, Harness};
 
-async fn create(world: &World) -> String {
-    let call = world
+async fn create(harness: &Harness) -> String {
+    let call = harness
         .call(Method::POST, "/photos/a?uploads=")
         .signed("content-type", "image/png");
-    let created = world.send(call.header_signed()).await;
+    let created = harness.send(call.header_signed()).await;
     assert_eq!(created.status, 200, "{}", created.text());
     created.tag("UploadId").to_owned()
 }
 
 #[tokio::test]
 async fn parts_become_one_object() {
-    let world = World::start().await;
-    let id = create(&world).await;
-    let part = world
+    let harness = Harness::start().await;
+    let id = create(&harness).await;
+    let part = harness
         .call(
             Method::PUT,
             &format!("/photos/a?partNumber=1&uploadId={id}"),
@@ -23,38 +23,38 @@ async fn parts_become_one_object() {
         .signed("x-amz-checksum-sha256", HELLO_SHA256)
         .body(HELLO);
     assert_eq!(
-        world.send(part.presigned()).await.header("etag"),
+        harness.send(part.presigned()).await.header("etag"),
         HELLO_ETAG
     );
     let xml = format!(
         "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{HELLO_ETAG}</ETag>\
          </Part></CompleteMultipartUpload>"
     );
-    let complete = world.call(Method::POST, &format!("/photos/a?uploadId={id}"));
-    let completed = world
+    let complete = harness.call(Method::POST, &format!("/photos/a?uploadId={id}"));
+    let completed = harness
         .send(complete.body(xml.as_bytes()).header_signed())
         .await;
     assert_eq!(completed.status, 200, "{}", completed.text());
     assert_eq!(completed.code(), "", "{}", completed.text());
 
-    let got = world.send(world.get("a").presigned()).await;
+    let got = harness.send(harness.get("a").presigned()).await;
     assert_eq!(got.body, HELLO);
     assert_eq!(got.header("content-type"), "image/png");
 }
 
 #[tokio::test]
 async fn wrong_part_and_aborted_upload_leave_nothing() {
-    let world = World::start().await;
-    let id = create(&world).await;
-    let part = world
+    let harness = Harness::start().await;
+    let id = create(&harness).await;
+    let part = harness
         .call(
             Method::PUT,
             &format!("/photos/a?partNumber=1&uploadId={id}"),
         )
         .signed("x-amz-checksum-sha256", HELLO_SHA256)
         .body(b"hullo");
-    assert_eq!(world.send(part.presigned()).await.code(), "BadDigest");
-    let abort = world.call(Method::DELETE, &format!("/photos/a?uploadId={id}"));
-    assert_eq!(world.send(abort.header_signed()).await.status, 204);
-    world.assert_nothing_kept().await;
+    assert_eq!(harness.send(part.presigned()).await.code(), "BadDigest");
+    let abort = harness.call(Method::DELETE, &format!("/photos/a?uploadId={id}"));
+    assert_eq!(harness.send(abort.header_signed()).await.status, 204);
+    harness.assert_nothing_kept().await;
 }

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use calotype_local_storage::{Error, start};
 use tempfile::TempDir;
 
-use crate::world::{KEY_ID, SECRET, config};
+use crate::harness::{KEY_ID, SECRET, config};
 
 fn program() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_calotype-local-storage"));
