@@ -58,9 +58,3 @@ export async function readWhile(url, isEnough) {
   } while (!isEnough(milliseconds.length));
   return { milliseconds, sources: Object.fromEntries(sources) };
 }
-
-/** The value that this share of the values does not exceed. */
-export function percentile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-}

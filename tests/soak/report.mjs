@@ -34,8 +34,3 @@ export function printed(checks) {
   }
   return lines.join("\n");
 }
-
-export function percentile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-}

@@ -1,10 +1,11 @@
 // The rows of the report: each thing that must hold, and the numbers that say whether it does.
 
 import { MIB } from "../harness/inspector.mjs";
+import { percentile } from "../harness/percentile.mjs";
 import { KINDS } from "./checks.mjs";
 import { everyImageIsServed, everyOriginalIsStored, rowsAndObjectsAgree } from "./end.mjs";
 import { MOST_MIB } from "./memory.mjs";
-import { mib, percentile } from "./report.mjs";
+import { mib } from "./report.mjs";
 
 /** Honest requests of which the store told no lie, and which got no picture: at most this share. */
 const UNANSWERED = 0.01;

@@ -8,8 +8,9 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 
 import { apiOf } from "../../harness/api.mjs";
-import { STEPS, percentile, readWhile, uploadAll } from "../../harness/load.mjs";
+import { STEPS, readWhile, uploadAll } from "../../harness/load.mjs";
 import { noiseJpeg } from "../../harness/noise.mjs";
+import { percentile } from "../../harness/percentile.mjs";
 import { root } from "../../harness/process.mjs";
 import { startStack } from "../../harness/stack.mjs";
 import { number, table } from "../report.mjs";
