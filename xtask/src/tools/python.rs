@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{folder, installed_once, program};
+use super::debian::program;
+use super::installed::{folder, installed_once};
 use crate::process::{Failure, command, root, run, step};
 
 /// schemathesis and openapi-spec-validator, which hold the worker against its document.
