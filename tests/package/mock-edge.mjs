@@ -12,7 +12,7 @@ export function mockEdge() {
   const json = (response, status, body, type = "application/json") =>
     response.writeHead(status, { "content-type": type }).end(JSON.stringify(body));
 
-  const double = {
+  const edge = {
     /** Every ticket that was asked for, in order: `{id, declared, bytes, completed}`. */
     get tickets() {
       return [...tickets.values()];
@@ -36,10 +36,10 @@ export function mockEdge() {
       for (const go of waiting.splice(0)) go();
     },
     forget() {
-      double.release();
+      edge.release();
       tickets.clear();
       refusals = [];
-      double.mostOpen = 0;
+      edge.mostOpen = 0;
     },
     answer(request, response) {
       const { pathname } = new URL(request.url, "http://x");
@@ -50,7 +50,7 @@ export function mockEdge() {
       return true;
     },
   };
-  return double;
+  return edge;
 
   async function api(request, response, path) {
     const body = await bodyOf(request);
@@ -77,7 +77,7 @@ export function mockEdge() {
   async function put(request, response, id) {
     const ticket = tickets.get(id);
     open++;
-    double.mostOpen = Math.max(double.mostOpen, open);
+    edge.mostOpen = Math.max(edge.mostOpen, open);
     response.once("close", () => open--);
     const body = await bodyOf(request).catch(() => null);
     if (body === null) return;
