@@ -1,7 +1,7 @@
 // Twenty photos through `prepareAll`: how much two workers gain over one, whether
 // the page stays free meanwhile, and whether it gets its memory back.
 
-import { pause } from "../world/process.mjs";
+import { pause } from "../harness/process.mjs";
 import { median, number, progress } from "./report.mjs";
 
 const COUNT = 20;

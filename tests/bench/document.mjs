@@ -3,7 +3,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import { root } from "../world/process.mjs";
+import { root } from "../harness/process.mjs";
 
 export const DOCUMENT = path.join(root, "docs/benchmarks.md");
 

@@ -5,7 +5,7 @@ import { cpus } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
-import { root, runToEnd, target } from "../world/process.mjs";
+import { root, runToEnd, target } from "../harness/process.mjs";
 import { measureBatch } from "./batch.mjs";
 import { DOCUMENT, writeImaging } from "./document.mjs";
 import { measureEncoding } from "./encode.mjs";

@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
-import { startBrowser } from "../world/browser.mjs";
+import { startBrowser } from "../harness/browser.mjs";
 import { median } from "./report.mjs";
 import { startServer } from "./server.mjs";
 

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
 
-import { root } from "../world/process.mjs";
+import { root } from "../harness/process.mjs";
 
 const TYPES = {
   ".html": "text/html",

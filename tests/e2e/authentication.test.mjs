@@ -7,25 +7,25 @@ import { after, before, test } from "node:test";
 
 import { SignJWT, exportSPKI } from "jose";
 
-import { apiOf, problemOf } from "../world/api.mjs";
-import { startIssuer } from "../world/issuer.mjs";
-import { startWorld } from "../world/world.mjs";
+import { apiOf, problemOf } from "../harness/api.mjs";
+import { startIssuer } from "../harness/issuer.mjs";
+import { startStack } from "../harness/stack.mjs";
 
 const ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
-let issuer, world, api, declared;
+let issuer, stack, api, declared;
 
 before(async () => {
   issuer = await startIssuer();
   await issuer.addKey("rsa-1", "RS256", { modulusLength: 2048 });
   await issuer.addKey("ec-1", "ES256");
   await issuer.addKey("ed-1", "EdDSA");
-  world = await startWorld({ vars: issuer.vars() });
-  api = apiOf(world);
+  stack = await startStack({ vars: issuer.vars() });
+  api = apiOf(stack);
   declared = api.declare(randomBytes(100));
 });
 after(async () => {
-  await world?.stop();
+  await stack?.stop();
   await issuer?.stop();
 });
 
@@ -42,7 +42,7 @@ test("a token of each algorithm is good, with the owner that issuer and subject 
     const response = await api.ask(declared, { token: await issuer.token(kid) });
     assert.equal(response.status, 201, `${kid}: ${await response.clone().text()}`);
     const { id } = await response.json();
-    const [row] = await world.query(`SELECT owner FROM images WHERE id = '${id}'`);
+    const [row] = await stack.query(`SELECT owner FROM images WHERE id = '${id}'`);
     const owner = createHash("sha256").update(`${issuer.name}\0user-1`).digest("hex").slice(0, 32);
     assert.equal(row.owner, owner);
   }
@@ -106,7 +106,7 @@ test("tokens that are not good are 401", async () => {
     const response = await api.ask(declared, { token });
     assert.equal(response.headers.get("www-authenticate"), 'Bearer realm="calotype", error="invalid_token"', name);
     assert.equal(await problemOf(response), "401 unauthenticated", name);
-    assert.ok(!world.workerLog().includes(token), `${name} is in the log`);
+    assert.ok(!stack.workerLog().includes(token), `${name} is in the log`);
   }
   const twice = new Headers([["authorization", `Bearer ${good}`], ["authorization", `Bearer ${good}`]]);
   assert.equal(await problemOf(await api.ask(declared, { token: null, headers: twice })), "401 unauthenticated");
@@ -116,7 +116,7 @@ test("a new key is good at once, one taken back is not; strangers cannot make us
   const rotating = await startIssuer();
   t.after(() => rotating.stop());
   await rotating.addKey("ec-1", "ES256");
-  const here = await startWorld({ vars: rotating.vars() });
+  const here = await startStack({ vars: rotating.vars() });
   t.after(() => here.stop());
   const on = apiOf(here);
   assert.equal(await statusWith(await rotating.token("ec-1"), on), 201);
@@ -140,7 +140,7 @@ test("an issuer that moves its keys or has none is a 503", async (t) => {
   t.after(() => silent.stop());
   const elsewhere = issuer.jwksUrl;
   silent.answerWith({ status: 302, headers: { location: elsewhere }, body: "" });
-  const here = await startWorld({ vars: silent.vars() });
+  const here = await startStack({ vars: silent.vars() });
   t.after(() => here.stop());
   const before = issuer.asked();
   const response = await apiOf(here).ask(declared, { token: await silent.token("ec-1") });
@@ -152,7 +152,7 @@ test("an issuer that moves its keys or has none is a 503", async (t) => {
 test("a shared secret signs where it is configured, and nothing else does", async (t) => {
   const secret = randomBytes(24).toString("base64");
   const { JWT_JWKS_URL: _, ...vars } = issuer.vars();
-  const here = await startWorld({ vars: { ...vars, JWT_SECRET: secret } });
+  const here = await startStack({ vars: { ...vars, JWT_SECRET: secret } });
   t.after(() => here.stop());
   const on = apiOf(here);
   const now = Math.floor(Date.now() / 1000);
@@ -174,13 +174,13 @@ test("a minted key works until it is revoked, and its secret is nowhere", async 
   assert.equal(shown.last_used_on, new Date().toISOString().slice(0, 10));
   const secret = minted.key.split("_")[2];
   assert.ok(!JSON.stringify(listed).includes(secret));
-  assert.ok(!JSON.stringify(await world.query("SELECT * FROM keys")).includes(secret));
+  assert.ok(!JSON.stringify(await stack.query("SELECT * FROM keys")).includes(secret));
   for (let round = 0; round < 2; round += 1) {
     assert.equal((await api.request(`/v1/keys/${minted.prefix}`, { method: "DELETE" })).status, 204);
-    // One isolate serves this world, and it forgets at once.
+    // One isolate serves this stack, and it forgets at once.
     assert.equal(await problemWith(minted.key), "401 unauthenticated");
   }
-  assert.ok(!world.workerLog().includes(secret));
+  assert.ok(!stack.workerLog().includes(secret));
 });
 
 test("keys of one owner see the same uploads, and a key ends when it is said to", async () => {
@@ -219,8 +219,8 @@ test("a key for another owner takes a scope of its own, and the audit says whose
 
 test("the operator's keys may have scopes", async (t) => {
   const [all, reader] = [randomBytes(20).toString("hex"), randomBytes(20).toString("hex")];
-  const secrets = { ...world.secrets, API_KEYS: `${all},${reader}:read` };
-  const here = await startWorld({ secrets });
+  const secrets = { ...stack.secrets, API_KEYS: `${all},${reader}:read` };
+  const here = await startStack({ secrets });
   t.after(() => here.stop());
   const on = apiOf(here);
   assert.equal(await statusWith(all, on), 201);

@@ -3,15 +3,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { noiseJpeg } from "../load/noise.mjs";
-import { apiOf } from "../world/api.mjs";
-import { sha256 } from "../world/fixtures.mjs";
-import { freePort } from "../world/process.mjs";
-import { startLyingStore } from "../world/lying-store.mjs";
-import { Random } from "../world/random.mjs";
-import { startWorld } from "../world/world.mjs";
+import { apiOf } from "../harness/api.mjs";
+import { sha256 } from "../harness/fixtures.mjs";
+import { startLyingStore } from "../harness/lying-store.mjs";
+import { noiseJpeg } from "../harness/noise.mjs";
+import { freePort } from "../harness/process.mjs";
+import { Random } from "../harness/random.mjs";
+import { startStack } from "../harness/stack.mjs";
 
-let world, store, api;
+let stack, store, api;
 
 before(async () => {
   const storage = await freePort();
@@ -20,11 +20,11 @@ before(async () => {
     random: new Random("broken fill"),
     rates: { missing: 0.3, cut: 0.2, error: 0.2 },
   });
-  world = await startWorld({ ports: { page: 0, worker: 0, storage }, vars: { S3_ENDPOINT: store.url } });
-  api = apiOf(world);
+  stack = await startStack({ ports: { page: 0, worker: 0, storage }, vars: { S3_ENDPOINT: store.url } });
+  api = apiOf(stack);
 });
 after(async () => {
-  await world?.stop();
+  await stack?.stop();
   await store?.stop();
 });
 

@@ -5,11 +5,11 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 
-import { apiOf, problemOf } from "../world/api.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg, FORMAT_TAGS, near, QUADRANTS, quadrantsOf, sha256, tagsOf, withTags } from "../world/fixtures.mjs";
-import { freePort, start, target } from "../world/process.mjs";
-import { startWorld } from "../world/world.mjs";
+import { apiOf, problemOf } from "../harness/api.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg, FORMAT_TAGS, near, QUADRANTS, quadrantsOf, sha256, tagsOf, withTags } from "../harness/fixtures.mjs";
+import { freePort, start, target } from "../harness/process.mjs";
+import { startStack } from "../harness/stack.mjs";
 
 const GPS = ["-GPSLatitude=48.2", "-GPSLatitudeRef=N", "-GPSLongitude=16.3", "-GPSLongitudeRef=E", "-Make=Maker", "-XMP:Title=secret"];
 const PDF = Buffer.from("%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n");
@@ -17,17 +17,17 @@ const PDF = Buffer.from("%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Roo
 /** What says no more than how to draw it: the encoding, and the colour profile of the canvas. */
 const isDrawing = (tag) => FORMAT_TAGS.test(tag) || /^(ICC[-_]\w+|RIFF|File):/.test(tag);
 
-let world, browser, page, api, photo;
+let stack, browser, page, api, photo;
 
 before(async () => {
-  [world, browser] = await Promise.all([startWorld(), startBrowser()]);
-  api = apiOf(world);
+  [stack, browser] = await Promise.all([startStack(), startBrowser()]);
+  api = apiOf(stack);
   page = await browser.newPage();
   photo = await drawJpeg(page, 640, 480);
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 
 test("a position never reaches the original, wherever it stands", async () => {
@@ -42,13 +42,13 @@ test("a position never reaches the original, wherever it stands", async () => {
     ["a ZIP behind", Buffer.concat([photo, Buffer.from("PK\x03\x04 GPSLatitude")]), "image/jpeg", "jpg"],
   ]) {
     const image = await api.upload(bytes, type);
-    const stored = await readFile(world.storedFile(`items/original/${image.id}.${extension}`));
+    const stored = await readFile(stack.storedFile(`items/original/${image.id}.${extension}`));
     assert.deepEqual([image.bytes, image.sha256], [stored.length, sha256(stored)], name);
     assert.ok(stored.length < bytes.length, name);
     assert.deepEqual((await tagsOf(stored, extension)).filter((tag) => !isDrawing(tag)), [], name);
     const served = await api.image("original", image.id);
     assert.deepEqual(Buffer.from(await served.arrayBuffer()), stored, name);
-    assert.deepEqual((await world.storedKeys()).filter((key) => key.startsWith("temp/")), [], name);
+    assert.deepEqual((await stack.storedKeys()).filter((key) => key.startsWith("temp/")), [], name);
     // Asked again, the same.
     assert.deepEqual(await (await api.complete(image.id)).json(), image, name);
   }
@@ -58,7 +58,7 @@ test("a picture that stands on its side still does so, and says nothing else", a
   const turned = await withTags(photo, "jpg", ["-n", "-Orientation=6", ...GPS]);
   const image = await api.upload(turned);
   assert.deepEqual([image.width, image.height], [480, 640]);
-  const stored = await readFile(world.storedFile(`items/original/${image.id}.jpg`));
+  const stored = await readFile(stack.storedFile(`items/original/${image.id}.jpg`));
   const tags = (await tagsOf(stored, "jpg")).filter((tag) => !isDrawing(tag));
   assert.deepEqual(tags, ["IFD0:Orientation"]);
   const { red, green, blue, yellow } = QUADRANTS;
@@ -74,7 +74,7 @@ test("a picture that stands on its side still does so, and says nothing else", a
 test("documents have a bucket of their own, are PDFs, and are never delivered unsigned", async (t) => {
   const documents = await freePort();
   const secrets = { S3_ACCESS_KEY_ID: "documents-key", S3_SECRET_ACCESS_KEY: "documents-secret" };
-  const split = await startWorld({
+  const split = await startStack({
     vars: {
       VERIFICATION_S3_ENDPOINT: `http://127.0.0.1:${documents}`,
       VERIFICATION_S3_BUCKET: "documents",

@@ -7,8 +7,8 @@ import { after, before, test } from "node:test";
 
 import { Miniflare } from "miniflare";
 
-import { problemOf } from "../world/api.mjs";
-import { pause, root } from "../world/process.mjs";
+import { problemOf } from "../harness/api.mjs";
+import { pause, root } from "../harness/process.mjs";
 
 /** In the place of the Rust: what a panic looks like, in the call and in a promise. */
 const RUST = `

@@ -9,11 +9,11 @@ import { after, before, test } from "node:test";
 
 import { transform } from "unpic/providers/cloudflare";
 
-import { apiOf } from "../world/api.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg, near, QUADRANTS, quadrantsOf } from "../world/fixtures.mjs";
-import { runToEnd } from "../world/process.mjs";
-import { startWorld } from "../world/world.mjs";
+import { apiOf } from "../harness/api.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg, near, QUADRANTS, quadrantsOf } from "../harness/fixtures.mjs";
+import { runToEnd } from "../harness/process.mjs";
+import { startStack } from "../harness/stack.mjs";
 
 /** Chromium 156's for pictures. */
 const ACCEPT = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
@@ -21,16 +21,16 @@ const [WIDTH, HEIGHT] = [2000, 1000];
 /** What next/image asks for unless configured otherwise: deviceSizes and imageSizes. */
 const NEXT_WIDTHS = [32, 48, 64, 96, 128, 256, 384, 640, 750, 828, 1080, 1200, 1920, 2048, 3840];
 
-let world, browser, page, image;
+let stack, browser, page, image;
 
 before(async () => {
-  [world, browser] = await Promise.all([startWorld(), startBrowser()]);
+  [stack, browser] = await Promise.all([startStack(), startBrowser()]);
   page = await browser.newPage();
-  image = await apiOf(world).upload(await drawJpeg(page, WIDTH, HEIGHT));
+  image = await apiOf(stack).upload(await drawJpeg(page, WIDTH, HEIGHT));
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 
 /** Fetches as a page does; the picture decoded by Chromium. */
@@ -51,7 +51,7 @@ function assertQuadrants({ colours }, what) {
 }
 
 /** Below the worker of this test instead of the https origin that a loader writes. */
-const here = (url) => world.workerUrl + new URL(url, "https://img.example.com").pathname;
+const here = (url) => stack.workerUrl + new URL(url, "https://img.example.com").pathname;
 
 test("unpic's URLs for Cloudflare give the pictures that they name", async () => {
   const domain = "img.example.com";
@@ -64,7 +64,7 @@ test("unpic's URLs for Cloudflare give the pictures that they name", async () =>
     [image.id, { width: 1080, format: "png" }, 1080, 540, "image/png"],
   ]) {
     const url = transform(source, operations, { domain });
-    const local = url.includes(`/https://${domain}`) ? url.replace(`/https://${domain}/`, `/${world.workerUrl}/`) : url;
+    const local = url.includes(`/https://${domain}`) ? url.replace(`/https://${domain}/`, `/${stack.workerUrl}/`) : url;
     const seen = await see(here(local));
     assert.deepEqual([seen.width, seen.height, seen.type], [width, height, type], url);
     assertQuadrants(seen, url);
@@ -94,13 +94,13 @@ test("widths that are not on the list come as the next one, whatever the spellin
     ["h=150", 300, 150],
     ["w=301&h=301&fit=cover", 384, 384],
   ]) {
-    const seen = await see(`${world.workerUrl}/i/${image.id}?${query}`);
+    const seen = await see(`${stack.workerUrl}/i/${image.id}?${query}`);
     assert.deepEqual([seen.width, seen.height], [width, height], query);
   }
 });
 
 test("Chromium picks from srcset what its screen needs, and gets it", async () => {
-  const json = await (await fetch(`${world.workerUrl}/i/${image.id}?fm=json`)).json();
+  const json = await (await fetch(`${stack.workerUrl}/i/${image.id}?fm=json`)).json();
   assert.ok(json.srcset, JSON.stringify(json));
   const widths = [...json.srcset.matchAll(/ (\d+)w/g)].map(([, width]) => Number(width));
   for (const deviceScaleFactor of [1, 2, 3]) {
@@ -123,7 +123,7 @@ test("Chromium picks from srcset what its screen needs, and gets it", async () =
 test("curl: ranges and conditions as RFC 9110 has them", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "calotype-curl-"));
   const body = path.join(folder, "body");
-  const url = `${world.workerUrl}/i/medium/${image.id}`;
+  const url = `${stack.workerUrl}/i/medium/${image.id}`;
   const whole = await fetch(url);
   const etag = whole.headers.get("etag");
   const bytes = Buffer.from(await whole.arrayBuffer());

@@ -5,28 +5,28 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 
-import { apiOf } from "../world/api.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg } from "../world/fixtures.mjs";
-import { startNginx } from "../world/nginx.mjs";
-import { startWorld } from "../world/world.mjs";
+import { apiOf } from "../harness/api.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg } from "../harness/fixtures.mjs";
+import { startNginx } from "../harness/nginx.mjs";
+import { startStack } from "../harness/stack.mjs";
 
 const CHROMIUM = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
 const OLD = "image/png,image/jpeg,*/*;q=0.5";
 const DELIVERY_KEYS = `k1:${randomBytes(32).toString("base64url")}`;
 
-let world, browser, front, api, photo;
+let stack, browser, front, api, photo;
 
 before(async () => {
-  [world, browser] = await Promise.all([startWorld({ vars: { DELIVERY_KEYS } }), startBrowser()]);
-  front = await startNginx(world.workerUrl);
-  api = apiOf(world);
+  [stack, browser] = await Promise.all([startStack({ vars: { DELIVERY_KEYS } }), startBrowser()]);
+  front = await startNginx(stack.workerUrl);
+  api = apiOf(stack);
   photo = await drawJpeg(await browser.newPage(), 640, 480);
 });
 after(async () => {
   await browser?.close();
   await front?.stop();
-  await world?.stop();
+  await stack?.stop();
 });
 
 const ask = async (path, headers = {}) => {

@@ -3,28 +3,28 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { apiOf, problemOf } from "../world/api.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg } from "../world/fixtures.mjs";
-import { startWorld } from "../world/world.mjs";
+import { apiOf, problemOf } from "../harness/api.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg } from "../harness/fixtures.mjs";
+import { startStack } from "../harness/stack.mjs";
 
 /** What Chromium 156 sends for an <img>. */
 const CHROMIUM = { accept: "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8" };
 
-let world, browser, page, api, image;
+let stack, browser, page, api, image;
 
 before(async () => {
-  [world, browser] = await Promise.all([startWorld(), startBrowser()]);
-  api = apiOf(world);
+  [stack, browser] = await Promise.all([startStack(), startBrowser()]);
+  api = apiOf(stack);
   page = await browser.newPage();
   image = await api.upload(await drawJpeg(page, 1600, 1200));
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 
-const get = (path, headers = {}) => fetch(path.startsWith("http") ? path : world.workerUrl + path, { headers, redirect: "manual" });
+const get = (path, headers = {}) => fetch(path.startsWith("http") ? path : stack.workerUrl + path, { headers, redirect: "manual" });
 const bytesOf = async (response) => Buffer.from(await response.arrayBuffer());
 const cacheOf = (response) => response.headers.get("x-calotype-cache");
 
@@ -70,7 +70,7 @@ test("a part is a part, and is not what is kept", async () => {
     assert.equal(response.status, status, JSON.stringify(headers));
     assert.deepEqual(await bytesOf(response), expected, JSON.stringify(headers));
   }
-  const head = await fetch(world.workerUrl + path, { method: "HEAD", headers: { range: "bytes=0-1" } });
+  const head = await fetch(stack.workerUrl + path, { method: "HEAD", headers: { range: "bytes=0-1" } });
   assert.deepEqual([head.status, head.headers.get("content-length")], [200, `${bytes.length}`]);
 });
 
@@ -90,7 +90,7 @@ test("options of ours and of Cloudflare's are the same picture and one entry", a
   assert.deepEqual(await sidesOf(bytes, "image/webp"), [640, 480]);
   for (const path of [
     `/cdn-cgi/image/width=640,quality=80,format=auto/${image.id}`,
-    `/cdn-cgi/image/w=640/${world.workerUrl}/i/original/${image.id}`,
+    `/cdn-cgi/image/w=640/${stack.workerUrl}/i/original/${image.id}`,
     `/cdn-cgi/image/w=320,dpr=2/i/original/${image.id}`,
     `/i/${image.id}?width=601&fm=auto`,
   ]) {
@@ -114,8 +114,8 @@ test("a private picture is seen with a signed URL, until it ends, and is kept no
   assert.equal(await problemOf(await get(url.replace("/original/", "/thumbnail/"))), "403 signature_invalid");
   const small = await get((await sign({ options: "w=100&fm=jpeg" })).url);
   assert.deepEqual(await sidesOf(await bytesOf(small), "image/jpeg"), [100, 75]);
-  assert.deepEqual((await world.storedKeys()).filter((key) => key.startsWith("verification/")), [`verification/original/${id}.jpg`]);
-  const looks = await world.query("SELECT principal, outcome FROM audit WHERE action = 'image.read'");
+  assert.deepEqual((await stack.storedKeys()).filter((key) => key.startsWith("verification/")), [`verification/original/${id}.jpg`]);
+  const looks = await stack.query("SELECT principal, outcome FROM audit WHERE action = 'image.read'");
   assert.deepEqual(looks, Array(2).fill({ principal: "signed-url", outcome: "done" }));
 });
 
@@ -132,7 +132,7 @@ test("what is known of a picture is said, and its srcset leads to pictures", asy
 test("deleting leaves no rendition", async () => {
   const { id } = await api.upload(await drawJpeg(page, 900, 600));
   for (const path of [`/i/${id}?w=640`, `/i/${id}?w=300&h=300&fit=cover`, `/i/medium/${id}`]) await bytesOf(await get(path, CHROMIUM));
-  const of = async () => (await world.storedKeys()).filter((key) => key.includes(id));
+  const of = async () => (await stack.storedKeys()).filter((key) => key.includes(id));
   assert.equal((await of()).length, 4);
   assert.equal((await api.request(`/v1/images/${id}`, { method: "DELETE" })).status, 204);
   assert.deepEqual(await of(), []);
@@ -140,7 +140,7 @@ test("deleting leaves no rendition", async () => {
 });
 
 test("the named sizes are there before the first viewer", async (t) => {
-  const warm = await startWorld({ vars: { PREWARM: "true" } });
+  const warm = await startStack({ vars: { PREWARM: "true" } });
   t.after(() => warm.stop());
   const { id } = await apiOf(warm).upload(await drawJpeg(page, 1600, 1200));
   const expected = ["large", "medium", "thumbnail"].flatMap((size) => ["jpg", "webp"].map((format) => `items/${size}/${id}.${format}`));

@@ -7,16 +7,16 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 
-import { apiOf, problemOf } from "../world/api.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg, sha256 } from "../world/fixtures.mjs";
-import { randomSecrets, startWorld } from "../world/world.mjs";
+import { apiOf, problemOf } from "../harness/api.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg, sha256 } from "../harness/fixtures.mjs";
+import { randomSecrets, startStack } from "../harness/stack.mjs";
 
-let world, browser, api, photo, portrait, image;
+let stack, browser, api, photo, portrait, image;
 
 before(async () => {
-  [world, browser] = await Promise.all([startWorld(), startBrowser()]);
-  api = apiOf(world);
+  [stack, browser] = await Promise.all([startStack(), startBrowser()]);
+  api = apiOf(stack);
   const page = await browser.newPage();
   photo = await drawJpeg(page, 1000, 500);
   portrait = await drawJpeg(page, 400, 1000, "image/png");
@@ -24,17 +24,17 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 
 test("livez says that the worker runs", async () => {
-  const response = await fetch(`${world.workerUrl}/livez`);
+  const response = await fetch(`${stack.workerUrl}/livez`);
   assert.equal(response.status, 200);
   assert.deepEqual(await response.json(), { status: "ok" });
 });
 
 test("healthz asks storage and database", async () => {
-  const response = await fetch(`${world.workerUrl}/healthz`);
+  const response = await fetch(`${stack.workerUrl}/healthz`);
   assert.equal(response.status, 200);
   const health = await response.json();
   assert.equal(health.storage, "ok");
@@ -73,10 +73,10 @@ test("a size is derived once, then a cache hit, with the same entity", async () 
 });
 
 test("a size that is stored but not cached is not derived again", async (t) => {
-  const data = await mkdtemp(path.join(tmpdir(), "calotype-two-worlds-"));
+  const data = await mkdtemp(path.join(tmpdir(), "calotype-two-stacks-"));
   t.after(() => rm(data, { recursive: true, force: true }));
   const secrets = randomSecrets();
-  const first = await startWorld({ data, secrets });
+  const first = await startStack({ data, secrets });
   t.after(() => first.stop());
   const { id } = await apiOf(first).upload(photo);
   const derived = await apiOf(first).image("thumbnail", id);
@@ -84,7 +84,7 @@ test("a size that is stored but not cached is not derived again", async (t) => {
   const body = Buffer.from(await derived.arrayBuffer());
   await first.stop();
   // The same storage and records at another address, for which nothing is cached.
-  const second = await startWorld({ data, secrets });
+  const second = await startStack({ data, secrets });
   t.after(() => second.stop());
   const stored = await apiOf(second).image("thumbnail", id);
   assert.equal(stored.headers.get("x-calotype-cache"), "stored");
@@ -94,7 +94,7 @@ test("a size that is stored but not cached is not derived again", async (t) => {
 
 test("a query string makes no second cache entry", async () => {
   await (await api.image("medium", image.id)).arrayBuffer();
-  const response = await fetch(`${world.workerUrl}/i/medium/${image.id}?x=1`);
+  const response = await fetch(`${stack.workerUrl}/i/medium/${image.id}?x=1`);
   assert.equal(response.headers.get("x-calotype-cache"), "hit");
 });
 
@@ -134,13 +134,13 @@ test("what is not there is a 404 problem", async () => {
     "/i/medium/..%2F..%2Ftemp",
     "/nothing",
   ]) {
-    assert.equal(await problemOf(await fetch(world.workerUrl + path)), "404 not_found", path);
+    assert.equal(await problemOf(await fetch(stack.workerUrl + path)), "404 not_found", path);
   }
 });
 
 test("an original that has gone from storage is an outage, not an answer to keep", async () => {
   const stored = await api.upload(await drawJpeg(await browser.newPage(), 900, 450));
-  await rm(world.storedFile(`items/original/${stored.id}.jpg`));
+  await rm(stack.storedFile(`items/original/${stored.id}.jpg`));
   const response = await api.image("medium", stored.id);
   assert.equal(response.headers.get("cache-control"), "no-store");
   assert.equal(await problemOf(response), "503 storage_unavailable");
@@ -149,7 +149,7 @@ test("an original that has gone from storage is an outage, not an answer to keep
 /** Of the next look: what was seen before is good for some seconds. */
 async function failingHealth() {
   for (;;) {
-    const response = await fetch(`${world.workerUrl}/healthz`);
+    const response = await fetch(`${stack.workerUrl}/healthz`);
     const health = await response.json();
     if (response.status === 503) return health;
     await setTimeout(200);
@@ -158,10 +158,10 @@ async function failingHealth() {
 
 test("with the storage gone, healthz says so and what is cached is still served", async () => {
   await (await api.image("medium", image.id)).arrayBuffer();
-  await world.stopStorage();
+  await stack.stopStorage();
   const health = await failingHealth();
   assert.deepEqual([health.storage, health.database], ["failing", "ok"]);
-  assert.equal((await fetch(`${world.workerUrl}/livez`)).status, 200);
+  assert.equal((await fetch(`${stack.workerUrl}/livez`)).status, 200);
   const cached = await api.image("medium", image.id);
   assert.equal(cached.headers.get("x-calotype-cache"), "hit");
   assert.equal((await cached.arrayBuffer()).byteLength > 0, true);

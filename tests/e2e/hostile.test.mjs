@@ -7,40 +7,40 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { apiOf, problemOf } from "../world/api.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg, pngOfSize, withTags } from "../world/fixtures.mjs";
-import { chunked, requestText, sendRaw } from "../world/raw.mjs";
-import { randomSecrets, startWorld } from "../world/world.mjs";
+import { apiOf, problemOf } from "../harness/api.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg, pngOfSize, withTags } from "../harness/fixtures.mjs";
+import { chunked, requestText, sendRaw } from "../harness/raw.mjs";
+import { randomSecrets, startStack } from "../harness/stack.mjs";
 
 const MIB = 1024 * 1024;
 /** An id that no ticket has. */
 const ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
-let world, api, photo, located, stranger, document;
+let stack, api, photo, located, stranger, document;
 
 before(async () => {
   const [mine, others] = [randomSecrets(), randomSecrets()];
   stranger = others.API_KEYS;
   const [started, browser] = await Promise.all([
     // The stranger's key may upload and look, and nothing else.
-    startWorld({ secrets: { ...mine, API_KEYS: `${mine.API_KEYS},${stranger}:upload+read` } }),
+    startStack({ secrets: { ...mine, API_KEYS: `${mine.API_KEYS},${stranger}:upload+read` } }),
     startBrowser(),
   ]);
-  world = started;
-  api = apiOf(world);
+  stack = started;
+  api = apiOf(stack);
   photo = await drawJpeg(await browser.newPage(), 64, 48);
   await browser.close();
   located = await withTags(photo, "jpg", ["-GPSLatitude=48.2", "-GPSLatitudeRef=N"]);
-  document = await (await fetch(`${world.workerUrl}/openapi.json`)).json();
+  document = await (await fetch(`${stack.workerUrl}/openapi.json`)).json();
 });
-after(() => world?.stop());
+after(() => stack?.stop());
 
 // How a row is sent.
 
-const raw = (...request) => () => sendRaw(world.workerUrl, requestText(...request));
+const raw = (...request) => () => sendRaw(stack.workerUrl, requestText(...request));
 const get = (path) => raw(`GET ${path}`);
-const keyed = (...headers) => [`Authorization: Bearer ${world.token}`, ...headers];
+const keyed = (...headers) => [`Authorization: Bearer ${stack.token}`, ...headers];
 const post = (path) => () => raw(`POST ${path}`, keyed("Content-Length: 0"))();
 const withKey = (authorization) => () => api.ask(api.declare(photo), { token: null, headers: { authorization } });
 const json = { "content-type": "application/json" };
@@ -53,9 +53,9 @@ const patch = (text, headers = json) => () => api.request(`/v1/images/${ID}`, { 
 const order = (album, images) => () => {
   const sent = JSON.stringify({ images });
   const headers = keyed("Content-Type: application/json", `Content-Length: ${sent.length}`);
-  return sendRaw(world.workerUrl, requestText(`PUT /v1/albums/${album}/order`, headers, sent));
+  return sendRaw(stack.workerUrl, requestText(`PUT /v1/albums/${album}/order`, headers, sent));
 };
-const list = (query) => () => sendRaw(world.workerUrl, requestText(`GET /v1/images?${query}`, keyed()));
+const list = (query) => () => sendRaw(stack.workerUrl, requestText(`GET /v1/images?${query}`, keyed()));
 const inChunks = (make, length) => () =>
   raw("POST /v1/uploads", keyed("Content-Type: application/json", "Transfer-Encoding: chunked"), chunked(make(), length))();
 
@@ -150,11 +150,11 @@ const ROWS = {
   keys: [
     ["no key", "401 unauthenticated", () => api.ask(api.declare(photo), { token: null })],
     ["another key", "401 unauthenticated", withKey(`Bearer ck_${"0".repeat(64)}`)],
-    ["a key cut short", "401 unauthenticated", () => withKey(`Bearer ${world.token.slice(0, -1)}`)()],
-    ["both keys at once", "401 unauthenticated", () => withKey(`Bearer ${world.token},${stranger}`)()],
-    ["a key as Basic", "401 unauthenticated", () => withKey(`Basic ${Buffer.from(`:${world.token}`).toString("base64")}`)()],
-    ["a key in the address", "401 unauthenticated", () => api.request(`/v1/uploads?access_token=${world.token}`, { method: "POST", token: null })],
-    ["a key in a cookie", "401 unauthenticated", () => api.request("/v1/uploads", { method: "POST", token: null, headers: { cookie: `key=${world.token}` } })],
+    ["a key cut short", "401 unauthenticated", () => withKey(`Bearer ${stack.token.slice(0, -1)}`)()],
+    ["both keys at once", "401 unauthenticated", () => withKey(`Bearer ${stack.token},${stranger}`)()],
+    ["a key as Basic", "401 unauthenticated", () => withKey(`Basic ${Buffer.from(`:${stack.token}`).toString("base64")}`)()],
+    ["a key in the address", "401 unauthenticated", () => api.request(`/v1/uploads?access_token=${stack.token}`, { method: "POST", token: null })],
+    ["a key in a cookie", "401 unauthenticated", () => api.request("/v1/uploads", { method: "POST", token: null, headers: { cookie: `key=${stack.token}` } })],
     ["a key of 60 000 characters", "401 unauthenticated", raw("POST /v1/uploads", [`Authorization: Bearer ${"k".repeat(60_000)}`, "Content-Length: 0"])],
     ["a key of bytes that are no text", "401 unauthenticated", raw("POST /v1/uploads", ["Authorization: Bearer \xff\xfe\x80", "Content-Length: 0"])],
     ["a JWT without a signature", "401 unauthenticated", withKey(`Bearer ${jwt({ alg: "none" }, ADMIN)}`)],
@@ -296,7 +296,7 @@ const ROWS = {
 
 /** Codes that an operation lists, and those that a path alone is enough for. */
 function listedFor(url, method) {
-  const path = new URL(url, world.workerUrl).pathname;
+  const path = new URL(url, stack.workerUrl).pathname;
   const found = Object.entries(document.paths).find(([it]) => new RegExp(`^${it.replace(/\{\w+\}/g, "[^/]+")}$`).test(path));
   const responses = Object.values(found?.[1][method.toLowerCase()]?.responses ?? {});
   return responses.flatMap((it) => it.content?.["application/problem+json"]?.schema.properties.code.enum ?? []);
@@ -334,9 +334,9 @@ test("what hides in or behind a picture is not stored with it", async () => {
   ]) {
     assert.ok(bytes.includes(hidden), name);
     const image = await api.upload(bytes, "image/jpeg", { collection });
-    const [key, ...others] = await world.storedKeys();
+    const [key, ...others] = await stack.storedKeys();
     assert.deepEqual([key, others], [`${collection}/original/${image.id}.jpg`, []], name);
-    const stored = await readFile(world.storedFile(key));
+    const stored = await readFile(stack.storedFile(key));
     assert.ok(!stored.includes(hidden), name);
     assert.equal(image.bytes, stored.length, name);
     assert.equal((await api.request(`/v1/images/${image.id}`, { method: "DELETE" })).status, 204, name);
@@ -354,8 +354,8 @@ test("a name is a label, whatever it says", async () => {
     ["𝕏".repeat(300), "𝕏".repeat(200)],
   ]) {
     const ticket = await (await api.ask(api.declare(photo, "image/jpeg", { name }))).json();
-    assert.equal(new URL(ticket.url).pathname, `/${world.bucket}/temp/uploads/${ticket.id}`);
-    const [row] = await world.query(`SELECT name FROM images WHERE id = '${ticket.id}'`);
+    assert.equal(new URL(ticket.url).pathname, `/${stack.bucket}/temp/uploads/${ticket.id}`);
+    const [row] = await stack.query(`SELECT name FROM images WHERE id = '${ticket.id}'`);
     assert.equal(row.name, shown);
   }
 });
@@ -376,19 +376,19 @@ for (const [name, ...request] of [
   ["200 000 bytes of a header", "GET /healthz", [`X-Request-Id: ${"a".repeat(200_000)}`]],
 ]) {
   test(`before the worker: ${name}`, async () => {
-    const response = await sendRaw(world.workerUrl, requestText(...request));
+    const response = await sendRaw(stack.workerUrl, requestText(...request));
     assert.ok(response === undefined || response.status >= 400, `${response?.status}`);
     assert.equal(response?.headers.get("x-request-id") ?? null, null, "it came to the worker");
   });
 }
 
 test("after all of it nothing is stored, nothing is an image, and the worker is well", async () => {
-  assert.deepEqual(await world.storedKeys(), []);
-  assert.deepEqual(await world.query("SELECT id FROM images WHERE state = 'ready'"), []);
-  assert.doesNotMatch(world.workerLog(), /panicked|unreachable executed|RuntimeError|wasm-function/);
-  const codes = [...world.workerLog().matchAll(/\b(internal|storage_unavailable|database_unavailable|not_configured)\b(?! error)/g)].map(([it]) => it);
+  assert.deepEqual(await stack.storedKeys(), []);
+  assert.deepEqual(await stack.query("SELECT id FROM images WHERE state = 'ready'"), []);
+  assert.doesNotMatch(stack.workerLog(), /panicked|unreachable executed|RuntimeError|wasm-function/);
+  const codes = [...stack.workerLog().matchAll(/\b(internal|storage_unavailable|database_unavailable|not_configured)\b(?! error)/g)].map(([it]) => it);
   assert.deepEqual(codes, []);
-  const health = await fetch(`${world.workerUrl}/healthz`);
+  const health = await fetch(`${stack.workerUrl}/healthz`);
   assert.equal(health.status, 200);
   // And what is right still works.
   const image = await api.upload(photo, "image/jpeg");

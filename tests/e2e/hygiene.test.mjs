@@ -4,32 +4,32 @@ import assert from "node:assert/strict";
 import { request as httpRequest } from "node:http";
 import { after, before, test } from "node:test";
 
-import { apiOf, problemOf } from "../world/api.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg } from "../world/fixtures.mjs";
-import { pause } from "../world/process.mjs";
-import { startWorld } from "../world/world.mjs";
+import { apiOf, problemOf } from "../harness/api.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg } from "../harness/fixtures.mjs";
+import { pause } from "../harness/process.mjs";
+import { startStack } from "../harness/stack.mjs";
 
 const NOBODY = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
-let world, api, image;
+let stack, api, image;
 
 before(async () => {
   const [started, browser] = await Promise.all([
-    startWorld({ vars: { ALLOWED_ORIGINS: "https://page.example,https://*.shop.example" } }),
+    startStack({ vars: { ALLOWED_ORIGINS: "https://page.example,https://*.shop.example" } }),
     startBrowser(),
   ]);
-  world = started;
-  api = apiOf(world);
+  stack = started;
+  api = apiOf(stack);
   image = await api.upload(await drawJpeg(await browser.newPage(), 640, 480));
   await browser.close();
 });
-after(() => world?.stop());
+after(() => stack?.stop());
 
 /** A request that fetch() would not send: any method, any Host. */
 function send(method, path, headers = {}) {
   return new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(world.workerUrl);
+    const { hostname, port } = new URL(stack.workerUrl);
     const request = httpRequest({ hostname, port, method, path, headers }, (response) => {
       let body = "";
       response.on("data", (chunk) => (body += chunk));
@@ -57,13 +57,13 @@ const codeOf = ({ status, headers, body }) => {
 
 test("every answer is shut, whatever it is", async () => {
   const answers = {
-    health: await fetch(`${world.workerUrl}/healthz`),
+    health: await fetch(`${stack.workerUrl}/healthz`),
     ticket: await api.ask(api.declare(Buffer.from("x"))),
     refused: await api.ask({}),
     "without a key": await api.ask({}, { token: null }),
-    "no such path": await fetch(`${world.workerUrl}/nothing`),
-    "another method": await fetch(`${world.workerUrl}/healthz`, { method: "POST" }),
-    preflight: await fetch(`${world.workerUrl}/v1/uploads`, { method: "OPTIONS" }),
+    "no such path": await fetch(`${stack.workerUrl}/nothing`),
+    "another method": await fetch(`${stack.workerUrl}/healthz`, { method: "POST" }),
+    preflight: await fetch(`${stack.workerUrl}/v1/uploads`, { method: "OPTIONS" }),
     derived: await api.image("large", image.id),
     hit: await api.image("large", image.id),
     "no picture": await api.image("large", NOBODY),
@@ -86,7 +86,7 @@ test("every answer is shut, whatever it is", async () => {
 
 test("a preflight allows what the route takes, to whom it is allowed, for two hours", async () => {
   const preflight = (path, origin) =>
-    fetch(world.workerUrl + path, {
+    fetch(stack.workerUrl + path, {
       method: "OPTIONS",
       headers: { origin, "access-control-request-method": "DELETE", "access-control-request-headers": "authorization" },
     });
@@ -121,7 +121,7 @@ test("outside this machine http is moved for pictures and refused for the API", 
   const moved = await send("GET", `/i/large/${image.id}?a=b`, host);
   assert.equal(moved.status, 308);
   assert.equal(moved.headers.location, `https://images.example/i/large/${image.id}?a=b`);
-  const authorization = `Bearer ${world.token}`;
+  const authorization = `Bearer ${stack.token}`;
   assert.equal(codeOf(await send("GET", "/v1/audit", { ...host, authorization })), "403 https_required");
   assert.equal(codeOf(await send("POST", "/v1/uploads", { ...host, authorization })), "403 https_required");
   assert.equal(codeOf(await send("POST", `/i/large/${image.id}`, host)), "403 https_required");
@@ -157,10 +157,10 @@ test("each request is one line of JSON, in which there is no secret", async () =
   }
   const ticket = await (await api.ask(api.declare(Buffer.from("secret name"), "image/jpeg", { name: secret }))).json();
   await api.complete(ticket.id, { headers: { "x-request-id": "last-one" } });
-  await eventually("the last line", () => world.workerLog().includes("last-one"));
-  const log = world.workerLog();
+  await eventually("the last line", () => stack.workerLog().includes("last-one"));
+  const log = stack.workerLog();
   const signature = new URL(ticket.url).searchParams.get("X-Amz-Signature");
-  for (const hidden of [secret, world.token, world.secrets.S3_SECRET_ACCESS_KEY, world.secrets.S3_ACCESS_KEY_ID, signature, image.id, "X-Amz-"]) {
+  for (const hidden of [secret, stack.token, stack.secrets.S3_SECRET_ACCESS_KEY, stack.secrets.S3_ACCESS_KEY_ID, signature, image.id, "X-Amz-"]) {
     assert.ok(!log.includes(hidden), `the log has ${hidden}`);
   }
   const lines = log.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
@@ -175,14 +175,14 @@ test("each request is one line of JSON, in which there is no secret", async () =
 });
 
 test("uploads are in the audit table, which nobody can change", async () => {
-  const rows = async () => world.query(`SELECT action, outcome FROM audit WHERE subject = '${image.id}' ORDER BY seq`);
+  const rows = async () => stack.query(`SELECT action, outcome FROM audit WHERE subject = '${image.id}' ORDER BY seq`);
   await eventually("the second row", async () => (await rows()).length >= 2);
   assert.deepEqual(await rows(), [
     { action: "upload.request", outcome: "done" },
     { action: "upload.complete", outcome: "done" },
   ]);
   for (const sql of ["UPDATE audit SET outcome = 'x'", "DELETE FROM audit", "REPLACE INTO audit SELECT * FROM audit"]) {
-    await assert.rejects(world.query(sql), /audit rows/, sql);
+    await assert.rejects(stack.query(sql), /audit rows/, sql);
   }
   const page = await (await api.request("/v1/audit?limit=1&action=upload.request")).json();
   assert.equal(page.entries.length, 1);
@@ -193,7 +193,7 @@ test("uploads are in the audit table, which nobody can change", async () => {
 test("all faults of a configuration are told together, and no value of it", async () => {
   const vars = { LOG_LEVEL: "loud", ALLOWED_ORIGINS: "*", LIMIT_REQUESTS_BURST: "0", PUBLIC_URL: "https://hush.example/path",
     S3_ENDPOINT: "http://localhost.hush.example" };
-  await assert.rejects(startWorld({ vars }), (error) => {
+  await assert.rejects(startStack({ vars }), (error) => {
     for (const name of Object.keys(vars)) assert.match(error.message, new RegExp(`"${name} `), error.message);
     assert.doesNotMatch(error.message, /hush/);
     return true;

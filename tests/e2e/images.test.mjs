@@ -4,30 +4,30 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 
-import { apiOf, problemOf } from "../world/api.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg, sha256 } from "../world/fixtures.mjs";
-import { pause } from "../world/process.mjs";
-import { randomSecrets, startWorld } from "../world/world.mjs";
+import { apiOf, problemOf } from "../harness/api.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg, sha256 } from "../harness/fixtures.mjs";
+import { pause } from "../harness/process.mjs";
+import { randomSecrets, startStack } from "../harness/stack.mjs";
 
 const ABSENT = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
-let world, browser, api, photos, stranger;
+let stack, browser, api, photos, stranger;
 
 before(async () => {
   const secrets = randomSecrets();
   const other = randomSecrets().API_KEYS;
   secrets.API_KEYS += `,${other}`;
   stranger = { token: other };
-  [world, browser] = await Promise.all([startWorld({ secrets }), startBrowser()]);
-  api = apiOf(world);
+  [stack, browser] = await Promise.all([startStack({ secrets }), startBrowser()]);
+  api = apiOf(stack);
   const page = await browser.newPage();
   photos = [];
   for (const width of [640, 650, 660, 670]) photos.push(await drawJpeg(page, width, 480));
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 beforeEach(async () => {
   for (;;) {
@@ -35,7 +35,7 @@ beforeEach(async () => {
     if (images.length === 0) break;
     for (const { id } of images) assert.equal((await remove(id)).status, 204);
   }
-  await world.query("DELETE FROM images");
+  await stack.query("DELETE FROM images");
 });
 
 const read = (id, options) => api.request(`/v1/images/${id}`, options);
@@ -197,10 +197,10 @@ test("a deleted image leaves nothing, and deleting it again is the same", async 
     assert.equal(hit.headers.get("x-calotype-cache"), "hit");
     await hit.arrayBuffer();
   }
-  assert.equal((await world.storedKeys()).length, 4);
+  assert.equal((await stack.storedKeys()).length, 4);
   for (const _ of [1, 2]) {
     assert.equal((await remove(image.id)).status, 204);
-    assert.deepEqual(await world.storedKeys(), []);
+    assert.deepEqual(await stack.storedKeys(), []);
     for (const size of ["original", "large", "medium", "thumbnail"]) {
       assert.equal(await problemOf(await api.image(size, image.id)), "404 not_found", size);
     }
@@ -209,7 +209,7 @@ test("a deleted image leaves nothing, and deleting it again is the same", async 
     assert.deepEqual(await list(), { images: [] });
   }
   assert.equal(await problemOf(await remove(image.id, stranger)), "404 not_found");
-  const [row] = await world.query("SELECT * FROM images");
+  const [row] = await stack.query("SELECT * FROM images");
   assert.equal(JSON.stringify(row).includes("secret"), false);
   // The same bytes make a new image.
   const again = await api.upload(photos[0]);
@@ -230,11 +230,11 @@ test("an image with an end is gone at that moment, and from storage with the nex
   assert.equal(await problemOf(await api.image("medium", image.id)), "404 not_found");
   assert.equal(await problemOf(await read(image.id)), "404 not_found");
   assert.deepEqual(idsOf(await list()), [lasting.id]);
-  assert.equal((await world.storedKeys()).length, 3);
+  assert.equal((await stack.storedKeys()).length, 3);
 
-  assert.equal((await world.sweep()).outcome, "ok");
-  assert.deepEqual(await world.storedKeys(), [`items/original/${lasting.id}.jpg`]);
-  const rows = await world.query("SELECT id, state FROM images ORDER BY id");
+  assert.equal((await stack.sweep()).outcome, "ok");
+  assert.deepEqual(await stack.storedKeys(), [`items/original/${lasting.id}.jpg`]);
+  const rows = await stack.query("SELECT id, state FROM images ORDER BY id");
   assert.deepEqual(rows, [{ id: image.id, state: "deleted" }, { id: lasting.id, state: "ready" }]);
   const past = await api.ask(api.declare(photos[2], "image/jpeg", { expires_on: end.toISOString() }));
   assert.equal(await problemOf(past), "400 request_invalid");
@@ -244,16 +244,16 @@ test("the scheduled run clears up what was abandoned, and finishes a deletion", 
   const ticket = await (await api.ask(api.declare(photos[0]))).json();
   assert.equal((await api.put(ticket, photos[0])).status, 200);
   const image = await api.upload(photos[1]);
-  assert.equal((await world.storedKeys()).length, 2);
-  await world.query(`UPDATE images SET expires_at = 0 WHERE id = '${ticket.id}'`);
-  await world.query(`UPDATE images SET state = 'deleting', settled_at = 0 WHERE id = '${image.id}'`);
-  assert.equal((await world.sweep()).outcome, "ok");
-  assert.deepEqual(await world.storedKeys(), []);
+  assert.equal((await stack.storedKeys()).length, 2);
+  await stack.query(`UPDATE images SET expires_at = 0 WHERE id = '${ticket.id}'`);
+  await stack.query(`UPDATE images SET state = 'deleting', settled_at = 0 WHERE id = '${image.id}'`);
+  assert.equal((await stack.sweep()).outcome, "ok");
+  assert.deepEqual(await stack.storedKeys(), []);
   assert.equal(await problemOf(await api.complete(ticket.id)), "410 upload_expired");
 
-  await world.query("UPDATE images SET settled_at = 0");
-  await world.sweep();
-  assert.deepEqual(await world.query("SELECT id FROM images"), []);
+  await stack.query("UPDATE images SET settled_at = 0");
+  await stack.sweep();
+  assert.deepEqual(await stack.query("SELECT id FROM images"), []);
 });
 
 test("bytes that are an image already are not sent again", async () => {

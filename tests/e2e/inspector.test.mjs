@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 
 import { Miniflare } from "miniflare";
 
-import { Meter, MIB } from "../world/inspector.mjs";
+import { Meter, MIB } from "../harness/inspector.mjs";
 
 /** Takes 16 MiB of one kind at each request, and keeps it until told to drop it. */
 const WORKER = `

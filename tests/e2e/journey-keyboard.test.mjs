@@ -3,15 +3,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { violationsOf } from "../world/axe.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg, withTags } from "../world/fixtures.mjs";
-import { startWorld } from "../world/world.mjs";
+import { violationsOf } from "../harness/axe.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg, withTags } from "../harness/fixtures.mjs";
+import { startStack } from "../harness/stack.mjs";
 
-let world, browser, page, photo, violated;
+let stack, browser, page, photo, violated;
 
 before(async () => {
-  [world, browser] = await Promise.all([startWorld({ page: "built" }), startBrowser()]);
+  [stack, browser] = await Promise.all([startStack({ page: "built" }), startBrowser()]);
   page = await browser.newPage();
   // Said early: else the first file dialog may open before Playwright listens for it.
   page.on("filechooser", () => {});
@@ -19,12 +19,12 @@ before(async () => {
   page.on("console", (message) => {
     if (/Content Security Policy/i.test(message.text())) violated.push(message.text());
   });
-  await page.goto(world.pageUrl);
+  await page.goto(stack.pageUrl);
   photo = await withTags(await drawJpeg(page, 1600, 1200), "jpg", ["-GPSLatitude=48.2", "-GPSLatitudeRef=N", "-GPSLongitude=16.3738", "-GPSLongitudeRef=W", "-Model=Camera", "-Orientation#=6"]);
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 
 const focused = () =>
@@ -87,7 +87,7 @@ test("photos are picked, compared, sent and looked at by keyboard alone", async 
   await page.keyboard.press("Enter");
   await page.getByTestId("derivative-medium-cache").getByText("hit").waitFor();
   await axe("delivered");
-  assert.equal((await world.storedKeys()).filter((key) => key.includes("/original/")).length, 2);
+  assert.equal((await stack.storedKeys()).filter((key) => key.includes("/original/")).length, 2);
 });
 
 test("the gallery's srcset lets each screen pick its size", async () => {

@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
-import { startBrowser } from "../world/browser.mjs";
-import { FORMAT_TAGS, drawJpeg, near, quadrantsOf, tagsOf, withTags } from "../world/fixtures.mjs";
-import { startWorld } from "../world/world.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { FORMAT_TAGS, drawJpeg, near, quadrantsOf, tagsOf, withTags } from "../harness/fixtures.mjs";
+import { startStack } from "../harness/stack.mjs";
 
 const PRIVATE = [
   "-GPSLatitude=48.2082", "-GPSLatitudeRef=N", "-GPSLongitude=16.3738", "-GPSLongitudeRef=E",
@@ -18,19 +18,19 @@ const PRIVATE = [
 const WEBP_TAGS = /^RIFF:(VP8Version|HorizontalScale|VerticalScale|ImageWidth|ImageHeight)$/;
 const SIDES = { large: [900, 1200], medium: [600, 800], thumbnail: [225, 300] };
 
-let world, browser, page, photo, seen;
+let stack, browser, page, photo, seen;
 
 before(async () => {
-  [world, browser] = await Promise.all([startWorld({ page: "built" }), startBrowser()]);
+  [stack, browser] = await Promise.all([startStack({ page: "built" }), startBrowser()]);
   page = await browser.newPage();
-  await page.goto(world.pageUrl);
+  await page.goto(stack.pageUrl);
   photo = await withTags(await drawJpeg(page, 2000, 1500), "jpg", PRIVATE);
   // How the browser itself shows the photo, with its orientation applied.
   seen = await quadrantsOf(page, photo, "image/jpeg");
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 
 test("the fixture carries what must not get through", async () => {
@@ -62,7 +62,7 @@ test("a photo picked on the page is prepared, uploaded and shown in three sizes"
   }
 
   // The page asks as an <img> does, and its own <img> took one of them.
-  const keys = await world.storedKeys();
+  const keys = await stack.storedKeys();
   assert.deepEqual(keys, [
     `items/large/${image.id}.webp`,
     `items/medium/${image.id}.webp`,
@@ -71,7 +71,7 @@ test("a photo picked on the page is prepared, uploaded and shown in three sizes"
   ]);
   for (const key of keys) {
     const [, size, , extension] = key.split(/[/.]/);
-    const bytes = await readFile(world.storedFile(key));
+    const bytes = await readFile(stack.storedFile(key));
     const isFormat = (tag) => FORMAT_TAGS.test(tag) || (extension === "webp" && WEBP_TAGS.test(tag));
     const leaked = (await tagsOf(bytes, extension)).filter((tag) => !isFormat(tag));
     assert.deepEqual(leaked, [], key);
@@ -83,11 +83,11 @@ test("a photo picked on the page is prepared, uploaded and shown in three sizes"
 });
 
 test("looking again is answered from the edge cache", async () => {
-  const [{ id }] = (await world.storedKeys()).map((key) => ({ id: key.split("/")[2].replace(/\.\w+$/, "") }));
+  const [{ id }] = (await stack.storedKeys()).map((key) => ({ id: key.split("/")[2].replace(/\.\w+$/, "") }));
   await page.getByTestId("reload").click();
   await page.getByTestId("derivative-medium-cache").getByText(/hit/i).waitFor();
-  const again = await fetch(`${world.workerUrl}/i/medium/${id}`, { headers: { accept: "image/webp" } });
+  const again = await fetch(`${stack.workerUrl}/i/medium/${id}`, { headers: { accept: "image/webp" } });
   assert.equal(again.headers.get("x-calotype-cache"), "hit");
   const served = Buffer.from(await again.arrayBuffer());
-  assert.deepEqual(served, await readFile(world.storedFile(`items/medium/${id}.webp`)));
+  assert.deepEqual(served, await readFile(stack.storedFile(`items/medium/${id}.webp`)));
 });

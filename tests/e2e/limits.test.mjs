@@ -7,10 +7,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { before, test } from "node:test";
 
-import { apiOf, problemOf } from "../world/api.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg } from "../world/fixtures.mjs";
-import { randomSecrets, startWorld } from "../world/world.mjs";
+import { apiOf, problemOf } from "../harness/api.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg } from "../harness/fixtures.mjs";
+import { randomSecrets, startStack } from "../harness/stack.mjs";
 
 let photo;
 
@@ -20,11 +20,11 @@ before(async () => {
   await browser.close();
 });
 
-/** A world that ends with the test. */
-async function worldOf(t, vars, options = {}) {
-  const world = await startWorld({ vars, ...options });
-  t.after(() => world.stop());
-  return { world, api: apiOf(world) };
+/** A stack that ends with the test. */
+async function stackOf(t, vars, options = {}) {
+  const stack = await startStack({ vars, ...options });
+  t.after(() => stack.stop());
+  return { stack, api: apiOf(stack) };
 }
 
 /** Some bytes to declare; they are never sent. */
@@ -38,7 +38,7 @@ const twoKeys = () => {
 
 test("uploads beyond the limit are 429, for that key alone", async (t) => {
   const { secrets, other } = twoKeys();
-  const { api } = await worldOf(t, { LIMIT_UPLOADS_PER_MINUTE: "3" }, { secrets });
+  const { api } = await stackOf(t, { LIMIT_UPLOADS_PER_MINUTE: "3" }, { secrets });
   for (const left of [2, 1, 0]) {
     const response = await api.ask(declared(api));
     assert.equal(response.status, 201);
@@ -61,28 +61,28 @@ test("a restart of the worker gives no upload back", async (t) => {
   t.after(() => rm(data, { recursive: true, force: true }));
   const secrets = randomSecrets();
   const vars = { LIMIT_UPLOADS_PER_MINUTE: "1", LIMIT_UPLOAD_BYTES_PER_DAY: "1000" };
-  const first = await startWorld({ data, secrets, vars });
+  const first = await startStack({ data, secrets, vars });
   t.after(() => first.stop());
   assert.equal((await apiOf(first).ask(declared(apiOf(first), 900))).status, 201);
   await first.stop();
-  const { api } = await worldOf(t, { ...vars, LIMIT_UPLOADS_PER_MINUTE: "100" }, { data, secrets });
+  const { api } = await stackOf(t, { ...vars, LIMIT_UPLOADS_PER_MINUTE: "100" }, { data, secrets });
   assert.equal(await problemOf(await api.ask(declared(api, 101))), "429 quota_exceeded");
 });
 
 test("bytes beyond the day's quota are 429 until midnight, and a smaller file still fits", async (t) => {
-  const { world, api } = await worldOf(t, { LIMIT_UPLOAD_BYTES_PER_DAY: "1000" });
+  const { stack, api } = await stackOf(t, { LIMIT_UPLOAD_BYTES_PER_DAY: "1000" });
   assert.equal((await api.ask(declared(api, 600))).status, 201);
   const refused = await api.ask(declared(api, 401));
   const wait = Number(refused.headers.get("retry-after"));
   assert.ok(wait >= 1 && wait <= 86_400, `retry-after: ${wait}`);
   assert.equal(await problemOf(refused), "429 quota_exceeded");
   assert.equal((await api.ask(declared(api, 400))).status, 201);
-  const [{ count }] = await world.query("SELECT count(*) AS count FROM images");
+  const [{ count }] = await stack.query("SELECT count(*) AS count FROM images");
   assert.equal(count, 2, "a refused upload leaves no record");
 });
 
 test("a caller gets its burst and what comes back, and not one request more", async (t) => {
-  const { api } = await worldOf(t, { LIMIT_REQUESTS_PER_SECOND: "2", LIMIT_REQUESTS_BURST: "10" });
+  const { api } = await stackOf(t, { LIMIT_REQUESTS_PER_SECOND: "2", LIMIT_REQUESTS_BURST: "10" });
   const began = Date.now();
   const statuses = [];
   for (let round = 0; round < 10; round++) {
@@ -97,7 +97,7 @@ test("a caller gets its burst and what comes back, and not one request more", as
 });
 
 test("a busy caller within its limits is never refused", async (t) => {
-  const { api } = await worldOf(t, {});
+  const { api } = await stackOf(t, {});
   const statuses = new Map();
   const ask = () => api.complete("01ARZ3NDEKTSV4RRFFQ69G5FAV");
   for (let round = 0; round < 40; round++) {
@@ -109,7 +109,7 @@ test("a busy caller within its limits is never refused", async (t) => {
 });
 
 test("refused keys count by address; a good key from the same address goes on", async (t) => {
-  const { api } = await worldOf(t, { LIMIT_ANONYMOUS_PER_MINUTE: "4" });
+  const { api } = await stackOf(t, { LIMIT_ANONYMOUS_PER_MINUTE: "4" });
   const token = "x".repeat(67);
   const tries = [];
   for (let number = 0; number < 6; number++) tries.push(await problemOf(await api.ask(declared(api), { token })));
@@ -120,7 +120,7 @@ test("refused keys count by address; a good key from the same address goes on", 
 });
 
 test("what is cached costs an address nothing", async (t) => {
-  const { api } = await worldOf(t, { LIMIT_ANONYMOUS_PER_MINUTE: "3" });
+  const { api } = await stackOf(t, { LIMIT_ANONYMOUS_PER_MINUTE: "3" });
   const image = await api.upload(photo);
   assert.equal((await api.image("medium", image.id)).headers.get("x-calotype-cache"), "derived");
   for (let number = 0; number < 30; number++) {
@@ -137,7 +137,7 @@ test("what is cached costs an address nothing", async (t) => {
 });
 
 test("0 is off", async (t) => {
-  const { api } = await worldOf(t, {
+  const { api } = await stackOf(t, {
     LIMIT_REQUESTS_PER_SECOND: "0",
     LIMIT_UPLOADS_PER_MINUTE: "0",
     LIMIT_UPLOAD_BYTES_PER_DAY: "0",

@@ -6,12 +6,12 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, afterEach, before, test } from "node:test";
 
-import { noiseJpeg } from "../load/noise.mjs";
+import { LIES, RATES } from "../harness/lies.mjs";
+import { startLyingStore } from "../harness/lying-store.mjs";
+import { noiseJpeg } from "../harness/noise.mjs";
+import { Random } from "../harness/random.mjs";
 import { etagOf, Judge } from "../soak/checks.mjs";
 import { ask } from "../soak/client.mjs";
-import { LIES, RATES } from "../world/lies.mjs";
-import { startLyingStore } from "../world/lying-store.mjs";
-import { Random } from "../world/random.mjs";
 
 const [PHOTO, STRANGE, FORMER] = [[64, 48], [96, 64], [64, 48]].map(([width, height]) => noiseJpeg(width, height));
 const IMAGE = { id: "01ARZ3NDEKTSV4RRFFQ69G5FAV", width: 64, height: 48, bytes: PHOTO.length, sha256: hashOf("sha256", PHOTO) };

@@ -3,25 +3,25 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { noiseJpeg } from "../load/noise.mjs";
-import { apiOf } from "../world/api.mjs";
-import { sha256 } from "../world/fixtures.mjs";
-import { MIB, Meter } from "../world/inspector.mjs";
-import { startWorld } from "../world/world.mjs";
+import { apiOf } from "../harness/api.mjs";
+import { sha256 } from "../harness/fixtures.mjs";
+import { MIB, Meter } from "../harness/inspector.mjs";
+import { noiseJpeg } from "../harness/noise.mjs";
+import { startStack } from "../harness/stack.mjs";
 
 /** What is left of 128 MB is for what the meter sees too late. */
 const MOST = 96 * MIB;
 
-let world, api, meter;
+let stack, api, meter;
 
 before(async () => {
-  world = await startWorld({ inspect: true });
-  api = apiOf(world);
-  meter = await Meter.attach(world.inspectorUrl);
+  stack = await startStack({ inspect: true });
+  api = apiOf(stack);
+  meter = await Meter.attach(stack.inspectorUrl);
 });
 after(async () => {
   meter?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 
 /** The most that the isolate had while something was done. */

@@ -6,32 +6,32 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 
-import { noiseJpeg } from "../load/noise.mjs";
-import { apiOf } from "../world/api.mjs";
-import { violationsOf } from "../world/axe.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { root, runToEnd } from "../world/process.mjs";
-import { startWorld } from "../world/world.mjs";
+import { apiOf } from "../harness/api.mjs";
+import { violationsOf } from "../harness/axe.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { noiseJpeg } from "../harness/noise.mjs";
+import { root, runToEnd } from "../harness/process.mjs";
+import { startStack } from "../harness/stack.mjs";
 
 const PROGRAMS = path.dirname(process.env.CALOTYPE_SCHEMATHESIS);
-const SETTINGS = path.join(root, "tests/openapi");
+const SETTINGS = path.join(root, "tests/e2e/openapi");
 
-let world, folder, file, document;
+let stack, folder, file, document;
 
 before(async () => {
-  world = await startWorld();
+  stack = await startStack();
   folder = await mkdtemp(path.join(tmpdir(), "calotype-openapi-"));
   file = path.join(folder, "openapi.json");
-  document = await (await fetch(`${world.workerUrl}/openapi.json`)).json();
+  document = await (await fetch(`${stack.workerUrl}/openapi.json`)).json();
   await writeFile(file, JSON.stringify(document));
 });
 after(async () => {
-  await world?.stop();
+  await stack?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
 test("the document is OpenAPI 3.1, says openapi-spec-validator", async () => {
-  const response = await fetch(`${world.workerUrl}/openapi.json`);
+  const response = await fetch(`${stack.workerUrl}/openapi.json`);
   assert.equal(response.headers.get("content-type"), "application/json");
   assert.equal(response.headers.get("access-control-allow-origin"), "*");
   const said = await runToEnd(path.join(PROGRAMS, "openapi-spec-validator"), ["--schema", "3.1", file]);
@@ -39,23 +39,23 @@ test("the document is OpenAPI 3.1, says openapi-spec-validator", async () => {
 });
 
 test("schemathesis finds no difference between the document and the worker", async () => {
-  const image = await apiOf(world).upload(noiseJpeg(64, 64), "image/jpeg");
+  const image = await apiOf(stack).upload(noiseJpeg(64, 64), "image/jpeg");
   const env = {
     ...process.env,
-    CALOTYPE_TOKEN: world.token,
+    CALOTYPE_TOKEN: stack.token,
     CALOTYPE_IMAGE: image.id,
     SCHEMATHESIS_HOOKS: path.join(SETTINGS, "hooks.py"),
     PYTHONDONTWRITEBYTECODE: "1",
   };
   const settings = ["--config-file", path.join(SETTINGS, "schemathesis.toml")];
   // From the file: what it loads from an address it leaves out of the tests.
-  const run = ["run", file, "--url", world.workerUrl, "--continue-on-failure", "--no-color"];
+  const run = ["run", file, "--url", stack.workerUrl, "--continue-on-failure", "--no-color"];
   // Throws with everything it says when it finds something.
   const said = await runToEnd(path.join(PROGRAMS, "schemathesis"), [...settings, ...run], { cwd: folder, env });
   const operations = Object.values(document.paths).flatMap((it) => Object.keys(it)).length;
   assert.match(said, new RegExp(`Tested: +${operations}\\b`));
   for (const phase of ["Examples", "Coverage", "Fuzzing", "Stateful"]) assert.match(said, new RegExp(`✅ +${phase}`));
-  assert.doesNotMatch(world.workerLog(), /panicked|unreachable executed|RuntimeError/);
+  assert.doesNotMatch(stack.workerLog(), /panicked|unreachable executed|RuntimeError/);
 });
 
 test("the page is readable, by everybody, and its policy stops nothing of it", async (t) => {
@@ -66,7 +66,7 @@ test("the page is readable, by everybody, and its policy stops nothing of it", a
     const page = await context.newPage();
     const complaints = [];
     page.on("console", (message) => complaints.push(message.text()));
-    const response = await page.goto(`${world.workerUrl}/docs`);
+    const response = await page.goto(`${stack.workerUrl}/docs`);
     assert.match(response.headers()["content-security-policy"], /^default-src 'none'; style-src 'sha256-[\w+/=]+'/);
     // The style came through, and nothing is wider than the window.
     assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector("article")).borderTopLeftRadius), "9.6px");

@@ -3,21 +3,21 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg, pngOfSize } from "../world/fixtures.mjs";
-import { startWorld } from "../world/world.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg, pngOfSize } from "../harness/fixtures.mjs";
+import { startStack } from "../harness/stack.mjs";
 
-let world, browser, page, photo;
+let stack, browser, page, photo;
 
 before(async () => {
-  [world, browser] = await Promise.all([startWorld({ page: "built" }), startBrowser()]);
+  [stack, browser] = await Promise.all([startStack({ page: "built" }), startBrowser()]);
   page = await browser.newPage();
-  await page.goto(world.pageUrl);
+  await page.goto(stack.pageUrl);
   photo = await drawJpeg(page, 1600, 1200);
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 
 const pick = (name, buffer) =>
@@ -50,7 +50,7 @@ test("files that are no good are named as such, and the next one works", async (
   ]) {
     await pick(name, buffer);
     await failsWith(name, code);
-    assert.deepEqual(await world.storedKeys(), [], name);
+    assert.deepEqual(await stack.storedKeys(), [], name);
     await works();
     await removeAll();
   }
@@ -58,7 +58,7 @@ test("files that are no good are named as such, and the next one works", async (
 
 test("a storage that is gone is said so, and the prepared photo is kept", async () => {
   await works();
-  await world.stopStorage();
+  await stack.stopStorage();
   await page.getByRole("button", { name: "Upload" }).click();
   await failsWith("good.jpg", "network_failed");
   assert.equal(await page.getByRole("button", { name: "Try again: good.jpg" }).isEnabled(), true);

@@ -3,32 +3,32 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 
-import { apiOf, problemOf } from "../world/api.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg, pngOfSize } from "../world/fixtures.mjs";
-import { pause } from "../world/process.mjs";
-import { startWorld } from "../world/world.mjs";
+import { apiOf, problemOf } from "../harness/api.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg, pngOfSize } from "../harness/fixtures.mjs";
+import { pause } from "../harness/process.mjs";
+import { startStack } from "../harness/stack.mjs";
 
 const MIB = 1024 * 1024;
 
-let world, browser, api, photo;
+let stack, browser, api, photo;
 
 before(async () => {
-  [world, browser] = await Promise.all([startWorld(), startBrowser()]);
-  api = apiOf(world);
+  [stack, browser] = await Promise.all([startStack(), startBrowser()]);
+  api = apiOf(stack);
   photo = await drawJpeg(await browser.newPage(), 640, 480);
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 afterEach(async () => {
-  assert.deepEqual(await world.storedKeys(), [], "something was kept");
+  assert.deepEqual(await stack.storedKeys(), [], "something was kept");
 });
 
 test("no key, a wrong key and another scheme are 401", async () => {
   const declared = api.declare(photo);
-  for (const headers of [{}, { authorization: `Bearer ${"x".repeat(67)}` }, { authorization: `Basic ${world.token}` }]) {
+  for (const headers of [{}, { authorization: `Bearer ${"x".repeat(67)}` }, { authorization: `Basic ${stack.token}` }]) {
     const response = await api.ask(declared, { token: null, headers });
     assert.equal(response.headers.get("www-authenticate")?.startsWith("Bearer"), true);
     assert.equal(await problemOf(response), "401 unauthenticated");
@@ -72,7 +72,7 @@ test("a ticket's address works for no other key, method or moment", async () => 
   const ticket = await api.ticketFor(photo);
   const url = new URL(ticket.url);
   const elsewhere = new URL(url);
-  elsewhere.pathname = `/${world.bucket}/items/original/01ARZ3NDEKTSV4RRFFQ69G5FAV.jpg`;
+  elsewhere.pathname = `/${stack.bucket}/items/original/01ARZ3NDEKTSV4RRFFQ69G5FAV.jpg`;
   assert.equal((await api.put({ ...ticket, url: elsewhere }, photo)).status, 403);
   const later = new URL(url);
   later.searchParams.set("X-Amz-Expires", "86400");
@@ -95,7 +95,7 @@ test("bytes that are not what they were declared to be are refused and deleted",
     const ticket = await api.ticketFor(bytes, type);
     assert.equal((await api.put(ticket, bytes)).status, 200, name);
     assert.equal(await problemOf(await api.complete(ticket.id)), expected, name);
-    assert.deepEqual(await world.storedKeys(), [], name);
+    assert.deepEqual(await stack.storedKeys(), [], name);
     assert.equal(await problemOf(await api.complete(ticket.id)), expected, `${name}, asked again`);
     assert.equal(await problemOf(await api.image("original", ticket.id)), "404 not_found", name);
   }
@@ -107,7 +107,7 @@ test("completing an id that never had a ticket is a 404", async () => {
 });
 
 test("an expired ticket fails at the storage", async (t) => {
-  const short = await startWorld({ vars: { TICKET_EXPIRES_IN_SECONDS: "1" } });
+  const short = await startStack({ vars: { TICKET_EXPIRES_IN_SECONDS: "1" } });
   t.after(() => short.stop());
   const shortApi = apiOf(short);
   const ticket = await (await shortApi.ask(shortApi.declare(photo))).json();
@@ -120,12 +120,12 @@ test("an expired ticket fails at the storage", async (t) => {
 
 test("only the page's origin may call from a browser", async () => {
   const preflight = (origin) =>
-    fetch(`${world.workerUrl}/v1/uploads`, {
+    fetch(`${stack.workerUrl}/v1/uploads`, {
       method: "OPTIONS",
       headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "authorization, content-type" },
     });
-  const allowed = await preflight(world.pageUrl);
-  assert.equal(allowed.headers.get("access-control-allow-origin"), world.pageUrl);
+  const allowed = await preflight(stack.pageUrl);
+  assert.equal(allowed.headers.get("access-control-allow-origin"), stack.pageUrl);
   assert.match(allowed.headers.get("access-control-allow-headers"), /authorization/i);
   const stranger = await preflight("https://stranger.example");
   assert.equal(stranger.headers.get("access-control-allow-origin"), null);

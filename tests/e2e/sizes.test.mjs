@@ -5,13 +5,13 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 
-import { apiOf, problemOf } from "../world/api.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg, FORMAT_TAGS, near, QUADRANTS, quadrantsOf, sha256, tagsOf, withTags } from "../world/fixtures.mjs";
-import { freePort, root } from "../world/process.mjs";
-import { startProxy } from "../world/proxy.mjs";
-import { serve } from "../world/static.mjs";
-import { startWorld } from "../world/world.mjs";
+import { apiOf, problemOf } from "../harness/api.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg, FORMAT_TAGS, near, QUADRANTS, quadrantsOf, sha256, tagsOf, withTags } from "../harness/fixtures.mjs";
+import { freePort, root } from "../harness/process.mjs";
+import { startProxy } from "../harness/proxy.mjs";
+import { startStack } from "../harness/stack.mjs";
+import { serve } from "../harness/static.mjs";
 
 const SIDES = { large: 1200, medium: 800, thumbnail: 300 };
 const PUT_SIZE = /^PUT \/photos\/temp\/uploads\/\w+-\w+\.\w+$/;
@@ -20,7 +20,7 @@ const ANY = { headers: { accept: "image/webp,*/*" } };
 /** What says no more than how to draw it. */
 const isDrawing = (tag) => FORMAT_TAGS.test(tag) || /^(RIFF|File):/.test(tag);
 
-let world, store, browser, server, page, api, photo;
+let stack, store, browser, server, page, api, photo;
 
 before(async () => {
   const storagePort = await freePort();
@@ -28,12 +28,12 @@ before(async () => {
   const ports = { page: 0, worker: 0, storage: storagePort };
   // What is made in advance would be there for the first viewer, too.
   const vars = { S3_ENDPOINT: store.url, PREWARM: "false" };
-  [world, browser] = await Promise.all([startWorld({ ports, vars }), startBrowser()]);
-  api = apiOf(world);
+  [stack, browser] = await Promise.all([startStack({ ports, vars }), startBrowser()]);
+  api = apiOf(stack);
   const files = { "/index.html": "<!doctype html><title>sizes</title>" };
-  server = await serve(path.join(root, "wasm-client"), { port: Number(new URL(world.pageUrl).port), files });
+  server = await serve(path.join(root, "wasm-client"), { port: Number(new URL(stack.pageUrl).port), files });
   page = await browser.newPage();
-  await page.goto(world.pageUrl);
+  await page.goto(stack.pageUrl);
   photo = await drawJpeg(page, 1600, 1200);
   await page.evaluate(
     async ([base64, endpoint, token]) => {
@@ -55,18 +55,18 @@ before(async () => {
       const made = async (base64, options) => base64Of((await prepare(bytesOf(base64), options)).blob);
       Object.assign(window, { prepare, photo, send, made });
     },
-    [photo.toString("base64"), world.workerUrl, world.token],
+    [photo.toString("base64"), stack.workerUrl, stack.token],
   );
 });
 after(async () => {
   await browser?.close();
   server?.close();
-  await world?.stop();
+  await stack?.stop();
   await store?.stop();
 });
 beforeEach(() => store.reset());
 
-const temporary = async () => (await world.storedKeys()).filter((key) => key.startsWith("temp/"));
+const temporary = async () => (await stack.storedKeys()).filter((key) => key.startsWith("temp/"));
 const bodyOf = async (response) => Buffer.from(await response.arrayBuffer());
 
 /** A picture as the package prepares it. */
@@ -113,13 +113,13 @@ test("what the package sends is what the first viewer gets", async () => {
   assert.deepEqual([progress.at(-1).sentBytes, progress.at(-1).totalBytes, progress.at(-1).attempt], [total, total, 1]);
   const told = progress.map(({ sentBytes }) => sentBytes);
   assert.deepEqual(told, told.toSorted((a, b) => a - b));
-  assert.match(world.workerLog(), /published as they came: items\/large/);
-  const rows = await world.query(`SELECT key FROM derivatives WHERE image_id = '${image.id}'`);
+  assert.match(stack.workerLog(), /published as they came: items\/large/);
+  const rows = await stack.query(`SELECT key FROM derivatives WHERE image_id = '${image.id}'`);
   assert.equal(rows.length, 6);
 
   const deleted = await api.request(`/v1/images/${image.id}`, { method: "DELETE" });
   assert.equal(deleted.status, 204);
-  assert.deepEqual((await world.storedKeys()).filter((key) => key.includes(image.id)), []);
+  assert.deepEqual((await stack.storedKeys()).filter((key) => key.includes(image.id)), []);
 });
 
 test("a file is prepared with its sizes and sent with them", async () => {
@@ -185,9 +185,9 @@ test("a size that lies is not published, and the right one is derived", async ()
   ].entries()) {
     const original = await made(photo, { quality: 90 - at });
     const id = await uploadWith(original, [{ size: "large", type: "image/jpeg", bytes }]);
-    const line = world.workerLog().split("\n").find((it) => it.includes(`${id}-large.jpg is not published`));
+    const line = stack.workerLog().split("\n").find((it) => it.includes(`${id}-large.jpg is not published`));
     assert.match(line ?? "", new RegExp(why), name);
-    assert.deepEqual((await world.storedKeys()).filter((key) => key.includes(id)), [`items/original/${id}.jpg`], name);
+    assert.deepEqual((await stack.storedKeys()).filter((key) => key.includes(id)), [`items/original/${id}.jpg`], name);
     const shown = await assertShown(id, "large", "derived", { headers: { accept: "*/*" } });
     assert.notEqual(sha256(shown.bytes), sha256(bytes), name);
     assert.deepEqual((await tagsOf(shown.bytes, "jpg")).filter((tag) => !isDrawing(tag)), [], name);

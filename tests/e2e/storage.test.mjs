@@ -5,29 +5,29 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, afterEach, before, test } from "node:test";
 
-import { apiOf, problemOf } from "../world/api.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg } from "../world/fixtures.mjs";
-import { freePort } from "../world/process.mjs";
-import { startProxy } from "../world/proxy.mjs";
-import { startWorld } from "../world/world.mjs";
+import { apiOf, problemOf } from "../harness/api.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg } from "../harness/fixtures.mjs";
+import { freePort } from "../harness/process.mjs";
+import { startProxy } from "../harness/proxy.mjs";
+import { startStack } from "../harness/stack.mjs";
 
 const GET = /^GET \/photos\/temp\//;
 const COPY = /^PUT \/photos\/items\/original\//;
 
-let store, world, api, page, browser;
+let store, stack, api, page, browser;
 
 before(async () => {
   browser = await startBrowser();
   page = await browser.newPage();
   const storage = await freePort();
   store = await startProxy(() => `http://127.0.0.1:${storage}`);
-  world = await startWorld({ ports: { page: 0, worker: 0, storage }, vars: { S3_ENDPOINT: store.url } });
-  api = apiOf(world);
+  stack = await startStack({ ports: { page: 0, worker: 0, storage }, vars: { S3_ENDPOINT: store.url } });
+  api = apiOf(stack);
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
   await store?.stop();
 });
 afterEach(() => store.reset());

@@ -4,21 +4,21 @@ import assert from "node:assert/strict";
 import { request as httpRequest } from "node:http";
 import { after, before, test } from "node:test";
 
-import { apiOf, problemOf } from "../world/api.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg } from "../world/fixtures.mjs";
-import { startWorld } from "../world/world.mjs";
+import { apiOf, problemOf } from "../harness/api.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg } from "../harness/fixtures.mjs";
+import { startStack } from "../harness/stack.mjs";
 
-let world, browser, api, photo;
+let stack, browser, api, photo;
 
 before(async () => {
-  [world, browser] = await Promise.all([startWorld(), startBrowser()]);
-  api = apiOf(world);
+  [stack, browser] = await Promise.all([startStack(), startBrowser()]);
+  api = apiOf(stack);
   photo = await drawJpeg(await browser.newPage(), 640, 480);
 });
 after(async () => {
   await browser?.close();
-  await world?.stop();
+  await stack?.stop();
 });
 
 /** Sends exactly these headers: `fetch` would set some itself. */
@@ -71,9 +71,9 @@ const changes = () => ({
   "method DELETE": method("DELETE"),
   "method POST": method("POST"),
   "another key": path((it) => it.replace(/.$/, (end) => (end === "Z" ? "Y" : "Z"))),
-  "the key of an original": path(() => `/${world.bucket}/items/original/01ARZ3NDEKTSV4RRFFQ69G5FAV.jpg`),
+  "the key of an original": path(() => `/${stack.bucket}/items/original/01ARZ3NDEKTSV4RRFFQ69G5FAV.jpg`),
   "a folder more": path((it) => it.replace("temp/uploads", "temp//uploads")),
-  "another bucket": path((it) => it.replace(world.bucket, "others")),
+  "another bucket": path((it) => it.replace(stack.bucket, "others")),
   "another host": header("host", "storage.example:9000"),
   "a longer life": parameter("X-Amz-Expires", () => "86400"),
   "a shorter life": parameter("X-Amz-Expires", () => "299"),
@@ -110,7 +110,7 @@ const changes = () => ({
   "metadata": header("x-amz-meta-owner", "me"),
   "a tag": header("x-amz-tagging", "public=yes"),
   "a redirect": header("x-amz-website-redirect-location", "https://stranger.example/"),
-  "a copy of another object": header("x-amz-copy-source", `/${world.bucket}/items/original/x.jpg`),
+  "a copy of another object": header("x-amz-copy-source", `/${stack.bucket}/items/original/x.jpg`),
   "no length": (request) => {
     delete request.headers["content-length"];
     request.headers["transfer-encoding"] = "chunked";
@@ -125,7 +125,7 @@ test("no changed request is taken, and nothing is kept of it", async () => {
     const { status, text } = await send(request);
     // 501 is how this server refuses a service that it is not.
     assert.ok((status >= 400 && status < 500) || status === 501, `${name}: ${status} ${text}`);
-    assert.deepEqual(await world.storedKeys(), [], name);
+    assert.deepEqual(await stack.storedKeys(), [], name);
   }
   assert.ok(Object.keys(changes()).length >= 15);
 
@@ -135,11 +135,11 @@ test("no changed request is taken, and nothing is kept of it", async () => {
   assert.equal((await send(rightRequest(ticket))).status, 412, "a second time");
   const completed = await api.complete(ticket.id);
   assert.equal(completed.status, 200, await completed.text());
-  assert.deepEqual(await world.storedKeys(), [`items/original/${ticket.id}.jpg`]);
+  assert.deepEqual(await stack.storedKeys(), [`items/original/${ticket.id}.jpg`]);
 });
 
 test("a form is good for one key, one type, one length", async (t) => {
-  const posting = await startWorld({ vars: { S3_TICKET: "post" } });
+  const posting = await startStack({ vars: { S3_TICKET: "post" } });
   t.after(() => posting.stop());
   const api = apiOf(posting);
   const ticket = await api.ticketFor(photo);

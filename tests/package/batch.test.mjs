@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg } from "../world/fixtures.mjs";
-import { openPackagePage } from "../world/package-page.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg } from "../harness/fixtures.mjs";
+import { openPackagePage } from "../harness/package-page.mjs";
 
 let browser, page, close;
 

@@ -5,9 +5,9 @@ import { copyFile, readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg, withTags } from "../world/fixtures.mjs";
-import { freePort, runToEnd, start } from "../world/process.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg, withTags } from "../harness/fixtures.mjs";
+import { freePort, runToEnd, start } from "../harness/process.mjs";
 import { build, install, pack, program, tool } from "./install.mjs";
 import { serveStrictly, visit } from "./visit.mjs";
 

@@ -7,7 +7,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-import { root } from "../world/process.mjs";
+import { root } from "../harness/process.mjs";
 
 const dist = path.join(root, "wasm-client/dist");
 const { loadCore, memoryBytes, run, setSources } = await import(pathToFileURL(path.join(dist, "codecs.js")));

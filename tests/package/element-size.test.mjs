@@ -7,7 +7,7 @@ import { brotliCompressSync } from "node:zlib";
 
 import { build } from "esbuild";
 
-import { root } from "../world/process.mjs";
+import { root } from "../harness/process.mjs";
 
 const KIB = 1024;
 

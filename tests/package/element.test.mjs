@@ -4,11 +4,11 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
-import { violationsOf } from "../world/axe.mjs";
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg, tagsOf, withTags } from "../world/fixtures.mjs";
-import { runToEnd } from "../world/process.mjs";
-import { edgeDouble } from "./edge-double.mjs";
+import { violationsOf } from "../harness/axe.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg, tagsOf, withTags } from "../harness/fixtures.mjs";
+import { runToEnd } from "../harness/process.mjs";
+import { mockEdge } from "./mock-edge.mjs";
 import { servePackage } from "./served.mjs";
 
 const EVENTS = ["prepared", "uploaded", "error", "removed", "progress"].map((it) => `calotype-${it}`);
@@ -46,7 +46,7 @@ const files = {
   "/manual.html": html(`<calotype-upload endpoint="/edge" token="key" multiple manual max-files="2" accept="image/jpeg"></calotype-upload>`),
 };
 
-const edge = edgeDouble();
+const edge = mockEdge();
 let server, browser, page, photo;
 
 before(async () => {

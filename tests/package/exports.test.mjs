@@ -7,7 +7,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-import { root, runToEnd } from "../world/process.mjs";
+import { root, runToEnd } from "../harness/process.mjs";
 import { install, pack, program, tool } from "./install.mjs";
 
 let packed, manifest;

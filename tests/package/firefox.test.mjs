@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, test } from "node:test";
 
-import { startBrowser, startFirefox } from "../world/browser.mjs";
-import { drawJpeg, sha256, withTags } from "../world/fixtures.mjs";
+import { startBrowser, startFirefox } from "../harness/browser.mjs";
+import { drawJpeg, sha256, withTags } from "../harness/fixtures.mjs";
 import { install, pack } from "./install.mjs";
 import { serveStrictly } from "./visit.mjs";
 

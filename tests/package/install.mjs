@@ -4,8 +4,8 @@
 import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import { fingerprint, onceIn } from "../world/once.mjs";
-import { root, runToEnd } from "../world/process.mjs";
+import { fingerprint, onceIn } from "../harness/once.mjs";
+import { root, runToEnd } from "../harness/process.mjs";
 
 const fixtures = path.join(root, "tests/package/fixtures");
 const packageFolder = path.join(root, "wasm-client");

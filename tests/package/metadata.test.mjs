@@ -5,11 +5,11 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 
-import { startBrowser } from "../world/browser.mjs";
-import { FORMAT_TAGS, drawnByBrowser, sha256, tagsOf, withTags } from "../world/fixtures.mjs";
-import { TURNED_AVIF } from "../world/foreign.mjs";
-import { openPackagePage } from "../world/package-page.mjs";
-import { root } from "../world/process.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { FORMAT_TAGS, drawnByBrowser, sha256, tagsOf, withTags } from "../harness/fixtures.mjs";
+import { TURNED_AVIF } from "../harness/foreign.mjs";
+import { openPackagePage } from "../harness/package-page.mjs";
+import { root } from "../harness/process.mjs";
 
 let browser, page, close, plain, photo;
 

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { startBrowser } from "../world/browser.mjs";
-import { QUADRANTS, near, quadrantsOf } from "../world/fixtures.mjs";
-import { HEIC_HEADER, TURNED_AVIF, bmp } from "../world/foreign.mjs";
-import { openPackagePage } from "../world/package-page.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { QUADRANTS, near, quadrantsOf } from "../harness/fixtures.mjs";
+import { HEIC_HEADER, TURNED_AVIF, bmp } from "../harness/foreign.mjs";
+import { openPackagePage } from "../harness/package-page.mjs";
 
 const { red, green, blue, yellow } = QUADRANTS;
 let browser, page, close;

@@ -8,10 +8,10 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
 import { CalotypeError, inspect, prepare, prepareAll } from "../../wasm-client/dist/node.js";
-import { startBrowser } from "../world/browser.mjs";
-import { FORMAT_TAGS, QUADRANTS, drawJpeg, near, quadrantsOf, tagsOf, withTags } from "../world/fixtures.mjs";
-import { HEIC_HEADER } from "../world/foreign.mjs";
-import { runToEnd } from "../world/process.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { FORMAT_TAGS, QUADRANTS, drawJpeg, near, quadrantsOf, tagsOf, withTags } from "../harness/fixtures.mjs";
+import { HEIC_HEADER } from "../harness/foreign.mjs";
+import { runToEnd } from "../harness/process.mjs";
 
 let browser, page, photo;
 

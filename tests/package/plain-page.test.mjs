@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { FORMAT_TAGS, drawJpeg, near, quadrantsOf, tagsOf, withTags } from "../world/fixtures.mjs";
-import { serve } from "../world/static.mjs";
+import { FORMAT_TAGS, drawJpeg, near, quadrantsOf, tagsOf, withTags } from "../harness/fixtures.mjs";
+import { serve } from "../harness/static.mjs";
 import { openPlainPage, prepareOn } from "./plain.mjs";
 
 let plain, page, prepare;

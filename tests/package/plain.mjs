@@ -1,6 +1,6 @@
 // A plain page without a bundler, in Chromium, and the installed package on it.
 
-import { startBrowser } from "../world/browser.mjs";
+import { startBrowser } from "../harness/browser.mjs";
 import { install, pack } from "./install.mjs";
 import { serveStrictly } from "./visit.mjs";
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { beforeEach, test } from "node:test";
 
-import { root } from "../world/process.mjs";
+import { root } from "../harness/process.mjs";
 
 const dist = path.join(root, "wasm-client/dist");
 const { createQueue } = await import(path.join(dist, "queue.js"));

@@ -8,10 +8,10 @@ import { build } from "esbuild";
 import { createElement } from "react";
 import { renderToString } from "react-dom/server";
 
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg } from "../world/fixtures.mjs";
-import { root } from "../world/process.mjs";
-import { edgeDouble } from "./edge-double.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg } from "../harness/fixtures.mjs";
+import { root } from "../harness/process.mjs";
+import { mockEdge } from "./mock-edge.mjs";
 import { servePackage } from "./served.mjs";
 
 const APP = `
@@ -56,7 +56,7 @@ const APP = `
   createRoot(document.querySelector("#app")).render(h(StrictMode, {}, h(App)));
 `;
 
-const edge = edgeDouble();
+const edge = mockEdge();
 let server, browser, page, photo;
 
 before(async () => {

@@ -6,9 +6,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 
-import { drawJpeg, withTags } from "../world/fixtures.mjs";
-import { root, runToEnd } from "../world/process.mjs";
-import { serve } from "../world/static.mjs";
+import { drawJpeg, withTags } from "../harness/fixtures.mjs";
+import { root, runToEnd } from "../harness/process.mjs";
+import { serve } from "../harness/static.mjs";
 import { install } from "./install.mjs";
 import { openPlainPage } from "./plain.mjs";
 

@@ -1,6 +1,6 @@
 // The package, as it is installed, beside plain pages of a test's own.
 
-import { serve } from "../world/static.mjs";
+import { serve } from "../harness/static.mjs";
 import { pack } from "./install.mjs";
 
 /** Nothing inline, and no style or picture from anywhere else. */

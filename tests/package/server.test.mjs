@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 
 import { Miniflare } from "miniflare";
 
-import { root, runToEnd } from "../world/process.mjs";
+import { root, runToEnd } from "../harness/process.mjs";
 import { build, install, pack, tool } from "./install.mjs";
 
 let packed;

@@ -10,7 +10,7 @@ import { Miniflare } from "miniflare";
 
 import { imageSrcset, imageUrl, isCalotypeError, signImageUrl } from "../../wasm-client/dist/server.js";
 import * as url from "../../wasm-client/dist/url.js";
-import { root } from "../world/process.mjs";
+import { root } from "../harness/process.mjs";
 
 const ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const ENDPOINT = "https://img.example.com";

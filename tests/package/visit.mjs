@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { serve } from "../world/static.mjs";
+import { serve } from "../harness/static.mjs";
 
 /** The strictest policy that the package works under. */
 const POLICY =

@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { startBrowser } from "../world/browser.mjs";
-import { drawJpeg, withTags } from "../world/fixtures.mjs";
-import { freePort, start } from "../world/process.mjs";
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg, withTags } from "../harness/fixtures.mjs";
+import { freePort, start } from "../harness/process.mjs";
 import { install, pack, program } from "./install.mjs";
 import { visit } from "./visit.mjs";
 

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 
 import sharp from "sharp";
 
-import { sha256 } from "../world/fixtures.mjs";
+import { sha256 } from "../harness/fixtures.mjs";
 
 // One core: the decoding of what is judged is not what is measured.
 sharp.concurrency(1);

@@ -58,7 +58,7 @@ export async function everyOriginalIsStored(run) {
   for (const image of images) {
     const key = originalKey(image);
     try {
-      const hash = createHash("sha256").update(await readFile(run.world.storedFile(key))).digest("hex");
+      const hash = createHash("sha256").update(await readFile(run.stack.storedFile(key))).digest("hex");
       if (hash !== image.sha256) faults.push(`${key}: SHA-256 ${hash} for ${image.sha256}`);
     } catch (error) {
       faults.push(`${key}: ${error.code}`);
@@ -69,12 +69,12 @@ export async function everyOriginalIsStored(run) {
 
 /** Whether every object has a row that says so, and every image its original. */
 export async function rowsAndObjectsAgree(run) {
-  const { world } = run;
+  const { stack } = run;
   // Twice: what was postponed in the first comes in the second.
-  for (let times = 0; times < 2; times++) await world.sweep();
-  const keys = await world.storedKeys();
-  const rows = new Map((await world.query("SELECT id, collection, state, format FROM images")).map((row) => [row.id, row]));
-  const derived = new Set((await world.query("SELECT key FROM derivatives")).map(({ key }) => key));
+  for (let times = 0; times < 2; times++) await stack.sweep();
+  const keys = await stack.storedKeys();
+  const rows = new Map((await stack.query("SELECT id, collection, state, format FROM images")).map((row) => [row.id, row]));
+  const derived = new Set((await stack.query("SELECT key FROM derivatives")).map(({ key }) => key));
   const faults = [];
   for (const key of keys) {
     const id = /[0-9A-HJKMNP-TV-Z]{26}/.exec(key)?.[0];

@@ -4,8 +4,8 @@ import { crc32, deflateSync } from "node:zlib";
 
 import sharp from "sharp";
 
-import { pngOfSize, sha256 } from "../world/fixtures.mjs";
-import { requestText, sendRaw } from "../world/raw.mjs";
+import { pngOfSize, sha256 } from "../harness/fixtures.mjs";
+import { requestText, sendRaw } from "../harness/raw.mjs";
 import { uncachedJpeg, vastJpeg } from "./pictures.mjs";
 import { addressOf, randomIds } from "./strangers.mjs";
 import { put, ticketFor } from "./upload.mjs";
@@ -105,7 +105,7 @@ export async function rawGarbage(run, random) {
   await Promise.all(
     Array.from({ length: 10 }, async () => {
       const bytes = random.pick(texts)();
-      const answer = await Promise.race([sendRaw(run.world.workerUrl, bytes).catch(() => undefined), run.rest(3000)]);
+      const answer = await Promise.race([sendRaw(run.stack.workerUrl, bytes).catch(() => undefined), run.rest(3000)]);
       if (!answer) return;
       const asked = { url: `raw: ${bytes.subarray ? bytes.subarray(0, 60).toString("hex") : bytes.slice(0, 60)}` };
       // 501, 505: of the protocol itself.

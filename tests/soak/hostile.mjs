@@ -1,5 +1,6 @@
 // Strangers, and a caller with a key, who want to hurt others. Each attack ends by itself.
 
+import { expensiveOptions } from "../harness/expensive-options.mjs";
 import { badUploads, brokenConnections, rawGarbage } from "./garbage.mjs";
 import { lookAtOriginal } from "./honest.mjs";
 import { longestJpeg, uncachedJpeg, uncachedProfile } from "./pictures.mjs";
@@ -11,7 +12,7 @@ const UNCACHED_AT_ONCE = 40;
 /** Loops of attacks: two at a time beside each other, and the one that has to prepare itself. */
 export function hostilePeople(run, targets) {
   const attacks = [
-    [6, (random) => oddRenditions(run, random, targets)],
+    [6, (random) => expensiveRenditions(run, random, targets)],
     [4, (random) => rangesOfCached(run, random, targets.long)],
     [2, (random) => completeStorm(run, random)],
     [3, (random) => badUploads(run, random)],
@@ -34,27 +35,12 @@ export function hostilePeople(run, targets) {
 }
 
 /** Thirty views of one picture at once, each of another kind, and each as dear as can be. */
-async function oddRenditions(run, random, { dear, png }) {
+async function expensiveRenditions(run, random, { dear, png }) {
   const image = random.pick([dear, dear, png]);
   const from = addressOf(random);
-  const side = () => random.between(1081, 3840);
-  const point = () => `0.${random.between(1, 9)}x0.${random.between(1, 9)}`;
-  const odd = () =>
-    random.pick([
-      () => ({ w: 4000, fm: "png" }),
-      () => ({ w: 3840, blur: random.pick([5, 50, 250]) }),
-      () => ({ w: 3840, sharp: random.pick([1, 10]) }),
-      () => ({ h: 3840, fit: "pad", bg: random.bytes(3).toString("hex") }),
-      () => ({ w: side(), h: side(), fit: "cover", g: point() }),
-      () => ({ w: 3840, rot: random.pick([90, 180, 270]), flip: random.pick(["h", "v", "hv"]) }),
-      () => ({ w: 3840, q: random.pick([35, 95]), fm: random.pick(["webp", "jpeg"]) }),
-      () => ({ w: 3840, h: 3840, fit: "squeeze" }),
-    ])();
   await Promise.all(
     Array.from({ length: 30 }, async () => {
-      const options = odd();
-      const query = new URLSearchParams(options);
-      const asked = { url: `/i/${image.id}?${query}`, from, headers: { accept: "image/webp,*/*" } };
+      const asked = { url: `/i/${image.id}?${expensiveOptions(random)}`, from, headers: { accept: "image/webp,*/*" } };
       // Anything up to the frame: a rendition that is too dear may be planned smaller.
       const most = { width: 4000, height: 4000, isExact: false };
       await run.look("hostile", image, asked, (asked, answer) => run.judge.rendition(asked, answer, most));

@@ -7,10 +7,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
-import { RATES } from "../world/lies.mjs";
-import { freePort, pause } from "../world/process.mjs";
-import { Random } from "../world/random.mjs";
-import { randomSecrets, startWorld } from "../world/world.mjs";
+import { RATES } from "../harness/lies.mjs";
+import { freePort, pause } from "../harness/process.mjs";
+import { Random } from "../harness/random.mjs";
+import { randomSecrets, startStack } from "../harness/stack.mjs";
 import { Judge } from "./checks.mjs";
 import { honestPeople, lookAtSize } from "./honest.mjs";
 import { hostilePeople, uploadTargets } from "./hostile.mjs";
@@ -66,7 +66,7 @@ async function soak() {
   const store = await startStoreThread({ target: `http://127.0.0.1:${storage}`, seed, rates: ratesOf(lies) });
   stops.push(store.stop);
   const tokens = Array.from({ length: 4 }, () => randomSecrets().API_KEYS);
-  const world = await startWorld({
+  const stack = await startStack({
     data,
     inspect: true,
     measured: true,
@@ -75,16 +75,16 @@ async function soak() {
     // The limits are those of wrangler.toml; the log has what is wrong.
     vars: { S3_ENDPOINT: store.url, PREWARM: "true", LIMIT_UPLOADS_PER_MINUTE: "60", LIMIT_ANONYMOUS_PER_MINUTE: "600", LOG_LEVEL: "warn" },
   });
-  stops.push(world.stop);
+  stops.push(stack.stop);
   // After the listeners that end what was started (process.mjs): until it is gone, it writes.
   process.once("exit", () => rmSync(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   const judge = new Judge(store.about);
   const ledger = new Ledger();
-  const run = new Run({ world, random, ledger, judge, tokens: { honest: tokens.slice(0, 2), hostile: tokens[2], hoarder: tokens[3] } });
+  const run = new Run({ stack, random, ledger, judge, tokens: { honest: tokens.slice(0, 2), hostile: tokens[2], hoarder: tokens[3] } });
 
   const { gallery, targets } = await prepared(run);
   let endedBy, endedAt;
-  const memory = await startMemory(world, {
+  const memory = await startMemory(stack, {
     endedAtMib: watchdogMib,
     onEnd(live) {
       [endedBy, endedAt] = [live, Date.now()];

@@ -1,8 +1,8 @@
 // How much memory the isolate and its process have, all the time; beyond the platform's bound the process is ended.
 
-import { Meter, MIB } from "../world/inspector.mjs";
-import { pause } from "../world/process.mjs";
-import { residentBytesOf, workerdOf } from "../world/workerd.mjs";
+import { Meter, MIB } from "../harness/inspector.mjs";
+import { pause } from "../harness/process.mjs";
+import { residentBytesOf, workerdOf } from "../harness/workerd.mjs";
 
 /** Most that the isolate may have: three quarters of what the platform gives. */
 export const MOST_MIB = 96;
@@ -11,12 +11,12 @@ export const ENDED_AT_MIB = 128;
 
 /**
  * Begins to watch.
- * @param {object} world
- * @param {{endedAtMib: number, onEnd: (live: import("../world/inspector.mjs").Reading) => void}} options
+ * @param {object} stack
+ * @param {{endedAtMib: number, onEnd: (live: import("../harness/inspector.mjs").Reading) => void}} options
  */
-export async function startMemory(world, { endedAtMib, onEnd }) {
+export async function startMemory(stack, { endedAtMib, onEnd }) {
   const pid = workerdOf(process.pid);
-  const meter = await Meter.attach(world.inspectorUrl);
+  const meter = await Meter.attach(stack.inspectorUrl);
   const watch = meter.watch({
     intervalMs: 250,
     collectAboveBytes: MOST_MIB * MIB,

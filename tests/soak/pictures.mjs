@@ -2,7 +2,7 @@
 
 import sharp from "sharp";
 
-import { noiseJpeg } from "../load/noise.mjs";
+import { noiseJpeg } from "../harness/noise.mjs";
 
 /**
  * @typedef {object} Picture

@@ -54,7 +54,7 @@ function* firstSizes(ids) {
 export function startReader(run, images, judged) {
   const byId = new Map(images.map((image) => [image.id, image]));
   const worker = new Worker(new URL(import.meta.url), {
-    workerData: { isReader: true, base: run.world.workerUrl, ids: [...byId.keys()] },
+    workerData: { isReader: true, base: run.stack.workerUrl, ids: [...byId.keys()] },
   });
   const samples = [];
   let done;

@@ -2,7 +2,7 @@
 
 import { cpus, loadavg, totalmem } from "node:os";
 
-import { MIB } from "../world/inspector.mjs";
+import { MIB } from "../harness/inspector.mjs";
 
 /** Findings of each check that are printed. */
 const SHOWN = 8;
@@ -33,9 +33,4 @@ export function printed(checks) {
     lines.push(...findings.slice(0, SHOWN).map((it) => `  ${typeof it === "string" ? it : JSON.stringify(it)}`));
   }
   return lines.join("\n");
-}
-
-export function percentile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }

@@ -1,6 +1,6 @@
-// What all who take part in a run have in common: the world, the ledger, the judge, and how to ask.
+// What all who take part in a run have in common: the stack, the ledger, the judge, and how to ask.
 
-import { pause } from "../world/process.mjs";
+import { pause } from "../harness/process.mjs";
 import { ask } from "./client.mjs";
 import { isPrivate } from "./ledger.mjs";
 
@@ -11,8 +11,8 @@ export class Run {
   /** Faults of the harness itself, which are failures as well. */
   faults = [];
 
-  constructor({ world, random, ledger, judge, tokens }) {
-    Object.assign(this, { world, random, ledger, judge, tokens });
+  constructor({ stack, random, ledger, judge, tokens }) {
+    Object.assign(this, { stack, random, ledger, judge, tokens });
   }
 
   /**
@@ -20,8 +20,8 @@ export class Run {
    * @param {"honest" | "hostile"} who
    */
   async ask(who, asked) {
-    const isWorker = asked.url.startsWith("/") || asked.url.startsWith(this.world.workerUrl);
-    const url = asked.url.startsWith("/") ? this.world.workerUrl + asked.url : asked.url;
+    const isWorker = asked.url.startsWith("/") || asked.url.startsWith(this.stack.workerUrl);
+    const url = asked.url.startsWith("/") ? this.stack.workerUrl + asked.url : asked.url;
     const answer = await ask({ ...asked, url });
     if (!isWorker) return answer;
     this.count(who, answer);

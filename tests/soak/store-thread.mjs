@@ -3,8 +3,8 @@
 import { parentPort, workerData, Worker } from "node:worker_threads";
 import { once } from "node:events";
 
-import { startLyingStore } from "../world/lying-store.mjs";
-import { Random } from "../world/random.mjs";
+import { startLyingStore } from "../harness/lying-store.mjs";
+import { Random } from "../harness/random.mjs";
 
 /** Lies that are remembered. */
 const TOLD = 20_000;

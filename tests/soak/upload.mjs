@@ -1,6 +1,6 @@
 // An upload as a good client does it: it tries again what may pass, and gives up what does not.
 
-import { sha256 } from "../world/fixtures.mjs";
+import { sha256 } from "../harness/fixtures.mjs";
 import { codeOf } from "./run.mjs";
 
 const TRIES = 25;

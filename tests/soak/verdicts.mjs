@@ -1,10 +1,11 @@
 // The rows of the report: each thing that must hold, and the numbers that say whether it does.
 
-import { MIB } from "../world/inspector.mjs";
+import { MIB } from "../harness/inspector.mjs";
+import { percentile } from "../harness/percentile.mjs";
 import { KINDS } from "./checks.mjs";
 import { everyImageIsServed, everyOriginalIsStored, rowsAndObjectsAgree } from "./end.mjs";
 import { MOST_MIB } from "./memory.mjs";
-import { mib, percentile } from "./report.mjs";
+import { mib } from "./report.mjs";
 
 /** Honest requests of which the store told no lie, and which got no picture: at most this share. */
 const UNANSWERED = 0.01;
@@ -30,7 +31,7 @@ function crashesIn(log) {
 
 /** @returns {Promise<import("./report.mjs").Check[]>} */
 export async function verdicts({ run, store, memory, reader, endedBy, atQuiet, watchdogMib, times }) {
-  const { judge, ledger, world } = run;
+  const { judge, ledger, stack } = run;
   const isThere = endedBy === undefined;
   const check = (name, holds, detail, findings) => ({ name, holds, detail, findings });
   const attempted = async (name, work) => {
@@ -53,7 +54,7 @@ export async function verdicts({ run, store, memory, reader, endedBy, atQuiet, w
 
   const findings = Object.entries(judge.findings());
   const wrong = findings.map(([kind, { count, first }]) => check(`never ${KINDS[kind]}`, count === 0, `${count}`, first));
-  const crashes = crashesIn(world.workerLog());
+  const crashes = crashesIn(stack.workerLog());
   const { originals, renditions, parts, unchanged } = judge.checked;
   const looked = `${originals} originals, ${renditions} renditions, ${parts} parts, ${unchanged} × 304`;
   return [

@@ -17,8 +17,8 @@ const APART: [(&str, Length); 3] = [
         Length::Fixed("it is one measurement, of 50 uploads at once, and takes seconds"),
     ),
     (
-        "weights",
-        Length::Fixed("it weighs files, and repeats nothing"),
+        "bundle-size",
+        Length::Fixed("it reads sizes of files, and repeats nothing"),
     ),
 ];
 
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let options = arguments.get(1..).unwrap_or_default();
     match name {
         "upload" => upload(),
-        "weights" => weights(),
+        "bundle-size" => bundle_size(),
         "edge" => edge(options),
         _ => engine(arguments),
     }
@@ -105,18 +105,18 @@ fn engine(arguments: &[&str]) -> Result<(), Failure> {
     node(&[&["tests/bench/main.mjs"], arguments].concat())
 }
 
-/// Download sizes of the package and of its peers, into docs/sizes.md.
-fn weights() -> Result<(), Failure> {
+/// Download sizes of the package and of its peers, into docs/bundle-size.md.
+fn bundle_size() -> Result<(), Failure> {
     build::client()?;
     tools::bench_packages()?;
-    node(&["tests/bench/weights.mjs"])
+    node(&["tests/bench/bundle-size.mjs"])
 }
 
 /// Uploads at once through the real stack, into docs/load.md.
 fn upload() -> Result<(), Failure> {
     build::worker()?;
     build::measured_storage()?;
-    node(&["tests/load/main.mjs"])
+    node(&["tests/bench/upload/main.mjs"])
 }
 
 /// The read side of the worker, into its part of docs/benchmarks.md.
@@ -157,8 +157,8 @@ mod tests {
             "./x bench upload takes no --quick: it is one measurement, of 50 uploads at once, and takes seconds"
         );
         assert!(
-            refused(&["weights", "--photos", "x"])
-                .starts_with("./x bench weights takes no --photos")
+            refused(&["bundle-size", "--photos", "x"])
+                .starts_with("./x bench bundle-size takes no --photos")
         );
         assert!(refused(&["uploads"]).starts_with("there is no bench 'uploads': imaging, jpeg"));
         assert!(refused(&["--fast"]).starts_with("there is no option '--fast'"));

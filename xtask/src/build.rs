@@ -217,7 +217,7 @@ pub(crate) fn page() -> Result<(), Failure> {
 
 /// The local S3 server, into `target/debug`.
 pub(crate) fn storage() -> Result<(), Failure> {
-    let sources = ["Cargo.lock", "Cargo.toml", "tests/storage"];
+    let sources = ["Cargo.lock", "Cargo.toml", "tests/tools/storage"];
     let built = target().join("debug/calotype-local-storage");
     // Cargo knows by itself what is fresh; to ask it would be to wait until it has built the tests.
     if is_fresh("storage", &built, &sources) {
@@ -253,7 +253,7 @@ pub(crate) fn measures() -> Result<(), Failure> {
 /// The program that scores pictures.
 pub(crate) fn score() -> Result<(), Failure> {
     step("building what scores pictures");
-    workspace_of_its_own("tests/score/Cargo.toml")
+    workspace_of_its_own("tests/tools/score/Cargo.toml")
 }
 
 /// The renderer in WebAssembly, by itself.

@@ -10,7 +10,7 @@ pub(crate) fn all() -> Result<(), Failure> {
     // Workspaces of their own, which `--all` does not see.
     for manifest in [
         "tests/fuzz/Cargo.toml",
-        "tests/score/Cargo.toml",
+        "tests/tools/score/Cargo.toml",
         "tests/bench/oximg/Cargo.toml",
         "xtask/wasm-tools/Cargo.toml",
     ] {

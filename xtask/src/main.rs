@@ -35,8 +35,8 @@ Calotype's tasks
   ./x bench          measure against canvas and every peer, write docs/benchmarks.md
                      (--photos FOLDER, --quick, or a part: jpeg, webp, cwebp, sizes,
                      batch, memory, png, host); edge measures the read side of the
-                     worker, weights writes docs/sizes.md, upload docs/load.md:
-                     50 uploads at once
+                     worker, bundle-size writes docs/bundle-size.md, upload
+                     docs/load.md: 50 uploads at once
   ./x soak           honest and hostile traffic on a store that lies, 10 minutes
                      (--minutes N, --seed WORD, --json FILE, --lies SHARE,
                      --watchdog MIB): docs/soak.md

@@ -8,7 +8,7 @@ pub(crate) fn dev() -> Result<(), Failure> {
     build::client()?;
     build::worker()?;
     build::storage()?;
-    node(&["tests/dev.mjs"])
+    node(&["tests/harness/dev.mjs"])
 }
 
 /// Runs a script of `tests/` with Node.js.

@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { createIPX, ipxFSStorage } from "ipx";
 
-import { pause } from "../../world/process.mjs";
+import { pause } from "../../harness/process.mjs";
 import { bytesAtScore } from "../quality.mjs";
 import { number, progress } from "../report.mjs";
 import { asOriginal } from "./derive.mjs";
@@ -22,7 +22,7 @@ const QUALITIES = [50, 60, 66, 70, 74, 78, 82, 86, 90, 95];
 const PATIENCE_MS = 60_000;
 
 /** Of each photo each size in WebP, as the service keeps it. */
-export async function measureAhead({ world, api, photos, judge, folder }) {
+export async function measureAhead({ stack, api, photos, judge, folder }) {
   await mkdir(folder, { recursive: true });
   const ipx = createIPX({ storage: ipxFSStorage({ dir: folder }) });
   const [rows, ratios] = [[], []];
@@ -31,7 +31,7 @@ export async function measureAhead({ world, api, photos, judge, folder }) {
     const bytes = await asOriginal(file);
     await writeFile(original.file, bytes);
     const { id } = await api.upload(bytes, "image/jpeg");
-    await madeAhead(world, id);
+    await madeAhead(stack, id);
     for (const [size, side] of SIZES) {
       progress(`${name}, ${size}: its bytes beside ipx's`);
       const score = async (picture) => {
@@ -39,7 +39,7 @@ export async function measureAhead({ world, api, photos, judge, folder }) {
         await writeFile(made, picture);
         return { bytes: picture.length, score: await judge.score(original, made) };
       };
-      const ours = await score(await sizeOf(`${world.workerUrl}/i/${size}/${id}`));
+      const ours = await score(await sizeOf(`${stack.workerUrl}/i/${size}/${id}`));
       const theirs = await atScore(ours.score, async (quality) => {
         const options = { resize: `${side}x${side}`, fit: "inside", q: `${quality}`, f: "webp" };
         return score((await ipx(`${name}.jpg`, options).process()).data);
@@ -54,10 +54,10 @@ export async function measureAhead({ world, api, photos, judge, folder }) {
 }
 
 /** Waits until the sizes of an image are in the store: who asks before that makes them. */
-async function madeAhead(world, id) {
+async function madeAhead(stack, id) {
   const deadline = Date.now() + PATIENCE_MS;
   const left = async () => {
-    const keys = await world.storedKeys();
+    const keys = await stack.storedKeys();
     return SIZES.filter(([size]) => !keys.includes(`items/${size}/${id}.webp`));
   };
   while ((await left()).length > 0) {

@@ -4,13 +4,13 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { npmProgram, runToEnd } from "../../world/process.mjs";
+import { npmProgram, runToEnd } from "../../harness/process.mjs";
 import { median, number } from "../report.mjs";
 
 const QUIET = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", NO_COLOR: "1" };
 
 /** Size of the upload, and milliseconds from its first line to its readiness in workerd. */
-export async function weighBundle({ runs: { runs } }) {
+export async function measureBundle({ runs: { runs } }) {
   const folder = await mkdtemp(path.join(tmpdir(), "calotype-bundle-"));
   try {
     const [bundle, profile] = ["bundle", "start.cpuprofile"].map((name) => path.join(folder, name));

@@ -6,7 +6,7 @@ import path from "node:path";
 import { createIPX, ipxFSStorage } from "ipx";
 import sharp from "sharp";
 
-import { cpuOf, workerdOf } from "../../world/workerd.mjs";
+import { cpuOf, workerdOf } from "../../harness/workerd.mjs";
 import { startProgram } from "../job.mjs";
 import { median, number, progress } from "../report.mjs";
 
@@ -34,8 +34,8 @@ export function numbered(jpeg, number) {
 }
 
 /** Ours through workerd, the store and back; the others in a function call: medians. */
-export async function measureDerivations({ world, api, original, folder, name, oximg, runs: { runs, warmUps } }) {
-  const ours = throughWorkerd({ world, api, original });
+export async function measureDerivations({ stack, api, original, folder, name, oximg, runs: { runs, warmUps } }) {
+  const ours = throughWorkerd({ stack, api, original });
   const ipx = withIpx({ folder, name });
   const oximgs = OXIMG.map(([candidate, settings]) => withOximg({ candidate, settings, program: oximg, file: path.join(folder, name) }));
   const candidates = [ours, ipx, ...oximgs];
@@ -61,11 +61,11 @@ export async function measureDerivations({ world, api, original, folder, name, o
   };
 }
 
-function throughWorkerd({ world, api, original }) {
+function throughWorkerd({ stack, api, original }) {
   const workerd = workerdOf(process.pid);
   let asked = 0;
   const derive = async ({ id }) => {
-    const response = await fetch(`${world.workerUrl}/i/${id}?w=${SIDE}&q=${QUALITY}&fm=webp`);
+    const response = await fetch(`${stack.workerUrl}/i/${id}?w=${SIDE}&q=${QUALITY}&fm=webp`);
     const source = response.headers.get("x-calotype-cache");
     if (source !== "derived") throw new Error(`not derived: ${response.status} ${source}`);
     return Buffer.from(await response.arrayBuffer());

@@ -1,10 +1,10 @@
 // Many who ask for one picture at the same time, before anybody has.
 
-import { send } from "../../load/http.mjs";
+import { send } from "../../harness/http.mjs";
 
 /** Where the answers came from, by their own word and by the worker's log. */
-export async function askAtOnce({ world, url, times }) {
-  const before = derivationsIn(world.workerLog());
+export async function askAtOnce({ stack, url, times }) {
+  const before = derivationsIn(stack.workerLog());
   const answers = await Promise.all(Array.from({ length: times }, () => send(url, { headers: { accept: "image/webp" } })));
   const sources = {};
   for (const { status, headers } of answers) {
@@ -13,7 +13,7 @@ export async function askAtOnce({ world, url, times }) {
   }
   const lengths = new Set(answers.map((it) => it.body.length));
   if (lengths.size !== 1) throw new Error("not the same bytes for all");
-  return { sources, derivations: derivationsIn(world.workerLog()) - before };
+  return { sources, derivations: derivationsIn(stack.workerLog()) - before };
 }
 
 const derivationsIn = (log) => log.split('"cache":"derived"').length - 1;

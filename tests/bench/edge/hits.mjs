@@ -1,6 +1,6 @@
 // What the worker adds to a hit of the edge cache, and whole pictures to many at once.
 
-import { percentile } from "../../load/upload.mjs";
+import { percentile } from "../../harness/percentile.mjs";
 import { median, number, progress } from "../report.mjs";
 import { ask } from "./client.mjs";
 

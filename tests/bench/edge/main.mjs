@@ -5,10 +5,10 @@ import { cpus, loadavg } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
-import { noiseJpeg } from "../../load/noise.mjs";
-import { apiOf } from "../../world/api.mjs";
-import { root, target } from "../../world/process.mjs";
-import { startWorld } from "../../world/world.mjs";
+import { apiOf } from "../../harness/api.mjs";
+import { noiseJpeg } from "../../harness/noise.mjs";
+import { root, target } from "../../harness/process.mjs";
+import { startStack } from "../../harness/stack.mjs";
 import { DOCUMENT, writeEdge } from "../document.mjs";
 import { findPhotos } from "../photos.mjs";
 import { startJudge } from "../quality.mjs";
@@ -17,7 +17,7 @@ import { number, progress, table } from "../report.mjs";
 import { measureAhead } from "./ahead.mjs";
 import { measureAttack } from "./attack.mjs";
 import { startBare } from "./bare.mjs";
-import { weighBundle } from "./bundle.mjs";
+import { measureBundle } from "./bundle.mjs";
 import { asOriginal, measureDerivations, numbered } from "./derive.mjs";
 import { askAtOnce } from "./flight.mjs";
 import { headersOf, measureDownloads, measureHits } from "./hits.mjs";
@@ -47,9 +47,9 @@ const met = (work, must, value, decimals = 2, fits = (it) => it <= must.value) =
 const atMost = (value) => ({ text: `≤ ${value}`, value });
 
 // Nothing is made ahead, but for the replay.
-await inWorld({ PREWARM: "false" }, async (world, api, closing) => {
+await inStack({ PREWARM: "false" }, async (stack, api, closing) => {
   const shown = await api.upload(original, "image/jpeg");
-  const url = `${world.workerUrl}/i/${shown.id}?w=800&q=75&fm=webp`;
+  const url = `${stack.workerUrl}/i/${shown.id}?w=800&q=75&fm=webp`;
   const picture = Buffer.from(await (await fetch(url)).arrayBuffer());
   const bare = await startBare(await headersOf(url));
   closing.push(bare.stop);
@@ -65,7 +65,7 @@ await inWorld({ PREWARM: "false" }, async (world, api, closing) => {
   });
 
   const megabyte = await api.upload(noiseJpeg(1024, 1024), "image/jpeg");
-  const large = `${world.workerUrl}/i/original/${megabyte.id}`;
+  const large = `${stack.workerUrl}/i/original/${megabyte.id}`;
   const bytes = Buffer.from(await (await fetch(large)).arrayBuffer());
   const downloads = await measureDownloads({ url: large, bare: await bare.keep("large", bytes, "image/jpeg"), runs });
   met("1 MiB, cached, 50 connections: p95, ms", atMost(100), downloads.p95, 0);
@@ -75,7 +75,7 @@ await inWorld({ PREWARM: "false" }, async (world, api, closing) => {
     ...downloads,
   });
 
-  const derived = await measureDerivations({ world, api, original, folder, name: "original.jpg", oximg, runs });
+  const derived = await measureDerivations({ stack, api, original, folder, name: "original.jpg", oximg, runs });
   met("12 MP original to 800 px WebP: CPU, ms", atMost(150), derived.cpu, 0);
   met("12 MP original to 800 px WebP: CPU, × ipx", atMost(1), derived.ratio);
   sections.push({
@@ -86,14 +86,14 @@ await inWorld({ PREWARM: "false" }, async (world, api, closing) => {
   });
 
   const fresh = await api.upload(numbered(original, 9999), "image/jpeg");
-  const flight = await askAtOnce({ world, url: `${world.workerUrl}/i/medium/${fresh.id}`, times: AT_ONCE });
+  const flight = await askAtOnce({ stack, url: `${stack.workerUrl}/i/medium/${fresh.id}`, times: AT_ONCE });
   met(`${AT_ONCE} first requests at once: derivations`, { text: "= 1" }, flight.derivations, 0, (it) => it === 1);
   sections.push(counts(`${AT_ONCE} first requests for one picture at once`, flight.sources));
 });
 
 // The limits of an address are not what is measured: they would turn most of the attack away.
-await inWorld({ PREWARM: "false" }, async (world, api) => {
-  const attack = await measureAttack({ world, api });
+await inStack({ PREWARM: "false" }, async (stack, api) => {
+  const attack = await measureAttack({ stack, api });
   met("first small picture in an attack by dear ones: p99, ms", atMost(1000), attack.p99, 0);
   sections.push({
     title: "A first small picture while somebody asks for the dearest",
@@ -102,22 +102,22 @@ await inWorld({ PREWARM: "false" }, async (world, api) => {
   });
 });
 
-await inWorld({ PREWARM: "true" }, async (world, api) => {
+await inStack({ PREWARM: "true" }, async (stack, api) => {
   const ids = [];
   for (let at = 0; at < IMAGES; at++) {
     if (at % 50 === 0) progress(`uploads for the replay, ${at} of ${IMAGES}`);
     ids.push((await api.upload(noiseJpeg(640, 480), "image/jpeg")).id);
   }
-  const replayed = await replay({ endpoint: world.workerUrl, ids });
+  const replayed = await replay({ endpoint: stack.workerUrl, ids });
   met("replay by Zipf's law: answered by the edge cache", { text: "≥ 0.95" }, replayed.hitRatio, 3, (it) => it >= 0.95);
   sections.push(counts(`${replayed.requests} requests for ${IMAGES} images, 4 sizes, 2 Accepts`, replayed.sources));
 });
 
-await inWorld({ PREWARM: "true" }, async (world, api) => {
+await inStack({ PREWARM: "true" }, async (stack, api) => {
   const judged = path.join(folder, "judged");
   const judge = startJudge({ program: path.join(target, "release/calotype-score"), folder: path.join(judged, "references") });
   const some = photos.all.filter(({ format }) => format === "jpeg");
-  const ahead = await measureAhead({ world, api, photos: some, judge, folder: judged });
+  const ahead = await measureAhead({ stack, api, photos: some, judge, folder: judged });
   met("sizes made ahead, WebP: bytes at the same score, × ipx's", atMost(1), ahead.ratio);
   sections.push({
     title: "Sizes that are made ahead",
@@ -133,7 +133,7 @@ met("12 MP original to 800 px WebP: WebAssembly memory, MiB", atMost(64), memory
 met("48 MP JPEG to 800 px WebP: WebAssembly memory, MiB", atMost(100), memory("48 MP"), 1);
 sections.push(rendered);
 
-const bundle = await weighBundle({ runs });
+const bundle = await measureBundle({ runs });
 met("worker, compressed, MiB", atMost(1.6), bundle.gzipKibibytes / 1024);
 met("worker: start-up, ms", atMost(50), bundle.start, 0);
 sections.push({
@@ -157,11 +157,11 @@ console.log(report);
 console.error(`→ ${values.quick ? "target/bench/edge.md" : path.relative(root, DOCUMENT)}`);
 
 /** The product with these variables; ends what is in `closing`, too. */
-async function inWorld(vars, work) {
-  const world = await startWorld({ vars, measured: true });
-  const closing = [world.stop];
+async function inStack(vars, work) {
+  const stack = await startStack({ vars, measured: true });
+  const closing = [stack.stop];
   try {
-    await work(world, apiOf(world), closing);
+    await work(stack, apiOf(stack), closing);
   } finally {
     for (const stop of closing.reverse()) await stop();
   }

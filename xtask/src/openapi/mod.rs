@@ -2,7 +2,9 @@
 //! `edge-worker/src/http/openapi/openapi.json`; what the protocol knows and what every
 //! answer has in common is added here.
 
+mod html;
 mod page;
+mod schema;
 
 use std::collections::BTreeMap;
 

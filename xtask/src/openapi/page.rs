@@ -3,7 +3,10 @@
 use std::fmt::Write;
 
 use calotype_protocol::ErrorCode;
-use serde_json::{Map, Value};
+use serde_json::Value;
+
+use super::html::{escaped, marked, text};
+use super::schema::{in_order, in_words};
 
 /// The page; `style` goes into it, so that it is one answer.
 pub(super) fn page(document: &Value, style: &str) -> String {
@@ -142,7 +145,7 @@ impl<'a> Page<'a> {
                 let required = it["required"] == true;
                 self.field(
                     &name,
-                    &format!("{place}, {}", self.kind(&it["schema"])),
+                    &format!("{place}, {}", in_words(&it["schema"])),
                     required,
                     &it["description"],
                 );
@@ -150,7 +153,7 @@ impl<'a> Page<'a> {
             self.put("</dl>\n");
         }
         for (media, content) in entries(&value["requestBody"]["content"]) {
-            let kind = self.kind(&content["schema"]);
+            let kind = in_words(&content["schema"]);
             let _ = writeln!(
                 self.html,
                 "<h4>Body</h4>\n<p><code>{media}</code>, {kind}</p>"
@@ -181,7 +184,7 @@ impl<'a> Page<'a> {
                     response["description"].as_str().unwrap_or_default(),
                 ));
                 for (media, content) in entries(&response["content"]) {
-                    let kind = self.kind(&content["schema"]);
+                    let kind = in_words(&content["schema"]);
                     let kind = if kind.is_empty() {
                         kind
                     } else {
@@ -220,7 +223,7 @@ impl<'a> Page<'a> {
                 Some(properties) => {
                     self.put("<dl>\n");
                     for (name, property) in in_order(properties, &required) {
-                        let kind = self.kind(property);
+                        let kind = in_words(property);
                         self.field(
                             name,
                             &kind,
@@ -233,7 +236,7 @@ impl<'a> Page<'a> {
                 // Each code stands in the table of errors.
                 None if name == "ErrorCode" => {}
                 None => {
-                    let kind = self.kind(schema);
+                    let kind = in_words(schema);
                     let _ = writeln!(self.html, "<p>{kind}</p>");
                 }
             }
@@ -275,52 +278,6 @@ impl<'a> Page<'a> {
         );
     }
 
-    /// A schema in a few words.
-    fn kind(&self, schema: &Value) -> String {
-        if let Some(name) = schema["$ref"].as_str().and_then(|it| it.rsplit('/').next()) {
-            return format!("<a href=\"#{name}\">{name}</a>");
-        }
-        let words = |values: &Vec<Value>| {
-            let words = values
-                .iter()
-                .map(text)
-                .map(|it| format!("<code>{it}</code>"));
-            words.collect::<Vec<_>>().join(" ")
-        };
-        if let Some(values) = schema["enum"].as_array() {
-            return words(values);
-        }
-        if let Some(value) = schema.get("const") {
-            return format!("<code>{}</code>", text(value));
-        }
-        if let Some(kinds) = schema["anyOf"].as_array() {
-            let kinds = kinds.iter().map(|it| self.kind(it));
-            return kinds.collect::<Vec<_>>().join(" or ");
-        }
-        if schema["type"] == "array" {
-            return format!("list of {}", self.kind(&schema["items"]));
-        }
-        let mut kind = match &schema["type"] {
-            Value::Array(types) => types.iter().map(text).collect::<Vec<_>>().join(" or "),
-            one => text(one),
-        };
-        for (keyword, word) in [
-            ("format", ""),
-            ("pattern", ""),
-            ("minimum", "≥ "),
-            ("maximum", "≤ "),
-            ("minLength", "length ≥ "),
-            ("maxLength", "length ≤ "),
-            ("minItems", "entries ≥ "),
-            ("maxItems", "entries ≤ "),
-        ] {
-            if let Some(value) = schema.get(keyword) {
-                let _ = write!(kind, ", {word}<code>{}</code>", text(value));
-            }
-        }
-        kind
-    }
-
     fn resolve(&self, value: &'a Value) -> &'a Value {
         let pointer = value["$ref"].as_str().and_then(|it| it.strip_prefix('#'));
         pointer
@@ -338,76 +295,10 @@ fn heading(operation: &Operation<'_>) -> String {
     )
 }
 
-/// What is required comes first, as the source has it.
-fn in_order<'a>(
-    properties: &'a Map<String, Value>,
-    required: &[String],
-) -> Vec<(&'a String, &'a Value)> {
-    let place = |name: &String| {
-        required
-            .iter()
-            .position(|it| it == name)
-            .unwrap_or(usize::MAX)
-    };
-    let mut ordered: Vec<_> = properties.iter().collect();
-    ordered.sort_by_key(|(name, _)| place(name));
-    ordered
-}
-
 fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
     value
         .as_object()
         .into_iter()
         .flatten()
         .map(|(name, it)| (name.as_str(), it))
-}
-
-/// A value as escaped text, a string without its quotes.
-fn text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => escaped(text),
-        other => escaped(&other.to_string()),
-    }
-}
-
-fn marked(prose: &str) -> String {
-    let mut html = String::new();
-    for (index, part) in prose.split('`').enumerate() {
-        let part = escaped(part);
-        match index % 2 {
-            0 => html.push_str(&part),
-            _ => {
-                let _ = write!(html, "<code>{part}</code>");
-            }
-        }
-    }
-    html
-}
-
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            _ => html.push(c),
-        }
-    }
-    html
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_of_the_document_stay_words() {
-        assert_eq!(
-            marked("a `<b>` & \"c\""),
-            "a <code>&lt;b&gt;</code> &amp; &quot;c&quot;"
-        );
-    }
 }

@@ -1,23 +1,18 @@
 //! `./x test`: every suite of tests, counted. A suite that ran nothing has failed.
 
 mod count;
+mod outcome;
 mod plan;
 mod report;
 mod runner;
 mod schedule;
 mod suites;
+mod wish;
 
 use crate::process::Failure;
 use count::Count;
 
-/// Options of a test run.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Wish<'a> {
-    /// Only tests (or files of tests) whose name has this in it.
-    pub(crate) name: Option<&'a str>,
-    /// Whether the ten slowest tests are told at the end.
-    pub(crate) is_timed: bool,
-}
+pub(crate) use wish::Wish;
 
 /// Runs every suite, and closes with `N passed, N failed, N skipped`.
 pub(crate) fn all(wish: Wish) -> Result<(), Failure> {
@@ -27,7 +22,7 @@ pub(crate) fn all(wish: Wish) -> Result<(), Failure> {
     for outcome in &outcomes {
         total.add(outcome.count());
     }
-    close(total, outcomes.iter().all(schedule::Outcome::is_good))
+    close(total, outcomes.iter().all(outcome::Outcome::is_good))
 }
 
 /// Runs one suite, or the tests of one name in it.

@@ -1,8 +1,8 @@
 //! Where the time of a run went.
 
-use super::Wish;
+use super::outcome::{End, Outcome};
 use super::runner::{Timed, time_of};
-use super::schedule::{End, Outcome};
+use super::wish::Wish;
 
 /// Prints a line a part: minutes, task, tests.
 pub(super) fn print(outcomes: &[Outcome], wish: Wish) {

@@ -1,14 +1,13 @@
 //! Runs the parts of a plan, beside each other where none waits for the other.
 
 use std::fs::File;
-use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-use super::Wish;
-use super::count::{Count, of_suite};
+use super::outcome::{Outcome, failed, judge, log_of};
 use super::plan::{Pace, Part};
 use super::report::minutes;
+use super::wish::Wish;
 use crate::process::{Failure, descendants, target};
 
 /// Parts that run at once on two cores: installing waits for the network, linking for one
@@ -17,50 +16,6 @@ const AT_ONCE: usize = 4;
 
 /// No part takes longer than a third of this; one that does hangs.
 const LIMIT: Duration = Duration::from_secs(40 * 60);
-
-/// How a part ended.
-#[derive(Debug)]
-pub(super) struct Outcome {
-    pub(super) part: Part,
-    pub(super) seconds: u64,
-    pub(super) end: End,
-}
-
-#[derive(Debug)]
-pub(super) enum End {
-    /// Of a suite, with the number of its tests.
-    Done(Option<Count>),
-    /// In one line; the rest is in the log.
-    Failed(String),
-}
-
-impl Outcome {
-    /// A suite without a count is one failure, or nobody would notice.
-    pub(super) fn count(&self) -> Count {
-        match self.end {
-            End::Done(count) => count.unwrap_or_default(),
-            End::Failed(_) => {
-                let mut count = of_suite(&self.log()).unwrap_or_default();
-                count.failed = count.failed.max(1);
-                count
-            }
-        }
-    }
-
-    pub(super) fn is_good(&self) -> bool {
-        match self.end {
-            End::Done(Some(count)) => count.is_good(),
-            End::Done(None) => true,
-            End::Failed(_) => false,
-        }
-    }
-
-    /// Everything the part printed.
-    pub(super) fn log(&self) -> String {
-        let bytes = std::fs::read(log_of(&self.part)).unwrap_or_default();
-        String::from_utf8_lossy(&bytes).into_owned()
-    }
-}
 
 /// A part under way.
 struct Running {
@@ -177,13 +132,6 @@ fn begin(part: &Part, wish: Wish) -> Result<Child, Failure> {
     command.stdout(log).stderr(errors).spawn().map_err(unable)
 }
 
-fn log_of(part: &Part) -> PathBuf {
-    target()
-        .join("test")
-        .join(part.task.replace(' ', "-"))
-        .with_extension("log")
-}
-
 /// How a running part ended, if it has; one that hangs is ended here.
 fn ended(one: &mut Running, limit: Duration) -> Option<Outcome> {
     let seconds = one.since.elapsed().as_secs();
@@ -206,35 +154,9 @@ fn ended(one: &mut Running, limit: Duration) -> Option<Outcome> {
     }
 }
 
-fn judge(part: &Part, seconds: u64, status: ExitStatus) -> Outcome {
-    let mut outcome = Outcome {
-        part: *part,
-        seconds,
-        end: End::Done(None),
-    };
-    let count = of_suite(&outcome.log());
-    outcome.end = match count {
-        _ if !status.success() => {
-            let tests = count.map(|it| format!("{it}, ")).unwrap_or_default();
-            End::Failed(format!("{tests}{status}"))
-        }
-        None if part.is_suite() => End::Failed("it ended well and counted no tests".to_owned()),
-        Some(count) if part.is_suite() => End::Done(Some(count)),
-        _ => End::Done(None),
-    };
-    outcome
-}
-
-fn failed(part: &Part, seconds: u64, why: String) -> Outcome {
-    Outcome {
-        part: *part,
-        seconds,
-        end: End::Failed(why),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::outcome::End;
     use super::*;
 
     const BUILD: Part = Part {
@@ -269,15 +191,6 @@ mod tests {
     }
 
     #[test]
-    fn a_part_that_failed_or_was_not_run_is_counted() {
-        let failed = outcome(SUITE, End::Failed("not run".to_owned()));
-        assert_eq!(failed.count().failed, 1);
-        assert!(!failed.is_good());
-        let empty = outcome(SUITE, End::Done(Some(Count::default())));
-        assert!(!empty.is_good(), "a suite that ran nothing");
-    }
-
-    #[test]
     fn a_part_that_hangs_is_ended_with_all_that_it_started() {
         let mut hanging = Command::new("sh");
         let child = hanging
@@ -308,13 +221,5 @@ mod tests {
         while started.iter().any(is_alive) {
             std::thread::yield_now();
         }
-    }
-
-    #[test]
-    fn a_suite_that_ends_well_without_a_count_has_failed() {
-        let judged = judge(&SUITE, 1, ExitStatus::default());
-        assert!(matches!(judged.end, End::Failed(_)));
-        let judged = judge(&BUILD, 1, ExitStatus::default());
-        assert!(matches!(judged.end, End::Done(None)));
     }
 }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Wish;
 use super::runner::{Tally, counted};
+use super::wish::Wish;
 use crate::process::{Failure, command, find_program, host_target, root, step, target};
 use crate::{build, fuzz, tools};
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{folder, installed_once};
+use super::installed::{folder, installed_once};
 use crate::process::{Failure, command, root, run, step};
 
 /// Must be the version of the crate `worker` in Cargo.lock, whose macros write for it.

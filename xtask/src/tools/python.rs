@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::{folder, installed_once, program};
+use super::debian::program;
+use super::installed::{folder, installed_once};
 use crate::process::{Failure, command, root, run, step};
 
 /// schemathesis and openapi-spec-validator, which hold the worker against its document.
 pub(crate) fn schemathesis() -> Result<PathBuf, Failure> {
-    let list = root().join("tests/openapi/requirements.txt");
+    let list = root().join("tests/e2e/openapi/requirements.txt");
     let inputs = std::fs::read_to_string(&list)
         .map_err(|error| Failure(format!("{}: {error}", list.display())))?;
     let installed = folder().join("schemathesis");

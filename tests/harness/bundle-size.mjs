@@ -1,0 +1,51 @@
+// How many bytes files have on their way to a browser: brotli at its best, as a CDN keeps them.
+
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+
+import { build } from "esbuild";
+
+import { target } from "./process.mjs";
+
+const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
+
+/** Bytes of these files, each compressed by itself; of a folder, all that end so. */
+export async function bundleSizeOf(...files) {
+  const size = { raw: 0, brotli: 0 };
+  for (const file of files) {
+    const bytes = await readFile(file);
+    const params = { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: bytes.length };
+    size.raw += bytes.length;
+    size.brotli += brotliCompressSync(bytes, { params }).length;
+  }
+  return size;
+}
+
+/** The package's parts, by their names, and how many bytes of brotli each may have at most. */
+export async function partsOf(dist) {
+  return [
+    { name: "core", files: [path.join(dist, "core_bg.wasm")], budget: 260 * 1024 },
+    { name: "webp", files: [path.join(dist, "webp_bg.wasm")], budget: 130 * 1024 },
+    { name: "scripts", files: await scriptsOf(dist), budget: 12 * 1024 },
+  ];
+}
+
+/** What a bundler makes of the page's script and of the worker's; without what is
+ * loaded only where workers are impossible. */
+async function scriptsOf(dist) {
+  const folder = path.join(target, "bench/scripts");
+  for (const entry of ["index.js", "worker.js"]) {
+    await build({
+      entryPoints: [path.join(dist, entry)],
+      external: entry === "index.js" ? ["./runner.js"] : [],
+      outfile: path.join(folder, entry),
+      bundle: true,
+      minify: true,
+      format: "esm",
+      target: "es2022",
+      logLevel: "error",
+    });
+  }
+  return ["index.js", "worker.js"].map((it) => path.join(folder, it));
+}

@@ -1,0 +1,131 @@
+//! How a part of the whole test ended.
+
+use std::path::PathBuf;
+use std::process::ExitStatus;
+
+use super::count::{Count, of_suite};
+use super::plan::Part;
+use crate::process::target;
+
+/// How a part ended.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub(super) part: Part,
+    pub(super) seconds: u64,
+    pub(super) end: End,
+}
+
+#[derive(Debug)]
+pub(super) enum End {
+    /// Of a suite, with the number of its tests.
+    Done(Option<Count>),
+    /// In one line; the rest is in the log.
+    Failed(String),
+}
+
+impl Outcome {
+    /// A suite without a count is one failure, or nobody would notice.
+    pub(super) fn count(&self) -> Count {
+        match self.end {
+            End::Done(count) => count.unwrap_or_default(),
+            End::Failed(_) => {
+                let mut count = of_suite(&self.log()).unwrap_or_default();
+                count.failed = count.failed.max(1);
+                count
+            }
+        }
+    }
+
+    pub(super) fn is_good(&self) -> bool {
+        match self.end {
+            End::Done(Some(count)) => count.is_good(),
+            End::Done(None) => true,
+            End::Failed(_) => false,
+        }
+    }
+
+    /// Everything the part printed.
+    pub(super) fn log(&self) -> String {
+        let bytes = std::fs::read(log_of(&self.part)).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+/// Where everything is that a part printed.
+pub(super) fn log_of(part: &Part) -> PathBuf {
+    target()
+        .join("test")
+        .join(part.task.replace(' ', "-"))
+        .with_extension("log")
+}
+
+/// What a part comes to that ended by itself.
+pub(super) fn judge(part: &Part, seconds: u64, status: ExitStatus) -> Outcome {
+    let mut outcome = Outcome {
+        part: *part,
+        seconds,
+        end: End::Done(None),
+    };
+    let count = of_suite(&outcome.log());
+    outcome.end = match count {
+        _ if !status.success() => {
+            let tests = count.map(|it| format!("{it}, ")).unwrap_or_default();
+            End::Failed(format!("{tests}{status}"))
+        }
+        None if part.is_suite() => End::Failed("it ended well and counted no tests".to_owned()),
+        Some(count) if part.is_suite() => End::Done(Some(count)),
+        _ => End::Done(None),
+    };
+    outcome
+}
+
+/// A part that failed, and why in one line.
+pub(super) fn failed(part: &Part, seconds: u64, why: String) -> Outcome {
+    Outcome {
+        part: *part,
+        seconds,
+        end: End::Failed(why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::plan::Pace;
+    use super::*;
+
+    const BUILD: Part = Part {
+        task: "build client",
+        needs: &[],
+        pace: Pace::Patient,
+    };
+    const SUITE: Part = Part {
+        task: "test nothing-of-this-name",
+        needs: &["build client"],
+        pace: Pace::Prompt,
+    };
+
+    fn outcome(part: Part, end: End) -> Outcome {
+        Outcome {
+            part,
+            seconds: 1,
+            end,
+        }
+    }
+
+    #[test]
+    fn a_part_that_failed_or_was_not_run_is_counted() {
+        let failed = outcome(SUITE, End::Failed("not run".to_owned()));
+        assert_eq!(failed.count().failed, 1);
+        assert!(!failed.is_good());
+        let empty = outcome(SUITE, End::Done(Some(Count::default())));
+        assert!(!empty.is_good(), "a suite that ran nothing");
+    }
+
+    #[test]
+    fn a_suite_that_ends_well_without_a_count_has_failed() {
+        let judged = judge(&SUITE, 1, ExitStatus::default());
+        assert!(matches!(judged.end, End::Failed(_)));
+        let judged = judge(&BUILD, 1, ExitStatus::default());
+        assert!(matches!(judged.end, End::Done(None)));
+    }
+}
