@@ -89,6 +89,11 @@ impl Error {
     pub(crate) fn corrupt(what: impl Into<String>) -> Self {
         Self::Corrupt(what.into())
     }
+
+    /// Fewer samples than the picture's dimensions ask for.
+    pub(crate) fn missing_samples() -> Self {
+        Self::corrupt("samples are missing")
+    }
 }
 
 impl fmt::Display for Error {

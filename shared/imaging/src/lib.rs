@@ -23,50 +23,49 @@
 //! # Ok::<(), calotype_imaging::Error>(())
 //! ```
 
-mod bands;
-mod budget;
-mod choose;
 mod colour;
-mod content;
+mod containers;
 mod decode;
 mod encode;
+mod engine;
 mod error;
-mod few;
-mod grid;
+mod hashes;
 mod inflate;
+mod insertion_sort;
 mod inspect;
 mod limits;
 mod metadata;
 mod options;
 mod orient;
 mod orientation;
+mod pipeline;
 mod pixels;
-mod placeholder;
-mod planes;
+mod placeholders;
 mod prepare;
+mod progress;
 mod render;
 mod resize;
 #[doc(hidden)]
 pub mod selftest;
+mod similarity;
 mod strip;
-mod watch;
 mod work;
 mod zigzag;
 
-/// Names this build of the engine: what one says of a file, the next may see otherwise.
-pub const ENGINE: &str = env!("CALOTYPE_ENGINE");
-
+pub use engine::ENGINE;
 pub use error::Error;
-pub use grid::{LumaGrid, coarse_luma_grid, luma_grid};
+pub use hashes::Placeholders;
 pub use inspect::{Inspection, inspect, inspect_whole};
 pub use limits::Limits;
 pub use metadata::{CaptureTime, Metadata, MetadataFound, Position, read_metadata};
 pub use options::{Animation, Chroma, ColourSpace, Light, Options, Output, Speed};
 pub use orientation::Orientation;
-pub use placeholder::{Placeholders, placeholder_aspect, placeholder_picture, placeholders};
-pub use prepare::{Picture, Pictures, Prepared, prepare, prepare_pixels};
+pub use pipeline::Picture;
+pub use placeholders::{placeholder_aspect, placeholder_picture, placeholders};
+pub use prepare::{Pictures, Prepared, prepare, prepare_pixels};
+pub use progress::{Progress, Stage};
 pub use render::{Effort, Rendering, Step, least_memory, render};
+pub use similarity::{LumaGrid, coarse_luma_grid, luma_grid};
 pub use strip::{Profile, StripOptions, Stripped, strip};
-pub use watch::{Progress, Stage};
 #[cfg(feature = "work-counter")]
 pub use {inflate::unpack, work::work_of};

@@ -5,7 +5,7 @@ use bytemuck::{cast_slice, cast_slice_mut};
 use crate::{
     Error, Orientation,
     pixels::{Pixels, Raster, Sample},
-    watch::{Ask, Pace, check},
+    progress::{Ask, Pace, check},
 };
 
 /// The picture upright. [`Orientation::Upright`] costs nothing.

@@ -11,11 +11,11 @@ use calotype_protocol::{
 use crate::{
     Chroma, Effort, Error, Inspection, Light, Limits, Options, Output, Speed,
     colour::{Chromaticities, Colours, Profile, Transfer},
-    decode::{Decoded, Samples, decode},
+    decode::{Decoded, decode},
     encode::{Coding, Settings, encode},
     inspect, luma_grid,
     orient::orient,
-    pixels::{Channels, Pixels, Raster},
+    pixels::{Channels, Pixels, Raster, Samples},
     placeholder_picture, placeholders, prepare, render,
     resize::{resize, smaller},
 };

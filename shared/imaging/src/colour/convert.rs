@@ -3,17 +3,15 @@
 use super::{
     curve::Curve,
     hdr::Tone,
-    icc::Lut,
+    lut::Lut,
     matrix::{self, Matrix},
-    missing,
     space::{Space, from_pcs},
     srgb::Encoder,
 };
 use crate::{
     Error,
-    bands::mapped,
-    pixels::{Channels, Raster, Sample},
-    watch::Ask,
+    pixels::{Channels, Raster, Sample, mapped},
+    progress::Ask,
 };
 
 /// A space made ready for samples of so many levels.
@@ -97,7 +95,7 @@ impl<'a> Converter<'a> {
             Channels::Cmyk => Channels::Rgb,
             other => other,
         };
-        Raster::new(raster.dimensions(), channels, out).ok_or_else(missing)
+        Raster::new(raster.dimensions(), channels, out).ok_or_else(Error::missing_samples)
     }
 
     fn grey(&self, level: usize) -> u8 {
@@ -173,5 +171,5 @@ fn at(light: &[f32], level: usize) -> f32 {
 /// 16 bits to 8, rounded: dropping the low byte would darken by half a step.
 pub(super) fn rounded(raster: &Raster<u16>, ask: &mut Ask<'_>) -> Result<Raster, Error> {
     let samples = mapped(raster.samples(), ask, |[it]: &[u16; 1]| [it.rounded()])?;
-    Raster::new(raster.dimensions(), raster.channels(), samples).ok_or_else(missing)
+    Raster::new(raster.dimensions(), raster.channels(), samples).ok_or_else(Error::missing_samples)
 }

@@ -2,9 +2,8 @@
 
 use crate::{
     Error,
-    bands::mapped,
-    pixels::{Channels, Pixels, Raster},
-    watch::Ask,
+    pixels::{Channels, Pixels, Raster, mapped},
+    progress::Ask,
 };
 
 /// The picture over a background of sRGB; what is opaque stays as it is.

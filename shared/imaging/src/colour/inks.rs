@@ -1,17 +1,16 @@
 //! Planes side by side, and inks of no profile. Ordinary photos never come here.
 
-use super::{missing, ycbcr::rgb_of_ycbcr};
+use super::ycbcr::rgb_of_ycbcr;
 use crate::{
     Error,
-    bands::{mapped, merged},
-    pixels::{Channels, Raster},
-    watch::Ask,
+    pixels::{Channels, Raster, mapped, merged},
+    progress::Ask,
 };
 
 /// Three planes side by side.
 pub(crate) fn rgb(planes: [&Raster; 3], ask: &mut Ask<'_>) -> Result<Raster, Error> {
     let samples = merged(planes.map(Raster::samples), ask, |pixel| pixel)?;
-    Raster::new(planes[0].dimensions(), Channels::Rgb, samples).ok_or_else(missing)
+    Raster::new(planes[0].dimensions(), Channels::Rgb, samples).ok_or_else(Error::missing_samples)
 }
 
 /// Cyan, magenta, yellow and black, stored as light (255 = no ink) as Adobe's
@@ -30,7 +29,7 @@ pub(crate) fn cmyk(
         };
         [c, m, y, k]
     })?;
-    Raster::new(planes[0].dimensions(), Channels::Cmyk, samples).ok_or_else(missing)
+    Raster::new(planes[0].dimensions(), Channels::Cmyk, samples).ok_or_else(Error::missing_samples)
 }
 
 /// Light through the inks one after the other: what browsers show of a file that
@@ -43,5 +42,5 @@ pub(super) fn without_profile(cmyk: &Raster, ask: &mut Ask<'_>) -> Result<Raster
     let samples = mapped(cmyk.samples(), ask, |&[c, m, y, k]: &[u8; 4]| {
         [c, m, y].map(|ink| light(ink, k))
     })?;
-    Raster::new(cmyk.dimensions(), Channels::Rgb, samples).ok_or_else(missing)
+    Raster::new(cmyk.dimensions(), Channels::Rgb, samples).ok_or_else(Error::missing_samples)
 }

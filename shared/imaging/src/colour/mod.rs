@@ -15,8 +15,11 @@ mod flatten;
 mod hdr;
 mod icc;
 mod inks;
+mod luma;
+mod lut;
 mod matrix;
 mod profile;
+mod reading;
 mod space;
 mod srgb;
 mod ycbcr;
@@ -24,6 +27,7 @@ mod ycbcr;
 pub(crate) use curve::{Curve, srgb_of_light};
 pub(crate) use flatten::flatten;
 pub(crate) use inks::{cmyk, rgb};
+pub(crate) use luma::luma;
 pub(crate) use matrix::Chromaticities;
 pub(crate) use profile::{Profile, Transfer};
 pub(crate) use srgb::Encoder;
@@ -32,9 +36,10 @@ pub(crate) use ycbcr::{rgb_of_halves, rgb_of_planes};
 use crate::{
     Error,
     pixels::{Channels, Pixels},
-    watch::Ask,
+    progress::Ask,
 };
 use convert::{Converter, rounded};
+use reading::space_of;
 use space::Space;
 
 /// What the samples of a picture mean, its profile read once.
@@ -50,7 +55,7 @@ impl Colours {
     pub(crate) fn of(profile: &Profile, pixels: &Pixels) -> Self {
         let channels = channels(pixels);
         Self {
-            space: Space::of(profile, channels),
+            space: space_of(profile, channels),
             are_inks: channels == Channels::Cmyk,
         }
     }
@@ -121,10 +126,6 @@ fn channels(pixels: &Pixels) -> Channels {
         Pixels::Deep(raster) => raster.channels(),
         Pixels::YCbCr { .. } => Channels::Rgb,
     }
-}
-
-fn missing() -> Error {
-    Error::corrupt("samples are missing")
 }
 
 #[cfg(test)]

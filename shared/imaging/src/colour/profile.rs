@@ -4,8 +4,8 @@ use super::curve::Formula;
 use super::{curve::Curve, matrix::Chromaticities};
 use crate::{
     Limits,
-    few::sort_few,
-    inspect::segments::{Part, Parts},
+    containers::segments::{Part, Parts},
+    insertion_sort::insertion_sort,
 };
 
 /// The meaning of the samples of a decoded picture.
@@ -92,7 +92,7 @@ impl Profile {
                 _ => {}
             }
         }
-        sort_few(&mut chunks, |(number, ..)| *number);
+        insertion_sort(&mut chunks, |(number, ..)| *number);
         let is_complete = (1..).zip(&chunks).all(|(place, (number, count, _))| {
             *number == place && usize::from(*count) == chunks.len()
         });

@@ -7,7 +7,7 @@ use calotype_protocol::Dimensions;
 use super::Colours;
 use crate::{
     Chroma, Error, Light, Limits, Orientation,
-    colour::{Profile, space::Space},
+    colour::{Profile, reading::space_of},
     decode::{Decoded, decode},
     inspect,
     pixels::{Channels, Pixels, Raster},
@@ -156,11 +156,11 @@ fn profiles_of_other_colours_and_damaged_ones_are_not_heeded() {
     for length in (0..bytes.len()).step_by(7) {
         let cut = Profile::Icc(bytes[..length].to_vec());
         // Cut within its last bytes it may still be whole enough.
-        if Space::of(&cut, Channels::Rgb).is_none() {
+        if space_of(&cut, Channels::Rgb).is_none() {
             assert_eq!(to_srgb(rgb.clone(), &cut).unwrap(), rgb);
         }
         assert!(
-            length > 400 || Space::of(&cut, Channels::Rgb).is_none(),
+            length > 400 || space_of(&cut, Channels::Rgb).is_none(),
             "{length}"
         );
     }
@@ -202,7 +202,7 @@ fn mutated_profiles_do_no_harm() {
             }
             let profile = Profile::Icc(bytes);
             let channels = super::channels(&pixels);
-            taken += usize::from(Space::of(&profile, channels).is_some());
+            taken += usize::from(space_of(&profile, channels).is_some());
             rounds += 1;
             to_srgb(pixels.clone(), &profile).unwrap();
             kept(&profile, &pixels);

@@ -1,10 +1,10 @@
-//! What samples mean: a colour space, from whatever the file says.
+//! What samples mean: a colour space.
 
 use super::{
     curve::Curve,
-    icc::{self, Lut},
+    lut::Lut,
     matrix::{self, Chromaticities, Matrix},
-    profile::{Profile, Transfer},
+    profile::Transfer,
 };
 use crate::pixels::Channels;
 
@@ -25,20 +25,6 @@ pub(super) enum Space {
 }
 
 impl Space {
-    /// `None` where there is nothing to convert: sRGB, a profile that is damaged or
-    /// of other colours than the picture's, as browsers take it.
-    pub(super) fn of(profile: &Profile, channels: Channels) -> Option<Self> {
-        let space = match profile {
-            Profile::Srgb => return None,
-            Profile::Icc(bytes) => icc::read(bytes)?,
-            Profile::Parametric {
-                primaries,
-                transfer,
-            } => parametric(*primaries, *transfer, channels)?,
-        };
-        (space.inputs() == inputs(channels) && !space.is_srgb()).then_some(space)
-    }
-
     pub(super) fn inputs(&self) -> usize {
         match self {
             Self::Grey(_) => 1,
@@ -113,17 +99,6 @@ pub(super) const fn inputs(channels: Channels) -> usize {
         Channels::Grey | Channels::GreyAlpha => 1,
         Channels::Rgb | Channels::Rgba => 3,
         Channels::Cmyk => 4,
-    }
-}
-
-fn parametric(primaries: Chromaticities, transfer: Transfer, channels: Channels) -> Option<Space> {
-    match (channels, transfer.curve()) {
-        (Channels::Grey | Channels::GreyAlpha, curve) => curve.map(Space::Grey),
-        (_, Some(curve)) => Space::rgb(curve, primaries),
-        (_, None) => Some(Space::Hdr {
-            transfer,
-            to_pcs: primaries.to_pcs()?,
-        }),
     }
 }
 

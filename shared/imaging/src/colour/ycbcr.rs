@@ -1,11 +1,9 @@
 //! YCbCr to RGB, for the pictures that cannot stay as a JPEG keeps them.
 
-use super::missing;
 use crate::{
     Error,
-    bands::merged,
-    pixels::{Channels, Raster},
-    watch::{Ask, Pace, check},
+    pixels::{Channels, Raster, merged},
+    progress::{Ask, Pace, check},
 };
 
 /// Levels between 0 and 255 in sixteenths: enough that rounding to them does not
@@ -21,7 +19,7 @@ pub(super) fn rgb_of_ycbcr([y, cb, cr]: [u8; 3]) -> [u8; 3] {
 /// Three planes of one size side by side, as RGB.
 pub(crate) fn rgb_of_planes(planes: [&Raster; 3], ask: &mut Ask<'_>) -> Result<Raster, Error> {
     let samples = merged(planes.map(Raster::samples), ask, rgb_of_ycbcr)?;
-    Raster::new(planes[0].dimensions(), Channels::Rgb, samples).ok_or_else(missing)
+    Raster::new(planes[0].dimensions(), Channels::Rgb, samples).ok_or_else(Error::missing_samples)
 }
 
 /// Planes of a 4:2:0 picture, upright, as RGB.
@@ -62,7 +60,7 @@ pub(super) fn converted(
         && cb.dimensions().height == dimensions.height.div_ceil(2)
         && cr.dimensions() == cb.dimensions();
     if !is_sound {
-        return Err(missing());
+        return Err(Error::missing_samples());
     }
     let mut samples = vec![0; luma.samples().len() * 3];
     let (pixels, _) = samples.as_chunks_mut::<3>();
@@ -84,7 +82,7 @@ pub(super) fn converted(
             *out = convert(levels);
         }
     }
-    Raster::new(dimensions, Channels::Rgb, samples).ok_or_else(missing)
+    Raster::new(dimensions, Channels::Rgb, samples).ok_or_else(Error::missing_samples)
 }
 
 /// A row of the plane for row `y` of the luma, in quarters.

@@ -1,63 +1,15 @@
 //! Bytes to samples, after the header passed the limits.
 
+mod decoded;
 mod gif;
 pub(crate) mod jpeg;
-mod part;
 mod png;
 pub(crate) mod webp;
 
 use calotype_protocol::{Dimensions, Format};
 
-use crate::{
-    Chroma, Error, Inspection, Limits,
-    colour::Profile,
-    pixels::Raster,
-    planes::{Colour, Planes},
-    watch::Tick,
-};
-
-/// A picture as it is stored: not upright, its colours not yet sRGB.
-pub(crate) struct Decoded {
-    pub(crate) samples: Samples,
-    pub(crate) profile: Profile,
-}
-
-/// Rows in at least the target's size.
-#[derive(Clone)]
-pub(crate) enum Samples {
-    Packed(Raster),
-    /// PNG of 16 bits.
-    Deep(Raster<u16>),
-    /// JPEG.
-    Planes(Planes),
-}
-
-impl Samples {
-    /// The memory that they take.
-    pub(crate) fn bytes(&self) -> u64 {
-        let length = match self {
-            Self::Packed(raster) => raster.samples().len(),
-            Self::Deep(raster) => raster.samples().len() * 2,
-            Self::Planes(planes) => planes.planes.iter().map(|it| it.samples.len()).sum(),
-        };
-        length as u64
-    }
-
-    /// What a pixel takes at most once it is resized.
-    pub(crate) fn pixel_bytes(&self) -> u64 {
-        match self {
-            Self::Packed(raster) => raster.channels().count() as u64,
-            Self::Deep(raster) => raster.channels().count() as u64 * 2,
-            Self::Planes(planes) => match planes.colour {
-                Colour::Grey => 1,
-                // Half as much for each of two.
-                Colour::YCbCr if !planes.has_full_chroma => 2,
-                Colour::YCbCr | Colour::Rgb => 3,
-                Colour::Cmyk | Colour::Ycck => 4,
-            },
-        }
-    }
-}
+use crate::{Chroma, Error, Inspection, Limits, colour::Profile, pixels::Samples, progress::Tick};
+pub(crate) use decoded::Decoded;
 
 /// Decodes for a picture of `target` pixels, stored as the source is: a JPEG is
 /// scaled while reading as far as that allows, and keeps as much of its colour

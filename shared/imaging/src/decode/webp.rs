@@ -2,12 +2,12 @@
 
 use calotype_protocol::{Dimensions, Format};
 
-use super::{Decoded, Samples};
+use super::decoded::Decoded;
 use crate::{
     Error, Limits,
     colour::Profile,
-    pixels::{Channels, Raster},
-    watch::Tick,
+    pixels::{Channels, Raster, Samples},
+    progress::Tick,
 };
 
 /// Memory that [`decode`] takes.

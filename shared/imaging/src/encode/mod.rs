@@ -3,66 +3,18 @@
 
 mod jpeg;
 pub(crate) mod png;
+mod settings;
 mod webp;
 
 use std::borrow::Cow;
-
-use calotype_protocol::Format;
 
 use crate::{
     Chroma, Error, Speed,
     colour::{flatten, rgb_of_halves},
     pixels::{Channels, Pixels, Raster},
-    watch::{Ask, Tick},
+    progress::{Ask, Tick},
 };
-
-/// A format and what of the picture it keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Coding {
-    Jpeg { quality: u8 },
-    Webp { quality: u8 },
-    WebpLossless,
-    Png,
-    PngPalette { colours: u16 },
-}
-
-impl Coding {
-    pub(crate) const fn format(self) -> Format {
-        match self {
-            Self::Jpeg { .. } => Format::Jpeg,
-            Self::Webp { .. } | Self::WebpLossless => Format::Webp,
-            Self::Png | Self::PngPalette { .. } => Format::Png,
-        }
-    }
-
-    /// `None` where there is none to choose.
-    pub(crate) const fn quality(self) -> Option<u8> {
-        match self {
-            Self::Jpeg { quality } | Self::Webp { quality } => Some(quality),
-            Self::WebpLossless | Self::Png | Self::PngPalette { .. } => None,
-        }
-    }
-
-    /// The same with another quality, where there is one to choose.
-    #[must_use]
-    pub(crate) const fn with_quality(self, quality: u8) -> Self {
-        match self {
-            Self::Jpeg { .. } => Self::Jpeg { quality },
-            Self::Webp { .. } => Self::Webp { quality },
-            other => other,
-        }
-    }
-}
-
-/// What is the same for every coding of a picture.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Settings<'a> {
-    pub(crate) speed: Speed,
-    pub(crate) chroma: Chroma,
-    pub(crate) restart_rows: u16,
-    pub(crate) background: [u8; 3],
-    pub(crate) profile: Option<&'a [u8]>,
-}
+pub(crate) use settings::{Coding, Settings};
 
 /// The file of a picture in sRGB, or in the colours of the profile.
 pub(crate) fn encode(
@@ -99,11 +51,11 @@ fn encode_jpeg(
     let chroma = match settings.chroma {
         Chroma::Half => jpeg::Chroma::Half,
         Chroma::Full => jpeg::Chroma::Full,
-        Chroma::Auto => {
-            jpeg::chroma_for(&picture(&opaque, jpeg::Chroma::Full).ok_or_else(missing)?)
-        }
+        Chroma::Auto => jpeg::chroma_for(
+            &picture(&opaque, jpeg::Chroma::Full).ok_or_else(Error::missing_samples)?,
+        ),
     };
-    let picture = picture(&opaque, chroma).ok_or_else(missing)?;
+    let picture = picture(&opaque, chroma).ok_or_else(Error::missing_samples)?;
     let options = jpeg::Options {
         quality,
         effort: match settings.speed {
@@ -117,7 +69,7 @@ fn encode_jpeg(
         jpeg::Failure::Cancelled => Error::Cancelled,
         jpeg::Failure::Dimensions => Error::OptionInvalid("max_side must be at most 65535"),
         // Planes are ours and complete, and a profile that is kept is short.
-        jpeg::Failure::Planes | jpeg::Failure::Profile => missing(),
+        jpeg::Failure::Planes | jpeg::Failure::Profile => Error::missing_samples(),
     })
 }
 
@@ -169,10 +121,6 @@ fn packed<'a>(pixels: &'a Pixels, ask: &mut Ask<'_>) -> Result<Cow<'a, Raster>, 
         Pixels::Packed(raster) => Ok(Cow::Borrowed(raster)),
         Pixels::YCbCr { luma, chroma } => rgb_of_halves(luma, chroma, ask).map(Cow::Owned),
         // Sixteen bits are rounded when colours are converted, which they all were.
-        Pixels::Deep(_) => Err(missing()),
+        Pixels::Deep(_) => Err(Error::missing_samples()),
     }
-}
-
-fn missing() -> Error {
-    Error::corrupt("samples are missing")
 }

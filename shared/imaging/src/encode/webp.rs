@@ -4,12 +4,11 @@ use std::ops::ControlFlow;
 
 use calotype_webp::{Options, Picture, embed_profile};
 
-use super::{Settings, missing};
+use super::settings::Settings;
 use crate::{
     Error, Speed,
-    bands::mapped,
-    pixels::{Channels, Pixels, Raster},
-    watch::Tick,
+    pixels::{Channels, Pixels, Raster, mapped},
+    progress::Tick,
 };
 
 /// Close to the picture; alpha is kept as it is.
@@ -44,7 +43,7 @@ pub(super) fn lossy(
             run(picture, &options, settings, tick)
         }
         Pixels::Packed(raster) => raster_as_it_is(raster, &options, settings, tick),
-        Pixels::Deep(_) => Err(missing()),
+        Pixels::Deep(_) => Err(Error::missing_samples()),
     }
 }
 
@@ -101,7 +100,7 @@ fn raster_as_it_is(
                 samples: &spread,
             }
         }
-        Channels::Cmyk => return Err(missing()),
+        Channels::Cmyk => return Err(Error::missing_samples()),
     };
     run(picture, options, settings, tick)
 }

@@ -2,8 +2,11 @@
 //! the first, the Exif and GPS ones it points to, and the thumbnail's.
 
 use super::{
-    CaptureTime, Metadata, MetadataFound, Position, fill, text,
+    facts::{Metadata, Position, fill},
+    found::MetadataFound,
+    text,
     tiff::{Directory, Entry, Tiff},
+    time::CaptureTime,
 };
 use crate::Orientation;
 

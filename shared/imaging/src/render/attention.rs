@@ -11,10 +11,9 @@ use calotype_protocol::Dimensions;
 use crate::{
     Error,
     orientation::Area,
-    pixels::{Pixels, Raster},
-    placeholder::rgba,
-    prepare::small,
-    watch::Ask,
+    pipeline::small,
+    pixels::{Pixels, Raster, rgba},
+    progress::Ask,
 };
 
 /// Longest side of the picture that is looked at.

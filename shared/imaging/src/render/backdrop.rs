@@ -8,9 +8,8 @@ use super::work::Work;
 use crate::{
     Error,
     colour::rgb_of_halves,
-    pixels::{Channels, Pixels, Raster},
-    placeholder::rgba,
-    watch::{Ask, Pace, check},
+    pixels::{Channels, Pixels, Raster, rgba},
+    progress::{Ask, Pace, check},
 };
 
 const CLEAR: [u8; 4] = [0; 4];
@@ -55,7 +54,7 @@ impl Backdrop {
                 rgb = rgb_of_halves(luma, chroma, ask)?;
                 &rgb
             }
-            Pixels::Deep(_) => return Err(super::blur::missing()),
+            Pixels::Deep(_) => return Err(Error::missing_samples()),
         };
         let channels = match self.0[3] {
             255 => Channels::Rgb,
@@ -84,7 +83,7 @@ impl Backdrop {
                 out.copy_from_slice(&pixel[..count]);
             }
         }
-        let raster = Raster::new(canvas, channels, samples).ok_or_else(super::blur::missing)?;
+        let raster = Raster::new(canvas, channels, samples).ok_or_else(Error::missing_samples)?;
         Ok(Cow::Owned(Pixels::Packed(raster)))
     }
 }

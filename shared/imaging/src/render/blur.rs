@@ -9,7 +9,7 @@ use crate::{
     Error, Orientation,
     orient::turned,
     pixels::{Channels, Pixels, Raster},
-    watch::{Ask, Pace, check},
+    progress::{Ask, Pace, check},
 };
 
 /// Blurs by a radius of 1 to 250 pixels: sigma is half of it.
@@ -30,7 +30,7 @@ pub(super) fn blur(pixels: Pixels, radius: u8, ask: &mut Ask<'_>) -> Result<Pixe
         Pixels::Packed(raster) => BoxFilter::new(sigma)
             .raster(raster, ask)
             .map(Pixels::Packed),
-        Pixels::Deep(_) => Err(missing()),
+        Pixels::Deep(_) => Err(Error::missing_samples()),
     }
 }
 
@@ -69,7 +69,9 @@ impl BoxFilter {
         let (dimensions, channels) = (raster.dimensions(), raster.channels());
         let count = channels.count();
         let mut samples = raster.into_samples();
-        let plane = |samples| Raster::new(dimensions, Channels::Grey, samples).ok_or_else(missing);
+        let plane = |samples| {
+            Raster::new(dimensions, Channels::Grey, samples).ok_or_else(Error::missing_samples)
+        };
         let alphas = if channels.has_alpha() {
             let alphas: Vec<u8> = every(&samples, count, count - 1).collect();
             let scaled = alphas.iter().map(|it| u16::from(*it) * SCALE).collect();
@@ -107,7 +109,7 @@ impl BoxFilter {
                 *out = rounded(*alpha);
             }
         }
-        Raster::new(dimensions, channels, samples).ok_or_else(missing)
+        Raster::new(dimensions, channels, samples).ok_or_else(Error::missing_samples)
     }
 
     /// Three times along the rows, and three times along the columns.
@@ -126,7 +128,8 @@ impl BoxFilter {
                 }
                 row.filter(self, samples);
             }
-            plane = Raster::new(dimensions, Channels::Grey, samples).ok_or_else(missing)?;
+            plane = Raster::new(dimensions, Channels::Grey, samples)
+                .ok_or_else(Error::missing_samples)?;
             plane = turned(plane, Orientation::Transpose, ask)?;
         }
         Ok(plane)
@@ -191,10 +194,6 @@ pub(super) fn divided(sample: u16, alpha: u16) -> u8 {
     (sample + alpha / 2)
         .checked_div(alpha)
         .map_or(0, |it| it.min(255) as u8)
-}
-
-pub(super) fn missing() -> Error {
-    Error::corrupt("samples are missing")
 }
 
 #[cfg(test)]

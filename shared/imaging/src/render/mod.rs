@@ -14,6 +14,8 @@
 mod attention;
 mod backdrop;
 mod blur;
+mod check;
+mod effort;
 mod original;
 mod rendering;
 mod sharpen;
@@ -21,25 +23,12 @@ mod work;
 
 use std::ops::ControlFlow;
 
-use calotype_protocol::{
-    limits::{BLUR_MAX, RENDITIONS_MAX, SHARPEN_MAX},
-    rendition::Rendition,
-};
+use calotype_protocol::rendition::Rendition;
 
-use crate::{Error, Limits, Picture, decode::memory_of, prepare::whole, watch::Progress};
+use crate::{Error, Limits, Picture, decode::memory_of, pipeline::whole, progress::Progress};
 
+pub use effort::Effort;
 pub use rendering::{Rendering, Step};
-pub(crate) use sharpen::luma;
-
-/// How much time smaller files are worth.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Effort {
-    /// Somebody waits for the picture.
-    #[default]
-    Quick,
-    /// It is made ahead, and read by many: WebP and PNG take more than twice the time.
-    Thorough,
-}
 
 /// Makes the pictures, in their order, all from one reading of the original where its
 /// format allows: JPEG, PNG and GIF are read once, a WebP once for each size.
@@ -109,28 +98,6 @@ pub fn render(
 /// Errors of the header: as [`crate::inspect_whole`], and [`Error::Corrupt`].
 pub fn least_memory(bytes: &[u8], limits: &Limits) -> Result<u64, Error> {
     memory_of(bytes, &whole(bytes, limits)?)
-}
-
-fn check_all(renditions: &[Rendition]) -> Result<(), Error> {
-    let refused = |what| Err(Error::OptionInvalid(what));
-    if renditions.len() > RENDITIONS_MAX {
-        return refused("renditions must be at most 15");
-    }
-    for it in renditions {
-        if it.frame.width == Some(0) || it.frame.height == Some(0) {
-            return refused("width and height must be at least 1");
-        }
-        if !(1..=100).contains(&it.quality) {
-            return refused("quality must be 1 to 100");
-        }
-        if it.blur > BLUR_MAX {
-            return refused("blur must be 0 to 250");
-        }
-        if it.sharpen > SHARPEN_MAX {
-            return refused("sharpen must be 0 to 10");
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

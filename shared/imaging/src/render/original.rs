@@ -4,17 +4,16 @@ use std::borrow::Cow;
 
 use calotype_protocol::rendition::{Rendition, RenditionFormat};
 
-use super::{Effort, attention, backdrop, blur, sharpen, work::Work};
+use super::{attention, backdrop, blur, effort::Effort, sharpen, work::Work};
 use crate::{
     Chroma, Error, Inspection, Light, Limits, Options, Output, Picture, Speed,
     colour::{Colours, Profile},
-    decode::Samples,
     encode::{Coding, Settings, encode},
     orient::orient,
-    pixels::Pixels,
-    prepare::{may_stay, original},
+    pipeline::{may_stay, original},
+    pixels::{Pixels, Samples},
+    progress::{Ask, Tick, check},
     resize::{resize, resize_bytes},
-    watch::{Ask, Tick, check},
 };
 
 /// A file whose header passed the limits.

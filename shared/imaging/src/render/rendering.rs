@@ -5,16 +5,17 @@ use std::{borrow::Cow, collections::VecDeque, ops::ControlFlow};
 use calotype_protocol::{Dimensions, Format, rendition::Rendition};
 
 use super::{
-    Effort, check_all,
+    check::check_all,
+    effort::Effort,
     original::{Original, Seen},
     work::{Work, works},
 };
 use crate::{
     Error, Inspection, Limits, Picture,
-    decode::{Samples, Shared, decode_shared},
-    pixels::{Channels, Raster},
-    prepare::whole,
-    watch::{Progress, Stage, Watch},
+    decode::{Shared, decode_shared},
+    pipeline::whole,
+    pixels::{Channels, Raster, Samples},
+    progress::{Progress, Stage, Watch},
 };
 
 /// [`render`](super::render) step by step, for a thread that has other work to do in between.

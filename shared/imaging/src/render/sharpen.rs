@@ -1,11 +1,12 @@
 //! An unsharp mask: the luma's difference from its blur, once more. Colour stays as it
 //! is, or edges would get seams.
 
-use super::blur::{BoxFilter, SCALE, divided, missing, rounded};
+use super::blur::{BoxFilter, SCALE, divided, rounded};
 use crate::{
     Error,
+    colour::luma,
     pixels::{Channels, Pixels, Raster},
-    watch::Ask,
+    progress::Ask,
 };
 
 /// Sigma of the blur: what scaling down has softened lies within it.
@@ -23,7 +24,7 @@ pub(super) fn sharpen(pixels: Pixels, tenths: u8, ask: &mut Ask<'_>) -> Result<P
             Ok(Pixels::YCbCr { luma, chroma })
         }
         Pixels::Packed(raster) => sharpened(raster, tenths, &filter, ask).map(Pixels::Packed),
-        Pixels::Deep(_) => Err(missing()),
+        Pixels::Deep(_) => Err(Error::missing_samples()),
     }
 }
 
@@ -43,7 +44,8 @@ fn sharpened(
     };
     let pixels = samples.chunks_exact(count);
     let plane = |samples: Vec<u16>, ask: &mut Ask<'_>| {
-        let plane = Raster::new(dimensions, Channels::Grey, samples).ok_or_else(missing)?;
+        let plane =
+            Raster::new(dimensions, Channels::Grey, samples).ok_or_else(Error::missing_samples)?;
         filter.plane(plane, ask)
     };
     let lumas = pixels
@@ -72,19 +74,7 @@ fn sharpened(
             *sample = rounded((sum / TENTHS).clamp(0, most) as u16);
         }
     }
-    Raster::new(dimensions, channels, samples).ok_or_else(missing)
-}
-
-/// BT.601, as a JPEG's luma.
-pub(crate) fn luma(pixel: &[u8], colours: usize) -> u8 {
-    match pixel {
-        [r, g, b, ..] if colours == 3 => {
-            let sum = 19_595 * u32::from(*r) + 38_470 * u32::from(*g) + 7_471 * u32::from(*b);
-            ((sum + 32_768) >> 16) as u8
-        }
-        [grey, ..] => *grey,
-        [] => 0,
-    }
+    Raster::new(dimensions, channels, samples).ok_or_else(Error::missing_samples)
 }
 
 #[cfg(test)]

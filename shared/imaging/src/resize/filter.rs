@@ -3,11 +3,11 @@
 use calotype_lanczos::{Area, Layout, Resampler, Source, Target};
 use calotype_protocol::Dimensions;
 
-use super::failed;
+use super::failed::failed;
 use crate::{
     Error,
     pixels::{Channels, Sample},
-    watch::{Ask, BAND, check},
+    progress::{Ask, BAND, check},
 };
 
 /// All of a picture.

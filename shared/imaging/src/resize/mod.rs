@@ -1,5 +1,6 @@
 //! To the wanted size, by a Lanczos3 filter, before the picture is turned.
 
+mod failed;
 mod filter;
 mod light;
 mod packed;
@@ -11,9 +12,8 @@ use calotype_protocol::Dimensions;
 
 use crate::{
     Error, Light, Orientation,
-    decode::Samples,
-    pixels::{Channels, Pixels},
-    watch::Ask,
+    pixels::{Channels, Pixels, Samples},
+    progress::Ask,
 };
 
 /// The picture in exactly `target` pixels, not yet turned by `orientation`. Every
@@ -101,10 +101,6 @@ pub(crate) fn smaller(
         }
         Pixels::YCbCr { luma, chroma } => planes::smaller(luma, chroma, target, light, ask),
     }
-}
-
-fn failed() -> Error {
-    Error::corrupt("the picture cannot be resized")
 }
 
 #[cfg(test)]

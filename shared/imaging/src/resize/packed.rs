@@ -7,15 +7,14 @@ use calotype_lanczos::Area;
 use calotype_protocol::Dimensions;
 
 use super::{
-    failed,
+    failed::failed,
     filter::{Filter, whole},
     light::Lit,
 };
 use crate::{
     Error, Light,
-    bands::{changed, mapped},
-    pixels::{Channels, Raster, Sample},
-    watch::{Ask, BAND, check},
+    pixels::{Channels, Raster, Sample, changed, mapped},
+    progress::{Ask, BAND, check},
 };
 
 /// The raster in `target` pixels.

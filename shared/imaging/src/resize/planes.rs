@@ -5,12 +5,14 @@ use std::borrow::Cow;
 use calotype_lanczos::Area;
 use calotype_protocol::Dimensions;
 
-use super::{failed, filter::Filter, packed};
+use super::{failed::failed, filter::Filter, packed};
 use crate::{
     Error, Light, Orientation, colour,
-    pixels::{Channels, Pixels, Raster},
-    planes::{Colour, Plane, Planes, SLACK},
-    watch::{Ask, Pace, check},
+    pixels::{
+        Channels, Pixels, Raster,
+        planes::{Colour, Plane, Planes, SLACK},
+    },
+    progress::{Ask, Pace, check},
 };
 
 pub(super) fn resize(

@@ -11,7 +11,10 @@
 
 mod gif;
 mod icc;
+mod job;
 mod jpeg;
+mod options;
+mod output;
 mod png;
 mod webp;
 
@@ -21,30 +24,13 @@ use calotype_protocol::{Dimensions, Format};
 
 use crate::{
     Error, Limits, MetadataFound, Orientation,
-    colour::neutral_profile,
-    inspect::segments::{Part, Parts},
+    containers::segments::{Part, Parts},
     inspect_whole,
-    metadata::exif::{self, ORIENTATION_ONLY_BYTES},
     pixels::Channels,
-    work,
 };
-
-/// What happens to an embedded colour profile.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Profile {
-    /// It stays when it is whole, with neutral texts: without it other colours are seen.
-    #[default]
-    Keep,
-    /// It goes. Right only for a picture whose colours are sRGB anyway.
-    Drop,
-}
-
-/// What to keep besides the pixels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StripOptions {
-    /// The colour profile.
-    pub profile: Profile,
-}
+use job::Job;
+pub use options::{Profile, StripOptions};
+use output::Output;
 
 /// The same picture without metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,23 +124,6 @@ pub fn strip<'a>(
     })
 }
 
-/// What a format's walk is given.
-struct Job<'a> {
-    file: &'a [u8],
-    profile: Profile,
-    channels: Channels,
-    limits: &'a Limits,
-    orientation: Orientation,
-}
-
-impl Job<'_> {
-    /// The EXIF block to write: none for an upright picture.
-    fn orientation_block(&self) -> Option<[u8; ORIENTATION_ONLY_BYTES]> {
-        let is_upright = self.orientation == Orientation::Upright;
-        (!is_upright).then(|| exif::orientation_only(self.orientation))
-    }
-}
-
 /// Grey, RGB or inks: what a profile has to be of.
 fn channels(format: Format, file: &[u8]) -> Channels {
     let samples = match format {
@@ -175,87 +144,5 @@ fn channels(format: Format, file: &[u8]) -> Channels {
         Some(1) => Channels::Grey,
         Some(4) => Channels::Cmyk,
         _ => Channels::Rgb,
-    }
-}
-
-/// The file as it grows: slices of the source, and a few own bytes. As long as it begins
-/// as the source does, it is that and takes no memory.
-struct Output<'a> {
-    source: &'a [u8],
-    file: Cow<'a, [u8]>,
-    has_profile: bool,
-    has_tried_profile: bool,
-    /// Whether something was in what is kept that the picture is drawn without.
-    has_hidden: bool,
-}
-
-impl<'a> Output<'a> {
-    fn new(source: &'a [u8]) -> Self {
-        Self {
-            source,
-            file: Cow::Borrowed(&[]),
-            has_profile: false,
-            has_tried_profile: false,
-            has_hidden: false,
-        }
-    }
-
-    fn length(&self) -> usize {
-        self.file.len()
-    }
-
-    // Once: it is called from everywhere.
-    #[inline(never)]
-    fn write(&mut self, bytes: &[u8]) {
-        work::spend(bytes.len());
-        if let Cow::Borrowed(same) = self.file {
-            let length = same.len() + bytes.len();
-            let next = self.source.get(same.len()..length);
-            // Mostly it is a slice of the source: nothing has to be compared.
-            if next.is_some_and(|next| std::ptr::eq(next, bytes) || next == bytes) {
-                self.file = Cow::Borrowed(self.source.get(..length).unwrap_or_default());
-                return;
-            }
-        }
-        self.own().extend_from_slice(bytes);
-    }
-
-    /// Writes over what is there.
-    fn replace(&mut self, at: usize, bytes: &[u8]) {
-        let range = at..at + bytes.len();
-        if self.file.get(range.clone()) != Some(bytes)
-            && let Some(place) = self.own().get_mut(range)
-        {
-            place.copy_from_slice(bytes);
-        }
-    }
-
-    /// The bytes written from `start` on.
-    fn since(&self, start: usize) -> &[u8] {
-        self.file.get(start..).unwrap_or_default()
-    }
-
-    fn own(&mut self) -> &mut Vec<u8> {
-        if let Cow::Borrowed(same) = self.file {
-            // No more than this: only a few short blocks are written anew.
-            let most = self.source.len() + ORIENTATION_ONLY_BYTES + 32;
-            let mut own = Vec::with_capacity(most);
-            own.extend_from_slice(same);
-            self.file = Cow::Owned(own);
-        }
-        self.file.to_mut()
-    }
-
-    /// The profile to write for the first one of the file: neutral, and none where the
-    /// picture is sRGB without it.
-    fn profile(&mut self, job: &Job<'_>, bytes: &[u8]) -> Option<Vec<u8>> {
-        let is_first = !std::mem::replace(&mut self.has_tried_profile, true);
-        self.has_hidden |= !is_first || !icc::is_plain(bytes);
-        if !is_first || job.profile == Profile::Drop || !icc::is_whole(bytes) {
-            return None;
-        }
-        let profile = neutral_profile(bytes, job.channels);
-        self.has_profile = profile.is_some();
-        profile
     }
 }

@@ -3,6 +3,7 @@
 //! Own code because it is small, and because the crates that do it choose their
 //! arithmetic by processor: browser and host would give different pixels.
 
+mod fields;
 mod known;
 mod lut;
 mod neutral;
@@ -10,7 +11,6 @@ mod read;
 mod table;
 mod write;
 
-pub(super) use lut::Lut;
 pub(super) use neutral::neutral;
 pub(super) use read::read;
 pub(super) use write::write;

@@ -1,7 +1,8 @@
 //! A profile written anew from what in it means colours.
 
 use super::{
-    read::{Connection, Profile, TABLES, read, table},
+    fields::{Connection, Profile},
+    read::{TABLES, read, table},
     table,
     write::{Header, Tags, assemble, matrix, texts},
 };

@@ -1,6 +1,6 @@
 //! The bytes of a table's tag, at their exact length.
 
-use super::read::{curve, u32_at};
+use super::fields::{curve, u32_at};
 
 /// The tag with the same curves, grid and matrix, and zeros where nothing is read.
 /// `None` for what [`super::lut::read`] refuses.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::known::known;
 use crate::colour::{
     curve::{Curve, Formula},
-    matrix::D50,
+    matrix::{D50, transposed},
     space::Space,
 };
 
@@ -43,7 +43,7 @@ pub(super) fn matrix(space: &Space, more: Tags) -> Option<Vec<u8>> {
             b"GRAY"
         }
         Space::Rgb { curves, to_pcs } => {
-            let columns = crate::colour::matrix::transposed(*to_pcs);
+            let columns = transposed(*to_pcs);
             for (name, column) in [b"rXYZ", b"gXYZ", b"bXYZ"].into_iter().zip(columns) {
                 tags.push((*name, xyz(column)));
             }

@@ -1,9 +1,9 @@
 //! The frame's indices: LZW with codes of up to 12 bits, GIF89a, appendix F.
 
-use super::Reader;
+use super::reader::Reader;
 use crate::{
     Error,
-    watch::{Pace, Tick, check},
+    progress::{Pace, Tick, check},
     work,
 };
 

@@ -7,8 +7,8 @@ use std::{
 
 use calotype_protocol::{Dimensions, Format};
 
-use super::{Damage, huffman::Table};
-use crate::{Error, few::sort_few};
+use super::{damage::Damage, huffman::Table};
+use crate::{Error, insertion_sort::insertion_sort};
 
 /// A frame header, § B.2.2.
 pub(crate) struct Frame {
@@ -290,7 +290,7 @@ impl<'a> Tables<'a> {
                 }
             }
         }
-        sort_few(&mut found, |it| it.number);
+        insertion_sort(&mut found, |it| it.number);
         found
     }
 

@@ -1,12 +1,12 @@
 //! The minimum coded units of a scan, one after another (T.81 § A.2 and F.2.1.4).
 
 use super::{
-    Damage, Stop,
     bits::{Bits, Intervals},
+    damage::{Damage, Stop},
     markers::{Frame, Scan},
     planes::Component,
 };
-use crate::watch::Tick;
+use crate::progress::Tick;
 
 /// Blocks of a component in an MCU, across and down: one where it is alone (§ A.2.2).
 pub(super) fn blocks_of_mcu(scan: &Scan, component: &Component) -> (u32, u32) {

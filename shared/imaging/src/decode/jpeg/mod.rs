@@ -8,8 +8,10 @@
 
 mod bits;
 mod coefficients;
+mod damage;
 mod huffman;
 mod idct;
+mod lookup;
 mod markers;
 mod mcus;
 mod planes;
@@ -24,12 +26,13 @@ use calotype_protocol::Dimensions;
 
 use crate::{
     Chroma, Error, Limits,
-    inspect::segments::{Part, Parts, SOS},
-    planes::Planes,
-    watch::Tick,
+    containers::segments::{Part, Parts, SOS},
+    pixels::planes::Planes,
+    progress::Tick,
     work,
 };
 use bits::{Intervals, Keep};
+use damage::Stop;
 use markers::{DHT, DQT};
 pub(crate) use markers::{Definition, Frame, Scan, Tables};
 use planes::{Component, Wanted};
@@ -40,40 +43,6 @@ const MAX_SCANS: usize = 100;
 
 /// Restart interval.
 const DRI: u8 = 0xDD;
-
-/// Data needed has run out, or a code is none of the table's.
-struct Damage;
-
-/// Why a scan was not read to its end.
-enum Stop {
-    Damage,
-    Cancelled,
-}
-
-impl From<Damage> for Stop {
-    fn from(Damage: Damage) -> Self {
-        Self::Damage
-    }
-}
-
-impl Stop {
-    /// Asks the watcher, once a row of blocks.
-    fn ask(tick: &mut Tick<'_>, row: u32, rows: u32) -> Result<(), Self> {
-        match tick(row as f32 / rows as f32) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(Self::Cancelled),
-        }
-    }
-}
-
-impl From<Stop> for Error {
-    fn from(stop: Stop) -> Self {
-        match stop {
-            Stop::Damage => Self::corrupt("a JPEG scan is damaged or data is missing"),
-            Stop::Cancelled => Self::Cancelled,
-        }
-    }
-}
 
 /// For each target the planes at the smallest scale that still has its pixels, all
 /// from one reading, and the index of those: targets of one scale have them together.

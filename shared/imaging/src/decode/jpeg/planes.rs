@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     Chroma, Error, Limits,
-    planes::{Colour, Plane, Planes},
-    watch::{Tick, check},
+    pixels::planes::{Colour, Plane, Planes},
+    progress::{Tick, check},
 };
 
 /// A component while it is decoded.

@@ -2,15 +2,15 @@
 //! every block, or one more bit of them.
 
 use super::{
-    Damage, Stop,
     bits::{Bits, Intervals},
     coefficients::Kept,
+    damage::{Damage, Stop},
     huffman::Table,
     markers::{Frame, Scan, Tables},
     mcus::{blocks_of_mcu, each_mcu, mcus},
     planes::Component,
 };
-use crate::watch::Tick;
+use crate::progress::Tick;
 
 pub(super) fn decode(
     frame: &Frame,

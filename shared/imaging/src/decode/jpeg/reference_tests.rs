@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use calotype_protocol::Dimensions;
 
 use super::decode;
-use crate::planes::{Colour, Plane, Planes};
+use crate::pixels::planes::{Colour, Plane, Planes};
 use crate::{Chroma, Limits};
 
 const STORED: Dimensions = Dimensions {

@@ -3,15 +3,16 @@
 //! [`walk`](super::walk) goes through the same without drawing.
 
 use super::{
-    Damage, Stop,
     bits::{Bits, Intervals},
-    huffman::{Entry, Pair, Pairs, Table},
+    damage::{Damage, Stop},
+    huffman::{Pair, Pairs, Table},
     idct::{Block, POSITION, last_used},
+    lookup::Entry,
     markers::{Frame, Scan, Tables},
     mcus::{blocks_of_mcu, mcus},
     planes::Component,
 };
-use crate::watch::Tick;
+use crate::progress::Tick;
 
 /// A component's part in the scan.
 struct Part<'a> {

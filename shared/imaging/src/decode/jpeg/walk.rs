@@ -2,15 +2,15 @@
 //! which codes it is made of.
 
 use super::{
-    Damage, Stop,
     bits::{Bits, Intervals},
+    damage::{Damage, Stop},
     huffman::Table,
     markers::{Frame, Scan, Tables},
     mcus::{blocks_of_mcu, each_mcu, mcus},
     planes::Component,
     steps::Steps,
 };
-use crate::watch::Tick;
+use crate::progress::Tick;
 
 /// Coefficients of a block.
 const BLOCK: u32 = 64;

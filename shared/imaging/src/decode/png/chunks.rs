@@ -3,11 +3,11 @@
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 use crate::{
-    inflate::{Inflater, State},
-    inspect::{
+    containers::{
         chunks::is_sound,
         png::{Header, header, inflated_bytes},
     },
+    inflate::{Inflater, State},
     work::{self, STEP},
 };
 

@@ -12,12 +12,11 @@ use png::{
     expand_interlaced_row,
 };
 
-use super::{Decoded, Samples};
+use super::decoded::Decoded;
 use crate::{
     Error, Limits,
-    bands::changed,
-    pixels::{Channels, Raster, Sample},
-    watch::{Tick, check},
+    pixels::{Channels, Raster, Sample, Samples, changed},
+    progress::{Tick, check},
     work,
 };
 use chunks::Picture;

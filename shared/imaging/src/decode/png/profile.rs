@@ -4,7 +4,7 @@ use super::chunks::Chunks;
 use crate::{
     Limits,
     colour::{Chromaticities, Profile, Transfer},
-    inspect::chunks::{GAMMAS, profile},
+    containers::chunks::{GAMMAS, profile},
 };
 
 #[derive(Default)]

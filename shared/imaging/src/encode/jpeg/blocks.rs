@@ -2,7 +2,13 @@
 
 use std::ops::{ControlFlow, Range};
 
-use super::{Failure, Picture, picture::Strip, quantize::Quantizer, scans::Level, tokens::class};
+use super::{
+    failure::Failure,
+    picture::{Picture, Strip},
+    quantize::Quantizer,
+    scans::Level,
+    tokens::class,
+};
 
 pub(super) struct Blocks<'a> {
     picture: &'a Picture<'a>,

@@ -1,6 +1,6 @@
 //! Whether a picture can do with a quarter of its chroma samples.
 
-use super::{Chroma, Picture, picture::ycbcr};
+use super::picture::{Chroma, Picture, ycbcr};
 
 /// How far chroma may be from the mean of its four pixels before its loss shows:
 /// an eighth of its range.
@@ -68,7 +68,7 @@ fn sharp_squares(above: &[u8], below: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::View;
+    use super::super::picture::View;
     use super::*;
 
     fn of(width: usize, height: usize, pixel: impl Fn(usize, usize) -> [u8; 3]) -> Chroma {

@@ -1,6 +1,15 @@
 //! The segments around the scans (T.81 § B.2).
 
-use super::{Scans, huffman::Table};
+use super::huffman::Table;
+
+/// How the file is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scans {
+    /// Baseline.
+    One,
+    /// Progressive.
+    Bands,
+}
 
 /// What a frame says of a component.
 pub(super) struct FrameComponent {

@@ -18,6 +18,7 @@ mod bits;
 mod blocks;
 mod chroma;
 mod dct;
+mod failure;
 mod huffman;
 mod markers;
 mod picture;
@@ -36,7 +37,8 @@ use std::ops::ControlFlow;
 
 use blocks::Blocks;
 pub(crate) use chroma::chroma_for;
-use markers::FrameComponent;
+pub(crate) use failure::Failure;
+use markers::{FrameComponent, Scans};
 pub(crate) use picture::{Chroma, Picture, View};
 
 /// Which of time and bytes matters more.
@@ -62,19 +64,6 @@ pub(crate) struct Options<'a> {
     pub(crate) icc: Option<&'a [u8]>,
 }
 
-/// Why there is no file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Failure {
-    /// A side is over 65,535.
-    Dimensions,
-    /// The planes do not belong together.
-    Planes,
-    /// The profile is longer than a file can hold.
-    Profile,
-    /// The watcher broke off.
-    Cancelled,
-}
-
 /// Pictures of fewer pixels have one scan: the tables of eight would cost more
 /// than they save (measured 2026-11).
 const PROGRESSIVE_FROM: usize = 40_000;
@@ -95,15 +84,6 @@ pub(crate) fn encode(
         Effort::Balanced | Effort::Fast => Scans::One,
     };
     encode_in(scans, picture, options, watch)
-}
-
-/// How the file is divided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scans {
-    /// Baseline.
-    One,
-    /// Progressive.
-    Bands,
 }
 
 fn encode_in(

@@ -2,13 +2,13 @@
 //! each (T.81 § G.1).
 
 use super::{
-    Failure,
     blocks::Blocks,
+    failure::Failure,
     markers,
     scans::Band,
     tokens::{Tokens, class},
 };
-use crate::few::sort_few;
+use crate::insertion_sort::insertion_sort;
 
 /// Last zigzag index of each band. Of some twenty divisions tried on photos, these
 /// gave the fewest bytes: 1.6 % fewer than one band, and no more than successive
@@ -76,7 +76,7 @@ fn write_scans(
         .enumerate()
         .flat_map(|(component, bands)| bands.iter_mut().map(move |band| (component, band)))
         .collect();
-    sort_few(&mut order, |(component, band)| (band.first > 1, *component));
+    insertion_sort(&mut order, |(component, band)| (band.first > 1, *component));
     let count = order.len() as f32;
     for (place, (component, band)) in order.into_iter().enumerate() {
         band.flush();

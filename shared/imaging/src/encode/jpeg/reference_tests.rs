@@ -5,12 +5,7 @@ use std::ops::ControlFlow;
 use image::{DynamicImage, ImageDecoder, codecs::jpeg::JpegDecoder};
 
 use super::{Chroma, Effort, Failure, Options, Picture, Scans, View, encode, encode_in};
-use crate::{
-    Limits,
-    decode::{Samples, decode},
-    inspect,
-    selftest::scene,
-};
+use crate::{Limits, decode::decode, inspect, pixels::Samples, selftest::scene};
 
 const OPTIONS: Options<'_> = Options {
     quality: 90,

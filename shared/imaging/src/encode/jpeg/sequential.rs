@@ -1,8 +1,8 @@
 //! A baseline file's one scan (T.81 § F.1).
 
 use super::{
-    Failure,
     blocks::Blocks,
+    failure::Failure,
     markers, scans,
     tokens::{Tokens, class},
 };

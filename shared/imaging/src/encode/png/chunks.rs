@@ -4,11 +4,11 @@ use crc32fast::Hasher;
 
 use super::{
     deflate::{self, Level},
-    reduce::{Colour, Rows},
+    rows::{Colour, Rows},
 };
 use crate::{
     Error,
-    watch::{Ask, check},
+    progress::{Ask, check},
 };
 
 const SIGNATURE: [u8; 8] = [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A];

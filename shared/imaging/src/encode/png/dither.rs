@@ -2,13 +2,13 @@
 //! diffusion, 1976, rows in turns from the left and from the right.
 
 use super::{
-    quantise::{Nearest, Point, SEARCHES},
-    reduce::seen,
+    nearest::{Nearest, Point, SEARCHES},
+    rows::seen,
 };
 use crate::{
     Error,
     pixels::Raster,
-    watch::{Ask, check},
+    progress::{Ask, check},
 };
 
 /// How much of an error is passed on: less than all, so that it dies out.

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::reduce::Rows;
+use super::rows::Rows;
 use crate::{
     Error,
-    watch::{Ask, Pace, check},
+    progress::{Ask, Pace, check},
 };
 
 /// One of the five filters; the value is the byte before the row.

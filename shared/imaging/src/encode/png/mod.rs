@@ -8,9 +8,13 @@ mod chunks;
 pub(crate) mod deflate;
 mod dither;
 pub(crate) mod filter;
+mod greyness;
+mod nearest;
+mod options;
 mod palette;
 mod quantise;
 mod reduce;
+mod rows;
 #[cfg(test)]
 mod tests;
 mod trial;
@@ -19,47 +23,12 @@ use std::borrow::Cow;
 
 use crate::{
     Error,
-    pixels::{Channels, Raster},
-    watch::{Tick, check},
+    pixels::Raster,
+    progress::{Tick, check},
 };
+use greyness::greyness;
+pub(crate) use options::{Effort, Palette, PngOptions};
 use trial::Smallest;
-
-/// Which of time and bytes matters more.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Effort {
-    /// Quick deflate: a fourth of the time; 3 to 13 % more bytes.
-    Fast,
-    /// The best of the filters on a sample of rows, near-optimal deflate.
-    #[default]
-    Balanced,
-    /// Two finalists and deflate's last percent, 3 % in drawings: thrice the time.
-    Best,
-}
-
-/// Which colours may change.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Palette {
-    /// None: what is seen stays exactly.
-    #[default]
-    Lossless,
-    /// Down to this many, 2 to 256, chosen for the picture and dithered. A
-    /// picture that has no more of them stays exact.
-    Lossy {
-        /// The most colours in the file, counting each alpha.
-        colours: u16,
-    },
-}
-
-/// How [`encode`] writes a PNG.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct PngOptions<'a> {
-    /// Which of time and bytes matters more.
-    pub(crate) effort: Effort,
-    /// Which colours may change.
-    pub(crate) palette: Palette,
-    /// The ICC profile of the samples, written as it is; none means sRGB.
-    pub(crate) profile: Option<&'a [u8]>,
-}
 
 /// The file of the picture. `tick` hears how much is done, 0 to 1; when it breaks,
 /// the work ends with [`Error::Cancelled`]. The longest it is not asked is while
@@ -86,30 +55,4 @@ pub(crate) fn encode(
     let Smallest { rows, data } =
         trial::smallest(ways, options.effort, &mut |done| tick(0.1 + 0.9 * done))?;
     chunks::file(&rows, options.profile, &data, &mut || tick(1.0))
-}
-
-/// What the profile lets the file be: PNG (third edition), § 11.3.2.3, wants a
-/// grey profile in grey files, an RGB profile in all others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Greyness {
-    Free,
-    Never,
-    Always,
-}
-
-fn greyness(profile: Option<&[u8]>, channels: Channels) -> Result<Greyness, Error> {
-    const MISMATCH: Error = Error::OptionInvalid("the profile is not of the picture's colours");
-    if channels == Channels::Cmyk {
-        return Err(Error::OptionInvalid("a PNG holds no inks"));
-    }
-    let is_grey = matches!(channels, Channels::Grey | Channels::GreyAlpha);
-    let Some(profile) = profile else {
-        return Ok(Greyness::Free);
-    };
-    // ICC.1:2022, § 7.2.6: the colour space of the data.
-    match profile.get(16..20) {
-        Some(b"RGB ") => Ok(Greyness::Never),
-        Some(b"GRAY") if is_grey => Ok(Greyness::Always),
-        _ => Err(MISMATCH),
-    }
 }

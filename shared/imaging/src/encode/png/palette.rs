@@ -1,11 +1,11 @@
 //! Pictures of at most 256 colours as indices into a palette.
 
-use super::reduce::{Colour, Rows, bands};
+use super::rows::{Colour, Rows, bands};
 use crate::{
     Error,
-    few::sort_few,
+    insertion_sort::insertion_sort,
     pixels::Raster,
-    watch::{Ask, check},
+    progress::{Ask, check},
 };
 
 /// The indexed ways worth a trial; none when there are too many colours.
@@ -131,7 +131,7 @@ impl Colours {
 /// that neighbours in gradients are neighbours in the palette.
 fn by_luma(entries: &[[u8; 4]]) -> Vec<u8> {
     let mut order: Vec<u8> = (0..=255).take(entries.len()).collect();
-    sort_few(&mut order, |index| {
+    insertion_sort(&mut order, |index| {
         let [r, g, b, a] = entries[usize::from(*index)];
         let luma = 299 * u32::from(r) + 587 * u32::from(g) + 114 * u32::from(b);
         (a == 255, luma, r, g, a)

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use calotype_protocol::Dimensions;
 
 use super::*;
+use crate::pixels::Channels;
 
 fn raster(width: u32, height: u32, channels: Channels, sample: impl Fn(usize) -> u8) -> Raster {
     let count = (width * height) as usize * channels.count();
@@ -179,16 +180,13 @@ fn lossless(raster: &Raster, effort: Effort) -> Vec<u8> {
 }
 
 fn shown(raster: &Raster) -> Vec<[u8; 4]> {
-    reduce::bands(raster).flatten().collect()
+    rows::bands(raster).flatten().collect()
 }
 
 /// By the image crate.
 fn decoded(file: &[u8]) -> Vec<[u8; 4]> {
     let picture = image::load_from_memory(file).unwrap().into_rgba8();
-    picture
-        .pixels()
-        .map(|pixel| reduce::seen(&pixel.0))
-        .collect()
+    picture.pixels().map(|pixel| rows::seen(&pixel.0)).collect()
 }
 
 #[test]
@@ -239,29 +237,26 @@ fn the_plainest_way_is_tried_first() {
     let plainest = |name| {
         let (_, raster) = all.iter().find(|it| it.0 == name).unwrap();
         let mut ask = || ControlFlow::Continue(());
-        let ways = reduce::reduce(raster, Greyness::Free, &mut ask);
+        let ways = reduce::reduce(raster, greyness::Greyness::Free, &mut ask);
         let rows = ways.unwrap().remove(0);
         (rows.depth, rows.colour)
     };
-    let grey = |key| reduce::Colour::Grey { key };
+    let grey = |key| rows::Colour::Grey { key };
     assert_eq!(plainest("1-bit grey"), (1, grey(None)));
     assert_eq!(plainest("2-bit grey"), (2, grey(None)));
     assert_eq!(plainest("16 greys"), (4, grey(None)));
     assert_eq!(plainest("grey in colour"), (8, grey(None)));
     // Black and white leave no free value in one bit.
     assert_eq!(plainest("cut out, 2 greys"), (2, grey(Some(1))));
-    assert_eq!(
-        plainest("cut out, all greys"),
-        (8, reduce::Colour::GreyAlpha)
-    );
+    assert_eq!(plainest("cut out, all greys"), (8, rows::Colour::GreyAlpha));
     assert_eq!(
         plainest("cut out colours"),
-        (8, reduce::Colour::Rgb { key: Some([0; 3]) })
+        (8, rows::Colour::Rgb { key: Some([0; 3]) })
     );
-    assert_eq!(plainest("soft alpha"), (8, reduce::Colour::Rgba));
+    assert_eq!(plainest("soft alpha"), (8, rows::Colour::Rgba));
     assert_eq!(
         plainest("colour noise"),
-        (8, reduce::Colour::Rgb { key: None })
+        (8, rows::Colour::Rgb { key: None })
     );
 }
 

@@ -3,15 +3,16 @@
 use std::{iter, ops::Range};
 
 use super::{
-    Effort, chunks, deflate,
+    chunks, deflate,
     deflate::Level,
     filter::{Filter, Strategy, filter},
-    reduce::Rows,
+    options::Effort,
+    rows::Rows,
 };
 use crate::{
     Error,
-    few::sort_few,
-    watch::{Ask, Tick, check},
+    insertion_sort::insertion_sort,
+    progress::{Ask, Tick, check},
 };
 
 /// Bytes of rows tried for a choice. A picture of no more is tried whole.
@@ -59,7 +60,7 @@ pub(super) fn smallest(
         }
     }
     // The sort is stable: of equals the plainest stays in front.
-    sort_few(&mut trials, |(cost, ..)| *cost);
+    insertion_sort(&mut trials, |(cost, ..)| *cost);
     trials.truncate(finalists);
     let finalists = trials.len();
 

@@ -1,8 +1,8 @@
 //! The codes of a picture (GIF89a, appendix F), read for where they end and for which
 //! indices they stand, without unpacking them.
 
-use super::Used;
-use crate::{Error, inspect::blocks::SubBlocks, work};
+use super::colours::Used;
+use crate::{Error, containers::blocks::SubBlocks, work};
 
 /// Codes are of at most 12 bits.
 const CODES: usize = 4096;

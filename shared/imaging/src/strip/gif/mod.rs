@@ -3,12 +3,11 @@
 mod codes;
 mod colours;
 
-use super::{Job, Output};
+use super::{job::Job, output::Output};
 use crate::{
     Error,
-    inspect::{
-        blocks::{Block, Blocks, DESCRIPTOR_BYTES, Frame, SCREEN_BYTES, table_bytes},
-        gif::{ICC, LOOPS},
+    containers::blocks::{
+        Block, Blocks, DESCRIPTOR_BYTES, Frame, ICC, LOOPS, SCREEN_BYTES, table_bytes,
     },
 };
 use codes::Coded;

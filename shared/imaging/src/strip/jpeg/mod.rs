@@ -3,17 +3,16 @@
 
 mod codes;
 mod picture;
+mod segment;
 
-use super::{Job, Output};
+use super::{job::Job, output::Output};
 use crate::{
     Error,
-    few::sort_few,
-    inspect::{
-        jpeg::ICC_PREFIX,
-        segments::{Part, Parts, SOS},
-    },
+    containers::segments::{ICC_PREFIX, Part, Parts, SOS},
+    insertion_sort::insertion_sort,
 };
 use picture::Picture;
+use segment::segment;
 
 const APP0: u8 = 0xE0;
 const APP1: u8 = 0xE1;
@@ -72,20 +71,6 @@ fn legal_jfif([major, minor, unit, x1, x0, y1, y0, ..]: [u8; 9]) -> [u8; 9] {
     match is_legal {
         true => [1, minor, unit, x1, x0, y1, y0, 0, 0],
         false => [1, minor, 0, 0, 1, 0, 1, 0, 0],
-    }
-}
-
-// Once: it is called from nine places.
-#[inline(never)]
-fn segment(out: &mut Output<'_>, marker: u8, pieces: &[&[u8]]) {
-    let length: usize = pieces.iter().map(|piece| piece.len()).sum();
-    // No piece was longer where it was read, and none is put beside another
-    // that was not there too.
-    let length = u16::try_from(length + 2).expect("a segment that was one before");
-    out.write(&[0xFF, marker]);
-    out.write(&length.to_be_bytes());
-    for piece in pieces {
-        out.write(piece);
     }
 }
 
@@ -159,7 +144,7 @@ impl<'a> Head<'a> {
     fn profile(&self) -> Option<Vec<&'a [u8]>> {
         let (_, count, _) = *self.profile.first()?;
         let mut pieces = self.profile.clone();
-        sort_few(&mut pieces, |(number, ..)| *number);
+        insertion_sort(&mut pieces, |(number, ..)| *number);
         let is_sequence = pieces.len() == usize::from(count)
             && (1..=count)
                 .zip(&pieces)

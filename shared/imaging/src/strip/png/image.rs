@@ -2,15 +2,15 @@
 
 use calotype_protocol::Dimensions;
 
-use super::{rows::Rows, survey::check};
+use super::{checksum::check, rows::Rows};
 use crate::{
     Error,
-    encode::png::deflate::{Level, PIECE, Stream},
-    inflate::{End, inflate},
-    inspect::{
+    containers::{
         chunks::{Chunk, Chunks, is_drawn},
         png::{Header, inflated_bytes, pixel_bits},
     },
+    encode::png::deflate::{Level, PIECE, Stream},
+    inflate::{End, inflate},
 };
 
 /// The default picture, or a frame.

@@ -1,5 +1,6 @@
 //! PNG: the chunks that are drawn, each as long as it has to be and used by the picture.
 
+mod checksum;
 mod image;
 mod palette;
 mod rows;
@@ -7,11 +8,11 @@ mod survey;
 
 use std::ops::ControlFlow;
 
-use super::{Job, Output};
+use super::{job::Job, output::Output};
 use crate::{
     Error,
+    containers::chunks::{Chunk, SIGNATURE, crc32},
     encode::png::deflate::{Level, deflate},
-    inspect::chunks::{Chunk, SIGNATURE, crc32},
 };
 use image::Image;
 use survey::Survey;

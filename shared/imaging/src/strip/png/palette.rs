@@ -1,6 +1,6 @@
 //! Colours of a palette, and what stands for transparent.
 
-use crate::inspect::png::Header;
+use crate::containers::png::Header;
 
 /// What PLTE and tRNS say.
 pub(super) struct Palette {

@@ -2,14 +2,14 @@
 
 use calotype_protocol::Format;
 
-use super::{image::Image, palette::Palette};
+use super::{checksum::check, image::Image, palette::Palette};
 use crate::{
     Error,
-    inspect::{
+    containers::{
         chunks::{Chunk, Chunks, is_drawn, is_sound, profile},
         png::{Header, header},
     },
-    strip::{Job, Output},
+    strip::{job::Job, output::Output},
 };
 
 pub(super) struct Survey<'a> {
@@ -225,12 +225,5 @@ fn is_srgb(chunk: &Chunk<'_>) -> bool {
     match &chunk.name {
         b"gAMA" => said.eq([45_455]),
         _ => said.eq(COLOURS),
-    }
-}
-
-pub(super) fn check(chunk: &Chunk<'_>) -> Result<(), Error> {
-    match is_sound(chunk.raw) {
-        true => Ok(()),
-        false => Err(Error::corrupt("a PNG chunk with a wrong checksum")),
     }
 }

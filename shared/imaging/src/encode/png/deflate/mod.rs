@@ -10,7 +10,7 @@ use libdeflater::{Adler32, CompressionLvl, Compressor};
 
 use crate::{
     Error,
-    watch::{Tick, check},
+    progress::{Tick, check},
 };
 
 /// How hard to try.

@@ -1,10 +1,10 @@
 //! A ThumbHash as a picture, after the reference program (evanw/thumbhash,
 //! `js/thumbhash.js`), at any size: it is a sum of cosines.
 
-use super::cosines;
+use super::cosines::cosines;
 
 /// What a ThumbHash says.
-pub(super) struct Decoded {
+pub(crate) struct Decoded {
     l: Channel,
     p: Channel,
     q: Channel,
@@ -57,7 +57,7 @@ impl Nibbles<'_> {
 
 impl Decoded {
     /// `None` for bytes that are no ThumbHash: too few.
-    pub(super) fn new(hash: &[u8]) -> Option<Self> {
+    pub(crate) fn new(hash: &[u8]) -> Option<Self> {
         let (&[a, b, c, d, e], rest) = hash.split_first_chunk::<5>()?;
         let header = u32::from_le_bytes([a, b, c, 0]);
         let shape = u32::from_le_bytes([d, e, 0, 0]);
@@ -97,17 +97,17 @@ impl Decoded {
         })
     }
 
-    pub(super) const fn has_alpha(&self) -> bool {
+    pub(crate) const fn has_alpha(&self) -> bool {
         self.a.is_some()
     }
 
     /// Width by height, about: of seven, or five, parts one way.
-    pub(super) fn aspect(&self) -> f64 {
+    pub(crate) fn aspect(&self) -> f64 {
         self.sides.0.max(1) as f64 / self.sides.1.max(1) as f64
     }
 
     /// Red, green, blue and alpha of every pixel, row by row: `row` is told each.
-    pub(super) fn rows(&self, (width, height): (usize, usize), mut row: impl FnMut(&[[u8; 4]])) {
+    pub(crate) fn rows(&self, (width, height): (usize, usize), mut row: impl FnMut(&[[u8; 4]])) {
         let basis = |side: usize| (0..7).map(|k| cosines(side, k, 0.5)).collect::<Vec<_>>();
         let (across, down) = (basis(width), basis(height));
         let mut pixels = vec![[0; 4]; width];

@@ -4,13 +4,15 @@ use std::borrow::Cow;
 
 use calotype_protocol::Dimensions;
 
-use super::Samples;
+use super::{
+    planes::{Plane, Planes, SLACK, sides},
+    raster::{Raster, Sample},
+    samples::Samples,
+};
 use crate::{
     Error,
     orientation::Area,
-    pixels::{Raster, Sample},
-    planes::{Plane, Planes, SLACK, sides},
-    watch::{Ask, Pace, check},
+    progress::{Ask, Pace, check},
 };
 
 impl Samples {
@@ -37,7 +39,7 @@ impl Samples {
             }
             samples => {
                 let Self::Planes(planes) = &*samples else {
-                    return Err(missing());
+                    return Err(Error::missing_samples());
                 };
                 let part = |plane| plane_part(plane, area, stored, ask);
                 Ok(Self::Planes(Planes {
@@ -59,10 +61,6 @@ impl Samples {
             _ => self.bytes(),
         }
     }
-}
-
-fn missing() -> Error {
-    Error::corrupt("samples are missing")
 }
 
 /// First sample and number of them, where a side of `stored` pixels has `samples`: of
@@ -109,7 +107,7 @@ impl<S: Sample> Raster<S> {
             (area.top as usize, area.height as usize),
             ask,
         )?;
-        Self::new(area.dimensions(), self.channels(), samples).ok_or_else(missing)
+        Self::new(area.dimensions(), self.channels(), samples).ok_or_else(Error::missing_samples)
     }
 
     /// The same, in the memory that it has.
@@ -125,13 +123,13 @@ impl<S: Sample> Raster<S> {
             }
             let from = (area.top as usize + row) * stride * count + left;
             if from + width > samples.len() {
-                return Err(missing());
+                return Err(Error::missing_samples());
             }
             samples.copy_within(from..from + width, row * width);
         }
         samples.truncate(area.height as usize * width);
         samples.shrink_to_fit();
-        Self::new(area.dimensions(), channels, samples).ok_or_else(missing)
+        Self::new(area.dimensions(), channels, samples).ok_or_else(Error::missing_samples)
     }
 }
 
@@ -189,7 +187,7 @@ fn rows<S: Sample>(
             check(ask())?;
         }
         let part = row.get(left..left + width);
-        out.extend_from_slice(part.ok_or_else(missing)?);
+        out.extend_from_slice(part.ok_or_else(Error::missing_samples)?);
     }
     Ok(out)
 }

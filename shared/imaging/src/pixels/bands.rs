@@ -5,7 +5,7 @@ use bytemuck::Pod;
 
 use crate::{
     Error,
-    watch::{Ask, BAND, check},
+    progress::{Ask, BAND, check},
 };
 
 /// Pixels of `N` samples to pixels of `M`.

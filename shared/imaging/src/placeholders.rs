@@ -4,13 +4,13 @@ use std::ops::ControlFlow;
 
 use calotype_protocol::{Dimensions, limits::DERIVATIVE_QUALITY, rendition::RenditionFormat};
 
-use super::{MAX_SIDE, Placeholders, decode::Decoded};
 use crate::{
-    Chroma, Error, Limits, Options, Picture, Speed,
+    Chroma, Error, Limits, Options, Picture, Placeholders, Speed,
     encode::{Coding, Settings, encode},
+    hashes::{Decoded, MAX_SIDE},
+    pipeline::{at_most, stand_ins},
     pixels::{Channels, Pixels, Raster},
-    prepare::{at_most, stand_ins},
-    watch::Watch,
+    progress::Watch,
 };
 
 /// Placeholders of a file, decoded as small as its format allows.

@@ -7,6 +7,12 @@ use crate::{
     work::{self, STEP},
 };
 
+/// Extensions that say how often the frames are played.
+pub(crate) const LOOPS: [&[u8; 11]; 2] = [b"NETSCAPE2.0", b"ANIMEXTS1.0"];
+
+/// Extension with a colour profile.
+pub(crate) const ICC: &[u8; 11] = b"ICCRGBG1012";
+
 /// What stands before the first block.
 pub(crate) struct Screen<'a> {
     /// The logical screen.

@@ -1,14 +1,13 @@
 //! What stands in a page until the picture is there.
 
 mod blurhash;
+mod cosines;
 mod decode;
 mod dominant;
-mod file;
 mod thumbhash;
 
-use crate::pixels::{Channels, Raster};
-
-pub use file::{placeholder_aspect, placeholder_picture, placeholders};
+use crate::pixels::{Raster, rgba};
+pub(crate) use decode::Decoded;
 
 /// Stand-ins for a picture that has not arrived yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,53 +36,12 @@ pub(crate) fn of_small(small: &Raster) -> Placeholders {
     }
 }
 
-/// Red, green, blue and alpha of every pixel.
-pub(crate) fn rgba(channels: Channels, samples: &[u8]) -> Vec<[u8; 4]> {
-    match channels {
-        Channels::Grey => samples.iter().map(|&v| [v, v, v, 255]).collect(),
-        Channels::GreyAlpha => pixels::<2>(samples, |&[v, a]| [v, v, v, a]),
-        Channels::Rgb => pixels::<3>(samples, |&[r, g, b]| [r, g, b, 255]),
-        // Inks never come here: colours are sRGB by now.
-        Channels::Rgba | Channels::Cmyk => pixels::<4>(samples, |pixel| *pixel),
-    }
-}
-
-fn pixels<const N: usize>(samples: &[u8], pixel: impl Fn(&[u8; N]) -> [u8; 4]) -> Vec<[u8; 4]> {
-    samples.as_chunks::<N>().0.iter().map(pixel).collect()
-}
-
-/// A basis function of a cosine transform at every sample: cos(π / side × k × (x + ½)).
-fn cosines(side: usize, component: usize, offset: f64) -> Vec<f64> {
-    let step = component as f64 / side as f64;
-    (0..side)
-        .map(|x| cosine(step * (x as f64 + offset)))
-        .collect()
-}
-
-/// cos(π × t) for t of 0 and more, by its series on a quarter of a turn (off by less than
-/// 1e-14). Own code, so that browser and host agree to the last bit; `libm`'s is five times
-/// as long, for angles of any size.
-fn cosine(t: f64) -> f64 {
-    let turned = t - 2.0 * (t / 2.0) as u32 as f64;
-    let half = if turned > 1.0 { 2.0 - turned } else { turned };
-    let (quarter, sign) = if half > 0.5 {
-        (1.0 - half, -1.0)
-    } else {
-        (half, 1.0)
-    };
-    let square = (std::f64::consts::PI * quarter) * (std::f64::consts::PI * quarter);
-    let series = (1..=10u32).rev().fold(1.0, |sum, term| {
-        1.0 - sum * square / f64::from((2 * term - 1) * 2 * term)
-    });
-    sign * series
-}
-
 #[cfg(test)]
 mod tests {
     use calotype_protocol::Dimensions;
 
-    use super::*;
-    use crate::selftest::scene;
+    use super::{cosines::cosine, *};
+    use crate::{pixels::Channels, placeholder_aspect, selftest::scene};
 
     #[test]
     fn cosines_are_those_of_the_standard_library() {

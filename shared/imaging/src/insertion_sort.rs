@@ -3,7 +3,7 @@
 /// Sorts where they stand; equal ones keep their order. By insertion: the standard
 /// library's sort is 8 kB of WebAssembly for each type it sorts. For at most a few
 /// hundred items, as its time grows with the square of their number.
-pub(crate) fn sort_few<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
+pub(crate) fn insertion_sort<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     for end in 1..items.len() {
         let mut at = end;
         while at > 0 && key(&items[at]) < key(&items[at - 1]) {
@@ -29,7 +29,7 @@ mod tests {
                 .collect();
             let mut expected = items.clone();
             expected.sort_by_key(|(key, _)| *key);
-            sort_few(&mut items, |(key, _)| *key);
+            insertion_sort(&mut items, |(key, _)| *key);
             assert_eq!(items, expected);
         }
     }

@@ -2,13 +2,15 @@
 
 use calotype_protocol::Format;
 
-use crate::{
-    Error, Options, Output,
+use super::{
     budget::fit,
     content::{Content, content},
+};
+use crate::{
+    Error, Options, Output,
     encode::{Coding, Settings, encode},
     pixels::Pixels,
-    watch::Tick,
+    progress::Tick,
 };
 
 /// Quality of a lossy drawing that stands beside a lossless one: below it, edges

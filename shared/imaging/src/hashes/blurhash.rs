@@ -1,6 +1,6 @@
 //! BlurHash, after its specification (woltapp/blurhash, `Algorithm.md`).
 
-use super::cosines;
+use super::cosines::cosines;
 use crate::colour::{Curve, srgb_of_light};
 
 pub(super) const DIGITS: &[u8; 83] =

@@ -1,6 +1,6 @@
 //! ThumbHash, after the reference program (evanw/thumbhash, `js/thumbhash.js`).
 
-use super::cosines;
+use super::cosines::cosines;
 
 /// The hash of up to 100 × 100 pixels.
 pub(super) fn encode(width: usize, height: usize, pixels: &[[u8; 4]]) -> Vec<u8> {

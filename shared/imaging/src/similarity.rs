@@ -6,11 +6,11 @@ use calotype_protocol::{Format, limits::SAME_PICTURE_MAX_DISTANCE};
 
 use crate::{
     Error, Limits, Options,
-    inspect::segments::{EOI, Part, Parts, SOI, SOS},
+    colour::luma,
+    containers::segments::{EOI, Part, Parts, SOI, SOS},
+    pipeline::{at_most, whole},
     pixels::{Channels, Pixels, Raster},
-    prepare::{at_most, whole},
-    render::luma,
-    watch::Watch,
+    progress::Watch,
 };
 
 /// Cells along a side.
@@ -46,7 +46,7 @@ pub fn luma_grid(bytes: &[u8], limits: &Limits) -> Result<LumaGrid, Error> {
     match &pixels {
         Pixels::Packed(raster) => Ok(LumaGrid::of(raster)),
         Pixels::YCbCr { luma, .. } => Ok(LumaGrid::of(luma)),
-        Pixels::Deep(_) => Err(Error::corrupt("samples are missing")),
+        Pixels::Deep(_) => Err(Error::missing_samples()),
     }
 }
 

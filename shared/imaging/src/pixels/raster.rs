@@ -4,7 +4,7 @@ use calotype_protocol::Dimensions;
 
 use crate::{
     Error,
-    watch::{Ask, BAND, check},
+    progress::{Ask, BAND, check},
 };
 
 /// A picture between decoding and encoding.
@@ -199,4 +199,19 @@ sample!(u16, u64, to_eight_bits, |word| word);
 /// Rounded: dropping the low byte would darken by half a step.
 fn to_eight_bits(word: u16) -> u8 {
     ((u32::from(word) * 255 + 32_767) / 65_535) as u8
+}
+
+/// Red, green, blue and alpha of every pixel.
+pub(crate) fn rgba(channels: Channels, samples: &[u8]) -> Vec<[u8; 4]> {
+    match channels {
+        Channels::Grey => samples.iter().map(|&v| [v, v, v, 255]).collect(),
+        Channels::GreyAlpha => pixels::<2>(samples, |&[v, a]| [v, v, v, a]),
+        Channels::Rgb => pixels::<3>(samples, |&[r, g, b]| [r, g, b, 255]),
+        // Inks never come here: colours are sRGB by now.
+        Channels::Rgba | Channels::Cmyk => pixels::<4>(samples, |pixel| *pixel),
+    }
+}
+
+fn pixels<const N: usize>(samples: &[u8], pixel: impl Fn(&[u8; N]) -> [u8; 4]) -> Vec<[u8; 4]> {
+    samples.as_chunks::<N>().0.iter().map(pixel).collect()
 }

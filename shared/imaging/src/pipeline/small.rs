@@ -1,0 +1,39 @@
+//! Small copies, for placeholders and for looks at a whole picture.
+
+use super::{open::whole, upright::upright};
+use crate::{
+    Error, Light, Limits, Options, Placeholders,
+    colour::rgb_of_halves,
+    hashes::{self, of_small},
+    pixels::{Pixels, Raster},
+    progress::{Ask, Watch},
+    resize::smaller,
+};
+
+/// Placeholders, from a copy so small that they cost next to nothing.
+pub(crate) fn stand_ins(pixels: &Pixels, ask: &mut Ask<'_>) -> Result<Placeholders, Error> {
+    small(pixels, hashes::MAX_SIDE, ask).map(|small| of_small(&small))
+}
+
+/// A copy of at most so many pixels a side, all samples of a pixel side by side.
+pub(crate) fn small(pixels: &Pixels, max_side: u32, ask: &mut Ask<'_>) -> Result<Raster, Error> {
+    let target = pixels.dimensions().fit_within(max_side);
+    match smaller(pixels, target, Light::default(), ask)? {
+        Pixels::YCbCr { luma, chroma } => rgb_of_halves(&luma, &chroma, ask),
+        Pixels::Packed(raster) => Ok(raster),
+        Pixels::Deep(_) => Err(Error::missing_samples()),
+    }
+}
+
+/// A whole file as at most so many pixels a side, upright and in sRGB.
+pub(crate) fn at_most(
+    max_side: u32,
+    bytes: &[u8],
+    options: &Options,
+    limits: &Limits,
+    watch: &mut Watch<'_>,
+) -> Result<Pixels, Error> {
+    let source = whole(bytes, limits)?;
+    let target = source.dimensions.fit_within(max_side);
+    upright(bytes, &source, target, options, limits, watch).map(|it| it.pixels)
+}

@@ -1,0 +1,91 @@
+//! From a file: inspect, decode, resize, orient, convert, encode.
+
+use std::ops::ControlFlow;
+
+use super::stills::{Sight, stills};
+use crate::{
+    Animation, Error, Inspection, Limits, Options, Picture, Placeholders,
+    pipeline::{may_stay, original, upright, whole},
+    progress::{Progress, Stage, Watch},
+};
+
+/// What came of a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    /// The picture within [`Options::max_side`].
+    pub picture: Picture,
+    /// The pictures of [`Options::sizes`], in their order: a smaller one has the
+    /// dimensions that a size of [`Self::picture`] has.
+    pub sizes: Vec<Picture>,
+    /// Stand-ins until they are there, when they were asked for.
+    pub placeholders: Option<Placeholders>,
+    /// What the source was.
+    pub source: Inspection,
+}
+
+/// Makes the pictures that may leave the device: upright, of the wanted sizes,
+/// without metadata, all from one decoding of the source.
+///
+/// `watch` is called as each [`Stage`] starts and every few milliseconds within
+/// it; when it breaks, the work ends with [`Error::Cancelled`]. Timing is the
+/// caller's: this crate knows no clock.
+///
+/// # Errors
+/// [`Error::Corrupt`] for a file that is damaged or ends early: a picture that
+/// is grey from some row on never comes out. Otherwise see [`Error`].
+pub fn prepare(
+    bytes: &[u8],
+    options: &Options,
+    limits: &Limits,
+    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Prepared, Error> {
+    let mut watch = Watch::new(watch);
+
+    watch.start(Stage::Inspect)?;
+    options.check()?;
+    let source = whole(bytes, limits)?;
+    let passed = passed_through(bytes, &source, options, limits)?;
+    let first = [options.max_side];
+    let first = if passed.is_some() { &[][..] } else { &first };
+    let sides = [first, options.sizes.as_slice()].concat();
+    let sight = Sight {
+        dimensions: source.dimensions,
+        first: match passed {
+            Some(_) => source.dimensions,
+            None => source.dimensions.fit_within(options.max_side),
+        },
+        has_alpha: source.has_alpha,
+    };
+    let open =
+        |target, watch: &mut Watch<'_>| upright(bytes, &source, target, options, limits, watch);
+    let stay = || {
+        let stays = may_stay(&source, options);
+        stays
+            .then(|| original(bytes, &source, options, limits))
+            .transpose()
+    };
+    let (mut pictures, placeholders) =
+        stills(sight, &sides, options, &mut watch, Box::new(open), &stay)?;
+    if let Some(passed) = passed {
+        pictures.insert(0, passed);
+    }
+    Ok(Prepared {
+        picture: pictures.remove(0),
+        sizes: pictures,
+        placeholders,
+        source,
+    })
+}
+
+/// The source as it is but for its metadata, when it moves and that was wanted.
+fn passed_through(
+    bytes: &[u8],
+    source: &Inspection,
+    options: &Options,
+    limits: &Limits,
+) -> Result<Option<Picture>, Error> {
+    if options.animation == Animation::FirstFrame || source.frames < 2 {
+        return Ok(None);
+    }
+    original(bytes, source, options, limits).map(Some)
+}

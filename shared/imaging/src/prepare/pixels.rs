@@ -1,0 +1,91 @@
+//! From pixels that somebody else decoded.
+
+use std::{borrow::Cow, ops::ControlFlow};
+
+use calotype_protocol::Dimensions;
+
+use super::stills::{Sight, stills};
+use crate::{
+    Error, Limits, Options, Orientation, Picture, Placeholders,
+    pipeline::Upright,
+    pixels::{Channels, Raster, Samples},
+    progress::{Progress, Stage, Watch},
+    resize::resize,
+};
+
+/// As [`Prepared`], of pixels instead of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pictures {
+    /// The picture within [`Options::max_side`].
+    pub picture: Picture,
+    /// The pictures of [`Options::sizes`], in their order: a smaller one has the
+    /// dimensions that a size of [`Self::picture`] has.
+    pub sizes: Vec<Picture>,
+    /// Stand-ins until they are there, when they were asked for.
+    pub placeholders: Option<Placeholders>,
+}
+
+/// As [`prepare`], from pixels that somebody else decoded: upright, in sRGB, red,
+/// green, blue and alpha (not multiplied) of a pixel side by side, 8 bits each.
+///
+/// [`Options::animation`] and [`Options::colour`] are of no effect: there is
+/// nothing that moves, and no other colours. None of the pictures is an original.
+///
+/// # Errors
+/// [`Error::TooLarge`]; [`Error::Corrupt`] when there are not four samples for each
+/// pixel. Otherwise see [`Error`].
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use calotype_imaging::{Limits, Options, prepare_pixels};
+/// use calotype_protocol::Dimensions;
+///
+/// let red = [200, 30, 30, 255].repeat(40 * 30);
+/// let sides = Dimensions { width: 40, height: 30 };
+/// let options = Options { max_side: 20, ..Options::default() };
+/// let made = prepare_pixels(red, sides, &options, &Limits::SOURCE, &mut |_| ControlFlow::Continue(()))?;
+/// assert_eq!(made.picture.dimensions, Dimensions { width: 20, height: 15 });
+/// # Ok::<(), calotype_imaging::Error>(())
+/// ```
+pub fn prepare_pixels(
+    rgba: Vec<u8>,
+    dimensions: Dimensions,
+    options: &Options,
+    limits: &Limits,
+    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Pictures, Error> {
+    let mut watch = Watch::new(watch);
+
+    watch.start(Stage::Inspect)?;
+    options.check()?;
+    limits.check_dimensions(dimensions)?;
+    let mut ask = || watch.tick(0.0);
+    let raster = Raster::lean(dimensions, Channels::Rgba, rgba, &mut ask)?
+        .ok_or_else(|| Error::corrupt("not four samples for each pixel"))?;
+    let source = Sight {
+        dimensions,
+        first: dimensions.fit_within(options.max_side),
+        has_alpha: raster.channels().has_alpha(),
+    };
+    let open = |target, watch: &mut Watch<'_>| {
+        watch.start(Stage::Resize)?;
+        let mut ask = || watch.tick(0.0);
+        let samples = Cow::Owned(Samples::Packed(raster));
+        let upright = Orientation::Upright;
+        Ok(Upright {
+            pixels: resize(samples, target, upright, options.light, &mut ask)?,
+            profile: None,
+            is_as_stored: false,
+        })
+    };
+    let sides = [&[options.max_side], options.sizes.as_slice()].concat();
+    let (mut pictures, placeholders) =
+        stills(source, &sides, options, &mut watch, Box::new(open), &|| {
+            Ok(None)
+        })?;
+    Ok(Pictures {
+        picture: pictures.remove(0),
+        sizes: pictures,
+        placeholders,
+    })
+}
