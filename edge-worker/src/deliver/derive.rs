@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use bytes::Bytes;
 use calotype_imaging::{
-    Effort, Error, Limits, Picture as Rendered, Progress, Rendering, Step, render,
+    Effort, Error, Limits, Picture as Rendered, Rendering, Stage, Step, render,
 };
 use calotype_protocol::rendition::{Frame, Rendition};
 use calotype_protocol::{Cause, Dimensions, ErrorCode, ImageId};
@@ -158,7 +158,7 @@ async fn make<W: World>(
     cost: &Cost,
 ) -> Result<Vec<Made>, Error> {
     let mut stages = Stages::new(world);
-    let mut watch = |progress| stages.watch(progress);
+    let mut watch = |stage| stages.watch(stage);
     match each(world, original, renditions, effort, cost, &mut watch).await {
         Ok(made) => return Ok(made.into_iter().map(|it| (it, None)).collect()),
         Err(Error::TooMuchMemory { .. }) if cost.is_most() => {}
@@ -179,7 +179,7 @@ async fn each<W: World>(
     renditions: &[Rendition],
     effort: Effort,
     cost: &Cost,
-    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
 ) -> Result<Vec<Rendered>, Error> {
     let limits = cost.limits();
     let mut rendering = Rendering::begin(original, renditions, effort, &limits, watch)?;
@@ -206,7 +206,7 @@ async fn fitting<W: World>(
     rendition: &Rendition,
     effort: Effort,
     cost: &Cost,
-    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
 ) -> Result<Made, Error> {
     let (mut wanted, mut left) = (*rendition, REDUCTIONS_MAX);
     loop {

@@ -5,7 +5,7 @@
 
 use std::ops::ControlFlow;
 
-use calotype_imaging::{Progress, Stage};
+use calotype_imaging::Stage;
 use http::{HeaderName, HeaderValue, Response};
 
 use crate::world::World;
@@ -57,11 +57,11 @@ impl<'a, W: World> Stages<'a, W> {
     }
 
     /// What the engine tells.
-    pub(crate) fn watch(&mut self, progress: Progress) -> ControlFlow<()> {
-        let is_new = |(stage, _): &(Stage, Begun)| *stage != progress.stage;
+    pub(crate) fn watch(&mut self, stage: Stage) -> ControlFlow<()> {
+        let is_new = |(known, _): &(Stage, Begun)| *known != stage;
         if self.under_way.as_ref().is_none_or(is_new) {
             self.end();
-            self.under_way = Some((progress.stage, begin(self.world)));
+            self.under_way = Some((stage, begin(self.world)));
         }
         ControlFlow::Continue(())
     }

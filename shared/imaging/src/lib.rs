@@ -17,7 +17,7 @@
 //! assert_eq!((seen.dimensions.width, seen.dimensions.height), (640, 480));
 //!
 //! let options = Options { max_side: 320, ..Options::default() };
-//! let prepared = prepare(&photo, &options, &Limits::SOURCE, &mut |_| ControlFlow::Continue(()))?;
+//! let prepared = prepare(&photo, &options, &Limits::SOURCE)?;
 //! assert_eq!(prepared.picture.dimensions.width, 320);
 //! assert!(!inspect(&prepared.picture.bytes, &Limits::SOURCE)?.metadata.is_private());
 //! # Ok::<(), calotype_imaging::Error>(())
@@ -63,7 +63,7 @@ pub use orientation::Orientation;
 pub use pipeline::Picture;
 pub use placeholders::{placeholder_aspect, placeholder_picture, placeholders};
 pub use prepare::{Pictures, Prepared, prepare, prepare_pixels};
-pub use progress::{Progress, Stage};
+pub use progress::Stage;
 pub use render::{Effort, Rendering, Step, least_memory, render};
 pub use similarity::{LumaGrid, coarse_luma_grid, luma_grid};
 pub use strip::{Profile, StripOptions, Stripped, strip};

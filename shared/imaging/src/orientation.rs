@@ -153,8 +153,6 @@ impl Area {
 
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use super::*;
     use crate::{
         orient::turned,
@@ -172,7 +170,7 @@ mod tests {
     }
 
     fn seen(stored: Raster, orientation: Orientation) -> Raster {
-        turned(stored, orientation, &mut || ControlFlow::Continue(())).unwrap()
+        turned(stored, orientation)
     }
 
     #[test]

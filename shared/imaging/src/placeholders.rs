@@ -10,7 +10,6 @@ use crate::{
     hashes::{Decoded, MAX_SIDE},
     pipeline::{at_most, stand_ins},
     pixels::{Channels, Pixels, Raster},
-    progress::Watch,
 };
 
 /// Placeholders of a file, decoded as small as its format allows.
@@ -20,8 +19,8 @@ use crate::{
 pub fn placeholders(bytes: &[u8], limits: &Limits) -> Result<Placeholders, Error> {
     let go_on = &mut |_| ControlFlow::Continue(());
     let options = Options::default();
-    let pixels = at_most(MAX_SIDE, bytes, &options, limits, &mut Watch::new(go_on))?;
-    stand_ins(&pixels, &mut || ControlFlow::Continue(()))
+    let pixels = at_most(MAX_SIDE, bytes, &options, limits, go_on)?;
+    stand_ins(&pixels)
 }
 
 /// Width by height of the picture that a ThumbHash is of, as far as it keeps that:
@@ -81,9 +80,8 @@ pub fn placeholder_picture(
         background: [255; 3],
         profile: None,
     };
-    let mut tick = |_| ControlFlow::Continue(());
     Ok(Picture {
-        bytes: encode(&Pixels::Packed(raster), coding, &settings, &mut tick)?,
+        bytes: encode(&Pixels::Packed(raster), coding, &settings)?,
         format: coding.format(),
         dimensions,
         quality: coding.quality(),

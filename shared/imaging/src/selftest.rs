@@ -195,25 +195,16 @@ fn sizes(bytes: &[u8], light: Light) -> Result<Vec<Pixels>, Error> {
     let source = inspect(bytes, &Limits::SOURCE)?;
     let target = source.dimensions.fit_within(201);
     let Decoded { samples, profile } = decoded(bytes, &source, target)?;
-    let mut ask = || ControlFlow::Continue(());
     let samples = Cow::Owned(samples);
-    let pixels = resize(samples, target, source.orientation, light, &mut ask)?;
-    let pixels = orient(pixels, source.orientation, &mut ask)?;
-    let pixels = Colours::of(&profile, &pixels).to_srgb(pixels, &mut ask)?;
-    let small = smaller(&pixels, target.fit_within(77), light, &mut ask)?;
+    let pixels = resize(samples, target, source.orientation, light)?;
+    let pixels = orient(pixels, source.orientation);
+    let pixels = Colours::of(&profile, &pixels).to_srgb(pixels)?;
+    let small = smaller(&pixels, target.fit_within(77), light)?;
     Ok(vec![pixels, small])
 }
 
 fn decoded(bytes: &[u8], source: &Inspection, target: Dimensions) -> Result<Decoded, Error> {
-    let mut tick = |_| ControlFlow::Continue(());
-    decode(
-        bytes,
-        source,
-        target,
-        Chroma::Auto,
-        &Limits::SOURCE,
-        &mut tick,
-    )
+    decode(bytes, source, target, Chroma::Auto, &Limits::SOURCE)
 }
 
 fn hash(pixels: &Pixels) -> u64 {
@@ -283,8 +274,7 @@ fn jpeg(width: u32, height: u32, speed: Speed, chroma: Chroma) -> Vec<u8> {
         background: [255; 3],
         profile: None,
     };
-    let mut tick = |_| ControlFlow::Continue(());
-    let file = pixels.map(|it| encode(&it, Coding::Jpeg { quality: 90 }, &settings, &mut tick));
+    let file = pixels.map(|it| encode(&it, Coding::Jpeg { quality: 90 }, &settings));
     // A picture of no pixels is the only one refused; the caller sees no file.
     file.and_then(Result::ok).unwrap_or_default()
 }

@@ -10,7 +10,6 @@ use crate::{
     containers::segments::{EOI, Part, Parts, SOI, SOS},
     pipeline::{at_most, whole},
     pixels::{Channels, Pixels, Raster},
-    progress::Watch,
 };
 
 /// Cells along a side.
@@ -36,13 +35,7 @@ pub struct LumaGrid {
 /// As [`crate::prepare`].
 pub fn luma_grid(bytes: &[u8], limits: &Limits) -> Result<LumaGrid, Error> {
     let go_on = &mut |_| ControlFlow::Continue(());
-    let pixels = at_most(
-        SOURCE_SIDE,
-        bytes,
-        &Options::default(),
-        limits,
-        &mut Watch::new(go_on),
-    )?;
+    let pixels = at_most(SOURCE_SIDE, bytes, &Options::default(), limits, go_on)?;
     match &pixels {
         Pixels::Packed(raster) => Ok(LumaGrid::of(raster)),
         Pixels::YCbCr { luma, .. } => Ok(LumaGrid::of(luma)),

@@ -10,7 +10,7 @@ pub mod webp;
 
 use std::ops::ControlFlow;
 
-use calotype_imaging::{Limits, Picture, Placeholders, Progress, Stage};
+use calotype_imaging::{Limits, Picture, Placeholders, Stage};
 use calotype_protocol::Dimensions;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
@@ -154,15 +154,8 @@ fn copied(bytes: &[u8]) -> Uint8Array {
     Uint8Array::from(bytes)
 }
 
-/// Tells of each stage once.
-fn watcher(on_stage: &Function) -> impl FnMut(Progress) -> ControlFlow<()> {
-    let mut told = None;
-    move |Progress { stage, .. }| {
-        if told.replace(stage) == Some(stage) {
-            return ControlFlow::Continue(());
-        }
-        announce(on_stage, stage_name(stage))
-    }
+fn watcher(on_stage: &Function) -> impl FnMut(Stage) -> ControlFlow<()> {
+    move |stage| announce(on_stage, stage_name(stage))
 }
 
 fn set(object: &JsValue, name: &str, value: &JsValue) -> Result<(), JsValue> {

@@ -11,7 +11,6 @@ use super::{
 use crate::{
     Error,
     pixels::{Channels, Raster, Sample, mapped},
-    progress::Ask,
 };
 
 /// A space made ready for samples of so many levels.
@@ -69,28 +68,22 @@ impl<'a> Converter<'a> {
     }
 
     /// The raster in sRGB; alpha stays.
-    pub(super) fn raster<S: Sample>(
-        &self,
-        raster: &Raster<S>,
-        ask: &mut Ask<'_>,
-    ) -> Result<Raster, Error> {
+    pub(super) fn raster<S: Sample>(&self, raster: &Raster<S>) -> Result<Raster, Error> {
         let samples = raster.samples();
         let out = match raster.channels() {
-            Channels::Grey => mapped(samples, ask, |&[v]: &[S; 1]| [self.grey(v.level())]),
-            Channels::GreyAlpha => mapped(samples, ask, |&[v, a]: &[S; 2]| {
+            Channels::Grey => mapped(samples, |&[v]: &[S; 1]| [self.grey(v.level())]),
+            Channels::GreyAlpha => mapped(samples, |&[v, a]: &[S; 2]| {
                 [self.grey(v.level()), a.rounded()]
             }),
-            Channels::Rgb => mapped(samples, ask, |pixel: &[S; 3]| {
-                self.rgb(pixel.map(Sample::level))
-            }),
-            Channels::Rgba => mapped(samples, ask, |&[r, g, b, a]: &[S; 4]| {
+            Channels::Rgb => mapped(samples, |pixel: &[S; 3]| self.rgb(pixel.map(Sample::level))),
+            Channels::Rgba => mapped(samples, |&[r, g, b, a]: &[S; 4]| {
                 let [r, g, b] = self.rgb([r, g, b].map(Sample::level));
                 [r, g, b, a.rounded()]
             }),
-            Channels::Cmyk => mapped(samples, ask, |pixel: &[S; 4]| {
+            Channels::Cmyk => mapped(samples, |pixel: &[S; 4]| {
                 self.inks(pixel.map(Sample::level))
             }),
-        }?;
+        };
         let channels = match raster.channels() {
             Channels::Cmyk => Channels::Rgb,
             other => other,
@@ -169,7 +162,7 @@ fn at(light: &[f32], level: usize) -> f32 {
 }
 
 /// 16 bits to 8, rounded: dropping the low byte would darken by half a step.
-pub(super) fn rounded(raster: &Raster<u16>, ask: &mut Ask<'_>) -> Result<Raster, Error> {
-    let samples = mapped(raster.samples(), ask, |[it]: &[u16; 1]| [it.rounded()])?;
+pub(super) fn rounded(raster: &Raster<u16>) -> Result<Raster, Error> {
+    let samples = mapped(raster.samples(), |[it]: &[u16; 1]| [it.rounded()]);
     Raster::new(raster.dimensions(), raster.channels(), samples).ok_or_else(Error::missing_samples)
 }

@@ -36,7 +36,6 @@ pub(crate) use ycbcr::{rgb_of_halves, rgb_of_planes};
 use crate::{
     Error,
     pixels::{Channels, Pixels},
-    progress::Ask,
 };
 use convert::{Converter, rounded};
 use reading::space_of;
@@ -78,7 +77,7 @@ impl Colours {
     /// The picture in sRGB, 8 bits, grey or RGB with or without alpha, or YCbCr.
     /// `pixels` are those the colours were read for, by now upright: it is where
     /// chroma samples lie.
-    pub(crate) fn to_srgb(&self, pixels: Pixels, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
+    pub(crate) fn to_srgb(&self, pixels: Pixels) -> Result<Pixels, Error> {
         let levels = match &pixels {
             Pixels::Packed(_) => 256,
             Pixels::Deep(_) => 65_536,
@@ -89,13 +88,13 @@ impl Colours {
             .as_ref()
             .and_then(|it| Converter::new(it, levels));
         let Some(converter) = converter else {
-            return plain(pixels, ask);
+            return plain(pixels);
         };
         let converted = match &pixels {
-            Pixels::Packed(raster) => converter.raster(raster, ask)?,
-            Pixels::Deep(raster) => converter.raster(raster, ask)?,
+            Pixels::Packed(raster) => converter.raster(raster)?,
+            Pixels::Deep(raster) => converter.raster(raster)?,
             Pixels::YCbCr { luma, chroma } => {
-                ycbcr::converted(luma, chroma, ask, |pixel| converter.rgb(pixel))?
+                ycbcr::converted(luma, chroma, |pixel| converter.rgb(pixel))?
             }
         };
         Ok(Pixels::Packed(converted))
@@ -110,11 +109,11 @@ pub(crate) fn neutral_profile(bytes: &[u8], channels: Channels) -> Option<Vec<u8
 }
 
 /// The same samples in 8 bits, whatever they mean; but inks become sRGB light.
-pub(crate) fn plain(pixels: Pixels, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
+pub(crate) fn plain(pixels: Pixels) -> Result<Pixels, Error> {
     match pixels {
-        Pixels::Deep(raster) => rounded(&raster, ask).map(Pixels::Packed),
+        Pixels::Deep(raster) => rounded(&raster).map(Pixels::Packed),
         Pixels::Packed(raster) if raster.channels() == Channels::Cmyk => {
-            inks::without_profile(&raster, ask).map(Pixels::Packed)
+            inks::without_profile(&raster).map(Pixels::Packed)
         }
         other => Ok(other),
     }

@@ -1,7 +1,5 @@
 //! Every kind of profile against LittleCMS; see fixtures/colour/PROVENANCE.md.
 
-use std::ops::ControlFlow;
-
 use calotype_protocol::Dimensions;
 
 use super::Colours;
@@ -27,28 +25,20 @@ macro_rules! fixture {
 
 pub(super) fn decoded(file: &[u8]) -> (Pixels, Profile) {
     let seen = inspect(file, &Limits::SOURCE).unwrap();
-    let Decoded { samples, profile } = decode(
-        file,
-        &seen,
-        SIZE,
-        Chroma::Half,
-        &Limits::SOURCE,
-        &mut |_| ControlFlow::Continue(()),
-    )
-    .unwrap();
+    let Decoded { samples, profile } =
+        decode(file, &seen, SIZE, Chroma::Half, &Limits::SOURCE).unwrap();
     let pixels = resize(
         std::borrow::Cow::Owned(samples),
         SIZE,
         Orientation::Upright,
         Light::Coded,
-        &mut || ControlFlow::Continue(()),
     )
     .unwrap();
     (pixels, profile)
 }
 
 pub(super) fn to_srgb(pixels: Pixels, profile: &Profile) -> Result<Pixels, Error> {
-    Colours::of(profile, &pixels).to_srgb(pixels, &mut || ControlFlow::Continue(()))
+    Colours::of(profile, &pixels).to_srgb(pixels)
 }
 
 fn kept(profile: &Profile, pixels: &Pixels) -> Option<Vec<u8>> {

@@ -3,7 +3,6 @@
 use crate::{
     Error,
     pixels::{Channels, Raster, merged},
-    progress::{Ask, Pace, check},
 };
 
 /// Levels between 0 and 255 in sixteenths: enough that rounding to them does not
@@ -17,18 +16,14 @@ pub(super) fn rgb_of_ycbcr([y, cb, cr]: [u8; 3]) -> [u8; 3] {
 }
 
 /// Three planes of one size side by side, as RGB.
-pub(crate) fn rgb_of_planes(planes: [&Raster; 3], ask: &mut Ask<'_>) -> Result<Raster, Error> {
-    let samples = merged(planes.map(Raster::samples), ask, rgb_of_ycbcr)?;
+pub(crate) fn rgb_of_planes(planes: [&Raster; 3]) -> Result<Raster, Error> {
+    let samples = merged(planes.map(Raster::samples), rgb_of_ycbcr);
     Raster::new(planes[0].dimensions(), Channels::Rgb, samples).ok_or_else(Error::missing_samples)
 }
 
 /// Planes of a 4:2:0 picture, upright, as RGB.
-pub(crate) fn rgb_of_halves(
-    luma: &Raster,
-    chroma: &[Raster; 2],
-    ask: &mut Ask<'_>,
-) -> Result<Raster, Error> {
-    converted(luma, chroma, ask, |levels| {
+pub(crate) fn rgb_of_halves(luma: &Raster, chroma: &[Raster; 2]) -> Result<Raster, Error> {
+    converted(luma, chroma, |levels| {
         levels.map(|level| ((level + 8) / 16) as u8)
     })
 }
@@ -49,7 +44,6 @@ fn sums(y: i32, cb: i32, cr: i32) -> [i32; 3] {
 pub(super) fn converted(
     luma: &Raster,
     chroma: &[Raster; 2],
-    ask: &mut Ask<'_>,
     convert: impl Fn([usize; 3]) -> [u8; 3],
 ) -> Result<Raster, Error> {
     let dimensions = luma.dimensions();
@@ -66,11 +60,7 @@ pub(super) fn converted(
     let (pixels, _) = samples.as_chunks_mut::<3>();
     let out = pixels.chunks_exact_mut(width);
     let mut rows = [vec![0; columns], vec![0; columns]];
-    let mut pace = Pace::default();
     for ((y, row), out) in luma.samples().chunks_exact(width).enumerate().zip(out) {
-        if pace.is_due(width) {
-            check(ask())?;
-        }
         for (plane, blended) in chroma.iter().zip(&mut rows) {
             blend_rows(plane, y, blended);
         }

@@ -8,7 +8,7 @@ pub(crate) mod webp;
 
 use calotype_protocol::{Dimensions, Format};
 
-use crate::{Chroma, Error, Inspection, Limits, colour::Profile, pixels::Samples, progress::Tick};
+use crate::{Chroma, Error, Inspection, Limits, colour::Profile, pixels::Samples};
 pub(crate) use decoded::Decoded;
 
 /// Decodes for a picture of `target` pixels, stored as the source is: a JPEG is
@@ -23,12 +23,11 @@ pub(crate) fn decode(
     target: Dimensions,
     chroma: Chroma,
     limits: &Limits,
-    tick: &mut Tick<'_>,
 ) -> Result<Decoded, Error> {
     let stored = source.orientation.turned(source.dimensions);
     match source.format {
         Format::Jpeg => {
-            let (planes, _) = jpeg::decode(bytes, &[target], chroma, limits, tick)?;
+            let (planes, _) = jpeg::decode(bytes, &[target], chroma, limits)?;
             let planes = planes.into_iter().next();
             let planes = planes.ok_or_else(|| Error::corrupt("a JPEG without planes"))?;
             Ok(Decoded {
@@ -36,11 +35,11 @@ pub(crate) fn decode(
                 profile: Profile::of_jpeg(bytes, limits),
             })
         }
-        Format::Png => png::decode(bytes, stored, limits, tick),
-        Format::Webp => webp::decode(bytes, target, limits, tick),
+        Format::Png => png::decode(bytes, stored, limits),
+        Format::Webp => webp::decode(bytes, target, limits),
         // No GIF has a profile that browsers heed.
         Format::Gif => Ok(Decoded {
-            samples: Samples::Packed(gif::decode(bytes, stored, limits, tick)?),
+            samples: Samples::Packed(gif::decode(bytes, stored, limits)?),
             profile: Profile::Srgb,
         }),
         other => Err(Error::UnsupportedFormat(other)),
@@ -79,10 +78,9 @@ pub(crate) fn decode_shared(
     source: &Inspection,
     targets: &[Dimensions],
     limits: &Limits,
-    tick: &mut Tick<'_>,
 ) -> Result<Shared, Error> {
     if source.format == Format::Jpeg {
-        let (planes, of) = jpeg::decode(bytes, targets, Chroma::Auto, limits, tick)?;
+        let (planes, of) = jpeg::decode(bytes, targets, Chroma::Auto, limits)?;
         return Ok(Shared {
             samples: planes.into_iter().map(Samples::Planes).collect(),
             of,
@@ -91,7 +89,7 @@ pub(crate) fn decode_shared(
     }
     let largest = targets.iter().copied().max_by_key(|it| it.pixels());
     let largest = largest.ok_or_else(|| Error::corrupt("nothing is asked for"))?;
-    let Decoded { samples, profile } = decode(bytes, source, largest, Chroma::Auto, limits, tick)?;
+    let Decoded { samples, profile } = decode(bytes, source, largest, Chroma::Auto, limits)?;
     Ok(Shared {
         samples: vec![samples],
         of: vec![0; targets.len()],

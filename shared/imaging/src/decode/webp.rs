@@ -1,5 +1,7 @@
 //! WebP to pixels: our crate around libwebp, with our limits and errors.
 
+use std::ops::ControlFlow;
+
 use calotype_protocol::{Dimensions, Format};
 
 use super::decoded::Decoded;
@@ -7,7 +9,6 @@ use crate::{
     Error, Limits,
     colour::Profile,
     pixels::{Channels, Raster, Samples},
-    progress::Tick,
 };
 
 /// Memory that [`decode`] takes.
@@ -19,16 +20,11 @@ pub(super) fn memory_of(bytes: &[u8], target: (u32, u32)) -> Result<u64, Error> 
 ///
 /// # Errors
 /// [`Error::TooMuchMemory`] before anything is allocated.
-pub(super) fn decode(
-    bytes: &[u8],
-    target: Dimensions,
-    limits: &Limits,
-    tick: &mut Tick<'_>,
-) -> Result<Decoded, Error> {
+pub(super) fn decode(bytes: &[u8], target: Dimensions, limits: &Limits) -> Result<Decoded, Error> {
     let target = (target.width, target.height);
     limits.check_memory(memory_of(bytes, target)?)?;
-    let mut watch = |percent: u8| tick(f32::from(percent) / 100.0);
-    let decoded = calotype_webp::decode(bytes, Some(target), &mut watch).map_err(refused)?;
+    let go_on = &mut |_| ControlFlow::Continue(());
+    let decoded = calotype_webp::decode(bytes, Some(target), go_on).map_err(refused)?;
     let channels = if decoded.has_alpha {
         Channels::Rgba
     } else {

@@ -12,7 +12,6 @@ use crate::{
     Chroma, Error, Speed,
     colour::{flatten, rgb_of_halves},
     pixels::{Channels, Pixels, Raster},
-    progress::{Ask, Tick},
 };
 pub(crate) use settings::{Coding, Settings};
 
@@ -21,30 +20,22 @@ pub(crate) fn encode(
     pixels: &Pixels,
     coding: Coding,
     settings: &Settings<'_>,
-    tick: &mut Tick<'_>,
 ) -> Result<Vec<u8>, Error> {
     match coding {
-        Coding::Jpeg { quality } => encode_jpeg(pixels, quality, settings, tick),
-        Coding::Webp { quality } => webp::lossy(pixels, quality, settings, tick),
-        Coding::WebpLossless => {
-            webp::lossless(&*packed(pixels, &mut || tick(0.0))?, settings, tick)
-        }
-        Coding::Png => encode_png(pixels, png::Palette::Lossless, settings, tick),
+        Coding::Jpeg { quality } => encode_jpeg(pixels, quality, settings),
+        Coding::Webp { quality } => webp::lossy(pixels, quality, settings),
+        Coding::WebpLossless => webp::lossless(&*packed(pixels)?, settings),
+        Coding::Png => encode_png(pixels, png::Palette::Lossless, settings),
         Coding::PngPalette { colours } => {
-            encode_png(pixels, png::Palette::Lossy { colours }, settings, tick)
+            encode_png(pixels, png::Palette::Lossy { colours }, settings)
         }
     }
 }
 
-fn encode_jpeg(
-    pixels: &Pixels,
-    quality: u8,
-    settings: &Settings<'_>,
-    tick: &mut Tick<'_>,
-) -> Result<Vec<u8>, Error> {
+fn encode_jpeg(pixels: &Pixels, quality: u8, settings: &Settings<'_>) -> Result<Vec<u8>, Error> {
     let opaque = match pixels {
         Pixels::Packed(raster) if raster.channels().has_alpha() => {
-            Cow::Owned(flatten(pixels, settings.background, &mut || tick(0.0))?)
+            Cow::Owned(flatten(pixels, settings.background))
         }
         _ => Cow::Borrowed(pixels),
     };
@@ -65,8 +56,7 @@ fn encode_jpeg(
         restart_rows: settings.restart_rows,
         icc: settings.profile,
     };
-    jpeg::encode(&picture, &options, tick).map_err(|failure| match failure {
-        jpeg::Failure::Cancelled => Error::Cancelled,
+    jpeg::encode(&picture, &options).map_err(|failure| match failure {
         jpeg::Failure::Dimensions => Error::OptionInvalid("max_side must be at most 65535"),
         // Planes are ours and complete, and a profile that is kept is short.
         jpeg::Failure::Planes | jpeg::Failure::Profile => Error::missing_samples(),
@@ -101,7 +91,6 @@ fn encode_png(
     pixels: &Pixels,
     palette: png::Palette,
     settings: &Settings<'_>,
-    tick: &mut Tick<'_>,
 ) -> Result<Vec<u8>, Error> {
     let options = png::PngOptions {
         effort: match settings.speed {
@@ -112,14 +101,14 @@ fn encode_png(
         palette,
         profile: settings.profile,
     };
-    png::encode(&*packed(pixels, &mut || tick(0.0))?, &options, tick)
+    png::encode(&*packed(pixels)?, &options)
 }
 
 /// All samples of a pixel side by side.
-fn packed<'a>(pixels: &'a Pixels, ask: &mut Ask<'_>) -> Result<Cow<'a, Raster>, Error> {
+fn packed<'a>(pixels: &'a Pixels) -> Result<Cow<'a, Raster>, Error> {
     match pixels {
         Pixels::Packed(raster) => Ok(Cow::Borrowed(raster)),
-        Pixels::YCbCr { luma, chroma } => rgb_of_halves(luma, chroma, ask).map(Cow::Owned),
+        Pixels::YCbCr { luma, chroma } => rgb_of_halves(luma, chroma).map(Cow::Owned),
         // Sixteen bits are rounded when colours are converted, which they all were.
         Pixels::Deep(_) => Err(Error::missing_samples()),
     }

@@ -8,7 +8,6 @@ use super::settings::Settings;
 use crate::{
     Error, Speed,
     pixels::{Channels, Pixels, Raster, mapped},
-    progress::Tick,
 };
 
 /// Close to the picture; alpha is kept as it is.
@@ -16,7 +15,6 @@ pub(super) fn lossy(
     pixels: &Pixels,
     quality: u8,
     settings: &Settings<'_>,
-    tick: &mut Tick<'_>,
 ) -> Result<Vec<u8>, Error> {
     let options = Options::Lossy {
         quality,
@@ -40,19 +38,15 @@ pub(super) fn lossy(
                 cb: cb.samples(),
                 cr: cr.samples(),
             };
-            run(picture, &options, settings, tick)
+            run(picture, &options, settings)
         }
-        Pixels::Packed(raster) => raster_as_it_is(raster, &options, settings, tick),
+        Pixels::Packed(raster) => raster_as_it_is(raster, &options, settings),
         Pixels::Deep(_) => Err(Error::missing_samples()),
     }
 }
 
 /// The very pixels.
-pub(super) fn lossless(
-    raster: &Raster,
-    settings: &Settings<'_>,
-    tick: &mut Tick<'_>,
-) -> Result<Vec<u8>, Error> {
+pub(super) fn lossless(raster: &Raster, settings: &Settings<'_>) -> Result<Vec<u8>, Error> {
     let options = Options::Lossless {
         effort: match settings.speed {
             Speed::Fast => 2,
@@ -60,14 +54,13 @@ pub(super) fn lossless(
             Speed::Small => 9,
         },
     };
-    raster_as_it_is(raster, &options, settings, tick)
+    raster_as_it_is(raster, &options, settings)
 }
 
 fn raster_as_it_is(
     raster: &Raster,
     options: &Options,
     settings: &Settings<'_>,
-    tick: &mut Tick<'_>,
 ) -> Result<Vec<u8>, Error> {
     let (width, height) = (raster.dimensions().width, raster.dimensions().height);
     let samples = raster.samples();
@@ -85,7 +78,7 @@ fn raster_as_it_is(
             samples,
         },
         Channels::Grey => {
-            spread = mapped(samples, &mut || tick(0.0), |&[v]: &[u8; 1]| [v; 3])?;
+            spread = mapped(samples, |&[v]: &[u8; 1]| [v; 3]);
             Picture::Rgb {
                 width,
                 height,
@@ -93,7 +86,7 @@ fn raster_as_it_is(
             }
         }
         Channels::GreyAlpha => {
-            spread = mapped(samples, &mut || tick(0.0), |&[v, a]: &[u8; 2]| [v, v, v, a])?;
+            spread = mapped(samples, |&[v, a]: &[u8; 2]| [v, v, v, a]);
             Picture::Rgba {
                 width,
                 height,
@@ -102,17 +95,12 @@ fn raster_as_it_is(
         }
         Channels::Cmyk => return Err(Error::missing_samples()),
     };
-    run(picture, options, settings, tick)
+    run(picture, options, settings)
 }
 
-fn run(
-    picture: Picture<'_>,
-    options: &Options,
-    settings: &Settings<'_>,
-    tick: &mut Tick<'_>,
-) -> Result<Vec<u8>, Error> {
-    let mut watch = |percent: u8| -> ControlFlow<()> { tick(f32::from(percent) / 100.0) };
-    let file = calotype_webp::encode(picture, options, &mut watch).map_err(refused)?;
+fn run(picture: Picture<'_>, options: &Options, settings: &Settings<'_>) -> Result<Vec<u8>, Error> {
+    let go_on = &mut |_| ControlFlow::Continue(());
+    let file = calotype_webp::encode(picture, options, go_on).map_err(refused)?;
     match settings.profile {
         Some(profile) => embed_profile(&file, profile).map_err(refused),
         None => Ok(file),

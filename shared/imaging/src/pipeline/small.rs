@@ -6,20 +6,20 @@ use crate::{
     colour::rgb_of_halves,
     hashes::{self, of_small},
     pixels::{Pixels, Raster},
-    progress::{Ask, Watch},
+    progress::Watch,
     resize::smaller,
 };
 
 /// Placeholders, from a copy so small that they cost next to nothing.
-pub(crate) fn stand_ins(pixels: &Pixels, ask: &mut Ask<'_>) -> Result<Placeholders, Error> {
-    small(pixels, hashes::MAX_SIDE, ask).map(|small| of_small(&small))
+pub(crate) fn stand_ins(pixels: &Pixels) -> Result<Placeholders, Error> {
+    small(pixels, hashes::MAX_SIDE).map(|small| of_small(&small))
 }
 
 /// A copy of at most so many pixels a side, all samples of a pixel side by side.
-pub(crate) fn small(pixels: &Pixels, max_side: u32, ask: &mut Ask<'_>) -> Result<Raster, Error> {
+pub(crate) fn small(pixels: &Pixels, max_side: u32) -> Result<Raster, Error> {
     let target = pixels.dimensions().fit_within(max_side);
-    match smaller(pixels, target, Light::default(), ask)? {
-        Pixels::YCbCr { luma, chroma } => rgb_of_halves(&luma, &chroma, ask),
+    match smaller(pixels, target, Light::default())? {
+        Pixels::YCbCr { luma, chroma } => rgb_of_halves(&luma, &chroma),
         Pixels::Packed(raster) => Ok(raster),
         Pixels::Deep(_) => Err(Error::missing_samples()),
     }

@@ -10,7 +10,7 @@ use crate::{
     decode::{Decoded, decode},
     orient::orient,
     pixels::Pixels,
-    progress::{Stage, Watch, check},
+    progress::{Stage, Watch, start},
     resize::resize,
 };
 
@@ -32,19 +32,14 @@ pub(crate) fn upright(
     limits: &Limits,
     watch: &mut Watch<'_>,
 ) -> Result<Upright, Error> {
-    watch.start(Stage::Decode)?;
+    start(watch, Stage::Decode)?;
     // Resize before rotating: fewer pixels to turn. So the target is sideways too.
     let target = source.orientation.turned(target);
-    let Decoded { samples, profile } =
-        decode(bytes, source, target, options.chroma, limits, &mut |done| {
-            watch.tick(done)
-        })?;
-    watch.start(Stage::Resize)?;
-    let mut ask = || watch.tick(0.0);
+    let Decoded { samples, profile } = decode(bytes, source, target, options.chroma, limits)?;
+    start(watch, Stage::Resize)?;
     let samples = Cow::Owned(samples);
-    let pixels = resize(samples, target, source.orientation, options.light, &mut ask)?;
-    let pixels = orient(pixels, source.orientation, &mut ask)?;
-    check(ask())?;
+    let pixels = resize(samples, target, source.orientation, options.light)?;
+    let pixels = orient(pixels, source.orientation);
     let colours = Colours::of(&profile, &pixels);
     let kept = match options.colour {
         ColourSpace::Keep => colours.kept(),
@@ -52,8 +47,8 @@ pub(crate) fn upright(
     };
     let is_as_stored = kept.is_some() || colours.are_srgb();
     let pixels = match kept {
-        Some(_) => plain(pixels, &mut ask)?,
-        None => colours.to_srgb(pixels, &mut ask)?,
+        Some(_) => plain(pixels)?,
+        None => colours.to_srgb(pixels)?,
     };
     Ok(Upright {
         pixels,

@@ -9,11 +9,7 @@ use super::{
     raster::{Raster, Sample},
     samples::Samples,
 };
-use crate::{
-    Error,
-    orientation::Area,
-    progress::{Ask, Pace, check},
-};
+use crate::{Error, orientation::Area};
 
 impl Samples {
     /// The part that shows `area` of the stored picture, which has `stored` pixels.
@@ -22,26 +18,25 @@ impl Samples {
         samples: Cow<'_, Self>,
         area: Area,
         stored: Dimensions,
-        ask: &mut Ask<'_>,
     ) -> Result<Self, Error> {
         match samples {
             Cow::Owned(Self::Packed(raster)) => {
-                packed(Cow::Owned(raster), area, stored, ask).map(Self::Packed)
+                packed(Cow::Owned(raster), area, stored).map(Self::Packed)
             }
             Cow::Borrowed(Self::Packed(raster)) => {
-                packed(Cow::Borrowed(raster), area, stored, ask).map(Self::Packed)
+                packed(Cow::Borrowed(raster), area, stored).map(Self::Packed)
             }
             Cow::Owned(Self::Deep(raster)) => {
-                packed(Cow::Owned(raster), area, stored, ask).map(Self::Deep)
+                packed(Cow::Owned(raster), area, stored).map(Self::Deep)
             }
             Cow::Borrowed(Self::Deep(raster)) => {
-                packed(Cow::Borrowed(raster), area, stored, ask).map(Self::Deep)
+                packed(Cow::Borrowed(raster), area, stored).map(Self::Deep)
             }
             samples => {
                 let Self::Planes(planes) = &*samples else {
                     return Err(Error::missing_samples());
                 };
-                let part = |plane| plane_part(plane, area, stored, ask);
+                let part = |plane| plane_part(plane, area, stored);
                 Ok(Self::Planes(Planes {
                     planes: planes.planes.iter().map(part).collect::<Result<_, _>>()?,
                     ..*planes
@@ -79,7 +74,6 @@ fn packed<S: Sample>(
     raster: Cow<'_, Raster<S>>,
     area: Area,
     stored: Dimensions,
-    ask: &mut Ask<'_>,
 ) -> Result<Raster<S>, Error> {
     let of = raster.dimensions();
     let (left, width) = nearest(area.left, area.width, stored.width, of.width);
@@ -91,36 +85,31 @@ fn packed<S: Sample>(
         height,
     };
     match raster {
-        Cow::Borrowed(raster) => raster.part(area, ask),
-        Cow::Owned(raster) => raster.cut(area, ask),
+        Cow::Borrowed(raster) => raster.part(area),
+        Cow::Owned(raster) => raster.cut(area),
     }
 }
 
 impl<S: Sample> Raster<S> {
     /// The part that an area shows, which must lie inside.
-    pub(crate) fn part(&self, area: Area, ask: &mut Ask<'_>) -> Result<Self, Error> {
+    pub(crate) fn part(&self, area: Area) -> Result<Self, Error> {
         let count = self.channels().count();
         let samples = rows(
             self.samples(),
             self.dimensions().width as usize * count,
             (area.left as usize * count, area.width as usize * count),
             (area.top as usize, area.height as usize),
-            ask,
         )?;
         Self::new(area.dimensions(), self.channels(), samples).ok_or_else(Error::missing_samples)
     }
 
     /// The same, in the memory that it has.
-    fn cut(self, area: Area, ask: &mut Ask<'_>) -> Result<Self, Error> {
+    fn cut(self, area: Area) -> Result<Self, Error> {
         let (channels, stride) = (self.channels(), self.dimensions().width as usize);
         let count = channels.count();
         let (left, width) = (area.left as usize * count, area.width as usize * count);
         let mut samples = self.into_samples();
-        let mut pace = Pace::default();
         for row in 0..area.height as usize {
-            if pace.is_due(width) {
-                check(ask())?;
-            }
             let from = (area.top as usize + row) * stride * count + left;
             if from + width > samples.len() {
                 return Err(Error::missing_samples());
@@ -134,12 +123,7 @@ impl<S: Sample> Raster<S> {
 }
 
 /// A plane's samples are not pixels: the part may begin and end amid one.
-fn plane_part(
-    plane: &Plane,
-    area: Area,
-    stored: Dimensions,
-    ask: &mut Ask<'_>,
-) -> Result<Plane, Error> {
+fn plane_part(plane: &Plane, area: Area, stored: Dimensions) -> Result<Plane, Error> {
     let part = |from: u32, length: u32, stored: u32, samples: f64, before: f64| {
         let scale = samples / f64::from(stored);
         let start = before + f64::from(from) * scale;
@@ -160,7 +144,6 @@ fn plane_part(
         plane.stride,
         (first_column as usize, stride),
         (first_row as usize, height),
-        ask,
     )?;
     Ok(Plane {
         stride,
@@ -178,14 +161,9 @@ fn rows<S: Sample>(
     stride: usize,
     (left, width): (usize, usize),
     (top, height): (usize, usize),
-    ask: &mut Ask<'_>,
 ) -> Result<Vec<S>, Error> {
     let mut out = Vec::with_capacity(width * height);
-    let mut pace = Pace::default();
     for row in samples.chunks_exact(stride).skip(top).take(height) {
-        if pace.is_due(width) {
-            check(ask())?;
-        }
         let part = row.get(left..left + width);
         out.extend_from_slice(part.ok_or_else(Error::missing_samples)?);
     }

@@ -2,11 +2,6 @@
 
 use calotype_protocol::Dimensions;
 
-use crate::{
-    Error,
-    progress::{Ask, BAND, check},
-};
-
 /// A picture between decoding and encoding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Pixels {
@@ -106,38 +101,28 @@ impl<S: Sample> Raster<S> {
         dimensions: Dimensions,
         channels: Channels,
         mut samples: Vec<S>,
-        ask: &mut Ask<'_>,
-    ) -> Result<Option<Self>, Error> {
+    ) -> Option<Self> {
         let opaque = match channels {
-            Channels::GreyAlpha => opaque::<S, 2>(&mut samples, ask)?.then_some(Channels::Grey),
-            Channels::Rgba => opaque::<S, 4>(&mut samples, ask)?.then_some(Channels::Rgb),
+            Channels::GreyAlpha => opaque::<S, 2>(&mut samples).then_some(Channels::Grey),
+            Channels::Rgba => opaque::<S, 4>(&mut samples).then_some(Channels::Rgb),
             Channels::Grey | Channels::Rgb | Channels::Cmyk => None,
         };
-        Ok(Self::new(dimensions, opaque.unwrap_or(channels), samples))
+        Self::new(dimensions, opaque.unwrap_or(channels), samples)
     }
 }
 
 /// Whether the last of `N` samples was the highest everywhere; then it is gone.
-fn opaque<S: Sample, const N: usize>(
-    samples: &mut Vec<S>,
-    ask: &mut Ask<'_>,
-) -> Result<bool, Error> {
+fn opaque<S: Sample, const N: usize>(samples: &mut Vec<S>) -> bool {
     let (pixels, _) = samples.as_chunks::<N>();
-    let (count, most) = (pixels.len(), S::MOST);
-    for pixels in pixels.chunks(BAND) {
-        check(ask())?;
-        if !pixels.iter().all(|pixel| pixel[N - 1] == most) {
-            return Ok(false);
-        }
+    let count = pixels.len();
+    if !pixels.iter().all(|pixel| pixel[N - 1] == S::MOST) {
+        return false;
     }
-    for first in (0..count).step_by(BAND) {
-        check(ask())?;
-        for pixel in first..(first + BAND).min(count) {
-            samples.copy_within(pixel * N..pixel * N + N - 1, pixel * (N - 1));
-        }
+    for pixel in 0..count {
+        samples.copy_within(pixel * N..pixel * N + N - 1, pixel * (N - 1));
     }
     samples.truncate(count * (N - 1));
-    Ok(true)
+    true
 }
 
 /// A sample of 8 or 16 bits.

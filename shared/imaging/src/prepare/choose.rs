@@ -10,7 +10,6 @@ use crate::{
     Error, Options, Output,
     encode::{Coding, Settings, encode},
     pixels::Pixels,
-    progress::Tick,
 };
 
 /// Quality of a lossy drawing that stands beside a lossless one: below it, edges
@@ -46,7 +45,6 @@ pub(crate) fn choose(
     pixels: &Pixels,
     options: &Options,
     profile: Option<&[u8]>,
-    tick: &mut Tick<'_>,
 ) -> Result<Chosen, Error> {
     let settings = Settings {
         speed: options.speed,
@@ -59,21 +57,17 @@ pub(crate) fn choose(
         pixels,
         settings,
         max_bytes: options.max_bytes,
-        tick,
-        done: 0.0,
         best: None,
     };
     let (first, spare) = codings(pixels, options);
-    // What is needed only when nothing fits has no part in the progress until then.
-    let share = 1.0 / first.len() as f32;
     for coding in first {
-        tries.add(coding, share)?;
+        tries.add(coding)?;
     }
     for coding in spare {
         if tries.best.as_ref().is_some_and(|it| it.fits) {
             break;
         }
-        tries.add(coding, 0.0)?;
+        tries.add(coding)?;
     }
     Ok(tries.best.expect("every format has a coding"))
 }
@@ -111,20 +105,17 @@ fn codings(pixels: &Pixels, options: &Options) -> (Vec<Coding>, Vec<Coding>) {
 }
 
 /// Codings tried so far.
-struct Tries<'a, 'b> {
+struct Tries<'a> {
     pixels: &'a Pixels,
     settings: Settings<'a>,
     max_bytes: Option<u64>,
-    tick: &'a mut Tick<'b>,
-    done: f32,
     best: Option<Chosen>,
 }
 
-impl Tries<'_, '_> {
-    /// Tries one more, which is `share` of the stage.
-    fn add(&mut self, coding: Coding, share: f32) -> Result<(), Error> {
-        let made = self.encode(coding, share)?;
-        self.done += share;
+impl Tries<'_> {
+    /// Tries one more.
+    fn add(&mut self, coding: Coding) -> Result<(), Error> {
+        let made = self.encode(coding)?;
         let is_better = self
             .best
             .as_ref()
@@ -135,28 +126,14 @@ impl Tries<'_, '_> {
         Ok(())
     }
 
-    fn encode(&mut self, coding: Coding, share: f32) -> Result<Chosen, Error> {
+    fn encode(&self, coding: Coding) -> Result<Chosen, Error> {
         let Self {
             pixels,
             settings,
             max_bytes,
-            tick,
             ..
         } = self;
-        // Further encodes of a search each take half of what is left: their number
-        // is not known before.
-        let (mut from, mut length) = match max_bytes {
-            Some(_) => (self.done, share / 2.0),
-            None => (self.done, share),
-        };
-        let mut run = |coding: Coding| {
-            let file = encode(pixels, coding, settings, &mut |done| {
-                tick(from + length * done)
-            });
-            from += length;
-            length /= 2.0;
-            file
-        };
+        let run = |coding: Coding| encode(pixels, coding, settings);
         let format = coding.format();
         match coding.quality() {
             Some(quality) => {

@@ -6,7 +6,7 @@ use super::stills::{Sight, stills};
 use crate::{
     Animation, Error, Inspection, Limits, Options, Picture, Placeholders,
     pipeline::{may_stay, original, upright, whole},
-    progress::{Progress, Stage, Watch},
+    progress::{Stage, Watch, start},
 };
 
 /// What came of a source.
@@ -26,9 +26,8 @@ pub struct Prepared {
 /// Makes the pictures that may leave the device: upright, of the wanted sizes,
 /// without metadata, all from one decoding of the source.
 ///
-/// `watch` is called as each [`Stage`] starts and every few milliseconds within
-/// it; when it breaks, the work ends with [`Error::Cancelled`]. Timing is the
-/// caller's: this crate knows no clock.
+/// `watch` is called as each [`Stage`] starts; when it breaks, the work ends with
+/// [`Error::Cancelled`].
 ///
 /// # Errors
 /// [`Error::Corrupt`] for a file that is damaged or ends early: a picture that
@@ -37,11 +36,9 @@ pub fn prepare(
     bytes: &[u8],
     options: &Options,
     limits: &Limits,
-    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
 ) -> Result<Prepared, Error> {
-    let mut watch = Watch::new(watch);
-
-    watch.start(Stage::Inspect)?;
+    start(watch, Stage::Inspect)?;
     options.check()?;
     let source = whole(bytes, limits)?;
     let passed = passed_through(bytes, &source, options, limits)?;
@@ -65,7 +62,7 @@ pub fn prepare(
             .transpose()
     };
     let (mut pictures, placeholders) =
-        stills(sight, &sides, options, &mut watch, Box::new(open), &stay)?;
+        stills(sight, &sides, options, watch, Box::new(open), &stay)?;
     if let Some(passed) = passed {
         pictures.insert(0, passed);
     }

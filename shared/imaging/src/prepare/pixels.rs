@@ -9,7 +9,7 @@ use crate::{
     Error, Limits, Options, Orientation, Picture, Placeholders,
     pipeline::Upright,
     pixels::{Channels, Raster, Samples},
-    progress::{Progress, Stage, Watch},
+    progress::{Stage, Watch, start},
     resize::resize,
 };
 
@@ -43,7 +43,7 @@ pub struct Pictures {
 /// let red = [200, 30, 30, 255].repeat(40 * 30);
 /// let sides = Dimensions { width: 40, height: 30 };
 /// let options = Options { max_side: 20, ..Options::default() };
-/// let made = prepare_pixels(red, sides, &options, &Limits::SOURCE, &mut |_| ControlFlow::Continue(()))?;
+/// let made = prepare_pixels(red, sides, &options, &Limits::SOURCE)?;
 /// assert_eq!(made.picture.dimensions, Dimensions { width: 20, height: 15 });
 /// # Ok::<(), calotype_imaging::Error>(())
 /// ```
@@ -52,15 +52,12 @@ pub fn prepare_pixels(
     dimensions: Dimensions,
     options: &Options,
     limits: &Limits,
-    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
 ) -> Result<Pictures, Error> {
-    let mut watch = Watch::new(watch);
-
-    watch.start(Stage::Inspect)?;
+    start(watch, Stage::Inspect)?;
     options.check()?;
     limits.check_dimensions(dimensions)?;
-    let mut ask = || watch.tick(0.0);
-    let raster = Raster::lean(dimensions, Channels::Rgba, rgba, &mut ask)?
+    let raster = Raster::lean(dimensions, Channels::Rgba, rgba)
         .ok_or_else(|| Error::corrupt("not four samples for each pixel"))?;
     let source = Sight {
         dimensions,
@@ -68,21 +65,18 @@ pub fn prepare_pixels(
         has_alpha: raster.channels().has_alpha(),
     };
     let open = |target, watch: &mut Watch<'_>| {
-        watch.start(Stage::Resize)?;
-        let mut ask = || watch.tick(0.0);
+        start(watch, Stage::Resize)?;
         let samples = Cow::Owned(Samples::Packed(raster));
         let upright = Orientation::Upright;
         Ok(Upright {
-            pixels: resize(samples, target, upright, options.light, &mut ask)?,
+            pixels: resize(samples, target, upright, options.light)?,
             profile: None,
             is_as_stored: false,
         })
     };
     let sides = [&[options.max_side], options.sizes.as_slice()].concat();
     let (mut pictures, placeholders) =
-        stills(source, &sides, options, &mut watch, Box::new(open), &|| {
-            Ok(None)
-        })?;
+        stills(source, &sides, options, watch, Box::new(open), &|| Ok(None))?;
     Ok(Pictures {
         picture: pictures.remove(0),
         sizes: pictures,

@@ -10,7 +10,7 @@ use crate::{
     insertion_sort::insertion_sort,
     pipeline::{Upright, stand_ins},
     pixels::Pixels,
-    progress::{Stage, Tick, Watch},
+    progress::{Stage, Watch, start},
     resize::smaller,
 };
 
@@ -63,21 +63,18 @@ pub(super) fn stills(
     } = open(largest, watch)?;
     let mut rasters = vec![pixels];
     for (at, target) in steps.iter().enumerate().skip(1) {
-        let done = at as f32 / steps.len() as f32;
-        let mut ask = || watch.tick(done);
-        rasters.push(smaller(&rasters[at - 1], *target, options.light, &mut ask)?);
+        rasters.push(smaller(&rasters[at - 1], *target, options.light)?);
     }
     let placeholders = options
         .placeholders
-        .then(|| stand_ins(&rasters[rasters.len() - 1], &mut || watch.tick(1.0)))
+        .then(|| stand_ins(&rasters[rasters.len() - 1]))
         .transpose()?;
 
-    watch.start(Stage::Encode)?;
+    start(watch, Stage::Encode)?;
     let mut made = Vec::with_capacity(steps.len());
     // Pixels go as they are encoded: the largest are the first.
-    for (at, (target, pixels)) in steps.iter().zip(rasters).enumerate() {
-        let mut tick = watch.part(at, steps.len());
-        let mut picture = encoded(&pixels, options, profile.as_deref(), &mut tick)?;
+    for (target, pixels) in steps.iter().zip(rasters) {
+        let mut picture = encoded(&pixels, options, profile.as_deref())?;
         if *target == source.dimensions
             && is_as_stored
             && let Some(original) = stay()?
@@ -93,13 +90,8 @@ pub(super) fn stills(
     Ok((pictures.collect(), placeholders))
 }
 
-fn encoded(
-    pixels: &Pixels,
-    options: &Options,
-    profile: Option<&[u8]>,
-    tick: &mut Tick<'_>,
-) -> Result<Picture, Error> {
-    let chosen = choose(pixels, options, profile, tick)?;
+fn encoded(pixels: &Pixels, options: &Options, profile: Option<&[u8]>) -> Result<Picture, Error> {
+    let chosen = choose(pixels, options, profile)?;
     Ok(Picture {
         bytes: chosen.bytes,
         format: chosen.format,

@@ -13,7 +13,6 @@ use crate::{
     orientation::Area,
     pipeline::small,
     pixels::{Pixels, Raster, rgba},
-    progress::Ask,
 };
 
 /// Longest side of the picture that is looked at.
@@ -23,13 +22,9 @@ const SIDE: u32 = 96;
 const STEPS: u32 = 64;
 
 /// The part of the picture, of so many pixels, in which most is to be seen.
-pub(super) fn crop(
-    pixels: Pixels,
-    picture: Dimensions,
-    ask: &mut Ask<'_>,
-) -> Result<Pixels, Error> {
+pub(super) fn crop(pixels: Pixels, picture: Dimensions) -> Result<Pixels, Error> {
     let of = pixels.dimensions();
-    let small = small(&pixels, SIDE, ask)?;
+    let small = small(&pixels, SIDE)?;
     let (across, down) = interest(&small);
     // Even, for chroma that lies between two pixels.
     let first = |interest: &[u64], of: u32, picture: u32| {
@@ -41,14 +36,14 @@ pub(super) fn crop(
         width: picture.width,
         height: picture.height,
     };
-    cut(pixels, area, ask)
+    cut(pixels, area)
 }
 
-fn cut(pixels: Pixels, area: Area, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
-    let part = |raster: &Raster, area, ask: &mut Ask<'_>| raster.part(area, ask);
+fn cut(pixels: Pixels, area: Area) -> Result<Pixels, Error> {
+    let part = |raster: &Raster, area| raster.part(area);
     Ok(match pixels {
-        Pixels::Packed(raster) => Pixels::Packed(part(&raster, area, ask)?),
-        Pixels::Deep(raster) => Pixels::Deep(raster.part(area, ask)?),
+        Pixels::Packed(raster) => Pixels::Packed(part(&raster, area)?),
+        Pixels::Deep(raster) => Pixels::Deep(raster.part(area)?),
         Pixels::YCbCr {
             luma,
             chroma: [cb, cr],
@@ -60,8 +55,8 @@ fn cut(pixels: Pixels, area: Area, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
                 height: area.height.div_ceil(2),
             };
             Pixels::YCbCr {
-                luma: part(&luma, area, ask)?,
-                chroma: [part(&cb, half, ask)?, part(&cr, half, ask)?],
+                luma: part(&luma, area)?,
+                chroma: [part(&cb, half)?, part(&cr, half)?],
             }
         }
     })
@@ -183,8 +178,6 @@ fn over(value: f64, threshold: f64) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use super::*;
     use crate::pixels::Channels;
 
@@ -212,8 +205,7 @@ mod tests {
         };
         let count = |raster: &Raster| raster.samples().chunks(3).filter(is_disc).count() as f64;
         let all = count(&raster);
-        let mut ask = || ControlFlow::Continue(());
-        let Pixels::Packed(crop) = crop(Pixels::Packed(raster), picture, &mut ask).unwrap() else {
+        let Pixels::Packed(crop) = crop(Pixels::Packed(raster), picture).unwrap() else {
             panic!("packed pixels stay packed");
         };
         assert_eq!(crop.dimensions(), picture);
@@ -285,13 +277,12 @@ mod tests {
                 plane(240, 120, 200, 220, 128),
             ],
         };
-        let mut ask = || ControlFlow::Continue(());
         let picture = Dimensions {
             width: 241,
             height: 240,
         };
         assert_eq!(pixels.dimensions(), dimensions);
-        let Pixels::YCbCr { luma, chroma } = crop(pixels, picture, &mut ask).unwrap() else {
+        let Pixels::YCbCr { luma, chroma } = crop(pixels, picture).unwrap() else {
             panic!("planes stay planes");
         };
         assert_eq!(luma.dimensions(), picture);

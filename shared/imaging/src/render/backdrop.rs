@@ -9,7 +9,6 @@ use crate::{
     Error,
     colour::rgb_of_halves,
     pixels::{Channels, Pixels, Raster, rgba},
-    progress::{Ask, Pace, check},
 };
 
 const CLEAR: [u8; 4] = [0; 4];
@@ -39,7 +38,6 @@ impl Backdrop {
         &self,
         pixels: &'p Pixels,
         work: &Work,
-        ask: &mut Ask<'_>,
     ) -> Result<Cow<'p, Pixels>, Error> {
         let canvas = work.layout.canvas;
         let is_padded = pixels.dimensions() != canvas;
@@ -51,7 +49,7 @@ impl Backdrop {
         let raster = match pixels {
             Pixels::Packed(raster) => raster,
             Pixels::YCbCr { luma, chroma } => {
-                rgb = rgb_of_halves(luma, chroma, ask)?;
+                rgb = rgb_of_halves(luma, chroma)?;
                 &rgb
             }
             Pixels::Deep(_) => return Err(Error::missing_samples()),
@@ -65,14 +63,10 @@ impl Backdrop {
         let (left, top) = (work.place.0 as usize, work.place.1 as usize);
         let width = canvas.width as usize * count;
         let across = raster.dimensions().width as usize;
-        let mut pace = Pace::default();
         let rows = raster
             .samples()
             .chunks_exact(across * raster.channels().count());
         for (out, row) in samples.chunks_exact_mut(width).skip(top).zip(rows) {
-            if pace.is_due(across) {
-                check(ask())?;
-            }
             let out = out.chunks_exact_mut(count).skip(left);
             for (out, pixel) in out.zip(rgba(raster.channels(), row)) {
                 let pixel = if pixel[3] == 255 {

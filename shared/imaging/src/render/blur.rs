@@ -9,11 +9,10 @@ use crate::{
     Error, Orientation,
     orient::turned,
     pixels::{Channels, Pixels, Raster},
-    progress::{Ask, Pace, check},
 };
 
 /// Blurs by a radius of 1 to 250 pixels: sigma is half of it.
-pub(super) fn blur(pixels: Pixels, radius: u8, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
+pub(super) fn blur(pixels: Pixels, radius: u8) -> Result<Pixels, Error> {
     let sigma = f64::from(radius) / 2.0;
     match pixels {
         Pixels::YCbCr {
@@ -23,13 +22,11 @@ pub(super) fn blur(pixels: Pixels, radius: u8, ask: &mut Ask<'_>) -> Result<Pixe
             // Chroma has half the samples a side.
             let (full, half) = (BoxFilter::new(sigma), BoxFilter::new(sigma / 2.0));
             Ok(Pixels::YCbCr {
-                luma: full.raster(luma, ask)?,
-                chroma: [half.raster(cb, ask)?, half.raster(cr, ask)?],
+                luma: full.raster(luma)?,
+                chroma: [half.raster(cb)?, half.raster(cr)?],
             })
         }
-        Pixels::Packed(raster) => BoxFilter::new(sigma)
-            .raster(raster, ask)
-            .map(Pixels::Packed),
+        Pixels::Packed(raster) => BoxFilter::new(sigma).raster(raster).map(Pixels::Packed),
         Pixels::Deep(_) => Err(Error::missing_samples()),
     }
 }
@@ -65,7 +62,7 @@ impl BoxFilter {
         }
     }
 
-    fn raster(&self, raster: Raster, ask: &mut Ask<'_>) -> Result<Raster, Error> {
+    fn raster(&self, raster: Raster) -> Result<Raster, Error> {
         let (dimensions, channels) = (raster.dimensions(), raster.channels());
         let count = channels.count();
         let mut samples = raster.into_samples();
@@ -75,7 +72,7 @@ impl BoxFilter {
         let alphas = if channels.has_alpha() {
             let alphas: Vec<u8> = every(&samples, count, count - 1).collect();
             let scaled = alphas.iter().map(|it| u16::from(*it) * SCALE).collect();
-            Some((alphas, self.plane(plane(scaled)?, ask)?))
+            Some((alphas, self.plane(plane(scaled)?)?))
         } else {
             None
         };
@@ -88,7 +85,7 @@ impl BoxFilter {
                     .map(|(it, alpha)| u16::from(it) * u16::from(*alpha))
                     .collect(),
             };
-            let blurred = self.plane(plane(scaled)?, ask)?;
+            let blurred = self.plane(plane(scaled)?)?;
             let out = samples.iter_mut().skip(channel).step_by(count);
             match &alphas {
                 None => {
@@ -113,24 +110,16 @@ impl BoxFilter {
     }
 
     /// Three times along the rows, and three times along the columns.
-    pub(super) fn plane(
-        &self,
-        mut plane: Raster<u16>,
-        ask: &mut Ask<'_>,
-    ) -> Result<Raster<u16>, Error> {
+    pub(super) fn plane(&self, mut plane: Raster<u16>) -> Result<Raster<u16>, Error> {
         for _ in 0..2 {
             let (dimensions, mut samples) = (plane.dimensions(), plane.into_samples());
             let mut row = Row::default();
-            let mut pace = Pace::default();
             for samples in samples.chunks_exact_mut(dimensions.width as usize) {
-                if pace.is_due(3 * samples.len() + 6 * self.reach) {
-                    check(ask())?;
-                }
                 row.filter(self, samples);
             }
             plane = Raster::new(dimensions, Channels::Grey, samples)
                 .ok_or_else(Error::missing_samples)?;
-            plane = turned(plane, Orientation::Transpose, ask)?;
+            plane = turned(plane, Orientation::Transpose);
         }
         Ok(plane)
     }
@@ -198,8 +187,6 @@ pub(super) fn divided(sample: u16, alpha: u16) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use calotype_protocol::Dimensions;
 
     use super::*;
@@ -211,8 +198,7 @@ mod tests {
     }
 
     fn blurred(raster: Raster, radius: u8) -> Vec<u8> {
-        let mut ask = || ControlFlow::Continue(());
-        match blur(Pixels::Packed(raster), radius, &mut ask).unwrap() {
+        match blur(Pixels::Packed(raster), radius).unwrap() {
             Pixels::Packed(raster) => raster.into_samples(),
             _ => panic!("packed pixels stay packed"),
         }

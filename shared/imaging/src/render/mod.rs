@@ -25,7 +25,7 @@ use std::ops::ControlFlow;
 
 use calotype_protocol::rendition::Rendition;
 
-use crate::{Error, Limits, Picture, decode::memory_of, pipeline::whole, progress::Progress};
+use crate::{Error, Limits, Picture, decode::memory_of, pipeline::whole, progress::Stage};
 
 pub use effort::Effort;
 pub use rendering::{Rendering, Step};
@@ -75,7 +75,7 @@ pub fn render(
     renditions: &[Rendition],
     effort: Effort,
     limits: &Limits,
-    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
 ) -> Result<Vec<Picture>, Error> {
     let mut rendering = Rendering::begin(bytes, renditions, effort, limits, watch)?;
     let mut made: Vec<(usize, Picture)> = Vec::with_capacity(renditions.len());

@@ -12,7 +12,6 @@ use crate::{
     orient::orient,
     pipeline::{may_stay, original},
     pixels::{Pixels, Samples},
-    progress::{Ask, Tick, check},
     resize::{resize, resize_bytes},
 };
 
@@ -33,7 +32,6 @@ impl Original<'_> {
         samples: Cow<'_, Samples>,
         held_bytes: u64,
         profile: &Profile,
-        ask: &mut Ask<'_>,
     ) -> Result<Seen, Error> {
         let stored = self.source.orientation.turned(self.source.dimensions);
         let check_memory = |more: u64| self.limits.check_memory(held_bytes.saturating_add(more));
@@ -42,21 +40,20 @@ impl Original<'_> {
         let samples = match work.stored_area {
             Some(area) => {
                 check_memory(samples.part_bytes(is_own, area, stored))?;
-                Cow::Owned(Samples::part(samples, area, stored, ask)?)
+                Cow::Owned(Samples::part(samples, area, stored)?)
             }
             None => samples,
         };
         let target = work.orientation.turned(work.scaled);
         let is_own = matches!(samples, Cow::Owned(_));
         check_memory(resize_bytes(&samples, is_own, target))?;
-        let pixels = resize(samples, target, work.orientation, Light::Coded, ask)?;
-        let pixels = orient(pixels, work.orientation, ask)?;
-        check(ask())?;
+        let pixels = resize(samples, target, work.orientation, Light::Coded)?;
+        let pixels = orient(pixels, work.orientation);
         let colours = Colours::of(profile, &pixels);
         let are_srgb = colours.are_srgb();
-        let mut pixels = colours.to_srgb(pixels, ask)?;
+        let mut pixels = colours.to_srgb(pixels)?;
         if work.scaled != work.layout.picture {
-            pixels = attention::crop(pixels, work.layout.picture, ask)?;
+            pixels = attention::crop(pixels, work.layout.picture)?;
         }
         Ok(Seen {
             pixels,
@@ -70,10 +67,9 @@ impl Original<'_> {
         work: &Work,
         seen: &Seen,
         rendition: &Rendition,
-        tick: &mut Tick<'_>,
     ) -> Result<Picture, Error> {
         let backdrop = backdrop::Backdrop::of(rendition);
-        let pixels = backdrop.behind(&seen.pixels, work, &mut || tick(0.0))?;
+        let pixels = backdrop.behind(&seen.pixels, work)?;
         let (coding, speed) = coding(rendition, self.effort);
         let settings = Settings {
             speed,
@@ -83,7 +79,7 @@ impl Original<'_> {
             profile: None,
         };
         let picture = Picture {
-            bytes: encode(&pixels, coding, &settings, tick)?,
+            bytes: encode(&pixels, coding, &settings)?,
             format: coding.format(),
             dimensions: pixels.dimensions(),
             quality: coding.quality(),
@@ -127,13 +123,13 @@ pub(super) struct Seen {
 
 impl Seen {
     /// Blurs and sharpens them.
-    pub(super) fn with_effects(self, work: &Work, ask: &mut Ask<'_>) -> Result<Self, Error> {
+    pub(super) fn with_effects(self, work: &Work) -> Result<Self, Error> {
         let mut pixels = self.pixels;
         if work.blur > 0 {
-            pixels = blur::blur(pixels, work.blur, ask)?;
+            pixels = blur::blur(pixels, work.blur)?;
         }
         if work.sharpen > 0 {
-            pixels = sharpen::sharpen(pixels, work.sharpen, ask)?;
+            pixels = sharpen::sharpen(pixels, work.sharpen)?;
         }
         Ok(Self {
             pixels,

@@ -6,7 +6,6 @@ use crate::{
     Error,
     colour::luma,
     pixels::{Channels, Pixels, Raster},
-    progress::Ask,
 };
 
 /// Sigma of the blur: what scaling down has softened lies within it.
@@ -16,24 +15,19 @@ const SIGMA: f64 = 1.0;
 const TENTHS: i32 = 20;
 
 /// Sharpens by 1 to 100 tenths.
-pub(super) fn sharpen(pixels: Pixels, tenths: u8, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
+pub(super) fn sharpen(pixels: Pixels, tenths: u8) -> Result<Pixels, Error> {
     let filter = BoxFilter::new(SIGMA);
     match pixels {
         Pixels::YCbCr { luma, chroma } => {
-            let luma = sharpened(luma, tenths, &filter, ask)?;
+            let luma = sharpened(luma, tenths, &filter)?;
             Ok(Pixels::YCbCr { luma, chroma })
         }
-        Pixels::Packed(raster) => sharpened(raster, tenths, &filter, ask).map(Pixels::Packed),
+        Pixels::Packed(raster) => sharpened(raster, tenths, &filter).map(Pixels::Packed),
         Pixels::Deep(_) => Err(Error::missing_samples()),
     }
 }
 
-fn sharpened(
-    raster: Raster,
-    tenths: u8,
-    filter: &BoxFilter,
-    ask: &mut Ask<'_>,
-) -> Result<Raster, Error> {
+fn sharpened(raster: Raster, tenths: u8, filter: &BoxFilter) -> Result<Raster, Error> {
     let (dimensions, channels) = (raster.dimensions(), raster.channels());
     let mut samples = raster.into_samples();
     let count = channels.count();
@@ -43,17 +37,17 @@ fn sharpened(
         false => SCALE,
     };
     let pixels = samples.chunks_exact(count);
-    let plane = |samples: Vec<u16>, ask: &mut Ask<'_>| {
+    let plane = |samples: Vec<u16>| {
         let plane =
             Raster::new(dimensions, Channels::Grey, samples).ok_or_else(Error::missing_samples)?;
-        filter.plane(plane, ask)
+        filter.plane(plane)
     };
     let lumas = pixels
         .clone()
         .map(|it| u16::from(luma(it, colours)) * alpha(it));
-    let lumas = plane(lumas.collect(), ask)?;
+    let lumas = plane(lumas.collect())?;
     let alphas = match channels.has_alpha() {
-        true => Some(plane(pixels.map(|it| alpha(it) * SCALE).collect(), ask)?),
+        true => Some(plane(pixels.map(|it| alpha(it) * SCALE).collect())?),
         false => None,
     };
     for (at, pixel) in samples.chunks_exact_mut(count).enumerate() {
@@ -79,8 +73,6 @@ fn sharpened(
 
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use calotype_protocol::Dimensions;
 
     use super::*;
@@ -89,8 +81,7 @@ mod tests {
         let width = (samples.len() / channels.count()) as u32;
         let dimensions = Dimensions::new(width, 1).unwrap();
         let raster = Raster::new(dimensions, channels, samples.to_vec()).unwrap();
-        let mut ask = || ControlFlow::Continue(());
-        match sharpen(Pixels::Packed(raster), tenths, &mut ask).unwrap() {
+        match sharpen(Pixels::Packed(raster), tenths).unwrap() {
             Pixels::Packed(raster) => raster.into_samples(),
             _ => panic!("packed pixels stay packed"),
         }

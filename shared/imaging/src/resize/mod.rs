@@ -13,36 +13,33 @@ use calotype_protocol::Dimensions;
 use crate::{
     Error, Light, Orientation,
     pixels::{Channels, Pixels, Samples},
-    progress::Ask,
 };
 
-/// The picture in exactly `target` pixels, not yet turned by `orientation`. Every
-/// few milliseconds it asks whether to go on.
+/// The picture in exactly `target` pixels, not yet turned by `orientation`.
 pub(crate) fn resize(
     samples: Cow<'_, Samples>,
     target: Dimensions,
     orientation: Orientation,
     light: Light,
-    ask: &mut Ask<'_>,
 ) -> Result<Pixels, Error> {
     match samples {
         Cow::Owned(Samples::Packed(raster)) => {
-            packed::resize(Cow::Owned(raster), target, light, ask).map(Pixels::Packed)
+            packed::resize(Cow::Owned(raster), target, light).map(Pixels::Packed)
         }
         Cow::Borrowed(Samples::Packed(raster)) => {
-            packed::resize(Cow::Borrowed(raster), target, light, ask).map(Pixels::Packed)
+            packed::resize(Cow::Borrowed(raster), target, light).map(Pixels::Packed)
         }
         Cow::Owned(Samples::Deep(raster)) => {
-            packed::resize(Cow::Owned(raster), target, light, ask).map(Pixels::Deep)
+            packed::resize(Cow::Owned(raster), target, light).map(Pixels::Deep)
         }
         Cow::Borrowed(Samples::Deep(raster)) => {
-            packed::resize(Cow::Borrowed(raster), target, light, ask).map(Pixels::Deep)
+            packed::resize(Cow::Borrowed(raster), target, light).map(Pixels::Deep)
         }
         Cow::Owned(Samples::Planes(planes)) => {
-            planes::resize(Cow::Owned(planes), target, orientation, light, ask)
+            planes::resize(Cow::Owned(planes), target, orientation, light)
         }
         Cow::Borrowed(Samples::Planes(planes)) => {
-            planes::resize(Cow::Borrowed(planes), target, orientation, light, ask)
+            planes::resize(Cow::Borrowed(planes), target, orientation, light)
         }
     }
 }
@@ -86,20 +83,15 @@ pub(crate) fn resize_bytes(samples: &Samples, is_own: bool, target: Dimensions) 
 
 /// A smaller copy of an upright picture: many sizes come from one decode, each
 /// from the next larger.
-pub(crate) fn smaller(
-    pixels: &Pixels,
-    target: Dimensions,
-    light: Light,
-    ask: &mut Ask<'_>,
-) -> Result<Pixels, Error> {
+pub(crate) fn smaller(pixels: &Pixels, target: Dimensions, light: Light) -> Result<Pixels, Error> {
     match pixels {
         Pixels::Packed(raster) => {
-            packed::resize(Cow::Borrowed(raster), target, light, ask).map(Pixels::Packed)
+            packed::resize(Cow::Borrowed(raster), target, light).map(Pixels::Packed)
         }
         Pixels::Deep(raster) => {
-            packed::resize(Cow::Borrowed(raster), target, light, ask).map(Pixels::Deep)
+            packed::resize(Cow::Borrowed(raster), target, light).map(Pixels::Deep)
         }
-        Pixels::YCbCr { luma, chroma } => planes::smaller(luma, chroma, target, light, ask),
+        Pixels::YCbCr { luma, chroma } => planes::smaller(luma, chroma, target, light),
     }
 }
 

@@ -7,8 +7,7 @@ use crate::support::fixtures::{
     with_orientation,
 };
 use calotype_imaging::{
-    Effort, Error, Limits, Options, Output, Picture, Progress, Stage, inspect_whole, prepare,
-    render,
+    Effort, Error, Limits, Options, Output, Picture, Stage, inspect_whole, prepare, render,
 };
 use calotype_protocol::{
     Dimensions, FocalPoint, Share,
@@ -27,7 +26,7 @@ use proptest::{
 };
 
 fn made(bytes: &[u8], renditions: &[Rendition]) -> Vec<Picture> {
-    let go_on = &mut |_: Progress| ControlFlow::Continue(());
+    let go_on = &mut |_: Stage| ControlFlow::Continue(());
     render(bytes, renditions, Effort::Quick, &Limits::DERIVE, go_on).unwrap()
 }
 
@@ -97,7 +96,7 @@ fn scaling_down_alone_is_what_prepare_makes() {
                     quality: DERIVATIVE_QUALITY,
                     ..Options::default()
                 };
-                let go_on = &mut |_: Progress| ControlFlow::Continue(());
+                let go_on = &mut |_: Stage| ControlFlow::Continue(());
                 let prepared = prepare(bytes, &options, &Limits::DERIVE, go_on).unwrap();
                 let rendition = Rendition {
                     format,
@@ -502,7 +501,7 @@ fn parts_out_of_their_bounds_are_refused() {
         fitted(Fit::Cover, 0, 10),
         fitted(Fit::Pad, 10, 0),
     ];
-    let go_on = &mut |_: Progress| ControlFlow::Continue(());
+    let go_on = &mut |_: Stage| ControlFlow::Continue(());
     for rendition in bad {
         let refused = render(&bytes, &[rendition], Effort::Quick, &Limits::DERIVE, go_on);
         assert!(
@@ -531,10 +530,10 @@ fn the_stages_are_told_and_any_of_them_can_be_the_last() {
     ];
     let mut told = Vec::new();
     let mut asks = 0;
-    let mut watch = |progress: Progress| {
+    let mut watch = |stage: Stage| {
         asks += 1;
-        if told.last() != Some(&progress.stage) {
-            told.push(progress.stage);
+        if told.last() != Some(&stage) {
+            told.push(stage);
         }
         ControlFlow::Continue(())
     };
@@ -544,7 +543,7 @@ fn the_stages_are_told_and_any_of_them_can_be_the_last() {
     assert_eq!(told, expected);
     for last in 0..asks {
         let mut left = last;
-        let mut watch = |_: Progress| {
+        let mut watch = |_: Stage| {
             if left == 0 {
                 return ControlFlow::Break(());
             }
@@ -666,7 +665,7 @@ fn what_is_made_ahead_takes_fewer_bytes() {
             ..Rendition::default()
         }];
         let made = |effort| {
-            let go_on = &mut |_: Progress| ControlFlow::Continue(());
+            let go_on = &mut |_: Stage| ControlFlow::Continue(());
             render(&photo, &wanted, effort, &Limits::DERIVE, go_on).unwrap()
         };
         let (quick, thorough) = (made(Effort::Quick), made(Effort::Thorough));

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use crate::support::fixtures::{decode, drawing, encode, file, photo, with_hole, with_orientation};
 use calotype_imaging::{
-    Chroma, Error, Light, Limits, LumaGrid, Options, Output, Progress, Speed, coarse_luma_grid,
+    Chroma, Error, Light, Limits, LumaGrid, Options, Output, Speed, Stage, coarse_luma_grid,
     luma_grid, placeholder_picture, placeholders, prepare,
 };
 use calotype_protocol::{Dimensions, rendition::RenditionFormat};
@@ -62,7 +62,7 @@ fn a_picture_made_anew_is_the_same() {
                             },
                             ..Options::default()
                         };
-                        let go_on = &mut |_: Progress| ControlFlow::Continue(());
+                        let go_on = &mut |_: Stage| ControlFlow::Continue(());
                         let made = prepare(&original, &options, &Limits::SOURCE, go_on).unwrap();
                         let other = grid(&made.picture.bytes);
                         assert!(

@@ -81,10 +81,10 @@ pub extern "C" fn render(
         _ => Effort::Thorough,
     };
     let mut seen = None;
-    let mut watch = |progress: calotype_imaging::Progress| {
-        if seen != Some(progress.stage) {
-            seen = Some(progress.stage);
-            stage(progress.stage as u32);
+    let mut watch = |told: calotype_imaging::Stage| {
+        if seen != Some(told) {
+            seen = Some(told);
+            stage(told as u32);
         }
         ControlFlow::Continue(())
     };

@@ -8,12 +8,8 @@ use calotype_protocol::Dimensions;
 use crate::{
     Error, Limits,
     pixels::{Channels, Raster, mapped},
-    progress::{BAND, Pace, Tick, check},
 };
 use reader::{Frame, Reader};
-
-/// How much of the work the codes are; the rest is their colours.
-const CODES: f32 = 0.7;
 
 /// Memory that [`decode`] takes.
 pub(super) fn memory_of(dimensions: Dimensions) -> u64 {
@@ -34,7 +30,6 @@ pub(crate) fn decode(
     bytes: &[u8],
     dimensions: Dimensions,
     limits: &Limits,
-    tick: &mut Tick<'_>,
 ) -> Result<Raster, Error> {
     limits.check_memory(memory_of(dimensions))?;
     let mut reader = Reader { rest: bytes };
@@ -70,10 +65,8 @@ pub(crate) fn decode(
     {
         return Err(Error::corrupt("the frame reaches beyond the screen"));
     }
-    let indices = lzw::decode(&mut reader, frame.width, frame.height, &mut |done| {
-        tick(CODES * done)
-    })?;
-    paint(&frame, &indices, palette, transparent, dimensions, tick)
+    let indices = lzw::decode(&mut reader, frame.width, frame.height)?;
+    paint(&frame, &indices, palette, transparent, dimensions)
 }
 
 fn paint(
@@ -82,9 +75,7 @@ fn paint(
     palette: &[u8],
     transparent: Option<u8>,
     dimensions: Dimensions,
-    tick: &mut Tick<'_>,
 ) -> Result<Raster, Error> {
-    let mut ask = || tick(CODES);
     let (width, height) = (dimensions.width as usize, dimensions.height as usize);
     let (palette, _) = palette.as_chunks::<3>();
     // Indices beyond the palette are transparent in browsers.
@@ -97,11 +88,7 @@ fn paint(
     }
     let mut samples = vec![0; width * height * 4];
     let rows = indices.chunks_exact(frame.width.max(1).into());
-    let mut pace = Pace::default();
     for (stored, row) in rows.enumerate() {
-        if pace.is_due(row.len()) {
-            check(ask())?;
-        }
         let start = (frame.top + frame.row(stored)) * width + frame.left;
         let Some(line) = samples.get_mut(start * 4..) else {
             break;
@@ -112,13 +99,8 @@ fn paint(
         }
     }
     let (pixels, _) = samples.as_chunks::<4>();
-    let mut is_opaque = true;
-    for pixels in pixels.chunks(BAND) {
-        check(ask())?;
-        is_opaque &= pixels.iter().all(|pixel| pixel[3] == 255);
-    }
-    let raster = if is_opaque {
-        let opaque = mapped(&samples, &mut ask, |&[r, g, b, _]: &[u8; 4]| [r, g, b])?;
+    let raster = if pixels.iter().all(|pixel| pixel[3] == 255) {
+        let opaque = mapped(&samples, |&[r, g, b, _]: &[u8; 4]| [r, g, b]);
         Raster::new(dimensions, Channels::Rgb, opaque)
     } else {
         Raster::new(dimensions, Channels::Rgba, samples)
@@ -128,8 +110,6 @@ fn paint(
 
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use super::*;
 
     macro_rules! fixture {
@@ -156,8 +136,7 @@ mod tests {
     ];
 
     fn decoded(file: &[u8], screen: Dimensions) -> Result<Raster, Error> {
-        let mut tick = |_| ControlFlow::Continue(());
-        decode(file, screen, &Limits::SOURCE, &mut tick)
+        decode(file, screen, &Limits::SOURCE)
     }
 
     fn screen(file: &[u8]) -> Dimensions {

@@ -11,7 +11,6 @@ use super::{
 use crate::{
     Chroma, Error, Limits,
     pixels::planes::{Colour, Plane, Planes},
-    progress::{Tick, check},
 };
 
 /// A component while it is decoded.
@@ -314,7 +313,6 @@ pub(super) fn finish(
     tables: &Tables<'_>,
     components: Vec<Component>,
     wanted: &Wanted,
-    tick: &mut Tick<'_>,
 ) -> Result<(Vec<Planes>, Vec<usize>), Error> {
     let (scales, indices) = Scales::all(frame, tables, wanted);
     let mut all: Vec<Planes> = (scales.iter())
@@ -329,7 +327,6 @@ pub(super) fn finish(
         let mut block: Block = [0; 64];
         if frame.is_progressive {
             for row in 0..component.blocks.1 {
-                check(tick(1.0))?;
                 for column in 0..component.blocks.0 {
                     let at = component.index(column, row);
                     if let Some(is_flat) = coefficients.write(at, &mut block) {

@@ -1,7 +1,5 @@
 //! Every kind of JPEG against other people's decoders; see fixtures/jpeg/PROVENANCE.md.
 
-use std::ops::ControlFlow;
-
 use calotype_protocol::Dimensions;
 
 use super::decode;
@@ -20,9 +18,8 @@ const UNSCALED: Dimensions = Dimensions {
 };
 
 fn decoded(file: &[u8], target: Dimensions) -> Planes {
-    let mut tick = |_| ControlFlow::Continue(());
     let limits = &Limits::SOURCE;
-    let (mut planes, _) = decode(file, &[target], Chroma::Half, limits, &mut tick).unwrap();
+    let (mut planes, _) = decode(file, &[target], Chroma::Half, limits).unwrap();
     planes.remove(0)
 }
 
@@ -127,11 +124,11 @@ fn planes_for_several_targets_are_those_for_each() {
     let sides = [40, 20, 10, 21, 61];
     let targets = sides.map(|side| STORED.fit_within(side));
     for (name, file, _) in fixtures!("s444" "s420" "s420-progressive" "grey" "cmyk") {
-        let (limits, mut tick) = (&Limits::SOURCE, |_| ControlFlow::Continue(()));
-        let (planes, of) = decode(file, &targets, Chroma::Auto, limits, &mut tick).unwrap();
+        let limits = &Limits::SOURCE;
+        let (planes, of) = decode(file, &targets, Chroma::Auto, limits).unwrap();
         assert!(planes.len() >= 3, "{name}");
         for (target, index) in targets.into_iter().zip(of) {
-            let alone = decode(file, &[target], Chroma::Auto, limits, &mut tick).unwrap();
+            let alone = decode(file, &[target], Chroma::Auto, limits).unwrap();
             let alone = &alone.0[0];
             assert_eq!(planes[index].has_full_chroma, alone.has_full_chroma);
             for (plane, alone) in planes[index].planes.iter().zip(&alone.planes) {

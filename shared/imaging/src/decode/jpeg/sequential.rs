@@ -4,7 +4,7 @@
 
 use super::{
     bits::{Bits, Intervals},
-    damage::{Damage, Stop},
+    damage::Damage,
     huffman::{Pair, Pairs, Table},
     idct::{Block, POSITION, last_used},
     lookup::Entry,
@@ -12,7 +12,6 @@ use super::{
     mcus::{blocks_of_mcu, mcus},
     planes::Component,
 };
-use crate::progress::Tick;
 
 /// A component's part in the scan.
 struct Part<'a> {
@@ -34,8 +33,7 @@ pub(super) fn decode(
     tables: &Tables,
     components: &mut [Component],
     mut intervals: Intervals<'_>,
-    tick: &mut Tick<'_>,
-) -> Result<(), Stop> {
+) -> Result<(), Damage> {
     let mut parts = Vec::with_capacity(scan.components.len());
     for &(index, dc, ac) in &scan.components {
         let component = components.get_mut(index).ok_or(Damage)?;
@@ -87,7 +85,6 @@ pub(super) fn decode(
             }
         }
         bits.check()?;
-        Stop::ask(tick, row, down)?;
     }
     let taken = bits.taken();
     intervals.finish(taken)?;

@@ -16,19 +16,13 @@ use super::decoded::Decoded;
 use crate::{
     Error, Limits,
     pixels::{Channels, Raster, Sample, Samples, changed},
-    progress::{Tick, check},
     work,
 };
 use chunks::Picture;
 
 /// # Errors
 /// [`Error::TooMuchMemory`] before anything is allocated.
-pub(super) fn decode(
-    bytes: &[u8],
-    stored: Dimensions,
-    limits: &Limits,
-    tick: &mut Tick<'_>,
-) -> Result<Decoded, Error> {
+pub(super) fn decode(bytes: &[u8], stored: Dimensions, limits: &Limits) -> Result<Decoded, Error> {
     let Opened {
         mut reader,
         channels,
@@ -36,16 +30,14 @@ pub(super) fn decode(
     } = Opened::new(bytes)?;
     limits.check_memory(samples_bytes(stored, channels, depth))?;
     let samples = if depth == BitDepth::Sixteen {
-        let mut samples: Vec<u16> = read(&mut reader, stored, channels, tick)?;
-        let mut ask = || tick(1.0);
-        changed(&mut samples, &mut ask, |[it]: &mut [u16; 1]| {
+        let mut samples: Vec<u16> = read(&mut reader, stored, channels)?;
+        changed(&mut samples, |[it]: &mut [u16; 1]| {
             *it = u16::from_be(*it);
-        })?;
-        Samples::Deep(Raster::lean(stored, channels, samples, &mut ask)?.ok_or_else(missing)?)
+        });
+        Samples::Deep(Raster::lean(stored, channels, samples).ok_or_else(missing)?)
     } else {
-        let samples: Vec<u8> = read(&mut reader, stored, channels, tick)?;
-        let mut ask = || tick(1.0);
-        Samples::Packed(Raster::lean(stored, channels, samples, &mut ask)?.ok_or_else(missing)?)
+        let samples: Vec<u8> = read(&mut reader, stored, channels)?;
+        Samples::Packed(Raster::lean(stored, channels, samples).ok_or_else(missing)?)
     };
     Ok(Decoded {
         samples,
@@ -106,7 +98,6 @@ fn read<S: Sample>(
     reader: &mut Reader<Picture<'_>>,
     stored: Dimensions,
     channels: Channels,
-    tick: &mut Tick<'_>,
 ) -> Result<Vec<S>, Error> {
     let length = stored.pixels() * channels.count() as u64;
     let length = usize::try_from(length).map_err(|_| refused("too large"))?;
@@ -118,14 +109,13 @@ fn read<S: Sample>(
     }
     if reader.info().interlaced {
         let pixel_bytes = channels.count() * size_of::<S>();
-        interlaced(reader, buffer, row_bytes, pixel_bytes, tick)?;
+        interlaced(reader, buffer, row_bytes, pixel_bytes)?;
     } else {
         let rows = buffer.chunks_exact_mut(row_bytes);
-        for (row, at) in rows.zip(0u32..) {
+        for row in rows {
             let read = reader.read_row(row).map_err(broken)?;
             work::spend(row.len());
             read.ok_or_else(missing)?;
-            check(tick(at as f32 / stored.height as f32))?;
         }
     }
     // To IEND: a file cut behind its last row is incomplete all the same.
@@ -139,7 +129,6 @@ fn interlaced(
     buffer: &mut [u8],
     row_bytes: usize,
     pixel_bytes: usize,
-    tick: &mut Tick<'_>,
 ) -> Result<(), Error> {
     let (mut read, all) = (0, buffer.len());
     while let Some(row) = reader.next_interlaced_row().map_err(broken)? {
@@ -149,7 +138,6 @@ fn interlaced(
         expand_interlaced_row(buffer, row_bytes, row.data(), place, 8 * pixel_bytes as u8);
         read += row.data().len();
         work::spend(row.data().len());
-        check(tick(read as f32 / all as f32))?;
     }
     if read != all {
         return Err(refused("rows are missing"));

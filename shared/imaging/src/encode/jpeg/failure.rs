@@ -9,6 +9,4 @@ pub(crate) enum Failure {
     Planes,
     /// The profile is longer than a file can hold.
     Profile,
-    /// The watcher broke off.
-    Cancelled,
 }

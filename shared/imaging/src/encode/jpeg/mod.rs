@@ -33,8 +33,6 @@ mod tables;
 mod tokens;
 mod trellis;
 
-use std::ops::ControlFlow;
-
 use blocks::Blocks;
 pub(crate) use chroma::chroma_for;
 pub(crate) use failure::Failure;
@@ -69,28 +67,20 @@ pub(crate) struct Options<'a> {
 const PROGRESSIVE_FROM: usize = 40_000;
 
 /// The file of the picture: JFIF, and no metadata.
-///
-/// `watch` is told the share of the work done, about every 16 rows; when it breaks,
-/// the work ends.
-pub(crate) fn encode(
-    picture: &Picture<'_>,
-    options: &Options<'_>,
-    watch: &mut dyn FnMut(f32) -> ControlFlow<()>,
-) -> Result<Vec<u8>, Failure> {
+pub(crate) fn encode(picture: &Picture<'_>, options: &Options<'_>) -> Result<Vec<u8>, Failure> {
     let (width, height) = picture.sides();
     let is_large = width.saturating_mul(height) >= PROGRESSIVE_FROM;
     let scans = match options.effort {
         Effort::Balanced if is_large => Scans::Bands,
         Effort::Balanced | Effort::Fast => Scans::One,
     };
-    encode_in(scans, picture, options, watch)
+    encode_in(scans, picture, options)
 }
 
 fn encode_in(
     scans: Scans,
     picture: &Picture<'_>,
     options: &Options<'_>,
-    watch: &mut dyn FnMut(f32) -> ControlFlow<()>,
 ) -> Result<Vec<u8>, Failure> {
     let (width, height) = picture.sides();
     let side = |side: usize| u16::try_from(side).map_err(|_| Failure::Dimensions);
@@ -115,10 +105,10 @@ fn encode_in(
         .collect();
     markers::frame(&mut out, scans, sides, &components);
 
-    let mut blocks = Blocks::new(picture, sampling, &tables, options.restart_rows, watch);
+    let mut blocks = Blocks::new(picture, sampling, &tables, options.restart_rows);
     match scans {
-        Scans::One => sequential::write(&mut blocks, &mut out)?,
-        Scans::Bands => progressive::write(&mut blocks, &mut out)?,
+        Scans::One => sequential::write(&mut blocks, &mut out),
+        Scans::Bands => progressive::write(&mut blocks, &mut out),
     }
     markers::end(&mut out);
     Ok(out)

@@ -3,10 +3,6 @@
 use std::ops::Range;
 
 use super::rows::Rows;
-use crate::{
-    Error,
-    progress::{Ask, Pace, check},
-};
 
 /// One of the five filters; the value is the byte before the row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,23 +35,13 @@ pub(super) enum Strategy {
 }
 
 /// The filtered bytes of some of the rows, each after its filter's byte.
-pub(super) fn filter(
-    rows: &Rows,
-    range: Range<usize>,
-    strategy: Strategy,
-    out: &mut Vec<u8>,
-    ask: &mut Ask<'_>,
-) -> Result<(), Error> {
+pub(super) fn filter(rows: &Rows, range: Range<usize>, strategy: Strategy, out: &mut Vec<u8>) {
     let bytes = rows.row_bytes();
     let blank = vec![0; bytes];
     let mut trial = vec![0; bytes];
     let mut best = vec![0; bytes];
     let mut pairs = Pairs::default();
-    let mut pace = Pace::default();
     for index in range {
-        if pace.is_due(bytes + 1) {
-            check(ask())?;
-        }
         let row = rows.row(index);
         let above = index
             .checked_sub(1)
@@ -82,7 +68,6 @@ pub(super) fn filter(
         out.push(chosen.0 as u8);
         out.extend_from_slice(&best);
     }
-    Ok(())
 }
 
 fn apply(filter: Filter, row: &[u8], above: &[u8], pixel_bytes: usize, out: &mut [u8]) {

@@ -47,9 +47,6 @@ impl Point {
     }
 }
 
-/// Searches between two questions: about a millisecond.
-pub(super) const SEARCHES: usize = 1 << 13;
-
 /// Finds the nearest of up to 256 points.
 pub(super) struct Nearest {
     points: Vec<Point>,

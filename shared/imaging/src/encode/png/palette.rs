@@ -1,17 +1,12 @@
 //! Pictures of at most 256 colours as indices into a palette.
 
-use super::rows::{Colour, Rows, bands};
-use crate::{
-    Error,
-    insertion_sort::insertion_sort,
-    pixels::Raster,
-    progress::{Ask, check},
-};
+use super::rows::{Colour, Rows, seen_pixels};
+use crate::{insertion_sort::insertion_sort, pixels::Raster};
 
 /// The indexed ways worth a trial; none when there are too many colours.
-pub(super) fn ways(raster: &Raster, ask: &mut Ask<'_>) -> Result<Vec<Rows>, Error> {
-    let Some(colours) = Colours::of(raster, ask)? else {
-        return Ok(Vec::new());
+pub(super) fn ways(raster: &Raster) -> Vec<Rows> {
+    let Some(colours) = Colours::of(raster) else {
+        return Vec::new();
     };
     let count = colours.entries.len();
     let depth = match count {
@@ -21,7 +16,7 @@ pub(super) fn ways(raster: &Raster, ask: &mut Ask<'_>) -> Result<Vec<Rows>, Erro
         _ => 8,
     };
     let by_luma = colours.common_first(by_luma(&colours.entries));
-    let indexed = |order: &[u8], depth, ask: &mut Ask<'_>| {
+    let indexed = |order: &[u8], depth| {
         let entries = order
             .iter()
             .map(|index| colours.entries[usize::from(*index)])
@@ -32,18 +27,18 @@ pub(super) fn ways(raster: &Raster, ask: &mut Ask<'_>) -> Result<Vec<Rows>, Erro
         }
         let mut index = colours.index();
         let sample = |pixel| [places[usize::from(index(pixel))]];
-        Rows::new(raster, Colour::Indexed { entries }, depth, ask, sample)
+        Rows::new(raster, Colour::Indexed { entries }, depth, sample)
     };
-    let mut ways = vec![indexed(&by_luma, depth, ask)?];
+    let mut ways = vec![indexed(&by_luma, depth)];
     if depth < 8 {
-        ways.push(indexed(&by_luma, 8, ask)?);
+        ways.push(indexed(&by_luma, 8));
     } else {
-        let by_neighbours = by_neighbours(raster, &colours, ask)?;
-        ways.push(indexed(&colours.common_first(by_neighbours), 8, ask)?);
+        let by_neighbours = by_neighbours(raster, &colours);
+        ways.push(indexed(&colours.common_first(by_neighbours), 8));
         let by_appearance = (0..=255).take(count).collect();
-        ways.push(indexed(&colours.common_first(by_appearance), 8, ask)?);
+        ways.push(indexed(&colours.common_first(by_appearance), 8));
     }
-    Ok(ways)
+    ways
 }
 
 /// The different colours of a picture, in order of appearance, and where each is.
@@ -60,7 +55,7 @@ const SLOTS: usize = 1024;
 
 impl Colours {
     /// `None` when there are more than 256.
-    fn of(raster: &Raster, ask: &mut Ask<'_>) -> Result<Option<Self>, Error> {
+    fn of(raster: &Raster) -> Option<Self> {
         let mut colours = Self {
             entries: Vec::with_capacity(256),
             most_common: 0,
@@ -68,26 +63,23 @@ impl Colours {
         };
         let mut counts = [0_u32; 256];
         let (mut last, mut index) = (None, 0);
-        for band in bands(raster) {
-            check(ask())?;
-            for pixel in band {
-                if last != Some(pixel) {
-                    last = Some(pixel);
-                    let slot = colours.slot(pixel);
-                    if colours.slots[slot] == 0 {
-                        if colours.entries.len() == 256 {
-                            return Ok(None);
-                        }
-                        colours.entries.push(pixel);
-                        colours.slots[slot] = colours.entries.len() as u16;
+        for pixel in seen_pixels(raster) {
+            if last != Some(pixel) {
+                last = Some(pixel);
+                let slot = colours.slot(pixel);
+                if colours.slots[slot] == 0 {
+                    if colours.entries.len() == 256 {
+                        return None;
                     }
-                    index = usize::from(colours.slots[slot]) - 1;
+                    colours.entries.push(pixel);
+                    colours.slots[slot] = colours.entries.len() as u16;
                 }
-                counts[index] += 1;
+                index = usize::from(colours.slots[slot]) - 1;
             }
+            counts[index] += 1;
         }
         colours.most_common = most(counts.map(u64::from).into_iter().enumerate()) as u8;
-        Ok(Some(colours))
+        Some(colours)
     }
 
     /// Of the colour, or a free one. There always is one: entries are fewer.
@@ -142,9 +134,9 @@ fn by_luma(entries: &[[u8; 4]]) -> Vec<u8> {
 /// Colours that are often side by side get indices side by side: Zeng, Li and
 /// Lei, "An efficient color re-indexing scheme for palette-based compression",
 /// ICIP 2000, without its weights.
-fn by_neighbours(raster: &Raster, colours: &Colours, ask: &mut Ask<'_>) -> Result<Vec<u8>, Error> {
+fn by_neighbours(raster: &Raster, colours: &Colours) -> Vec<u8> {
     let count = colours.entries.len();
-    let together = together(raster, colours, ask)?;
+    let together = together(raster, colours);
 
     let sums = together
         .chunks_exact(count)
@@ -175,37 +167,34 @@ fn by_neighbours(raster: &Raster, colours: &Colours, ask: &mut Ask<'_>) -> Resul
             ties[*index] += u64::from(together[next * count + index]);
         }
     }
-    Ok(order.into_iter().map(|index| index as u8).collect())
+    order.into_iter().map(|index| index as u8).collect()
 }
 
 /// How often each colour is beside or above each other.
-fn together(raster: &Raster, colours: &Colours, ask: &mut Ask<'_>) -> Result<Vec<u32>, Error> {
+fn together(raster: &Raster, colours: &Colours) -> Vec<u32> {
     let count = colours.entries.len();
     let width = raster.dimensions().width as usize;
     let mut together = vec![0_u32; count * count];
     let mut above = vec![None; width];
     let (mut column, mut left) = (0, None);
     let mut index_of = colours.index();
-    for band in bands(raster) {
-        check(ask())?;
-        for pixel in band {
-            let index = index_of(pixel);
-            for other in [left, above[column]].into_iter().flatten() {
-                if other != index {
-                    let (one, two) = (usize::from(other), usize::from(index));
-                    together[one * count + two] += 1;
-                    together[two * count + one] += 1;
-                }
-            }
-            above[column] = Some(index);
-            left = Some(index);
-            column += 1;
-            if column == width {
-                (column, left) = (0, None);
+    for pixel in seen_pixels(raster) {
+        let index = index_of(pixel);
+        for other in [left, above[column]].into_iter().flatten() {
+            if other != index {
+                let (one, two) = (usize::from(other), usize::from(index));
+                together[one * count + two] += 1;
+                together[two * count + one] += 1;
             }
         }
+        above[column] = Some(index);
+        left = Some(index);
+        column += 1;
+        if column == width {
+            (column, left) = (0, None);
+        }
     }
-    Ok(together)
+    together
 }
 
 /// The index of the greatest, the first of them.

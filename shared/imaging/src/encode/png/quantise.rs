@@ -6,13 +6,12 @@ use std::borrow::Cow;
 
 use super::{
     dither,
-    nearest::{Nearest, Point, SEARCHES},
-    rows::bands,
+    nearest::{Nearest, Point},
+    rows::seen_pixels,
 };
 use crate::{
     Error,
     pixels::{Channels, Raster},
-    progress::{Ask, check},
 };
 
 /// Moves of the palette towards what it stands for. More gain less than 0.05 dB.
@@ -20,50 +19,43 @@ const ROUNDS: usize = 6;
 
 /// The picture with at most `colours` colours, 2 to 256; itself when it has no
 /// more.
-pub(super) fn quantise<'a>(
-    raster: &'a Raster,
-    colours: u16,
-    ask: &mut Ask<'_>,
-) -> Result<Cow<'a, Raster>, Error> {
+pub(super) fn quantise<'a>(raster: &'a Raster, colours: u16) -> Result<Cow<'a, Raster>, Error> {
     if !(2..=256).contains(&colours) {
         return Err(Error::OptionInvalid("colours must be 2 to 256"));
     }
-    if has_at_most(raster, usize::from(colours), ask)? {
+    if has_at_most(raster, usize::from(colours)) {
         return Ok(Cow::Borrowed(raster));
     }
-    let Histogram { cells, has_holes } = Histogram::of(raster, ask)?;
+    let Histogram { cells, has_holes } = Histogram::of(raster);
     // What is fully transparent has an entry of its own: nothing shines through.
     let count = usize::from(colours) - usize::from(has_holes);
-    let mut palette = cut(cells.clone(), count, ask)?;
+    let mut palette = cut(cells.clone(), count);
     for _ in 0..ROUNDS {
-        settle(&cells, &mut palette, ask)?;
+        settle(&cells, &mut palette);
     }
     let is_grey = matches!(raster.channels(), Channels::Grey | Channels::GreyAlpha);
     let entries: Vec<[u8; 4]> = palette.iter().map(|at| at.to_rgba(is_grey)).collect();
-    let samples = dither::dither(raster, &entries, ask)?;
+    let samples = dither::dither(raster, &entries);
     let raster = Raster::new(raster.dimensions(), Channels::Rgba, samples);
     raster
         .map(Cow::Owned)
         .ok_or(Error::OptionInvalid("the picture has no rows"))
 }
 
-fn has_at_most(raster: &Raster, count: usize, ask: &mut Ask<'_>) -> Result<bool, Error> {
+fn has_at_most(raster: &Raster, count: usize) -> bool {
     let mut colours = std::collections::HashSet::with_capacity(count + 1);
     let mut last = None;
-    for band in bands(raster) {
-        check(ask())?;
-        for pixel in band {
-            if last == Some(pixel) {
-                continue;
-            }
-            last = Some(pixel);
-            colours.insert(pixel);
-            if colours.len() > count {
-                return Ok(false);
-            }
+    for pixel in seen_pixels(raster) {
+        if last == Some(pixel) {
+            continue;
+        }
+        last = Some(pixel);
+        colours.insert(pixel);
+        if colours.len() > count {
+            return false;
         }
     }
-    Ok(true)
+    true
 }
 
 /// Pixels of nearly one colour.
@@ -83,39 +75,36 @@ struct Histogram {
 }
 
 impl Histogram {
-    fn of(raster: &Raster, ask: &mut Ask<'_>) -> Result<Self, Error> {
+    fn of(raster: &Raster) -> Self {
         let mut sums: Vec<([u64; 4], u64)> = Vec::new();
         let mut places = vec![0_u32; 1 << 19];
         let mut has_holes = false;
-        for band in bands(raster) {
-            check(ask())?;
-            for pixel in band {
-                if pixel[3] == 0 {
-                    has_holes = true;
-                    continue;
-                }
-                let [r, g, b, a] = pixel.map(usize::from);
-                let key = (a >> 6) << 17 | (r >> 3) << 12 | (g >> 2) << 6 | (b >> 3);
-                let place = match places[key] {
-                    0 => {
-                        sums.push(Default::default());
-                        places[key] = sums.len() as u32;
-                        sums.len() - 1
-                    }
-                    place => place as usize - 1,
-                };
-                let (sum, count) = &mut sums[place];
-                for (sum, sample) in sum.iter_mut().zip([r * a, g * a, b * a, a]) {
-                    *sum += sample as u64;
-                }
-                *count += 1;
+        for pixel in seen_pixels(raster) {
+            if pixel[3] == 0 {
+                has_holes = true;
+                continue;
             }
+            let [r, g, b, a] = pixel.map(usize::from);
+            let key = (a >> 6) << 17 | (r >> 3) << 12 | (g >> 2) << 6 | (b >> 3);
+            let place = match places[key] {
+                0 => {
+                    sums.push(Default::default());
+                    places[key] = sums.len() as u32;
+                    sums.len() - 1
+                }
+                place => place as usize - 1,
+            };
+            let (sum, count) = &mut sums[place];
+            for (sum, sample) in sum.iter_mut().zip([r * a, g * a, b * a, a]) {
+                *sum += sample as u64;
+            }
+            *count += 1;
         }
         let cells = sums.iter().map(|(sums, count)| Cell::of(*sums, *count));
-        Ok(Self {
+        Self {
             cells: cells.collect(),
             has_holes,
-        })
+        }
     }
 }
 
@@ -211,10 +200,9 @@ impl Group {
 
 /// After Wan, Prusinkiewicz and Wong, "Variance-based color image quantization",
 /// 1988: always the group that errs most is cut.
-fn cut(cells: Vec<Cell>, count: usize, ask: &mut Ask<'_>) -> Result<Vec<Point>, Error> {
+fn cut(cells: Vec<Cell>, count: usize) -> Vec<Point> {
     let mut groups = vec![Group::of(cells)];
     while groups.len() < count {
-        check(ask())?;
         let worst = (0..groups.len())
             .filter(|index| groups[*index].cells.len() > 1)
             .reduce(|most, index| {
@@ -228,29 +216,25 @@ fn cut(cells: Vec<Cell>, count: usize, ask: &mut Ask<'_>) -> Result<Vec<Point>, 
         let (left, right) = groups.swap_remove(worst).split();
         groups.extend([left, right]);
     }
-    Ok(groups.into_iter().map(|group| group.mean).collect())
+    groups.into_iter().map(|group| group.mean).collect()
 }
 
 /// Each colour to the mean of the cells it is nearest to.
-fn settle(cells: &[Cell], palette: &mut [Point], ask: &mut Ask<'_>) -> Result<(), Error> {
+fn settle(cells: &[Cell], palette: &mut [Point]) {
     let nearest = Nearest::new(palette);
     let mut sums = vec![([0.0_f32; 4], 0.0_f32); palette.len()];
     let mut guess = 0;
-    for cells in cells.chunks(SEARCHES) {
-        check(ask())?;
-        for cell in cells {
-            guess = nearest.to(cell.point, guess);
-            let (sum, weight) = &mut sums[guess];
-            for (sum, axis) in sum.iter_mut().zip(cell.point.0) {
-                *sum += axis * cell.weight;
-            }
-            *weight += cell.weight;
+    for cell in cells {
+        guess = nearest.to(cell.point, guess);
+        let (sum, weight) = &mut sums[guess];
+        for (sum, axis) in sum.iter_mut().zip(cell.point.0) {
+            *sum += axis * cell.weight;
         }
+        *weight += cell.weight;
     }
     for (point, (sum, weight)) in palette.iter_mut().zip(sums) {
         if weight > 0.0 {
             *point = Point(sum.map(|sum| sum / weight));
         }
     }
-    Ok(())
 }

@@ -4,26 +4,18 @@
 use super::{
     greyness::Greyness,
     palette,
-    rows::{Colour, Rows, bands},
+    rows::{Colour, Rows, seen_pixels},
 };
-use crate::{
-    Error,
-    pixels::Raster,
-    progress::{Ask, check},
-};
+use crate::pixels::Raster;
 
 /// Every way worth a trial, the plainest first.
-pub(super) fn reduce(
-    raster: &Raster,
-    greyness: Greyness,
-    ask: &mut Ask<'_>,
-) -> Result<Vec<Rows>, Error> {
-    let survey = Survey::of(raster, ask)?;
-    let mut ways = direct(raster, &survey, greyness, ask)?;
+pub(super) fn reduce(raster: &Raster, greyness: Greyness) -> Vec<Rows> {
+    let survey = Survey::of(raster);
+    let mut ways = direct(raster, &survey, greyness);
     if greyness != Greyness::Always {
-        ways.extend(palette::ways(raster, ask)?);
+        ways.extend(palette::ways(raster));
     }
-    Ok(ways)
+    ways
 }
 
 /// What a look at every pixel tells.
@@ -37,23 +29,20 @@ struct Survey {
 }
 
 impl Survey {
-    fn of(raster: &Raster, ask: &mut Ask<'_>) -> Result<Self, Error> {
+    fn of(raster: &Raster) -> Self {
         let mut survey = Self {
             is_grey: true,
             is_opaque: true,
             is_cut_out: true,
             greys: [false; 256],
         };
-        for band in bands(raster) {
-            check(ask())?;
-            for [r, g, b, a] in band {
-                survey.is_grey &= r == g && g == b;
-                survey.is_opaque &= a == 255;
-                survey.is_cut_out &= a == 0 || a == 255;
-                survey.greys[usize::from(r)] |= a != 0;
-            }
+        for [r, g, b, a] in seen_pixels(raster) {
+            survey.is_grey &= r == g && g == b;
+            survey.is_opaque &= a == 255;
+            survey.is_cut_out &= a == 0 || a == 255;
+            survey.greys[usize::from(r)] |= a != 0;
         }
-        Ok(survey)
+        survey
     }
 
     /// The fewest bits that hold every grey, and the key for transparent pixels
@@ -81,37 +70,32 @@ const fn step(depth: u8) -> u8 {
     (255 / ((1_u16 << depth) - 1)) as u8
 }
 
-fn direct(
-    raster: &Raster,
-    survey: &Survey,
-    greyness: Greyness,
-    ask: &mut Ask<'_>,
-) -> Result<Vec<Rows>, Error> {
+fn direct(raster: &Raster, survey: &Survey, greyness: Greyness) -> Vec<Rows> {
     if survey.is_grey && greyness != Greyness::Never {
-        return grey(raster, survey, ask);
+        return grey(raster, survey);
     }
     let rows = if survey.is_opaque {
         let colour = Colour::Rgb { key: None };
-        Rows::new(raster, colour, 8, ask, |[r, g, b, _]| [r, g, b])?
-    } else if let Some(key) = free_colour(raster, survey, ask)? {
+        Rows::new(raster, colour, 8, |[r, g, b, _]| [r, g, b])
+    } else if let Some(key) = free_colour(raster, survey) {
         let colour = Colour::Rgb { key: Some(key) };
         let samples = |[r, g, b, a]: [u8; 4]| if a == 0 { key } else { [r, g, b] };
-        Rows::new(raster, colour, 8, ask, samples)?
+        Rows::new(raster, colour, 8, samples)
     } else {
-        Rows::new(raster, Colour::Rgba, 8, ask, |pixel| pixel)?
+        Rows::new(raster, Colour::Rgba, 8, |pixel| pixel)
     };
-    Ok(vec![rows])
+    vec![rows]
 }
 
-fn grey(raster: &Raster, survey: &Survey, ask: &mut Ask<'_>) -> Result<Vec<Rows>, Error> {
+fn grey(raster: &Raster, survey: &Survey) -> Vec<Rows> {
     let depth = if survey.is_cut_out {
         survey.grey_depth()
     } else {
         None
     };
     let Some((depth, key)) = depth else {
-        let rows = Rows::new(raster, Colour::GreyAlpha, 8, ask, |[v, _, _, a]| [v, a]);
-        return Ok(vec![rows?]);
+        let rows = Rows::new(raster, Colour::GreyAlpha, 8, |[v, _, _, a]| [v, a]);
+        return vec![rows];
     };
     // Packed pixels are fewer bytes, but what repeats at any pixel then does not
     // repeat at any byte: both are worth a trial.
@@ -123,7 +107,7 @@ fn grey(raster: &Raster, survey: &Survey, ask: &mut Ask<'_>) -> Result<Vec<Rows>
             _ => [v / step],
         };
         let key = key.map(|key| key / step);
-        Rows::new(raster, Colour::Grey { key }, depth, ask, sample)
+        Rows::new(raster, Colour::Grey { key }, depth, sample)
     };
     depths.into_iter().map(way).collect()
 }
@@ -131,26 +115,19 @@ fn grey(raster: &Raster, survey: &Survey, ask: &mut Ask<'_>) -> Result<Vec<Rows>
 /// A colour that no pixel shows, to stand for transparent: black if it is free,
 /// else with any red and green that never come together. None where alpha is more
 /// than on and off.
-fn free_colour(
-    raster: &Raster,
-    survey: &Survey,
-    ask: &mut Ask<'_>,
-) -> Result<Option<[u8; 3]>, Error> {
+fn free_colour(raster: &Raster, survey: &Survey) -> Option<[u8; 3]> {
     if !survey.is_cut_out {
-        return Ok(None);
+        return None;
     }
     let mut shows_black = false;
     let mut taken = vec![false; 1 << 16];
-    for band in bands(raster) {
-        check(ask())?;
-        for [r, g, b, _] in band.filter(|pixel| pixel[3] != 0) {
-            shows_black |= (r, g, b) == (0, 0, 0);
-            taken[usize::from(r) << 8 | usize::from(g)] = true;
-        }
+    for [r, g, b, _] in seen_pixels(raster).filter(|pixel| pixel[3] != 0) {
+        shows_black |= (r, g, b) == (0, 0, 0);
+        taken[usize::from(r) << 8 | usize::from(g)] = true;
     }
     if !shows_black {
-        return Ok(Some([0; 3]));
+        return Some([0; 3]);
     }
     let free = taken.iter().position(|taken| !taken);
-    Ok(free.map(|free| [(free >> 8) as u8, free as u8, 0]))
+    free.map(|free| [(free >> 8) as u8, free as u8, 0])
 }

@@ -1,10 +1,6 @@
 //! A picture as its PNG holds it: what the bytes of a row mean, and the rows.
 
-use crate::{
-    Error,
-    pixels::Raster,
-    progress::{Ask, BAND, check},
-};
+use crate::pixels::Raster;
 
 /// What the bytes of a row mean: PNG (third edition), § 11.2.1 and § 11.3.1.1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,9 +51,8 @@ impl Rows {
         raster: &Raster,
         colour: Colour,
         depth: u8,
-        ask: &mut Ask<'_>,
         mut samples: impl FnMut([u8; 4]) -> [u8; N],
-    ) -> Result<Self, Error> {
+    ) -> Self {
         let (width, height) = (raster.dimensions().width, raster.dimensions().height);
         let mut rows = Self {
             width,
@@ -68,19 +63,16 @@ impl Rows {
         };
         rows.data.reserve_exact(rows.row_bytes() * height as usize);
         let mut packer = Packer::default();
-        for band in bands(raster) {
-            check(ask())?;
-            if depth == 8 {
-                for pixel in band {
-                    rows.data.extend_from_slice(&samples(pixel));
-                }
-            } else {
-                for sample in band.flat_map(&mut samples) {
-                    packer.push(sample, depth, width, &mut rows.data);
-                }
+        if depth == 8 {
+            for pixel in seen_pixels(raster) {
+                rows.data.extend_from_slice(&samples(pixel));
+            }
+        } else {
+            for sample in seen_pixels(raster).flat_map(&mut samples) {
+                packer.push(sample, depth, width, &mut rows.data);
             }
         }
-        Ok(rows)
+        rows
     }
 
     pub(super) const fn row_bytes(&self) -> usize {
@@ -138,11 +130,8 @@ pub(super) fn seen(pixel: &[u8]) -> [u8; 4] {
     }
 }
 
-/// All pixels as they are seen, in as many as may pass between two questions.
-pub(super) fn bands(
-    raster: &Raster,
-) -> impl Iterator<Item = impl Iterator<Item = [u8; 4]> + '_> + '_ {
+/// All pixels as they are seen.
+pub(super) fn seen_pixels(raster: &Raster) -> impl Iterator<Item = [u8; 4]> + '_ {
     let count = raster.channels().count();
-    let bands = raster.samples().chunks(BAND * count);
-    bands.map(move |band| band.chunks_exact(count).map(seen))
+    raster.samples().chunks_exact(count).map(seen)
 }

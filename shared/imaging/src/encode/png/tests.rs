@@ -1,8 +1,6 @@
 //! What another decoder sees is what was given, in no more bytes than another
 //! encoder's.
 
-use std::ops::ControlFlow;
-
 use calotype_protocol::Dimensions;
 
 use super::*;
@@ -176,11 +174,11 @@ fn lossless(raster: &Raster, effort: Effort) -> Vec<u8> {
         effort,
         ..PngOptions::default()
     };
-    encode(raster, &options, &mut |_| ControlFlow::Continue(())).unwrap()
+    encode(raster, &options).unwrap()
 }
 
 fn shown(raster: &Raster) -> Vec<[u8; 4]> {
-    rows::bands(raster).flatten().collect()
+    rows::seen_pixels(raster).collect()
 }
 
 /// By the image crate.
@@ -236,9 +234,8 @@ fn the_plainest_way_is_tried_first() {
     let all = pictures();
     let plainest = |name| {
         let (_, raster) = all.iter().find(|it| it.0 == name).unwrap();
-        let mut ask = || ControlFlow::Continue(());
-        let ways = reduce::reduce(raster, greyness::Greyness::Free, &mut ask);
-        let rows = ways.unwrap().remove(0);
+        let ways = reduce::reduce(raster, greyness::Greyness::Free);
+        let rows = ways.into_iter().next().unwrap();
         (rows.depth, rows.colour)
     };
     let grey = |key| rows::Colour::Grey { key };
@@ -285,7 +282,7 @@ fn lossy(raster: &Raster, colours: u16) -> Vec<[u8; 4]> {
         palette: Palette::Lossy { colours },
         ..PngOptions::default()
     };
-    decoded(&encode(raster, &options, &mut |_| ControlFlow::Continue(())).unwrap())
+    decoded(&encode(raster, &options).unwrap())
 }
 
 #[test]
@@ -332,25 +329,6 @@ fn a_lossy_palette_is_near() {
     assert!(squares / (given.len() as u64 * 3) < 64, "{squares}");
 }
 
-#[test]
-fn breaking_off_ends_the_work() {
-    let (_, raster) = pictures().into_iter().find(|it| it.0 == "bands").unwrap();
-    let mut heard = Vec::new();
-    let result = encode(&raster, &PngOptions::default(), &mut |done| {
-        heard.push(done);
-        if done > 0.2 {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    });
-    assert_eq!(result, Err(Error::Cancelled));
-    assert!(
-        heard.is_sorted() && heard.first() == Some(&0.0),
-        "{heard:?}"
-    );
-}
-
 fn profile(space: &[u8; 4]) -> Vec<u8> {
     let mut profile = vec![7; 132];
     profile[16..20].copy_from_slice(space);
@@ -366,7 +344,7 @@ fn a_profile_is_written_and_keeps_grey_from_colour() {
             profile: Some(&profile),
             ..PngOptions::default()
         };
-        let file = encode(&grey, &options, &mut |_| ControlFlow::Continue(())).unwrap();
+        let file = encode(&grey, &options).unwrap();
         assert!(greys.contains(&file[25]));
         let reader = png::Decoder::new(std::io::Cursor::new(&file))
             .read_info()
@@ -380,7 +358,7 @@ fn what_a_png_cannot_say_is_refused() {
     let rgb = raster(9, 9, Channels::Rgb, noise);
     let grey_profile = profile(b"GRAY");
     let refused = |raster: &Raster, options: PngOptions<'_>| {
-        let result = encode(raster, &options, &mut |_| ControlFlow::Continue(()));
+        let result = encode(raster, &options);
         assert!(
             matches!(result, Err(Error::OptionInvalid(_))),
             "{options:?}"

@@ -2,14 +2,18 @@
 
 use calotype_protocol::Dimensions;
 
-use super::{checksum::check, rows::Rows};
+use super::{
+    checksum::check,
+    rows::Rows,
+    stream::{PIECE, Stream},
+};
 use crate::{
     Error,
     containers::{
         chunks::{Chunk, Chunks, is_drawn},
         png::{Header, inflated_bytes, pixel_bits},
     },
-    encode::png::deflate::{Level, PIECE, Stream},
+    encode::png::deflate::Level,
     inflate::{End, inflate},
 };
 

@@ -1,12 +1,12 @@
 //! PNG: the chunks that are drawn, each as long as it has to be and used by the picture.
 
+mod blocks;
 mod checksum;
 mod image;
 mod palette;
 mod rows;
+mod stream;
 mod survey;
-
-use std::ops::ControlFlow;
 
 use super::{job::Job, output::Output};
 use crate::{
@@ -47,7 +47,7 @@ fn head(survey: &Survey<'_>, chunk: &Chunk<'_>, out: &mut Output<'_>) -> Result<
     match &chunk.name {
         b"iCCP" => {
             if let Some(profile) = &survey.profile {
-                let packed = deflate(profile, Level::BALANCED, &mut |_| ControlFlow::Continue(()))?;
+                let packed = deflate(profile, Level::BALANCED)?;
                 write_chunk(out, b"iCCP", &[PROFILE_NAME, &packed]);
             }
         }
