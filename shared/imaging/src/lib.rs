@@ -12,7 +12,7 @@
 //! use std::ops::ControlFlow;
 //! use calotype_imaging::{Limits, Options, inspect, prepare};
 //!
-//! let photo = calotype_imaging::selftest::photo_jpeg(640, 480);
+//! # let photo = calotype_imaging::selftest::photo_jpeg(640, 480);
 //! let seen = inspect(&photo, &Limits::SOURCE)?;
 //! assert_eq!((seen.dimensions.width, seen.dimensions.height), (640, 480));
 //!
@@ -45,6 +45,7 @@ mod prepare;
 mod progress;
 mod render;
 mod resize;
+#[cfg(feature = "selftest")]
 #[doc(hidden)]
 pub mod selftest;
 mod similarity;

@@ -27,7 +27,7 @@ use crate::{Error, Limits};
 /// ```
 /// use calotype_imaging::{Limits, Metadata, read_metadata};
 ///
-/// let drawn = calotype_imaging::selftest::drawing_png(8, 8);
+/// # let drawn = calotype_imaging::selftest::drawing_png(8, 8);
 /// assert_eq!(read_metadata(&drawn, &Limits::SOURCE)?, Metadata::default());
 /// # Ok::<(), calotype_imaging::Error>(())
 /// ```

@@ -56,7 +56,7 @@ pub use rendering::{Rendering, Step};
 /// use calotype_imaging::{Effort, Limits, render};
 /// use calotype_protocol::{Dimensions, rendition::{Fit, Frame, Rendition, RenditionFormat}};
 ///
-/// let photo = calotype_imaging::selftest::photo_jpeg(640, 480);
+/// # let photo = calotype_imaging::selftest::photo_jpeg(640, 480);
 /// let square = Rendition {
 ///     frame: Frame { width: Some(100), height: Some(100) },
 ///     fit: Fit::Cover,

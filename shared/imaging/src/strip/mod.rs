@@ -69,7 +69,8 @@ pub struct Stripped<'a> {
 /// ```
 /// use calotype_imaging::{Limits, StripOptions, inspect, strip};
 ///
-/// let file = [&calotype_imaging::selftest::photo_jpeg(64, 48)[..], b"MotionPhoto"].concat();
+/// # let photo = calotype_imaging::selftest::photo_jpeg(64, 48);
+/// let file = [&photo[..], b"MotionPhoto"].concat();
 /// let stripped = strip(&file, &StripOptions::default(), &Limits::SOURCE)?;
 /// assert!(stripped.removed.trailer);
 /// assert_eq!(stripped.removed.bytes, 11);
