@@ -49,8 +49,8 @@ async function startLife(vars = {}) {
   await page.goto(world.pageUrl);
   await page.evaluate(async (base64) => {
     const { prepare } = await import("/dist/index.js");
-    const { uploadFrom } = await import("/dist/upload.js");
-    const { device } = await import("/dist/retry.js");
+    const { uploadFrom } = await import("/dist/upload/upload.js");
+    const { device } = await import("/dist/upload/retry.js");
     // The real device, except that no wait is longer than a server asks for.
     const upload = (picture, options) => uploadFrom({ ...device, random: () => 0 }, picture, options);
     const photo = new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]);

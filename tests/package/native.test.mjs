@@ -90,7 +90,7 @@ test("what this browser does not decode is named, with what to do", async () => 
 const decoded = (options, width = 8, height = 8) =>
   page.evaluate(
     async ([base64, options, resizeWidth, resizeHeight]) => {
-      const { decodeNatively } = await import("/dist/native.js");
+      const { decodeNatively } = await import("/dist/engine/native.js");
       const decode = globalThis.createImageBitmap;
       const enlarged = { resizeWidth, resizeHeight, resizeQuality: "pixelated" };
       // What is refused by its dimensions need not have any pixels, 400 MB of them.

@@ -59,7 +59,7 @@ test("importing starts nothing, and each photo at a time gets a worker, up to th
 test("without a number given there is a worker a core, but few where memory is scarce", async (t) => {
   const page = await open(t);
   const counts = await page.evaluate(async () => {
-    const { workerCount } = await import("/dist/pool.js");
+    const { workerCount } = await import("/dist/engine/pool.js");
     const countOn = (hardwareConcurrency, deviceMemory) => {
       Object.defineProperties(navigator, {
         hardwareConcurrency: { value: hardwareConcurrency, configurable: true },
@@ -194,7 +194,7 @@ test("aborting ends the worker of a running photo, and takes a waiting one from 
   assert.deepEqual(await widths(page, small, 1), [40]);
 });
 
-for (const [where, files] of [["a worker", {}], ["this thread", { "worker.js": null }]]) {
+for (const [where, files] of [["a worker", {}], ["this thread", { "engine/worker.js": null }]]) {
   test(`an error thrown by onProgress is the page's own, and the photo goes on in ${where}`, async (t) => {
     const page = await open(t, { files });
     const errors = [];
@@ -232,19 +232,19 @@ const panics = (page) =>
   });
 
 test("after a panic the engine is a new one", async (t) => {
-  const page = await open(t, { files: { "core.js": FRAGILE } });
+  const page = await open(t, { files: { "engine/core.js": FRAGILE } });
   assert.deepEqual(await panics(page), [1, 2, "internal", 1]);
 });
 
 test("after a panic inline nothing is made with a broken engine", async (t) => {
-  const page = await open(t, { files: { "core.js": FRAGILE, "worker.js": null } });
+  const page = await open(t, { files: { "engine/core.js": FRAGILE, "engine/worker.js": null } });
   assert.deepEqual(await panics(page), [1, 2, "internal", "engine_unavailable"]);
 });
 
 for (const [why, options, prepareBrowser] of [
   ["the page's policy forbids them", { policy: POLICY.replace("worker-src 'self'", "worker-src 'none'") }],
-  ["their script is missing", { files: { "worker.js": null } }],
-  ["their script does not run", { files: { "worker.js": "import './nowhere.js';" } }],
+  ["their script is missing", { files: { "engine/worker.js": null } }],
+  ["their script does not run", { files: { "engine/worker.js": "import './nowhere.js';" } }],
   ["the browser has none", {}, () => delete globalThis.Worker],
 ]) {
   test(`the work is done inline where ${why}`, async (t) => {
@@ -265,7 +265,7 @@ for (const [why, options, prepareBrowser] of [
 }
 
 test("a worker that never says a word does not hold up the photos", async (t) => {
-  const page = await open(t, { files: { "worker.js": "onmessage = () => {};" } });
+  const page = await open(t, { files: { "engine/worker.js": "onmessage = () => {};" } });
   await page.clock.install();
   const done = widths(page, small, 2);
   await page.waitForEvent("worker");

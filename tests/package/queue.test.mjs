@@ -7,8 +7,8 @@ import { beforeEach, test } from "node:test";
 import { root } from "../world/process.mjs";
 
 const dist = path.join(root, "wasm-client/dist");
-const { createQueue } = await import(path.join(dist, "queue.js"));
-const { CalotypeError } = await import(path.join(dist, "error.js"));
+const { createQueue } = await import(path.join(dist, "upload/queue.js"));
+const { CalotypeError } = await import(path.join(dist, "base/error.js"));
 
 /** Work in hand: each call waits until the test ends it. */
 let preparing, uploading;

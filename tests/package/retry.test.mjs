@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CalotypeError } from "../../wasm-client/dist/error.js";
-import { isPassing, Passing, persist, retryAfterMs, waitMs, watch } from "../../wasm-client/dist/retry.js";
+import { CalotypeError } from "../../wasm-client/dist/base/error.js";
+import { isPassing, Passing, persist, retryAfterMs, waitMs, watch } from "../../wasm-client/dist/upload/retry.js";
 
 /** Chance of `random()`: the longest wait that full jitter allows. */
 const MOST = 1;

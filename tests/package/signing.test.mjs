@@ -46,7 +46,7 @@ test("URLs are signed as OpenSSL signs them", async () => {
 
 test("a Cloudflare Worker signs the same", async () => {
   const folder = path.join(root, "wasm-client/dist");
-  const files = ["server.js", "url.js", "error.js", "http.js", "protocol.gen.js", "retry.js"];
+  const files = ["server.js", "url.js", "url/picture-url.js", "url/endpoint.js", "base/error.js", "base/protocol.gen.js"];
   const modules = await Promise.all(files.map(async (file) => ({ type: "ESModule", path: file, contents: await readFile(path.join(folder, file), "utf8") })));
   const contents = `import { signImageUrl } from "./server.js";
 export default { fetch: async (request) => new Response(await signImageUrl(await request.json())) };`;

@@ -128,7 +128,7 @@ test("no canvas is needed: not one over 16,777,216 pixels, not one that a browse
   await cp(path.join(plain.app, "node_modules/calotype/dist"), folder, { recursive: true });
   // Imported first by the worker, so that it is gone before the package's own modules run.
   await writeFile(path.join(folder, "gone.js"), "for (const name of ['OffscreenCanvas', 'createImageBitmap', 'ImageDecoder']) delete globalThis[name];");
-  await writeFile(path.join(folder, "start-here.js"), 'import "./gone.js";\nimport "./worker.js";');
+  await writeFile(path.join(folder, "start-here.js"), 'import "./gone.js";\nimport "./engine/worker.js";');
   const visitor = await plain.browser.newPage();
   try {
     await visitor.goto(`${plain.server.url}/`);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { sizesOf } from "../../wasm-client/dist/sizes.js";
+import { sizesOf } from "../../wasm-client/dist/upload/variants.js";
 
 const picture = (width, height, format = "webp", bytes = 1000) => ({ width, height, format, bytes });
 const prepared = (width, height, ...sizes) => ({ ...picture(width, height), sizes });

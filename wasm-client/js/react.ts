@@ -1,10 +1,10 @@
 /** The React hook around the same queue as `<calotype-upload>`. React 18 or newer. */
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import type { Image } from "./index.js";
-import { createQueue } from "./queue.js";
-import type { Item, Queue, QueueOptions } from "./queue-types.js";
+import type { Image } from "./base/image.js";
+import type { Item, Queue, QueueOptions } from "./upload/queue-types.js";
+import { createQueue } from "./upload/queue.js";
 
-export type { Item, ItemState, QueueOptions } from "./queue-types.js";
+export type { Item, ItemState, QueueOptions } from "./upload/queue-types.js";
 
 /** What `useCalotype` is told, besides the options of `prepare` and `upload`. */
 export interface CalotypeOptions extends QueueOptions {

@@ -32,7 +32,7 @@ pub(crate) fn check() -> Result<(), Failure> {
 fn files() -> Result<[(&'static str, String); 4], Failure> {
     let [document, page] = openapi::files()?;
     Ok([
-        ("wasm-client/js/protocol.gen.ts", typescript()),
+        ("wasm-client/js/base/protocol.gen.ts", typescript()),
         ("docs/errors.md", errors_page()),
         document,
         page,

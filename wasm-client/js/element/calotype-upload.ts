@@ -1,6 +1,7 @@
-import type { Collection, Image, OutputFormat } from "../index.js";
-import { createQueue } from "../queue.js";
-import type { Change, Item, Queue, QueueOptions } from "../queue-types.js";
+import type { Collection, Image } from "../base/image.js";
+import type { OutputFormat } from "../engine/types.js";
+import type { Change, Item, Queue, QueueOptions } from "../upload/queue-types.js";
+import { createQueue } from "../upload/queue.js";
 import { dispatch } from "./events.js";
 import { updateForm } from "./form.js";
 import { numbersIn } from "./format.js";
@@ -340,5 +341,11 @@ export class CalotypeUpload extends Base {
 
   #say(...sentences: (string | 0 | false)[]): void {
     this.#view.say(sentences.filter(Boolean).join(" "));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "calotype-upload": CalotypeUpload;
   }
 }

@@ -1,6 +1,7 @@
-import type { CalotypeError, Image, Prepared } from "../index.js";
-import type { Change, Item } from "../queue-types.js";
-import type { CalotypeUpload } from "./calotype-upload.js";
+import type { CalotypeError } from "../base/error.js";
+import type { Image } from "../base/image.js";
+import type { Prepared } from "../engine/types.js";
+import type { Change, Item } from "../upload/queue-types.js";
 
 /** The events of `<calotype-upload>`. All bubble and leave the shadow tree. */
 export interface CalotypeEvents {
@@ -33,7 +34,4 @@ export function dispatch(target: EventTarget, change: Change): void {
 
 declare global {
   interface HTMLElementEventMap extends CalotypeEvents {}
-  interface HTMLElementTagNameMap {
-    "calotype-upload": CalotypeUpload;
-  }
 }

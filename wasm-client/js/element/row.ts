@@ -1,5 +1,5 @@
-import type { CalotypeError } from "../index.js";
-import type { Item, Queue } from "../queue-types.js";
+import type { CalotypeError } from "../base/error.js";
+import type { Item, Queue } from "../upload/queue-types.js";
 import { button, cross, make } from "./dom.js";
 import type { Numbers } from "./format.js";
 import { fill, type Texts } from "./texts.js";

@@ -1,4 +1,5 @@
-import type { ErrorCode, PrepareStage } from "../index.js";
+import type { ErrorCode } from "../base/protocol.gen.js";
+import type { PrepareStage } from "../engine/types.js";
 
 /** Every word that `<calotype-upload>` shows or says; `{…}` is filled in. */
 export interface Texts {

@@ -1,4 +1,4 @@
-import { invalid } from "./error.js";
+import { invalid } from "../base/error.js";
 
 /** Where the package's files are served, and how many workers there may be. */
 export interface Configuration {
@@ -27,7 +27,7 @@ export const configuration: Configuration = {};
  * `worker-src` must then allow; files of the page's own origin need no such thing.
  *
  * @example
- * configure({ workerUrl: "/calotype/worker.js" });
+ * configure({ workerUrl: "/calotype/engine/worker.js" });
  *
  * @example
  * import coreUrl from "calotype/core.wasm"; // on Cloudflare Workers: a module

@@ -1,6 +1,7 @@
 // The border that src/bindings/ declares; wasm-bindgen writes core.js into dist/.
 // Written by hand: the generated declarations know these objects only as `any`.
-import type { Format, Metadata, Orientation, Placeholders } from "./types.js";
+import type { Format } from "../base/image.js";
+import type { Metadata, Orientation, Placeholders } from "./types.js";
 import type { Webp } from "./webp.js";
 
 /** Stages that the engine announces. */

@@ -1,7 +1,7 @@
 // What the pool and its workers say to each other.
+import type { ErrorCode } from "../base/protocol.gen.js";
 import type { Sources } from "./codecs.js";
 import type { PreparedObject, StrippedObject } from "./core.js";
-import type { ErrorCode } from "./protocol.gen.js";
 import type { Inspection, PhotoMetadata, PrepareStage, Timings } from "./types.js";
 
 /** The first message to a worker. */

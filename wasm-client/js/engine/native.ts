@@ -1,7 +1,7 @@
 // Formats that the engine leaves to the browser: AVIF, HEIC on Safari, BMP and so on.
+import type { Format } from "../base/image.js";
+import { LIMITS } from "../base/protocol.gen.js";
 import type { InspectionObject } from "./core.js";
-import { LIMITS } from "./protocol.gen.js";
-import type { Format } from "./types.js";
 
 /** A larger canvas comes back white or black on iOS. */
 const CANVAS_MAX_PIXELS = 16_777_216;

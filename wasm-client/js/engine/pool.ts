@@ -1,8 +1,8 @@
 // The pool of workers: started by need, one photo each, stopped when idle, and
 // discarded after a panic, an abort or a photo that took much memory.
-import { aborted, CalotypeError, invalid, onAbort, throwIfAborted } from "./error.js";
+import { aborted, CalotypeError, invalid, onAbort, throwIfAborted } from "../base/error.js";
+import { configuration } from "./configuration.js";
 import { startInline } from "./inline.js";
-import { configuration } from "./locations.js";
 import type { Answer, Job, Port, Results } from "./messages.js";
 import { startWorker } from "./start.js";
 import type { PrepareStage } from "./types.js";

@@ -1,4 +1,4 @@
-import { CalotypeError, invalid, onAbort, throwIfAborted } from "./error.js";
+import { CalotypeError, invalid, onAbort, throwIfAborted } from "../base/error.js";
 import { workerCount } from "./pool.js";
 import { prepare } from "./prepare.js";
 import type { PictureSource, PrepareAllOptions, PrepareAllResult } from "./types.js";

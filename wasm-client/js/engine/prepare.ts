@@ -1,7 +1,7 @@
+import { CalotypeError, invalid } from "../base/error.js";
+import { LIMITS } from "../base/protocol.gen.js";
 import type { PictureObject } from "./core.js";
-import { CalotypeError, invalid } from "./error.js";
 import { run } from "./pool.js";
-import { LIMITS } from "./protocol.gen.js";
 import type {
   Inspection,
   InspectOptions,

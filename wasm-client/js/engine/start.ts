@@ -1,5 +1,5 @@
 // Starting the Web Worker, wherever a bundler has put its script.
-import { configuration } from "./locations.js";
+import { configuration } from "./configuration.js";
 
 /** What some bundlers add to `import.meta`. */
 interface BundlerMeta {

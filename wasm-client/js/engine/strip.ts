@@ -1,5 +1,5 @@
-import { asBlob } from "./prepare.js";
 import { run } from "./pool.js";
+import { asBlob } from "./prepare.js";
 import type { PictureSource, Stripped, StripOptions } from "./types.js";
 
 /**

@@ -1,20 +1,11 @@
-import type { CalotypeError } from "./error.js";
-import type { COLLECTIONS, SIZES } from "./protocol.gen.js";
+import type { CalotypeError } from "../base/error.js";
+import type { Format } from "../base/image.js";
 
 /** A picture as it comes: a file, or its bytes. */
 export type PictureSource = Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 
-/** A picture format, told by a file's first bytes. */
-export type Format = "jpeg" | "png" | "webp" | "gif" | "avif" | "heic" | "jxl" | "tiff" | "bmp" | "ico";
-
 /** EXIF orientation: 1 is upright, 6 a photo from a phone held upright. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
-
-/** A size that the edge worker delivers. */
-export type Size = keyof typeof SIZES;
-
-/** Where a picture is put, which decides who may see it. */
-export type Collection = keyof typeof COLLECTIONS;
 
 /**
  * A kind of metadata: `gps` is a position, `owner` who made or owns it, `serial`

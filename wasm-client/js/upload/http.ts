@@ -1,5 +1,6 @@
 // Requests to the edge worker: JSON out, JSON or a problem document back.
-import { aborted, CalotypeError, invalid, isErrorCode, onAbort, throwIfAborted } from "./error.js";
+import { aborted, CalotypeError, invalid, isErrorCode, onAbort, throwIfAborted } from "../base/error.js";
+import { below } from "../url/endpoint.js";
 import { isPassing, orAborted, Passing, retryAfterMs, standstill, type Surroundings, unanswered, watch } from "./retry.js";
 
 /** Who is asked, as whom, and how patiently. */
@@ -133,17 +134,6 @@ interface Answer {
 /** An answer that is not what the protocol says. */
 export function notUnderstood(detail: string, cause?: unknown): CalotypeError {
   return new CalotypeError("response_invalid", { detail, cause });
-}
-
-/** `path` below an endpoint, which may itself have a path. */
-export function below(endpoint: string | URL, path: string): URL {
-  try {
-    const base = new URL(endpoint, globalThis.location?.href);
-    if (!base.pathname.endsWith("/")) base.pathname += "/";
-    return new URL(path, base);
-  } catch (cause) {
-    throw invalid("endpoint is not a URL.", cause);
-  }
 }
 
 /** The error of an RFC 9457 problem document. */

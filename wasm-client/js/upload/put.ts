@@ -1,4 +1,4 @@
-import { aborted, CalotypeError, onAbort, throwIfAborted } from "./error.js";
+import { aborted, CalotypeError, onAbort, throwIfAborted } from "../base/error.js";
 import { notUnderstood } from "./http.js";
 import { isPassing, Passing, retryAfterMs, standstill, type Surroundings, unanswered, watch } from "./retry.js";
 

@@ -1,6 +1,8 @@
 // What the queue behind the element and the React hook is told, and what it tells.
-import type { CalotypeError } from "./error.js";
-import type { Image, Prepared, PrepareOptions, PrepareStage, UploadOptions, UploadProgress } from "./index.js";
+import type { CalotypeError } from "../base/error.js";
+import type { Image } from "../base/image.js";
+import type { Prepared, PrepareOptions, PrepareStage } from "../engine/types.js";
+import type { UploadOptions, UploadProgress } from "./types.js";
 
 /** What has become of a file: `ready` is prepared and not sent, `done` is stored and verified. */
 export type ItemState = "waiting" | "preparing" | "ready" | "uploading" | "done" | "failed" | "cancelled";

@@ -1,7 +1,11 @@
 // Files on their way from the page to the store, as a plain state machine. It
 // knows no DOM: the custom element and the React hook are thin shells around it.
-import { CalotypeError, type ErrorCode, type Image, isCalotypeError, prepare, upload } from "./index.js";
+import { CalotypeError, isCalotypeError } from "../base/error.js";
+import type { Image } from "../base/image.js";
+import type { ErrorCode } from "../base/protocol.gen.js";
+import { prepare } from "../engine/prepare.js";
 import type { Change, Item, Queue, QueueOptions } from "./queue-types.js";
+import { upload } from "./upload.js";
 
 /** More at once do not arrive sooner: they share the same line. */
 const UPLOADS_AT_ONCE = 3;

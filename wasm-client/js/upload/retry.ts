@@ -1,5 +1,5 @@
 // When to try again, and how long to wait before.
-import { aborted, CalotypeError, type CalotypeErrorOptions, onAbort, throwIfAborted } from "./error.js";
+import { aborted, CalotypeError, type CalotypeErrorOptions, onAbort, throwIfAborted } from "../base/error.js";
 
 /** Longest wait before the first retry; it doubles for each one after it. */
 const FIRST_WAIT_MS = 1000;

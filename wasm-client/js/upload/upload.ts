@@ -1,12 +1,13 @@
-import { CalotypeError, invalid, isCalotypeError } from "./error.js";
+import { CalotypeError, invalid, isCalotypeError } from "../base/error.js";
+import type { Image } from "../base/image.js";
+import { COLLECTIONS } from "../base/protocol.gen.js";
+import { prepare } from "../engine/prepare.js";
+import { srcset } from "../url/image-url.js";
 import { Edge, isRecord, notUnderstood } from "./http.js";
-import { srcset } from "./image-url.js";
-import { prepare } from "./prepare.js";
-import { COLLECTIONS } from "./protocol.gen.js";
 import { put } from "./put.js";
 import { device, persist, type Surroundings } from "./retry.js";
-import { type Sized, sizesOf } from "./sizes.js";
-import type { Image, Uploadable, UploadOptions, UploadProgress, UploadStep } from "./upload-types.js";
+import type { Uploadable, UploadOptions, UploadProgress, UploadStep } from "./types.js";
+import { type Sized, sizesOf } from "./variants.js";
 
 /** How often an upload asks for another ticket because its time is over. */
 const MAX_RENEWALS = 2;

@@ -1,6 +1,7 @@
-import { COLLECTIONS, SIZE_LIMITS, SIZES } from "./protocol.gen.js";
-import type { Collection, PreparedPicture, Size } from "./types.js";
-import type { Uploadable } from "./upload-types.js";
+import type { Collection, Size } from "../base/image.js";
+import { COLLECTIONS, SIZE_LIMITS, SIZES } from "../base/protocol.gen.js";
+import type { PreparedPicture } from "../engine/types.js";
+import type { Uploadable } from "./types.js";
 
 /** A picture, and which size of its original it is. */
 export interface Sized extends PreparedPicture {

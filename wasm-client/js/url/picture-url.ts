@@ -1,15 +1,9 @@
-/**
- * URLs of pictures in any size, for the edge worker to make on demand. Pure: the same in
- * a page, in a worker and on a server.
- */
-import { CalotypeError } from "./error.js";
-import { below } from "./http.js";
+// URLs of pictures in any size, for the edge worker to make on demand.
+import { CalotypeError } from "../base/error.js";
+import type { Size } from "../base/image.js";
+import { DELIVERY, SIZES } from "../base/protocol.gen.js";
+import { below } from "./endpoint.js";
 import type { ImageLocation } from "./image-url.js";
-import { DELIVERY, SIZES } from "./protocol.gen.js";
-import type { Size } from "./types.js";
-
-export { CalotypeError, isCalotypeError } from "./error.js";
-export type { ImageLocation } from "./image-url.js";
 
 /** A side, or a point as shares of width and height from the upper left, 0 to 1. */
 export type Gravity = "centre" | "auto" | "left" | "right" | "top" | "bottom" | { readonly x: number; readonly y: number };
