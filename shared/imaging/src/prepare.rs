@@ -24,7 +24,8 @@ use crate::{
 /// What came of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prepared {
-    /// The picture within [`Options::max_side`].
+    /// The picture within [`Options::max_side`], [`Options::max_width`] and
+    /// [`Options::max_height`].
     pub picture: Picture,
     /// The pictures of [`Options::sizes`], in their order: a smaller one has the
     /// dimensions that a size of [`Self::picture`] has.
@@ -76,14 +77,15 @@ pub fn prepare(
     options.check()?;
     let source = whole(bytes, limits)?;
     let passed = passed_through(bytes, &source, options, limits)?;
-    let first = [options.max_side];
+    let max_side = options.longest_side_of(source.dimensions);
+    let first = [max_side];
     let first = if passed.is_some() { &[][..] } else { &first };
     let sides = [first, options.sizes.as_slice()].concat();
     let sight = Sight {
         dimensions: source.dimensions,
         first: match passed {
             Some(_) => source.dimensions,
-            None => source.dimensions.fit_within(options.max_side),
+            None => source.dimensions.fit_within(max_side),
         },
         has_alpha: source.has_alpha,
     };
@@ -111,7 +113,8 @@ pub fn prepare(
 /// As [`Prepared`], of pixels instead of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pictures {
-    /// The picture within [`Options::max_side`].
+    /// The picture within [`Options::max_side`], [`Options::max_width`] and
+    /// [`Options::max_height`].
     pub picture: Picture,
     /// The pictures of [`Options::sizes`], in their order: a smaller one has the
     /// dimensions that a size of [`Self::picture`] has.
@@ -154,12 +157,13 @@ pub fn prepare_pixels(
     watch.start(Stage::Inspect)?;
     options.check()?;
     limits.check_dimensions(dimensions)?;
+    let max_side = options.longest_side_of(dimensions);
     let mut ask = || watch.tick(0.0);
     let raster = Raster::lean(dimensions, Channels::Rgba, rgba, &mut ask)?
         .ok_or_else(|| Error::corrupt("not four samples for each pixel"))?;
     let source = Sight {
         dimensions,
-        first: dimensions.fit_within(options.max_side),
+        first: dimensions.fit_within(max_side),
         has_alpha: raster.channels().has_alpha(),
     };
     let open = |target, watch: &mut Watch<'_>| {
@@ -173,7 +177,7 @@ pub fn prepare_pixels(
             is_as_stored: false,
         })
     };
-    let sides = [&[options.max_side], options.sizes.as_slice()].concat();
+    let sides = [&[max_side], options.sizes.as_slice()].concat();
     let (mut pictures, placeholders) =
         stills(source, &sides, options, &mut watch, Box::new(open), &|| {
             Ok(None)

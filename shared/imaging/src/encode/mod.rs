@@ -115,7 +115,7 @@ fn encode_jpeg(
     };
     jpeg::encode(&picture, &options, tick).map_err(|failure| match failure {
         jpeg::Failure::Cancelled => Error::Cancelled,
-        jpeg::Failure::Dimensions => Error::OptionInvalid("max_side must be at most 65535"),
+        jpeg::Failure::Dimensions => Error::OptionInvalid("maxSide must be at most 65535"),
         // Planes are ours and complete, and a profile that is kept is short.
         jpeg::Failure::Planes | jpeg::Failure::Profile => missing(),
     })
