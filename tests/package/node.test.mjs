@@ -35,7 +35,7 @@ test("a Buffer, an ArrayBuffer and a Blob are inspected", async () => {
 test("a photo is turned upright, made smaller and stripped", async () => {
   const { blob, width, height, removed } = await prepare(photo, { maxSide: 160, format: "jpeg" });
   assert.deepEqual([width, height], [120, 160]);
-  assert.ok(removed.private);
+  assert.ok(removed.hasPersonalData);
   assert.equal(blob.type, "image/jpeg");
   const bytes = Buffer.from(await blob.arrayBuffer());
   assert.deepEqual((await tagsOf(bytes, "jpg")).filter((tag) => !FORMAT_TAGS.test(tag)), []);

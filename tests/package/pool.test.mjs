@@ -48,7 +48,7 @@ const wasmOf = (page) =>
 
 test("importing starts nothing, and each photo at a time gets a worker, up to their number", async (t) => {
   const page = await open(t);
-  await page.evaluate(async () => (await import("/dist/index.js")).configure({ workers: 3 }));
+  await page.evaluate(async () => (await import("/dist/index.js")).configure({ maxWorkers: 3 }));
   assert.equal(page.workers().length, 0);
   assert.deepEqual(await widths(page, small, 1), [40]);
   assert.equal(page.workers().length, 1);
@@ -151,7 +151,7 @@ test("a worker that is ended from outside fails its own photo only", async (t) =
         }
       };
       const { configure, prepare } = await import("/dist/index.js");
-      configure({ workers: 2 });
+      configure({ maxWorkers: 2 });
       await Promise.all([prepare(bytesOf(small)), prepare(bytesOf(small))]);
       isNextItsLast = true;
       const first = codeOf(prepare(bytesOf(photo)));
@@ -169,7 +169,7 @@ test("aborting ends the worker of a running photo, and takes a waiting one from 
   const codes = await page.evaluate(
     async ([photo, small]) => {
       const { configure, prepare } = await import("/dist/index.js");
-      configure({ workers: 1 });
+      configure({ maxWorkers: 1 });
       const [running, waiting, late] = [new AbortController(), new AbortController(), new AbortController()];
       const stages = [];
       const first = prepare(bytesOf(photo), {
@@ -225,7 +225,7 @@ const FRAGILE = `
 const panics = (page) =>
   page.evaluate(async () => {
     const { configure, inspect } = await import("/dist/index.js");
-    configure({ workers: 1 });
+    configure({ maxWorkers: 1 });
     const told = [];
     for (const first of [0, 0, 1, 0]) told.push(await inspect(new Uint8Array([first])).then((it) => it.width, (error) => error.code));
     return told;

@@ -32,7 +32,7 @@ const APP = `
 
   function Photos({ maxSide }) {
     const { items, status, images, add, remove, retry } = useCalotype({
-      endpoint: "/edge", token: "key", maxSide,
+      endpoint: "/edge", token: "key", prepare: { maxSide },
       onUploaded: (image, item) => told.push(maxSide + " " + item.name + " " + image.width),
       onError: (item) => told.push(item.error.code),
     });

@@ -7,7 +7,7 @@ import { DELIVERY } from "./base/protocol.gen.js";
 import type { ImageLocation } from "./url/image-url.js";
 import { absolute, pathAndQuery, type Picture } from "./url/picture-url.js";
 
-export * from "./url/picture-url.js";
+export * from "./url.js";
 
 /** One of the keys of the edge worker's secret `DELIVERY_KEYS`. */
 export interface DeliveryKey {

@@ -44,7 +44,7 @@ globalThis.peakMemory = async ({ url, options }) => {
  */
 globalThis.batch = async ({ url, count, concurrency, options }) => {
   const { configure, prepareAll } = await import("/dist/index.js");
-  configure({ workers: 2 });
+  configure({ maxWorkers: 2 });
   photos.set(url, photos.get(url) ?? (await (await fetch(url)).blob()));
   const files = Array.from({ length: count }, (_, index) => new File([photos.get(url)], `${index}`));
   const tasks = [];

@@ -28,7 +28,7 @@ export interface Image {
   /** The name as given. */
   readonly name?: string;
   /** When the upload began, RFC 3339. */
-  readonly created_at: string;
+  readonly createdAt: string;
   /** The album it belongs to. */
   readonly album?: string;
   /** Its place in the album, from 0, once that is put in order. */
@@ -38,13 +38,13 @@ export interface Image {
   /** What stands for it where it is not seen. */
   readonly alt?: string;
   /** What must stay in view when it is cropped: shares of width and height, 0–1. */
-  readonly focal_point?: { readonly x: number; readonly y: number };
+  readonly focalPoint?: { readonly x: number; readonly y: number };
   /** ThumbHash, base 64. */
   readonly thumbhash?: string;
   /** When it was taken, RFC 3339. */
-  readonly taken_at?: string;
+  readonly takenAt?: string;
   /** When it ceases to exist, RFC 3339. */
-  readonly expires_on?: string;
+  readonly expiresAt?: string;
   /** Its owner's own words. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Where each size is delivered; a size that does not exist has no URL. */

@@ -11,9 +11,9 @@ export interface CalotypeEvents {
   "calotype-uploaded": CustomEvent<{ readonly item: Item; readonly image: Image }>;
   /** A photo could not be prepared or sent. */
   "calotype-error": CustomEvent<{ readonly item: Item; readonly error: CalotypeError }>;
-  /** A photo was given up; `item.image` tells whether it is stored. */
+  /** A photo was removed; `item.image` tells whether it is stored. */
   "calotype-removed": CustomEvent<{ readonly item: Item }>;
-  /** A photo has come a step or some bytes further, was added, or was cancelled. */
+  /** A photo has come a step or some bytes further, was added, or was canceled. */
   "calotype-progress": CustomEvent<{ readonly item: Item }>;
 }
 

@@ -101,8 +101,8 @@ export class Row {
 
 /** What went wrong and what to do, in one line. */
 export function errorText(error: CalotypeError, texts: Texts): string {
-  const { title, advice } = texts.errors[error.code] ?? { title: error.message, advice: error.advice };
-  return `${title} ${advice}`;
+  const { title, hint } = texts.errors[error.code] ?? { title: error.message, hint: error.hint };
+  return `${title} ${hint}`;
 }
 
 function stateText({ state, stage, file, prepared, progress, waiting, error }: Item, { texts, numbers }: RowContext): string {

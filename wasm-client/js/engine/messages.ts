@@ -32,7 +32,7 @@ export interface Results {
 export interface PreparedMessage extends Omit<PreparedObject, "source"> {
   readonly source: Inspection;
   readonly timings: Timings;
-  readonly kept?: Partial<PhotoMetadata>;
+  readonly extracted?: Partial<PhotoMetadata>;
 }
 
 /** An error as structured clone can carry it. */
@@ -48,8 +48,8 @@ export type Answer =
   | { readonly kind: "stage"; readonly stage: PrepareStage }
   /** `memoryBytes`: what the engine's memory has grown to. */
   | { readonly kind: "done"; readonly result: Results[keyof Results]; readonly memoryBytes: number }
-  /** `spent`: the instance is in no usable state and must be discarded. */
-  | { readonly kind: "failed"; readonly failure: FailureMessage; readonly spent: boolean };
+  /** `unusable`: the instance is in the middle of something and must be discarded. */
+  | { readonly kind: "failed"; readonly failure: FailureMessage; readonly unusable: boolean };
 
 /** Whatever does the jobs: a Web Worker, a thread of Node's, or this very thread. */
 export interface Port {

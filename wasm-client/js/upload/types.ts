@@ -1,15 +1,16 @@
 import type { Collection, Image } from "../base/image.js";
 import type { Prepared, PrepareOptions } from "../engine/types.js";
 
-/** Options of `upload`. Either `token` or `getToken` is needed. */
+/** An API key that may upload; or a function that gives one, asked at first, and once more
+ * when the edge worker refuses the key (401). */
+export type Token = string | (() => string | Promise<string>);
+
+/** Options of `upload`. */
 export interface UploadOptions {
   /** URL of the edge worker, for example `https://img.example.com`. */
   endpoint: string | URL;
-  /** API key that may upload. */
-  token?: string | undefined;
-  /** Gives a key that may upload; asked at first, and once more when the edge
-   * worker refuses the key (401). */
-  getToken?: (() => string | Promise<string>) | undefined;
+  /** API key that may upload, or a function that gives one. */
+  token: Token;
   /** Where the picture goes; `items` when left out. */
   collection?: Collection | undefined;
   /** The picture's name, kept as a label only; none when left out, not the file's. */
@@ -31,12 +32,12 @@ export interface UploadOptions {
 
 /** What may be said of an image when it is uploaded; the edge worker checks it. */
 export type ImageDetails = Partial<
-  Pick<Image, "album" | "title" | "alt" | "thumbhash" | "taken_at" | "expires_on" | "metadata">
+  Pick<Image, "album" | "title" | "alt" | "thumbhash" | "takenAt" | "expiresAt" | "metadata">
 >;
 
-/** What `upload` takes: a prepared picture, with the sizes to send beside it, or a file
- * that it prepares first. Sizes are recognised by their longest side. */
-export type Uploadable = Blob | (Pick<Prepared, "blob" | "sha256"> & Partial<Pick<Prepared, "width" | "height" | "sizes">>);
+/** What `upload` takes: a prepared picture, with the variants to send beside it, or a file
+ * that it prepares first. Variants are recognized by their longest side. */
+export type Uploadable = Blob | (Pick<Prepared, "blob" | "sha256"> & Partial<Pick<Prepared, "width" | "height" | "variants">>);
 
 /** A step of `upload`: making the picture ready, asking for leave, sending the
  * bytes, having them checked. */
@@ -49,7 +50,7 @@ export interface UploadProgress {
   /** How often sending the picture has begun, from 1: `sentBytes` falls only when
    * this rises. */
   readonly attempt: number;
-  /** Bytes that have left this device, of the picture and of the sizes beside it. */
+  /** Bytes that have left this device, of the picture and of the variants beside it. */
   readonly sentBytes: number;
   /** Bytes to send; while it is prepared, those of the file. */
   readonly totalBytes: number;

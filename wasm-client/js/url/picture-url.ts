@@ -6,7 +6,7 @@ import { below } from "./endpoint.js";
 import type { ImageLocation } from "./image-url.js";
 
 /** A side, or a point as shares of width and height from the upper left, 0 to 1. */
-export type Gravity = "centre" | "auto" | "left" | "right" | "top" | "bottom" | { readonly x: number; readonly y: number };
+export type Gravity = "center" | "auto" | "left" | "right" | "top" | "bottom" | { readonly x: number; readonly y: number };
 
 /** How a picture is made; nothing is ever enlarged. */
 export interface PictureOptions {
@@ -18,7 +18,7 @@ export interface PictureOptions {
   readonly dpr?: number | "auto" | undefined;
   /** How it is fitted when both are given; `scale-down`, inside of them, when left out. */
   readonly fit?: "scale-down" | "cover" | "pad" | "squeeze" | undefined;
-  /** What stays in sight of what is cut off; the stored focal point, or the centre, when left out. */
+  /** What stays in sight of what is cut off; the stored focal point, or the center, when left out. */
   readonly gravity?: Gravity | undefined;
   /** 1 to 100; 80 when left out. */
   readonly quality?: number | undefined;
@@ -126,7 +126,7 @@ function queryOf(options: PictureOptions): string {
     ["rot", other(0, word("rotate", options.rotate, 0, [90, 180, 270]))],
     ["blur", other(0, given(blur, (it) => whole("blur", it, 0, 250)))],
     ["sharp", other(0, given(sharpen, (it) => decimal("sharpen", it, 0, 10, 10)))],
-    ["bg", given(background, colour)],
+    ["bg", given(background, color)],
     ["onerror", word("onerror", options.onerror, "", ["redirect"])],
     ["missing", word("missing", options.missing, "", ["placeholder"])],
     ["v", given(version, (it) => matching("version", it, /^[\w.-]{1,32}$/))],
@@ -170,7 +170,7 @@ function point(gravity: Gravity): string {
   if (typeof gravity === "object" && gravity !== null) {
     return `${decimal("gravity", gravity.x, 0, 1, 10_000)}x${decimal("gravity", gravity.y, 0, 1, 10_000)}`;
   }
-  return matching("gravity", gravity, /^(centre|auto|left|right|top|bottom)$/);
+  return matching("gravity", gravity, /^(center|auto|left|right|top|bottom)$/);
 }
 
 function sides({ top = 0, right = 0, bottom = 0, left = 0 }: NonNullable<PictureOptions["trim"]>): string | undefined {
@@ -178,7 +178,7 @@ function sides({ top = 0, right = 0, bottom = 0, left = 0 }: NonNullable<Picture
   return all.some((it) => it > 0) ? all.join(".") : undefined;
 }
 
-function colour(text: string): string {
+function color(text: string): string {
   const digits = matching("background", text, /^#?([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i).replace("#", "").toLowerCase();
   const long = digits.length < 6 ? digits.replace(/./g, "$&$&") : digits;
   return long.replace(/^(.{6})ff$/, "$1");
