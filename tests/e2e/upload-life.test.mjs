@@ -49,8 +49,8 @@ async function startLife(vars = {}) {
   await page.goto(world.pageUrl);
   await page.evaluate(async (base64) => {
     const { prepare } = await import("/dist/index.js");
-    const { uploadFrom } = await import("/dist/upload.js");
-    const { device } = await import("/dist/retry.js");
+    const { uploadFrom } = await import("/dist/upload/upload.js");
+    const { device } = await import("/dist/upload/retry.js");
     // The real device, except that no wait is longer than a server asks for.
     const upload = (picture, options) => uploadFrom({ ...device, random: () => 0 }, picture, options);
     const photo = new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]);
@@ -75,7 +75,7 @@ async function startLife(vars = {}) {
         window.control = new AbortController();
         window.progress = [];
         window.asked = 0;
-        const auth = tokens ? { getToken: () => tokens[window.asked++] } : { token };
+        const auth = { token: tokens ? () => tokens[window.asked++] : token };
         const { signal } = window.control;
         const onProgress = (progress) => window.progress.push(progress);
         const work = window.upload(window[picture], { endpoint, ...auth, signal, onProgress, ...options });
@@ -217,8 +217,8 @@ test("what is said of an image from the beginning", async () => {
     title: "The lake",
     alt: "A lake between two hills",
     thumbhash: "1QcSHQRnh493V4dIh4eXh1h4kJUI",
-    taken_at: "2026-07-01T12:00:00Z",
-    expires_on: "2126-07-01T12:00:00Z",
+    takenAt: "2026-07-01T12:00:00Z",
+    expiresAt: "2126-07-01T12:00:00Z",
     metadata: { trip: "north" },
   };
   const done = await life.run({ details });

@@ -16,15 +16,17 @@ const BACKGROUND: &str = "#ffffff";
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PrepareOptions {
     max_side: Option<u32>,
-    sizes: Option<Vec<u32>>,
+    max_width: Option<u32>,
+    max_height: Option<u32>,
+    variants: Option<Vec<u32>>,
     format: Option<FormatName>,
     quality: Option<u32>,
     max_bytes: Option<u64>,
-    speed: Option<SpeedName>,
-    chroma: Option<ChromaName>,
+    effort: Option<EffortName>,
+    chroma_subsampling: Option<SubsamplingName>,
     restart_rows: Option<u16>,
-    colour: Option<ColourName>,
-    light: Option<LightName>,
+    color_space: Option<ColorSpaceName>,
+    linear_resize: Option<bool>,
     animation: Option<AnimationName>,
     background: Option<String>,
     placeholders: Option<bool>,
@@ -50,15 +52,17 @@ pub(crate) trait Named: Default + serde::de::DeserializeOwned {
 impl Named for PrepareOptions {
     const NAMES: &[&str] = &[
         "maxSide",
-        "sizes",
+        "maxWidth",
+        "maxHeight",
+        "variants",
         "format",
         "quality",
         "maxBytes",
-        "speed",
-        "chroma",
+        "effort",
+        "chromaSubsampling",
         "restartRows",
-        "colour",
-        "light",
+        "colorSpace",
+        "linearResize",
         "animation",
         "background",
         "placeholders",
@@ -95,12 +99,11 @@ names! {
         "png" Png,
         "png-palette" PngPalette,
     }
-    SpeedName => Speed { "fast" Fast, "balanced" Balanced, "small" Small }
-    ChromaName => Chroma { "auto" Auto, "half" Half, "full" Full }
-    ColourName => ColourSpace { "srgb" Srgb, "keep" Keep }
-    LightName => Light { "coded" Coded, "linear" Linear }
+    EffortName => Speed { "fast" Fast, "balanced" Balanced, "best" Small }
+    SubsamplingName => Chroma { "auto" Auto, "4:2:0" Half, "4:4:4" Full }
+    ColorSpaceName => ColourSpace { "srgb" Srgb, "preserve" Keep }
     ProfileName => Profile { "keep" Keep, "drop" Drop }
-    AnimationName => Animation { "first-frame" FirstFrame, "pass-through" PassThrough }
+    AnimationName => Animation { "first-frame" FirstFrame, "preserve" PassThrough }
 }
 
 /// Options of `strip`; every one may be left out or `undefined`.
@@ -136,22 +139,27 @@ impl PrepareOptions {
         let defaults = Options::default();
         let options = Options {
             max_side: self.max_side.unwrap_or(defaults.max_side),
-            sizes: self.sizes.unwrap_or(defaults.sizes),
+            max_width: self.max_width,
+            max_height: self.max_height,
+            sizes: self.variants.unwrap_or(defaults.sizes),
             format: self.format.map_or(defaults.format, Into::into),
             // Beyond a byte is beyond the range too, which the engine knows.
             quality: self.quality.map_or(defaults.quality, |quality| {
                 u8::try_from(quality).unwrap_or(u8::MAX)
             }),
             max_bytes: self.max_bytes,
-            speed: self.speed.map_or(defaults.speed, Into::into),
-            chroma: self.chroma.map_or(defaults.chroma, Into::into),
+            speed: self.effort.map_or(defaults.speed, Into::into),
+            chroma: self.chroma_subsampling.map_or(defaults.chroma, Into::into),
             restart_rows: self.restart_rows.unwrap_or(defaults.restart_rows),
-            colour: self.colour.map_or(defaults.colour, Into::into),
-            light: self.light.map_or(defaults.light, Into::into),
+            colour: self.color_space.map_or(defaults.colour, Into::into),
+            light: match self.linear_resize {
+                Some(true) => Light::Linear,
+                _ => Light::Coded,
+            },
             animation: self.animation.map_or(defaults.animation, Into::into),
-            background: parse_colour(background).ok_or_else(|| {
+            background: parse_color(background).ok_or_else(|| {
                 invalid(format!(
-                    "background is {background:?}, not a colour like \"#ffffff\"."
+                    "background is {background:?}, not a color like \"#ffffff\"."
                 ))
             })?,
             placeholders: true,
@@ -169,7 +177,7 @@ pub(crate) fn invalid(detail: String) -> Failure {
 }
 
 /// Red, green and blue of `#rrggbb`.
-fn parse_colour(text: &str) -> Option<[u8; 3]> {
+fn parse_color(text: &str) -> Option<[u8; 3]> {
     let digits = text.strip_prefix('#')?;
     // `from_str_radix` alone would take a sign, and count é as two.
     if digits.len() != 6 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
@@ -202,11 +210,14 @@ mod tests {
 
     #[test]
     fn every_option_is_read() {
-        let json = r##"{"maxSide":1200,"sizes":[800,300],"format":"auto-webp","quality":70,
-            "maxBytes":200000,"speed":"fast","chroma":"full","restartRows":4,"colour":"keep","light":"linear",
-            "animation":"pass-through","background":"#0a141E","placeholders":true}"##;
+        let json = r##"{"maxSide":1200,"maxWidth":1100,"maxHeight":900,"variants":[800,300],
+            "format":"auto-webp","quality":70,"maxBytes":200000,"effort":"fast","chromaSubsampling":"4:4:4",
+            "restartRows":4,"colorSpace":"preserve","linearResize":true,"animation":"preserve",
+            "background":"#0a141E","placeholders":true}"##;
         let options = Options {
             max_side: 1200,
+            max_width: Some(1100),
+            max_height: Some(900),
             sizes: vec![800, 300],
             format: Output::AutoWebp,
             quality: 70,
@@ -225,6 +236,16 @@ mod tests {
             placeholders: true,
         };
         assert_eq!(read(json).unwrap(), expected);
+    }
+
+    #[test]
+    fn words_are_those_of_the_engine() {
+        let read = |json| read(json).unwrap().options;
+        assert_eq!(read(r#"{"effort":"best"}"#).speed, Speed::Small);
+        let halved = read(r#"{"chromaSubsampling":"4:2:0"}"#);
+        assert_eq!(halved.chroma, Chroma::Half);
+        assert_eq!(read(r#"{"colorSpace":"srgb"}"#).colour, ColourSpace::Srgb);
+        assert_eq!(read(r#"{"linearResize":false}"#).light, Light::Coded);
     }
 
     #[test]
@@ -250,9 +271,9 @@ mod tests {
     }
 
     #[test]
-    fn only_six_hexadecimal_digits_are_a_colour() {
+    fn only_six_hexadecimal_digits_are_a_color() {
         for text in ["", "#", "white", "#fff", "#+fffff", "#ffffé", "ffffff"] {
-            assert_eq!(parse_colour(text), None, "{text}");
+            assert_eq!(parse_color(text), None, "{text}");
         }
     }
 }

@@ -17,7 +17,7 @@
 //! assert_eq!((seen.dimensions.width, seen.dimensions.height), (640, 480));
 //!
 //! let options = Options { max_side: 320, ..Options::default() };
-//! let prepared = prepare(&photo, &options, &Limits::SOURCE)?;
+//! let prepared = prepare(&photo, &options, &Limits::SOURCE, &mut |_| ControlFlow::Continue(()))?;
 //! assert_eq!(prepared.picture.dimensions.width, 320);
 //! assert!(!inspect(&prepared.picture.bytes, &Limits::SOURCE)?.metadata.is_private());
 //! # Ok::<(), calotype_imaging::Error>(())

@@ -1,6 +1,6 @@
 //! What the caller wants out.
 
-use calotype_protocol::limits;
+use calotype_protocol::{Dimensions, limits};
 
 use crate::Error;
 
@@ -84,6 +84,10 @@ pub enum Animation {
 pub struct Options {
     /// Longest side of the result in pixels, ≥ 1. A smaller picture keeps its size.
     pub max_side: u32,
+    /// Pixels across that the result has at most, ≥ 1; no bound of its own when `None`.
+    pub max_width: Option<u32>,
+    /// Pixels down that the result has at most, ≥ 1; no bound of its own when `None`.
+    pub max_height: Option<u32>,
     /// Longest sides of further results, at most 8, from the same decoding.
     pub sizes: Vec<u32>,
     /// The format.
@@ -117,6 +121,8 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             max_side: limits::ORIGINAL_MAX_SIDE,
+            max_width: None,
+            max_height: None,
             sizes: Vec::new(),
             format: Output::default(),
             quality: limits::PREPARE_QUALITY,
@@ -137,21 +143,46 @@ impl Default for Options {
 const MAX_SIZES: usize = 8;
 
 impl Options {
+    /// Refuses what is out of its range, under the names that JavaScript has for the
+    /// options: a page's developer reads these sentences.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let refused = |what| Err(Error::OptionInvalid(what));
         if self.max_side == 0 {
-            return refused("max_side must be at least 1");
+            return refused("maxSide must be at least 1");
+        }
+        if self.max_width == Some(0) || self.max_height == Some(0) {
+            return refused("maxWidth and maxHeight must be at least 1");
         }
         if self.sizes.len() > MAX_SIZES || self.sizes.contains(&0) {
-            return refused("sizes must be at most 8, each at least 1");
+            return refused("variants must be at most 8, each at least 1");
         }
         if !(1..=100).contains(&self.quality) {
             return refused("quality must be 1 to 100");
         }
         if self.max_bytes == Some(0) {
-            return refused("max_bytes must be at least 1");
+            return refused("maxBytes must be at least 1");
         }
         Ok(())
+    }
+
+    /// The longest side, in pixels, that the result of a picture of these (upright)
+    /// dimensions has at most: the one at which it is within [`Self::max_side`],
+    /// [`Self::max_width`] and [`Self::max_height`].
+    ///
+    /// [`Dimensions::fit_within`] of it has the bounding side exactly: the shorter side
+    /// comes back from a longest side that was rounded by half a pixel or less.
+    pub(crate) fn longest_side_of(&self, dimensions: Dimensions) -> u32 {
+        let longest = dimensions.longest_side();
+        let at = |bound: Option<u32>, side: u32| match bound {
+            Some(bound) if bound < side => {
+                let exact = u64::from(longest) * u64::from(bound);
+                ((exact + u64::from(side) / 2) / u64::from(side)) as u32
+            }
+            _ => longest,
+        };
+        let across = at(self.max_width, dimensions.width);
+        let down = at(self.max_height, dimensions.height);
+        self.max_side.min(across).min(down)
     }
 
     /// Whether a file has at most the bytes it may have.

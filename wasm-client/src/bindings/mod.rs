@@ -37,8 +37,8 @@ pub fn inspect(bytes: &[u8]) -> Result<JsValue, JsValue> {
 }
 
 /// Decodes, orients, resizes and encodes a picture: `{bytes: Uint8Array, format,
-/// width, height, quality, fits, original, sha256, sizes, source, thumbhash,
-/// placeholders}`; each of `sizes` is such a picture too.
+/// width, height, quality, fits, passedThrough, sha256, variants, source, thumbhash,
+/// placeholders}`; each of `variants` is such a picture too.
 ///
 /// `thumbhash` is base 64 and always there; `placeholders` when asked for.
 /// `on_stage` is called with the name of each stage as it starts: `inspect`,
@@ -125,7 +125,7 @@ pub fn read_metadata(bytes: &[u8]) -> Result<JsValue, JsValue> {
 /// What both kinds of `prepare` answer with.
 fn prepared(
     picture: &Picture,
-    sizes: &[Picture],
+    variants: &[Picture],
     placeholders: Option<Placeholders>,
     wanted: &Wanted,
     on_stage: &Function,
@@ -140,12 +140,12 @@ fn prepared(
     })?;
     set(&result, "bytes", &copied(&picture.bytes))?;
     let made = Array::new();
-    for picture in sizes {
-        let size = object(&PictureObject::from(picture))?;
-        set(&size, "bytes", &copied(&picture.bytes))?;
-        made.push(&size);
+    for picture in variants {
+        let variant = object(&PictureObject::from(picture))?;
+        set(&variant, "bytes", &copied(&picture.bytes))?;
+        made.push(&variant);
     }
-    set(&result, "sizes", &made)?;
+    set(&result, "variants", &made)?;
     Ok(result)
 }
 

@@ -57,7 +57,7 @@ fn encode_jpeg(pixels: &Pixels, quality: u8, settings: &Settings<'_>) -> Result<
         icc: settings.profile,
     };
     jpeg::encode(&picture, &options).map_err(|failure| match failure {
-        jpeg::Failure::Dimensions => Error::OptionInvalid("max_side must be at most 65535"),
+        jpeg::Failure::Dimensions => Error::OptionInvalid("maxSide must be at most 65535"),
         // Planes are ours and complete, and a profile that is kept is short.
         jpeg::Failure::Planes | jpeg::Failure::Profile => Error::missing_samples(),
     })

@@ -112,7 +112,7 @@ fn refused(error: calotype_webp::Error) -> Error {
         calotype_webp::Error::Cancelled => Error::Cancelled,
         calotype_webp::Error::CodecMissing => Error::CodecMissing,
         calotype_webp::Error::Dimensions { .. } => {
-            Error::OptionInvalid("max_side must be at most 16383 for WebP")
+            Error::OptionInvalid("maxSide must be at most 16383 for WebP")
         }
         other => Error::corrupt(other.to_string()),
     }

@@ -12,7 +12,8 @@ use crate::{
 /// What came of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prepared {
-    /// The picture within [`Options::max_side`].
+    /// The picture within [`Options::max_side`], [`Options::max_width`] and
+    /// [`Options::max_height`].
     pub picture: Picture,
     /// The pictures of [`Options::sizes`], in their order: a smaller one has the
     /// dimensions that a size of [`Self::picture`] has.
@@ -42,14 +43,15 @@ pub fn prepare(
     options.check()?;
     let source = whole(bytes, limits)?;
     let passed = passed_through(bytes, &source, options, limits)?;
-    let first = [options.max_side];
+    let max_side = options.longest_side_of(source.dimensions);
+    let first = [max_side];
     let first = if passed.is_some() { &[][..] } else { &first };
     let sides = [first, options.sizes.as_slice()].concat();
     let sight = Sight {
         dimensions: source.dimensions,
         first: match passed {
             Some(_) => source.dimensions,
-            None => source.dimensions.fit_within(options.max_side),
+            None => source.dimensions.fit_within(max_side),
         },
         has_alpha: source.has_alpha,
     };

@@ -16,7 +16,8 @@ use crate::{
 /// As [`Prepared`], of pixels instead of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pictures {
-    /// The picture within [`Options::max_side`].
+    /// The picture within [`Options::max_side`], [`Options::max_width`] and
+    /// [`Options::max_height`].
     pub picture: Picture,
     /// The pictures of [`Options::sizes`], in their order: a smaller one has the
     /// dimensions that a size of [`Self::picture`] has.
@@ -43,7 +44,7 @@ pub struct Pictures {
 /// let red = [200, 30, 30, 255].repeat(40 * 30);
 /// let sides = Dimensions { width: 40, height: 30 };
 /// let options = Options { max_side: 20, ..Options::default() };
-/// let made = prepare_pixels(red, sides, &options, &Limits::SOURCE)?;
+/// let made = prepare_pixels(red, sides, &options, &Limits::SOURCE, &mut |_| ControlFlow::Continue(()))?;
 /// assert_eq!(made.picture.dimensions, Dimensions { width: 20, height: 15 });
 /// # Ok::<(), calotype_imaging::Error>(())
 /// ```
@@ -57,11 +58,12 @@ pub fn prepare_pixels(
     start(watch, Stage::Inspect)?;
     options.check()?;
     limits.check_dimensions(dimensions)?;
+    let max_side = options.longest_side_of(dimensions);
     let raster = Raster::lean(dimensions, Channels::Rgba, rgba)
         .ok_or_else(|| Error::corrupt("not four samples for each pixel"))?;
     let source = Sight {
         dimensions,
-        first: dimensions.fit_within(options.max_side),
+        first: dimensions.fit_within(max_side),
         has_alpha: raster.channels().has_alpha(),
     };
     let open = |target, watch: &mut Watch<'_>| {
@@ -74,7 +76,7 @@ pub fn prepare_pixels(
             is_as_stored: false,
         })
     };
-    let sides = [&[options.max_side], options.sizes.as_slice()].concat();
+    let sides = [&[max_side], options.sizes.as_slice()].concat();
     let (mut pictures, placeholders) =
         stills(source, &sides, options, watch, Box::new(open), &|| Ok(None))?;
     Ok(Pictures {

@@ -7,7 +7,10 @@ use crate::support::fixtures::{
     Exif, Order, encode, jpeg, mean_difference, options, reference, run, scene, with_exif,
     with_orientation, with_segment,
 };
-use calotype_imaging::{Chroma, Error, Limits, Options, Speed, Stage, inspect, prepare};
+use calotype_imaging::{
+    Chroma, Error, Limits, Options, Output, Speed, Stage, inspect, prepare, prepare_pixels,
+};
+use calotype_protocol::Dimensions;
 use image::{DynamicImage, imageops::FilterType, metadata::Orientation};
 use mozjpeg_rs::{Encoder, Preset, Subsampling};
 
@@ -287,11 +290,67 @@ fn memory_is_bounded_before_any_is_taken() {
 }
 
 #[test]
+fn a_picture_is_within_every_bound_that_is_given() {
+    let wide = encode(&scene(400, 300), Preset::BaselineFastest, Subsampling::S420);
+    // A quarter turn: 300 × 400 as it is seen.
+    let turned = with_orientation(&wide, 6);
+    for (file, max_side, max_width, max_height, expected) in [
+        (&wide, 4000, Some(200), None, (200, 150)),
+        (&wide, 4000, None, Some(150), (200, 150)),
+        (&wide, 4000, Some(200), Some(50), (67, 50)),
+        (&wide, 100, Some(200), Some(150), (100, 75)),
+        (&wide, 4000, Some(5000), Some(300), (400, 300)),
+        (&wide, 4000, None, Some(1), (1, 1)),
+        (&turned, 4000, Some(150), None, (150, 200)),
+        (&turned, 4000, Some(200), Some(200), (150, 200)),
+    ] {
+        let bounds = Options {
+            max_side,
+            max_width,
+            max_height,
+            sizes: vec![40],
+            format: Output::Jpeg,
+            ..Options::default()
+        };
+        let made = run(file, &bounds).unwrap();
+        let Dimensions { width, height } = made.picture.dimensions;
+        assert_eq!((width, height), expected, "{bounds:?}");
+        let out = reference(&made.picture.bytes);
+        assert_eq!(out.dimensions(), expected);
+        // A variant is bound by its own side alone.
+        assert_eq!(made.sizes[0].dimensions.longest_side(), 40);
+    }
+}
+
+#[test]
+fn pixels_are_within_every_bound_that_is_given() {
+    let dimensions = Dimensions::new(40, 30).unwrap();
+    let bounds = Options {
+        max_width: Some(30),
+        max_height: Some(10),
+        ..Options::default()
+    };
+    let pixels = [200, 30, 30, 255].repeat(40 * 30);
+    let watch = &mut |_: Stage| ControlFlow::Continue(());
+    let made = prepare_pixels(pixels, dimensions, &bounds, &Limits::SOURCE, watch).unwrap();
+    assert_eq!(made.picture.dimensions, Dimensions::new(13, 10).unwrap());
+}
+
+#[test]
 fn options_out_of_range_are_refused() {
     let file = jpeg(10, 10);
-    for (max_side, quality) in [(0, 80), (100, 0), (100, 101)] {
+    let (width, height) = (Some(100), None);
+    for (max_side, max_width, max_height, quality) in [
+        (0, None, None, 80),
+        (100, width, height, 0),
+        (100, width, height, 101),
+        (100, Some(0), None, 80),
+        (100, None, Some(0), 80),
+    ] {
         let bad = Options {
             max_side,
+            max_width,
+            max_height,
             quality,
             ..Options::default()
         };

@@ -39,159 +39,159 @@ export const DELIVERY = {
 export const ERRORS = {
   file_empty: {
     title: "The file is empty.",
-    advice: "Pick another file.",
+    hint: "Pick another file.",
   },
   file_too_large: {
     title: "The file is larger than allowed.",
-    advice: "Send a smaller file, or let calotype shrink it first.",
+    hint: "Send a smaller file, or let calotype shrink it first.",
   },
   format_unknown: {
     title: "The file is not a picture in a format Calotype knows.",
-    advice: "Pick a JPEG, PNG, WebP or GIF file.",
+    hint: "Pick a JPEG, PNG, WebP or GIF file.",
   },
   format_unsupported: {
     title: "Pictures in this format are not accepted.",
-    advice: "Pick a JPEG, PNG, WebP or GIF file.",
+    hint: "Pick a JPEG, PNG, WebP or GIF file.",
   },
   format_needs_browser: {
     title: "Pictures in this format need the browser's own decoder.",
-    advice: "Let the browser decode it, or pick a JPEG, PNG, WebP or GIF file.",
+    hint: "Let the browser decode it, or pick a JPEG, PNG, WebP or GIF file.",
   },
   format_mismatch: {
     title: "The file is not of the declared type.",
-    advice: "Declare the type that the file really has.",
+    hint: "Declare the type that the file really has.",
   },
   image_corrupt: {
     title: "The picture is damaged or incomplete.",
-    advice: "Pick an undamaged copy of the file.",
+    hint: "Pick an undamaged copy of the file.",
   },
   image_too_large: {
     title: "The picture has more pixels than allowed.",
-    advice: "Pick a picture of smaller dimensions.",
+    hint: "Pick a picture of smaller dimensions.",
   },
   frames_too_many: {
     title: "The animation has more frames than allowed.",
-    advice: "Pick a shorter animation, or a still picture.",
+    hint: "Pick a shorter animation, or a still picture.",
   },
   profile_too_large: {
     title: "The picture's colour profile is larger than allowed.",
-    advice: "Pick a copy of the picture with a smaller profile, or none.",
+    hint: "Pick a copy of the picture with a smaller profile, or none.",
   },
   metadata_present: {
     title: "The picture still carries metadata.",
-    advice: "Prepare the picture with calotype before uploading it.",
+    hint: "Prepare the picture with calotype before uploading it.",
   },
   request_invalid: {
     title: "The request is not valid.",
-    advice: "See the detail and the API documentation.",
+    hint: "See the detail and the API documentation.",
   },
   request_too_large: {
     title: "The request body is longer than allowed.",
-    advice: "Send less.",
+    hint: "Send less.",
   },
   unauthenticated: {
     title: "A valid API key or token is needed.",
-    advice: "Send the header Authorization: Bearer <key or token>.",
+    hint: "Send the header Authorization: Bearer <key or token>.",
   },
   scope_missing: {
     title: "The key or token lacks the right to do this.",
-    advice: "Use one with the scope that WWW-Authenticate names.",
+    hint: "Use one with the scope that WWW-Authenticate names.",
   },
   signature_invalid: {
     title: "The URL is not signed, or its time is over.",
-    advice: "Ask for a new URL.",
+    hint: "Ask for a new URL.",
   },
   not_found: {
     title: "There is nothing here.",
-    advice: "Check the address.",
+    hint: "Check the address.",
   },
   method_not_allowed: {
     title: "This address does not take that method.",
-    advice: "See the Allow header.",
+    hint: "See the Allow header.",
   },
   upload_missing: {
     title: "The file has not been uploaded yet.",
-    advice: "PUT the file to the ticket's URL first.",
+    hint: "PUT the file to the ticket's URL first.",
   },
   upload_expired: {
     title: "The upload ticket has expired.",
-    advice: "Ask for a new ticket.",
+    hint: "Ask for a new ticket.",
   },
   upload_cancelled: {
     title: "The upload was cancelled.",
-    advice: "Ask for a new ticket.",
+    hint: "Ask for a new ticket.",
   },
   upload_completed: {
     title: "The upload is complete already.",
-    advice: "Use the image.",
+    hint: "Use the image.",
   },
   idempotency_key_reused: {
     title: "The idempotency key was used for another upload.",
-    advice: "Use a new key for each upload.",
+    hint: "Use a new key for each upload.",
   },
   upload_mismatch: {
     title: "The uploaded file is not the declared one.",
-    advice: "Ask for a new ticket and upload the declared bytes.",
+    hint: "Ask for a new ticket and upload the declared bytes.",
   },
   https_required: {
     title: "HTTPS is required.",
-    advice: "Use https, with a new key.",
+    hint: "Use https, with a new key.",
   },
   rate_limited: {
     title: "Too many requests.",
-    advice: "Wait as long as Retry-After says.",
+    hint: "Wait as long as Retry-After says.",
   },
   quota_exceeded: {
     title: "The daily upload quota is used up.",
-    advice: "Wait as long as Retry-After says.",
+    hint: "Wait as long as Retry-After says.",
   },
   storage_unavailable: {
     title: "The storage does not answer.",
-    advice: "Try again in a moment.",
+    hint: "Try again in a moment.",
   },
   database_unavailable: {
     title: "The database does not answer.",
-    advice: "Try again in a moment.",
+    hint: "Try again in a moment.",
   },
   issuer_unavailable: {
     title: "The token cannot be checked at the moment.",
-    advice: "Try again in a moment.",
+    hint: "Try again in a moment.",
   },
   overloaded: {
     title: "Too much is asked for at once.",
-    advice: "Try again in a moment.",
+    hint: "Try again in a moment.",
   },
   not_configured: {
     title: "The service is not configured.",
-    advice: "The operator finds the faults in the log.",
+    hint: "The operator finds the faults in the log.",
   },
   internal: {
     title: "Something went wrong on our side.",
-    advice: "Try again; if it persists, report the request id.",
+    hint: "Try again; if it persists, report the request id.",
   },
   aborted: {
     title: "The work was cancelled.",
-    advice: "Nothing to do.",
+    hint: "Nothing to do.",
   },
   network_failed: {
     title: "The network connection failed.",
-    advice: "Check the connection and try again.",
+    hint: "Check the connection and try again.",
   },
   upload_refused: {
     title: "The storage refused the file.",
-    advice: "Try again with a new ticket.",
+    hint: "Try again with a new ticket.",
   },
   response_invalid: {
     title: "The server's answer was not understood.",
-    advice: "Check that the endpoint is a Calotype worker.",
+    hint: "Check that the endpoint is a Calotype worker.",
   },
   engine_unavailable: {
     title: "The image engine did not start.",
-    advice: "Check that worker.js and the .wasm file are served, and the page's CSP.",
+    hint: "Check that worker.js and the .wasm file are served, and the page's CSP.",
   },
   option_invalid: {
     title: "An option is not valid.",
-    advice: "See the detail and the API documentation.",
+    hint: "See the detail and the API documentation.",
   },
 } as const;
 

@@ -1,5 +1,5 @@
 // When to try again, and how long to wait before.
-import { aborted, CalotypeError, type CalotypeErrorOptions, onAbort, throwIfAborted } from "./error.js";
+import { aborted, CalotypeError, type CalotypeErrorOptions, onAbort, throwIfAborted } from "../base/error.js";
 
 /** Longest wait before the first retry; it doubles for each one after it. */
 const FIRST_WAIT_MS = 1000;
@@ -11,21 +11,21 @@ const MAX_WAIT_MS = 30_000;
 const MAX_RETRY_AFTER_MS = 60_000;
 
 /** Clock, chance and network of the device, as one argument: tests do not wait. */
-export interface Surroundings {
+export interface Environment {
   /** Now, in Unix milliseconds. */
   now(): number;
   /** A number from 0 to below 1. */
   random(): number;
-  /** Calls back once after so many milliseconds; gives what calls it off. */
+  /** Calls back once after so many milliseconds; returns what cancels that. */
   after(milliseconds: number, call: () => void): () => void;
   /** Whether the device thinks that it has a network. */
   isOnline(): boolean;
-  /** Calls back whenever the network comes back; gives what ends that. */
+  /** Calls back whenever the network comes back; returns what cancels that. */
   onOnline(call: () => void): () => void;
 }
 
-/** The surroundings as they are; outside a browser the network is always there. */
-export const device: Surroundings = {
+/** The environment of the device; outside a browser the network is always there. */
+export const device: Environment = {
   now: () => Date.now(),
   random: () => Math.random(),
   after(milliseconds, call) {
@@ -39,8 +39,8 @@ export const device: Surroundings = {
   },
 };
 
-/** A failure that may pass: thrown to `persist`, which throws `error` in the end. */
-export class Passing {
+/** A failure that may pass: thrown to `retry`, which throws `error` in the end. */
+export class TransientFailure {
   /**
    * @param answered whether somebody answered: then the network is there
    * @param retryAfterMs wait that the server asked for
@@ -53,15 +53,15 @@ export class Passing {
 }
 
 /** Whether an HTTP status may be another one when asked again. */
-export function isPassing(status: number): boolean {
+export function isTransient(status: number): boolean {
   return status >= 500 || status === 429 || status === 408;
 }
 
 /** How hard to try. */
-export interface Persistence {
+export interface RetryOptions {
   readonly retries: number;
   readonly signal: AbortSignal | undefined;
-  readonly surroundings: Surroundings;
+  readonly environment: Environment;
   /** Called before each wait with what is waited for. */
   readonly onWait: (waiting: "retry" | "online") => void;
 }
@@ -73,27 +73,27 @@ export interface Persistence {
  * It is tried once even where the device says that there is no network: the
  * device may be wrong, and the edge worker on this very machine.
  */
-export async function persist<T>(work: () => Promise<T>, persistence: Persistence): Promise<T> {
-  const { retries, signal, surroundings, onWait } = persistence;
+export async function retry<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { retries, signal, environment, onWait } = options;
   for (let failures = 0; ; ) {
     throwIfAborted(signal);
     try {
       return await work();
     } catch (failure) {
-      if (!(failure instanceof Passing)) throw failure;
+      if (!(failure instanceof TransientFailure)) throw failure;
       throwIfAborted(signal);
-      if (!failure.answered && !surroundings.isOnline()) {
+      if (!failure.answered && !environment.isOnline()) {
         onWait("online");
-        await first(signal, surroundings.onOnline);
+        await first(signal, environment.onOnline);
         continue;
       }
       if (failures === retries) throw failure.error;
-      const wait = waitMs(failures, surroundings.random(), failure.retryAfterMs);
+      const wait = waitMs(failures, environment.random(), failure.retryAfterMs);
       failures += 1;
       onWait("retry");
-      const timer: Arm = (done) => surroundings.after(wait, done);
+      const timer: Arm = (done) => environment.after(wait, done);
       // A server that asked for time gets it; a network that is back gets used.
-      await (failure.answered ? first(signal, timer) : first(signal, timer, surroundings.onOnline));
+      await (failure.answered ? first(signal, timer) : first(signal, timer, environment.onOnline));
     }
   }
 }
@@ -117,7 +117,7 @@ export function retryAfterMs(header: string | null, now: number): number | undef
   return isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
-/** Calls back when nothing was seen for so long. */
+/** Stops something when nothing was seen for so long. */
 export interface Watch {
   /** There was a sign of life. */
   seen(): void;
@@ -125,37 +125,41 @@ export interface Watch {
   end(): void;
 }
 
-/** Watches over something that must not stand still for `stallMs`. */
-export function watch(stallMs: number, surroundings: Surroundings, onStall: () => void): Watch {
-  let callOff = surroundings.after(stallMs, onStall);
+/** Watches over something that must not stand still for `stallMs`, nor go on when the caller gives up. */
+export function watch(stallMs: number, environment: Environment, stop: () => void, signal?: AbortSignal): Watch {
+  const forget = onAbort(signal, stop);
+  let cancel = environment.after(stallMs, stop);
   return {
     seen() {
-      callOff();
-      callOff = surroundings.after(stallMs, onStall);
+      cancel();
+      cancel = environment.after(stallMs, stop);
     },
-    end: () => callOff(),
+    end() {
+      cancel();
+      forget();
+    },
   };
 }
 
 /** The failure of a request that nobody answers. */
-export function unanswered(options: CalotypeErrorOptions = {}): Passing {
-  return new Passing(new CalotypeError("network_failed", options), false);
+export function unanswered(options: CalotypeErrorOptions = {}): TransientFailure {
+  return new TransientFailure(new CalotypeError("network_failed", options), false);
 }
 
 /** The failure of a connection on which nothing moves. */
-export function standstill(stallMs: number): Passing {
+export function standstill(stallMs: number): TransientFailure {
   return unanswered({ detail: `Nothing moved for ${stallMs / 1000} seconds.` });
 }
 
-/** Makes something call back; gives what calls that off. */
+/** Makes something call back; returns what cancels that. */
 type Arm = (done: () => void) => () => void;
 
 /** Waits for the first of several callbacks; an abort ends the wait. */
 function first(signal: AbortSignal | undefined, ...arms: readonly Arm[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const callOffs: (() => void)[] = [];
+    const cancels: (() => void)[] = [];
     const end = () => {
-      for (const callOff of callOffs) callOff();
+      for (const cancel of cancels) cancel();
     };
     const done = () => {
       end();
@@ -166,9 +170,9 @@ function first(signal: AbortSignal | undefined, ...arms: readonly Arm[]): Promis
         end();
         reject(aborted(signal));
       };
-      callOffs.push(onAbort(signal, stop));
+      cancels.push(onAbort(signal, stop));
     }
-    for (const arm of arms) callOffs.push(arm(done));
+    for (const arm of arms) cancels.push(arm(done));
   });
 }
 
@@ -176,9 +180,9 @@ function first(signal: AbortSignal | undefined, ...arms: readonly Arm[]): Promis
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   throwIfAborted(signal);
-  let callOff = () => {};
+  let cancel = () => {};
   const stopped = new Promise<never>((_, reject) => {
-    callOff = onAbort(signal, () => reject(aborted(signal)));
+    cancel = onAbort(signal, () => reject(aborted(signal)));
   });
-  return Promise.race([promise, stopped]).finally(callOff);
+  return Promise.race([promise, stopped]).finally(cancel);
 }

@@ -1,4 +1,4 @@
-import { CalotypeError, invalid, onAbort, throwIfAborted } from "./error.js";
+import { CalotypeError, invalid, onAbort, throwIfAborted } from "../base/error.js";
 import { workerCount } from "./pool.js";
 import { prepare } from "./prepare.js";
 import type { PictureSource, PrepareAllOptions, PrepareAllResult } from "./types.js";
@@ -69,7 +69,7 @@ async function* generate<F extends PictureSource>(
   };
 
   throwIfAborted(signal);
-  const callOff = onAbort(signal, () => {
+  const cancel = onAbort(signal, () => {
     stop.abort(signal?.reason);
     wake();
   });
@@ -83,7 +83,7 @@ async function* generate<F extends PictureSource>(
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
-    callOff();
+    cancel();
     stop.abort();
   }
 }

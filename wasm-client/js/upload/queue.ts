@@ -1,7 +1,12 @@
 // Files on their way from the page to the store, as a plain state machine. It
 // knows no DOM: the custom element and the React hook are thin shells around it.
-import { CalotypeError, type ErrorCode, type Image, isCalotypeError, prepare, upload } from "./index.js";
+import { CalotypeError, isCalotypeError } from "../base/error.js";
+import type { Image } from "../base/image.js";
+import type { ErrorCode } from "../base/protocol.gen.js";
+import { prepare } from "../engine/prepare.js";
 import type { Change, Item, Queue, QueueOptions } from "./queue-types.js";
+import type { Token } from "./types.js";
+import { upload } from "./upload.js";
 
 /** More at once do not arrive sooner: they share the same line. */
 const UPLOADS_AT_ONCE = 3;
@@ -60,7 +65,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
     cancel,
     retry,
     upload: send,
-    clear() {
+    removeAll() {
       for (const { id } of items) remove(id);
     },
     subscribe(listener) {
@@ -94,7 +99,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
       error: null,
       canRetry: false,
     };
-    const entry = { item, controller: new AbortController(), wanted: !options.manual };
+    const entry = { item, controller: new AbortController(), wanted: options.autoUpload ?? true };
     entries.set(id, entry);
     tell({ kind: "added", item });
     void prepareIt(entry);
@@ -102,11 +107,10 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
 
   async function prepareIt(entry: Entry): Promise<void> {
     // The package's pool decides how many are prepared at once.
-    const { endpoint, token, getToken, collection, retries, stallSeconds, maxFiles, manual, ...rest } = options;
     const { signal } = entry.controller;
     try {
       const prepared = await work.prepare(entry.item.file, {
-        ...rest,
+        ...options.prepare,
         signal,
         onProgress: (stage) => {
           if (!signal.aborted) change(entry, { state: "preparing", stage });
@@ -135,7 +139,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
   }
 
   async function uploadIt(entry: Entry): Promise<void> {
-    const { endpoint = "", token, getToken, collection, details, retries, stallSeconds } = options;
+    const { endpoint = "", token, collection, details, retries, stallSeconds } = options;
     const { prepared, name } = entry.item;
     const { signal } = entry.controller;
     if (!prepared) return;
@@ -143,8 +147,8 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
     try {
       const image = await work.upload(prepared, {
         endpoint,
-        token,
-        getToken,
+        // Without one `upload` says what is missing.
+        token: token as Token,
         collection,
         details,
         retries,
@@ -191,7 +195,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
     const entry = entries.get(id);
     if (!entry || !isActive(entry)) return;
     stop(entry);
-    change(entry, { state: "cancelled", stage: null, progress: 0, waiting: null, canRetry: true });
+    change(entry, { state: "canceled", stage: null, progress: 0, waiting: null, canRetry: true });
   }
 
   function retry(id: string): void {

@@ -1,7 +1,7 @@
+import { CalotypeError, invalid } from "../base/error.js";
+import { LIMITS } from "../base/protocol.gen.js";
 import type { PictureObject } from "./core.js";
-import { CalotypeError, invalid } from "./error.js";
 import { run } from "./pool.js";
-import { LIMITS } from "./protocol.gen.js";
 import type {
   Inspection,
   InspectOptions,
@@ -43,7 +43,7 @@ export async function readMetadata(file: PictureSource, { signal }: InspectOptio
 }
 
 /**
- * Makes a picture ready to be uploaded: upright, no larger than `maxSide`,
+ * Makes a picture ready to be uploaded: upright, no larger than asked for,
  * compressed again, and free of metadata. The work is done in a Web Worker.
  *
  * What the engine does not decode itself, the browser does where it can: AVIF,
@@ -64,13 +64,13 @@ export async function readMetadata(file: PictureSource, { signal }: InspectOptio
  */
 export async function prepare(file: PictureSource, options: PrepareOptions = {}): Promise<Prepared> {
   const { signal, onProgress, ...engineOptions } = options;
-  const { sizes, source, ...made } = await run("prepare", asBlob(file), engineOptions, signal, onProgress);
+  const { variants, source, ...made } = await run("prepare", asBlob(file), engineOptions, signal, onProgress);
   const { metadata: removed, ...seen } = source;
-  return { ...asPicture(made), sizes: sizes.map(asPicture), removed, source: seen };
+  return { ...asPicture(made), variants: variants.map(asPicture), removed, source: seen };
 }
 
 /** What the engine made, with a Blob of its bytes. */
-function asPicture<P extends PictureObject>({ bytes, ...picture }: P) {
+export function asPicture<P extends Pick<PictureObject, "bytes" | "format">>({ bytes, ...picture }: P) {
   return { ...picture, blob: new Blob([bytes], { type: `image/${picture.format}` }), bytes: bytes.length };
 }
 

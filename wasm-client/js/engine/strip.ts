@@ -1,5 +1,5 @@
-import { asBlob } from "./prepare.js";
 import { run } from "./pool.js";
+import { asBlob, asPicture } from "./prepare.js";
 import type { PictureSource, Stripped, StripOptions } from "./types.js";
 
 /**
@@ -17,6 +17,5 @@ import type { PictureSource, Stripped, StripOptions } from "./types.js";
  */
 export async function strip(file: PictureSource, options: StripOptions = {}): Promise<Stripped> {
   const { signal, ...engineOptions } = options;
-  const { bytes, ...facts } = await run("strip", asBlob(file), engineOptions, signal);
-  return { ...facts, blob: new Blob([bytes], { type: `image/${facts.format}` }), bytes: bytes.length };
+  return asPicture(await run("strip", asBlob(file), engineOptions, signal));
 }

@@ -1,6 +1,7 @@
 // The border that src/bindings/ declares; wasm-bindgen writes core.js into dist/.
 // Written by hand: the generated declarations know these objects only as `any`.
-import type { Format, Metadata, Orientation, Placeholders } from "./types.js";
+import type { Format } from "../base/image.js";
+import type { Metadata, Orientation, Placeholders } from "./types.js";
 import type { Webp } from "./webp.js";
 
 /** Stages that the engine announces. */
@@ -25,13 +26,13 @@ export interface PictureObject {
   height: number;
   quality: number | null;
   fits: boolean;
-  original: boolean;
+  passedThrough: boolean;
   sha256: string;
 }
 
 /** What the engine made of pixels. */
 export interface PicturesObject extends PictureObject {
-  sizes: PictureObject[];
+  variants: PictureObject[];
   /** Base 64. */
   thumbhash: string;
   placeholders: Placeholders | null;
@@ -57,7 +58,7 @@ export interface FactsObject {
   /** ISO 8601 by the camera's clock, with an offset when the camera says one. */
   takenAt: string | null;
   camera: { make: string | null; model: string | null; lens: string | null } | null;
-  /** Degrees of WGS 84, and metres above the sea. */
+  /** Degrees of WGS 84, and meters above the sea. */
   position: { latitude: number; longitude: number; altitude: number | null } | null;
   description: string | null;
 }

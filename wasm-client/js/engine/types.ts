@@ -1,20 +1,11 @@
-import type { CalotypeError } from "./error.js";
-import type { COLLECTIONS, SIZES } from "./protocol.gen.js";
+import type { CalotypeError } from "../base/error.js";
+import type { Format } from "../base/image.js";
 
 /** A picture as it comes: a file, or its bytes. */
 export type PictureSource = Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 
-/** A picture format, told by a file's first bytes. */
-export type Format = "jpeg" | "png" | "webp" | "gif" | "avif" | "heic" | "jxl" | "tiff" | "bmp" | "ico";
-
 /** EXIF orientation: 1 is upright, 6 a photo from a phone held upright. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
-
-/** A size that the edge worker delivers. */
-export type Size = keyof typeof SIZES;
-
-/** Where a picture is put, which decides who may see it. */
-export type Collection = keyof typeof COLLECTIONS;
 
 /**
  * A kind of metadata: `gps` is a position, `owner` who made or owns it, `serial`
@@ -22,7 +13,7 @@ export type Collection = keyof typeof COLLECTIONS;
  * or description, `thumbnail` an embedded small picture, `pictures` an index of
  * further pictures, `trailer` anything behind the end of the picture (a second
  * picture, a video), `exif` any EXIF that says more than the orientation,
- * `orientation` EXIF that says only that, `icc` a colour profile; `all` whatever
+ * `orientation` EXIF that says only that, `icc` a color profile; `all` whatever
  * there was, unexamined, in a file that the browser decoded.
  */
 export type MetadataKind =
@@ -72,7 +63,7 @@ export interface Metadata {
   /** Bytes it takes; 0 when nobody looked, see `all`. */
   readonly bytes: number;
   /** Whether any of it may tell something about a person: all but `orientation` and `icc`. */
-  readonly private: boolean;
+  readonly hasPersonalData: boolean;
 }
 
 /** What a picture says about where, when and with what it was taken; `null` for what
@@ -104,7 +95,7 @@ export interface Position {
   readonly latitude: number;
   /** Degrees east of Greenwich, −180 to 180. */
   readonly longitude: number;
-  /** Metres above the sea, negative below it. */
+  /** Meters above the sea, negative below it. */
   readonly altitude: number | null;
 }
 
@@ -116,7 +107,7 @@ export interface InspectOptions {
 
 /** Options of `strip`. */
 export interface StripOptions extends InspectOptions {
-  /** Whether the colour profile stays: without it the colours may look different.
+  /** Whether the color profile stays: without it the colors may look different.
    * `keep` when left out. */
   profile?: "keep" | "drop" | undefined;
 }
@@ -145,7 +136,7 @@ export type PrepareStage = "read" | "inspect" | "decode" | "resize" | "encode" |
 /**
  * Format of the result. `auto`: JPEG for photos; with alpha WebP; for drawings and
  * screenshots the smallest of WebP, PNG (both lossless) and JPEG. `auto-webp`: the
- * same, with WebP for photos. `png-palette`: at most 256 colours.
+ * same, with WebP for photos. `png-palette`: at most 256 colors.
  */
 export type OutputFormat = "auto" | "auto-webp" | "jpeg" | "webp" | "webp-lossless" | "png" | "png-palette";
 
@@ -153,32 +144,37 @@ export type OutputFormat = "auto" | "auto-webp" | "jpeg" | "webp" | "webp-lossle
 export interface PrepareOptions {
   /** Longest side of the result in pixels, 1–65535; 4000 when left out. Never enlarges. */
   maxSide?: number | undefined;
+  /** Width of the result in pixels, at most, 1–65535. The result is within `maxSide`,
+   * `maxWidth` and `maxHeight`, in the proportions of the source. */
+  maxWidth?: number | undefined;
+  /** Height of the result in pixels, at most, 1–65535. */
+  maxHeight?: number | undefined;
   /** Longest sides of further results from the same decoding, at most 8. Those that the
    * edge worker delivers (`[1200, 800, 300]`) `upload` sends beside the picture. */
-  sizes?: readonly number[] | undefined;
+  variants?: readonly number[] | undefined;
   /** Format of the results; `auto` when left out. */
   format?: OutputFormat | undefined;
   /** Quality of lossy formats, 1–100; 80 when left out. */
   quality?: number | undefined;
   /** Bytes that each result may have: the quality is lowered until it fits. */
   maxBytes?: number | undefined;
-  /** `fast` takes the least time, `small` makes the smallest WebP and PNG files; `balanced` when left out. */
-  speed?: "fast" | "balanced" | "small" | undefined;
-  /** Colour detail of a JPEG: `half` (4:2:0), `full` (4:4:4), or by content (`auto`, when left out). */
-  chroma?: "auto" | "half" | "full" | undefined;
+  /** `fast` takes the least time, `best` makes the smallest WebP and PNG files; `balanced` when left out. */
+  effort?: "fast" | "balanced" | "best" | undefined;
+  /** Color detail of a JPEG: half (`4:2:0`), full (`4:4:4`), or by content (`auto`, when left out). */
+  chromaSubsampling?: "4:2:0" | "4:4:4" | "auto" | undefined;
   /** Rows of blocks from one restart marker of a JPEG to the next, 0–65535; none (0) when left out. */
   restartRows?: number | undefined;
-  /** Colours that are not sRGB: converted (`srgb`, when left out), or kept with their profile. */
-  colour?: "srgb" | "keep" | undefined;
-  /** Resizes pixel values as they are coded (when left out), or in proportion to light. */
-  light?: "coded" | "linear" | undefined;
+  /** Colors that are not sRGB: converted (`srgb`, when left out), or preserved with their profile. */
+  colorSpace?: "srgb" | "preserve" | undefined;
+  /** Whether pixels are mixed in proportion to light when resizing; `false` when left out: as they are coded. */
+  linearResize?: boolean | undefined;
   /** Of a picture that moves the first frame (when left out), or all of it, unresized. */
-  animation?: "first-frame" | "pass-through" | undefined;
+  animation?: "first-frame" | "preserve" | undefined;
   /** What shows through transparent pixels of a JPEG, as `#rrggbb`; white when left out. */
   background?: string | undefined;
-  /** Facts to read from the source's metadata and to return as `kept`, for the app's own
-   * use: the picture itself never carries them. None when left out. */
-  keep?: readonly ("time" | "camera" | "position" | "description")[] | undefined;
+  /** Facts to read from the source's metadata and to return as `extracted`, for the app's
+   * own use: the picture itself never carries them. None when left out. */
+  extract?: readonly (keyof PhotoMetadata)[] | undefined;
   /** Whether to make all `placeholders`; `false` when left out. */
   placeholders?: boolean | undefined;
   /** Stops the work; the promise is then rejected with the code `aborted`. */
@@ -221,23 +217,23 @@ export interface PreparedPicture {
   /** SHA-256 of `blob`, 64 hexadecimal digits. */
   readonly sha256: string;
   /** Quality it was encoded with, 1–100; `null` where there is none to choose: a lossless
-   * file, a palette, the original. */
+   * file, a palette, a source that was passed through. */
   readonly quality: number | null;
   /** Whether it has at most `maxBytes`; `true` when no such limit was given. */
   readonly fits: boolean;
-  /** Whether it is the source without its metadata, because encoding it again would
-   * have made it larger. */
-  readonly original: boolean;
+  /** Whether it is the source without its metadata: because encoding it again would have
+   * made it larger, or because it moves and was to be preserved. */
+  readonly passedThrough: boolean;
 }
 
 /** A picture that is ready to be uploaded. */
 export interface Prepared extends PreparedPicture {
-  /** A further picture for each of `sizes`, in their order. */
-  readonly sizes: readonly PreparedPicture[];
+  /** A further picture for each of the option `variants`, in their order. */
+  readonly variants: readonly PreparedPicture[];
   /** Metadata that the source carried and `blob` does not. */
   readonly removed: Metadata;
-  /** The facts that `keep` asked for, by their names in `PhotoMetadata`. */
-  readonly kept?: Partial<PhotoMetadata>;
+  /** The facts that the option `extract` asked for. */
+  readonly extracted?: Partial<PhotoMetadata>;
   /** What the picture was made from. */
   readonly source: Omit<Inspection, "metadata">;
   /** ThumbHash, base 64: a blurred stand-in of about 28 characters. */
@@ -254,7 +250,7 @@ export interface Placeholders {
   readonly thumbhash: string;
   /** BlurHash: 28 characters. */
   readonly blurhash: string;
-  /** The colour that most of the picture has, `#rrggbb`. */
+  /** The color that most of the picture has, `#rrggbb`. */
   readonly dominant: string;
 }
 

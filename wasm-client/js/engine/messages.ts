@@ -1,7 +1,7 @@
 // What the pool and its workers say to each other.
+import type { ErrorCode } from "../base/protocol.gen.js";
 import type { Sources } from "./codecs.js";
 import type { PreparedObject, StrippedObject } from "./core.js";
-import type { ErrorCode } from "./protocol.gen.js";
 import type { Inspection, PhotoMetadata, PrepareStage, Timings } from "./types.js";
 
 /** The first message to a worker. */
@@ -32,7 +32,7 @@ export interface Results {
 export interface PreparedMessage extends Omit<PreparedObject, "source"> {
   readonly source: Inspection;
   readonly timings: Timings;
-  readonly kept?: Partial<PhotoMetadata>;
+  readonly extracted?: Partial<PhotoMetadata>;
 }
 
 /** An error as structured clone can carry it. */
@@ -48,8 +48,8 @@ export type Answer =
   | { readonly kind: "stage"; readonly stage: PrepareStage }
   /** `memoryBytes`: what the engine's memory has grown to. */
   | { readonly kind: "done"; readonly result: Results[keyof Results]; readonly memoryBytes: number }
-  /** `spent`: the instance is in no usable state and must be discarded. */
-  | { readonly kind: "failed"; readonly failure: FailureMessage; readonly spent: boolean };
+  /** `unusable`: the instance is in the middle of something and must be discarded. */
+  | { readonly kind: "failed"; readonly failure: FailureMessage; readonly unusable: boolean };
 
 /** Whatever does the jobs: a Web Worker, a thread of Node's, or this very thread. */
 export interface Port {

@@ -6,8 +6,8 @@ import type { FailureMessage, Job, Post, PreparedMessage, Results } from "./mess
 import { decodeNatively } from "./native.js";
 import type { PhotoMetadata, PrepareStage } from "./types.js";
 
-/** Whether a panic left the engine of this thread in no usable state. */
-let isSpent = false;
+/** Whether a panic left the engine of this thread in the middle of something. */
+let isUnusable = false;
 
 /** Begins to load the engine, so that the download overlaps with reading the first file. */
 export function begin(sources: Sources): void {
@@ -19,8 +19,8 @@ export function begin(sources: Sources): void {
 /** Does a job and posts its stages and its end. */
 export async function work(job: Job, post: Post): Promise<void> {
   const startedAt = performance.now();
-  const fail = (failure: FailureMessage, spent = false) => post({ kind: "failed", failure, spent });
-  if (isSpent) return fail({ code: "engine_unavailable", detail: "The engine broke down: reload the page." }, true);
+  const fail = (failure: FailureMessage, unusable = false) => post({ kind: "failed", failure, unusable });
+  if (isUnusable) return fail({ code: "engine_unavailable", detail: "The engine broke down: reload the page." }, true);
   if (job.kind === "prepare") post({ kind: "stage", stage: "read" });
   const [failure, bytes] = await Promise.all([loading(), read(job.file)]);
   if (failure) return fail(failure, true);
@@ -31,7 +31,7 @@ export async function work(job: Job, post: Post): Promise<void> {
   } catch (thrown) {
     const failure = asFailure(thrown);
     // Only a trap leaves the engine in the middle of something.
-    isSpent = thrown instanceof WebAssembly.RuntimeError;
+    isUnusable = thrown instanceof WebAssembly.RuntimeError;
     return fail(failure ?? { code: "internal", detail: String(thrown) }, !failure);
   }
   post({ kind: "done", result, memoryBytes: memoryBytes() }, buffersOf(result));
@@ -73,16 +73,13 @@ async function execute(
   }
 }
 
-/** The fact behind each word of `keep`. */
-const FACTS = { time: "takenAt", camera: "camera", position: "position", description: "description" } as const;
-
 /** What is known of a file that the browser decodes. */
 const NOTHING: PhotoMetadata = { takenAt: null, camera: null, position: null, description: null };
 
 async function prepare(
   file: Blob,
   bytes: Uint8Array,
-  { keep, ...options }: { readonly keep?: unknown },
+  { extract, ...options }: { readonly extract?: unknown },
   startedAt: number,
   announce: (stage: PrepareStage) => void,
 ): Promise<PreparedMessage> {
@@ -91,7 +88,7 @@ async function prepare(
     starts[stage] = performance.now();
     announce(stage);
   };
-  const wanted = keep === undefined ? undefined : factsOf(keep);
+  const wanted = extract === undefined ? undefined : factsOf(extract);
   let facts = NOTHING;
   let made: PreparedObject;
   try {
@@ -113,7 +110,7 @@ async function prepare(
   const inspect = starts.inspect ?? decode;
   return {
     ...made,
-    ...(wanted && { kept: Object.fromEntries(wanted.map((name) => [name, facts[name]])) }),
+    ...(wanted && { extracted: Object.fromEntries(wanted.map((name) => [name, facts[name]])) }),
     source: { ...made.source, bytes: bytes.length },
     timings: {
       inspect: decode - inspect,
@@ -125,11 +122,11 @@ async function prepare(
   };
 }
 
-function factsOf(keep: unknown): (keyof PhotoMetadata)[] {
-  const words: readonly unknown[] = Array.isArray(keep) ? keep : [keep];
-  return words.map((word) => {
-    if (Object.hasOwn(FACTS, String(word))) return FACTS[word as keyof typeof FACTS];
-    throw { code: "option_invalid", detail: `keep knows no "${String(word)}".` };
+function factsOf(extract: unknown): (keyof PhotoMetadata)[] {
+  const names: readonly unknown[] = Array.isArray(extract) ? extract : [extract];
+  return names.map((name) => {
+    if (Object.hasOwn(NOTHING, String(name))) return name as keyof PhotoMetadata;
+    throw { code: "option_invalid", detail: `extract knows no "${String(name)}".` };
   });
 }
 
@@ -140,6 +137,6 @@ function asFailure(thrown: unknown): FailureMessage | null {
 }
 
 function buffersOf(result: Results[keyof Results]): Transferable[] {
-  if ("sizes" in result) return [result, ...result.sizes].map((it) => it.bytes.buffer);
+  if ("variants" in result) return [result, ...result.variants].map((it) => it.bytes.buffer);
   return "removed" in result ? [result.bytes.buffer] : [];
 }

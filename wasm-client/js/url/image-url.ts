@@ -1,9 +1,8 @@
 // Delivery URLs. Pure: the same in a page, in a worker and on a server.
-import { invalid } from "./error.js";
-import { below } from "./http.js";
-import { SIZES } from "./protocol.gen.js";
-import type { Size } from "./types.js";
-import type { Image } from "./upload-types.js";
+import { invalid } from "../base/error.js";
+import type { Image, Size } from "../base/image.js";
+import { SIZES } from "../base/protocol.gen.js";
+import { below } from "./endpoint.js";
 
 /** An image of which only the place is known. */
 export interface ImageLocation {

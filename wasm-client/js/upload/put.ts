@@ -1,6 +1,6 @@
-import { aborted, CalotypeError, onAbort, throwIfAborted } from "./error.js";
+import { aborted, CalotypeError, throwIfAborted } from "../base/error.js";
 import { notUnderstood } from "./http.js";
-import { isPassing, Passing, retryAfterMs, standstill, type Surroundings, unanswered, watch } from "./retry.js";
+import { type Environment, isTransient, retryAfterMs, standstill, TransientFailure, unanswered, watch } from "./retry.js";
 
 /** A presigned PUT. */
 export interface Put {
@@ -10,7 +10,7 @@ export interface Put {
   readonly expiresAt: number;
   readonly blob: Blob;
   readonly signal: AbortSignal | undefined;
-  readonly surroundings: Surroundings;
+  readonly environment: Environment;
   /** Milliseconds without a byte after which it is given up. */
   readonly stallMs: number;
   /** Called with the bytes that have left so far. */
@@ -18,22 +18,21 @@ export interface Put {
 }
 
 /** Codes with which S3 itself asks for another try, though their status is a 4xx. */
-const PASSING_CODES = ["RequestTimeout", "ConditionalRequestConflict"];
+const TRANSIENT_CODES = ["RequestTimeout", "ConditionalRequestConflict"];
 
 /**
  * Sends the bytes to the object store. By XMLHttpRequest: `fetch` does not tell
  * how far an upload is in any browser.
  *
- * @throws {Passing} without an answer, or with one that may be another next time.
+ * @throws {TransientFailure} without an answer, or with one that may be another next time.
  * @throws {CalotypeError} `upload_expired`, `upload_refused`, `aborted`.
  */
 export async function put(options: Put): Promise<void> {
-  const { blob, signal, surroundings, stallMs, onSent } = options;
+  const { blob, signal, environment, stallMs, onSent } = options;
   throwIfAborted(signal);
   const request = open(options);
   const stop = () => request.abort();
-  const life = watch(stallMs, surroundings, stop);
-  const callOff = onAbort(signal, stop);
+  const life = watch(stallMs, environment, stop, signal);
   try {
     await new Promise<void>((resolve, reject) => {
       request.upload.onprogress = (event) => {
@@ -47,7 +46,6 @@ export async function put(options: Put): Promise<void> {
     });
   } finally {
     life.end();
-    callOff();
   }
   check(request, options);
 }
@@ -65,7 +63,7 @@ function open({ url, headers }: Put): XMLHttpRequest {
 }
 
 /** Returns when the bytes are there. */
-function check(request: XMLHttpRequest, { expiresAt, surroundings }: Put): void {
+function check(request: XMLHttpRequest, { expiresAt, environment }: Put): void {
   const { status, responseText } = request;
   // The ticket is create-only (`if-none-match: *`): on 412 an earlier PUT of ours had
   // arrived, though its answer had not.
@@ -74,11 +72,11 @@ function check(request: XMLHttpRequest, { expiresAt, surroundings }: Put): void 
   const code = /<Code>(\w{1,100})<\/Code>/.exec(responseText)?.[1];
   const detail = `The storage answered with HTTP status ${status}${code ? ` (${code})` : ""}.`;
   // The device's clock may be wrong; stores say it in words, too.
-  const isOver = surroundings.now() >= expiresAt || /expired/i.test(responseText);
+  const isOver = environment.now() >= expiresAt || /expired/i.test(responseText);
   if (status === 403 && isOver) throw new CalotypeError("upload_expired", { detail });
   const error = new CalotypeError("upload_refused", { detail });
-  if (!isPassing(status) && !PASSING_CODES.includes(code ?? "")) throw error;
-  throw new Passing(error, true, retryAfterMs(headerOf(request, "retry-after"), surroundings.now()));
+  if (!isTransient(status) && !TRANSIENT_CODES.includes(code ?? "")) throw error;
+  throw new TransientFailure(error, true, retryAfterMs(headerOf(request, "retry-after"), environment.now()));
 }
 
 /** A header that CORS keeps from the page is not asked for: a browser would complain. */

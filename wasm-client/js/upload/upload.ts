@@ -1,12 +1,13 @@
-import { CalotypeError, invalid, isCalotypeError } from "./error.js";
-import { Edge, isRecord, notUnderstood } from "./http.js";
-import { srcset } from "./image-url.js";
-import { prepare } from "./prepare.js";
-import { COLLECTIONS } from "./protocol.gen.js";
+import { CalotypeError, invalid, isCalotypeError } from "../base/error.js";
+import type { Image } from "../base/image.js";
+import { COLLECTIONS } from "../base/protocol.gen.js";
+import { prepare } from "../engine/prepare.js";
+import { Edge } from "./http.js";
 import { put } from "./put.js";
-import { device, persist, type Surroundings } from "./retry.js";
-import { type Sized, sizesOf } from "./sizes.js";
-import type { Image, Uploadable, UploadOptions, UploadProgress, UploadStep } from "./upload-types.js";
+import { device, type Environment, retry } from "./retry.js";
+import type { Uploadable, UploadOptions, UploadProgress, UploadStep } from "./types.js";
+import { variantsOf } from "./variants.js";
+import { declared, imageOf, isPlace, onWire, type Place, type Ticket, ticketOrImage } from "./wire.js";
 
 /** How often an upload asks for another ticket because its time is over. */
 const MAX_RENEWALS = 2;
@@ -22,7 +23,7 @@ const MAX_RENEWALS = 2;
  * Bytes that are an image of this owner and collection already are not sent again:
  * that image is the result.
  *
- * Sizes that were prepared with the picture, and that the edge worker delivers, are sent
+ * Variants that were prepared with the picture, and that the edge worker delivers, are sent
  * beside it, so that nobody has to make them again. They never fail the upload: what is
  * missing, or not as it should be, is made on demand.
  * The file is never used up: call again with the same one.
@@ -40,24 +41,24 @@ export async function upload(picture: Uploadable, options: UploadOptions): Promi
   return uploadFrom(device, picture, options);
 }
 
-/** `upload` with the surroundings as an argument, for tests. */
+/** `upload` with the environment as an argument, for tests. */
 export async function uploadFrom(
-  surroundings: Surroundings,
+  environment: Environment,
   picture: Uploadable,
   options: UploadOptions,
 ): Promise<Image> {
-  const { endpoint, token, getToken, collection = "items", name, details, signal } = options;
+  const { endpoint, token, collection = "items", name, details, signal } = options;
   const retries = integer("retries", options.retries ?? 3, 0, 10);
   const stallMs = 1000 * number("stallSeconds", options.stallSeconds ?? 30, 1, 600);
   checkCollection(collection);
-  const edge = new Edge({ endpoint, token, getToken, signal, surroundings, stallMs });
+  const edge = new Edge({ endpoint, token, signal, environment, stallMs });
 
   const report = reporter(options.onProgress);
   const prepared = await ready(picture, options, report);
   const { blob } = prepared;
   checkSize(blob, collection);
-  const sizes = sizesOf(prepared, collection);
-  const totalBytes = sizes.reduce((sum, it) => sum + it.blob.size, blob.size);
+  const variants = variantsOf(prepared, collection);
+  const totalBytes = variants.reduce((sum, it) => sum + it.blob.size, blob.size);
   report({ totalBytes });
 
   const doing = <T>(step: UploadStep, work: () => Promise<T>, start?: () => Partial<UploadProgress>) => {
@@ -65,24 +66,30 @@ export async function uploadFrom(
       report({ step, waiting: null, ...start?.() });
       return work();
     };
-    return persist(begin, { retries, signal, surroundings, onWait: (waiting) => report({ waiting }) });
+    return retry(begin, { retries, signal, environment, onWait: (waiting) => report({ waiting }) });
   };
   const headers = { "idempotency-key": newKey() };
-  const json = { ...details, collection, ...declared(prepared), name, ...(sizes[0] && { sizes: sizes.map(declared) }) };
+  const json = {
+    ...onWire(details),
+    collection,
+    ...declared(prepared),
+    name,
+    ...(variants[0] && { sizes: variants.map(declared) }),
+  };
   const ask = () =>
-    doing("ticket", async () => readAnswer(await edge.post("v1/uploads", { headers, json })));
+    doing("ticket", async () => ticketOrImage(await edge.post("v1/uploads", { headers, json })));
 
   let attempt = 0;
   const send = async ({ expiresAt, places }: Ticket) => {
     let before = 0;
-    for (const [index, { blob }] of [prepared, ...sizes].entries()) {
+    for (const [index, { blob }] of [prepared, ...variants].entries()) {
       const place = places[index];
       const onSent = (bytes: number) => report({ sentBytes: before + Math.min(bytes, blob.size) });
-      const work = () => put({ ...(place as Place), expiresAt, blob, signal, surroundings, stallMs, onSent });
+      const work = () => put({ ...(place as Place), expiresAt, blob, signal, environment, stallMs, onSent });
       try {
         if (isPlace(place)) await doing("put", work, index ? undefined : () => ({ attempt: ++attempt }));
       } catch (error) {
-        if (index) return; // The picture itself is there, and goes on without its sizes.
+        if (index) return; // The picture itself is there, and goes on without its variants.
         throw error;
       }
       before += blob.size;
@@ -91,7 +98,7 @@ export async function uploadFrom(
 
   const complete = ({ id }: Ticket) => {
     const path = `v1/uploads/${encodeURIComponent(id)}/complete`;
-    return doing("complete", async () => readImage(await edge.post(path)), () => ({ sentBytes: totalBytes }));
+    return doing("complete", async () => imageOf(await edge.post(path)), () => ({ sentBytes: totalBytes }));
   };
 
   let ticket = await ask();
@@ -164,55 +171,4 @@ function integer(name: string, value: number, min: number, max: number): number 
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** What the edge worker has to know of a file that it is to be sent. */
-function declared({ blob, sha256, size }: Pick<Sized, "blob" | "sha256"> & Partial<Sized>) {
-  return { size, content_type: blob.type, bytes: blob.size, sha256 };
-}
-
-/** Where to PUT a file. */
-interface Place {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-interface Ticket {
-  readonly id: string;
-  /** Unix milliseconds. */
-  readonly expiresAt: number;
-  /** Of the picture and of each size; those of sizes are unchecked, and may be none. */
-  readonly places: readonly unknown[];
-}
-
-/** A ticket; or the image, where the owner has these bytes already. */
-function readAnswer(json: unknown): Ticket | Image {
-  if (isRecord(json) && json["urls"]) return readImage(json);
-  if (!isPlace(json) || typeof json["id"] !== "string" || typeof json["expires_at"] !== "string") {
-    throw notUnderstood("The answer is not an upload ticket.");
-  }
-  const { id, expires_at, sizes } = json;
-  return { id, expiresAt: Date.parse(expires_at), places: [json].concat(sizes as []) } as Ticket;
-}
-
-function isPlace(json: unknown): json is Place & Record<string, unknown> {
-  return isRecord(json) && json["method"] === "PUT" && typeof json["url"] === "string" && isTexts(json["headers"]);
-}
-
-function readImage(json: unknown): Image {
-  if (
-    !isRecord(json) ||
-    typeof json["id"] !== "string" ||
-    typeof json["width"] !== "number" ||
-    typeof json["height"] !== "number" ||
-    !isTexts(json["urls"])
-  ) {
-    throw notUnderstood("The answer is not an image.");
-  }
-  const image = json as unknown as Omit<Image, "srcset">;
-  return { ...image, srcset: srcset(image) };
-}
-
-function isTexts(value: unknown): value is Record<string, string> {
-  return isRecord(value) && Object.values(value).every((text) => typeof text === "string");
 }

@@ -1,14 +1,15 @@
 // Requests to the edge worker: JSON out, JSON or a problem document back.
-import { aborted, CalotypeError, invalid, isErrorCode, onAbort, throwIfAborted } from "./error.js";
-import { isPassing, orAborted, Passing, retryAfterMs, standstill, type Surroundings, unanswered, watch } from "./retry.js";
+import { CalotypeError, invalid, isErrorCode, throwIfAborted } from "../base/error.js";
+import { below } from "../url/endpoint.js";
+import { type Environment, isTransient, orAborted, retryAfterMs, standstill, TransientFailure, unanswered, watch } from "./retry.js";
+import type { Token } from "./types.js";
 
 /** Who is asked, as whom, and how patiently. */
 export interface EdgeOptions {
   readonly endpoint: string | URL;
-  readonly token: string | undefined;
-  readonly getToken: (() => string | Promise<string>) | undefined;
+  readonly token: Token;
   readonly signal: AbortSignal | undefined;
-  readonly surroundings: Surroundings;
+  readonly environment: Environment;
   /** Milliseconds without an answer after which a request is given up. */
   readonly stallMs: number;
 }
@@ -22,24 +23,26 @@ export interface Message {
 /** The edge worker. */
 export class Edge {
   readonly #options: EdgeOptions;
+  /** The key in use: of a function, what it gave last. */
   #token: string | undefined;
 
   constructor(options: EdgeOptions) {
-    if ((options.token === undefined) === (options.getToken === undefined)) {
-      throw invalid("Give either token or getToken.");
+    const { token } = options;
+    if (typeof token !== "string" && typeof token !== "function") {
+      throw invalid("token is neither a text nor a function.");
     }
     this.#options = options;
-    this.#token = options.token;
+    this.#token = typeof token === "string" ? token : undefined;
   }
 
   /**
    * POSTs and returns the JSON of a successful answer, unchecked.
    *
-   * @throws {Passing} without an answer, or with one that may be another next time.
+   * @throws {TransientFailure} without an answer, or with one that may be another next time.
    */
   async post(path: string, message: Message = {}): Promise<unknown> {
     let answer = await this.#exchange(path, message);
-    if (answer.status === 401 && this.#options.getToken) {
+    if (answer.status === 401 && typeof this.#options.token === "function") {
       this.#token = undefined;
       answer = await this.#exchange(path, message);
     }
@@ -61,14 +64,12 @@ export class Edge {
   }
 
   async #exchange(path: string, { headers, json }: Message): Promise<Answer> {
-    const { endpoint, signal, surroundings, stallMs } = this.#options;
+    const { endpoint, signal, environment, stallMs } = this.#options;
     const url = below(endpoint, path);
     const token = await this.#bearer();
     throwIfAborted(signal);
     const control = new AbortController();
-    const stop = () => control.abort();
-    const callOff = onAbort(signal, stop);
-    const life = watch(stallMs, surroundings, stop);
+    const life = watch(stallMs, environment, () => control.abort(), signal);
     try {
       const response = await fetch(url, {
         method: "POST",
@@ -85,29 +86,28 @@ export class Edge {
       const text = await response.text();
       return { status: response.status, headers: response.headers, json: parse(text) };
     } catch (cause) {
-      if (signal?.aborted) throw aborted(signal);
+      throwIfAborted(signal);
       if (control.signal.aborted) throw standstill(stallMs);
       throw unanswered({ cause });
     } finally {
       life.end();
-      callOff();
     }
   }
 
   /** The caller's own request for a token may fail in passing as well. */
   async #bearer(): Promise<string> {
-    const { getToken, signal } = this.#options;
-    if (this.#token !== undefined || !getToken) return this.#token ?? "";
+    const { token: source, signal } = this.#options;
+    if (this.#token !== undefined || typeof source === "string") return this.#token ?? "";
     let token: unknown;
     try {
-      token = await orAborted((async () => getToken())(), signal);
+      token = await orAborted((async () => source())(), signal);
     } catch (cause) {
-      if (signal?.aborted) throw aborted(signal);
-      const detail = "getToken failed.";
-      throw new Passing(new CalotypeError("unauthenticated", { detail, cause }), false);
+      throwIfAborted(signal);
+      const detail = "token() failed.";
+      throw new TransientFailure(new CalotypeError("unauthenticated", { detail, cause }), false);
     }
     if (typeof token !== "string" || token === "") {
-      throw invalid("getToken gave no text.");
+      throw invalid("token() gave no text.");
     }
     return (this.#token = token);
   }
@@ -119,8 +119,8 @@ export class Edge {
     }
     const error = problem(status, json);
     // A quota is full until midnight: nobody waits for that.
-    if (!isPassing(status) || error.code === "quota_exceeded") throw error;
-    throw new Passing(error, true, retryAfterMs(headers.get("retry-after"), this.#options.surroundings.now()));
+    if (!isTransient(status) || error.code === "quota_exceeded") throw error;
+    throw new TransientFailure(error, true, retryAfterMs(headers.get("retry-after"), this.#options.environment.now()));
   }
 }
 
@@ -133,17 +133,6 @@ interface Answer {
 /** An answer that is not what the protocol says. */
 export function notUnderstood(detail: string, cause?: unknown): CalotypeError {
   return new CalotypeError("response_invalid", { detail, cause });
-}
-
-/** `path` below an endpoint, which may itself have a path. */
-export function below(endpoint: string | URL, path: string): URL {
-  try {
-    const base = new URL(endpoint, globalThis.location?.href);
-    if (!base.pathname.endsWith("/")) base.pathname += "/";
-    return new URL(path, base);
-  } catch (cause) {
-    throw invalid("endpoint is not a URL.", cause);
-  }
 }
 
 /** The error of an RFC 9457 problem document. */

@@ -15,7 +15,7 @@ export interface CalotypeErrorJson {
   readonly name: "CalotypeError";
   readonly code: ErrorCode;
   readonly message: string;
-  readonly advice: string;
+  readonly hint: string;
   readonly detail?: string | undefined;
   readonly requestId?: string | undefined;
 }
@@ -25,25 +25,25 @@ const BRAND = Symbol.for("calotype.error");
 
 /**
  * The one error this package throws: `code` says what went wrong, `message` is
- * a sentence for people, `advice` says what to do.
+ * a sentence for people, `hint` says what to do.
  */
 export class CalotypeError extends Error {
   override readonly name = "CalotypeError";
   /** Stable code of the error table; never changes its meaning. */
   readonly code: ErrorCode;
   /** One sentence saying what to do. */
-  readonly advice: string;
+  readonly hint: string;
   /** What about this file, option or request was wrong. */
   readonly detail: string | undefined;
   /** Id of the request at the edge worker, as in its logs. */
   readonly requestId: string | undefined;
 
-  /** Makes the error of a code; title and advice come from the error table. */
+  /** Makes the error of a code; title and hint come from the error table. */
   constructor(code: ErrorCode, options: CalotypeErrorOptions = {}) {
-    const { title, advice } = ERRORS[code];
+    const { title, hint } = ERRORS[code];
     super(title, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.advice = advice;
+    this.hint = hint;
     this.detail = options.detail;
     this.requestId = options.requestId;
   }
@@ -54,8 +54,8 @@ export class CalotypeError extends Error {
 
   /** Plain data, without the cause: that may be anything. */
   toJSON(): CalotypeErrorJson {
-    const { name, code, message, advice, detail, requestId } = this;
-    return { name, code, message, advice, detail, requestId };
+    const { name, code, message, hint, detail, requestId } = this;
+    return { name, code, message, hint, detail, requestId };
   }
 }
 
@@ -96,7 +96,7 @@ export function aborted(signal: AbortSignal): CalotypeError {
   return new CalotypeError("aborted", { cause: signal.reason });
 }
 
-/** Calls back when the caller gives up; gives what calls that off. */
+/** Calls back when the caller gives up; returns what cancels that. */
 export function onAbort(signal: AbortSignal | undefined, call: () => void): () => void {
   signal?.addEventListener("abort", call);
   return () => signal?.removeEventListener("abort", call);

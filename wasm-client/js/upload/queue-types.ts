@@ -1,9 +1,11 @@
 // What the queue behind the element and the React hook is told, and what it tells.
-import type { CalotypeError } from "./error.js";
-import type { Image, Prepared, PrepareOptions, PrepareStage, UploadOptions, UploadProgress } from "./index.js";
+import type { CalotypeError } from "../base/error.js";
+import type { Image } from "../base/image.js";
+import type { Prepared, PrepareOptions, PrepareStage } from "../engine/types.js";
+import type { UploadOptions, UploadProgress } from "./types.js";
 
 /** What has become of a file: `ready` is prepared and not sent, `done` is stored and verified. */
-export type ItemState = "waiting" | "preparing" | "ready" | "uploading" | "done" | "failed" | "cancelled";
+export type ItemState = "waiting" | "preparing" | "ready" | "uploading" | "done" | "failed" | "canceled";
 
 /** A file on its way. Each change makes a new object, so that `===` tells whether something did. */
 export interface Item {
@@ -31,14 +33,15 @@ export interface Item {
   readonly canRetry: boolean;
 }
 
-/** Options of the queue: those of `prepare` and of `upload`, and its own. */
-export interface QueueOptions
-  extends Omit<PrepareOptions, "signal" | "onProgress">,
-    Partial<Omit<UploadOptions, "name" | "prepare" | "signal" | "onProgress">> {
+/** Options of the queue: those of `upload`, and its own. */
+export interface QueueOptions extends Partial<Omit<UploadOptions, "name" | "prepare" | "signal" | "onProgress">> {
+  /** How each file is prepared. */
+  prepare?: Omit<PrepareOptions, "signal" | "onProgress"> | undefined;
   /** Files that it holds at most, 1 or more; no bound when left out. */
   maxFiles?: number | undefined;
-  /** Whether files are sent only when `upload` is called; at once when left out. */
-  manual?: boolean | undefined;
+  /** Whether files are sent as soon as they are prepared, `true` when left out; otherwise
+   * when `upload` is called. */
+  autoUpload?: boolean | undefined;
 }
 
 /** What has just happened, told to those who subscribed. */
@@ -58,17 +61,17 @@ export interface Queue {
   configure(options: QueueOptions): void;
   /** Takes files and begins to prepare them. Returns those beyond `maxFiles`, which it did not take. */
   add(files: Iterable<Blob>): readonly Blob[];
-  /** Gives a file up, whatever is being done to it. What is stored already stays stored. */
+  /** Removes a file, whatever is being done to it. What is stored already stays stored. */
   remove(id: string): void;
   /** Stops the work on a file and keeps it, to be tried again. */
   cancel(id: string): void;
-  /** Does again what failed or was cancelled: the preparing or the sending. */
+  /** Does again what failed or was canceled: the preparing or the sending. */
   retry(id: string): void;
   /** Sends what is ready or soon will be. Never rejects; resolves, when nothing is under way,
    * with the images of all that are `done`. */
   upload(): Promise<readonly Image[]>;
   /** Removes every file. */
-  clear(): void;
+  removeAll(): void;
   /** Calls back after each change, until the returned function is called. */
   subscribe(listener: (change: Change) => void): () => void;
 }

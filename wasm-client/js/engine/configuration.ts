@@ -1,4 +1,4 @@
-import { invalid } from "./error.js";
+import { invalid } from "../base/error.js";
 
 /** Where the package's files are served, and how many workers there may be. */
 export interface Configuration {
@@ -8,8 +8,8 @@ export interface Configuration {
   coreUrl?: string | URL | WebAssembly.Module | undefined;
   /** URL of `calotype/webp.wasm`, or the module where there are none; beside `worker.js` when left out. */
   webpUrl?: string | URL | WebAssembly.Module | undefined;
-  /** Photos worked on at the same time, 1–32; by the device's processors when left out. */
-  workers?: number | undefined;
+  /** Photos worked on at the same time, at most, 1–32; by the device's processors when left out. */
+  maxWorkers?: number | undefined;
 }
 
 /** More workers than this only compete for memory. */
@@ -27,14 +27,14 @@ export const configuration: Configuration = {};
  * `worker-src` must then allow; files of the page's own origin need no such thing.
  *
  * @example
- * configure({ workerUrl: "/calotype/worker.js" });
+ * configure({ workerUrl: "/calotype/engine/worker.js" });
  *
  * @example
  * import coreUrl from "calotype/core.wasm"; // on Cloudflare Workers: a module
  * configure({ coreUrl });
  *
  * @example
- * configure({ workers: 1 }); // one photo after another, on a page with other work to do
+ * configure({ maxWorkers: 1 }); // one photo after another, on a page with other work to do
  *
  * @throws {CalotypeError} `option_invalid`: an unknown setting, something that is not a
  * URL, or not 1–32 workers. Nothing is changed then.
@@ -42,7 +42,7 @@ export const configuration: Configuration = {};
 export function configure(settings: Configuration): void {
   const changes: Configuration = {};
   for (const [name, value] of Object.entries(settings) as [string, unknown][]) {
-    if (name === "workers") changes.workers = workersOf(value);
+    if (name === "maxWorkers") changes.maxWorkers = workersOf(value);
     else if (name === "workerUrl") changes.workerUrl = urlOf(name, value);
     else if (name === "coreUrl" || name === "webpUrl")
       changes[name] = value instanceof WebAssembly.Module ? value : urlOf(name, value);
@@ -68,5 +68,5 @@ function urlOf(name: string, value: unknown): string | undefined {
 function workersOf(value: unknown): number | undefined {
   if (value === undefined) return undefined;
   if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_WORKERS) return Number(value);
-  throw invalid(`workers is not a number from 1 to ${MAX_WORKERS}.`);
+  throw invalid(`maxWorkers is not a number from 1 to ${MAX_WORKERS}.`);
 }

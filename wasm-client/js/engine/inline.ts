@@ -27,7 +27,7 @@ export function startInline(): Port {
     postMessage(message) {
       take(message).catch((cause: unknown) => {
         const failure = { code: "engine_unavailable", detail: String(cause) } as const;
-        if (!isClosed) post({ kind: "failed", failure, spent: true });
+        if (!isClosed) post({ kind: "failed", failure, unusable: true });
       });
     },
     terminate() {

@@ -40,7 +40,7 @@ export function setSources(given: Sources): void {
  * const { inspect } = await loadCore();
  */
 export async function loadCore(source: WasmSource | undefined = sources.core): Promise<Core> {
-  // The literal form is what bundlers recognise; inside a function, so that
+  // The literal form is what bundlers recognize; inside a function, so that
   // importing this module evaluates no URL.
   loading ??= compiled(source ?? new URL("./core_bg.wasm", import.meta.url)).then((module) => initSync({ module }));
   try {

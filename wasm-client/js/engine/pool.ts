@@ -1,8 +1,8 @@
 // The pool of workers: started by need, one photo each, stopped when idle, and
 // discarded after a panic, an abort or a photo that took much memory.
-import { aborted, CalotypeError, invalid, onAbort, throwIfAborted } from "./error.js";
+import { aborted, CalotypeError, invalid, onAbort, throwIfAborted } from "../base/error.js";
+import { configuration } from "./configuration.js";
 import { startInline } from "./inline.js";
-import { configuration } from "./locations.js";
 import type { Answer, Job, Port, Results } from "./messages.js";
 import { startWorker } from "./start.js";
 import type { PrepareStage } from "./types.js";
@@ -15,7 +15,7 @@ const START_MS = 20_000;
 
 /** A worker with more memory than this is not kept. 12 megapixels take 11 MiB, or
  * 46 MiB when progressive; 48 take 36 or 156 MiB (November 2026). */
-const SPENT_BYTES = 96 * 2 ** 20;
+const MAX_KEPT_BYTES = 96 * 2 ** 20;
 
 /** More workers than this gain little, and a phone has no memory for them. */
 const MOST_WORKERS = 8;
@@ -57,7 +57,7 @@ export function useWorkers(how: () => Port, howMany: () => number): void {
 
 /** How many photos are worked on at the same time, when not told otherwise. */
 export function workerCount(): number {
-  return configuration.workers ?? Math.max(1, Math.min(fitting(), MOST_WORKERS));
+  return configuration.maxWorkers ?? Math.max(1, Math.min(fitting(), MOST_WORKERS));
 }
 
 /** One a core, and no more than one a gigabyte. */
@@ -75,18 +75,18 @@ export async function run<K extends keyof Results>(
   onStage?: (stage: PrepareStage) => void,
 ): Promise<Results[K]> {
   throwIfAborted(signal);
-  let callOff = () => {};
+  let cancel = () => {};
   try {
     const result = await new Promise<Results[keyof Results]>((resolve, reject) => {
       const task: Task = { job: { kind, file, options }, onStage, resolve, reject };
-      callOff = onAbort(signal, () => signal && giveUp(task, aborted(signal)));
+      cancel = onAbort(signal, () => signal && giveUp(task, aborted(signal)));
       queue.push(task);
       dispatch();
     });
     // The worker answers a job with a result of the job's own kind.
     return result as Results[K];
   } finally {
-    callOff();
+    cancel();
   }
 }
 
@@ -155,10 +155,10 @@ function take(member: Member, answer: Answer, lock: string): void {
     case "stage":
       return announce(member.task, answer.stage);
     case "done":
-      if (answer.memoryBytes > SPENT_BYTES) discard(member);
+      if (answer.memoryBytes > MAX_KEPT_BYTES) discard(member);
       return settle(member, (it) => it.resolve(answer.result));
     case "failed": {
-      if (answer.spent) discard(member);
+      if (answer.unusable) discard(member);
       const { code, detail } = answer.failure;
       return settle(member, (it) => it.reject(new CalotypeError(code, { detail })));
     }

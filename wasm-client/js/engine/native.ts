@@ -1,13 +1,13 @@
 // Formats that the engine leaves to the browser: AVIF, HEIC on Safari, BMP and so on.
+import type { Format } from "../base/image.js";
+import { LIMITS } from "../base/protocol.gen.js";
 import type { InspectionObject } from "./core.js";
-import { LIMITS } from "./protocol.gen.js";
-import type { Format } from "./types.js";
 
 /** A larger canvas comes back white or black on iOS. */
 const CANVAS_MAX_PIXELS = 16_777_216;
 
 /** What to do where the browser cannot either. */
-const ADVICE: Partial<Record<Format, string>> = {
+const HINTS: Partial<Record<Format, string>> = {
   heic: "Only Safari decodes HEIC: take photos as JPEG (iPhone: Settings, Camera, Formats, Most Compatible), or send this one as JPEG.",
   avif: "A newer browser decodes AVIF; or save the picture as JPEG.",
   jxl: "Few browsers decode JPEG XL: save the picture as JPEG.",
@@ -23,6 +23,9 @@ export interface NativePixels {
   readonly source: InspectionObject;
 }
 
+/** The options of `prepare` that say how many pixels are needed; unchecked. */
+type Wanted = Readonly<Partial<Record<"maxSide" | "maxWidth" | "maxHeight" | "variants", unknown>>>;
+
 /**
  * Decodes with the browser's own decoder. `need` is the engine's sentence of what
  * it needs, which names the media type.
@@ -33,7 +36,7 @@ export interface NativePixels {
 export async function decodeNatively(
   file: Blob,
   need: string | undefined,
-  options: { readonly maxSide?: unknown; readonly sizes?: unknown },
+  options: Wanted,
 ): Promise<NativePixels> {
   const format = formatOf(need);
   const bitmap = await decode(file, format);
@@ -42,7 +45,7 @@ export async function decodeNatively(
     if (width * height > LIMITS.sourceMaxPixels) {
       throw { code: "image_too_large", detail: `${width} × ${height} pixels; at most ${LIMITS.sourceMaxPixels} in all are allowed.` };
     }
-    const metadata = { kinds: ["all"], bytes: 0, private: true } as const;
+    const metadata = { kinds: ["all"], bytes: 0, hasPersonalData: true } as const;
     const source = { format, width, height, orientation: 1, hasAlpha: format !== "heic", frames: 1, metadata } as const;
     return { ...(await pixelsOf(bitmap, scaleFor(bitmap, options))), source };
   } finally {
@@ -65,7 +68,7 @@ async function decode(file: Blob, format: Format): Promise<ImageBitmap> {
     });
   } catch {
     const name = format.toUpperCase();
-    throw unsupported(`This ${name} picture cannot be decoded here. ${ADVICE[format] ?? "Save it as JPEG or PNG."}`);
+    throw unsupported(`This ${name} picture cannot be decoded here. ${HINTS[format] ?? "Save it as JPEG or PNG."}`);
   }
 }
 
@@ -74,11 +77,14 @@ async function decode(file: Blob, format: Format): Promise<ImageBitmap> {
  * than twice each way what is asked for: the engine's filter needs no more, and
  * a phone has no memory to spare.
  */
-function scaleFor({ width, height }: ImageBitmap, { maxSide, sizes }: { maxSide?: unknown; sizes?: unknown }): number {
-  const wanted = [maxSide ?? LIMITS.originalMaxSide, ...(Array.isArray(sizes) ? sizes : [])].map(Number);
+function scaleFor({ width, height }: ImageBitmap, { maxSide, maxWidth, maxHeight, variants }: Wanted): number {
+  const longest = Math.max(width, height);
+  const scale = (most: unknown, side = longest) => Number(most ?? side) / side;
+  const first = Math.min(scale(maxSide ?? LIMITS.originalMaxSide), scale(maxWidth, width), scale(maxHeight, height));
+  const wanted = [first, ...(Array.isArray(variants) ? variants.map((side) => scale(side)) : [])];
   // A side that is no number is the engine's to refuse.
-  const side = 2 * Math.max(1, ...wanted.filter(Number.isFinite));
-  return Math.min(1, side / Math.max(width, height), Math.sqrt(CANVAS_MAX_PIXELS / (width * height)));
+  const most = 2 * Math.max(1 / longest, ...wanted.filter(Number.isFinite));
+  return Math.min(1, most, Math.sqrt(CANVAS_MAX_PIXELS / (width * height)));
 }
 
 async function pixelsOf(bitmap: ImageBitmap, scale: number): Promise<{ rgba: Uint8Array; width: number; height: number }> {

@@ -1,5 +1,5 @@
 // Starting the Web Worker, wherever a bundler has put its script.
-import { configuration } from "./locations.js";
+import { configuration } from "./configuration.js";
 
 /** What some bundlers add to `import.meta`. */
 interface BundlerMeta {
@@ -23,7 +23,7 @@ export function startWorker(): Worker {
   const url = configuration.workerUrl ?? preBundled();
   if (url !== undefined) return startAt(String(url));
   try {
-    // This form, to the letter, is what bundlers recognise: a variable or `??` in it and
+    // This form, to the letter, is what bundlers recognize: a variable or `??` in it and
     // Vite inlines the script as a data: URL, webpack copies it without its imports.
     // Inside a function, so that importing this module evaluates no URL.
     return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
