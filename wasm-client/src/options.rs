@@ -1,7 +1,8 @@
 //! The options of `prepare` as JavaScript gives them, and their defaults.
 
 use calotype_imaging::{
-    Animation, Chroma, ColourSpace, Light, Options, Output, Profile, Speed, StripOptions,
+    Animation, ChromaSubsampling, ColorSpace, Effort, Options, Output, Profile, ResizeLight,
+    StripOptions,
 };
 use calotype_protocol::ErrorCode;
 use serde::Deserialize;
@@ -99,11 +100,11 @@ names! {
         "png" Png,
         "png-palette" PngPalette,
     }
-    EffortName => Speed { "fast" Fast, "balanced" Balanced, "best" Small }
-    SubsamplingName => Chroma { "auto" Auto, "4:2:0" Half, "4:4:4" Full }
-    ColorSpaceName => ColourSpace { "srgb" Srgb, "preserve" Keep }
+    EffortName => Effort { "fast" Fast, "balanced" Balanced, "best" Best }
+    SubsamplingName => ChromaSubsampling { "auto" Auto, "4:2:0" Yuv420, "4:4:4" Yuv444 }
+    ColorSpaceName => ColorSpace { "srgb" Srgb, "preserve" Preserve }
     ProfileName => Profile { "keep" Keep, "drop" Drop }
-    AnimationName => Animation { "first-frame" FirstFrame, "preserve" PassThrough }
+    AnimationName => Animation { "first-frame" FirstFrame, "preserve" Preserve }
 }
 
 /// Options of `strip`; every one may be left out or `undefined`.
@@ -141,20 +142,22 @@ impl PrepareOptions {
             max_side: self.max_side.unwrap_or(defaults.max_side),
             max_width: self.max_width,
             max_height: self.max_height,
-            sizes: self.variants.unwrap_or(defaults.sizes),
+            variants: self.variants.unwrap_or(defaults.variants),
             format: self.format.map_or(defaults.format, Into::into),
             // Beyond a byte is beyond the range too, which the engine knows.
             quality: self.quality.map_or(defaults.quality, |quality| {
                 u8::try_from(quality).unwrap_or(u8::MAX)
             }),
             max_bytes: self.max_bytes,
-            speed: self.effort.map_or(defaults.speed, Into::into),
-            chroma: self.chroma_subsampling.map_or(defaults.chroma, Into::into),
+            effort: self.effort.map_or(defaults.effort, Into::into),
+            chroma_subsampling: self
+                .chroma_subsampling
+                .map_or(defaults.chroma_subsampling, Into::into),
             restart_rows: self.restart_rows.unwrap_or(defaults.restart_rows),
-            colour: self.color_space.map_or(defaults.colour, Into::into),
-            light: match self.linear_resize {
-                Some(true) => Light::Linear,
-                _ => Light::Coded,
+            color_space: self.color_space.map_or(defaults.color_space, Into::into),
+            resize_light: match self.linear_resize {
+                Some(true) => ResizeLight::Linear,
+                _ => ResizeLight::Coded,
             },
             animation: self.animation.map_or(defaults.animation, Into::into),
             background: parse_color(background).ok_or_else(|| {
@@ -218,16 +221,16 @@ mod tests {
             max_side: 1200,
             max_width: Some(1100),
             max_height: Some(900),
-            sizes: vec![800, 300],
+            variants: vec![800, 300],
             format: Output::AutoWebp,
             quality: 70,
             max_bytes: Some(200_000),
-            speed: Speed::Fast,
-            chroma: Chroma::Full,
+            effort: Effort::Fast,
+            chroma_subsampling: ChromaSubsampling::Yuv444,
             restart_rows: 4,
-            colour: ColourSpace::Keep,
-            light: Light::Linear,
-            animation: Animation::PassThrough,
+            color_space: ColorSpace::Preserve,
+            resize_light: ResizeLight::Linear,
+            animation: Animation::Preserve,
             background: [10, 20, 30],
             placeholders: true,
         };
@@ -241,11 +244,17 @@ mod tests {
     #[test]
     fn words_are_those_of_the_engine() {
         let read = |json| read(json).unwrap().options;
-        assert_eq!(read(r#"{"effort":"best"}"#).speed, Speed::Small);
+        assert_eq!(read(r#"{"effort":"best"}"#).effort, Effort::Best);
         let halved = read(r#"{"chromaSubsampling":"4:2:0"}"#);
-        assert_eq!(halved.chroma, Chroma::Half);
-        assert_eq!(read(r#"{"colorSpace":"srgb"}"#).colour, ColourSpace::Srgb);
-        assert_eq!(read(r#"{"linearResize":false}"#).light, Light::Coded);
+        assert_eq!(halved.chroma_subsampling, ChromaSubsampling::Yuv420);
+        assert_eq!(
+            read(r#"{"colorSpace":"srgb"}"#).color_space,
+            ColorSpace::Srgb
+        );
+        assert_eq!(
+            read(r#"{"linearResize":false}"#).resize_light,
+            ResizeLight::Coded
+        );
     }
 
     #[test]

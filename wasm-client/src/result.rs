@@ -102,7 +102,7 @@ impl From<&Picture> for PictureObject {
             height: picture.dimensions.height,
             quality: picture.quality,
             fits: picture.fits,
-            passed_through: picture.is_original,
+            passed_through: picture.is_passed_through,
             sha256: sha256(&picture.bytes),
         }
     }
@@ -160,7 +160,7 @@ impl From<&MetadataFound> for MetadataObject {
                 .filter_map(|(is_found, kind)| is_found.then_some(kind))
                 .collect(),
             bytes: found.bytes,
-            has_personal_data: found.is_private(),
+            has_personal_data: found.has_personal_data(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use bytes::Bytes;
 use calotype_imaging::{
-    Effort, Error, Limits, Picture as Rendered, Rendering, Stage, Step, render,
+    Error, Limits, Picture as Rendered, Rendering, Stage, Step, Urgency, render,
 };
 use calotype_protocol::rendition::{Frame, Rendition};
 use calotype_protocol::{Cause, Dimensions, ErrorCode, ImageId};
@@ -47,7 +47,7 @@ pub(crate) struct Caller {
     /// Derivations at once in an isolate.
     pub(crate) at_once: u32,
     /// What smaller files are worth.
-    pub(crate) effort: Effort,
+    pub(crate) urgency: Urgency,
 }
 
 /// The renditions of an original, in their order, and the memory that they take; `None`
@@ -68,7 +68,7 @@ pub(crate) async fn derive<'a, W: World>(
     let world = storage.world;
     let cost = Cost::of(shown, renditions);
     let work = async |original: &Bytes, cost: &Cost| {
-        make(world, original, renditions, caller.effort, cost).await
+        make(world, original, renditions, caller.urgency, cost).await
     };
     let decoded = decode(storage, shown, cost, caller, patience, work).await?;
     let Some((rendered, place)) = decoded else {
@@ -131,7 +131,7 @@ fn is_of_use(original: &[u8]) -> bool {
     render(
         original,
         &[least],
-        Effort::Quick,
+        Urgency::OnDemand,
         &Limits::DERIVE,
         &mut watch,
     )
@@ -154,19 +154,19 @@ async fn make<W: World>(
     world: &W,
     original: &[u8],
     renditions: &[Rendition],
-    effort: Effort,
+    urgency: Urgency,
     cost: &Cost,
 ) -> Result<Vec<Made>, Error> {
     let mut stages = Stages::new(world);
     let mut watch = |stage| stages.watch(stage);
-    match each(world, original, renditions, effort, cost, &mut watch).await {
+    match each(world, original, renditions, urgency, cost, &mut watch).await {
         Ok(made) => return Ok(made.into_iter().map(|it| (it, None)).collect()),
         Err(Error::TooMuchMemory { .. }) if cost.is_most() => {}
         Err(error) => return Err(error),
     }
     let mut all = Vec::with_capacity(renditions.len());
     for rendition in renditions {
-        all.push(fitting(world, original, rendition, effort, cost, &mut watch).await?);
+        all.push(fitting(world, original, rendition, urgency, cost, &mut watch).await?);
     }
     Ok(all)
 }
@@ -177,12 +177,12 @@ async fn each<W: World>(
     world: &W,
     original: &[u8],
     renditions: &[Rendition],
-    effort: Effort,
+    urgency: Urgency,
     cost: &Cost,
     watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
 ) -> Result<Vec<Rendered>, Error> {
     let limits = cost.limits();
-    let mut rendering = Rendering::begin(original, renditions, effort, &limits, watch)?;
+    let mut rendering = Rendering::begin(original, renditions, urgency, &limits, watch)?;
     let mut made = Vec::with_capacity(renditions.len());
     loop {
         match rendering.step(watch)? {
@@ -204,13 +204,13 @@ async fn fitting<W: World>(
     world: &W,
     original: &[u8],
     rendition: &Rendition,
-    effort: Effort,
+    urgency: Urgency,
     cost: &Cost,
     watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
 ) -> Result<Made, Error> {
     let (mut wanted, mut left) = (*rendition, REDUCTIONS_MAX);
     loop {
-        match each(world, original, &[wanted], effort, cost, watch).await {
+        match each(world, original, &[wanted], urgency, cost, watch).await {
             Err(Error::TooMuchMemory { .. }) if left > 0 => {
                 wanted = reduced(&wanted);
                 left -= 1;

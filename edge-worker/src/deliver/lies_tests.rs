@@ -7,7 +7,7 @@ use crate::deliver::order::{Order, View};
 use crate::fake::faults::{Fault, Lasts, Lie};
 use crate::images::fault;
 use crate::records::derivatives;
-use calotype_imaging::{Options, Output, Speed, prepare_pixels};
+use calotype_imaging::{Effort, Options, Output, prepare_pixels};
 use calotype_protocol::limits::BLOCK_BYTES;
 use calotype_protocol::rendition::{Asked, Freedom};
 
@@ -240,7 +240,7 @@ fn veil(width: u32, height: u32) -> Vec<u8> {
     let options = Options {
         max_side: width,
         format: Output::Png,
-        speed: Speed::Fast,
+        effort: Effort::Fast,
         ..Options::default()
     };
     let mut watch = |_| std::ops::ControlFlow::Continue(());

@@ -33,7 +33,7 @@ pub(crate) mod warm;
 use std::cell::Cell;
 
 use bytes::Bytes;
-use calotype_imaging::Effort;
+use calotype_imaging::Urgency;
 use calotype_protocol::rendition::{Missing, OnError};
 use calotype_protocol::wire::Image;
 use calotype_protocol::{ErrorCode, ImageId, Size};
@@ -328,7 +328,7 @@ impl<W: World> Visit<'_, W> {
         }
         let (renditions, patience) = ([rendition], &mut Patience::default());
         self.charge(&Cost::of(shown, &renditions)).await?;
-        let caller = self.caller(Effort::Quick);
+        let caller = self.caller(Urgency::OnDemand);
         let made = derive::derive(&storage, shown, &renditions, &caller, patience);
         let Some((mut made, _place)) = made.await? else {
             return Err(self.gone(shown).await);
@@ -393,11 +393,11 @@ impl<W: World> Visit<'_, W> {
         is_soon_done.then(|| self.world.memory().admission.pass(now))
     }
 
-    fn caller(&self, effort: Effort) -> Caller {
+    fn caller(&self, urgency: Urgency) -> Caller {
         Caller {
             network: Some(limits::network(self.headers)),
             at_once: self.config.delivery.at_once,
-            effort,
+            urgency,
         }
     }
 

@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use calotype_imaging::{Effort, Error, Limits, placeholders};
+use calotype_imaging::{Error, Limits, Urgency, placeholders};
 use calotype_protocol::{Cause, Derivative, ErrorCode, ImageId, Size, ThumbHash};
 
 use super::body::Taken;
@@ -166,7 +166,7 @@ impl<W: World> Visit<'_, W> {
             return Ok(made);
         }
         self.charge(&Cost::least(shown)).await?;
-        let made = of_original(&storage, shown, &self.caller(Effort::Quick), patience).await?;
+        let made = of_original(&storage, shown, &self.caller(Urgency::OnDemand), patience).await?;
         match made {
             Some(made) => Ok(made),
             None => Err(self.gone(shown).await),

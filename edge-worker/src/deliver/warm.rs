@@ -1,7 +1,7 @@
 //! Every named size in both formats, made when an upload has become an image: the first
 //! viewer finds them, near the uploader in the edge cache even.
 
-use calotype_imaging::{Effort, Limits};
+use calotype_imaging::{Limits, Urgency};
 use calotype_protocol::ImageId;
 
 use super::card::{self, Shown};
@@ -95,11 +95,11 @@ async fn warm<'a, W: World>(
 
 /// What smaller files of a plan are worth. One URL is one file, whoever came first: what is
 /// made in advance is made no quicker for somebody who is here before that.
-pub(super) fn effort_of(config: &Config, shown: &Shown, plan: &Plan) -> Effort {
+pub(super) fn effort_of(config: &Config, shown: &Shown, plan: &Plan) -> Urgency {
     let is_made_ahead = config.delivery.prewarm && shown.collection.is_public();
     match is_made_ahead && plans(shown).any(|it| it.key == plan.key) {
-        true => Effort::Thorough,
-        false => Effort::Quick,
+        true => Urgency::InAdvance,
+        false => Urgency::OnDemand,
     }
 }
 
@@ -127,7 +127,7 @@ async fn make<W: World>(
     let caller = Caller {
         network: None,
         at_once,
-        effort: Effort::Thorough,
+        urgency: Urgency::InAdvance,
     };
     let patience = &mut Patience::default();
     if renditions.is_empty() {

@@ -19,11 +19,11 @@
 //! let options = Options { max_side: 320, ..Options::default() };
 //! let prepared = prepare(&photo, &options, &Limits::SOURCE, &mut |_| ControlFlow::Continue(()))?;
 //! assert_eq!(prepared.picture.dimensions.width, 320);
-//! assert!(!inspect(&prepared.picture.bytes, &Limits::SOURCE)?.metadata.is_private());
+//! assert!(!inspect(&prepared.picture.bytes, &Limits::SOURCE)?.metadata.has_personal_data());
 //! # Ok::<(), calotype_imaging::Error>(())
 //! ```
 
-mod colour;
+mod color;
 mod containers;
 mod decode;
 mod encode;
@@ -59,13 +59,13 @@ pub use hashes::Placeholders;
 pub use inspect::{Inspection, inspect, inspect_whole};
 pub use limits::Limits;
 pub use metadata::{CaptureTime, Metadata, MetadataFound, Position, read_metadata};
-pub use options::{Animation, Chroma, ColourSpace, Light, Options, Output, Speed};
+pub use options::{Animation, ChromaSubsampling, ColorSpace, Effort, Options, Output, ResizeLight};
 pub use orientation::Orientation;
 pub use pipeline::Picture;
 pub use placeholders::{placeholder_aspect, placeholder_picture, placeholders};
 pub use prepare::{Pictures, Prepared, prepare, prepare_pixels};
 pub use progress::Stage;
-pub use render::{Effort, Rendering, Step, least_memory, render};
+pub use render::{Rendering, Step, Urgency, least_memory, render};
 pub use similarity::{LumaGrid, coarse_luma_grid, luma_grid};
 pub use strip::{Profile, StripOptions, Stripped, strip};
 #[cfg(feature = "work-counter")]

@@ -6,14 +6,14 @@ use crate::Error;
 
 /// Which of time and bytes matters more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Speed {
+pub enum Effort {
     /// One pass: the least time.
     Fast,
     /// Fewer bytes for a little more time.
     #[default]
     Balanced,
     /// The fewest bytes, for two to four times the time. A JPEG is as balanced.
-    Small,
+    Best,
 }
 
 /// The format of the result.
@@ -33,35 +33,35 @@ pub enum Output {
     WebpLossless,
     /// PNG that keeps every pixel; with `max_bytes`, a palette when it must.
     Png,
-    /// PNG of at most 256 colours.
+    /// PNG of at most 256 colors.
     PngPalette,
 }
 
-/// How much of the colour detail a JPEG keeps.
+/// How much of the color detail a JPEG keeps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Chroma {
-    /// Half for photos, all for pictures with sharp coloured edges.
+pub enum ChromaSubsampling {
+    /// 4:2:0 for photos, 4:4:4 for pictures with sharp colored edges.
     #[default]
     Auto,
     /// Half across and down (4:2:0).
-    Half,
+    Yuv420,
     /// All (4:4:4).
-    Full,
+    Yuv444,
 }
 
-/// What becomes of colours that are not sRGB.
+/// What becomes of colors that are not sRGB.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ColourSpace {
+pub enum ColorSpace {
     /// Converted to sRGB, which needs no profile.
     #[default]
     Srgb,
     /// Kept, with a profile that says what they are. CMYK is converted all the same.
-    Keep,
+    Preserve,
 }
 
 /// In which light the filter mixes pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Light {
+pub enum ResizeLight {
     /// As they are coded: fast, and what browsers do.
     #[default]
     Coded,
@@ -76,7 +76,7 @@ pub enum Animation {
     #[default]
     FirstFrame,
     /// The file as it is, without its metadata: never resized.
-    PassThrough,
+    Preserve,
 }
 
 /// How [`crate::prepare`] makes the new picture.
@@ -89,7 +89,7 @@ pub struct Options {
     /// Pixels down that the result has at most, ≥ 1; no bound of its own when `None`.
     pub max_height: Option<u32>,
     /// Longest sides of further results, at most 8, from the same decoding.
-    pub sizes: Vec<u32>,
+    pub variants: Vec<u32>,
     /// The format.
     pub format: Output,
     /// Quality of lossy formats, 1–100.
@@ -97,17 +97,17 @@ pub struct Options {
     /// Bytes that each result may have: the quality is lowered until it fits.
     pub max_bytes: Option<u64>,
     /// Which of time and bytes matters more.
-    pub speed: Speed,
-    /// How much of the colour detail a JPEG keeps.
-    pub chroma: Chroma,
+    pub effort: Effort,
+    /// How much of the color detail a JPEG keeps.
+    pub chroma_subsampling: ChromaSubsampling,
     /// Rows of blocks (8 or 16 pixels) from one restart marker of a JPEG to the next,
     /// for readers that skip damage or decode in parallel; 0 for none, as nothing else
     /// needs them.
     pub restart_rows: u16,
-    /// What becomes of colours that are not sRGB.
-    pub colour: ColourSpace,
+    /// What becomes of colors that are not sRGB.
+    pub color_space: ColorSpace,
     /// In which light the filter mixes pixels.
-    pub light: Light,
+    pub resize_light: ResizeLight,
     /// What becomes of a picture that moves.
     pub animation: Animation,
     /// Red, green and blue shown through transparent pixels, where the format has
@@ -123,15 +123,15 @@ impl Default for Options {
             max_side: limits::ORIGINAL_MAX_SIDE,
             max_width: None,
             max_height: None,
-            sizes: Vec::new(),
+            variants: Vec::new(),
             format: Output::default(),
             quality: limits::PREPARE_QUALITY,
             max_bytes: None,
-            speed: Speed::default(),
-            chroma: Chroma::default(),
+            effort: Effort::default(),
+            chroma_subsampling: ChromaSubsampling::default(),
             restart_rows: 0,
-            colour: ColourSpace::default(),
-            light: Light::default(),
+            color_space: ColorSpace::default(),
+            resize_light: ResizeLight::default(),
             animation: Animation::default(),
             background: [255; 3],
             placeholders: false,
@@ -140,7 +140,7 @@ impl Default for Options {
 }
 
 /// Further results of one call: as many as any page shows, and a bound on the work.
-const MAX_SIZES: usize = 8;
+const MAX_VARIANTS: usize = 8;
 
 impl Options {
     /// Refuses what is out of its range, under the names that JavaScript has for the
@@ -153,7 +153,7 @@ impl Options {
         if self.max_width == Some(0) || self.max_height == Some(0) {
             return refused("maxWidth and maxHeight must be at least 1");
         }
-        if self.sizes.len() > MAX_SIZES || self.sizes.contains(&0) {
+        if self.variants.len() > MAX_VARIANTS || self.variants.contains(&0) {
             return refused("variants must be at most 8, each at least 1");
         }
         if !(1..=100).contains(&self.quality) {

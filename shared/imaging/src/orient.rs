@@ -77,7 +77,7 @@ fn mirror<const N: usize>(bytes: &mut [u8], width: usize, orientation: Orientati
     }
 }
 
-/// Pixels along a side of a block. 16 to 64 take the same time: 12 MP of grey a
+/// Pixels along a side of a block. 16 to 64 take the same time: 12 MP of gray a
 /// tenth, of RGB a third of what whole columns take (November 2026).
 const BLOCK: usize = 32;
 
@@ -159,8 +159,8 @@ mod tests {
                 |it| DynamicImage::$variant(ImageBuffer::from_raw(w, h, it).unwrap())
             };
         }
-        check(Channels::Grey, image!(ImageLuma8), bytes, byte);
-        check(Channels::GreyAlpha, image!(ImageLumaA8), bytes, byte);
+        check(Channels::Gray, image!(ImageLuma8), bytes, byte);
+        check(Channels::GrayAlpha, image!(ImageLumaA8), bytes, byte);
         check(Channels::Rgb, image!(ImageRgb8), bytes, byte);
         check(Channels::Rgba, image!(ImageRgba8), bytes, byte);
         check(Channels::Cmyk, image!(ImageRgba8), bytes, byte);

@@ -166,7 +166,7 @@ mod tests {
 
     /// Fifteen pixels, no two alike.
     fn stored() -> Raster {
-        Raster::new(STORED, Channels::Grey, (0..15).collect()).unwrap()
+        Raster::new(STORED, Channels::Gray, (0..15).collect()).unwrap()
     }
 
     fn seen(stored: Raster, orientation: Orientation) -> Raster {

@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 use calotype_protocol::{Dimensions, limits::DERIVATIVE_QUALITY, rendition::RenditionFormat};
 
 use crate::{
-    Chroma, Error, Limits, Options, Picture, Placeholders, Speed,
+    ChromaSubsampling, Effort, Error, Limits, Options, Picture, Placeholders,
     encode::{Coding, Settings, encode},
     hashes::{Decoded, MAX_SIDE},
-    pipeline::{at_most, stand_ins},
+    pipeline::{at_most, placeholders_of},
     pixels::{Channels, Pixels, Raster},
 };
 
@@ -20,7 +20,7 @@ pub fn placeholders(bytes: &[u8], limits: &Limits) -> Result<Placeholders, Error
     let go_on = &mut |_| ControlFlow::Continue(());
     let options = Options::default();
     let pixels = at_most(MAX_SIDE, bytes, &options, limits, go_on)?;
-    stand_ins(&pixels)
+    placeholders_of(&pixels)
 }
 
 /// Width by height of the picture that a ThumbHash is of, as far as it keeps that:
@@ -38,7 +38,7 @@ pub fn placeholder_aspect(thumbhash: &[u8]) -> Option<f64> {
 }
 
 /// The picture of a ThumbHash in exactly these dimensions, to stand where another is
-/// missing: soft colours, and transparent where that is, unless it is a JPEG, which has
+/// missing: soft colors, and transparent where that is, unless it is a JPEG, which has
 /// white there. As WebP, 32 pixels a side are about 100 bytes.
 ///
 /// # Errors
@@ -74,8 +74,8 @@ pub fn placeholder_picture(
         RenditionFormat::Png => Coding::Png,
     };
     let settings = Settings {
-        speed: Speed::Fast,
-        chroma: Chroma::Half,
+        effort: Effort::Fast,
+        chroma: ChromaSubsampling::Yuv420,
         restart_rows: 0,
         background: [255; 3],
         profile: None,
@@ -86,7 +86,7 @@ pub fn placeholder_picture(
         dimensions,
         quality: coding.quality(),
         fits: true,
-        is_original: false,
+        is_passed_through: false,
     })
 }
 

@@ -11,7 +11,7 @@ pub enum Stage {
     Inspect,
     /// Bytes to pixels.
     Decode,
-    /// To the wanted size, upright, in the wanted colours.
+    /// To the wanted size, upright, in the wanted colors.
     Resize,
     /// Pixels to bytes.
     Encode,
@@ -23,11 +23,11 @@ pub(crate) type Watch<'a> = dyn FnMut(Stage) -> ControlFlow<()> + 'a;
 /// Tells of a stage that starts.
 ///
 /// # Errors
-/// [`Error::Cancelled`] when the watcher breaks.
+/// [`Error::Canceled`] when the watcher breaks.
 pub(crate) fn start(watch: &mut Watch<'_>, stage: Stage) -> Result<(), Error> {
     match watch(stage) {
         ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(Error::Cancelled),
+        ControlFlow::Break(()) => Err(Error::Canceled),
     }
 }
 
@@ -42,6 +42,6 @@ mod tests {
             _ => ControlFlow::Continue(()),
         };
         assert_eq!(start(&mut watch, Stage::Decode), Ok(()));
-        assert_eq!(start(&mut watch, Stage::Resize), Err(Error::Cancelled));
+        assert_eq!(start(&mut watch, Stage::Resize), Err(Error::Canceled));
     }
 }

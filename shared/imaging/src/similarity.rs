@@ -6,7 +6,7 @@ use calotype_protocol::{Format, limits::SAME_PICTURE_MAX_DISTANCE};
 
 use crate::{
     Error, Limits, Options,
-    colour::luma,
+    color::luma,
     containers::segments::{EOI, Part, Parts, SOI, SOS},
     pipeline::{at_most, whole},
     pixels::{Channels, Pixels, Raster},
@@ -154,8 +154,8 @@ impl LumaGrid {
 }
 
 fn on_white(channels: Channels, pixel: &[u8]) -> u64 {
-    let colours = channels.count() - usize::from(channels.has_alpha());
-    let luma = u32::from(luma(pixel, colours));
+    let colors = channels.count() - usize::from(channels.has_alpha());
+    let luma = u32::from(luma(pixel, colors));
     let alpha = match channels.has_alpha() {
         true => pixel.last().copied().map_or(255, u32::from),
         false => 255,

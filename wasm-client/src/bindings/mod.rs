@@ -56,7 +56,7 @@ pub fn prepare(bytes: &[u8], options: JsValue, on_stage: &Function) -> Result<Js
     let source = object(&InspectionObject::from(&made.source))?;
     let result = prepared(
         &made.picture,
-        &made.sizes,
+        &made.variants,
         made.placeholders,
         &wanted,
         on_stage,
@@ -88,7 +88,7 @@ pub fn prepare_pixels(
             .map_err(refused)?;
     prepared(
         &made.picture,
-        &made.sizes,
+        &made.variants,
         made.placeholders,
         &wanted,
         on_stage,

@@ -10,19 +10,19 @@ use crate::{
 /// Extensions that say how often the frames are played.
 pub(crate) const LOOPS: [&[u8; 11]; 2] = [b"NETSCAPE2.0", b"ANIMEXTS1.0"];
 
-/// Extension with a colour profile.
+/// Extension with a color profile.
 pub(crate) const ICC: &[u8; 11] = b"ICCRGBG1012";
 
 /// What stands before the first block.
 pub(crate) struct Screen<'a> {
     /// The logical screen.
     pub(crate) dimensions: Dimensions,
-    /// Signature, screen descriptor and global colour table.
+    /// Signature, screen descriptor and global color table.
     pub(crate) raw: &'a [u8],
 }
 
 pub(crate) enum Block<'a> {
-    /// Graphic control: flags, delay, transparent colour.
+    /// Graphic control: flags, delay, transparent color.
     Control {
         control: &'a [u8; 4],
         /// Bytes behind them that no reader asks for.
@@ -30,7 +30,7 @@ pub(crate) enum Block<'a> {
     },
     Image {
         frame: Frame,
-        /// Descriptor, local colour table and compressed pixels.
+        /// Descriptor, local color table and compressed pixels.
         raw: &'a [u8],
     },
     Comment(SubBlocks<'a>),
@@ -54,7 +54,7 @@ pub(crate) struct Frame {
     pub(crate) left: u16,
     pub(crate) top: u16,
     pub(crate) dimensions: Dimensions,
-    /// Whether a colour table of its own follows, and how long it is.
+    /// Whether a color table of its own follows, and how long it is.
     pub(crate) packed: u8,
 }
 
@@ -226,7 +226,7 @@ fn frame(from: &[u8]) -> Result<Frame, Error> {
     })
 }
 
-/// Bytes of the colour table that a packed field announces: 3 × 2ⁿ⁺¹, or none.
+/// Bytes of the color table that a packed field announces: 3 × 2ⁿ⁺¹, or none.
 pub(crate) fn table_bytes(packed: u8) -> usize {
     match packed & 0x80 {
         0 => 0,

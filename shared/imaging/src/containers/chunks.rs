@@ -102,13 +102,13 @@ pub(crate) fn is_drawn(name: [u8; 4], data: &[u8]) -> bool {
                 && data[3] <= 1
         }
         (b"mDCV", 24) => {
-            let colours = data.first_chunk::<16>();
-            colours.is_some_and(|it| MASTERED.contains(it))
+            let colors = data.first_chunk::<16>();
+            colors.is_some_and(|it| MASTERED.contains(it))
                 && word(16) <= BRIGHTEST
                 && word(20) < word(16)
         }
         (b"cLLI", 8) => word(0) <= BRIGHTEST && word(4) <= word(0),
-        // Up to 100 pixels a millimetre.
+        // Up to 100 pixels a millimeter.
         (b"pHYs", 9) => {
             (1..=100_000).contains(&word(0)) && (1..=100_000).contains(&word(4)) && data[8] <= 1
         }
@@ -147,14 +147,14 @@ const MASTERED: [[u8; 16]; 3] = [
     mastered([[32_000, 16_500], [15_000, 30_000], [7_500, 3_000]]),
 ];
 
-const fn mastered(colours: [[u16; 2]; 3]) -> [u8; 16] {
+const fn mastered(colors: [[u16; 2]; 3]) -> [u8; 16] {
     let mut bytes = [0; 16];
     let mut index = 0;
     while index < 8 {
         let number = match index {
             6 => 15_635,
             7 => 16_450,
-            _ => colours[index / 2][index % 2],
+            _ => colors[index / 2][index % 2],
         };
         [bytes[2 * index], bytes[2 * index + 1]] = number.to_be_bytes();
         index += 1;

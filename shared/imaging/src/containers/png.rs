@@ -10,8 +10,8 @@ pub(crate) struct Header {
     pub(crate) dimensions: Dimensions,
     /// Bits of a sample.
     pub(crate) depth: u8,
-    /// 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGB with alpha.
-    pub(crate) colour: u8,
+    /// 0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGB with alpha.
+    pub(crate) color: u8,
     pub(crate) is_interlaced: bool,
 }
 
@@ -20,10 +20,10 @@ pub(crate) fn header(data: &[u8]) -> Result<Header, Error> {
     let invalid = || Error::corrupt("a PNG header with an illegal value");
     let (width, rest) = data.split_first_chunk().ok_or_else(invalid)?;
     let (height, rest) = rest.split_first_chunk().ok_or_else(invalid)?;
-    let &[depth, colour, 0, 0, interlace @ (0 | 1)] = rest else {
+    let &[depth, color, 0, 0, interlace @ (0 | 1)] = rest else {
         return Err(invalid());
     };
-    let is_legal = match colour {
+    let is_legal = match color {
         0 => matches!(depth, 1 | 2 | 4 | 8 | 16),
         3 => matches!(depth, 1 | 2 | 4 | 8),
         2 | 4 | 6 => matches!(depth, 8 | 16),
@@ -36,7 +36,7 @@ pub(crate) fn header(data: &[u8]) -> Result<Header, Error> {
     Ok(Header {
         dimensions: Dimensions::new(width, height).ok_or_else(invalid)?,
         depth,
-        colour,
+        color,
         is_interlaced: interlace == 1,
     })
 }
@@ -65,7 +65,7 @@ pub(crate) fn passes(header: &Header, Dimensions { width, height }: Dimensions) 
 
 /// Bits of a pixel.
 pub(crate) const fn pixel_bits(header: &Header) -> u8 {
-    let samples = match header.colour {
+    let samples = match header.color {
         2 => 3,
         4 => 2,
         6 => 4,

@@ -22,7 +22,7 @@ pub(crate) const SOS: u8 = 0xDA;
 pub(crate) const SOI: u8 = 0xD8;
 pub(crate) const EOI: u8 = 0xD9;
 
-/// Begins a chunk of a colour profile in APP2; two more bytes number the chunk.
+/// Begins a chunk of a color profile in APP2; two more bytes number the chunk.
 pub(crate) const ICC_PREFIX: &[u8; 12] = b"ICC_PROFILE\0";
 
 /// Walks a JPEG file or a prefix of it. After [`Part::End`] or an error: `None`.

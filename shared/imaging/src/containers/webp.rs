@@ -11,7 +11,7 @@ pub(crate) mod flag {
 /// Length of VP8X: flags, three bytes reserved, canvas.
 pub(crate) const EXTENDED_BYTES: usize = 10;
 
-/// Length of ANIM: background colour and number of plays.
+/// Length of ANIM: background color and number of plays.
 pub(crate) const ANIM_BYTES: usize = 6;
 
 /// Bytes before the chunks inside ANMF.

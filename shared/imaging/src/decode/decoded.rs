@@ -1,8 +1,8 @@
 //! The result of decoding.
 
-use crate::{colour::Profile, pixels::Samples};
+use crate::{color::Profile, pixels::Samples};
 
-/// A picture as it is stored: not upright, its colours not yet sRGB.
+/// A picture as it is stored: not upright, its colors not yet sRGB.
 pub(crate) struct Decoded {
     pub(crate) samples: Samples,
     pub(crate) profile: Profile,

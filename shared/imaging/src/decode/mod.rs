@@ -8,11 +8,11 @@ pub(crate) mod webp;
 
 use calotype_protocol::{Dimensions, Format};
 
-use crate::{Chroma, Error, Inspection, Limits, colour::Profile, pixels::Samples};
+use crate::{ChromaSubsampling, Error, Inspection, Limits, color::Profile, pixels::Samples};
 pub(crate) use decoded::Decoded;
 
 /// Decodes for a picture of `target` pixels, stored as the source is: a JPEG is
-/// scaled while reading as far as that allows, and keeps as much of its colour
+/// scaled while reading as far as that allows, and keeps as much of its color
 /// detail as `chroma` asks for.
 ///
 /// # Errors
@@ -21,7 +21,7 @@ pub(crate) fn decode(
     bytes: &[u8],
     source: &Inspection,
     target: Dimensions,
-    chroma: Chroma,
+    chroma: ChromaSubsampling,
     limits: &Limits,
 ) -> Result<Decoded, Error> {
     let stored = source.orientation.turned(source.dimensions);
@@ -80,7 +80,7 @@ pub(crate) fn decode_shared(
     limits: &Limits,
 ) -> Result<Shared, Error> {
     if source.format == Format::Jpeg {
-        let (planes, of) = jpeg::decode(bytes, targets, Chroma::Auto, limits)?;
+        let (planes, of) = jpeg::decode(bytes, targets, ChromaSubsampling::Auto, limits)?;
         return Ok(Shared {
             samples: planes.into_iter().map(Samples::Planes).collect(),
             of,
@@ -89,7 +89,8 @@ pub(crate) fn decode_shared(
     }
     let largest = targets.iter().copied().max_by_key(|it| it.pixels());
     let largest = largest.ok_or_else(|| Error::corrupt("nothing is asked for"))?;
-    let Decoded { samples, profile } = decode(bytes, source, largest, Chroma::Auto, limits)?;
+    let Decoded { samples, profile } =
+        decode(bytes, source, largest, ChromaSubsampling::Auto, limits)?;
     Ok(Shared {
         samples: vec![samples],
         of: vec![0; targets.len()],

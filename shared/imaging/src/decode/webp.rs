@@ -7,7 +7,7 @@ use calotype_protocol::{Dimensions, Format};
 use super::decoded::Decoded;
 use crate::{
     Error, Limits,
-    colour::Profile,
+    color::Profile,
     pixels::{Channels, Raster, Samples},
 };
 
@@ -42,7 +42,7 @@ pub(super) fn decode(bytes: &[u8], target: Dimensions, limits: &Limits) -> Resul
 
 pub(crate) fn refused(error: calotype_webp::Error) -> Error {
     match error {
-        calotype_webp::Error::Cancelled => Error::Cancelled,
+        calotype_webp::Error::Canceled => Error::Canceled,
         calotype_webp::Error::CodecMissing => Error::CodecMissing,
         calotype_webp::Error::NotWebp => Error::UnsupportedFormat(Format::Webp),
         other => Error::corrupt(other.to_string()),

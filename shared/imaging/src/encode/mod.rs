@@ -1,4 +1,4 @@
-//! Pixels to a file. Encoders are given pixels and at most a colour profile, and
+//! Pixels to a file. Encoders are given pixels and at most a color profile, and
 //! nothing else: no metadata can go out.
 
 mod jpeg;
@@ -9,13 +9,13 @@ mod webp;
 use std::borrow::Cow;
 
 use crate::{
-    Chroma, Error, Speed,
-    colour::{flatten, rgb_of_halves},
+    ChromaSubsampling, Error,
+    color::{flatten, rgb_of_halves},
     pixels::{Channels, Pixels, Raster},
 };
 pub(crate) use settings::{Coding, Settings};
 
-/// The file of a picture in sRGB, or in the colours of the profile.
+/// The file of a picture in sRGB, or in the colors of the profile.
 pub(crate) fn encode(
     pixels: &Pixels,
     coding: Coding,
@@ -26,8 +26,8 @@ pub(crate) fn encode(
         Coding::Webp { quality } => webp::lossy(pixels, quality, settings),
         Coding::WebpLossless => webp::lossless(&*packed(pixels)?, settings),
         Coding::Png => encode_png(pixels, png::Palette::Lossless, settings),
-        Coding::PngPalette { colours } => {
-            encode_png(pixels, png::Palette::Lossy { colours }, settings)
+        Coding::PngPalette { colors } => {
+            encode_png(pixels, png::Palette::Lossy { colors }, settings)
         }
     }
 }
@@ -40,19 +40,16 @@ fn encode_jpeg(pixels: &Pixels, quality: u8, settings: &Settings<'_>) -> Result<
         _ => Cow::Borrowed(pixels),
     };
     let chroma = match settings.chroma {
-        Chroma::Half => jpeg::Chroma::Half,
-        Chroma::Full => jpeg::Chroma::Full,
-        Chroma::Auto => jpeg::chroma_for(
+        ChromaSubsampling::Yuv420 => jpeg::Chroma::Half,
+        ChromaSubsampling::Yuv444 => jpeg::Chroma::Full,
+        ChromaSubsampling::Auto => jpeg::chroma_for(
             &picture(&opaque, jpeg::Chroma::Full).ok_or_else(Error::missing_samples)?,
         ),
     };
     let picture = picture(&opaque, chroma).ok_or_else(Error::missing_samples)?;
     let options = jpeg::Options {
         quality,
-        effort: match settings.speed {
-            Speed::Fast => jpeg::Effort::Fast,
-            Speed::Balanced | Speed::Small => jpeg::Effort::Balanced,
-        },
+        effort: settings.effort,
         restart_rows: settings.restart_rows,
         icc: settings.profile,
     };
@@ -75,7 +72,7 @@ fn picture(pixels: &Pixels, chroma: jpeg::Chroma) -> Option<jpeg::Picture<'_>> {
     }
     match pixels {
         Pixels::Packed(raster) => match raster.channels() {
-            Channels::Grey => Some(jpeg::Picture::Grey(view(raster)?)),
+            Channels::Gray => Some(jpeg::Picture::Gray(view(raster)?)),
             Channels::Rgb => Some(jpeg::Picture::Rgb(view(raster)?, chroma)),
             _ => None,
         },
@@ -93,11 +90,7 @@ fn encode_png(
     settings: &Settings<'_>,
 ) -> Result<Vec<u8>, Error> {
     let options = png::PngOptions {
-        effort: match settings.speed {
-            Speed::Fast => png::Effort::Fast,
-            Speed::Balanced => png::Effort::Balanced,
-            Speed::Small => png::Effort::Best,
-        },
+        effort: settings.effort,
         palette,
         profile: settings.profile,
     };
@@ -109,7 +102,7 @@ fn packed<'a>(pixels: &'a Pixels) -> Result<Cow<'a, Raster>, Error> {
     match pixels {
         Pixels::Packed(raster) => Ok(Cow::Borrowed(raster)),
         Pixels::YCbCr { luma, chroma } => rgb_of_halves(luma, chroma).map(Cow::Owned),
-        // Sixteen bits are rounded when colours are converted, which they all were.
+        // Sixteen bits are rounded when colors are converted, which they all were.
         Pixels::Deep(_) => Err(Error::missing_samples()),
     }
 }

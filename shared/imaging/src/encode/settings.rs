@@ -2,7 +2,7 @@
 
 use calotype_protocol::Format;
 
-use crate::{Chroma, Speed};
+use crate::{ChromaSubsampling, Effort};
 
 /// A format and what of the picture it keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub(crate) enum Coding {
     Webp { quality: u8 },
     WebpLossless,
     Png,
-    PngPalette { colours: u16 },
+    PngPalette { colors: u16 },
 }
 
 impl Coding {
@@ -45,8 +45,8 @@ impl Coding {
 /// What is the same for every coding of a picture.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings<'a> {
-    pub(crate) speed: Speed,
-    pub(crate) chroma: Chroma,
+    pub(crate) effort: Effort,
+    pub(crate) chroma: ChromaSubsampling,
     pub(crate) restart_rows: u16,
     pub(crate) background: [u8; 3],
     pub(crate) profile: Option<&'a [u8]>,

@@ -1,7 +1,7 @@
 //! BlurHash, after its specification (woltapp/blurhash, `Algorithm.md`).
 
 use super::cosines::cosines;
-use crate::colour::{Curve, srgb_of_light};
+use crate::color::{Curve, srgb_of_light};
 
 pub(super) const DIGITS: &[u8; 83] =
     b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~";

@@ -83,7 +83,7 @@ impl Decoded {
         let l = (part(header, 0, 6) / 63.0, part(header, 18, 5) / 31.0);
         let p = (part(header, 6, 6) / 31.5 - 1.0, part(shape, 3, 6) / 63.0);
         let q = (part(header, 12, 6) / 31.5 - 1.0, part(shape, 9, 6) / 63.0);
-        // Colours are kept a little paler than they were, and are brought back.
+        // Colors are kept a little paler than they were, and are brought back.
         const STRONGER: f64 = 1.25;
         Some(Self {
             l: nibbles.channel(l.0, l.1, luminance)?,

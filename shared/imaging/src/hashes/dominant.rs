@@ -1,6 +1,6 @@
-//! The colour most of a picture has.
+//! The color most of a picture has.
 
-/// Cells along each of red, green and blue. Coarse: neighbouring shades of a sky
+/// Cells along each of red, green and blue. Coarse: neighboring shades of a sky
 /// or a wall must count together.
 const CELLS: usize = 6;
 
@@ -10,9 +10,9 @@ struct Cell {
     sums: [u32; 3],
 }
 
-/// The mean of the fullest cell of the colour cube, weighed by alpha. Black for a
+/// The mean of the fullest cell of the color cube, weighed by alpha. Black for a
 /// picture that cannot be seen at all.
-pub(super) fn colour(pixels: &[[u8; 4]]) -> [u8; 3] {
+pub(super) fn color(pixels: &[[u8; 4]]) -> [u8; 3] {
     let mut cells = vec![Cell::default(); CELLS * CELLS * CELLS];
     for &[r, g, b, a] in pixels {
         let index = [r, g, b].iter().fold(0, |index, sample| {

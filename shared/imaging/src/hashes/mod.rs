@@ -9,14 +9,14 @@ mod thumbhash;
 use crate::pixels::{Raster, rgba};
 pub(crate) use decode::Decoded;
 
-/// Stand-ins for a picture that has not arrived yet.
+/// What a page shows in the place of a picture that has not arrived yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placeholders {
     /// ThumbHash: at most 25 bytes that keep the aspect ratio and alpha.
     pub thumbhash: Vec<u8>,
     /// BlurHash: text of 4 × 3 components, or 3 × 4 when upright.
     pub blurhash: String,
-    /// The colour that most of the picture has: red, green, blue.
+    /// The color that most of the picture has: red, green, blue.
     pub dominant: [u8; 3],
 }
 
@@ -32,7 +32,7 @@ pub(crate) fn of_small(small: &Raster) -> Placeholders {
     Placeholders {
         thumbhash: thumbhash::encode(width, height, &pixels),
         blurhash: blurhash::encode(width, height, &pixels),
-        dominant: dominant::colour(&pixels),
+        dominant: dominant::color(&pixels),
     }
 }
 
@@ -104,7 +104,7 @@ mod tests {
             let flat: Vec<u8> = flat(&raster);
             let expected = ::blurhash::encode(x, y, width, height, &flat).unwrap();
             let hash = of_small(&raster).blurhash;
-            // Its mean colour is rounded twice (+ 0.5, then `round`), which the
+            // Its mean color is rounded twice (+ 0.5, then `round`), which the
             // reference in C does not do: up to one step too light.
             assert_eq!((&hash[..2], &hash[6..]), (&expected[..2], &expected[6..]));
             for (ours, theirs) in mean(&hash).into_iter().zip(mean(&expected)) {
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn the_dominant_colour_is_that_of_the_largest_area() {
+    fn the_dominant_color_is_that_of_the_largest_area() {
         // Two thirds near orange, one third blue: the mean would be a brown.
         let samples: Vec<u8> = (0..48 * 48u32)
             .flat_map(|at| match at % 3 {
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_seen_has_no_colour_to_be_dominant() {
+    fn what_cannot_be_seen_has_no_color_to_be_dominant() {
         let dimensions = Dimensions::new(2, 1).unwrap();
         let samples = vec![255, 0, 0, 0, 0, 0, 255, 255];
         let raster = Raster::new(dimensions, Channels::Rgba, samples).unwrap();

@@ -49,7 +49,7 @@ pub(super) fn encode(width: usize, height: usize, pixels: &[[u8; 4]]) -> Vec<u8>
     hash
 }
 
-/// Luminance, yellow-blue, red-green and alpha of every pixel, over the mean colour.
+/// Luminance, yellow-blue, red-green and alpha of every pixel, over the mean color.
 struct Planes {
     l: Vec<f64>,
     p: Vec<f64>,

@@ -135,7 +135,7 @@ impl<'a> Walk<'a> {
             2 if data.starts_with(b"MPF\0") => found.pictures = true,
             11 if data.starts_with(b"JP") => found.c2pa = true,
             13 if data.starts_with(iptc::JPEG_PREFIX) => found.iptc = true,
-            // Needed to know the colours. Longer than 12 bytes, it hides something.
+            // Needed to know the colors. Longer than 12 bytes, it hides something.
             14 if data.starts_with(b"Adobe") && data.len() == 12 => return,
             _ => found.other = true,
         }

@@ -20,7 +20,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {
     let header = header(first.data)?;
     limits.check_dimensions(header.dimensions)?;
     let mut walk = Walk {
-        has_alpha: matches!(header.colour, 4 | 6),
+        has_alpha: matches!(header.color, 4 | 6),
         max_bytes: limits.max_metadata_bytes,
         ..Walk::default()
     };

@@ -11,7 +11,7 @@ pub(super) struct Seen {
     pub(super) orientation: Option<Orientation>,
     pub(super) has_alpha: bool,
     pub(super) frames: u32,
-    /// Length of the colour profile as it is stored.
+    /// Length of the color profile as it is stored.
     pub(super) profile_bytes: usize,
     pub(super) found: MetadataFound,
     /// Whether the end of the picture was reached.

@@ -32,7 +32,7 @@ pub struct Position {
     pub latitude: f64,
     /// Degrees east of Greenwich, −180 to 180.
     pub longitude: f64,
-    /// Metres above the sea, negative below it.
+    /// Meters above the sea, negative below it.
     pub altitude: Option<f64>,
 }
 

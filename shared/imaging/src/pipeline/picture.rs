@@ -20,11 +20,11 @@ pub struct Picture {
     pub fits: bool,
     /// Whether it is the source itself without its metadata: because encoded
     /// again it would have grown, or because it moves and was to pass through.
-    pub is_original: bool,
+    pub is_passed_through: bool,
 }
 
 /// The source without its metadata.
-pub(crate) fn original(
+pub(crate) fn passed_through(
     bytes: &[u8],
     source: &Inspection,
     options: &Options,
@@ -37,7 +37,7 @@ pub(crate) fn original(
         format: source.format,
         dimensions: source.dimensions,
         quality: None,
-        is_original: true,
+        is_passed_through: true,
     })
 }
 

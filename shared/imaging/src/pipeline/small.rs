@@ -2,8 +2,8 @@
 
 use super::{open::whole, upright::upright};
 use crate::{
-    Error, Light, Limits, Options, Placeholders,
-    colour::rgb_of_halves,
+    Error, Limits, Options, Placeholders, ResizeLight,
+    color::rgb_of_halves,
     hashes::{self, of_small},
     pixels::{Pixels, Raster},
     progress::Watch,
@@ -11,14 +11,14 @@ use crate::{
 };
 
 /// Placeholders, from a copy so small that they cost next to nothing.
-pub(crate) fn stand_ins(pixels: &Pixels) -> Result<Placeholders, Error> {
+pub(crate) fn placeholders_of(pixels: &Pixels) -> Result<Placeholders, Error> {
     small(pixels, hashes::MAX_SIDE).map(|small| of_small(&small))
 }
 
 /// A copy of at most so many pixels a side, all samples of a pixel side by side.
 pub(crate) fn small(pixels: &Pixels, max_side: u32) -> Result<Raster, Error> {
     let target = pixels.dimensions().fit_within(max_side);
-    match smaller(pixels, target, Light::default())? {
+    match smaller(pixels, target, ResizeLight::default())? {
         Pixels::YCbCr { luma, chroma } => rgb_of_halves(&luma, &chroma),
         Pixels::Packed(raster) => Ok(raster),
         Pixels::Deep(_) => Err(Error::missing_samples()),

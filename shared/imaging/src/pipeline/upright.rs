@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use calotype_protocol::Dimensions;
 
 use crate::{
-    ColourSpace, Error, Inspection, Limits, Options,
-    colour::{Colours, plain},
+    ColorSpace, Error, Inspection, Limits, Options,
+    color::{Colors, plain},
     decode::{Decoded, decode},
     orient::orient,
     pixels::Pixels,
@@ -16,10 +16,10 @@ use crate::{
 
 /// A picture as it is seen.
 pub(crate) struct Upright {
-    /// In sRGB, or in the colours of the profile.
+    /// In sRGB, or in the colors of the profile.
     pub(crate) pixels: Pixels,
     pub(crate) profile: Option<Vec<u8>>,
-    /// Whether the stored samples already meant these colours.
+    /// Whether the stored samples already meant these colors.
     pub(crate) is_as_stored: bool,
 }
 
@@ -35,20 +35,21 @@ pub(crate) fn upright(
     start(watch, Stage::Decode)?;
     // Resize before rotating: fewer pixels to turn. So the target is sideways too.
     let target = source.orientation.turned(target);
-    let Decoded { samples, profile } = decode(bytes, source, target, options.chroma, limits)?;
+    let Decoded { samples, profile } =
+        decode(bytes, source, target, options.chroma_subsampling, limits)?;
     start(watch, Stage::Resize)?;
     let samples = Cow::Owned(samples);
-    let pixels = resize(samples, target, source.orientation, options.light)?;
+    let pixels = resize(samples, target, source.orientation, options.resize_light)?;
     let pixels = orient(pixels, source.orientation);
-    let colours = Colours::of(&profile, &pixels);
-    let kept = match options.colour {
-        ColourSpace::Keep => colours.kept(),
-        ColourSpace::Srgb => None,
+    let colors = Colors::of(&profile, &pixels);
+    let kept = match options.color_space {
+        ColorSpace::Preserve => colors.kept(),
+        ColorSpace::Srgb => None,
     };
-    let is_as_stored = kept.is_some() || colours.are_srgb();
+    let is_as_stored = kept.is_some() || colors.are_srgb();
     let pixels = match kept {
         Some(_) => plain(pixels)?,
-        None => colours.to_srgb(pixels)?,
+        None => colors.to_srgb(pixels)?,
     };
     Ok(Upright {
         pixels,

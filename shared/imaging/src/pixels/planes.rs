@@ -2,15 +2,15 @@
 
 /// What the components mean together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Colour {
-    Grey,
+pub(crate) enum Color {
+    Gray,
     YCbCr,
     Rgb,
     Cmyk,
     Ycck,
 }
 
-impl Colour {
+impl Color {
     /// Whether a 4:2:0 result wants the component in half its sides.
     pub(crate) const fn is_halved(self, component: usize) -> bool {
         matches!(self, Self::YCbCr) && component > 0
@@ -19,10 +19,10 @@ impl Colour {
 
 #[derive(Clone)]
 pub(crate) struct Planes {
-    pub(crate) colour: Colour,
+    pub(crate) color: Color,
     /// Whether the result wants chroma in all its detail (4:4:4).
     pub(crate) has_full_chroma: bool,
-    /// One to four, as the colour says.
+    /// One to four, as the color says.
     pub(crate) planes: Vec<Plane>,
 }
 

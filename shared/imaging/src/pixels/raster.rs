@@ -11,7 +11,7 @@ pub(crate) enum Pixels {
     /// or gradients would band.
     Deep(Raster<u16>),
     /// Luma, and Cb and Cr of half its sides, rounded up (4:2:0): as a JPEG
-    /// keeps them, so that neither end has to convert colours.
+    /// keeps them, so that neither end has to convert colors.
     YCbCr { luma: Raster, chroma: [Raster; 2] },
 }
 
@@ -35,8 +35,8 @@ impl Pixels {
 /// What the samples of a pixel mean. Alpha is never premultiplied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Channels {
-    Grey,
-    GreyAlpha,
+    Gray,
+    GrayAlpha,
     Rgb,
     Rgba,
     /// Cyan, magenta, yellow and black as light: 255 is no ink.
@@ -46,15 +46,15 @@ pub(crate) enum Channels {
 impl Channels {
     pub(crate) const fn count(self) -> usize {
         match self {
-            Self::Grey => 1,
-            Self::GreyAlpha => 2,
+            Self::Gray => 1,
+            Self::GrayAlpha => 2,
             Self::Rgb => 3,
             Self::Rgba | Self::Cmyk => 4,
         }
     }
 
     pub(crate) const fn has_alpha(self) -> bool {
-        matches!(self, Self::GreyAlpha | Self::Rgba)
+        matches!(self, Self::GrayAlpha | Self::Rgba)
     }
 }
 
@@ -103,9 +103,9 @@ impl<S: Sample> Raster<S> {
         mut samples: Vec<S>,
     ) -> Option<Self> {
         let opaque = match channels {
-            Channels::GreyAlpha => opaque::<S, 2>(&mut samples).then_some(Channels::Grey),
+            Channels::GrayAlpha => opaque::<S, 2>(&mut samples).then_some(Channels::Gray),
             Channels::Rgba => opaque::<S, 4>(&mut samples).then_some(Channels::Rgb),
-            Channels::Grey | Channels::Rgb | Channels::Cmyk => None,
+            Channels::Gray | Channels::Rgb | Channels::Cmyk => None,
         };
         Self::new(dimensions, opaque.unwrap_or(channels), samples)
     }
@@ -189,10 +189,10 @@ fn to_eight_bits(word: u16) -> u8 {
 /// Red, green, blue and alpha of every pixel.
 pub(crate) fn rgba(channels: Channels, samples: &[u8]) -> Vec<[u8; 4]> {
     match channels {
-        Channels::Grey => samples.iter().map(|&v| [v, v, v, 255]).collect(),
-        Channels::GreyAlpha => pixels::<2>(samples, |&[v, a]| [v, v, v, a]),
+        Channels::Gray => samples.iter().map(|&v| [v, v, v, 255]).collect(),
+        Channels::GrayAlpha => pixels::<2>(samples, |&[v, a]| [v, v, v, a]),
         Channels::Rgb => pixels::<3>(samples, |&[r, g, b]| [r, g, b, 255]),
-        // Inks never come here: colours are sRGB by now.
+        // Inks never come here: colors are sRGB by now.
         Channels::Rgba | Channels::Cmyk => pixels::<4>(samples, |pixel| *pixel),
     }
 }

@@ -1,7 +1,7 @@
 //! Samples as they are stored.
 
 use super::{
-    planes::{Colour, Planes},
+    planes::{Color, Planes},
     raster::Raster,
 };
 
@@ -31,12 +31,12 @@ impl Samples {
         match self {
             Self::Packed(raster) => raster.channels().count() as u64,
             Self::Deep(raster) => raster.channels().count() as u64 * 2,
-            Self::Planes(planes) => match planes.colour {
-                Colour::Grey => 1,
+            Self::Planes(planes) => match planes.color {
+                Color::Gray => 1,
                 // Half as much for each of two.
-                Colour::YCbCr if !planes.has_full_chroma => 2,
-                Colour::YCbCr | Colour::Rgb => 3,
-                Colour::Cmyk | Colour::Ycck => 4,
+                Color::YCbCr if !planes.has_full_chroma => 2,
+                Color::YCbCr | Color::Rgb => 3,
+                Color::Cmyk | Color::Ycck => 4,
             },
         }
     }

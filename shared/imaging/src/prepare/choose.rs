@@ -26,7 +26,7 @@ pub(crate) const fn needs_webp(has_alpha: bool, format: Output) -> bool {
     }
 }
 
-/// Colours of palettes tried, one after the other, until a PNG is small enough.
+/// Colors of palettes tried, one after the other, until a PNG is small enough.
 const PALETTES: [u16; 4] = [256, 128, 64, 16];
 
 /// A file as it was chosen.
@@ -47,8 +47,8 @@ pub(crate) fn choose(
     profile: Option<&[u8]>,
 ) -> Result<Chosen, Error> {
     let settings = Settings {
-        speed: options.speed,
-        chroma: options.chroma,
+        effort: options.effort,
+        chroma: options.chroma_subsampling,
         restart_rows: options.restart_rows,
         background: options.background,
         profile,
@@ -81,7 +81,7 @@ fn codings(pixels: &Pixels, options: &Options) -> (Vec<Coding>, Vec<Coding>) {
         Output::AutoWebp => lossy_webp,
         _ => Coding::Jpeg { quality },
     };
-    let palettes = || PALETTES.map(|colours| Coding::PngPalette { colours });
+    let palettes = || PALETTES.map(|colors| Coding::PngPalette { colors });
     match options.format {
         Output::Jpeg => (vec![Coding::Jpeg { quality }], vec![]),
         Output::Webp => (vec![lossy_webp], vec![]),

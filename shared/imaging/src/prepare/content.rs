@@ -5,9 +5,9 @@ use crate::pixels::{Channels, Pixels, Raster};
 /// What a picture is of, as far as encoders care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// Neighbours mostly differ a little: best as JPEG or lossy WebP.
+    /// Neighbors mostly differ a little: best as JPEG or lossy WebP.
     Photo,
-    /// Neighbours are equal or very different (screenshots, logos, drawings):
+    /// Neighbors are equal or very different (screenshots, logos, drawings):
     /// mostly smaller, and always sharper, without loss.
     Flat,
 }
@@ -88,12 +88,12 @@ fn look<S>(raster: &Raster<S>, value: impl Fn(&S) -> i32, steps: &mut Steps) {
 /// About the luma, 0 to 255, on black.
 fn level<S>(channels: Channels, pixel: &[S], value: &impl Fn(&S) -> i32) -> i32 {
     match (channels, pixel) {
-        (Channels::GreyAlpha, [grey, alpha]) => value(grey) * value(alpha) / 255,
+        (Channels::GrayAlpha, [gray, alpha]) => value(gray) * value(alpha) / 255,
         (Channels::Rgba, [r, g, b, alpha]) => {
             (value(r) + 2 * value(g) + value(b)) * value(alpha) / (4 * 255)
         }
         (_, [r, g, b, ..]) => (value(r) + 2 * value(g) + value(b)) / 4,
-        (_, [grey, ..]) => value(grey),
+        (_, [gray, ..]) => value(gray),
         _ => 0,
     }
 }
@@ -116,8 +116,8 @@ mod tests {
             noise ^= noise << 5;
             let pixel = pixel(place % SIDE, place / SIDE, noise >> 24);
             match channels {
-                Channels::Grey => samples.push(pixel[1]),
-                Channels::GreyAlpha => samples.extend([pixel[1], pixel[3]]),
+                Channels::Gray => samples.push(pixel[1]),
+                Channels::GrayAlpha => samples.extend([pixel[1], pixel[3]]),
                 _ => samples.extend(&pixel[..channels.count()]),
             }
         }
@@ -141,8 +141,8 @@ mod tests {
     }
 
     const ALL: [Channels; 4] = [
-        Channels::Grey,
-        Channels::GreyAlpha,
+        Channels::Gray,
+        Channels::GrayAlpha,
         Channels::Rgb,
         Channels::Rgba,
     ];
@@ -185,18 +185,18 @@ mod tests {
             (shade as fn(u32, u32, u32) -> _, Content::Photo),
             (text, Content::Flat),
         ] {
-            let Pixels::Packed(grey) = scene(Channels::Grey, draw) else {
+            let Pixels::Packed(gray) = scene(Channels::Gray, draw) else {
                 panic!("scenes are packed");
             };
-            let deep = grey
+            let deep = gray
                 .samples()
                 .iter()
                 .map(|sample| u16::from(*sample) * 257)
                 .collect();
-            let deep = Raster::new(grey.dimensions(), Channels::Grey, deep).unwrap();
+            let deep = Raster::new(gray.dimensions(), Channels::Gray, deep).unwrap();
             assert_eq!(content(&Pixels::Deep(deep)), expected);
-            let chroma = [grey.clone(), grey.clone()];
-            assert_eq!(content(&Pixels::YCbCr { luma: grey, chroma }), expected);
+            let chroma = [gray.clone(), gray.clone()];
+            assert_eq!(content(&Pixels::YCbCr { luma: gray, chroma }), expected);
         }
     }
 

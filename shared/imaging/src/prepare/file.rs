@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::stills::{Sight, stills};
 use crate::{
     Animation, Error, Inspection, Limits, Options, Picture, Placeholders,
-    pipeline::{may_stay, original, upright, whole},
+    pipeline::{may_stay, passed_through, upright, whole},
     progress::{Stage, Watch, start},
 };
 
@@ -15,10 +15,10 @@ pub struct Prepared {
     /// The picture within [`Options::max_side`], [`Options::max_width`] and
     /// [`Options::max_height`].
     pub picture: Picture,
-    /// The pictures of [`Options::sizes`], in their order: a smaller one has the
+    /// The pictures of [`Options::variants`], in their order: a smaller one has the
     /// dimensions that a size of [`Self::picture`] has.
-    pub sizes: Vec<Picture>,
-    /// Stand-ins until they are there, when they were asked for.
+    pub variants: Vec<Picture>,
+    /// Placeholders until they are there, when they were asked for.
     pub placeholders: Option<Placeholders>,
     /// What the source was.
     pub source: Inspection,
@@ -28,11 +28,11 @@ pub struct Prepared {
 /// without metadata, all from one decoding of the source.
 ///
 /// `watch` is called as each [`Stage`] starts; when it breaks, the work ends with
-/// [`Error::Cancelled`].
+/// [`Error::Canceled`].
 ///
 /// # Errors
 /// [`Error::Corrupt`] for a file that is damaged or ends early: a picture that
-/// is grey from some row on never comes out. Otherwise see [`Error`].
+/// is gray from some row on never comes out. Otherwise see [`Error`].
 pub fn prepare(
     bytes: &[u8],
     options: &Options,
@@ -42,11 +42,11 @@ pub fn prepare(
     start(watch, Stage::Inspect)?;
     options.check()?;
     let source = whole(bytes, limits)?;
-    let passed = passed_through(bytes, &source, options, limits)?;
+    let passed = preserved(bytes, &source, options, limits)?;
     let max_side = options.longest_side_of(source.dimensions);
     let first = [max_side];
     let first = if passed.is_some() { &[][..] } else { &first };
-    let sides = [first, options.sizes.as_slice()].concat();
+    let sides = [first, options.variants.as_slice()].concat();
     let sight = Sight {
         dimensions: source.dimensions,
         first: match passed {
@@ -60,7 +60,7 @@ pub fn prepare(
     let stay = || {
         let stays = may_stay(&source, options);
         stays
-            .then(|| original(bytes, &source, options, limits))
+            .then(|| passed_through(bytes, &source, options, limits))
             .transpose()
     };
     let (mut pictures, placeholders) =
@@ -70,14 +70,14 @@ pub fn prepare(
     }
     Ok(Prepared {
         picture: pictures.remove(0),
-        sizes: pictures,
+        variants: pictures,
         placeholders,
         source,
     })
 }
 
 /// The source as it is but for its metadata, when it moves and that was wanted.
-fn passed_through(
+fn preserved(
     bytes: &[u8],
     source: &Inspection,
     options: &Options,
@@ -86,5 +86,5 @@ fn passed_through(
     if options.animation == Animation::FirstFrame || source.frames < 2 {
         return Ok(None);
     }
-    original(bytes, source, options, limits).map(Some)
+    passed_through(bytes, source, options, limits).map(Some)
 }

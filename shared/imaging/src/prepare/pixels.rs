@@ -19,18 +19,18 @@ pub struct Pictures {
     /// The picture within [`Options::max_side`], [`Options::max_width`] and
     /// [`Options::max_height`].
     pub picture: Picture,
-    /// The pictures of [`Options::sizes`], in their order: a smaller one has the
+    /// The pictures of [`Options::variants`], in their order: a smaller one has the
     /// dimensions that a size of [`Self::picture`] has.
-    pub sizes: Vec<Picture>,
-    /// Stand-ins until they are there, when they were asked for.
+    pub variants: Vec<Picture>,
+    /// Placeholders until they are there, when they were asked for.
     pub placeholders: Option<Placeholders>,
 }
 
 /// As [`prepare`], from pixels that somebody else decoded: upright, in sRGB, red,
 /// green, blue and alpha (not multiplied) of a pixel side by side, 8 bits each.
 ///
-/// [`Options::animation`] and [`Options::colour`] are of no effect: there is
-/// nothing that moves, and no other colours. None of the pictures is an original.
+/// [`Options::animation`] and [`Options::color`] are of no effect: there is
+/// nothing that moves, and no other colors. None of the pictures is an original.
 ///
 /// # Errors
 /// [`Error::TooLarge`]; [`Error::Corrupt`] when there are not four samples for each
@@ -71,17 +71,17 @@ pub fn prepare_pixels(
         let samples = Cow::Owned(Samples::Packed(raster));
         let upright = Orientation::Upright;
         Ok(Upright {
-            pixels: resize(samples, target, upright, options.light)?,
+            pixels: resize(samples, target, upright, options.resize_light)?,
             profile: None,
             is_as_stored: false,
         })
     };
-    let sides = [&[max_side], options.sizes.as_slice()].concat();
+    let sides = [&[max_side], options.variants.as_slice()].concat();
     let (mut pictures, placeholders) =
         stills(source, &sides, options, watch, Box::new(open), &|| Ok(None))?;
     Ok(Pictures {
         picture: pictures.remove(0),
-        sizes: pictures,
+        variants: pictures,
         placeholders,
     })
 }

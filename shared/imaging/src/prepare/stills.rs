@@ -8,7 +8,7 @@ use crate::{
     Error, Options, Picture, Placeholders,
     hashes::MAX_SIDE,
     insertion_sort::insertion_sort,
-    pipeline::{Upright, stand_ins},
+    pipeline::{Upright, placeholders_of},
     pixels::Pixels,
     progress::{Stage, Watch, start},
     resize::smaller,
@@ -63,11 +63,11 @@ pub(super) fn stills(
     } = open(largest, watch)?;
     let mut rasters = vec![pixels];
     for (at, target) in steps.iter().enumerate().skip(1) {
-        rasters.push(smaller(&rasters[at - 1], *target, options.light)?);
+        rasters.push(smaller(&rasters[at - 1], *target, options.resize_light)?);
     }
     let placeholders = options
         .placeholders
-        .then(|| stand_ins(&rasters[rasters.len() - 1]))
+        .then(|| placeholders_of(&rasters[rasters.len() - 1]))
         .transpose()?;
 
     start(watch, Stage::Encode)?;
@@ -98,6 +98,6 @@ fn encoded(pixels: &Pixels, options: &Options, profile: Option<&[u8]>) -> Result
         dimensions: pixels.dimensions(),
         quality: chosen.quality,
         fits: chosen.fits,
-        is_original: false,
+        is_passed_through: false,
     })
 }

@@ -7,7 +7,7 @@ use calotype_protocol::rendition::{Rendition, RenditionFormat};
 use super::work::Work;
 use crate::{
     Error,
-    colour::rgb_of_halves,
+    color::rgb_of_halves,
     pixels::{Channels, Pixels, Raster, rgba},
 };
 
@@ -20,10 +20,10 @@ pub(super) struct Backdrop([u8; 4]);
 impl Backdrop {
     /// White under all, where the format has no alpha.
     pub(super) fn of(rendition: &Rendition) -> Self {
-        let colour = rendition.background.unwrap_or(CLEAR);
+        let color = rendition.background.unwrap_or(CLEAR);
         match rendition.format {
-            RenditionFormat::Jpeg | RenditionFormat::BaselineJpeg => Self(over(colour, WHITE)),
-            RenditionFormat::Webp | RenditionFormat::Png => Self(colour),
+            RenditionFormat::Jpeg | RenditionFormat::BaselineJpeg => Self(over(color, WHITE)),
+            RenditionFormat::Webp | RenditionFormat::Png => Self(color),
         }
     }
 
@@ -82,7 +82,7 @@ impl Backdrop {
     }
 }
 
-/// One colour over another (Porter and Duff's), in samples, as browsers show it.
+/// One color over another (Porter and Duff's), in samples, as browsers show it.
 fn over(above: [u8; 4], below: [u8; 4]) -> [u8; 4] {
     let [own, under] = [above[3], below[3]].map(u32::from);
     let rest = under * (255 - own);

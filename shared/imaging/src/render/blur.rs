@@ -67,7 +67,7 @@ impl BoxFilter {
         let count = channels.count();
         let mut samples = raster.into_samples();
         let plane = |samples| {
-            Raster::new(dimensions, Channels::Grey, samples).ok_or_else(Error::missing_samples)
+            Raster::new(dimensions, Channels::Gray, samples).ok_or_else(Error::missing_samples)
         };
         let alphas = if channels.has_alpha() {
             let alphas: Vec<u8> = every(&samples, count, count - 1).collect();
@@ -76,8 +76,8 @@ impl BoxFilter {
         } else {
             None
         };
-        let colours = count - usize::from(alphas.is_some());
-        for channel in 0..colours {
+        let colors = count - usize::from(alphas.is_some());
+        for channel in 0..colors {
             let own = every(&samples, count, channel);
             let scaled: Vec<u16> = match &alphas {
                 None => own.map(|it| u16::from(it) * SCALE).collect(),
@@ -101,7 +101,7 @@ impl BoxFilter {
             }
         }
         if let Some((_, alphas)) = &alphas {
-            let out = samples.iter_mut().skip(colours).step_by(count);
+            let out = samples.iter_mut().skip(colors).step_by(count);
             for (out, alpha) in out.zip(alphas.samples()) {
                 *out = rounded(*alpha);
             }
@@ -117,7 +117,7 @@ impl BoxFilter {
             for samples in samples.chunks_exact_mut(dimensions.width as usize) {
                 row.filter(self, samples);
             }
-            plane = Raster::new(dimensions, Channels::Grey, samples)
+            plane = Raster::new(dimensions, Channels::Gray, samples)
                 .ok_or_else(Error::missing_samples)?;
             plane = turned(plane, Orientation::Transpose);
         }
@@ -212,7 +212,7 @@ mod tests {
     fn a_point_becomes_the_kernel() {
         let mut samples = [0; 9 * 9];
         samples[4 * 9 + 4] = 255;
-        let blurred = blurred(raster(9, Channels::Grey, &samples), 2);
+        let blurred = blurred(raster(9, Channels::Gray, &samples), 2);
         for y in 0..7 {
             for x in 0..7 {
                 let exact = 255.0 * f64::from(KERNEL[x] * KERNEL[y]) / (216.0 * 216.0);
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn beyond_its_edges_a_picture_goes_on_as_it_ends() {
         // 216 then 0: what lies left of the first is 216 too.
-        let blurred = blurred(raster(5, Channels::Grey, &[216, 0, 0, 0, 0]), 2);
+        let blurred = blurred(raster(5, Channels::Gray, &[216, 0, 0, 0, 0]), 2);
         assert_eq!(blurred, [88 + 64, 64, 13, 1, 0]);
     }
 
@@ -258,7 +258,7 @@ mod tests {
             let edge: Vec<u8> = (0..side)
                 .map(|x| if x < side / 2 { 0 } else { 255 })
                 .collect();
-            let blurred = blurred(raster(side as u32, Channels::Grey, &edge), radius);
+            let blurred = blurred(raster(side as u32, Channels::Gray, &edge), radius);
             for (at, part) in TABLE {
                 // The middle of the first pixel behind the edge is half a pixel from it.
                 let pixel = side / 2 + (at * sigma as f64 - 0.5).round() as usize;
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_of_transparent_pixels_do_not_bleed() {
+    fn colors_of_transparent_pixels_do_not_bleed() {
         let samples = [[255, 0, 0, 0], [0, 200, 0, 255], [255, 0, 0, 0]].concat();
         let blurred = blurred(raster(3, Channels::Rgba, &samples), 2);
         let (pixels, _) = blurred.as_chunks::<4>();

@@ -15,10 +15,10 @@ mod attention;
 mod backdrop;
 mod blur;
 mod check;
-mod effort;
 mod original;
 mod rendering;
 mod sharpen;
+mod urgency;
 mod work;
 
 use std::ops::ControlFlow;
@@ -27,8 +27,8 @@ use calotype_protocol::rendition::Rendition;
 
 use crate::{Error, Limits, Picture, decode::memory_of, pipeline::whole, progress::Stage};
 
-pub use effort::Effort;
 pub use rendering::{Rendering, Step};
+pub use urgency::Urgency;
 
 /// Makes the pictures, in their order, all from one reading of the original where its
 /// format allows: JPEG, PNG and GIF are read once, a WebP once for each size.
@@ -37,14 +37,14 @@ pub use rendering::{Rendering, Step};
 /// orientation the file says), trim, flip, turn, fit, blur, sharpen, background. Blur
 /// of radius r is a Gaussian of sigma r ÷ 2, by three box filters each way; sharpening
 /// of s (s × 10 tenths) adds s ÷ 2 of what the luma differs from its blur of sigma 1.
-/// Colours become sRGB; of a moving picture it is the first frame.
+/// Colors become sRGB; of a moving picture it is the first frame.
 ///
 /// A rendition without any of these at the size of the original may be the original
 /// itself without its metadata, when its format is the one asked for and encoding it
 /// again would make it larger; never as [`RenditionFormat::BaselineJpeg`].
 ///
 /// `watch` is told the stages as [`crate::prepare`] tells them, several times if there
-/// are several sizes; when it breaks, the work ends with [`Error::Cancelled`].
+/// are several sizes; when it breaks, the work ends with [`Error::Canceled`].
 ///
 /// # Errors
 /// [`Error::OptionInvalid`] for a part out of its bounds, or more renditions than
@@ -65,7 +65,7 @@ pub use rendering::{Rendering, Step};
 /// };
 /// let jpeg = Rendition { format: RenditionFormat::Jpeg, ..square };
 /// let go_on = &mut |_| ControlFlow::Continue(());
-/// let made = render(&photo, &[square, jpeg], Effort::Quick, &Limits::DERIVE, go_on)?;
+/// let made = render(&photo, &[square, jpeg], Urgency::OnDemand, &Limits::DERIVE, go_on)?;
 /// assert_eq!(made[0].dimensions, Dimensions { width: 100, height: 100 });
 /// assert_eq!(made[1].format, calotype_protocol::Format::Jpeg);
 /// # Ok::<(), calotype_imaging::Error>(())
@@ -73,11 +73,11 @@ pub use rendering::{Rendering, Step};
 pub fn render(
     bytes: &[u8],
     renditions: &[Rendition],
-    effort: Effort,
+    urgency: Urgency,
     limits: &Limits,
     watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
 ) -> Result<Vec<Picture>, Error> {
-    let mut rendering = Rendering::begin(bytes, renditions, effort, limits, watch)?;
+    let mut rendering = Rendering::begin(bytes, renditions, urgency, limits, watch)?;
     let mut made: Vec<(usize, Picture)> = Vec::with_capacity(renditions.len());
     loop {
         match rendering.step(watch)? {

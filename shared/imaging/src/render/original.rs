@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use calotype_protocol::rendition::{Rendition, RenditionFormat};
 
-use super::{attention, backdrop, blur, effort::Effort, sharpen, work::Work};
+use super::{attention, backdrop, blur, sharpen, urgency::Urgency, work::Work};
 use crate::{
-    Chroma, Error, Inspection, Light, Limits, Options, Output, Picture, Speed,
-    colour::{Colours, Profile},
+    ChromaSubsampling, Effort, Error, Inspection, Limits, Options, Output, Picture, ResizeLight,
+    color::{Colors, Profile},
     encode::{Coding, Settings, encode},
     orient::orient,
-    pipeline::{may_stay, original},
+    pipeline::{may_stay, passed_through},
     pixels::{Pixels, Samples},
     resize::{resize, resize_bytes},
 };
@@ -19,7 +19,7 @@ use crate::{
 pub(super) struct Original<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) source: Inspection,
-    pub(super) effort: Effort,
+    pub(super) urgency: Urgency,
     pub(super) limits: &'a Limits,
 }
 
@@ -47,11 +47,11 @@ impl Original<'_> {
         let target = work.orientation.turned(work.scaled);
         let is_own = matches!(samples, Cow::Owned(_));
         check_memory(resize_bytes(&samples, is_own, target))?;
-        let pixels = resize(samples, target, work.orientation, Light::Coded)?;
+        let pixels = resize(samples, target, work.orientation, ResizeLight::Coded)?;
         let pixels = orient(pixels, work.orientation);
-        let colours = Colours::of(profile, &pixels);
-        let are_srgb = colours.are_srgb();
-        let mut pixels = colours.to_srgb(pixels)?;
+        let colors = Colors::of(profile, &pixels);
+        let are_srgb = colors.are_srgb();
+        let mut pixels = colors.to_srgb(pixels)?;
         if work.scaled != work.layout.picture {
             pixels = attention::crop(pixels, work.layout.picture)?;
         }
@@ -70,10 +70,10 @@ impl Original<'_> {
     ) -> Result<Picture, Error> {
         let backdrop = backdrop::Backdrop::of(rendition);
         let pixels = backdrop.behind(&seen.pixels, work)?;
-        let (coding, speed) = coding(rendition, self.effort);
+        let (coding, effort) = coding(rendition, self.urgency);
         let settings = Settings {
-            speed,
-            chroma: Chroma::Auto,
+            effort,
+            chroma: ChromaSubsampling::Auto,
             restart_rows: 0,
             background: backdrop.opaque(),
             profile: None,
@@ -84,11 +84,12 @@ impl Original<'_> {
             dimensions: pixels.dimensions(),
             quality: coding.quality(),
             fits: true,
-            is_original: false,
+            is_passed_through: false,
         };
-        let stays = seen.are_srgb && work.is_original && self.may_stay(rendition);
+        let stays = seen.are_srgb && work.is_untouched && self.may_stay(rendition);
         if stays {
-            let original = original(self.bytes, &self.source, &Options::default(), self.limits)?;
+            let original =
+                passed_through(self.bytes, &self.source, &Options::default(), self.limits)?;
             if original.bytes.len() <= picture.bytes.len() {
                 return Ok(original);
             }
@@ -115,7 +116,7 @@ impl Original<'_> {
 /// Pixels before the background.
 pub(super) struct Seen {
     pixels: Pixels,
-    /// Whether the stored samples meant these colours.
+    /// Whether the stored samples meant these colors.
     are_srgb: bool,
     /// Whether they are blurred and sharpened as they should be.
     pub(super) is_whole: bool,
@@ -139,20 +140,20 @@ impl Seen {
     }
 }
 
-fn coding(rendition: &Rendition, effort: Effort) -> (Coding, Speed) {
+fn coding(rendition: &Rendition, urgency: Urgency) -> (Coding, Effort) {
     let quality = rendition.quality;
-    let speed = |quick, thorough| match effort {
-        Effort::Quick => quick,
-        Effort::Thorough => thorough,
+    let effort = |quick, thorough| match urgency {
+        Urgency::OnDemand => quick,
+        Urgency::InAdvance => thorough,
     };
     match rendition.format {
         // Progressive: 14 % fewer bytes (165 against 191 kB at 1200 px, November 2026).
-        RenditionFormat::Jpeg => (Coding::Jpeg { quality }, Speed::Balanced),
-        RenditionFormat::BaselineJpeg => (Coding::Jpeg { quality }, Speed::Fast),
+        RenditionFormat::Jpeg => (Coding::Jpeg { quality }, Effort::Balanced),
+        RenditionFormat::BaselineJpeg => (Coding::Jpeg { quality }, Effort::Fast),
         RenditionFormat::Webp => {
-            let speed = speed(Speed::Balanced, Speed::Small);
-            (Coding::Webp { quality }, speed)
+            let effort = effort(Effort::Balanced, Effort::Best);
+            (Coding::Webp { quality }, effort)
         }
-        RenditionFormat::Png => (Coding::Png, speed(Speed::Fast, Speed::Balanced)),
+        RenditionFormat::Png => (Coding::Png, effort(Effort::Fast, Effort::Balanced)),
     }
 }

@@ -6,8 +6,8 @@ use calotype_protocol::{Dimensions, Format, rendition::Rendition};
 
 use super::{
     check::check_all,
-    effort::Effort,
     original::{Original, Seen},
+    urgency::Urgency,
     work::{Work, works},
 };
 use crate::{
@@ -55,7 +55,7 @@ impl<'a> Rendering<'a> {
     pub fn begin(
         bytes: &'a [u8],
         renditions: &[Rendition],
-        effort: Effort,
+        urgency: Urgency,
         limits: &'a Limits,
         watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
     ) -> Result<Self, Error> {
@@ -68,7 +68,7 @@ impl<'a> Rendering<'a> {
             original: Original {
                 bytes,
                 source,
-                effort,
+                urgency,
                 limits,
             },
             batches,
@@ -198,6 +198,6 @@ fn nothing() -> Samples {
         width: 1,
         height: 1,
     };
-    let raster = Raster::new(one, Channels::Grey, vec![0]);
+    let raster = Raster::new(one, Channels::Gray, vec![0]);
     Samples::Packed(raster.expect("one sample is one pixel"))
 }

@@ -1,10 +1,10 @@
-//! An unsharp mask: the luma's difference from its blur, once more. Colour stays as it
+//! An unsharp mask: the luma's difference from its blur, once more. Color stays as it
 //! is, or edges would get seams.
 
 use super::blur::{BoxFilter, SCALE, divided, rounded};
 use crate::{
     Error,
-    colour::luma,
+    color::luma,
     pixels::{Channels, Pixels, Raster},
 };
 
@@ -31,7 +31,7 @@ fn sharpened(raster: Raster, tenths: u8, filter: &BoxFilter) -> Result<Raster, E
     let (dimensions, channels) = (raster.dimensions(), raster.channels());
     let mut samples = raster.into_samples();
     let count = channels.count();
-    let colours = count - usize::from(channels.has_alpha());
+    let colors = count - usize::from(channels.has_alpha());
     let alpha = |pixel: &[u8]| match channels.has_alpha() {
         true => pixel.last().copied().map_or(SCALE, u16::from),
         false => SCALE,
@@ -39,12 +39,12 @@ fn sharpened(raster: Raster, tenths: u8, filter: &BoxFilter) -> Result<Raster, E
     let pixels = samples.chunks_exact(count);
     let plane = |samples: Vec<u16>| {
         let plane =
-            Raster::new(dimensions, Channels::Grey, samples).ok_or_else(Error::missing_samples)?;
+            Raster::new(dimensions, Channels::Gray, samples).ok_or_else(Error::missing_samples)?;
         filter.plane(plane)
     };
     let lumas = pixels
         .clone()
-        .map(|it| u16::from(luma(it, colours)) * alpha(it));
+        .map(|it| u16::from(luma(it, colors)) * alpha(it));
     let lumas = plane(lumas.collect())?;
     let alphas = match channels.has_alpha() {
         true => Some(plane(pixels.map(|it| alpha(it) * SCALE).collect())?),
@@ -60,9 +60,9 @@ fn sharpened(raster: Raster, tenths: u8, filter: &BoxFilter) -> Result<Raster, E
             }
         };
         let scale = i32::from(SCALE);
-        let own = i32::from(luma(pixel, colours)) * scale;
+        let own = i32::from(luma(pixel, colors)) * scale;
         let more = (own - blurred) * i32::from(tenths);
-        for sample in pixel.iter_mut().take(colours) {
+        for sample in pixel.iter_mut().take(colors) {
             let sum = i32::from(*sample) * scale * TENTHS + more;
             let most = i32::from(u16::MAX) / scale * scale;
             *sample = rounded((sum / TENTHS).clamp(0, most) as u16);
@@ -95,19 +95,19 @@ mod tests {
     #[test]
     fn an_edge_gets_its_difference_once_more() {
         let half = [100, 100, 98, 93, 157, 152, 150, 150];
-        assert_eq!(sharp(Channels::Grey, &STEP, 10), half);
+        assert_eq!(sharp(Channels::Gray, &STEP, 10), half);
         let five = [100, 99, 85, 26, 224, 165, 151, 150];
-        assert_eq!(sharp(Channels::Grey, &STEP, 100), five);
+        assert_eq!(sharp(Channels::Gray, &STEP, 100), five);
     }
 
     #[test]
-    fn colour_stays_and_what_is_level_stays() {
+    fn color_stays_and_what_is_level_stays() {
         let step: Vec<u8> = STEP.iter().flat_map(|it| [*it, it - 50, it + 50]).collect();
         let sharp_step = sharp(Channels::Rgb, &step, 10);
-        for (pixel, grey) in sharp_step.chunks(3).zip(sharp(Channels::Grey, &STEP, 10)) {
-            // Its luma lies off the grey's, by as much everywhere.
+        for (pixel, gray) in sharp_step.chunks(3).zip(sharp(Channels::Gray, &STEP, 10)) {
+            // Its luma lies off the gray's, by as much everywhere.
             for (sample, apart) in pixel.iter().zip([0, -50, 50]) {
-                assert!((i32::from(*sample) - i32::from(grey) - apart).abs() <= 1);
+                assert!((i32::from(*sample) - i32::from(gray) - apart).abs() <= 1);
             }
         }
         let level = [10, 200, 30, 90].repeat(5);

@@ -40,10 +40,10 @@ impl Filter for u8 {
         to: Dimensions,
     ) -> Result<Vec<Self>, Error> {
         match channels {
-            Channels::Grey => convolved(Layout::U8, 1, samples, from, area, to),
+            Channels::Gray => convolved(Layout::U8, 1, samples, from, area, to),
             Channels::Rgb => convolved(Layout::U8x3, 3, samples, from, area, to),
             Channels::Rgba | Channels::Cmyk => convolved(Layout::U8x4, 4, samples, from, area, to),
-            Channels::GreyAlpha => apart(Layout::U8, 2, samples, from, area, to),
+            Channels::GrayAlpha => apart(Layout::U8, 2, samples, from, area, to),
         }
     }
 }

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use calotype_protocol::Dimensions;
 
 use crate::{
-    Error, Light, Orientation,
+    Error, Orientation, ResizeLight,
     pixels::{Channels, Pixels, Samples},
 };
 
@@ -20,7 +20,7 @@ pub(crate) fn resize(
     samples: Cow<'_, Samples>,
     target: Dimensions,
     orientation: Orientation,
-    light: Light,
+    light: ResizeLight,
 ) -> Result<Pixels, Error> {
     match samples {
         Cow::Owned(Samples::Packed(raster)) => {
@@ -52,7 +52,7 @@ pub(crate) fn resize_bytes(samples: &Samples, is_own: bool, target: Dimensions) 
             raster.dimensions() == target,
             raster.channels().has_alpha(),
             // Channel after channel: one of what is read, and one of what is made.
-            if raster.channels() == Channels::GreyAlpha {
+            if raster.channels() == Channels::GrayAlpha {
                 1
             } else {
                 0
@@ -75,7 +75,7 @@ pub(crate) fn resize_bytes(samples: &Samples, is_own: bool, target: Dimensions) 
         true => 0,
         false => bytes * apart / samples.pixel_bytes().max(1) + target.pixels() * apart,
     };
-    // Colours are multiplied with their alpha in a copy.
+    // Colors are multiplied with their alpha in a copy.
     let has_copy = is_own || (alpha && !is_same);
     let copy = if has_copy { bytes } else { 0 };
     copy.saturating_add(made).saturating_add(channel)
@@ -83,7 +83,11 @@ pub(crate) fn resize_bytes(samples: &Samples, is_own: bool, target: Dimensions) 
 
 /// A smaller copy of an upright picture: many sizes come from one decode, each
 /// from the next larger.
-pub(crate) fn smaller(pixels: &Pixels, target: Dimensions, light: Light) -> Result<Pixels, Error> {
+pub(crate) fn smaller(
+    pixels: &Pixels,
+    target: Dimensions,
+    light: ResizeLight,
+) -> Result<Pixels, Error> {
     match pixels {
         Pixels::Packed(raster) => {
             packed::resize(Cow::Borrowed(raster), target, light).map(Pixels::Packed)

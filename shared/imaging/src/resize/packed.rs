@@ -1,5 +1,5 @@
 //! Pixels whose samples lie side by side. Alpha is multiplied in for the filter,
-//! or the colours of transparent pixels would bleed.
+//! or the colors of transparent pixels would bleed.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use super::{
     light::Lit,
 };
 use crate::{
-    Error, Light,
+    Error, ResizeLight,
     pixels::{Channels, Raster, Sample, changed, mapped},
 };
 
@@ -20,14 +20,14 @@ use crate::{
 pub(super) fn resize<S: Lit>(
     raster: Cow<'_, Raster<S>>,
     target: Dimensions,
-    light: Light,
+    light: ResizeLight,
 ) -> Result<Raster<S>, Error> {
     let from = raster.dimensions();
     if from == target {
         return Ok(raster.into_owned());
     }
     // Inks are no light.
-    if light == Light::Linear && raster.channels() != Channels::Cmyk {
+    if light == ResizeLight::Linear && raster.channels() != Channels::Cmyk {
         return resize_light(&raster, whole(from), target);
     }
     let channels = raster.channels();
@@ -93,17 +93,17 @@ fn sample_of<S: Sample>(table: &[S], light: u16) -> S {
 
 fn multiply<S: Sample>(channels: Channels, samples: &mut [S]) {
     match channels {
-        Channels::GreyAlpha => each::<S, 2>(samples, S::premultiplied),
+        Channels::GrayAlpha => each::<S, 2>(samples, S::premultiplied),
         Channels::Rgba => each::<S, 4>(samples, S::premultiplied),
-        Channels::Grey | Channels::Rgb | Channels::Cmyk => {}
+        Channels::Gray | Channels::Rgb | Channels::Cmyk => {}
     }
 }
 
 fn divide<S: Sample>(channels: Channels, samples: &mut [S]) {
     match channels {
-        Channels::GreyAlpha => each::<S, 2>(samples, S::unpremultiplied),
+        Channels::GrayAlpha => each::<S, 2>(samples, S::unpremultiplied),
         Channels::Rgba => each::<S, 4>(samples, S::unpremultiplied),
-        Channels::Grey | Channels::Rgb | Channels::Cmyk => {}
+        Channels::Gray | Channels::Rgb | Channels::Cmyk => {}
     }
 }
 

@@ -7,10 +7,10 @@ use calotype_protocol::Dimensions;
 
 use super::{failed::failed, filter::Filter, packed};
 use crate::{
-    Error, Light, Orientation, colour,
+    Error, Orientation, ResizeLight, color,
     pixels::{
         Channels, Pixels, Raster,
-        planes::{Colour, Plane, Planes, SLACK},
+        planes::{Color, Plane, Planes, SLACK},
     },
 };
 
@@ -18,21 +18,24 @@ pub(super) fn resize(
     planes: Cow<'_, Planes>,
     target: Dimensions,
     orientation: Orientation,
-    light: Light,
+    light: ResizeLight,
 ) -> Result<Pixels, Error> {
-    let is_ink = matches!(planes.colour, Colour::Cmyk | Colour::Ycck);
-    if light == Light::Linear && !is_ink && !planes.planes.iter().all(|it| is_size(it, target)) {
+    let is_ink = matches!(planes.color, Color::Cmyk | Color::Ycck);
+    if light == ResizeLight::Linear
+        && !is_ink
+        && !planes.planes.iter().all(|it| is_size(it, target))
+    {
         return linear(&planes, target).map(Pixels::Packed);
     }
     let Planes {
-        colour,
+        color,
         has_full_chroma,
         ..
     } = *planes;
     let rasters: Vec<Raster> = (0..)
         .zip(&planes.planes)
         .map(|(index, plane)| {
-            if colour.is_halved(index) && !has_full_chroma {
+            if color.is_halved(index) && !has_full_chroma {
                 resize_chroma(plane, target, orientation)
             } else {
                 resize_area(plane, whole(plane), target)
@@ -40,12 +43,12 @@ pub(super) fn resize(
         })
         .collect::<Result<_, _>>()?;
     drop(planes);
-    if colour == Colour::YCbCr && !has_full_chroma {
+    if color == Color::YCbCr && !has_full_chroma {
         let [luma, cb, cr] = <[Raster; 3]>::try_from(rasters).map_err(|_| failed())?;
         let chroma = [cb, cr];
         return Ok(Pixels::YCbCr { luma, chroma });
     }
-    packed(colour, rasters).map(Pixels::Packed)
+    packed(color, rasters).map(Pixels::Packed)
 }
 
 /// A smaller copy of an upright 4:2:0 picture.
@@ -53,11 +56,11 @@ pub(super) fn smaller(
     luma: &Raster,
     chroma: &[Raster; 2],
     target: Dimensions,
-    light: Light,
+    light: ResizeLight,
 ) -> Result<Pixels, Error> {
     let from = luma.dimensions();
-    if light == Light::Linear && from != target {
-        let rgb = colour::rgb_of_halves(luma, chroma)?;
+    if light == ResizeLight::Linear && from != target {
+        let rgb = color::rgb_of_halves(luma, chroma)?;
         return packed::resize(Cow::Owned(rgb), target, light).map(Pixels::Packed);
     }
     let (across, down) = (f64::from(from.width) / 2.0, f64::from(from.height) / 2.0);
@@ -75,19 +78,19 @@ pub(super) fn smaller(
 }
 
 /// Side by side; YCbCr as RGB.
-fn packed(colour: Colour, rasters: Vec<Raster>) -> Result<Raster, Error> {
-    match (colour, rasters.as_slice()) {
-        (Colour::Grey, [grey]) => Ok(grey.clone()),
-        (Colour::Rgb, [r, g, b]) => colour::rgb([r, g, b]),
-        (Colour::YCbCr, [y, cb, cr]) => colour::rgb_of_planes([y, cb, cr]),
-        (Colour::Cmyk, [c, m, y, k]) => colour::cmyk([c, m, y, k], false),
-        (Colour::Ycck, [c, m, y, k]) => colour::cmyk([c, m, y, k], true),
+fn packed(color: Color, rasters: Vec<Raster>) -> Result<Raster, Error> {
+    match (color, rasters.as_slice()) {
+        (Color::Gray, [gray]) => Ok(gray.clone()),
+        (Color::Rgb, [r, g, b]) => color::rgb([r, g, b]),
+        (Color::YCbCr, [y, cb, cr]) => color::rgb_of_planes([y, cb, cr]),
+        (Color::Cmyk, [c, m, y, k]) => color::cmyk([c, m, y, k], false),
+        (Color::Ycck, [c, m, y, k]) => color::cmyk([c, m, y, k], true),
         _ => Err(failed()),
     }
 }
 
 /// All planes on the grid of the first, then light mixed.
-fn linear(Planes { colour, planes, .. }: &Planes, target: Dimensions) -> Result<Raster, Error> {
+fn linear(Planes { color, planes, .. }: &Planes, target: Dimensions) -> Result<Raster, Error> {
     let first = planes.first().ok_or_else(failed)?;
     let (width, height) = (first.across.ceil(), first.down.ceil());
     let grid = Dimensions::new(width as u32, height as u32).ok_or_else(failed)?;
@@ -100,7 +103,7 @@ fn linear(Planes { colour, planes, .. }: &Planes, target: Dimensions) -> Result<
         resize_area(plane, area, grid)
     };
     let rasters = planes.iter().map(on_grid).collect::<Result<Vec<_>, _>>()?;
-    let packed = packed(*colour, rasters)?;
+    let packed = packed(*color, rasters)?;
     packed::resize_light(&packed, whole(first), target)
 }
 
@@ -119,7 +122,7 @@ fn is_size(plane: &Plane, target: Dimensions) -> bool {
 
 /// A chroma plane to half of `target`, rounded up. Where a side is odd the last
 /// sample, as seen upright, lies half outside of the picture: so does its area,
-/// or colours would shift against the luma.
+/// or colors would shift against the luma.
 fn resize_chroma(
     plane: &Plane,
     target: Dimensions,
@@ -179,7 +182,7 @@ fn cropped(plane: &Plane, target: Dimensions) -> Result<Raster, Error> {
     for row in rows.take(target.height as usize) {
         samples.extend_from_slice(row.get(..width).unwrap_or(row));
     }
-    Raster::new(target, Channels::Grey, samples).ok_or_else(failed)
+    Raster::new(target, Channels::Gray, samples).ok_or_else(failed)
 }
 
 fn filtered(plane: &Plane, area: Area, target: Dimensions) -> Result<Raster, Error> {
@@ -194,6 +197,6 @@ fn filtered(plane: &Plane, area: Area, target: Dimensions) -> Result<Raster, Err
         width: area.width.min(f64::from(from.width) - left),
         height: area.height.min(f64::from(from.height) - top),
     };
-    let samples = u8::filter(Channels::Grey, &plane.samples, from, area, target)?;
-    Raster::new(target, Channels::Grey, samples).ok_or_else(failed)
+    let samples = u8::filter(Channels::Gray, &plane.samples, from, area, target)?;
+    Raster::new(target, Channels::Gray, samples).ok_or_else(failed)
 }

@@ -9,8 +9,8 @@ use calotype_protocol::{
 
 use super::pictures::{decoded, deep_png, drawing_png, jpeg, p3_jpeg, photo_jpeg};
 use crate::{
-    Chroma, Effort, Error, Light, Limits, Options, Output, Speed,
-    colour::Colours,
+    ChromaSubsampling, Effort, Error, Limits, Options, Output, ResizeLight, Urgency,
+    color::Colors,
     decode::Decoded,
     inspect, luma_grid,
     orient::orient,
@@ -22,7 +22,7 @@ use crate::{
 /// One line per case: its name, dimensions, length and FNV-1a 64 of the result.
 pub fn fingerprints() -> Vec<String> {
     let photo = photo_jpeg(1000, 750);
-    let full = jpeg(333, 517, Speed::Balanced, Chroma::Full);
+    let full = jpeg(333, 517, Effort::Balanced, ChromaSubsampling::Yuv444);
     let drawing = drawing_png(300, 201);
     let large = drawing_png(1031, 640);
     let p3 = p3_jpeg(700, 467);
@@ -34,62 +34,62 @@ pub fn fingerprints() -> Vec<String> {
         ("png rgba 16 bits", &deep),
     ]);
     let prepared = [
-        ("jpeg scaled fast", &photo, 400, Output::Jpeg, Speed::Fast),
+        ("jpeg scaled fast", &photo, 400, Output::Jpeg, Effort::Fast),
         (
             "jpeg scaled balanced",
             &photo,
             240,
             Output::Jpeg,
-            Speed::Balanced,
+            Effort::Balanced,
         ),
         (
             "jpeg progressive unscaled",
             &full,
             500,
             Output::Jpeg,
-            Speed::Balanced,
+            Effort::Balanced,
         ),
-        ("png rgba fast", &drawing, 123, Output::Jpeg, Speed::Fast),
+        ("png rgba fast", &drawing, 123, Output::Jpeg, Effort::Fast),
         (
             "png rgba balanced",
             &large,
             400,
             Output::Jpeg,
-            Speed::Balanced,
+            Effort::Balanced,
         ),
         (
             "png rgba unscaled",
             &drawing,
             300,
             Output::Jpeg,
-            Speed::Balanced,
+            Effort::Balanced,
         ),
-        ("jpeg display p3", &p3, 300, Output::Jpeg, Speed::Fast),
-        ("png 16 bits", &deep, 123, Output::Jpeg, Speed::Fast),
-        ("jpeg to webp", &photo, 400, Output::Webp, Speed::Balanced),
-        ("png to webp", &drawing, 123, Output::Webp, Speed::Fast),
+        ("jpeg display p3", &p3, 300, Output::Jpeg, Effort::Fast),
+        ("png 16 bits", &deep, 123, Output::Jpeg, Effort::Fast),
+        ("jpeg to webp", &photo, 400, Output::Webp, Effort::Balanced),
+        ("png to webp", &drawing, 123, Output::Webp, Effort::Fast),
         (
             "png to lossless webp",
             &drawing,
             123,
             Output::WebpLossless,
-            Speed::Balanced,
+            Effort::Balanced,
         ),
-        ("png to png", &drawing, 123, Output::Png, Speed::Balanced),
+        ("png to png", &drawing, 123, Output::Png, Effort::Balanced),
         (
             "png to palette",
             &drawing,
             123,
             Output::PngPalette,
-            Speed::Balanced,
+            Effort::Balanced,
         ),
     ]
     .into_iter()
-    .map(|(name, bytes, max_side, format, speed)| {
+    .map(|(name, bytes, max_side, format, effort)| {
         let options = Options {
             max_side,
             format,
-            speed,
+            effort,
             ..Options::default()
         };
         let mut watch = |_| ControlFlow::Continue(());
@@ -151,21 +151,25 @@ fn renditions(files: &[(&str, &Vec<u8>)]) -> Vec<String> {
     ];
     let mut lines = Vec::new();
     for (name, bytes) in files {
-        let made = render(bytes, &asked, Effort::Quick, &Limits::DERIVE, &mut |_| {
-            ControlFlow::Continue(())
-        });
+        let made = render(
+            bytes,
+            &asked,
+            Urgency::OnDemand,
+            &Limits::DERIVE,
+            &mut |_| ControlFlow::Continue(()),
+        );
         let hashes = made.map(|made| made.iter().map(|it| fnv1a(&it.bytes)).collect());
         let hashes: Vec<u64> = hashes.unwrap_or_default();
         let grid = luma_grid(bytes, &Limits::DERIVE);
-        let stand_in = placeholders(bytes, &Limits::DERIVE).and_then(|it| {
+        let drawn = placeholders(bytes, &Limits::DERIVE).and_then(|it| {
             let size = Dimensions {
                 width: 40,
                 height: 30,
             };
             placeholder_picture(&it.thumbhash, size, RenditionFormat::Png, &Limits::DERIVE)
         });
-        let stand_in = stand_in.map(|it| fnv1a(&it.bytes));
-        lines.push(format!("render {name}: {hashes:x?} {grid:?} {stand_in:x?}"));
+        let drawn = drawn.map(|it| fnv1a(&it.bytes));
+        lines.push(format!("render {name}: {hashes:x?} {grid:?} {drawn:x?}"));
     }
     lines
 }
@@ -174,7 +178,7 @@ fn renditions(files: &[(&str, &Vec<u8>)]) -> Vec<String> {
 fn pixel_fingerprints(files: &[(&str, &Vec<u8>)]) -> Vec<String> {
     let mut lines = Vec::new();
     for (name, bytes) in files {
-        for light in [Light::Coded, Light::Linear] {
+        for light in [ResizeLight::Coded, ResizeLight::Linear] {
             let hashes = sizes(bytes, light).map_or_else(
                 |error| error.to_string(),
                 |pixels| {
@@ -190,14 +194,14 @@ fn pixel_fingerprints(files: &[(&str, &Vec<u8>)]) -> Vec<String> {
     lines
 }
 
-fn sizes(bytes: &[u8], light: Light) -> Result<Vec<Pixels>, Error> {
+fn sizes(bytes: &[u8], light: ResizeLight) -> Result<Vec<Pixels>, Error> {
     let source = inspect(bytes, &Limits::SOURCE)?;
     let target = source.dimensions.fit_within(201);
     let Decoded { samples, profile } = decoded(bytes, &source, target)?;
     let samples = Cow::Owned(samples);
     let pixels = resize(samples, target, source.orientation, light)?;
     let pixels = orient(pixels, source.orientation);
-    let pixels = Colours::of(&profile, &pixels).to_srgb(pixels)?;
+    let pixels = Colors::of(&profile, &pixels).to_srgb(pixels)?;
     let small = smaller(&pixels, target.fit_within(77), light)?;
     Ok(vec![pixels, small])
 }

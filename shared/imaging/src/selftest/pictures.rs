@@ -3,8 +3,8 @@
 use calotype_protocol::Dimensions;
 
 use crate::{
-    Chroma, Error, Inspection, Limits, Speed,
-    colour::{Chromaticities, Colours, Profile, Transfer},
+    ChromaSubsampling, Effort, Error, Inspection, Limits,
+    color::{Chromaticities, Colors, Profile, Transfer},
     decode::{Decoded, decode},
     encode::{Coding, Settings, encode},
     inspect,
@@ -18,7 +18,7 @@ pub fn p3_jpeg(width: u32, height: u32) -> Vec<u8> {
         transfer: Transfer::Srgb,
     };
     let one = Dimensions::new(1, 1).and_then(|it| Raster::new(it, Channels::Rgb, vec![0; 3]));
-    let profile = one.and_then(|one| Colours::of(&p3, &Pixels::Packed(one)).kept());
+    let profile = one.and_then(|one| Colors::of(&p3, &Pixels::Packed(one)).kept());
     let segment = [b"ICC_PROFILE\0\x01\x01", &profile.unwrap_or_default()[..]].concat();
     let length = (segment.len() as u16 + 2).to_be_bytes();
     let photo = photo_jpeg(width, height);
@@ -53,15 +53,15 @@ pub fn deep_png(width: u32, height: u32) -> Vec<u8> {
 
 /// A baseline 4:2:0 JPEG of [`scene`].
 pub fn photo_jpeg(width: u32, height: u32) -> Vec<u8> {
-    jpeg(width, height, Speed::Fast, Chroma::Half)
+    jpeg(width, height, Effort::Fast, ChromaSubsampling::Yuv420)
 }
 
-pub(super) fn jpeg(width: u32, height: u32, speed: Speed, chroma: Chroma) -> Vec<u8> {
+pub(super) fn jpeg(width: u32, height: u32, effort: Effort, chroma: ChromaSubsampling) -> Vec<u8> {
     let pixels = Dimensions::new(width, height)
         .and_then(|it| Raster::new(it, Channels::Rgb, scene(width, height)))
         .map(Pixels::Packed);
     let settings = Settings {
-        speed,
+        effort,
         chroma,
         restart_rows: 0,
         background: [255; 3],
@@ -116,5 +116,11 @@ pub(super) fn decoded(
     source: &Inspection,
     target: Dimensions,
 ) -> Result<Decoded, Error> {
-    decode(bytes, source, target, Chroma::Auto, &Limits::SOURCE)
+    decode(
+        bytes,
+        source,
+        target,
+        ChromaSubsampling::Auto,
+        &Limits::SOURCE,
+    )
 }

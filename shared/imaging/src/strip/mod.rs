@@ -3,7 +3,7 @@
 //! By allow-list: what a decoder needs to draw the picture is copied, all else is left
 //! behind, known or not. No pixel changes. What is copied is looked into as far as
 //! something could hide there: codes are read to know where the picture ends, and a profile
-//! is written anew from its colours.
+//! is written anew from its colors.
 //!
 //! Not found this way is a message in the pixels themselves, or in numbers that they
 //! are made with: lowest bits, the choice among equal codes, steps of frequencies that are
@@ -54,12 +54,12 @@ pub struct Stripped<'a> {
 /// | format | stays | goes |
 /// |---|---|---|
 /// | JPEG | tables and codes that the scans use, frame, scans up to the last code of each interval, JFIF (without its thumbnail), ICC, Adobe's transform | every other segment, what follows the end of the image |
-/// | PNG | IHDR, PLTE, tRNS, IDAT, colour chunks, pHYs, animation, ICC: with legal values, and as far as pixels use them | texts, times, EXIF, sBIT, bKGD, hIST, unknown chunks, what follows the rows and IEND |
+/// | PNG | IHDR, PLTE, tRNS, IDAT, color chunks, pHYs, animation, ICC: with legal values, and as far as pixels use them | texts, times, EXIF, sBIT, bKGD, hIST, unknown chunks, what follows the rows and IEND |
 /// | WebP | pictures and alpha up to their last bit, animation, ICC | EXIF, XMP, unknown chunks in the file and in its frames, what follows the RIFF size |
-/// | GIF | colours that pixels have, pictures up to their end code and their timing, the last loop, ICC | comments, plain text, XMP, unknown extensions, background and shape of pixels, reserved bits, what follows the codes and the end |
+/// | GIF | colors that pixels have, pictures up to their end code and their timing, the last loop, ICC | comments, plain text, XMP, unknown extensions, background and shape of pixels, reserved bits, what follows the codes and the end |
 ///
-/// An orientation other than 1 stays, as the only EXIF tag. Of a profile its colours stay,
-/// with neutral texts; one of sRGB, of other colours than the picture's or damaged goes.
+/// An orientation other than 1 stays, as the only EXIF tag. Of a profile its colors stay,
+/// with neutral texts; one of sRGB, of other colors than the picture's or damaged goes.
 /// Stripping a stripped file changes nothing, and copies nothing. The memory asked for is once
 /// the file's length where it is not clean but for its end, twice the profile's; for a
 /// progressive JPEG 10 bytes a block; once more a PNG's rows, packed, when something hid there;
@@ -74,7 +74,7 @@ pub struct Stripped<'a> {
 /// let stripped = strip(&file, &StripOptions::default(), &Limits::SOURCE)?;
 /// assert!(stripped.removed.trailer);
 /// assert_eq!(stripped.removed.bytes, 11);
-/// assert!(!inspect(&stripped.bytes, &Limits::SOURCE)?.metadata.is_private());
+/// assert!(!inspect(&stripped.bytes, &Limits::SOURCE)?.metadata.has_personal_data());
 /// # Ok::<(), calotype_imaging::Error>(())
 /// ```
 ///
@@ -125,12 +125,10 @@ pub fn strip<'a>(
     })
 }
 
-/// Grey, RGB or inks: what a profile has to be of.
+/// Gray, RGB or inks: what a profile has to be of.
 fn channels(format: Format, file: &[u8]) -> Channels {
     let samples = match format {
-        Format::Png => file
-            .get(25)
-            .map(|colour| if colour & 2 == 0 { 1 } else { 3 }),
+        Format::Png => file.get(25).map(|color| if color & 2 == 0 { 1 } else { 3 }),
         Format::Jpeg => Parts::new(file).find_map(|part| match part {
             // Precision, lines, samples per line, components.
             Ok(Part::Segment {
@@ -142,7 +140,7 @@ fn channels(format: Format, file: &[u8]) -> Channels {
         _ => None,
     };
     match samples {
-        Some(1) => Channels::Grey,
+        Some(1) => Channels::Gray,
         Some(4) => Channels::Cmyk,
         _ => Channels::Rgb,
     }

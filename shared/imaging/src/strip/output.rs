@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{icc, job::Job, options::Profile};
-use crate::{colour::neutral_profile, metadata::exif::ORIENTATION_ONLY_BYTES, work};
+use crate::{color::neutral_profile, metadata::exif::ORIENTATION_ONLY_BYTES, work};
 
 /// The file as it grows: slices of the source, and a few own bytes. As long as it begins
 /// as the source does, it is that and takes no memory.

@@ -8,13 +8,14 @@ use crate::support::fixtures::{
     with_orientation, with_segment,
 };
 use calotype_imaging::{
-    Chroma, Error, Limits, Options, Output, Speed, Stage, inspect, prepare, prepare_pixels,
+    ChromaSubsampling, Effort, Error, Limits, Options, Output, Stage, inspect, prepare,
+    prepare_pixels,
 };
 use calotype_protocol::Dimensions;
 use image::{DynamicImage, imageops::FilterType, metadata::Orientation};
 use mozjpeg_rs::{Encoder, Preset, Subsampling};
 
-/// JPEG at quality 95 with half the colour resolution stays this near, as a mean.
+/// JPEG at quality 95 with half the color resolution stays this near, as a mean.
 const NEAR: f64 = 2.0;
 
 #[test]
@@ -44,7 +45,7 @@ fn restart_markers_are_written_when_asked_for_and_change_no_pixel() {
     let written = |restart_rows| {
         let asked = Options {
             restart_rows,
-            chroma: Chroma::Half,
+            chroma_subsampling: ChromaSubsampling::Yuv420,
             // Smaller, or the source might come back as it is.
             ..options(160)
         };
@@ -110,7 +111,7 @@ fn all_eight_orientations_give_one_picture() {
 }
 
 #[test]
-fn grey_stays_grey() {
+fn gray_stays_gray() {
     let picture = DynamicImage::from(scene(120, 80)).into_luma8();
     let file = Encoder::new(Preset::BaselineFastest)
         .quality(92)
@@ -165,9 +166,9 @@ fn nothing_but_the_picture_goes_out() {
         file = with_segment(&file, marker, data);
     }
     file.extend_from_slice(b"MotionPhoto");
-    for speed in [Speed::Fast, Speed::Balanced] {
+    for effort in [Effort::Fast, Effort::Balanced] {
         let wanted = Options {
-            speed,
+            effort,
             ..options(90)
         };
         let prepared = run(&file, &wanted).unwrap();
@@ -210,7 +211,7 @@ fn a_truncated_jpeg_is_never_half_a_picture() {
 
 #[test]
 fn a_jpeg_with_rows_missing_before_its_end_marker_is_refused() {
-    // jpeg-decoder alone would fill these with grey.
+    // jpeg-decoder alone would fill these with gray.
     let picture = scene(160, 120);
     for interval in [0, 4] {
         let file = Encoder::new(Preset::BaselineFastest)
@@ -254,7 +255,7 @@ fn stages_are_told_in_order_and_every_call_can_end_the_work() {
                 ControlFlow::Continue(())
             }
         });
-        assert_eq!(result, Err(Error::Cancelled));
+        assert_eq!(result, Err(Error::Canceled));
         assert_eq!(calls, last + 1, "work went on after the break");
     }
 }
@@ -308,7 +309,7 @@ fn a_picture_is_within_every_bound_that_is_given() {
             max_side,
             max_width,
             max_height,
-            sizes: vec![40],
+            variants: vec![40],
             format: Output::Jpeg,
             ..Options::default()
         };
@@ -318,7 +319,7 @@ fn a_picture_is_within_every_bound_that_is_given() {
         let out = reference(&made.picture.bytes);
         assert_eq!(out.dimensions(), expected);
         // A variant is bound by its own side alone.
-        assert_eq!(made.sizes[0].dimensions.longest_side(), 40);
+        assert_eq!(made.variants[0].dimensions.longest_side(), 40);
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::{cell::RefCell, ops::ControlFlow};
 
-use calotype_imaging::{Effort, Limits, render as render_all};
+use calotype_imaging::{Urgency, Limits, render as render_all};
 use calotype_protocol::rendition::{Fit, Frame, Rendition, RenditionFormat};
 
 #[cfg(target_arch = "wasm32")]
@@ -76,9 +76,9 @@ pub extern "C" fn render(
         renditions.extend(jpegs);
     }
     // As delivery does it: what is made beside others is made ahead.
-    let effort = match more {
-        0 => Effort::Quick,
-        _ => Effort::Thorough,
+    let urgency = match more {
+        0 => Urgency::OnDemand,
+        _ => Urgency::InAdvance,
     };
     let mut seen = None;
     let mut watch = |told: calotype_imaging::Stage| {
@@ -89,7 +89,7 @@ pub extern "C" fn render(
         ControlFlow::Continue(())
     };
     let made =
-        FILE.with_borrow(|file| render_all(file, &renditions, effort, &Limits::DERIVE, &mut watch));
+        FILE.with_borrow(|file| render_all(file, &renditions, urgency, &Limits::DERIVE, &mut watch));
     match made {
         Ok(mut pictures) => {
             let bytes = pictures.swap_remove(0).bytes;

@@ -22,7 +22,7 @@ pub(super) fn decode(reader: &mut Reader<'_>, width: u16, height: u16) -> Result
         return Err(Error::corrupt("the frame has no pixels"));
     }
     let minimum = reader.byte()?;
-    // 1 is not by the specification, yet written for two colours.
+    // 1 is not by the specification, yet written for two colors.
     if !(1..=8).contains(&minimum) {
         return Err(Error::corrupt("code size"));
     }

@@ -17,7 +17,7 @@ pub(super) fn memory_of(dimensions: Dimensions) -> u64 {
 }
 
 /// The first frame where it lies on the screen, transparent around it as in
-/// browsers: none paints the background colour. RGB when every pixel is covered,
+/// browsers: none paints the background color. RGB when every pixel is covered,
 /// else RGBA.
 ///
 /// Memory: five bytes a pixel of the screen, and one a pixel of the frame.
@@ -79,12 +79,12 @@ fn paint(
     let (width, height) = (dimensions.width as usize, dimensions.height as usize);
     let (palette, _) = palette.as_chunks::<3>();
     // Indices beyond the palette are transparent in browsers.
-    let mut colours = [[0_u8; 4]; 256];
-    for (colour, [r, g, b]) in colours.iter_mut().zip(palette) {
-        *colour = [*r, *g, *b, 255];
+    let mut colors = [[0_u8; 4]; 256];
+    for (color, [r, g, b]) in colors.iter_mut().zip(palette) {
+        *color = [*r, *g, *b, 255];
     }
     if let Some(index) = transparent {
-        colours[usize::from(index)] = [0; 4];
+        colors[usize::from(index)] = [0; 4];
     }
     let mut samples = vec![0; width * height * 4];
     let rows = indices.chunks_exact(frame.width.max(1).into());
@@ -95,7 +95,7 @@ fn paint(
         };
         let (pixels, _) = line.as_chunks_mut::<4>();
         for (pixel, index) in pixels.iter_mut().zip(row) {
-            *pixel = colours[usize::from(*index)];
+            *pixel = colors[usize::from(*index)];
         }
     }
     let (pixels, _) = samples.as_chunks::<4>();
@@ -125,9 +125,9 @@ mod tests {
     /// Each file, and what another program decodes it to.
     const FIXTURES: [(&str, &[u8], &[u8]); 9] = [
         fixture!("animated"),
-        fixture!("colours-16"),
-        fixture!("colours-2"),
-        fixture!("colours-256"),
+        fixture!("colors-16"),
+        fixture!("colors-2"),
+        fixture!("colors-256"),
         fixture!("full-table"),
         fixture!("interlaced"),
         fixture!("placed"),
@@ -152,7 +152,7 @@ mod tests {
                 [_, _, _, 0] => [0; 4],
                 [r, g, b, a] => [r, g, b, a],
                 [r, g, b] => [r, g, b, 255],
-                _ => panic!("GIFs have colours"),
+                _ => panic!("GIFs have colors"),
             })
             .collect()
     }

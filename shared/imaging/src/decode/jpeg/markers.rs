@@ -238,7 +238,7 @@ pub(crate) struct Tables<'a> {
     /// MCUs between restart markers; 0: none.
     pub(crate) restart_interval: u16,
     pub(super) is_jfif: bool,
-    /// Colour transform of the Adobe segment.
+    /// Color transform of the Adobe segment.
     pub(super) adobe: Option<u8>,
 }
 

@@ -3,7 +3,7 @@
 //!
 //! It exists for three things that no crate gives: every scale N/8 inside the
 //! inverse transform, planes as they were coded (YCbCr stays YCbCr, chroma stays
-//! small), and an error instead of grey where data is missing. It has no SIMD
+//! small), and an error instead of gray where data is missing. It has no SIMD
 //! path of its own but `wide`'s, so browser and host give the same samples.
 
 mod bits;
@@ -23,7 +23,7 @@ mod walk;
 use calotype_protocol::Dimensions;
 
 use crate::{
-    Chroma, Error, Limits,
+    ChromaSubsampling, Error, Limits,
     containers::segments::{Part, Parts, SOS},
     pixels::planes::Planes,
     work,
@@ -49,7 +49,7 @@ const DRI: u8 = 0xDD;
 pub(super) fn decode(
     bytes: &[u8],
     targets: &[Dimensions],
-    chroma: Chroma,
+    chroma: ChromaSubsampling,
     limits: &Limits,
 ) -> Result<(Vec<Planes>, Vec<usize>), Error> {
     let wanted = Wanted {
@@ -108,7 +108,7 @@ impl<'a> Walk<'a> {
     ) -> Result<Header<'_, 'a>, Error> {
         let wanted = Wanted {
             targets: Vec::new(),
-            chroma: Chroma::Auto,
+            chroma: ChromaSubsampling::Auto,
         };
         self.0.scan_header(data, &wanted, limits)?;
         let (Some(frame), Some(scan)) = (&self.0.frame, &self.0.scan) else {
@@ -261,13 +261,13 @@ mod tests {
     }
 
     #[test]
-    fn grey_samples_are_those_of_another_decoder() {
+    fn gray_samples_are_those_of_another_decoder() {
         let stored = Dimensions::new(333, 217).unwrap();
-        let grey: Vec<u8> = scene(333, 217).into_iter().step_by(3).collect();
+        let gray: Vec<u8> = scene(333, 217).into_iter().step_by(3).collect();
         for preset in [Preset::BaselineFastest, Preset::ProgressiveBalanced] {
-            let file = Encoder::new(preset).encode_gray(&grey, 333, 217).unwrap();
+            let file = Encoder::new(preset).encode_gray(&gray, 333, 217).unwrap();
             let limits = &Limits::SOURCE;
-            let (planes, _) = decode(&file, &[stored], Chroma::Auto, limits).unwrap();
+            let (planes, _) = decode(&file, &[stored], ChromaSubsampling::Auto, limits).unwrap();
             let plane = &planes[0].planes[0];
             let expected = reference(&file).into_luma8();
             for (row, expected) in plane.samples.chunks(plane.stride).zip(expected.rows()) {

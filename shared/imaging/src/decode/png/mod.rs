@@ -1,4 +1,4 @@
-//! PNG to pixels: every colour type and depth; grey stays grey, 16 bits stay 16.
+//! PNG to pixels: every color type and depth; gray stays gray, 16 bits stay 16.
 //!
 //! Memory: the picture itself (bytes a pixel: samples × 1 or 2) and, while it is
 //! read, about 350 kB and three rows.
@@ -64,10 +64,10 @@ impl<'a> Opened<'a> {
         // Of what the file has they were looked at; rows come in chunks of ours.
         decoder.ignore_checksums(true);
         let reader = decoder.read_info().map_err(broken)?;
-        let (colour, depth) = reader.output_color_type();
-        let channels = match colour {
-            ColorType::Grayscale => Channels::Grey,
-            ColorType::GrayscaleAlpha => Channels::GreyAlpha,
+        let (color, depth) = reader.output_color_type();
+        let channels = match color {
+            ColorType::Grayscale => Channels::Gray,
+            ColorType::GrayscaleAlpha => Channels::GrayAlpha,
             ColorType::Rgb => Channels::Rgb,
             ColorType::Rgba => Channels::Rgba,
             ColorType::Indexed => return Err(refused("a palette without entries")),

@@ -12,7 +12,7 @@
 //!
 //! Deliberately absent: successive approximation (bands of frequencies give the
 //! same bytes for less work), arithmetic coding (browsers do not read it), and
-//! any metadata but a colour profile.
+//! any metadata but a color profile.
 
 mod bits;
 mod blocks;
@@ -33,20 +33,12 @@ mod tables;
 mod tokens;
 mod trellis;
 
+use crate::Effort;
 use blocks::Blocks;
 pub(crate) use chroma::chroma_for;
 pub(crate) use failure::Failure;
 use markers::{FrameComponent, Scans};
 pub(crate) use picture::{Chroma, Picture, View};
-
-/// Which of time and bytes matters more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Effort {
-    /// One scan.
-    Fast,
-    /// Progressive where that is smaller.
-    Balanced,
-}
 
 /// How to encode.
 #[derive(Clone, Copy, Debug)]
@@ -54,11 +46,12 @@ pub(crate) struct Options<'a> {
     /// 1–100, about as other encoders mean it: photos at 80 score as high as
     /// libjpeg-turbo's at 80.
     pub(crate) quality: u8,
+    /// Progressive where that is smaller, unless it is [`Effort::Fast`].
     pub(crate) effort: Effort,
     /// Rows of MCUs from one restart marker to the next, as far as the header can
     /// say so many blocks; 0 for none.
     pub(crate) restart_rows: u16,
-    /// A colour profile to embed, at most 16,707,345 bytes.
+    /// A color profile to embed, at most 16,707,345 bytes.
     pub(crate) icc: Option<&'a [u8]>,
 }
 
@@ -71,8 +64,8 @@ pub(crate) fn encode(picture: &Picture<'_>, options: &Options<'_>) -> Result<Vec
     let (width, height) = picture.sides();
     let is_large = width.saturating_mul(height) >= PROGRESSIVE_FROM;
     let scans = match options.effort {
-        Effort::Balanced if is_large => Scans::Bands,
-        Effort::Balanced | Effort::Fast => Scans::One,
+        Effort::Balanced | Effort::Best if is_large => Scans::Bands,
+        _ => Scans::One,
     };
     encode_in(scans, picture, options)
 }

@@ -2,8 +2,8 @@
 
 use image::{DynamicImage, ImageDecoder, codecs::jpeg::JpegDecoder};
 
-use super::{Chroma, Effort, Failure, Options, Picture, Scans, View, encode, encode_in};
-use crate::{Limits, decode::decode, inspect, pixels::Samples, selftest::scene};
+use super::{Chroma, Failure, Options, Picture, Scans, View, encode, encode_in};
+use crate::{Effort, Limits, decode::decode, inspect, pixels::Samples, selftest::scene};
 
 const OPTIONS: Options<'_> = Options {
     quality: 90,
@@ -14,13 +14,13 @@ const OPTIONS: Options<'_> = Options {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    Grey,
+    Gray,
     Rgb(Chroma),
     Planes(Chroma),
 }
 
 const KINDS: [Kind; 5] = [
-    Kind::Grey,
+    Kind::Gray,
     Kind::Rgb(Chroma::Half),
     Kind::Rgb(Chroma::Full),
     Kind::Planes(Chroma::Half),
@@ -30,7 +30,7 @@ const KINDS: [Kind; 5] = [
 fn file(scans: Scans, rgb: &[u8], sides: (usize, usize), kind: Kind, options: &Options) -> Vec<u8> {
     let run = |picture| encode_in(scans, &picture, options).unwrap();
     match kind {
-        Kind::Grey => run(Picture::Grey(
+        Kind::Gray => run(Picture::Gray(
             View::new(&luma(rgb), sides, sides.0, 1).unwrap(),
         )),
         Kind::Rgb(chroma) => run(Picture::Rgb(
@@ -78,7 +78,7 @@ fn decoded_luma(file: &[u8], (width, height): (usize, usize)) -> Vec<u8> {
     let mut target = seen.dimensions;
     target.width *= 2;
     target.height *= 2;
-    let chroma = crate::Chroma::Half;
+    let chroma = crate::ChromaSubsampling::Yuv420;
     let decoded = decode(file, &seen, target, chroma, &Limits::SOURCE).unwrap();
     let Samples::Planes(planes) = decoded.samples else {
         panic!("a JPEG has planes");
@@ -121,7 +121,7 @@ fn every_size_and_kind_is_what_was_put_in() {
                     let ours = psnr(&decoded_luma(&file, sides), &luma(&rgb));
                     assert!(ours > 38.0, "{what}: {ours}");
                     let theirs = match kind {
-                        Kind::Grey => psnr(seen.as_bytes(), &luma(&rgb)),
+                        Kind::Gray => psnr(seen.as_bytes(), &luma(&rgb)),
                         Kind::Rgb(_) => psnr(seen.as_bytes(), &rgb),
                         Kind::Planes(_) => psnr(&luma(seen.as_bytes()), &luma(&rgb)),
                     };
@@ -230,7 +230,7 @@ fn restart_markers_change_no_pixel() {
 }
 
 #[test]
-fn a_colour_profile_comes_back_whole() {
+fn a_color_profile_comes_back_whole() {
     let (sides, rgb) = ((20, 20), scene(20, 20));
     for length in [1, 3_144, 65_519, 65_520, 200_000] {
         let profile: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
@@ -277,9 +277,9 @@ fn what_does_not_fit_is_refused() {
     let unlike = Picture::YCbCr([view(8, 8), view(4, 4), view(4, 3)]);
     assert_eq!(encode(&unlike, &OPTIONS), Err(Failure::Planes));
     let line = vec![0; 65_536];
-    let long = Picture::Grey(View::new(&line, (65_536, 1), 65_536, 1).unwrap());
+    let long = Picture::Gray(View::new(&line, (65_536, 1), 65_536, 1).unwrap());
     assert_eq!(encode(&long, &OPTIONS), Err(Failure::Dimensions));
-    let longest = Picture::Grey(View::new(&line, (65_535, 1), 65_536, 1).unwrap());
+    let longest = Picture::Gray(View::new(&line, (65_535, 1), 65_536, 1).unwrap());
     assert_eq!(
         reference(&encode(&longest, &OPTIONS).unwrap()).width(),
         65_535

@@ -4,7 +4,7 @@ use crc32fast::Hasher;
 
 use super::{
     deflate::{self, Level},
-    rows::{Colour, Rows},
+    rows::{Color, Rows},
 };
 use crate::Error;
 
@@ -14,7 +14,7 @@ const FRAME: usize = 12;
 
 /// The whole file.
 pub(super) fn file(rows: &Rows, profile: Option<&[u8]>, data: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut file = Vec::with_capacity(data.len() + palette_bytes(&rows.colour) + 64);
+    let mut file = Vec::with_capacity(data.len() + palette_bytes(&rows.color) + 64);
     file.extend_from_slice(&SIGNATURE);
     chunk(&mut file, *b"IHDR", &header(rows))?;
     if let Some(profile) = profile {
@@ -23,13 +23,13 @@ pub(super) fn file(rows: &Rows, profile: Option<&[u8]>, data: &[u8]) -> Result<V
         content.extend(deflate::deflate(profile, Level::BALANCED)?);
         chunk(&mut file, *b"iCCP", &content)?;
     }
-    match &rows.colour {
-        Colour::Indexed { entries } => {
-            let colours: Vec<u8> = entries
+    match &rows.color {
+        Color::Indexed { entries } => {
+            let colors: Vec<u8> = entries
                 .iter()
                 .flat_map(|[r, g, b, _]| [*r, *g, *b])
                 .collect();
-            chunk(&mut file, *b"PLTE", &colours)?;
+            chunk(&mut file, *b"PLTE", &colors)?;
             let alphas: Vec<u8> = entries[..seen_through(entries)]
                 .iter()
                 .map(|it| it[3])
@@ -39,8 +39,8 @@ pub(super) fn file(rows: &Rows, profile: Option<&[u8]>, data: &[u8]) -> Result<V
             }
         }
         // Keys are written in 16 bits, whatever the depth.
-        Colour::Grey { key: Some(key) } => chunk(&mut file, *b"tRNS", &[0, *key])?,
-        Colour::Rgb {
+        Color::Gray { key: Some(key) } => chunk(&mut file, *b"tRNS", &[0, *key])?,
+        Color::Rgb {
             key: Some([r, g, b]),
         } => {
             chunk(&mut file, *b"tRNS", &[0, *r, 0, *g, 0, *b])?;
@@ -53,11 +53,11 @@ pub(super) fn file(rows: &Rows, profile: Option<&[u8]>, data: &[u8]) -> Result<V
 }
 
 /// Bytes of PLTE and tRNS.
-pub(super) fn palette_bytes(colour: &Colour) -> usize {
-    match colour {
-        Colour::Grey { key: Some(_) } => FRAME + 2,
-        Colour::Rgb { key: Some(_) } => FRAME + 6,
-        Colour::Indexed { entries } => {
+pub(super) fn palette_bytes(color: &Color) -> usize {
+    match color {
+        Color::Gray { key: Some(_) } => FRAME + 2,
+        Color::Rgb { key: Some(_) } => FRAME + 6,
+        Color::Indexed { entries } => {
             let transparency = match seen_through(entries) {
                 0 => 0,
                 count => FRAME + count,
@@ -77,18 +77,18 @@ fn seen_through(entries: &[[u8; 4]]) -> usize {
 }
 
 fn header(rows: &Rows) -> [u8; 13] {
-    let colour_type = match rows.colour {
-        Colour::Grey { .. } => 0,
-        Colour::Rgb { .. } => 2,
-        Colour::Indexed { .. } => 3,
-        Colour::GreyAlpha => 4,
-        Colour::Rgba => 6,
+    let color_type = match rows.color {
+        Color::Gray { .. } => 0,
+        Color::Rgb { .. } => 2,
+        Color::Indexed { .. } => 3,
+        Color::GrayAlpha => 4,
+        Color::Rgba => 6,
     };
     let mut header = [0; 13];
     header[..4].copy_from_slice(&rows.width.to_be_bytes());
     header[4..8].copy_from_slice(&rows.height.to_be_bytes());
     header[8] = rows.depth;
-    header[9] = colour_type;
+    header[9] = color_type;
     header
 }
 

@@ -1,4 +1,4 @@
-//! Few colours that look like many from afar: Floyd and Steinberg's error
+//! Few colors that look like many from afar: Floyd and Steinberg's error
 //! diffusion, 1976, rows in turns from the left and from the right.
 
 use super::{
@@ -9,8 +9,8 @@ use crate::pixels::Raster;
 
 /// How much of an error is passed on: less than all, so that it dies out.
 const PASSED: f32 = 0.85;
-/// Errors beyond this are of a colour that the palette lacks: passed on they
-/// would smear it over its neighbours. Squared, in the units of [`Point`].
+/// Errors beyond this are of a color that the palette lacks: passed on they
+/// would smear it over its neighbors. Squared, in the units of [`Point`].
 const MOST: f32 = 16.0 * 16.0;
 
 /// Red, green, blue and alpha of each pixel, each one of the entries, or nothing

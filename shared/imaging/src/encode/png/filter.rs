@@ -25,7 +25,7 @@ pub(super) enum Strategy {
     /// The same for each row.
     Always(Filter),
     /// The row with the least sum of differences, as libpng does: best where
-    /// neighbours differ by noise.
+    /// neighbors differ by noise.
     LeastSum,
     /// The row whose bytes have the least entropy.
     LeastEntropy,
@@ -155,7 +155,7 @@ fn n_log_n(n: u32) -> u64 {
     u64::from(n) * u64::from(log) + (u64::from(n - (1 << log)) << 1)
 }
 
-/// Which pairs of neighbouring bytes were seen: a bit each.
+/// Which pairs of neighboring bytes were seen: a bit each.
 struct Pairs(Box<[u64; 1024]>);
 
 impl Default for Pairs {

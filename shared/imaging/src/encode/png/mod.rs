@@ -1,18 +1,18 @@
 //! Pixels to the smallest PNG that shows the same: fewer channels and bits, a
 //! palette where it pays, the best of several filters, strong deflate.
 //!
-//! The colours of fully transparent pixels are written as black: nobody sees
+//! The colors of fully transparent pixels are written as black: nobody sees
 //! them, they cost bytes, and what was erased from a picture may hide there.
 
 mod chunks;
 pub(crate) mod deflate;
 mod dither;
 pub(crate) mod filter;
-mod greyness;
+mod grayness;
 mod nearest;
 mod options;
 mod palette;
-mod quantise;
+mod quantize;
 mod reduce;
 mod rows;
 #[cfg(test)]
@@ -22,8 +22,8 @@ mod trial;
 use std::borrow::Cow;
 
 use crate::{Error, pixels::Raster};
-use greyness::greyness;
-pub(crate) use options::{Effort, Palette, PngOptions};
+use grayness::grayness;
+pub(crate) use options::{Palette, PngOptions};
 use trial::Smallest;
 
 /// The file of the picture.
@@ -31,15 +31,15 @@ use trial::Smallest;
 /// Memory: at most three times the samples beside them, the file twice, and 10 MB.
 ///
 /// # Errors
-/// [`Error::OptionInvalid`] for a number of colours out of range, samples that
-/// are inks, and a profile that is not of the samples' colours.
+/// [`Error::OptionInvalid`] for a number of colors out of range, samples that
+/// are inks, and a profile that is not of the samples' colors.
 pub(crate) fn encode(raster: &Raster, options: &PngOptions<'_>) -> Result<Vec<u8>, Error> {
-    let greyness = greyness(options.profile, raster.channels())?;
+    let grayness = grayness(options.profile, raster.channels())?;
     let raster = match options.palette {
         Palette::Lossless => Cow::Borrowed(raster),
-        Palette::Lossy { colours } => quantise::quantise(raster, colours)?,
+        Palette::Lossy { colors } => quantize::quantize(raster, colors)?,
     };
-    let ways = reduce::reduce(&raster, greyness);
+    let ways = reduce::reduce(&raster, grayness);
     let Smallest { rows, data } = trial::smallest(ways, options.effort)?;
     chunks::file(&rows, options.profile, &data)
 }

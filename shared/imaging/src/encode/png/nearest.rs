@@ -1,8 +1,8 @@
-//! Colours as points, and the nearest of them.
+//! Colors as points, and the nearest of them.
 
 use super::rows::seen;
 
-/// A colour where distances are about those seen: gamma-coded red, green and blue
+/// A color where distances are about those seen: gamma-coded red, green and blue
 /// in front of black, and alpha, each weighted by how much the eye minds it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Point(pub(super) [f32; 4]);
@@ -25,7 +25,7 @@ impl Point {
         Self(point)
     }
 
-    pub(super) fn to_rgba(self, is_grey: bool) -> [u8; 4] {
+    pub(super) fn to_rgba(self, is_gray: bool) -> [u8; 4] {
         let mut axes = self.0;
         for (axis, weight) in axes.iter_mut().zip(Self::WEIGHTS) {
             *axis /= weight;
@@ -34,7 +34,7 @@ impl Point {
         // `as` saturates, and takes the NaN of 0 / 0 to 0.
         let rounded = |sample: f32| (sample + 0.5) as u8;
         let [r, g, b] = [r, g, b].map(|it| rounded(it * 255.0 / a));
-        let [r, b] = if is_grey { [g, g] } else { [r, b] };
+        let [r, b] = if is_gray { [g, g] } else { [r, b] };
         seen(&[r, g, b, rounded(a)])
     }
 

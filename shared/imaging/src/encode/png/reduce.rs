@@ -2,17 +2,17 @@
 //! what is seen.
 
 use super::{
-    greyness::Greyness,
+    grayness::Grayness,
     palette,
-    rows::{Colour, Rows, seen_pixels},
+    rows::{Color, Rows, seen_pixels},
 };
 use crate::pixels::Raster;
 
 /// Every way worth a trial, the plainest first.
-pub(super) fn reduce(raster: &Raster, greyness: Greyness) -> Vec<Rows> {
+pub(super) fn reduce(raster: &Raster, grayness: Grayness) -> Vec<Rows> {
     let survey = Survey::of(raster);
-    let mut ways = direct(raster, &survey, greyness);
-    if greyness != Greyness::Always {
+    let mut ways = direct(raster, &survey, grayness);
+    if grayness != Grayness::Always {
         ways.extend(palette::ways(raster));
     }
     ways
@@ -20,41 +20,41 @@ pub(super) fn reduce(raster: &Raster, greyness: Greyness) -> Vec<Rows> {
 
 /// What a look at every pixel tells.
 struct Survey {
-    is_grey: bool,
+    is_gray: bool,
     is_opaque: bool,
     /// Alpha is 0 or 255.
     is_cut_out: bool,
-    /// Which samples grey pixels have that are seen.
-    greys: [bool; 256],
+    /// Which samples gray pixels have that are seen.
+    grays: [bool; 256],
 }
 
 impl Survey {
     fn of(raster: &Raster) -> Self {
         let mut survey = Self {
-            is_grey: true,
+            is_gray: true,
             is_opaque: true,
             is_cut_out: true,
-            greys: [false; 256],
+            grays: [false; 256],
         };
         for [r, g, b, a] in seen_pixels(raster) {
-            survey.is_grey &= r == g && g == b;
+            survey.is_gray &= r == g && g == b;
             survey.is_opaque &= a == 255;
             survey.is_cut_out &= a == 0 || a == 255;
-            survey.greys[usize::from(r)] |= a != 0;
+            survey.grays[usize::from(r)] |= a != 0;
         }
         survey
     }
 
-    /// The fewest bits that hold every grey, and the key for transparent pixels
+    /// The fewest bits that hold every gray, and the key for transparent pixels
     /// if they need one; `None` when they do and all 256 are taken.
-    fn grey_depth(&self) -> Option<(u8, Option<u8>)> {
+    fn gray_depth(&self) -> Option<(u8, Option<u8>)> {
         [1, 2, 4, 8].into_iter().find_map(|depth| {
             let step = step(depth);
-            let holds = (0..256).all(|grey| !self.greys[grey] || grey % usize::from(step) == 0);
+            let holds = (0..256).all(|gray| !self.grays[gray] || gray % usize::from(step) == 0);
             let free = || {
                 (0..=255_u8)
                     .step_by(step.into())
-                    .find(|grey| !self.greys[usize::from(*grey)])
+                    .find(|gray| !self.grays[usize::from(*gray)])
             };
             match (holds, self.is_opaque) {
                 (false, _) => None,
@@ -65,36 +65,36 @@ impl Survey {
     }
 }
 
-/// Between two greys of a depth, in eight bits.
+/// Between two grays of a depth, in eight bits.
 const fn step(depth: u8) -> u8 {
     (255 / ((1_u16 << depth) - 1)) as u8
 }
 
-fn direct(raster: &Raster, survey: &Survey, greyness: Greyness) -> Vec<Rows> {
-    if survey.is_grey && greyness != Greyness::Never {
-        return grey(raster, survey);
+fn direct(raster: &Raster, survey: &Survey, grayness: Grayness) -> Vec<Rows> {
+    if survey.is_gray && grayness != Grayness::Never {
+        return gray(raster, survey);
     }
     let rows = if survey.is_opaque {
-        let colour = Colour::Rgb { key: None };
-        Rows::new(raster, colour, 8, |[r, g, b, _]| [r, g, b])
-    } else if let Some(key) = free_colour(raster, survey) {
-        let colour = Colour::Rgb { key: Some(key) };
+        let color = Color::Rgb { key: None };
+        Rows::new(raster, color, 8, |[r, g, b, _]| [r, g, b])
+    } else if let Some(key) = free_color(raster, survey) {
+        let color = Color::Rgb { key: Some(key) };
         let samples = |[r, g, b, a]: [u8; 4]| if a == 0 { key } else { [r, g, b] };
-        Rows::new(raster, colour, 8, samples)
+        Rows::new(raster, color, 8, samples)
     } else {
-        Rows::new(raster, Colour::Rgba, 8, |pixel| pixel)
+        Rows::new(raster, Color::Rgba, 8, |pixel| pixel)
     };
     vec![rows]
 }
 
-fn grey(raster: &Raster, survey: &Survey) -> Vec<Rows> {
+fn gray(raster: &Raster, survey: &Survey) -> Vec<Rows> {
     let depth = if survey.is_cut_out {
-        survey.grey_depth()
+        survey.gray_depth()
     } else {
         None
     };
     let Some((depth, key)) = depth else {
-        let rows = Rows::new(raster, Colour::GreyAlpha, 8, |[v, _, _, a]| [v, a]);
+        let rows = Rows::new(raster, Color::GrayAlpha, 8, |[v, _, _, a]| [v, a]);
         return vec![rows];
     };
     // Packed pixels are fewer bytes, but what repeats at any pixel then does not
@@ -107,15 +107,15 @@ fn grey(raster: &Raster, survey: &Survey) -> Vec<Rows> {
             _ => [v / step],
         };
         let key = key.map(|key| key / step);
-        Rows::new(raster, Colour::Grey { key }, depth, sample)
+        Rows::new(raster, Color::Gray { key }, depth, sample)
     };
     depths.into_iter().map(way).collect()
 }
 
-/// A colour that no pixel shows, to stand for transparent: black if it is free,
+/// A color that no pixel shows, to stand for transparent: black if it is free,
 /// else with any red and green that never come together. None where alpha is more
 /// than on and off.
-fn free_colour(raster: &Raster, survey: &Survey) -> Option<[u8; 3]> {
+fn free_color(raster: &Raster, survey: &Survey) -> Option<[u8; 3]> {
     if !survey.is_cut_out {
         return None;
     }

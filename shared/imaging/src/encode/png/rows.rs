@@ -4,12 +4,12 @@ use crate::pixels::Raster;
 
 /// What the bytes of a row mean: PNG (third edition), § 11.2.1 and § 11.3.1.1.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Colour {
+pub(super) enum Color {
     /// A sample; with a key, the sample that stands for transparent.
-    Grey {
+    Gray {
         key: Option<u8>,
     },
-    /// Three samples; with a key, the colour that stands for transparent.
+    /// Three samples; with a key, the color that stands for transparent.
     Rgb {
         key: Option<[u8; 3]>,
     },
@@ -17,15 +17,15 @@ pub(super) enum Colour {
     Indexed {
         entries: Vec<[u8; 4]>,
     },
-    GreyAlpha,
+    GrayAlpha,
     Rgba,
 }
 
-impl Colour {
+impl Color {
     const fn channels(&self) -> usize {
         match self {
-            Self::Grey { .. } | Self::Indexed { .. } => 1,
-            Self::GreyAlpha => 2,
+            Self::Gray { .. } | Self::Indexed { .. } => 1,
+            Self::GrayAlpha => 2,
             Self::Rgb { .. } => 3,
             Self::Rgba => 4,
         }
@@ -39,7 +39,7 @@ impl Colour {
 pub(super) struct Rows {
     pub(super) width: u32,
     pub(super) height: u32,
-    pub(super) colour: Colour,
+    pub(super) color: Color,
     /// Bits of a sample: 1, 2, 4 or 8.
     pub(super) depth: u8,
     data: Vec<u8>,
@@ -49,7 +49,7 @@ impl Rows {
     /// `samples` gives those of a pixel; with a depth below 8 they are packed.
     pub(super) fn new<const N: usize>(
         raster: &Raster,
-        colour: Colour,
+        color: Color,
         depth: u8,
         mut samples: impl FnMut([u8; 4]) -> [u8; N],
     ) -> Self {
@@ -57,7 +57,7 @@ impl Rows {
         let mut rows = Self {
             width,
             height,
-            colour,
+            color,
             depth,
             data: Vec::new(),
         };
@@ -76,7 +76,7 @@ impl Rows {
     }
 
     pub(super) const fn row_bytes(&self) -> usize {
-        (self.width as usize * self.colour.channels() * self.depth as usize).div_ceil(8)
+        (self.width as usize * self.color.channels() * self.depth as usize).div_ceil(8)
     }
 
     pub(super) fn row(&self, index: usize) -> &[u8] {
@@ -85,7 +85,7 @@ impl Rows {
 
     /// How far to the left filters look, in bytes.
     pub(super) const fn pixel_bytes(&self) -> usize {
-        self.colour.channels()
+        self.color.channels()
     }
 
     /// Bytes of the filtered rows.

@@ -6,10 +6,9 @@ use super::{
     chunks, deflate,
     deflate::Level,
     filter::{Filter, Strategy, filter},
-    options::Effort,
     rows::Rows,
 };
-use crate::{Error, insertion_sort::insertion_sort};
+use crate::{Effort, Error, insertion_sort::insertion_sort};
 
 /// Bytes of rows tried for a choice. A picture of no more is tried whole.
 const SAMPLE: usize = 1024 * 1024;
@@ -58,7 +57,7 @@ pub(super) fn smallest(mut ways: Vec<Rows>, effort: Effort) -> Result<Smallest, 
         let rows = &ways[way];
         let filtered = filtered(rows, &whole(rows), strategy);
         let data = deflate::deflate(&filtered, level)?;
-        let bytes = data.len() + chunks::palette_bytes(&rows.colour);
+        let bytes = data.len() + chunks::palette_bytes(&rows.color);
         if best.as_ref().is_none_or(|(least, ..)| bytes < *least) {
             best = Some((bytes, way, data));
         }
@@ -88,7 +87,7 @@ fn tried(rows: &Rows, strategy: Strategy, level: Level) -> Result<u64, Error> {
     let level = if total <= SMALL { level } else { Level::TRIAL };
     let deflated = deflate::deflate(&sample, level)?.len();
     let scaled = deflated as u64 * total as u64 / sample.len().max(1) as u64;
-    Ok(scaled + chunks::palette_bytes(&rows.colour) as u64)
+    Ok(scaled + chunks::palette_bytes(&rows.color) as u64)
 }
 
 fn whole(rows: &Rows) -> Vec<Range<usize>> {

@@ -1,5 +1,5 @@
 //! JPEG: tables, frame and scans, as a decoder uses them; of the application segments
-//! only what decides about colours, written anew in front.
+//! only what decides about colors, written anew in front.
 
 mod codes;
 mod picture;
@@ -74,7 +74,7 @@ fn legal_jfif([major, minor, unit, x1, x0, y1, y0, ..]: [u8; 9]) -> [u8; 9] {
     }
 }
 
-/// What stands before the first scan and decides about colours.
+/// What stands before the first scan and decides about colors.
 #[derive(Default)]
 struct Head<'a> {
     /// Version, unit, densities and thumbnail's sides of the first JFIF segment.
@@ -128,7 +128,7 @@ impl<'a> Head<'a> {
         }
     }
 
-    /// The Adobe segment's colour transform: one that is none means what decoders take
+    /// The Adobe segment's color transform: one that is none means what decoders take
     /// it for.
     fn transform(&self) -> Option<u8> {
         let [.., transform] = *self.adobe?;

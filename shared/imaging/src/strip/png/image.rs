@@ -109,7 +109,7 @@ impl<'a> Image<'a> {
             .filter(|it| !it.is_empty())
     }
 
-    /// Inflates the data once and looks at what rows, bits and colours there are.
+    /// Inflates the data once and looks at what rows, bits and colors there are.
     ///
     /// # Errors
     /// [`Error::Corrupt`] for wrong checksums, and for fewer rows than there must be.
@@ -120,7 +120,7 @@ impl<'a> Image<'a> {
             length += data.len() as u64;
         }
         let wanted = self.inflated_bytes(header);
-        let is_indexed = header.colour == 3;
+        let is_indexed = header.color == 3;
         let has_spare = header.depth < 8;
         let mut rows = Rows::new(*header, self.dimensions(header));
         let mut has_filler = false;

@@ -51,7 +51,7 @@ fn head(survey: &Survey<'_>, chunk: &Chunk<'_>, out: &mut Output<'_>) -> Result<
                 write_chunk(out, b"iCCP", &[PROFILE_NAME, &packed]);
             }
         }
-        b"PLTE" => write_chunk(out, b"PLTE", &[&survey.palette.colours]),
+        b"PLTE" => write_chunk(out, b"PLTE", &[&survey.palette.colors]),
         b"tRNS" => write_chunk(out, b"tRNS", &[&survey.palette.transparency]),
         b"acTL" => {
             let frames = survey.images.iter().filter(|it| it.control.is_some());

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::support::{fixtures, pictures};
-use calotype_imaging::{Light, Stage, prepare_pixels};
+use calotype_imaging::{ResizeLight, Stage, prepare_pixels};
 use calotype_protocol::Dimensions;
 
 const WIDTH: u32 = 512;
@@ -11,11 +11,11 @@ const HEIGHT: u32 = 256;
 /// A picture in every format and way of storing.
 fn files(height: u32) -> Vec<(&'static str, Vec<u8>)> {
     let (photo, drawing) = (photo(WIDTH, height), drawing(WIDTH, height));
-    let grey = DynamicImage::from(photo.clone()).into_luma8();
+    let gray = DynamicImage::from(photo.clone()).into_luma8();
     let deep = DynamicImage::from(with_hole(&photo)).into_rgba16();
     let jpeg = |preset, subsampling| encode(&photo, preset, subsampling);
     let baseline = jpeg(Preset::BaselineFastest, Subsampling::S420);
-    // What comes out is of other colours and turned by a quarter.
+    // What comes out is of other colors and turned by a quarter.
     let p3 = calotype_imaging::selftest::p3_jpeg(WIDTH, height);
     vec![
         ("baseline JPEG", baseline),
@@ -29,7 +29,7 @@ fn files(height: u32) -> Vec<(&'static str, Vec<u8>)> {
             "PNG with alpha",
             file(with_hole(&drawing), ImageFormat::Png),
         ),
-        ("grey PNG", file(grey, ImageFormat::Png)),
+        ("gray PNG", file(gray, ImageFormat::Png)),
         (
             "16-bit PNG",
             file(DynamicImage::ImageRgba16(deep), ImageFormat::Png),
@@ -113,9 +113,9 @@ fn every_stage_is_told_once_in_every_format() {
 fn every_stage_is_told_once_however_many_results_there_are() {
     let options = Options {
         max_side: WIDTH / 2,
-        sizes: vec![200, 100, 50],
+        variants: vec![200, 100, 50],
         max_bytes: Some(2_000),
-        light: Light::Linear,
+        resize_light: ResizeLight::Linear,
         placeholders: true,
         ..as_is(Output::Auto)
     };
@@ -172,7 +172,7 @@ fn every_call_can_end_the_work_in_every_format() {
         for output in OUTPUTS {
             let options = Options {
                 max_side: 40,
-                sizes: vec![20],
+                variants: vec![20],
                 max_bytes: Some(300),
                 placeholders: true,
                 ..as_is(output)
@@ -183,11 +183,7 @@ fn every_call_can_end_the_work_in_every_format() {
             let middle = (1..=calls).step_by((calls / 8).max(1));
             for last in middle.chain(calls.saturating_sub(3).max(1)..=calls) {
                 let (result, called) = broken_off(&bytes, &options, last);
-                assert_eq!(
-                    result,
-                    Err(Error::Cancelled),
-                    "{output:?} {last} of {calls}"
-                );
+                assert_eq!(result, Err(Error::Canceled), "{output:?} {last} of {calls}");
                 assert_eq!(called, last, "{output:?}: work went on after the break");
             }
         }
@@ -206,7 +202,7 @@ fn every_single_call_can_end_the_work_on_a_larger_picture() {
         assert!(whole.is_ok());
         for last in (1..=calls).step_by(calls.div_ceil(40)) {
             let (result, called) = broken_off(&bytes, &options, last);
-            assert_eq!((result, called), (Err(Error::Cancelled), last), "{name}");
+            assert_eq!((result, called), (Err(Error::Canceled), last), "{name}");
         }
     }
 }

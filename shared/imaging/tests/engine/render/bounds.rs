@@ -27,17 +27,23 @@ fn parts_out_of_their_bounds_are_refused() {
     ];
     let go_on = &mut |_: Stage| ControlFlow::Continue(());
     for rendition in bad {
-        let refused = render(&bytes, &[rendition], Effort::Quick, &Limits::DERIVE, go_on);
+        let refused = render(
+            &bytes,
+            &[rendition],
+            Urgency::OnDemand,
+            &Limits::DERIVE,
+            go_on,
+        );
         assert!(
             matches!(refused, Err(Error::OptionInvalid(_))),
             "{rendition:?}"
         );
     }
     let many = [Rendition::default(); 16];
-    let refused = render(&bytes, &many, Effort::Quick, &Limits::DERIVE, go_on);
+    let refused = render(&bytes, &many, Urgency::OnDemand, &Limits::DERIVE, go_on);
     assert!(matches!(refused, Err(Error::OptionInvalid(_))));
     assert_eq!(
-        render(&bytes, &[], Effort::Quick, &Limits::DERIVE, go_on),
+        render(&bytes, &[], Urgency::OnDemand, &Limits::DERIVE, go_on),
         Ok(vec![])
     );
 }
@@ -61,7 +67,14 @@ fn the_stages_are_told_and_any_of_them_can_be_the_last() {
         }
         ControlFlow::Continue(())
     };
-    render(&bytes, &asked, Effort::Quick, &Limits::DERIVE, &mut watch).unwrap();
+    render(
+        &bytes,
+        &asked,
+        Urgency::OnDemand,
+        &Limits::DERIVE,
+        &mut watch,
+    )
+    .unwrap();
     let once = [Stage::Resize, Stage::Encode];
     let expected = [&[Stage::Inspect, Stage::Decode][..], &once, &once].concat();
     assert_eq!(told, expected);
@@ -74,7 +87,13 @@ fn the_stages_are_told_and_any_of_them_can_be_the_last() {
             left -= 1;
             ControlFlow::Continue(())
         };
-        let cancelled = render(&bytes, &asked, Effort::Quick, &Limits::DERIVE, &mut watch);
-        assert_eq!(cancelled, Err(Error::Cancelled), "{last} of {asks}");
+        let canceled = render(
+            &bytes,
+            &asked,
+            Urgency::OnDemand,
+            &Limits::DERIVE,
+            &mut watch,
+        );
+        assert_eq!(canceled, Err(Error::Canceled), "{last} of {asks}");
     }
 }

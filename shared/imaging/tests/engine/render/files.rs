@@ -21,7 +21,7 @@ fn the_formats_are_what_they_say_and_carry_nothing() {
             (seen.format, seen.dimensions),
             (picture.format, picture.dimensions)
         );
-        assert!(!seen.metadata.is_private());
+        assert!(!seen.metadata.has_personal_data());
         assert!(!picture.bytes.windows(11).any(|it| it == b"ICC_PROFILE"));
     }
     // SOF0 and SOF2 (T.81, table B.1), of a picture large enough to be progressive.
@@ -58,11 +58,11 @@ fn what_is_made_ahead_takes_fewer_bytes() {
             format,
             ..Rendition::default()
         }];
-        let made = |effort| {
+        let made = |urgency| {
             let go_on = &mut |_: Stage| ControlFlow::Continue(());
-            render(&photo, &wanted, effort, &Limits::DERIVE, go_on).unwrap()
+            render(&photo, &wanted, urgency, &Limits::DERIVE, go_on).unwrap()
         };
-        let (quick, thorough) = (made(Effort::Quick), made(Effort::Thorough));
+        let (quick, thorough) = (made(Urgency::OnDemand), made(Urgency::InAdvance));
         assert_eq!(quick[0].dimensions, thorough[0].dimensions);
         let (quick, thorough) = (quick[0].bytes.len(), thorough[0].bytes.len());
         assert!(thorough < quick, "{format:?}: {thorough} of {quick}");

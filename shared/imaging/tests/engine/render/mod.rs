@@ -14,7 +14,7 @@ use crate::support::fixtures::{
     with_orientation,
 };
 use calotype_imaging::{
-    Effort, Error, Limits, Options, Output, Picture, Stage, inspect_whole, prepare, render,
+    Error, Limits, Options, Output, Picture, Stage, Urgency, inspect_whole, prepare, render,
 };
 use calotype_protocol::{
     Dimensions, FocalPoint, Share,
@@ -34,7 +34,7 @@ use proptest::{
 
 fn made(bytes: &[u8], renditions: &[Rendition]) -> Vec<Picture> {
     let go_on = &mut |_: Stage| ControlFlow::Continue(());
-    render(bytes, renditions, Effort::Quick, &Limits::DERIVE, go_on).unwrap()
+    render(bytes, renditions, Urgency::OnDemand, &Limits::DERIVE, go_on).unwrap()
 }
 
 /// What one rendition shows, by somebody else's decoder; lossless unless it says else.
@@ -77,8 +77,8 @@ fn jpeg(picture: &RgbImage) -> Vec<u8> {
     encode(picture, Preset::BaselineFastest, Subsampling::S420)
 }
 
-/// Each pixel has a colour of its own.
-fn every_colour(width: u32, height: u32) -> RgbImage {
+/// Each pixel has a color of its own.
+fn every_color(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
         image::Rgb([(x * 3) as u8, (y * 5) as u8, (x + y) as u8])
     })

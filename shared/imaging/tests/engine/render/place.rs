@@ -52,13 +52,13 @@ fn the_point_stays_in_sight_wherever_the_picture_is_turned() {
 
 #[test]
 fn a_padded_picture_stands_where_its_gravity_says() {
-    let file = file(every_colour(70, 50), ImageFormat::Png);
+    let file = file(every_color(70, 50), ImageFormat::Png);
     let pad = |gravity, background| Rendition {
         gravity,
         background,
         ..fitted(Fit::Pad, 101, 60)
     };
-    let picture = every_colour(70, 50);
+    let picture = every_color(70, 50);
     for (gravity, left, top) in [
         (Gravity::Centre, 15, 5),
         (Gravity::Auto, 15, 5),
@@ -66,8 +66,8 @@ fn a_padded_picture_stands_where_its_gravity_says() {
         // 31 × 0.9 = 27.9.
         (point(9000, 0), 28, 0),
     ] {
-        let colour = [10, 20, 30, 255];
-        let shown = shown(&file, pad(gravity, Some(colour))).into_rgba8();
+        let color = [10, 20, 30, 255];
+        let shown = shown(&file, pad(gravity, Some(color))).into_rgba8();
         for (x, y, pixel) in shown.enumerate_pixels() {
             let inside = x.checked_sub(left).zip(y.checked_sub(top));
             let expected = match inside.filter(|(x, y)| *x < 70 && *y < 50) {
@@ -75,7 +75,7 @@ fn a_padded_picture_stands_where_its_gravity_says() {
                     let [r, g, b] = picture.get_pixel(x, y).0;
                     [r, g, b, 255]
                 }
-                None => colour,
+                None => color,
             };
             assert_eq!(pixel.0, expected, "{gravity:?} {x} {y}");
         }
@@ -87,6 +87,6 @@ fn a_padded_picture_stands_where_its_gravity_says() {
     let corner = reference(&jpeg.bytes).get_pixel(2, 2).0;
     assert!(corner.iter().all(|it| *it >= 250), "{corner:?}");
     let half = Some([0, 0, 0, 128]);
-    let grey = reference(&made(&file, &[pad(Gravity::Centre, half)])[0].bytes);
-    assert!(grey.get_pixel(2, 2).0[0].abs_diff(127) <= 5);
+    let gray = reference(&made(&file, &[pad(Gravity::Centre, half)])[0].bytes);
+    assert!(gray.get_pixel(2, 2).0[0].abs_diff(127) <= 5);
 }

@@ -96,7 +96,7 @@ fn every_step_is_that_of_another_library() {
 
 #[test]
 fn what_is_not_scaled_keeps_every_pixel() {
-    let picture = every_colour(70, 50);
+    let picture = every_color(70, 50);
     let file = file(picture.clone(), ImageFormat::Png);
     let trim = Trim {
         top: 1,

@@ -1,4 +1,4 @@
-//! A small profile of a colour space: what goes out when colours are kept.
+//! A small profile of a color space: what goes out when colors are kept.
 //!
 //! Never the bytes that came in: profiles of monitors and scanners name the
 //! device, its serial number and the day it was measured.
@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::known::known;
-use crate::colour::{
+use crate::color::{
     curve::{Curve, Formula},
     matrix::{D50, transposed},
     space::Space,
@@ -28,7 +28,7 @@ pub(super) struct Header<'a> {
 
 /// A profile of version 4.3 of at most 25 kB; `None` for spaces that only a table
 /// describes.
-pub(in crate::colour) fn write(space: &Space) -> Option<Vec<u8>> {
+pub(in crate::color) fn write(space: &Space) -> Option<Vec<u8>> {
     matrix(space, Vec::new())
 }
 
@@ -38,8 +38,8 @@ pub(super) fn matrix(space: &Space, more: Tags) -> Option<Vec<u8>> {
     let mut tags = texts(4);
     tags.extend(more);
     let kind = match known.as_ref().unwrap_or(space) {
-        Space::Grey(grey) => {
-            tags.push((*b"kTRC", curve(grey)));
+        Space::Gray(gray) => {
+            tags.push((*b"kTRC", curve(gray)));
             b"GRAY"
         }
         Space::Rgb { curves, to_pcs } => {

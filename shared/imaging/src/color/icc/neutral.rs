@@ -1,4 +1,4 @@
-//! A profile written anew from what in it means colours.
+//! A profile written anew from what in it means colors.
 
 use super::{
     fields::{Connection, Profile},
@@ -6,7 +6,7 @@ use super::{
     table,
     write::{Header, Tags, assemble, matrix, texts},
 };
-use crate::colour::{matrix::Chromaticities, space::Space};
+use crate::color::{matrix::Chromaticities, space::Space};
 
 /// The profile for samples of `inputs` channels; `None` when it is sRGB, of other
 /// channels, or not readable.
@@ -14,7 +14,7 @@ use crate::colour::{matrix::Chromaticities, space::Space};
 /// Curves and matrix, or the tables that lead from the device to the connection space:
 /// those of the other way are for printing, and no viewer needs them. At most twice as
 /// long as what came.
-pub(in crate::colour) fn neutral(bytes: &[u8], inputs: usize) -> Option<Vec<u8>> {
+pub(in crate::color) fn neutral(bytes: &[u8], inputs: usize) -> Option<Vec<u8>> {
     let space = read(bytes).filter(|space| space.inputs() == inputs)?;
     let profile = Profile::new(bytes)?;
     let more: Tags = high_dynamic_range(&profile).into_iter().collect();
@@ -28,7 +28,7 @@ pub(in crate::colour) fn neutral(bytes: &[u8], inputs: usize) -> Option<Vec<u8>>
 }
 
 /// A code that viewers take for all of the profile (ICC.1:2022, § 9.2.17): only where
-/// it says what no curve can, of the colours that pictures have.
+/// it says what no curve can, of the colors that pictures have.
 fn high_dynamic_range(profile: &Profile<'_>) -> Option<([u8; 4], Vec<u8>)> {
     let tag = profile.tag(b"cicp")?;
     let &[primaries, transfer @ (16 | 18), 0, 1] = tag.get(8..)?.first_chunk()? else {

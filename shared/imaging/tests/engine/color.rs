@@ -8,19 +8,19 @@ use image::RgbImage;
 
 macro_rules! fixture {
     ($name:literal) => {
-        include_bytes!(concat!("../../fixtures/colour/", $name)).as_slice()
+        include_bytes!(concat!("../../fixtures/color/", $name)).as_slice()
     };
 }
 
-/// Colours of one pixel beside the next that half the chroma resolution and JPEG
+/// Colors of one pixel beside the next that half the chroma resolution and JPEG
 /// at quality 95 mix, as a mean over the fixtures' steep ramps.
 const NEAR: f64 = 2.0;
 
-/// sRGB by LittleCMS; see fixtures/colour/PROVENANCE.md.
+/// sRGB by LittleCMS; see fixtures/color/PROVENANCE.md.
 fn truth(pnm: &[u8]) -> RgbImage {
-    // "P6\n48 32\n255\n", or P5 of a grey one.
-    let (samples, is_grey) = (&pnm[13..], pnm.starts_with(b"P5"));
-    let samples = if is_grey {
+    // "P6\n48 32\n255\n", or P5 of a gray one.
+    let (samples, is_gray) = (&pnm[13..], pnm.starts_with(b"P5"));
+    let samples = if is_gray {
         samples.iter().flat_map(|it| [*it; 3]).collect()
     } else {
         samples.to_vec()
@@ -29,14 +29,14 @@ fn truth(pnm: &[u8]) -> RgbImage {
 }
 
 #[test]
-fn colours_come_out_as_srgb() {
+fn colors_come_out_as_srgb() {
     for (name, file, pnm) in [
         ("p3.jpg", fixture!("p3.jpg"), fixture!("p3-jpg.pnm")),
         ("cmyk.jpg", fixture!("cmyk.jpg"), fixture!("cmyk.pnm")),
         ("ycck.jpg", fixture!("ycck.jpg"), fixture!("ycck.pnm")),
         ("adobe.png", fixture!("adobe.png"), fixture!("adobe.pnm")),
         ("p3-16bit.png", fixture!("p3-16bit.png"), fixture!("p3.pnm")),
-        ("grey.png", fixture!("grey.png"), fixture!("grey.pnm")),
+        ("gray.png", fixture!("gray.png"), fixture!("gray.pnm")),
     ] {
         let out = run(file, &options(4000)).unwrap();
         let difference = mean_difference(&reference(&out.picture.bytes), &truth(pnm));

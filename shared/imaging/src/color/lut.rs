@@ -1,4 +1,4 @@
-//! Colours by table: printers' inks, scanners (ICC.1:2022, § 10.10 to § 10.12).
+//! Colors by table: printers' inks, scanners (ICC.1:2022, § 10.10 to § 10.12).
 
 use super::matrix::D50;
 

@@ -1,4 +1,4 @@
-//! Background, colour detail and profiles.
+//! Background, color detail and profiles.
 
 use super::*;
 
@@ -29,7 +29,7 @@ fn sampling(file: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn colour_detail_is_kept_where_asked_or_needed() {
+fn color_detail_is_kept_where_asked_or_needed() {
     let (full, half) = ([0x11, 0x11, 0x11], [0x22, 0x11, 0x11]);
     let (photo, drawing) = (photo(200, 150), drawing(200, 150));
     let jpeg = encode(&photo, Preset::BaselineFastest, Subsampling::S420);
@@ -41,22 +41,22 @@ fn colour_detail_is_kept_where_asked_or_needed() {
         ("drawn JPEG", drawn_jpeg, full),
     ];
     for (name, bytes, expected) in files {
-        for speed in [Speed::Fast, Speed::Balanced] {
+        for effort in [Effort::Fast, Effort::Balanced] {
             for (chroma, expected) in [
-                (Chroma::Auto, expected),
-                (Chroma::Half, half),
-                (Chroma::Full, full),
+                (ChromaSubsampling::Auto, expected),
+                (ChromaSubsampling::Yuv420, half),
+                (ChromaSubsampling::Yuv444, full),
             ] {
                 for max_side in [4000, 150] {
                     let options = Options {
-                        chroma,
+                        chroma_subsampling: chroma,
                         max_side,
-                        speed,
+                        effort,
                         quality: 80,
                         ..as_is(Output::Jpeg)
                     };
                     let made = run(&bytes, &options).unwrap().picture;
-                    assert!(!made.is_original, "{name}");
+                    assert!(!made.is_passed_through, "{name}");
                     let found = sampling(&made.bytes);
                     assert_eq!(found, expected, "{name} {chroma:?} {max_side}");
                 }
@@ -66,25 +66,25 @@ fn colour_detail_is_kept_where_asked_or_needed() {
 }
 
 #[test]
-fn a_profile_comes_out_only_when_colours_are_kept() {
+fn a_profile_comes_out_only_when_colors_are_kept() {
     let bytes = calotype_imaging::selftest::p3_jpeg(120, 80);
     for output in OUTPUTS {
-        for (colour, is_kept) in [(ColourSpace::Srgb, false), (ColourSpace::Keep, true)] {
+        for (color, is_kept) in [(ColorSpace::Srgb, false), (ColorSpace::Preserve, true)] {
             let options = Options {
-                colour,
+                color_space: color,
                 max_side: 60,
                 ..as_is(output)
             };
             let made = run(&bytes, &options).unwrap().picture;
             let seen = inspect_whole(&made.bytes, &Limits::SOURCE).unwrap();
             assert_eq!(seen.metadata.icc, is_kept, "{output:?}");
-            assert!(!seen.metadata.is_private(), "{output:?}");
+            assert!(!seen.metadata.has_personal_data(), "{output:?}");
         }
     }
     // sRGB needs none.
     let plain = calotype_imaging::selftest::photo_jpeg(120, 80);
     let options = Options {
-        colour: ColourSpace::Keep,
+        color_space: ColorSpace::Preserve,
         max_side: 60,
         ..as_is(Output::Jpeg)
     };

@@ -1,7 +1,7 @@
 //! Header, tag table, and the numbers and curves in tags.
 
 use crate::{
-    colour::curve::{Curve, Formula},
+    color::curve::{Curve, Formula},
     work,
 };
 

@@ -1,7 +1,7 @@
 //! Profiles by table: the tags of § 10.10 to § 10.12.
 
 use super::fields::{Connection, curve, fixed_at, u32_at};
-use crate::colour::{
+use crate::color::{
     curve::Curve,
     lut::{Encoding, Grid, Lut},
 };

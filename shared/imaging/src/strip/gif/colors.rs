@@ -1,4 +1,4 @@
-//! Colour tables as far as pixels have their entries.
+//! Color tables as far as pixels have their entries.
 
 /// Indices that pixels have.
 #[derive(Clone, Copy, Default)]
@@ -29,9 +29,9 @@ impl Used {
     }
 }
 
-/// A colour table of 2, 4 … 256 entries.
+/// A color table of 2, 4 … 256 entries.
 pub(super) struct Table {
-    colours: Vec<u8>,
+    colors: Vec<u8>,
     /// Whether an entry said something that no pixel has.
     pub(super) had_more: bool,
 }
@@ -39,32 +39,32 @@ pub(super) struct Table {
 impl Table {
     /// Black in the place of entries that no pixel has, and as many as have to be there.
     /// Of entries that only transparent pixels have, it does not count what they said.
-    pub(super) fn cleared(colours: &[u8], shown: &Used, used: &Used) -> Self {
+    pub(super) fn cleared(colors: &[u8], shown: &Used, used: &Used) -> Self {
         let mut table = Self {
-            colours: colours.to_vec(),
+            colors: colors.to_vec(),
             had_more: false,
         };
         let mut entries = 2;
-        for (index, colour) in (0..=255).zip(table.colours.as_chunks_mut::<3>().0) {
+        for (index, color) in (0..=255).zip(table.colors.as_chunks_mut::<3>().0) {
             if shown.has(index) {
                 entries = usize::from(index) + 1;
             } else {
-                table.had_more |= *colour != [0; 3] && !used.has(index);
-                *colour = [0; 3];
+                table.had_more |= *color != [0; 3] && !used.has(index);
+                *color = [0; 3];
             }
         }
         table
-            .colours
+            .colors
             .truncate(3 * entries.next_power_of_two().max(2));
         table
     }
 
     /// As a packed field announces it: bit 7, and how often 2 is multiplied with itself.
     pub(super) fn packed(&self) -> u8 {
-        0x80 | (self.colours.len() / 3).ilog2().saturating_sub(1) as u8
+        0x80 | (self.colors.len() / 3).ilog2().saturating_sub(1) as u8
     }
 
-    pub(super) fn colours(&self) -> &[u8] {
-        &self.colours
+    pub(super) fn colors(&self) -> &[u8] {
+        &self.colors
     }
 }

@@ -1,4 +1,4 @@
-//! Profiles written anew mean the same colours, and say nothing else.
+//! Profiles written anew mean the same colors, and say nothing else.
 
 use super::{
     curve::{Curve, Formula},
@@ -15,18 +15,18 @@ macro_rules! fixture {
     ($name:literal) => {
         (
             $name,
-            include_bytes!(concat!("../../fixtures/colour/", $name)).as_slice(),
+            include_bytes!(concat!("../../fixtures/color/", $name)).as_slice(),
         )
     };
 }
 
-/// Every kind of profile there is: curves and matrix, grey, tables of both versions.
+/// Every kind of profile there is: curves and matrix, gray, tables of both versions.
 const FIXTURES: [(&str, &[u8]); 8] = [
     fixture!("p3.png"),
     fixture!("adobe.png"),
     fixture!("prophoto.png"),
     fixture!("table.png"),
-    fixture!("grey.png"),
+    fixture!("gray.png"),
     fixture!("scanner.png"),
     fixture!("cmyk.jpg"),
     fixture!("cmyk-mab.jpg"),
@@ -167,7 +167,7 @@ fn srgb_and_what_is_not_heeded_become_no_profile() {
     }
     let (_, p3) = decoded(fixture!("p3.png").1);
     let p3 = bytes(p3);
-    for channels in [Channels::Grey, Channels::GreyAlpha, Channels::Cmyk] {
+    for channels in [Channels::Gray, Channels::GrayAlpha, Channels::Cmyk] {
         assert_eq!(neutral_profile(&p3, channels), None);
     }
     assert!(neutral_profile(&p3, Channels::Rgba).is_some());
@@ -176,15 +176,15 @@ fn srgb_and_what_is_not_heeded_become_no_profile() {
 }
 
 #[test]
-fn a_grey_curve_of_lightness_is_no_curve_of_light() {
+fn a_gray_curve_of_lightness_is_no_curve_of_light() {
     let mut profile = vec![0; 128];
     profile[16..24].copy_from_slice(b"GRAYLab ");
     profile[36..40].copy_from_slice(b"acsp");
     profile.extend(b"\0\0\0\x01kTRC\0\0\0\x90\0\0\0\x0Ccurv\0\0\0\0\0\0\0\0");
-    let new = neutral_profile(&profile, Channels::Grey).unwrap();
+    let new = neutral_profile(&profile, Channels::Gray).unwrap();
     for profile in [profile, new] {
-        let Some(Space::Grey(curve)) = icc::read(&profile) else {
-            panic!("a grey profile");
+        let Some(Space::Gray(curve)) = icc::read(&profile) else {
+            panic!("a gray profile");
         };
         // CIE 15: L* of 50 is 18.4 % of white's luminance, of 8 0.9 %.
         for (lightness, light) in [(0.0, 0.0), (0.08, 0.008_856), (0.5, 0.184_187), (1.0, 1.0)] {

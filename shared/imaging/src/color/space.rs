@@ -1,4 +1,4 @@
-//! What samples mean: a colour space.
+//! What samples mean: a color space.
 
 use super::{
     curve::Curve,
@@ -11,7 +11,7 @@ use crate::pixels::Channels;
 /// From samples to the profile connection space, XYZ of D50.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Space {
-    Grey(Curve),
+    Gray(Curve),
     Rgb {
         curves: [Curve; 3],
         to_pcs: Matrix,
@@ -27,7 +27,7 @@ pub(super) enum Space {
 impl Space {
     pub(super) fn inputs(&self) -> usize {
         match self {
-            Self::Grey(_) => 1,
+            Self::Gray(_) => 1,
             Self::Rgb { .. } | Self::Hdr { .. } => 3,
             Self::Lut(lut) => lut.inputs(),
         }
@@ -37,7 +37,7 @@ impl Space {
     pub(super) fn is_srgb(&self) -> bool {
         let rgb = || Self::rgb(Curve::SRGB, Chromaticities::BT709);
         match self {
-            Self::Grey(curve) => is_near(curve, &Curve::SRGB),
+            Self::Gray(curve) => is_near(curve, &Curve::SRGB),
             Self::Rgb { .. } => rgb().is_some_and(|it| self.is_near(&it)),
             Self::Lut(_) | Self::Hdr { .. } => false,
         }
@@ -56,7 +56,7 @@ impl Space {
     /// nobody sees it.
     pub(super) fn is_near(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Grey(ours), Self::Grey(theirs)) => is_near(ours, theirs),
+            (Self::Gray(ours), Self::Gray(theirs)) => is_near(ours, theirs),
             (
                 Self::Rgb { curves, to_pcs },
                 Self::Rgb {
@@ -93,10 +93,10 @@ fn is_near(curve: &Curve, other: &Curve) -> bool {
     })
 }
 
-/// How many samples of a pixel mean its colour.
+/// How many samples of a pixel mean its color.
 pub(super) const fn inputs(channels: Channels) -> usize {
     match channels {
-        Channels::Grey | Channels::GreyAlpha => 1,
+        Channels::Gray | Channels::GrayAlpha => 1,
         Channels::Rgb | Channels::Rgba => 3,
         Channels::Cmyk => 4,
     }

@@ -4,7 +4,7 @@
 //! profile (ICC bytes, PNG chunks, nothing) → space (curves, matrix, table) → sRGB
 //! ```
 //!
-//! Colours are converted after the resize, where there are few pixels. Ordinary
+//! Colors are converted after the resize, where there are few pixels. Ordinary
 //! photos say sRGB, or nothing: they stay YCbCr and pay a look at the profile.
 //! All arithmetic on pixels is `+ - * /` of `f32` in one order, without fused
 //! operations, and curves come from `libm`: browser and host give the same samples.
@@ -42,14 +42,14 @@ use reading::space_of;
 use space::Space;
 
 /// What the samples of a picture mean, its profile read once.
-pub(crate) struct Colours {
+pub(crate) struct Colors {
     /// `None` where there is nothing to convert.
     space: Option<Space>,
     are_inks: bool,
 }
 
-impl Colours {
-    /// A profile that is damaged or of other colours than the picture is not
+impl Colors {
+    /// A profile that is damaged or of other colors than the picture is not
     /// heeded, as in browsers.
     pub(crate) fn of(profile: &Profile, pixels: &Pixels) -> Self {
         let channels = channels(pixels);
@@ -59,12 +59,12 @@ impl Colours {
         }
     }
 
-    /// Whether the samples mean sRGB colours already.
+    /// Whether the samples mean sRGB colors already.
     pub(crate) const fn are_srgb(&self) -> bool {
         !self.are_inks && self.space.is_none()
     }
 
-    /// The profile to embed when the picture keeps its own colours, for samples that
+    /// The profile to embed when the picture keeps its own colors, for samples that
     /// went through [`plain`]; `None` when they are sRGB, or must become it with
     /// [`Self::to_srgb`]: inks, tables of scanners, high dynamic range.
     ///
@@ -74,8 +74,8 @@ impl Colours {
         self.space.as_ref().and_then(icc::write)
     }
 
-    /// The picture in sRGB, 8 bits, grey or RGB with or without alpha, or YCbCr.
-    /// `pixels` are those the colours were read for, by now upright: it is where
+    /// The picture in sRGB, 8 bits, gray or RGB with or without alpha, or YCbCr.
+    /// `pixels` are those the colors were read for, by now upright: it is where
     /// chroma samples lie.
     pub(crate) fn to_srgb(&self, pixels: Pixels) -> Result<Pixels, Error> {
         let levels = match &pixels {
@@ -101,7 +101,7 @@ impl Colours {
     }
 }
 
-/// The profile written anew, for samples of so many channels: what of it means colours,
+/// The profile written anew, for samples of so many channels: what of it means colors,
 /// and neutral texts. A well-known space has the same bytes whichever profile came.
 /// `None` where the samples are sRGB without it: it says sRGB, or nothing that is heeded.
 pub(crate) fn neutral_profile(bytes: &[u8], channels: Channels) -> Option<Vec<u8>> {

@@ -1,6 +1,6 @@
-//! At most so many colours, chosen for the picture: variance cut, then k-means,
+//! At most so many colors, chosen for the picture: variance cut, then k-means,
 //! then error diffusion. Arithmetic is +, −, ×, ÷ on `f32` alone, in one order:
-//! every machine chooses the same colours.
+//! every machine chooses the same colors.
 
 use std::borrow::Cow;
 
@@ -14,27 +14,27 @@ use crate::{
     pixels::{Channels, Raster},
 };
 
-/// Moves of the palette towards what it stands for. More gain less than 0.05 dB.
+/// Moves of the palette toward what it stands for. More gain less than 0.05 dB.
 const ROUNDS: usize = 6;
 
-/// The picture with at most `colours` colours, 2 to 256; itself when it has no
+/// The picture with at most `colors` colors, 2 to 256; itself when it has no
 /// more.
-pub(super) fn quantise<'a>(raster: &'a Raster, colours: u16) -> Result<Cow<'a, Raster>, Error> {
-    if !(2..=256).contains(&colours) {
-        return Err(Error::OptionInvalid("colours must be 2 to 256"));
+pub(super) fn quantize<'a>(raster: &'a Raster, colors: u16) -> Result<Cow<'a, Raster>, Error> {
+    if !(2..=256).contains(&colors) {
+        return Err(Error::OptionInvalid("colors must be 2 to 256"));
     }
-    if has_at_most(raster, usize::from(colours)) {
+    if has_at_most(raster, usize::from(colors)) {
         return Ok(Cow::Borrowed(raster));
     }
     let Histogram { cells, has_holes } = Histogram::of(raster);
     // What is fully transparent has an entry of its own: nothing shines through.
-    let count = usize::from(colours) - usize::from(has_holes);
+    let count = usize::from(colors) - usize::from(has_holes);
     let mut palette = cut(cells.clone(), count);
     for _ in 0..ROUNDS {
         settle(&cells, &mut palette);
     }
-    let is_grey = matches!(raster.channels(), Channels::Grey | Channels::GreyAlpha);
-    let entries: Vec<[u8; 4]> = palette.iter().map(|at| at.to_rgba(is_grey)).collect();
+    let is_gray = matches!(raster.channels(), Channels::Gray | Channels::GrayAlpha);
+    let entries: Vec<[u8; 4]> = palette.iter().map(|at| at.to_rgba(is_gray)).collect();
     let samples = dither::dither(raster, &entries);
     let raster = Raster::new(raster.dimensions(), Channels::Rgba, samples);
     raster
@@ -43,22 +43,22 @@ pub(super) fn quantise<'a>(raster: &'a Raster, colours: u16) -> Result<Cow<'a, R
 }
 
 fn has_at_most(raster: &Raster, count: usize) -> bool {
-    let mut colours = std::collections::HashSet::with_capacity(count + 1);
+    let mut colors = std::collections::HashSet::with_capacity(count + 1);
     let mut last = None;
     for pixel in seen_pixels(raster) {
         if last == Some(pixel) {
             continue;
         }
         last = Some(pixel);
-        colours.insert(pixel);
-        if colours.len() > count {
+        colors.insert(pixel);
+        if colors.len() > count {
             return false;
         }
     }
     true
 }
 
-/// Pixels of nearly one colour.
+/// Pixels of nearly one color.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cell {
     point: Point,
@@ -66,7 +66,7 @@ struct Cell {
     weight: f32,
 }
 
-/// What is seen of the picture, colours that agree in their first five or six
+/// What is seen of the picture, colors that agree in their first five or six
 /// bits as one: at most 2¹⁸ cells, and some 10,000 for a photo.
 struct Histogram {
     cells: Vec<Cell>,
@@ -109,7 +109,7 @@ impl Histogram {
 }
 
 impl Cell {
-    /// From sums over its pixels: of colours times alpha, and of alpha.
+    /// From sums over its pixels: of colors times alpha, and of alpha.
     fn of([r, g, b, a]: [u64; 4], count: u64) -> Self {
         let weight = count as f32;
         let mut axes = [
@@ -128,7 +128,7 @@ impl Cell {
     }
 }
 
-/// Cells that one colour stands for.
+/// Cells that one color stands for.
 struct Group {
     cells: Vec<Cell>,
     mean: Point,
@@ -219,7 +219,7 @@ fn cut(cells: Vec<Cell>, count: usize) -> Vec<Point> {
     groups.into_iter().map(|group| group.mean).collect()
 }
 
-/// Each colour to the mean of the cells it is nearest to.
+/// Each color to the mean of the cells it is nearest to.
 fn settle(cells: &[Cell], palette: &mut [Point]) {
     let nearest = Nearest::new(palette);
     let mut sums = vec![([0.0_f32; 4], 0.0_f32); palette.len()];

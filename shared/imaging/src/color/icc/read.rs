@@ -1,10 +1,10 @@
-//! Bytes to a colour space: the tags that pictures need.
+//! Bytes to a color space: the tags that pictures need.
 
 use super::{
     fields::{Connection, Profile, curve, xyz},
     lut,
 };
-use crate::colour::{curve::Curve, lut::Lut, matrix::transposed, space::Space};
+use crate::color::{curve::Curve, lut::Lut, matrix::transposed, space::Space};
 
 /// Perceptual intent, else colorimetric: the order of the browsers.
 pub(super) const TABLES: [&[u8; 4]; 2] = [b"A2B0", b"A2B1"];
@@ -15,9 +15,9 @@ pub(super) fn table(profile: &Profile<'_>, tag: &[u8; 4], channels: usize) -> Op
     (lut.inputs() == channels).then_some(lut)
 }
 
-/// The colour space of grey, RGB and CMYK profiles; `None` for what is damaged,
+/// The color space of gray, RGB and CMYK profiles; `None` for what is damaged,
 /// of another kind, or of use only behind another profile.
-pub(in crate::colour) fn read(bytes: &[u8]) -> Option<Space> {
+pub(in crate::color) fn read(bytes: &[u8]) -> Option<Space> {
     let profile = Profile::new(bytes)?;
     let channels = match profile.space {
         b"GRAY" => 1,
@@ -34,7 +34,7 @@ pub(in crate::colour) fn read(bytes: &[u8]) -> Option<Space> {
     match channels {
         1 => {
             let (curve, _) = profile.tag(b"kTRC").and_then(curve)?;
-            Some(Space::Grey(match profile.connection {
+            Some(Space::Gray(match profile.connection {
                 Connection::Xyz => curve,
                 Connection::Lab => of_lightness(&curve),
             }))

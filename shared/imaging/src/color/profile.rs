@@ -1,4 +1,4 @@
-//! What a file says about its colours.
+//! What a file says about its colors.
 
 use super::curve::Formula;
 use super::{curve::Curve, matrix::Chromaticities};

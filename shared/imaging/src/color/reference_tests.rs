@@ -1,11 +1,11 @@
-//! Every kind of profile against LittleCMS; see fixtures/colour/PROVENANCE.md.
+//! Every kind of profile against LittleCMS; see fixtures/color/PROVENANCE.md.
 
 use calotype_protocol::Dimensions;
 
-use super::Colours;
+use super::Colors;
 use crate::{
-    Chroma, Error, Light, Limits, Orientation,
-    colour::{Profile, reading::space_of},
+    ChromaSubsampling, Error, Limits, Orientation, ResizeLight,
+    color::{Profile, reading::space_of},
     decode::{Decoded, decode},
     inspect,
     pixels::{Channels, Pixels, Raster},
@@ -19,30 +19,36 @@ const SIZE: Dimensions = Dimensions {
 
 macro_rules! fixture {
     ($name:literal) => {
-        include_bytes!(concat!("../../fixtures/colour/", $name)).as_slice()
+        include_bytes!(concat!("../../fixtures/color/", $name)).as_slice()
     };
 }
 
 pub(super) fn decoded(file: &[u8]) -> (Pixels, Profile) {
     let seen = inspect(file, &Limits::SOURCE).unwrap();
-    let Decoded { samples, profile } =
-        decode(file, &seen, SIZE, Chroma::Half, &Limits::SOURCE).unwrap();
+    let Decoded { samples, profile } = decode(
+        file,
+        &seen,
+        SIZE,
+        ChromaSubsampling::Yuv420,
+        &Limits::SOURCE,
+    )
+    .unwrap();
     let pixels = resize(
         std::borrow::Cow::Owned(samples),
         SIZE,
         Orientation::Upright,
-        Light::Coded,
+        ResizeLight::Coded,
     )
     .unwrap();
     (pixels, profile)
 }
 
 pub(super) fn to_srgb(pixels: Pixels, profile: &Profile) -> Result<Pixels, Error> {
-    Colours::of(profile, &pixels).to_srgb(pixels)
+    Colors::of(profile, &pixels).to_srgb(pixels)
 }
 
 fn kept(profile: &Profile, pixels: &Pixels) -> Option<Vec<u8>> {
-    Colours::of(profile, pixels).kept()
+    Colors::of(profile, pixels).kept()
 }
 
 fn converted(file: &[u8]) -> Raster {
@@ -69,7 +75,7 @@ fn off(ours: &[u8], pnm: &[u8]) -> (u8, f64) {
 }
 
 #[test]
-fn png_colours_are_those_of_littlecms() {
+fn png_colors_are_those_of_littlecms() {
     for (name, file, pnm) in [
         ("p3", fixture!("p3.png"), fixture!("p3.pnm")),
         ("p3-16bit", fixture!("p3-16bit.png"), fixture!("p3.pnm")),
@@ -82,7 +88,7 @@ fn png_colours_are_those_of_littlecms() {
         ),
         ("table", fixture!("table.png"), fixture!("table.pnm")),
         ("linear", fixture!("linear.png"), fixture!("linear.pnm")),
-        ("grey", fixture!("grey.png"), fixture!("grey.pnm")),
+        ("gray", fixture!("gray.png"), fixture!("gray.pnm")),
         ("scanner", fixture!("scanner.png"), fixture!("scanner.pnm")),
     ] {
         let (most, mean) = off(converted(file).samples(), pnm);
@@ -135,11 +141,11 @@ fn srgb_by_any_name_costs_nothing() {
 }
 
 #[test]
-fn profiles_of_other_colours_and_damaged_ones_are_not_heeded() {
-    let (grey, profile_of_grey) = decoded(fixture!("grey.png"));
+fn profiles_of_other_colors_and_damaged_ones_are_not_heeded() {
+    let (gray, profile_of_gray) = decoded(fixture!("gray.png"));
     let (rgb, profile_of_rgb) = decoded(fixture!("p3.png"));
-    assert_eq!(to_srgb(grey.clone(), &profile_of_rgb).unwrap(), grey);
-    assert_eq!(to_srgb(rgb.clone(), &profile_of_grey).unwrap(), rgb);
+    assert_eq!(to_srgb(gray.clone(), &profile_of_rgb).unwrap(), gray);
+    assert_eq!(to_srgb(rgb.clone(), &profile_of_gray).unwrap(), rgb);
     let Profile::Icc(bytes) = profile_of_rgb else {
         panic!("an ICC profile");
     };
@@ -170,7 +176,7 @@ fn mutated_profiles_do_no_harm() {
     for file in [
         fixture!("table.png"),
         fixture!("p3.png"),
-        fixture!("grey.png"),
+        fixture!("gray.png"),
         fixture!("scanner.png"),
         fixture!("cmyk.jpg"),
         fixture!("cmyk-mab.jpg"),
@@ -210,7 +216,7 @@ fn a_kept_profile_means_what_the_old_one_meant() {
         fixture!("prophoto.png"),
         fixture!("table.png"),
         fixture!("linear.png"),
-        fixture!("grey.png"),
+        fixture!("gray.png"),
     ] {
         let (pixels, profile) = decoded(file);
         let bytes = kept(&profile, &pixels).unwrap();

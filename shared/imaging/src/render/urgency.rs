@@ -1,11 +1,11 @@
-//! What smaller files are worth.
+//! Whether somebody waits.
 
-/// How much time smaller files are worth.
+/// Whether somebody waits for the pictures, and so how much time smaller files are worth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Effort {
+pub enum Urgency {
     /// Somebody waits for the picture.
     #[default]
-    Quick,
+    OnDemand,
     /// It is made ahead, and read by many: WebP and PNG take more than twice the time.
-    Thorough,
+    InAdvance,
 }

@@ -15,13 +15,13 @@ fn flattened(raster: &Raster, background: [u8; 3]) -> Raster {
     let [r, g, b] = background;
     let samples = raster.samples();
     let (channels, samples) = match raster.channels() {
-        Channels::Grey | Channels::Rgb | Channels::Cmyk => return raster.clone(),
-        // Over a grey one grey stays grey.
-        Channels::GreyAlpha if r == g && g == b => {
-            let grey = mapped(samples, |&[v, a]: &[u8; 2]| [over(v, r, a)]);
-            (Channels::Grey, grey)
+        Channels::Gray | Channels::Rgb | Channels::Cmyk => return raster.clone(),
+        // Over a gray one gray stays gray.
+        Channels::GrayAlpha if r == g && g == b => {
+            let gray = mapped(samples, |&[v, a]: &[u8; 2]| [over(v, r, a)]);
+            (Channels::Gray, gray)
         }
-        Channels::GreyAlpha => {
+        Channels::GrayAlpha => {
             let each = |&[v, a]: &[u8; 2]| background.map(|it| over(v, it, a));
             (Channels::Rgb, mapped(samples, each))
         }

@@ -1,4 +1,4 @@
-//! The colour space of a picture, from whatever its file says.
+//! The color space of a picture, from whatever its file says.
 
 use super::{
     icc,
@@ -9,7 +9,7 @@ use super::{
 use crate::pixels::Channels;
 
 /// `None` where there is nothing to convert: sRGB, a profile that is damaged or
-/// of other colours than the picture's, as browsers take it.
+/// of other colors than the picture's, as browsers take it.
 pub(super) fn space_of(profile: &Profile, channels: Channels) -> Option<Space> {
     let space = match profile {
         Profile::Srgb => return None,
@@ -24,7 +24,7 @@ pub(super) fn space_of(profile: &Profile, channels: Channels) -> Option<Space> {
 
 fn parametric(primaries: Chromaticities, transfer: Transfer, channels: Channels) -> Option<Space> {
     match (channels, transfer.curve()) {
-        (Channels::Grey | Channels::GreyAlpha, curve) => curve.map(Space::Grey),
+        (Channels::Gray | Channels::GrayAlpha, curve) => curve.map(Space::Gray),
         (_, Some(curve)) => Space::rgb(curve, primaries),
         (_, None) => Some(Space::Hdr {
             transfer,

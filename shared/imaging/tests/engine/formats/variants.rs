@@ -8,18 +8,18 @@ fn sizes_come_in_their_order_and_equal_ones_share() {
     for format in [Output::Jpeg, Output::Webp, Output::Png] {
         let options = Options {
             max_side: 150,
-            sizes: vec![30, 225, 150, 60, 5000, 30, 300],
+            variants: vec![30, 225, 150, 60, 5000, 30, 300],
             placeholders: true,
             ..as_is(format)
         };
         let made = run(&bytes, &options).unwrap();
-        let widths: Vec<u32> = made.sizes.iter().map(|it| it.dimensions.width).collect();
+        let widths: Vec<u32> = made.variants.iter().map(|it| it.dimensions.width).collect();
         assert_eq!(widths, [30, 225, 150, 60, 300, 30, 300]);
-        assert_eq!(made.sizes[2], made.picture);
-        assert_eq!(made.sizes[0], made.sizes[5]);
-        assert_eq!(made.sizes[4], made.sizes[6]);
+        assert_eq!(made.variants[2], made.picture);
+        assert_eq!(made.variants[0], made.variants[5]);
+        assert_eq!(made.variants[4], made.variants[6]);
         let full = decode(&bytes);
-        for picture in made.sizes.iter().chain([&made.picture]) {
+        for picture in made.variants.iter().chain([&made.picture]) {
             let out = decode(&picture.bytes).into_rgba8();
             assert_eq!(
                 out.dimensions(),
@@ -27,13 +27,13 @@ fn sizes_come_in_their_order_and_equal_ones_share() {
             );
             assert_eq!(picture.dimensions.height, picture.dimensions.width * 2 / 3);
             let expected = full.resize_exact(out.width(), out.height(), FilterType::Lanczos3);
-            let (colour, _) = differences(&out, &expected.into_rgba8());
+            let (color, _) = differences(&out, &expected.into_rgba8());
             // The smallest is nearly all edges.
-            assert!(colour < 3.5, "{format:?} {}: {colour}", out.width());
+            assert!(color < 3.5, "{format:?} {}: {color}", out.width());
         }
         assert!(made.placeholders.is_some());
         let none = run(&bytes, &as_is(format)).unwrap();
-        assert!(none.placeholders.is_none() && none.sizes.is_empty());
+        assert!(none.placeholders.is_none() && none.variants.is_empty());
     }
 }
 
@@ -43,11 +43,11 @@ fn a_size_has_the_dimensions_of_a_size_of_the_picture() {
     let bytes = file(photo(200, 102), ImageFormat::Png);
     let options = Options {
         max_side: 160,
-        sizes: vec![48, 180],
+        variants: vec![48, 180],
         ..as_is(Output::Jpeg)
     };
     let made = run(&bytes, &options).unwrap();
-    let dimensions = [&made.picture, &made.sizes[0], &made.sizes[1]].map(|it| it.dimensions);
+    let dimensions = [&made.picture, &made.variants[0], &made.variants[1]].map(|it| it.dimensions);
     let expected = [(160, 82), (48, 25), (180, 92)]
         .map(|(w, h)| calotype_protocol::Dimensions::new(w, h).unwrap());
     assert_eq!(dimensions, expected);
@@ -79,7 +79,7 @@ fn max_bytes_is_met_or_said_not_to_be() {
     for output in OUTPUTS {
         let free = Options {
             max_side: 120,
-            sizes: vec![60],
+            variants: vec![60],
             ..as_is(output)
         };
         let natural = run(&bytes, &free).unwrap().picture;
@@ -90,7 +90,7 @@ fn max_bytes_is_met_or_said_not_to_be() {
                 ..free.clone()
             };
             let made = run(&bytes, &options).unwrap();
-            for picture in made.sizes.iter().chain([&made.picture]) {
+            for picture in made.variants.iter().chain([&made.picture]) {
                 let fits = picture.bytes.len() as u64 <= max_bytes;
                 assert_eq!(picture.fits, fits, "{output:?} / {divisor}");
             }

@@ -22,7 +22,7 @@ pub(super) struct Converter<'a> {
 }
 
 enum Steps<'a> {
-    Grey(Vec<f32>),
+    Gray(Vec<f32>),
     /// Light of every sample, and device light to linear sRGB.
     Rgb {
         light: [Vec<f32>; 3],
@@ -41,7 +41,7 @@ impl<'a> Converter<'a> {
         let to_srgb = from_pcs()?;
         let single = |matrix: &Matrix| matrix.map(|row| row.map(|it| it as f32));
         let steps = match space {
-            Space::Grey(curve) => Steps::Grey(curve.levels(levels)),
+            Space::Gray(curve) => Steps::Gray(curve.levels(levels)),
             Space::Rgb { curves, to_pcs } => Steps::Rgb {
                 light: of_each(curves, levels),
                 matrix: single(&matrix::product(&to_srgb, to_pcs)),
@@ -71,9 +71,9 @@ impl<'a> Converter<'a> {
     pub(super) fn raster<S: Sample>(&self, raster: &Raster<S>) -> Result<Raster, Error> {
         let samples = raster.samples();
         let out = match raster.channels() {
-            Channels::Grey => mapped(samples, |&[v]: &[S; 1]| [self.grey(v.level())]),
-            Channels::GreyAlpha => mapped(samples, |&[v, a]: &[S; 2]| {
-                [self.grey(v.level()), a.rounded()]
+            Channels::Gray => mapped(samples, |&[v]: &[S; 1]| [self.gray(v.level())]),
+            Channels::GrayAlpha => mapped(samples, |&[v, a]: &[S; 2]| {
+                [self.gray(v.level()), a.rounded()]
             }),
             Channels::Rgb => mapped(samples, |pixel: &[S; 3]| self.rgb(pixel.map(Sample::level))),
             Channels::Rgba => mapped(samples, |&[r, g, b, a]: &[S; 4]| {
@@ -91,10 +91,10 @@ impl<'a> Converter<'a> {
         Raster::new(raster.dimensions(), channels, out).ok_or_else(Error::missing_samples)
     }
 
-    fn grey(&self, level: usize) -> u8 {
+    fn gray(&self, level: usize) -> u8 {
         match &self.steps {
-            Steps::Grey(light) => self.encoder.sample_of(at(light, level)),
-            // The white point of the connection space is white: luminance is grey.
+            Steps::Gray(light) => self.encoder.sample_of(at(light, level)),
+            // The white point of the connection space is white: luminance is gray.
             Steps::Table { lut, .. } => {
                 let [_, luminance, _] = lut.xyz(&[level as f32 / self.last]);
                 self.encoder.sample_of(luminance)
@@ -103,7 +103,7 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// Levels of a pixel to sRGB. Colours beyond sRGB are cut channel by channel,
+    /// Levels of a pixel to sRGB. Colors beyond sRGB are cut channel by channel,
     /// as browsers do.
     pub(super) fn rgb(&self, [r, g, b]: [usize; 3]) -> [u8; 3] {
         let (light, matrix) = match &self.steps {
@@ -121,7 +121,7 @@ impl<'a> Converter<'a> {
                 let samples = [r, g, b].map(|level| level as f32 / self.last);
                 (lut.xyz(&samples), matrix)
             }
-            Steps::Grey(_) => return [0; 3],
+            Steps::Gray(_) => return [0; 3],
         };
         self.encoded(light, matrix)
     }

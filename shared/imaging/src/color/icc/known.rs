@@ -1,6 +1,6 @@
-//! The colour spaces that most profiles are of, by their standards' numbers.
+//! The color spaces that most profiles are of, by their standards' numbers.
 
-use crate::colour::{
+use crate::color::{
     curve::{Curve, Formula},
     matrix::Chromaticities,
     space::Space,
@@ -17,9 +17,9 @@ const RGB: [(Formula, Chromaticities); 4] = [
 /// The well-known space that a space is, but for rounding. sRGB is not among them:
 /// pictures of it have no profile.
 pub(super) fn known(space: &Space) -> Option<Space> {
-    if let Space::Grey(_) = space {
-        let grey = Space::Grey(Curve::Formula(Formula::power(2.2)));
-        return space.is_near(&grey).then_some(grey);
+    if let Space::Gray(_) = space {
+        let gray = Space::Gray(Curve::Formula(Formula::power(2.2)));
+        return space.is_near(&gray).then_some(gray);
     }
     let mut spaces = RGB
         .iter()
