@@ -23,17 +23,17 @@ export async function measureMemory({ page, photos, made }) {
   for (const { what, url, scale, progressive } of files) {
     progress(`memory for ${what}`);
     const photo = url ?? (await enlarged({ lead, made, what, scale, progressive }));
-    for (const speed of ["fast", undefined]) {
-      const it = await page.call("peakMemory", { url: photo, options: { maxSide: 1200, quality: 80, speed } });
+    for (const effort of ["fast", undefined]) {
+      const it = await page.call("peakMemory", { url: photo, options: { maxSide: 1200, quality: 80, effort } });
       const mebibytes = (it.peak - it.file) / MEBIBYTE;
       over.set(what, Math.max(over.get(what) ?? 0, mebibytes));
-      rows.push([what, speed ?? "default", excuse(it) ?? number(it.file / MEBIBYTE, 1), number(it.peak / MEBIBYTE, 1), number(mebibytes, 1)]);
+      rows.push([what, effort ?? "default", excuse(it) ?? number(it.file / MEBIBYTE, 1), number(it.peak / MEBIBYTE, 1), number(mebibytes, 1)]);
     }
   }
   const intro =
     "The engine's whole wasm memory after one picture in a fresh instance, the module's own data in it. It never " +
     "shrinks, so this is the peak. A progressive JPEG's coefficients have to be kept until its last scan: two bytes a sample.";
-  const head = ["photo", "speed", "file, MiB", "memory, MiB", "memory over the file, MiB"];
+  const head = ["photo", "effort", "file, MiB", "memory, MiB", "memory over the file, MiB"];
   return { section: { title: "Peak memory, JPEG to 1200 px", intro, head, rows }, over };
 }
 

@@ -7,17 +7,17 @@ const DEFAULT = "calotype, default";
 
 /** `of` reads one photo's number out of all that was measured; `undefined` when there is none. */
 const TARGETS = [
-  ...againstCanvas("`speed: fast`", FAST, 0.75, 0.8),
+  ...againstCanvas("`effort: fast`", FAST, 0.75, 0.8),
   ...againstCanvas("default", DEFAULT, 1.15, 0.74),
   ...[["wasm-vips", 0.45], ["jSquash", 0.1], ["pica", 0.25], ["browser-image-compression", 0.7]].flatMap(([peer, must]) =>
-    [["`speed: fast`", FAST], ["default", DEFAULT]].map(([profile, name]) => ({
+    [["`effort: fast`", FAST], ["default", DEFAULT]].map(([profile, name]) => ({
       work: `JPEG, ${profile}: time, × ${peer}`,
       must,
       of: ({ jpeg }, photo) => ratio(jpeg, photo, name, peer, "ms"),
     })),
   ),
   ...[
-    ["JPEG q80, `speed: fast`, native: CPU time, × sharp", "jpeg"],
+    ["JPEG q80, `effort: fast`, native: CPU time, × sharp", "jpeg"],
     ["JPEG q80, default, native: CPU time, × sharp with mozjpeg", "mozjpeg"],
     ["WebP q75, default, native: CPU time, × sharp", "webp75"],
     ["WebP q80, default, native: CPU time, × sharp", "webp80"],

@@ -37,7 +37,7 @@ const works = async () => {
   assert.equal(await page.getByTestId("error").isVisible(), false);
 };
 const removeAll = async () => {
-  await page.evaluate(() => document.querySelector("calotype-upload").clear());
+  await page.evaluate(() => document.querySelector("calotype-upload").removeAll());
   assert.equal(await page.getByTestId("compare").isVisible(), false);
 };
 

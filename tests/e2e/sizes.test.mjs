@@ -90,11 +90,11 @@ async function assertShown(id, size, source, init = ANY) {
 
 test("what the package sends is what the first viewer gets", async () => {
   const { image, progress, sent } = await page.evaluate(async () => {
-    const sizes = [1200, 800, 300];
-    const jpeg = await window.prepare(window.photo, { sizes });
-    const webp = await window.prepare(window.photo, { sizes, format: "webp" });
-    const all = [...jpeg.sizes, ...webp.sizes];
-    const done = await window.send({ ...jpeg, sizes: all });
+    const variants = [1200, 800, 300];
+    const jpeg = await window.prepare(window.photo, { variants });
+    const webp = await window.prepare(window.photo, { variants, format: "webp" });
+    const all = [...jpeg.variants, ...webp.variants];
+    const done = await window.send({ ...jpeg, variants: all });
     return { ...done, sent: [jpeg, ...all].map(({ sha256, bytes, width, format }) => ({ sha256, bytes, width, format })) };
   });
   assert.equal(store.seen(PUT_SIZE).length, 6);
@@ -122,10 +122,10 @@ test("what the package sends is what the first viewer gets", async () => {
   assert.deepEqual((await stack.storedKeys()).filter((key) => key.includes(image.id)), []);
 });
 
-test("a file is prepared with its sizes and sent with them", async () => {
+test("a file is prepared with its variants and sent with them", async () => {
   const { image } = await page.evaluate(() => {
     const file = new File([window.photo, "x"], "photo.jpg");
-    return window.send(file, { prepare: { sizes: [300, 100], format: "webp", quality: 70 } });
+    return window.send(file, { prepare: { variants: [300, 100], format: "webp", quality: 70 } });
   });
   // 100 px is no size of ours.
   assert.deepEqual(store.seen(PUT_SIZE), [`PUT /photos/temp/uploads/${image.id}-thumbnail.webp`]);
@@ -138,7 +138,7 @@ test("a size that does not arrive fails nothing; one that does at the second try
   const busy = { status: 503, headers: { "retry-after": "0" } };
   void store.break(/^PUT .*-large\.webp$/, { answer: busy });
   void store.break(/^PUT .*-medium\.webp$/, { answer: { status: 403, body: "<Error><Code>AccessDenied</Code></Error>" } });
-  const { image, progress } = await page.evaluate(() => window.send(window.photo, { prepare: { sizes: [1200, 800], format: "webp", quality: 71 } }));
+  const { image, progress } = await page.evaluate(() => window.send(window.photo, { prepare: { variants: [1200, 800], format: "webp", quality: 71 } }));
   assert.equal(store.seen(/^PUT .*-large\.webp$/).length, 2);
   await assertShown(image.id, "large", "stored");
   await assertShown(image.id, "medium", "derived");

@@ -29,8 +29,8 @@ test("what is said of an image from the beginning", async () => {
     title: "The lake",
     alt: "A lake between two hills",
     thumbhash: "1QcSHQRnh493V4dIh4eXh1h4kJUI",
-    taken_at: "2026-07-01T12:00:00Z",
-    expires_on: "2126-07-01T12:00:00Z",
+    takenAt: "2026-07-01T12:00:00Z",
+    expiresAt: "2126-07-01T12:00:00Z",
     metadata: { trip: "north" },
   };
   const done = await life.run({ details });

@@ -25,8 +25,8 @@ export async function bundleSizeOf(...files) {
 /** The package's parts, by their names, and how many bytes of brotli each may have at most. */
 export async function partsOf(dist) {
   return [
-    { name: "core", files: [path.join(dist, "core_bg.wasm")], budget: 260 * 1024 },
-    { name: "webp", files: [path.join(dist, "webp_bg.wasm")], budget: 130 * 1024 },
+    { name: "core", files: [path.join(dist, "engine/core_bg.wasm")], budget: 260 * 1024 },
+    { name: "webp", files: [path.join(dist, "engine/webp_bg.wasm")], budget: 130 * 1024 },
     { name: "scripts", files: await scriptsOf(dist), budget: 12 * 1024 },
   ];
 }
@@ -35,7 +35,7 @@ export async function partsOf(dist) {
  * loaded only where workers are impossible. */
 async function scriptsOf(dist) {
   const folder = path.join(target, "bench/scripts");
-  for (const entry of ["index.js", "worker.js"]) {
+  for (const entry of ["index.js", "engine/worker.js"]) {
     await build({
       entryPoints: [path.join(dist, entry)],
       external: entry === "index.js" ? ["./runner.js"] : [],
@@ -47,5 +47,5 @@ async function scriptsOf(dist) {
       logLevel: "error",
     });
   }
-  return ["index.js", "worker.js"].map((it) => path.join(folder, it));
+  return ["index.js", "engine/worker.js"].map((it) => path.join(folder, it));
 }

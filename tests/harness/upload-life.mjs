@@ -40,8 +40,8 @@ export async function startLife({ browser, photo, vars = {} }) {
   await page.goto(stack.pageUrl);
   await page.evaluate(async (base64) => {
     const { prepare } = await import("/dist/index.js");
-    const { uploadFrom } = await import("/dist/upload.js");
-    const { device } = await import("/dist/retry.js");
+    const { uploadFrom } = await import("/dist/upload/upload.js");
+    const { device } = await import("/dist/upload/retry.js");
     // The real device, except that no wait is longer than a server asks for.
     const upload = (picture, options) => uploadFrom({ ...device, random: () => 0 }, picture, options);
     const photo = new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]);
@@ -66,7 +66,7 @@ export async function startLife({ browser, photo, vars = {} }) {
         window.control = new AbortController();
         window.progress = [];
         window.asked = 0;
-        const auth = tokens ? { getToken: () => tokens[window.asked++] } : { token };
+        const auth = { token: tokens ? () => tokens[window.asked++] : token };
         const { signal } = window.control;
         const onProgress = (progress) => window.progress.push(progress);
         const work = window.upload(window[picture], { endpoint, ...auth, signal, onProgress, ...options });

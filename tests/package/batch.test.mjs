@@ -15,7 +15,7 @@ before(async () => {
   const small = await drawJpeg(page, 160, 120);
   await page.evaluate(async (base64) => {
     const { configure, prepare, prepareAll } = await import("/dist/index.js");
-    configure({ workers: 2 });
+    configure({ maxWorkers: 2 });
     const file = (name) => new File([bytesOf(base64)], name, { type: "image/jpeg" });
     const files = (count) => Array.from({ length: count }, (_, index) => file(`${index}.jpg`));
     Object.assign(globalThis, { prepare, prepareAll, file, files });

@@ -10,8 +10,8 @@ import { pathToFileURL } from "node:url";
 import { root } from "../harness/process.mjs";
 
 const dist = path.join(root, "wasm-client/dist");
-const { loadCore, memoryBytes, run, setSources } = await import(pathToFileURL(path.join(dist, "codecs.js")));
-const chunk = (name) => readFile(path.join(dist, `${name}_bg.wasm`));
+const { loadCore, memoryBytes, run, setSources } = await import(pathToFileURL(path.join(dist, "engine/codecs.js")));
+const chunk = (name) => readFile(path.join(dist, `engine/${name}_bg.wasm`));
 
 /** A ramp; every other pixel of that alpha. */
 const pixels = (alpha = 255) =>

@@ -27,9 +27,9 @@ async function bytesOf(entry, ...external) {
 }
 
 for (const [what, limit, entry, ...external] of [
-  ["the element, beside the queue", 6 * KIB, "element/index.js", "../index.js", "../queue.js"],
-  ["the queue", 1.5 * KIB, "queue.js", "./index.js"],
-  ["the React hook, beside the queue", 1 * KIB, "react.js", "./index.js", "./queue.js", "react"],
+  ["the element, beside the queue", 6 * KIB, "element/index.js", "../upload/queue.js"],
+  ["the queue", 1.5 * KIB, "upload/queue.js", "../base/error.js", "../engine/prepare.js", "./upload.js"],
+  ["the React hook, beside the queue", 1 * KIB, "react.js", "./upload/queue.js", "react"],
 ]) {
   test(`${what} has at most ${limit} bytes`, async () => {
     const bytes = await bytesOf(entry, ...external);

@@ -43,7 +43,7 @@ const files = {
     <calotype-upload id="photos" name="photos" endpoint="/edge" token="key" multiple required></calotype-upload>
     <button>Save</button></form>`),
   "/sends-itself.html": html(`<form><calotype-upload name="photos" multiple max-side="100" format="jpeg"></calotype-upload></form>`),
-  "/manual.html": html(`<calotype-upload endpoint="/edge" token="key" multiple manual max-files="2" accept="image/jpeg"></calotype-upload>`),
+  "/by-button.html": html(`<calotype-upload endpoint="/edge" token="key" multiple auto-upload="false" max-files="2" accept="image/jpeg"></calotype-upload>`),
 };
 
 const edge = mockEdge();
@@ -167,9 +167,9 @@ test("a refused upload can be tried again, and prepares nothing twice", async ()
   assert.equal(edge.tickets.length, 1);
 });
 
-test("three uploads run at once, one is cancelled, and all arrive in the end", async () => {
+test("three uploads run at once, one is canceled, and all arrive in the end", async () => {
   await open("/plain.html");
-  // Counted here: of a cancelled upload the edge may learn after the next has begun.
+  // Counted here: of a canceled upload the edge may learn after the next has begun.
   await page.evaluate(() => {
     window.mostUploading = 0;
     const count = ({ target }) => (mostUploading = Math.max(mostUploading, target.items.filter((it) => it.state === "uploading").length));
@@ -181,7 +181,7 @@ test("three uploads run at once, one is cancelled, and all arrive in the end", a
   assert.equal(edge.mostOpen, 3);
   const [sending] = (await get("items")).filter((it) => it.state === "uploading").map((it) => it.name);
   await button(`Cancel: ${sending}`).click();
-  await row(sending).getByText("Cancelled").waitFor();
+  await row(sending).getByText("Canceled").waitFor();
   assert.equal(await focused(), `Try again: ${sending}`, "the focus stays in the row");
   await button(`Try again: ${sending}`).click();
   edge.release();
@@ -191,7 +191,7 @@ test("three uploads run at once, one is cancelled, and all arrive in the end", a
 });
 
 test("the whole way by keyboard", async () => {
-  await open("/manual.html");
+  await open("/by-button.html");
   await page.keyboard.press("Tab");
   assert.match(await focused(), /^Choose photos/);
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
@@ -215,13 +215,13 @@ test("the whole way by keyboard", async () => {
 });
 
 test("`max-files` and `accept` leave files out and say so", async () => {
-  await open("/manual.html");
+  await open("/by-button.html");
   await transfer("drop", "calotype-upload", { name: "a.png", mimeType: "image/png", buffer: photo });
   assert.match(await element().getByRole("status").innerText(), /1, not of an accepted type/);
   await transfer("drop", "calotype-upload", jpeg("a.jpg"), jpeg("b.jpg"), jpeg("c.jpg"));
   assert.match(await element().getByRole("status").innerText(), /Added: 2. Left out: 1. At most 2 fit/);
   await inState("ready");
-  assert.equal(edge.tickets.length, 0, "manual sends nothing by itself");
+  assert.equal(edge.tickets.length, 0, "by itself it sends nothing");
 });
 
 test("a form waits for the photos, submits their ids, and is reset", async () => {
@@ -311,7 +311,7 @@ test("previews are given back, and work stops, when it leaves the page", async (
     await Promise.resolve();
     return element.items.map((it) => it.state);
   });
-  assert.deepEqual(states, ["done", "cancelled"]);
+  assert.deepEqual(states, ["done", "canceled"]);
   assert.equal(await page.evaluate(() => window.urls.size), 0);
 });
 
@@ -320,7 +320,7 @@ test("its words can be replaced, and numbers follow the page's language", async 
   await page.evaluate(() => {
     document.documentElement.lang = "de";
     const element = document.querySelector("calotype-upload");
-    element.texts = { pick: "Fotos wählen", remove: "Entfernen", done: "Hochgeladen: {after}", errors: { format_unknown: { title: "Kein Bild.", advice: "Bitte ein anderes wählen." } } };
+    element.texts = { pick: "Fotos wählen", remove: "Entfernen", done: "Hochgeladen: {after}", errors: { format_unknown: { title: "Kein Bild.", hint: "Bitte ein anderes wählen." } } };
   });
   await button(/^Fotos wählen/).waitFor();
   await pick(jpeg("a.jpg"), jpeg("brief.jpg", Buffer.from("Liebes Tagebuch")));
@@ -333,9 +333,8 @@ test("the key may come from a function, asked before each upload", async () => {
   await open("/plain.html");
   await page.evaluate(() => {
     const element = document.querySelector("calotype-upload");
-    element.removeAttribute("token");
     let asked = 0;
-    element.getToken = async () => `key-${++asked}`;
+    element.token = async () => `key-${++asked}`;
   });
   await pick(jpeg("a.jpg"));
   await inState("done");
@@ -344,7 +343,60 @@ test("the key may come from a function, asked before each upload", async () => {
   assert.deepEqual(edge.tickets.map((it) => it.key), ["Bearer key-1", "Bearer key-2"]);
 });
 
-test("a page's own colours reach it, whatever the page calls them", async () => {
+test("a key as a text is attribute and property, and takes the place of a function", async () => {
+  await open("/plain.html");
+  const told = await page.evaluate(() => {
+    const element = document.querySelector("calotype-upload");
+    const told = [element.token];
+    element.token = () => "asked";
+    told.push(typeof element.token, element.hasAttribute("token"));
+    element.token = "other";
+    told.push(element.token, element.getAttribute("token"));
+    element.token = null;
+    return [...told, element.token, element.hasAttribute("token")];
+  });
+  assert.deepEqual(told, ["key", "function", false, "other", "other", "", false]);
+});
+
+test("photos are sent at once unless `auto-upload` is false", async () => {
+  await open("/plain.html");
+  const told = await page.evaluate(() => {
+    const element = document.querySelector("calotype-upload");
+    const told = [element.autoUpload];
+    for (const text of ["", "true", "false"]) {
+      element.setAttribute("auto-upload", text);
+      told.push(element.autoUpload);
+    }
+    element.autoUpload = true;
+    told.push(element.hasAttribute("auto-upload"));
+    element.autoUpload = false;
+    return [...told, element.getAttribute("auto-upload")];
+  });
+  assert.deepEqual(told, [true, true, true, false, false, "false"]);
+  await pick(jpeg("a.jpg"));
+  await inState("ready");
+  assert.equal(edge.tickets.length, 0);
+  await button("Upload").click();
+  await inState("done");
+});
+
+test("prepared photos are within the bounds of the attributes and of the options", async () => {
+  await open("/plain.html");
+  await page.evaluate(() => {
+    const element = document.querySelector("calotype-upload");
+    element.options = { prepare: { maxWidth: 320, variants: [100] } };
+    element.setAttribute("max-height", "120");
+  });
+  await pick(jpeg("a.jpg"));
+  await inState("done");
+  const made = await page.evaluate(() => {
+    const [{ prepared }] = document.querySelector("calotype-upload").items;
+    return [prepared, ...prepared.variants].map(({ width, height }) => [width, height]);
+  });
+  assert.deepEqual(made, [[160, 120], [100, 75]]);
+});
+
+test("a page's own colors reach it, whatever the page calls them", async () => {
   await open("/plain.html");
   const colour = await page.evaluate(() => {
     const sheet = new CSSStyleSheet();
@@ -372,12 +424,15 @@ test("properties set before it is defined count", async () => {
   await page.goto(server.url + "/undefined.html");
   const made = await page.evaluate(async () => {
     const element = document.createElement("calotype-upload");
-    Object.assign(element, { endpoint: "/edge", maxSide: 200, multiple: true, options: { sizes: [50] } });
+    const token = () => "key";
+    const options = { prepare: { variants: [50] } };
+    Object.assign(element, { endpoint: "/edge", maxSide: 200, multiple: true, autoUpload: false, token, options });
     document.body.append(element);
     await import("/package/dist/element/index.js");
-    return [element.getAttribute("endpoint"), element.getAttribute("max-side"), element.multiple, element.options.sizes];
+    const reflected = ["endpoint", "max-side", "auto-upload", "token"].map((it) => element.getAttribute(it));
+    return [...reflected, element.multiple, element.token === token, element.options.prepare.variants];
   });
-  assert.deepEqual(made, ["/edge", "200", true, [50]]);
+  assert.deepEqual(made, ["/edge", "200", "false", null, true, true, [50]]);
 });
 
 test("on a server, importing it does nothing", async () => {

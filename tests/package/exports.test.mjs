@@ -53,7 +53,7 @@ test("the package needs nothing at run time, and react only where it is there", 
 
 test("the worker starts in the one form that bundlers recognise", async () => {
   const app = await install(packed, "plain");
-  const start = await readFile(path.join(app, "node_modules/calotype/dist/start.js"), "utf8");
+  const start = await readFile(path.join(app, "node_modules/calotype/dist/engine/start.js"), "utf8");
   assert.equal(start.split('new Worker(new URL("./worker.js", import.meta.url), { type: "module" })').length, 2);
 });
 

@@ -84,14 +84,14 @@ test("a colour profile stays unless it is to go, or is sRGB's", async () => {
   assert.equal((await call("strip", plain, { profile: "maybe" })).code, "option_invalid");
 });
 
-test("facts that are to be kept come beside the picture, and never in it", async () => {
-  const { kept, out, thumbhash } = await call("prepare", photo, { maxSide: 80, keep: ["time", "camera", "description"] });
-  assert.deepEqual(kept, { ...TAKEN, ...CAMERA, ...DESCRIPTION });
+test("facts that are extracted come beside the picture, and never in it", async () => {
+  const { extracted, out, thumbhash } = await call("prepare", photo, { maxSide: 80, extract: ["takenAt", "camera", "description"] });
+  assert.deepEqual(extracted, { ...TAKEN, ...CAMERA, ...DESCRIPTION });
   assert.deepEqual((await tagsOf(out, "jpg")).filter((tag) => !FORMAT_TAGS.test(tag)), []);
   assert.match(thumbhash, /^[A-Za-z0-9+/]{20,40}=*$/);
-  assert.equal((await call("prepare", photo, { maxSide: 80 })).kept, undefined);
-  assert.deepEqual((await call("prepare", TURNED_AVIF, { keep: ["position"] })).kept, { position: null });
-  for (const keep of [["gps"], "toString"]) assert.equal((await call("prepare", photo, { keep })).code, "option_invalid");
+  assert.equal((await call("prepare", photo, { maxSide: 80 })).extracted, undefined);
+  assert.deepEqual((await call("prepare", TURNED_AVIF, { extract: ["position"] })).extracted, { position: null });
+  for (const extract of [["gps"], "toString"]) assert.equal((await call("prepare", photo, { extract })).code, "option_invalid");
 });
 
 test("what only a browser decodes can be neither stripped nor read", async () => {

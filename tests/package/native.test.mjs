@@ -29,8 +29,8 @@ async function prepare(bytes, options = {}) {
         const { blob, ...facts } = await prepare(bytesOf(base64), options);
         const out = new Uint8Array(await blob.arrayBuffer());
         return { ...facts, base64: btoa(String.fromCharCode(...out)) };
-      } catch ({ code, detail, advice }) {
-        return { code, detail, advice };
+      } catch ({ code, detail }) {
+        return { code, detail };
       }
     },
     [bytes.toString("base64"), options],
@@ -48,7 +48,7 @@ test("an AVIF is decoded by the browser, turned upright, and said to be stripped
   assert.equal(made.code, undefined, made.detail);
   assert.deepEqual([made.width, made.height, made.format], [48, 64, "png"]);
   await assertColours(made.out, "png", [green, blue, yellow, red]);
-  assert.deepEqual(made.removed, { kinds: ["all"], bytes: 0, private: true });
+  assert.deepEqual(made.removed, { kinds: ["all"], bytes: 0, hasPersonalData: true });
   assert.deepEqual(
     [made.source.format, made.source.width, made.source.height, made.source.bytes],
     ["avif", 48, 64, TURNED_AVIF.length],
@@ -56,10 +56,10 @@ test("an AVIF is decoded by the browser, turned upright, and said to be stripped
 });
 
 test("a Windows bitmap is made smaller", async () => {
-  const made = await prepare(bmp(600, 400), { maxSide: 90, format: "jpeg", sizes: [30] });
+  const made = await prepare(bmp(600, 400), { maxSide: 90, format: "jpeg", variants: [30] });
   assert.equal(made.code, undefined, made.detail);
   assert.deepEqual([made.width, made.height, made.source.width, made.source.height], [90, 60, 600, 400]);
-  assert.deepEqual(made.sizes.map((it) => it.width), [30]);
+  assert.deepEqual(made.variants.map((it) => it.width), [30]);
   await assertColours(made.out, "jpeg", [red, green, blue, yellow]);
 });
 
@@ -74,7 +74,7 @@ test("options are checked as ever, and inspecting does not decode", async () => 
 });
 
 test("what this browser does not decode is named, with what to do", async () => {
-  for (const [bytes, name, advice] of [
+  for (const [bytes, name, hint] of [
     [HEIC_HEADER, "HEIC", /Most Compatible/],
     [Buffer.from("II*\0\x08\0\0\0", "latin1"), "TIFF", /JPEG or PNG/],
     [TURNED_AVIF.subarray(0, 280), "AVIF", /JPEG/],
@@ -82,7 +82,7 @@ test("what this browser does not decode is named, with what to do", async () => 
     const { code, detail } = await prepare(bytes);
     assert.equal(code, "format_unsupported", name);
     assert.ok(detail.includes(name), detail);
-    assert.match(detail, advice);
+    assert.match(detail, hint);
   }
 });
 
@@ -90,7 +90,7 @@ test("what this browser does not decode is named, with what to do", async () => 
 const decoded = (options, width = 8, height = 8) =>
   page.evaluate(
     async ([base64, options, resizeWidth, resizeHeight]) => {
-      const { decodeNatively } = await import("/dist/native.js");
+      const { decodeNatively } = await import("/dist/engine/native.js");
       const decode = globalThis.createImageBitmap;
       const enlarged = { resizeWidth, resizeHeight, resizeQuality: "pixelated" };
       // What is refused by its dimensions need not have any pixels, 400 MB of them.
@@ -116,8 +116,10 @@ test("no canvas is larger than iOS allows, nor than twice what is asked for", as
   assert.ok(Math.abs(most.width / most.height - 5 / 4) < 0.001);
   assert.equal(most.bytes, most.width * most.height * 4);
   assert.deepEqual([most.first, most.last], [[...red, 255], [...blue, 255]]);
-  const few = await decoded({ maxSide: 100, sizes: [200, 50] }, 1000, 800);
+  const few = await decoded({ maxSide: 100, variants: [200, 50] }, 1000, 800);
   assert.deepEqual([few.width, few.height], [400, 320]);
+  const narrow = await decoded({ maxWidth: 100, maxHeight: 200 }, 1000, 800);
+  assert.deepEqual([narrow.width, narrow.height], [200, 160]);
   assert.deepEqual(await decoded({}, 40_000, 2501), { code: "image_too_large" });
 });
 

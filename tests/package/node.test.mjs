@@ -35,7 +35,7 @@ test("a Buffer, an ArrayBuffer and a Blob are inspected", async () => {
 test("a photo is turned upright, made smaller and stripped", async () => {
   const { blob, width, height, removed } = await prepare(photo, { maxSide: 160, format: "jpeg" });
   assert.deepEqual([width, height], [120, 160]);
-  assert.ok(removed.private);
+  assert.ok(removed.hasPersonalData);
   assert.equal(blob.type, "image/jpeg");
   const bytes = Buffer.from(await blob.arrayBuffer());
   assert.deepEqual((await tagsOf(bytes, "jpg")).filter((tag) => !FORMAT_TAGS.test(tag)), []);
@@ -70,7 +70,7 @@ test("aborting ends the work, and formats for browsers are named", async () => {
 test("WebP and both chunks of wasm work from the disk, from where they are said to be", async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), "calotype-node-"));
   t.after(() => rm(folder, { recursive: true }));
-  const beside = (name) => new URL(`../../wasm-client/dist/${name}`, import.meta.url);
+  const beside = (name) => new URL(`../../wasm-client/dist/engine/${name}`, import.meta.url);
   for (const name of ["core_bg.wasm", "webp_bg.wasm"]) await copyFile(beside(name), path.join(folder, name));
   const told = await run(
     `const [photo, core, webp] = [Buffer.from(process.env.PHOTO, "base64"), process.env.CORE, process.env.WEBP];

@@ -82,7 +82,7 @@ test("the result is never larger than the source", async () => {
   const again = await prepare(small.file, { format: "jpeg", quality: 95 });
   assert.equal(again.error, undefined);
   assert.ok(again.bytes <= small.bytes, `${again.bytes} of ${small.bytes}`);
-  assert.equal(again.original, true);
+  assert.equal(again.passedThrough, true);
 });
 
 test("a PNG shrinks", async () => {
@@ -118,7 +118,7 @@ test("a photo in Display P3 is not washed out", async () => {
   const prepared = await prepare(wide, { format: "jpeg", quality: 95 });
   assert.deepEqual((await tagsOf(prepared.file, "jpg")).filter((it) => it.startsWith("ICC")), []);
   assertNear(await coloursOf(prepared), [red, green, blue, yellow], 6);
-  const kept = await prepare(wide, { format: "jpeg", quality: 95, colour: "keep" });
+  const kept = await prepare(wide, { format: "jpeg", quality: 95, colorSpace: "preserve" });
   assert.ok((await tagsOf(kept.file, "jpg")).some((it) => it.startsWith("ICC_Profile:")), "the profile is lost");
   assertNear(await coloursOf(kept), [red, green, blue, yellow], 6);
 });
@@ -128,7 +128,7 @@ test("no canvas is needed: not one over 16,777,216 pixels, not one that a browse
   await cp(path.join(plain.app, "node_modules/calotype/dist"), folder, { recursive: true });
   // Imported first by the worker, so that it is gone before the package's own modules run.
   await writeFile(path.join(folder, "gone.js"), "for (const name of ['OffscreenCanvas', 'createImageBitmap', 'ImageDecoder']) delete globalThis[name];");
-  await writeFile(path.join(folder, "start-here.js"), 'import "./gone.js";\nimport "./worker.js";');
+  await writeFile(path.join(folder, "start-here.js"), 'import "./gone.js";\nimport "./engine/worker.js";');
   const visitor = await plain.browser.newPage();
   try {
     await visitor.goto(`${plain.server.url}/`);

@@ -78,8 +78,8 @@ test("configure() takes what it knows and nothing else", async () => {
         return error.code;
       }
     };
-    const wrong = [{ worker: "x" }, { workerUrl: 5 }, { coreUrl: "http://[" }, { workers: 0 }, { workers: 1.5 }, { workers: 33 }];
-    return [wrong.map(code), code({ workerUrl: undefined, workers: undefined })];
+    const wrong = [{ worker: "x" }, { workerUrl: 5 }, { coreUrl: "http://[" }, { maxWorkers: 0 }, { maxWorkers: 1.5 }, { maxWorkers: 33 }];
+    return [wrong.map(code), code({ workerUrl: undefined, maxWorkers: undefined })];
   });
   assert.deepEqual(codes, [Array(6).fill("option_invalid"), undefined]);
 });

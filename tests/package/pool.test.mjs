@@ -48,7 +48,7 @@ const wasmOf = (page) =>
 
 test("importing starts nothing, and each photo at a time gets a worker, up to their number", async (t) => {
   const page = await open(t);
-  await page.evaluate(async () => (await import("/dist/index.js")).configure({ workers: 3 }));
+  await page.evaluate(async () => (await import("/dist/index.js")).configure({ maxWorkers: 3 }));
   assert.equal(page.workers().length, 0);
   assert.deepEqual(await widths(page, small, 1), [40]);
   assert.equal(page.workers().length, 1);
@@ -59,7 +59,7 @@ test("importing starts nothing, and each photo at a time gets a worker, up to th
 test("without a number given there is a worker a core, but few where memory is scarce", async (t) => {
   const page = await open(t);
   const counts = await page.evaluate(async () => {
-    const { workerCount } = await import("/dist/pool.js");
+    const { workerCount } = await import("/dist/engine/pool.js");
     const countOn = (hardwareConcurrency, deviceMemory) => {
       Object.defineProperties(navigator, {
         hardwareConcurrency: { value: hardwareConcurrency, configurable: true },
@@ -151,7 +151,7 @@ test("a worker that is ended from outside fails its own photo only", async (t) =
         }
       };
       const { configure, prepare } = await import("/dist/index.js");
-      configure({ workers: 2 });
+      configure({ maxWorkers: 2 });
       await Promise.all([prepare(bytesOf(small)), prepare(bytesOf(small))]);
       isNextItsLast = true;
       const first = codeOf(prepare(bytesOf(photo)));
@@ -169,7 +169,7 @@ test("aborting ends the worker of a running photo, and takes a waiting one from 
   const codes = await page.evaluate(
     async ([photo, small]) => {
       const { configure, prepare } = await import("/dist/index.js");
-      configure({ workers: 1 });
+      configure({ maxWorkers: 1 });
       const [running, waiting, late] = [new AbortController(), new AbortController(), new AbortController()];
       const stages = [];
       const first = prepare(bytesOf(photo), {
@@ -194,7 +194,7 @@ test("aborting ends the worker of a running photo, and takes a waiting one from 
   assert.deepEqual(await widths(page, small, 1), [40]);
 });
 
-for (const [where, files] of [["a worker", {}], ["this thread", { "worker.js": null }]]) {
+for (const [where, files] of [["a worker", {}], ["this thread", { "engine/worker.js": null }]]) {
   test(`an error thrown by onProgress is the page's own, and the photo goes on in ${where}`, async (t) => {
     const page = await open(t, { files });
     const errors = [];
@@ -225,26 +225,26 @@ const FRAGILE = `
 const panics = (page) =>
   page.evaluate(async () => {
     const { configure, inspect } = await import("/dist/index.js");
-    configure({ workers: 1 });
+    configure({ maxWorkers: 1 });
     const told = [];
     for (const first of [0, 0, 1, 0]) told.push(await inspect(new Uint8Array([first])).then((it) => it.width, (error) => error.code));
     return told;
   });
 
 test("after a panic the engine is a new one", async (t) => {
-  const page = await open(t, { files: { "core.js": FRAGILE } });
+  const page = await open(t, { files: { "engine/core.js": FRAGILE } });
   assert.deepEqual(await panics(page), [1, 2, "internal", 1]);
 });
 
 test("after a panic inline nothing is made with a broken engine", async (t) => {
-  const page = await open(t, { files: { "core.js": FRAGILE, "worker.js": null } });
+  const page = await open(t, { files: { "engine/core.js": FRAGILE, "engine/worker.js": null } });
   assert.deepEqual(await panics(page), [1, 2, "internal", "engine_unavailable"]);
 });
 
 for (const [why, options, prepareBrowser] of [
   ["the page's policy forbids them", { policy: POLICY.replace("worker-src 'self'", "worker-src 'none'") }],
-  ["their script is missing", { files: { "worker.js": null } }],
-  ["their script does not run", { files: { "worker.js": "import './nowhere.js';" } }],
+  ["their script is missing", { files: { "engine/worker.js": null } }],
+  ["their script does not run", { files: { "engine/worker.js": "import './nowhere.js';" } }],
   ["the browser has none", {}, () => delete globalThis.Worker],
 ]) {
   test(`the work is done inline where ${why}`, async (t) => {
@@ -265,7 +265,7 @@ for (const [why, options, prepareBrowser] of [
 }
 
 test("a worker that never says a word does not hold up the photos", async (t) => {
-  const page = await open(t, { files: { "worker.js": "onmessage = () => {};" } });
+  const page = await open(t, { files: { "engine/worker.js": "onmessage = () => {};" } });
   await page.clock.install();
   const done = widths(page, small, 2);
   await page.waitForEvent("worker");

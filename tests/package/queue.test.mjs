@@ -7,8 +7,8 @@ import { beforeEach, test } from "node:test";
 import { root } from "../harness/process.mjs";
 
 const dist = path.join(root, "wasm-client/dist");
-const { createQueue } = await import(path.join(dist, "queue.js"));
-const { CalotypeError } = await import(path.join(dist, "error.js"));
+const { createQueue } = await import(path.join(dist, "upload/queue.js"));
+const { CalotypeError } = await import(path.join(dist, "base/error.js"));
 
 /** Work in hand: each call waits until the test ends it. */
 let preparing, uploading;
@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 
 test("a file waits, is prepared, is sent, and is done", async () => {
-  const queue = queueWith({ maxSide: 800, collection: "profiles" });
+  const queue = queueWith({ prepare: { maxSide: 800 }, collection: "profiles" });
   const seen = [];
   queue.subscribe(({ kind, item }) => seen.push(`${kind} ${item.state} ${item.stage ?? item.progress}`));
   assert.deepEqual(queue.add([file("a.jpg")]), []);
@@ -81,8 +81,8 @@ test("without an endpoint nothing is sent", async () => {
   assert.deepEqual([statesOf(queue), uploading.length], [["ready"], 0]);
 });
 
-test("manual sends when told, also what is still being prepared, and answers with the images", async () => {
-  const queue = queueWith({ manual: true });
+test("without autoUpload it sends when told, also what is still being prepared, and answers with the images", async () => {
+  const queue = queueWith({ autoUpload: false });
   queue.add([file("a"), file("b")]);
   await preparing[0].resolve(prepared("a"));
   assert.equal(uploading.length, 0);
@@ -108,7 +108,7 @@ test("a failed upload is tried again with what is prepared", async () => {
 });
 
 test("trying again what failed in the preparing does not send it unasked", async () => {
-  const queue = queueWith({ manual: true });
+  const queue = queueWith({ autoUpload: false });
   queue.add([file("a")]);
   await preparing[0].reject(new CalotypeError("engine_unavailable"));
   queue.retry(queue.items[0].id);
@@ -132,7 +132,7 @@ test("what is thrown and is no CalotypeError becomes one", async () => {
   assert.equal(queue.items[0].error.cause.message, "oh");
 });
 
-test("cancelling stops the work, and late news of it changes nothing", async () => {
+test("canceling stops the work, and late news of it changes nothing", async () => {
   const queue = queueWith();
   queue.add([file("a")]);
   await preparing[0].resolve(prepared("a"));
@@ -140,7 +140,7 @@ test("cancelling stops the work, and late news of it changes nothing", async () 
   assert.equal(uploading[0].options.signal.aborted, true);
   uploading[0].options.onProgress({ step: "put", sentBytes: 2, totalBytes: 2 });
   await uploading[0].resolve({ id: "1" });
-  assert.deepEqual([statesOf(queue), queue.items[0].error], [["cancelled"], null]);
+  assert.deepEqual([statesOf(queue), queue.items[0].error], [["canceled"], null]);
   queue.retry(queue.items[0].id);
   await rest();
   await uploading[1].resolve({ id: "2" });
@@ -157,18 +157,18 @@ test("removing aborts, tells so, and frees a place below the limit", async () =>
   assert.equal(preparing[0].options.signal.aborted, true);
   assert.deepEqual(removed, ["a"]);
   assert.deepEqual(queue.add([c]), []);
-  queue.clear();
+  queue.removeAll();
   assert.deepEqual([queue.items, removed], [[], ["a", "b", "c"]]);
 });
 
-test("one waiting in line for its upload can be cancelled before it starts", async () => {
+test("one waiting in line for its upload can be canceled before it starts", async () => {
   const queue = queueWith();
   queue.add(["a", "b", "c", "d"].map(file));
   for (const it of preparing) await it.resolve(prepared("x"));
   assert.equal(queue.working, true);
   queue.cancel(queue.items[3].id);
   for (const it of [...uploading]) await it.resolve({ id: "1" });
-  assert.deepEqual([uploading.length, statesOf(queue).at(-1)], [3, "cancelled"]);
+  assert.deepEqual([uploading.length, statesOf(queue).at(-1)], [3, "canceled"]);
 });
 
 test("items and array are new when something changed, and the same when nothing did", async () => {
@@ -183,21 +183,21 @@ test("items and array are new when something changed, and the same when nothing 
 });
 
 test("a token function goes on to each upload, which asks it again when a key is over", async () => {
-  const getToken = async () => "key";
-  const queue = queueWith({ token: undefined, getToken });
+  const token = async () => "key";
+  const queue = queueWith({ token });
   queue.add([file("a"), file("b")]);
   for (const it of preparing) await it.resolve(prepared("x"));
   await rest();
-  assert.deepEqual(uploading.map((it) => [it.options.token, it.options.getToken]), [[undefined, getToken], [undefined, getToken]]);
+  assert.deepEqual(uploading.map((it) => it.options.token), [token, token]);
 });
 
 test("upload is told of the token function, retries, and what it waits for is shown", async () => {
-  const getToken = async () => "key";
-  const queue = queueWith({ token: undefined, getToken, retries: 1, stallSeconds: 5 });
+  const token = async () => "key";
+  const queue = queueWith({ token, retries: 1, stallSeconds: 5 });
   queue.add([file("a")]);
   await preparing[0].resolve(prepared("a"));
   const { options } = uploading[0];
-  assert.deepEqual([options.getToken, options.retries, options.stallSeconds], [getToken, 1, 5]);
+  assert.deepEqual([options.token, options.retries, options.stallSeconds], [token, 1, 5]);
   assert.equal("retries" in preparing[0].options, false);
   options.onProgress({ step: "put", sentBytes: 1, totalBytes: 2, waiting: "online" });
   assert.equal(queue.items[0].waiting, "online");

@@ -32,7 +32,7 @@ const APP = `
 
   function Photos({ maxSide }) {
     const { items, status, images, add, remove, retry } = useCalotype({
-      endpoint: "/edge", token: "key", maxSide,
+      endpoint: "/edge", token: "key", prepare: { maxSide },
       onUploaded: (image, item) => told.push(maxSide + " " + item.name + " " + image.width),
       onError: (item) => told.push(item.error.code),
     });
@@ -67,7 +67,7 @@ before(async () => {
     format: "esm",
     define: { "process.env.NODE_ENV": '"development"' }, // StrictMode does everything twice
     // The package itself is served as it stands, beside its worker.
-    plugins: [{ name: "served", setup: (it) => it.onResolve({ filter: /^\.\/index\.js$/ }, served) }],
+    plugins: [{ name: "served", setup: (it) => it.onResolve({ filter: /\/(error|prepare|upload)\.js$/ }, served) }],
   });
   const files = {
     "/index.html": '<!doctype html><html lang="en"><title>React</title><div id="app"></div><script type="module" src="/app.js"></script>',
@@ -87,8 +87,9 @@ beforeEach(async () => {
 });
 
 /** Points the hook's import of the package to where the page has it. */
-function served({ importer }) {
-  return /dist.(queue|react)\.js$/.test(importer) ? { path: "/package/dist/index.js", external: true } : null;
+function served({ path: to, importer }) {
+  const file = path.relative(path.join(root, "wasm-client"), path.resolve(path.dirname(importer), to));
+  return file.startsWith("dist") ? { path: `/package/${file}`, external: true } : null;
 }
 
 const pick = (...names) =>

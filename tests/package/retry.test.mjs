@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CalotypeError } from "../../wasm-client/dist/error.js";
-import { isPassing, Passing, persist, retryAfterMs, waitMs, watch } from "../../wasm-client/dist/retry.js";
+import { CalotypeError } from "../../wasm-client/dist/base/error.js";
+import { isTransient, retry, retryAfterMs, TransientFailure, waitMs, watch } from "../../wasm-client/dist/upload/retry.js";
 
 /** Chance of `random()`: the longest wait that full jitter allows. */
 const MOST = 1;
@@ -13,7 +13,7 @@ function fakeWorld({ online = true } = {}) {
   const timers = new Set();
   const listeners = new Set();
   return {
-    surroundings: {
+    environment: {
       now: () => 0,
       random: () => MOST,
       after(milliseconds, call) {
@@ -44,8 +44,8 @@ function fakeWorld({ online = true } = {}) {
   };
 }
 
-const unanswered = () => new Passing(new CalotypeError("network_failed"), false);
-const busy = (wait) => new Passing(new CalotypeError("storage_unavailable"), true, wait);
+const unanswered = () => new TransientFailure(new CalotypeError("network_failed"), false);
+const busy = (wait) => new TransientFailure(new CalotypeError("storage_unavailable"), true, wait);
 
 /** Starts work that fails with each of `failures` in turn, and then succeeds. */
 function start(world, failures, { retries = 3, signal } = {}) {
@@ -56,7 +56,7 @@ function start(world, failures, { retries = 3, signal } = {}) {
     return "done";
   };
   const onWait = (waiting) => run.waits.push(waiting);
-  run.end = persist(work, { retries, signal, surroundings: world.surroundings, onWait }).catch((error) => error.code ?? error);
+  run.end = retry(work, { retries, signal, environment: world.environment, onWait }).catch((error) => error.code ?? error);
   return run;
 }
 
@@ -82,8 +82,8 @@ test("Retry-After is seconds or a date", () => {
 });
 
 test("only statuses that may pass are tried again", () => {
-  assert.deepEqual([408, 429, 500, 502, 503, 504].filter((status) => !isPassing(status)), []);
-  assert.deepEqual([200, 304, 400, 401, 403, 404, 409, 410, 412, 413, 415, 422].filter(isPassing), []);
+  assert.deepEqual([408, 429, 500, 502, 503, 504].filter((status) => !isTransient(status)), []);
+  assert.deepEqual([200, 304, 400, 401, 403, 404, 409, 410, 412, 413, 415, 422].filter(isTransient), []);
 });
 
 test("three retries, and then the error itself", async () => {
@@ -156,12 +156,12 @@ test("an abort ends every wait and leaves nothing armed", async () => {
 test("a watch calls back once nothing was seen for the whole time", () => {
   const world = fakeWorld();
   let stalls = 0;
-  const life = watch(30_000, world.surroundings, () => (stalls += 1));
+  const life = watch(30_000, world.environment, () => (stalls += 1));
   life.seen();
   life.seen();
   world.ring();
   assert.equal(stalls, 1);
-  const other = watch(30_000, world.surroundings, () => (stalls += 1));
+  const other = watch(30_000, world.environment, () => (stalls += 1));
   other.end();
   world.ring();
   assert.equal(stalls, 1);

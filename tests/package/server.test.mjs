@@ -65,7 +65,7 @@ test("Cloudflare's runtime, which has no location: the package and its raw wasm"
   const worker = new Miniflare({
     modules: [
       { type: "ESModule", path: path.join(modules, "worker.js") },
-      { type: "CompiledWasm", path: path.join(modules, "calotype/core.wasm"), contents: await readFile(path.join(app, "node_modules/calotype/dist/core_bg.wasm")) },
+      { type: "CompiledWasm", path: path.join(modules, "calotype/core.wasm"), contents: await readFile(path.join(app, "node_modules/calotype/dist/engine/core_bg.wasm")) },
     ],
     modulesRoot: modules,
     compatibilityDate: "2026-01-01",

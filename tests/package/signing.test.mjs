@@ -46,7 +46,7 @@ test("URLs are signed as OpenSSL signs them", async () => {
 
 test("a Cloudflare Worker signs the same", async () => {
   const folder = path.join(root, "wasm-client/dist");
-  const files = ["server.js", "url.js", "error.js", "http.js", "protocol.gen.js", "retry.js"];
+  const files = ["server.js", "url.js", "url/picture-url.js", "url/endpoint.js", "base/error.js", "base/protocol.gen.js"];
   const modules = await Promise.all(files.map(async (file) => ({ type: "ESModule", path: file, contents: await readFile(path.join(folder, file), "utf8") })));
   const contents = `import { signImageUrl } from "./server.js";
 export default { fetch: async (request) => new Response(await signImageUrl(await request.json())) };`;
@@ -110,6 +110,7 @@ test("equal options are equal URLs: short names in one order, no defaults", () =
     [{ width: "auto", dpr: "auto", slowQuality: 50 }, "?w=auto&dpr=auto&scq=50"],
     [{ dpr: 2.625 }, "?dpr=2.63"],
     [{ gravity: { x: 0.00004, y: 1 } }, "?g=0x1"],
+    [{ gravity: "center" }, "?g=center"],
     [{ gravity: "bottom", fit: "pad", background: "#F0A" }, "?fit=pad&g=bottom&bg=ff00aa"],
     [{ background: "ff00aaFF" }, "?bg=ff00aa"],
     [{ background: "12345678" }, "?bg=12345678"],
@@ -134,6 +135,7 @@ test("an option out of its range is an error that names it", () => {
     [{ dpr: "2" }, "dpr"],
     [{ fit: "fill" }, "fit"],
     [{ gravity: "north" }, "gravity"],
+    [{ gravity: "centre" }, "gravity"],
     [{ gravity: null }, "gravity"],
     [{ gravity: { x: 0.5 } }, "gravity"],
     [{ gravity: { x: 0.5, y: 1.01 } }, "gravity"],

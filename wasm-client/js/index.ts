@@ -4,17 +4,18 @@
  * Importing starts nothing and evaluates no URL: the module may be imported
  * where there is no `window`. Web Workers start with the first call.
  */
-export { CalotypeError, isCalotypeError } from "./error.js";
-export type { CalotypeErrorJson, CalotypeErrorOptions } from "./error.js";
-export { ImageUrl, srcset } from "./image-url.js";
-export type { DeliveryOptions, ImageLocation } from "./image-url.js";
-export { configure } from "./locations.js";
-export type { Configuration } from "./locations.js";
-export { prepareAll } from "./prepare-all.js";
-export { inspect, prepare, readMetadata } from "./prepare.js";
-export { COLLECTIONS, ERRORS, LIMITS, SIZES } from "./protocol.gen.js";
-export type { ErrorCode } from "./protocol.gen.js";
-export { strip } from "./strip.js";
-export type * from "./types.js";
-export type * from "./upload-types.js";
-export { upload } from "./upload.js";
+export { CalotypeError, isCalotypeError } from "./base/error.js";
+export type { CalotypeErrorJson, CalotypeErrorOptions } from "./base/error.js";
+export type * from "./base/image.js";
+export { COLLECTIONS, ERRORS, LIMITS, SIZES } from "./base/protocol.gen.js";
+export type { ErrorCode } from "./base/protocol.gen.js";
+export { configure } from "./engine/configuration.js";
+export type { Configuration } from "./engine/configuration.js";
+export { prepareAll } from "./engine/prepare-all.js";
+export { inspect, prepare, readMetadata } from "./engine/prepare.js";
+export { strip } from "./engine/strip.js";
+export type * from "./engine/types.js";
+export type * from "./upload/types.js";
+export { upload } from "./upload/upload.js";
+export { ImageUrl, srcset } from "./url/image-url.js";
+export type { DeliveryOptions, ImageLocation } from "./url/image-url.js";

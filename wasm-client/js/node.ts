@@ -6,8 +6,8 @@
  * Formats that need a browser's decoder (AVIF, HEIC) are `format_unsupported` here.
  */
 import { availableParallelism } from "node:os";
-import { startThread } from "./node-thread.js";
-import { useWorkers } from "./pool.js";
+import { startThread } from "./engine/node-thread.js";
+import { useWorkers } from "./engine/pool.js";
 
 useWorkers(startThread, availableParallelism);
 

@@ -1,12 +1,12 @@
 /** The React hook around the same queue as `<calotype-upload>`. React 18 or newer. */
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import type { Image } from "./index.js";
-import { createQueue } from "./queue.js";
-import type { Item, Queue, QueueOptions } from "./queue-types.js";
+import type { Image } from "./base/image.js";
+import type { Item, Queue, QueueOptions } from "./upload/queue-types.js";
+import { createQueue } from "./upload/queue.js";
 
-export type { Item, ItemState, QueueOptions } from "./queue-types.js";
+export type { Item, ItemState, QueueOptions } from "./upload/queue-types.js";
 
-/** What `useCalotype` is told, besides the options of `prepare` and `upload`. */
+/** What `useCalotype` is told, besides where and how to send. */
 export interface CalotypeOptions extends QueueOptions {
   /** Called when a photo is stored and verified. */
   onUploaded?: ((image: Image, item: Item) => void) | undefined;
@@ -16,7 +16,7 @@ export interface CalotypeOptions extends QueueOptions {
 
 /** Photos on their way, and what can be done about them. The functions stay the same. */
 export interface Calotype
-  extends Pick<Queue, "items" | "add" | "remove" | "cancel" | "retry" | "upload" | "clear"> {
+  extends Pick<Queue, "items" | "add" | "remove" | "removeAll" | "cancel" | "retry" | "upload"> {
   /** `working` while something is being prepared or sent. */
   readonly status: "idle" | "working";
   /** The images that are stored and verified. */
@@ -29,7 +29,7 @@ const NONE: readonly Item[] = [];
  * Prepares photos and uploads them, and renders anew as they come further.
  *
  * @example
- * const { items, add, retry, status } = useCalotype({ endpoint, getToken, maxSide: 1600 });
+ * const { items, add, retry, status } = useCalotype({ endpoint, token, prepare: { maxSide: 1600 } });
  * return (
  *   <>
  *     <input type="file" accept="image/*" multiple onChange={(event) => add(event.target.files ?? [])} />
@@ -55,10 +55,10 @@ export function useCalotype(options: CalotypeOptions = {}): Calotype {
 
   const items = useSyncExternalStore(queue.subscribe, () => queue.items, () => NONE);
   return useMemo(() => {
-    const { add, remove, cancel, retry, upload, clear } = queue;
+    const { add, remove, removeAll, cancel, retry, upload } = queue;
     const status = queue.working ? "working" : "idle";
     const images = items.flatMap((it) => it.image ?? []);
-    return { items, status, images, add, remove, cancel, retry, upload, clear };
+    return { items, status, images, add, remove, removeAll, cancel, retry, upload };
   }, [queue, items]);
 }
 

@@ -2,10 +2,10 @@
  * For servers: Node.js 20 and later, Deno, Bun, Cloudflare Workers. Who has the key lends
  * out pictures, private ones and any size, for a while. Keep it out of pages.
  */
-import { invalid } from "./error.js";
-import type { ImageLocation } from "./image-url.js";
-import { DELIVERY } from "./protocol.gen.js";
-import { absolute, pathAndQuery, type Picture } from "./url.js";
+import { invalid } from "./base/error.js";
+import { DELIVERY } from "./base/protocol.gen.js";
+import type { ImageLocation } from "./url/image-url.js";
+import { absolute, pathAndQuery, type Picture } from "./url/picture-url.js";
 
 export * from "./url.js";
 

@@ -1,7 +1,8 @@
 //! The options of `prepare` as JavaScript gives them, and their defaults.
 
 use calotype_imaging::{
-    Animation, Chroma, ColourSpace, Light, Options, Output, Profile, Speed, StripOptions,
+    Animation, ChromaSubsampling, ColorSpace, Effort, Options, Output, Profile, ResizeLight,
+    StripOptions,
 };
 use calotype_protocol::ErrorCode;
 use serde::Deserialize;
@@ -16,15 +17,17 @@ const BACKGROUND: &str = "#ffffff";
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PrepareOptions {
     max_side: Option<u32>,
-    sizes: Option<Vec<u32>>,
+    max_width: Option<u32>,
+    max_height: Option<u32>,
+    variants: Option<Vec<u32>>,
     format: Option<FormatName>,
     quality: Option<u32>,
     max_bytes: Option<u64>,
-    speed: Option<SpeedName>,
-    chroma: Option<ChromaName>,
+    effort: Option<EffortName>,
+    chroma_subsampling: Option<SubsamplingName>,
     restart_rows: Option<u16>,
-    colour: Option<ColourName>,
-    light: Option<LightName>,
+    color_space: Option<ColorSpaceName>,
+    linear_resize: Option<bool>,
     animation: Option<AnimationName>,
     background: Option<String>,
     placeholders: Option<bool>,
@@ -50,15 +53,17 @@ pub(crate) trait Named: Default + serde::de::DeserializeOwned {
 impl Named for PrepareOptions {
     const NAMES: &[&str] = &[
         "maxSide",
-        "sizes",
+        "maxWidth",
+        "maxHeight",
+        "variants",
         "format",
         "quality",
         "maxBytes",
-        "speed",
-        "chroma",
+        "effort",
+        "chromaSubsampling",
         "restartRows",
-        "colour",
-        "light",
+        "colorSpace",
+        "linearResize",
         "animation",
         "background",
         "placeholders",
@@ -95,12 +100,11 @@ names! {
         "png" Png,
         "png-palette" PngPalette,
     }
-    SpeedName => Speed { "fast" Fast, "balanced" Balanced, "small" Small }
-    ChromaName => Chroma { "auto" Auto, "half" Half, "full" Full }
-    ColourName => ColourSpace { "srgb" Srgb, "keep" Keep }
-    LightName => Light { "coded" Coded, "linear" Linear }
+    EffortName => Effort { "fast" Fast, "balanced" Balanced, "best" Best }
+    SubsamplingName => ChromaSubsampling { "auto" Auto, "4:2:0" Yuv420, "4:4:4" Yuv444 }
+    ColorSpaceName => ColorSpace { "srgb" Srgb, "preserve" Preserve }
     ProfileName => Profile { "keep" Keep, "drop" Drop }
-    AnimationName => Animation { "first-frame" FirstFrame, "pass-through" PassThrough }
+    AnimationName => Animation { "first-frame" FirstFrame, "preserve" Preserve }
 }
 
 /// Options of `strip`; every one may be left out or `undefined`.
@@ -136,22 +140,29 @@ impl PrepareOptions {
         let defaults = Options::default();
         let options = Options {
             max_side: self.max_side.unwrap_or(defaults.max_side),
-            sizes: self.sizes.unwrap_or(defaults.sizes),
+            max_width: self.max_width,
+            max_height: self.max_height,
+            variants: self.variants.unwrap_or(defaults.variants),
             format: self.format.map_or(defaults.format, Into::into),
             // Beyond a byte is beyond the range too, which the engine knows.
             quality: self.quality.map_or(defaults.quality, |quality| {
                 u8::try_from(quality).unwrap_or(u8::MAX)
             }),
             max_bytes: self.max_bytes,
-            speed: self.speed.map_or(defaults.speed, Into::into),
-            chroma: self.chroma.map_or(defaults.chroma, Into::into),
+            effort: self.effort.map_or(defaults.effort, Into::into),
+            chroma_subsampling: self
+                .chroma_subsampling
+                .map_or(defaults.chroma_subsampling, Into::into),
             restart_rows: self.restart_rows.unwrap_or(defaults.restart_rows),
-            colour: self.colour.map_or(defaults.colour, Into::into),
-            light: self.light.map_or(defaults.light, Into::into),
+            color_space: self.color_space.map_or(defaults.color_space, Into::into),
+            resize_light: match self.linear_resize {
+                Some(true) => ResizeLight::Linear,
+                _ => ResizeLight::Coded,
+            },
             animation: self.animation.map_or(defaults.animation, Into::into),
-            background: parse_colour(background).ok_or_else(|| {
+            background: parse_color(background).ok_or_else(|| {
                 invalid(format!(
-                    "background is {background:?}, not a colour like \"#ffffff\"."
+                    "background is {background:?}, not a color like \"#ffffff\"."
                 ))
             })?,
             placeholders: true,
@@ -169,7 +180,7 @@ pub(crate) fn invalid(detail: String) -> Failure {
 }
 
 /// Red, green and blue of `#rrggbb`.
-fn parse_colour(text: &str) -> Option<[u8; 3]> {
+fn parse_color(text: &str) -> Option<[u8; 3]> {
     let digits = text.strip_prefix('#')?;
     // `from_str_radix` alone would take a sign, and count é as two.
     if digits.len() != 6 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
@@ -202,21 +213,24 @@ mod tests {
 
     #[test]
     fn every_option_is_read() {
-        let json = r##"{"maxSide":1200,"sizes":[800,300],"format":"auto-webp","quality":70,
-            "maxBytes":200000,"speed":"fast","chroma":"full","restartRows":4,"colour":"keep","light":"linear",
-            "animation":"pass-through","background":"#0a141E","placeholders":true}"##;
+        let json = r##"{"maxSide":1200,"maxWidth":1100,"maxHeight":900,"variants":[800,300],
+            "format":"auto-webp","quality":70,"maxBytes":200000,"effort":"fast","chromaSubsampling":"4:4:4",
+            "restartRows":4,"colorSpace":"preserve","linearResize":true,"animation":"preserve",
+            "background":"#0a141E","placeholders":true}"##;
         let options = Options {
             max_side: 1200,
-            sizes: vec![800, 300],
+            max_width: Some(1100),
+            max_height: Some(900),
+            variants: vec![800, 300],
             format: Output::AutoWebp,
             quality: 70,
             max_bytes: Some(200_000),
-            speed: Speed::Fast,
-            chroma: Chroma::Full,
+            effort: Effort::Fast,
+            chroma_subsampling: ChromaSubsampling::Yuv444,
             restart_rows: 4,
-            colour: ColourSpace::Keep,
-            light: Light::Linear,
-            animation: Animation::PassThrough,
+            color_space: ColorSpace::Preserve,
+            resize_light: ResizeLight::Linear,
+            animation: Animation::Preserve,
             background: [10, 20, 30],
             placeholders: true,
         };
@@ -225,6 +239,22 @@ mod tests {
             placeholders: true,
         };
         assert_eq!(read(json).unwrap(), expected);
+    }
+
+    #[test]
+    fn words_are_those_of_the_engine() {
+        let read = |json| read(json).unwrap().options;
+        assert_eq!(read(r#"{"effort":"best"}"#).effort, Effort::Best);
+        let halved = read(r#"{"chromaSubsampling":"4:2:0"}"#);
+        assert_eq!(halved.chroma_subsampling, ChromaSubsampling::Yuv420);
+        assert_eq!(
+            read(r#"{"colorSpace":"srgb"}"#).color_space,
+            ColorSpace::Srgb
+        );
+        assert_eq!(
+            read(r#"{"linearResize":false}"#).resize_light,
+            ResizeLight::Coded
+        );
     }
 
     #[test]
@@ -250,9 +280,9 @@ mod tests {
     }
 
     #[test]
-    fn only_six_hexadecimal_digits_are_a_colour() {
+    fn only_six_hexadecimal_digits_are_a_color() {
         for text in ["", "#", "white", "#fff", "#+fffff", "#ffffé", "ffffff"] {
-            assert_eq!(parse_colour(text), None, "{text}");
+            assert_eq!(parse_color(text), None, "{text}");
         }
     }
 }

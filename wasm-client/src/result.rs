@@ -35,7 +35,7 @@ pub(crate) struct MetadataObject {
     /// Names of what was found, most telling first.
     kinds: Vec<&'static str>,
     bytes: u64,
-    private: bool,
+    has_personal_data: bool,
 }
 
 /// What `prepare` made, without any bytes: those cross as `Uint8Array`s.
@@ -50,13 +50,14 @@ pub(crate) struct PreparedObject {
 
 /// One of the pictures made, without its bytes.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct PictureObject {
     format: Format,
     width: u32,
     height: u32,
     quality: Option<u8>,
     fits: bool,
-    original: bool,
+    passed_through: bool,
     sha256: String,
 }
 
@@ -101,7 +102,7 @@ impl From<&Picture> for PictureObject {
             height: picture.dimensions.height,
             quality: picture.quality,
             fits: picture.fits,
-            original: picture.is_original,
+            passed_through: picture.is_passed_through,
             sha256: sha256(&picture.bytes),
         }
     }
@@ -159,7 +160,7 @@ impl From<&MetadataFound> for MetadataObject {
                 .filter_map(|(is_found, kind)| is_found.then_some(kind))
                 .collect(),
             bytes: found.bytes,
-            private: found.is_private(),
+            has_personal_data: found.has_personal_data(),
         }
     }
 }

@@ -35,7 +35,7 @@ part("reload").addEventListener("click", () => deliver(shown?.image ?? undefined
 maxSide.addEventListener("change", () => {
   // What is prepared already is prepared anew.
   const files = photos.items.map((it) => it.file as File);
-  photos.clear();
+  photos.removeAll();
   photos.maxSide = Number(maxSide.value);
   part("code-max-side").textContent = maxSide.value;
   if (files.length > 0) photos.add(files);

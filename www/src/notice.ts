@@ -8,7 +8,7 @@ export function showError(thrown: unknown): void {
   const small = [error.code, error.requestId && `request ${error.requestId}`].filter(Boolean).join(" · ");
   notice.replaceChildren(
     make("strong", {}, error.message),
-    make("span", {}, error.advice),
+    make("span", {}, error.hint),
     ...(error.detail ? [make("span", { class: "detail" }, error.detail)] : []),
     make("code", {}, small),
   );

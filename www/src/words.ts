@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<MetadataKind, string>> = {
   c2pa: "Content credentials",
   other: "Other data",
   orientation: "Orientation tag",
-  icc: "Colour profile",
+  icc: "Color profile",
   all: "All that is not pixels",
 };
 

@@ -69,7 +69,7 @@ pub(crate) fn client() -> Result<(), Failure> {
         "wasm-client/js",
         "xtask/src/build.rs",
     ];
-    if is_fresh("client", &dist.join("core_bg.wasm"), &sources) {
+    if is_fresh("client", &dist.join("engine/core_bg.wasm"), &sources) {
         return Ok(());
     }
     tools::programs(&["clang"])?;
@@ -80,8 +80,10 @@ pub(crate) fn client() -> Result<(), Failure> {
     compile("calotype-wasm-webp")?;
     remove(&dist)?;
     step("building the npm package: wasm-opt and TypeScript");
-    core(&dist)?;
-    webp(&dist)?;
+    // Beside the scripts that load them.
+    let engine = dist.join("engine");
+    core(&engine)?;
+    webp(&engine)?;
     run(&mut command(
         tools::npm_program("tsc"),
         ["-p", "wasm-client/js"],
@@ -101,7 +103,7 @@ fn compiled(crate_name: &str) -> PathBuf {
 }
 
 /// The core with the border to JavaScript that wasm-bindgen writes, as small as it gets.
-fn core(dist: &Path) -> Result<(), Failure> {
+fn core(folder: &Path) -> Result<(), Failure> {
     // Where the wasm lies is said by codecs.ts alone: bundlers would take it twice.
     let how = [
         "--target=web",
@@ -111,11 +113,11 @@ fn core(dist: &Path) -> Result<(), Failure> {
         "--out-dir",
     ];
     let module = compiled("calotype_wasm_client");
-    run(command(tools::wasm_bindgen()?, how).arg(dist).arg(module))?;
-    let wasm = dist.join("core_bg.wasm");
+    run(command(tools::wasm_bindgen()?, how).arg(folder).arg(module))?;
+    let wasm = folder.join("core_bg.wasm");
     // The names at the border get as short as they can, and wasm-opt tells which became which.
     let renamed = optimised(&wasm, &wasm, &["--minify-imports-and-exports-and-modules"])?;
-    let glue = dist.join("core.js");
+    let glue = folder.join("core.js");
     std::fs::read_to_string(&glue)
         .map(|text| rename(&text, &renamed))
         .and_then(|text| std::fs::write(&glue, text))
@@ -123,8 +125,8 @@ fn core(dist: &Path) -> Result<(), Failure> {
 }
 
 /// The WebP chunk, whose border is written by hand.
-fn webp(dist: &Path) -> Result<(), Failure> {
-    let wasm = dist.join("webp_bg.wasm");
+fn webp(folder: &Path) -> Result<(), Failure> {
+    let wasm = folder.join("webp_bg.wasm");
     optimised(&compiled("calotype_wasm_webp"), &wasm, &[]).map(drop)
 }
 

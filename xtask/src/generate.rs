@@ -32,7 +32,7 @@ pub(crate) fn check() -> Result<(), Failure> {
 fn files() -> Result<[(&'static str, String); 4], Failure> {
     let [document, page] = openapi::files()?;
     Ok([
-        ("wasm-client/js/protocol.gen.ts", typescript()),
+        ("wasm-client/js/base/protocol.gen.ts", typescript()),
         ("docs/errors.md", errors_page()),
         document,
         page,
@@ -103,7 +103,7 @@ fn typescript() -> String {
     for error in ErrorCode::ALL.iter().filter(|it| it.is_of_package()) {
         line(&mut out, &format!("  {}: {{", error.as_str()));
         line(&mut out, &format!("    title: {:?},", error.title()));
-        line(&mut out, &format!("    advice: {:?},", error.advice()));
+        line(&mut out, &format!("    hint: {:?},", error.advice()));
         line(&mut out, "  },");
     }
     out.push_str("} as const;\n\n/** Stable code of an error. */\nexport type ErrorCode = keyof typeof ERRORS;\n");

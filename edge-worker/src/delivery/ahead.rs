@@ -1,6 +1,6 @@
 //! Pictures that are made in advance.
 
-use calotype_imaging::Effort;
+use calotype_imaging::Urgency;
 
 use super::config::DeliveryConfig;
 use crate::renditions::image_info::ImageInfo;
@@ -8,11 +8,11 @@ use crate::renditions::plan::{self, Plan};
 
 /// What smaller files of a plan are worth. One URL is one file, whoever came first: what is
 /// made in advance is made no quicker for somebody who is here before that.
-pub(super) fn effort_of(config: &DeliveryConfig, info: &ImageInfo, plan: &Plan) -> Effort {
+pub(super) fn urgency_of(config: &DeliveryConfig, info: &ImageInfo, plan: &Plan) -> Urgency {
     let is_made_ahead = config.prewarm && info.collection.is_public();
     match is_made_ahead && plans(info).any(|it| it.key == plan.key) {
-        true => Effort::Thorough,
-        false => Effort::Quick,
+        true => Urgency::InAdvance,
+        false => Urgency::OnDemand,
     }
 }
 

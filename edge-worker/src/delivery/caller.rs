@@ -1,6 +1,6 @@
 //! On whose behalf a picture is derived.
 
-use calotype_imaging::Effort;
+use calotype_imaging::Urgency;
 
 /// On whose behalf something is derived.
 #[derive(Clone, Debug)]
@@ -10,5 +10,5 @@ pub(crate) struct Caller {
     /// Derivations at once in an isolate.
     pub(crate) at_once: u32,
     /// What smaller files are worth.
-    pub(crate) effort: Effort,
+    pub(crate) urgency: Urgency,
 }

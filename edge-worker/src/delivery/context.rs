@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use calotype_imaging::Effort;
+use calotype_imaging::Urgency;
 use http::HeaderMap;
 
 use super::caller::Caller;
@@ -47,11 +47,11 @@ impl<'a, P: DeliveryPorts> DeliveryContext<'a, P> {
     }
 
     /// The network of this request as the one that a derivation is for.
-    pub(super) fn caller(&self, effort: Effort) -> Caller {
+    pub(super) fn caller(&self, urgency: Urgency) -> Caller {
         Caller {
             network: Some(limits::network(self.headers)),
             at_once: self.settings.config.at_once,
-            effort,
+            urgency,
         }
     }
 

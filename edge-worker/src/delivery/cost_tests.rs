@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use calotype_imaging::{Chroma, Effort, Error, Options, Output, Speed, prepare, render, selftest};
+use calotype_imaging::{
+    ChromaSubsampling, Effort, Error, Options, Output, Urgency, prepare, render, selftest,
+};
 use calotype_protocol::rendition::{Fit, Frame};
 use calotype_test_memory::peak_of;
 
@@ -41,7 +43,7 @@ fn what_pages_show_is_cheap_and_what_only_a_stranger_asks_for_is_dear() {
     let caller = Caller {
         network: Some("a".to_owned()),
         at_once: 2,
-        effort: calotype_imaging::Effort::Quick,
+        urgency: calotype_imaging::Urgency::OnDemand,
     };
     let class = |cost: Cost| cost.work(&caller, &photo).class;
     for width in [300, 640, 800, 1200] {
@@ -102,16 +104,16 @@ const BESIDE_BYTES: u64 = 2 * 1024 * 1024;
 fn sources() -> Vec<Source> {
     let photo = selftest::photo_jpeg(WIDTH, HEIGHT);
     let drawing = selftest::drawing_png(WIDTH, HEIGHT);
-    let of = |output, speed, chroma| Options {
+    let of = |output, effort, chroma_subsampling| Options {
         max_side: 4000,
         format: output,
-        speed,
-        chroma,
+        effort,
+        chroma_subsampling,
         ..Options::default()
     };
-    let opaque = of(Output::Png, Speed::Fast, Chroma::Auto);
-    let full = of(Output::Jpeg, Speed::Balanced, Chroma::Full);
-    let half = of(Output::Jpeg, Speed::Balanced, Chroma::Half);
+    let opaque = of(Output::Png, Effort::Fast, ChromaSubsampling::Auto);
+    let full = of(Output::Jpeg, Effort::Balanced, ChromaSubsampling::Yuv444);
+    let half = of(Output::Jpeg, Effort::Balanced, ChromaSubsampling::Yuv420);
     let new = |name, format, has_alpha, file| Source {
         name,
         format,
@@ -136,8 +138,9 @@ fn taken(source: &Source, renditions: &[Rendition]) -> Option<(u64, u64)> {
     let mut cost = Cost::of(&info, renditions);
     loop {
         let (limits, go_on) = (cost.limits(), &mut |_| ControlFlow::Continue(()));
-        let made =
-            peak_of(|| render(&source.file, renditions, Effort::Quick, &limits, go_on).map(drop));
+        let made = peak_of(|| {
+            render(&source.file, renditions, Urgency::OnDemand, &limits, go_on).map(drop)
+        });
         match made.result {
             Ok(()) => return Some((made.bytes as u64, cost.bytes)),
             Err(Error::TooMuchMemory { .. }) if !cost.is_most() => cost = cost.most(),

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use bytes::Bytes;
 use calotype_imaging::{
-    Effort, Error, Limits, Picture as Rendered, Progress, Rendering, Step, render,
+    Error, Limits, Picture as Rendered, Rendering, Stage, Step, Urgency, render,
 };
 use calotype_protocol::rendition::{Frame, Rendition};
 use calotype_protocol::{Cause, Dimensions, ErrorCode, ImageId};
@@ -60,7 +60,7 @@ pub(crate) async fn derive<'a, P: DeliveryPorts>(
     let ports = storage.ports;
     let cost = Cost::of(info, renditions);
     let work = async |original: &Bytes, cost: &Cost| {
-        make(ports, original, renditions, caller.effort, cost).await
+        make(ports, original, renditions, caller.urgency, cost).await
     };
     let decoded = decode(storage, info, cost, caller, deadline, work).await?;
     let Some((rendered, place)) = decoded else {
@@ -128,7 +128,7 @@ fn is_of_use(original: &[u8]) -> bool {
     render(
         original,
         &[least],
-        Effort::Quick,
+        Urgency::OnDemand,
         &Limits::DERIVE,
         &mut watch,
     )
@@ -151,19 +151,19 @@ async fn make<P: DeliveryPorts>(
     ports: &P,
     original: &[u8],
     renditions: &[Rendition],
-    effort: Effort,
+    urgency: Urgency,
     cost: &Cost,
 ) -> Result<Vec<Made>, Error> {
     let mut stages = Stages::new(ports);
-    let mut watch = |progress| stages.watch(progress);
-    match each(ports, original, renditions, effort, cost, &mut watch).await {
+    let mut watch = |stage| stages.watch(stage);
+    match each(ports, original, renditions, urgency, cost, &mut watch).await {
         Ok(made) => return Ok(made.into_iter().map(|it| (it, None)).collect()),
         Err(Error::TooMuchMemory { .. }) if cost.is_most() => {}
         Err(error) => return Err(error),
     }
     let mut all = Vec::with_capacity(renditions.len());
     for rendition in renditions {
-        all.push(fitting(ports, original, rendition, effort, cost, &mut watch).await?);
+        all.push(fitting(ports, original, rendition, urgency, cost, &mut watch).await?);
     }
     Ok(all)
 }
@@ -174,12 +174,12 @@ async fn each<P: DeliveryPorts>(
     ports: &P,
     original: &[u8],
     renditions: &[Rendition],
-    effort: Effort,
+    urgency: Urgency,
     cost: &Cost,
-    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
 ) -> Result<Vec<Rendered>, Error> {
     let limits = cost.limits();
-    let mut rendering = Rendering::begin(original, renditions, effort, &limits, watch)?;
+    let mut rendering = Rendering::begin(original, renditions, urgency, &limits, watch)?;
     let mut made = Vec::with_capacity(renditions.len());
     loop {
         match rendering.step(watch)? {
@@ -201,13 +201,13 @@ async fn fitting<P: DeliveryPorts>(
     ports: &P,
     original: &[u8],
     rendition: &Rendition,
-    effort: Effort,
+    urgency: Urgency,
     cost: &Cost,
-    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
 ) -> Result<Made, Error> {
     let (mut wanted, mut left) = (*rendition, REDUCTIONS_MAX);
     loop {
-        match each(ports, original, &[wanted], effort, cost, watch).await {
+        match each(ports, original, &[wanted], urgency, cost, watch).await {
             Err(Error::TooMuchMemory { .. }) if left > 0 => {
                 wanted = reduced(&wanted);
                 left -= 1;

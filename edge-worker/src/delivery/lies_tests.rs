@@ -10,7 +10,7 @@ use crate::records::derivatives;
 use crate::renditions::purge;
 use crate::testing::IntoResponse;
 use crate::testing::faults::{Fault, Lasts, Lie};
-use calotype_imaging::{Options, Output, Speed, prepare_pixels};
+use calotype_imaging::{Effort, Options, Output, prepare_pixels};
 use calotype_protocol::limits::BLOCK_BYTES;
 use calotype_protocol::rendition::{Precision, TransformOptions};
 
@@ -243,7 +243,7 @@ fn veil(width: u32, height: u32) -> Vec<u8> {
     let options = Options {
         max_side: width,
         format: Output::Png,
-        speed: Speed::Fast,
+        effort: Effort::Fast,
         ..Options::default()
     };
     let mut watch = |_| std::ops::ControlFlow::Continue(());

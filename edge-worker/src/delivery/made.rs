@@ -137,8 +137,8 @@ async fn make<P: DeliveryPorts>(
     deadline: &mut Deadline,
 ) -> Result<(Found, Kept), ApiError> {
     context.charge(&Cost::of(info, &[rendition])).await?;
-    let effort = ahead::effort_of(context.settings.config, info, plan);
-    let caller = context.caller(effort);
+    let urgency = ahead::urgency_of(context.settings.config, info, plan);
+    let caller = context.caller(urgency);
     let made = derive::derive(storage, info, &[rendition], &caller, deadline).await;
     if made.is_err() {
         // The next one reads of the fault.

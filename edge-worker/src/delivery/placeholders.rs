@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use calotype_imaging::{Effort, Error, Limits, placeholders};
+use calotype_imaging::{Error, Limits, Urgency, placeholders};
 use calotype_protocol::{Cause, Derivative, ErrorCode, ImageId, Size};
 
 use super::absent::for_a_while;
@@ -186,7 +186,7 @@ async fn made<P: DeliveryPorts>(
         return Ok(made);
     }
     context.charge(&Cost::least(info)).await?;
-    let made = of_original(&storage, info, &context.caller(Effort::Quick), deadline).await?;
+    let made = of_original(&storage, info, &context.caller(Urgency::OnDemand), deadline).await?;
     match made {
         Some(made) => Ok(made),
         None => Err(gone::gone(context, info).await),

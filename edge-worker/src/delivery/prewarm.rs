@@ -1,7 +1,7 @@
 //! Every named size in both formats, made when an upload has become an image: the first
 //! viewer finds them, near the uploader in the edge cache even.
 
-use calotype_imaging::{Effort, Limits};
+use calotype_imaging::{Limits, Urgency};
 use calotype_protocol::ImageId;
 
 use super::caller::Caller;
@@ -118,7 +118,7 @@ async fn make<P: DeliveryPorts>(
     let caller = Caller {
         network: None,
         at_once,
-        effort: Effort::Thorough,
+        urgency: Urgency::InAdvance,
     };
     let deadline = &mut Deadline::default();
     if renditions.is_empty() {

@@ -1,7 +1,7 @@
 //! Pictures that are not for everybody: made for the request, kept nowhere, and written down
 //! in the audit table.
 
-use calotype_imaging::Effort;
+use calotype_imaging::Urgency;
 use calotype_protocol::ImageId;
 use http::Response;
 
@@ -50,7 +50,7 @@ pub(super) async fn answer<P: DeliveryPorts>(
     }
     let (renditions, deadline) = ([rendition], &mut Deadline::default());
     context.charge(&Cost::of(info, &renditions)).await?;
-    let caller = context.caller(Effort::Quick);
+    let caller = context.caller(Urgency::OnDemand);
     let made = derive::derive(&storage, info, &renditions, &caller, deadline);
     let Some((mut made, _place)) = made.await? else {
         return Err(gone::gone(context, info).await);

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use calotype_imaging::{Progress, Stage};
+use calotype_imaging::Stage;
 
 use crate::platform::Clock;
 use crate::telemetry::stopwatch::{self, Begun};
@@ -23,11 +23,11 @@ impl<'a, P: Clock + Traced> Stages<'a, P> {
     }
 
     /// What the engine tells.
-    pub(crate) fn watch(&mut self, progress: Progress) -> ControlFlow<()> {
-        let is_new = |(stage, _): &(Stage, Begun)| *stage != progress.stage;
+    pub(crate) fn watch(&mut self, stage: Stage) -> ControlFlow<()> {
+        let is_new = |(known, _): &(Stage, Begun)| *known != stage;
         if self.under_way.as_ref().is_none_or(is_new) {
             self.end();
-            self.under_way = Some((progress.stage, stopwatch::begin(self.ports)));
+            self.under_way = Some((stage, stopwatch::begin(self.ports)));
         }
         ControlFlow::Continue(())
     }

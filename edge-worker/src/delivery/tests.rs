@@ -130,7 +130,7 @@ fn a_derivative_is_derived_then_hit_and_elsewhere_stored() {
         height: 600,
     };
     assert_eq!(seen.dimensions, expected);
-    assert!(!seen.metadata.is_private());
+    assert!(!seen.metadata.has_personal_data());
     let stored = case.ports.stored(&case.key("medium")).unwrap();
     assert_eq!(stored, (derived.body().clone(), "image/jpeg".to_owned()));
 

@@ -298,7 +298,7 @@ fn an_orientation_is_all_that_stays_of_exif() {
     assert!(!contains(&stored, SECRET));
     let seen = inspect_whole(&stored, &Limits::DERIVE).unwrap();
     assert_eq!(seen.orientation, Orientation::Rotate90);
-    assert!(!seen.metadata.is_private() && seen.metadata.orientation);
+    assert!(!seen.metadata.has_personal_data() && seen.metadata.orientation);
     // What is as it should be already stays as it is.
     let (answer, again) = item(Format::Jpeg, &stored);
     assert_eq!(answer.unwrap().sha256, pending(&stored).sha256);

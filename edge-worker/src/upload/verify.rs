@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 
 use bytes::Bytes;
 use calotype_imaging::{
-    Error, Inspection, Limits, Options, Output, Speed, StripOptions, inspect_whole, least_memory,
+    Effort, Error, Inspection, Limits, Options, Output, StripOptions, inspect_whole, least_memory,
     prepare, strip,
 };
 use calotype_protocol::limits::{DERIVE_MAX_MEMORY_BYTES, ISOLATE_WORK_BYTES};
@@ -157,7 +157,7 @@ fn check_whole<'a>(
     // Under every policy: what cannot be read to its last code is refused here, whatever it
     // was made to cost, and before any pixel is decoded. No size could be derived of it.
     let stripped = strip(bytes, &StripOptions::default(), &Limits::DERIVE).map_err(refused)?;
-    let (clean, is_private) = (stripped.bytes, stripped.removed.is_private());
+    let (clean, has_personal_data) = (stripped.bytes, stripped.removed.has_personal_data());
     derivable(bytes).map_err(refused)?;
     if rules.pixels == PixelCheck::Decode {
         decode(bytes).map_err(refused)?;
@@ -169,7 +169,9 @@ fn check_whole<'a>(
             check_clean(&inspection, &clean)?;
             Ok((seen, Some(clean)))
         }
-        MetadataPolicy::Reject if is_private => Err(ApiError::new(ErrorCode::MetadataPresent)),
+        MetadataPolicy::Reject if has_personal_data => {
+            Err(ApiError::new(ErrorCode::MetadataPresent))
+        }
         _ => Ok((seen, None)),
     }
 }
@@ -187,7 +189,7 @@ fn check_inspection(
         return Err(ApiError::new(ErrorCode::ImageTooLarge));
     }
     // An orientation alone is nobody's secret.
-    if rules.metadata == MetadataPolicy::Reject && inspection.metadata.is_private() {
+    if rules.metadata == MetadataPolicy::Reject && inspection.metadata.has_personal_data() {
         return Err(ApiError::new(ErrorCode::MetadataPresent));
     }
     Ok(inspection.dimensions)
@@ -200,7 +202,7 @@ fn check_clean(source: &Inspection, clean: &[u8]) -> Result<(), ApiError> {
         .map_err(|error| ours(&format!("the clean copy: {error}")))?;
     let is_same = (seen.format, seen.dimensions, seen.orientation)
         == (source.format, source.dimensions, source.orientation);
-    if seen.metadata.is_private() || !is_same {
+    if seen.metadata.has_personal_data() || !is_same {
         return Err(ours("the clean copy is not clean, or another picture"));
     }
     Ok(())
@@ -222,7 +224,7 @@ fn decode(bytes: &[u8]) -> Result<(), Error> {
     let options = Options {
         max_side: 8,
         format: Output::Jpeg,
-        speed: Speed::Fast,
+        effort: Effort::Fast,
         ..Options::default()
     };
     prepare(bytes, &options, &Limits::DERIVE, &mut |_| {

@@ -8,7 +8,7 @@ use std::io::BufRead;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use calotype_imaging::{Limits, Options, Output, Speed, prepare};
+use calotype_imaging::{Effort, Limits, Options, Output, prepare};
 
 fn main() {
     let mut files = HashMap::new();
@@ -21,7 +21,7 @@ fn main() {
 }
 
 fn answer(line: &str, files: &mut HashMap<String, Vec<u8>>) -> Result<String, String> {
-    let [path, max_side, quality, speed, format] = line.split('\t').collect::<Vec<_>>()[..] else {
+    let [path, max_side, quality, effort, format] = line.split('\t').collect::<Vec<_>>()[..] else {
         return Err("a job has five words".to_owned());
     };
     let options = Options {
@@ -33,9 +33,9 @@ fn answer(line: &str, files: &mut HashMap<String, Vec<u8>>) -> Result<String, St
         },
         max_side: max_side.parse().map_err(|_| "max_side")?,
         quality: quality.parse().map_err(|_| "quality")?,
-        speed: match speed {
-            "fast" => Speed::Fast,
-            _ => Speed::default(),
+        effort: match effort {
+            "fast" => Effort::Fast,
+            _ => Effort::default(),
         },
         ..Options::default()
     };

@@ -50,7 +50,7 @@ pub enum Error {
         /// The limit.
         max_frames: u32,
     },
-    /// A colour profile longer than [`crate::Limits::max_profile_bytes`].
+    /// A color profile longer than [`crate::Limits::max_profile_bytes`].
     ProfileTooLarge {
         /// Length of the profile in bytes, as stored.
         bytes: u64,
@@ -63,7 +63,7 @@ pub enum Error {
     /// see `calotype_webp::set_codec`.
     CodecMissing,
     /// The watcher broke off the work.
-    Cancelled,
+    Canceled,
 }
 
 impl Error {
@@ -81,13 +81,18 @@ impl Error {
             Self::ProfileTooLarge { .. } => ErrorCode::ProfileTooLarge,
             Self::OptionInvalid(_) => ErrorCode::OptionInvalid,
             Self::CodecMissing => ErrorCode::EngineUnavailable,
-            Self::Cancelled => ErrorCode::Aborted,
+            Self::Canceled => ErrorCode::Aborted,
         }
     }
 
     /// A [`Error::Corrupt`] from any text.
     pub(crate) fn corrupt(what: impl Into<String>) -> Self {
         Self::Corrupt(what.into())
+    }
+
+    /// Fewer samples than the picture's dimensions ask for.
+    pub(crate) fn missing_samples() -> Self {
+        Self::corrupt("samples are missing")
     }
 }
 
@@ -124,11 +129,11 @@ impl fmt::Display for Error {
             }
             Self::ProfileTooLarge { bytes, max_bytes } => write!(
                 f,
-                "a colour profile of {bytes} bytes, at most {max_bytes} are allowed"
+                "a color profile of {bytes} bytes, at most {max_bytes} are allowed"
             ),
             Self::OptionInvalid(what) => write!(f, "option out of range: {what}"),
             Self::CodecMissing => f.write_str("the WebP codec is not loaded"),
-            Self::Cancelled => f.write_str("cancelled"),
+            Self::Canceled => f.write_str("canceled"),
         }
     }
 }

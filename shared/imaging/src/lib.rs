@@ -12,61 +12,61 @@
 //! use std::ops::ControlFlow;
 //! use calotype_imaging::{Limits, Options, inspect, prepare};
 //!
-//! let photo = calotype_imaging::selftest::photo_jpeg(640, 480);
+//! # let photo = calotype_imaging::selftest::photo_jpeg(640, 480);
 //! let seen = inspect(&photo, &Limits::SOURCE)?;
 //! assert_eq!((seen.dimensions.width, seen.dimensions.height), (640, 480));
 //!
 //! let options = Options { max_side: 320, ..Options::default() };
 //! let prepared = prepare(&photo, &options, &Limits::SOURCE, &mut |_| ControlFlow::Continue(()))?;
 //! assert_eq!(prepared.picture.dimensions.width, 320);
-//! assert!(!inspect(&prepared.picture.bytes, &Limits::SOURCE)?.metadata.is_private());
+//! assert!(!inspect(&prepared.picture.bytes, &Limits::SOURCE)?.metadata.has_personal_data());
 //! # Ok::<(), calotype_imaging::Error>(())
 //! ```
 
-mod bands;
-mod budget;
-mod choose;
-mod colour;
-mod content;
+mod color;
+mod containers;
 mod decode;
 mod encode;
+mod engine;
 mod error;
-mod few;
-mod grid;
+mod hashes;
 mod inflate;
+mod insertion_sort;
 mod inspect;
 mod limits;
 mod metadata;
 mod options;
 mod orient;
 mod orientation;
+mod pipeline;
 mod pixels;
-mod placeholder;
-mod planes;
+mod placeholders;
 mod prepare;
+mod progress;
 mod render;
 mod resize;
+#[cfg(feature = "selftest")]
 #[doc(hidden)]
 pub mod selftest;
+mod similarity;
 mod strip;
-mod watch;
 mod work;
 mod zigzag;
 
-/// Names this build of the engine: what one says of a file, the next may see otherwise.
-pub const ENGINE: &str = env!("CALOTYPE_ENGINE");
-
+pub use engine::ENGINE;
 pub use error::Error;
-pub use grid::{LumaGrid, coarse_luma_grid, luma_grid};
+pub use hashes::Placeholders;
 pub use inspect::{Inspection, inspect, inspect_whole};
 pub use limits::Limits;
 pub use metadata::{CaptureTime, Metadata, MetadataFound, Position, read_metadata};
-pub use options::{Animation, Chroma, ColourSpace, Light, Options, Output, Speed};
+pub use options::{Animation, ChromaSubsampling, ColorSpace, Effort, Options, Output, ResizeLight};
 pub use orientation::Orientation;
-pub use placeholder::{Placeholders, placeholder_aspect, placeholder_picture, placeholders};
-pub use prepare::{Picture, Pictures, Prepared, prepare, prepare_pixels};
-pub use render::{Effort, Rendering, Step, least_memory, render};
+pub use pipeline::Picture;
+pub use placeholders::{placeholder_aspect, placeholder_picture, placeholders};
+pub use prepare::{Pictures, Prepared, prepare, prepare_pixels};
+pub use progress::Stage;
+pub use render::{Rendering, Step, Urgency, least_memory, render};
+pub use similarity::{LumaGrid, coarse_luma_grid, luma_grid};
 pub use strip::{Profile, StripOptions, Stripped, strip};
-pub use watch::{Progress, Stage};
 #[cfg(feature = "work-counter")]
 pub use {inflate::unpack, work::work_of};

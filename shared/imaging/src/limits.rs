@@ -18,7 +18,7 @@ pub struct Limits {
     pub max_memory_bytes: u64,
     /// Frames of an animation.
     pub max_frames: u32,
-    /// Length of a colour profile in bytes, as stored. One that unpacks to more is
+    /// Length of a color profile in bytes, as stored. One that unpacks to more is
     /// no profile to us.
     pub max_profile_bytes: usize,
     /// Bytes read of one metadata block; what lies behind them is not looked at,

@@ -1,19 +1,19 @@
 //! What the caller wants out.
 
-use calotype_protocol::limits;
+use calotype_protocol::{Dimensions, limits};
 
 use crate::Error;
 
 /// Which of time and bytes matters more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Speed {
+pub enum Effort {
     /// One pass: the least time.
     Fast,
     /// Fewer bytes for a little more time.
     #[default]
     Balanced,
     /// The fewest bytes, for two to four times the time. A JPEG is as balanced.
-    Small,
+    Best,
 }
 
 /// The format of the result.
@@ -33,35 +33,35 @@ pub enum Output {
     WebpLossless,
     /// PNG that keeps every pixel; with `max_bytes`, a palette when it must.
     Png,
-    /// PNG of at most 256 colours.
+    /// PNG of at most 256 colors.
     PngPalette,
 }
 
-/// How much of the colour detail a JPEG keeps.
+/// How much of the color detail a JPEG keeps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Chroma {
-    /// Half for photos, all for pictures with sharp coloured edges.
+pub enum ChromaSubsampling {
+    /// 4:2:0 for photos, 4:4:4 for pictures with sharp colored edges.
     #[default]
     Auto,
     /// Half across and down (4:2:0).
-    Half,
+    Yuv420,
     /// All (4:4:4).
-    Full,
+    Yuv444,
 }
 
-/// What becomes of colours that are not sRGB.
+/// What becomes of colors that are not sRGB.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ColourSpace {
+pub enum ColorSpace {
     /// Converted to sRGB, which needs no profile.
     #[default]
     Srgb,
     /// Kept, with a profile that says what they are. CMYK is converted all the same.
-    Keep,
+    Preserve,
 }
 
 /// In which light the filter mixes pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Light {
+pub enum ResizeLight {
     /// As they are coded: fast, and what browsers do.
     #[default]
     Coded,
@@ -76,7 +76,7 @@ pub enum Animation {
     #[default]
     FirstFrame,
     /// The file as it is, without its metadata: never resized.
-    PassThrough,
+    Preserve,
 }
 
 /// How [`crate::prepare`] makes the new picture.
@@ -84,8 +84,12 @@ pub enum Animation {
 pub struct Options {
     /// Longest side of the result in pixels, ≥ 1. A smaller picture keeps its size.
     pub max_side: u32,
+    /// Pixels across that the result has at most, ≥ 1; no bound of its own when `None`.
+    pub max_width: Option<u32>,
+    /// Pixels down that the result has at most, ≥ 1; no bound of its own when `None`.
+    pub max_height: Option<u32>,
     /// Longest sides of further results, at most 8, from the same decoding.
-    pub sizes: Vec<u32>,
+    pub variants: Vec<u32>,
     /// The format.
     pub format: Output,
     /// Quality of lossy formats, 1–100.
@@ -93,17 +97,17 @@ pub struct Options {
     /// Bytes that each result may have: the quality is lowered until it fits.
     pub max_bytes: Option<u64>,
     /// Which of time and bytes matters more.
-    pub speed: Speed,
-    /// How much of the colour detail a JPEG keeps.
-    pub chroma: Chroma,
+    pub effort: Effort,
+    /// How much of the color detail a JPEG keeps.
+    pub chroma_subsampling: ChromaSubsampling,
     /// Rows of blocks (8 or 16 pixels) from one restart marker of a JPEG to the next,
     /// for readers that skip damage or decode in parallel; 0 for none, as nothing else
     /// needs them.
     pub restart_rows: u16,
-    /// What becomes of colours that are not sRGB.
-    pub colour: ColourSpace,
+    /// What becomes of colors that are not sRGB.
+    pub color_space: ColorSpace,
     /// In which light the filter mixes pixels.
-    pub light: Light,
+    pub resize_light: ResizeLight,
     /// What becomes of a picture that moves.
     pub animation: Animation,
     /// Red, green and blue shown through transparent pixels, where the format has
@@ -117,15 +121,17 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             max_side: limits::ORIGINAL_MAX_SIDE,
-            sizes: Vec::new(),
+            max_width: None,
+            max_height: None,
+            variants: Vec::new(),
             format: Output::default(),
             quality: limits::PREPARE_QUALITY,
             max_bytes: None,
-            speed: Speed::default(),
-            chroma: Chroma::default(),
+            effort: Effort::default(),
+            chroma_subsampling: ChromaSubsampling::default(),
             restart_rows: 0,
-            colour: ColourSpace::default(),
-            light: Light::default(),
+            color_space: ColorSpace::default(),
+            resize_light: ResizeLight::default(),
             animation: Animation::default(),
             background: [255; 3],
             placeholders: false,
@@ -134,24 +140,49 @@ impl Default for Options {
 }
 
 /// Further results of one call: as many as any page shows, and a bound on the work.
-const MAX_SIZES: usize = 8;
+const MAX_VARIANTS: usize = 8;
 
 impl Options {
+    /// Refuses what is out of its range, under the names that JavaScript has for the
+    /// options: a page's developer reads these sentences.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let refused = |what| Err(Error::OptionInvalid(what));
         if self.max_side == 0 {
-            return refused("max_side must be at least 1");
+            return refused("maxSide must be at least 1");
         }
-        if self.sizes.len() > MAX_SIZES || self.sizes.contains(&0) {
-            return refused("sizes must be at most 8, each at least 1");
+        if self.max_width == Some(0) || self.max_height == Some(0) {
+            return refused("maxWidth and maxHeight must be at least 1");
+        }
+        if self.variants.len() > MAX_VARIANTS || self.variants.contains(&0) {
+            return refused("variants must be at most 8, each at least 1");
         }
         if !(1..=100).contains(&self.quality) {
             return refused("quality must be 1 to 100");
         }
         if self.max_bytes == Some(0) {
-            return refused("max_bytes must be at least 1");
+            return refused("maxBytes must be at least 1");
         }
         Ok(())
+    }
+
+    /// The longest side, in pixels, that the result of a picture of these (upright)
+    /// dimensions has at most: the one at which it is within [`Self::max_side`],
+    /// [`Self::max_width`] and [`Self::max_height`].
+    ///
+    /// [`Dimensions::fit_within`] of it has the bounding side exactly: the shorter side
+    /// comes back from a longest side that was rounded by half a pixel or less.
+    pub(crate) fn longest_side_of(&self, dimensions: Dimensions) -> u32 {
+        let longest = dimensions.longest_side();
+        let at = |bound: Option<u32>, side: u32| match bound {
+            Some(bound) if bound < side => {
+                let exact = u64::from(longest) * u64::from(bound);
+                ((exact + u64::from(side) / 2) / u64::from(side)) as u32
+            }
+            _ => longest,
+        };
+        let across = at(self.max_width, dimensions.width);
+        let down = at(self.max_height, dimensions.height);
+        self.max_side.min(across).min(down)
     }
 
     /// Whether a file has at most the bytes it may have.

@@ -3,38 +3,29 @@
 use bytemuck::{cast_slice, cast_slice_mut};
 
 use crate::{
-    Error, Orientation,
+    Orientation,
     pixels::{Pixels, Raster, Sample},
-    watch::{Ask, Pace, check},
 };
 
 /// The picture upright. [`Orientation::Upright`] costs nothing.
-pub(crate) fn orient(
-    pixels: Pixels,
-    orientation: Orientation,
-    ask: &mut Ask<'_>,
-) -> Result<Pixels, Error> {
-    Ok(match pixels {
-        Pixels::Packed(raster) => Pixels::Packed(turned(raster, orientation, ask)?),
-        Pixels::Deep(raster) => Pixels::Deep(turned(raster, orientation, ask)?),
+pub(crate) fn orient(pixels: Pixels, orientation: Orientation) -> Pixels {
+    match pixels {
+        Pixels::Packed(raster) => Pixels::Packed(turned(raster, orientation)),
+        Pixels::Deep(raster) => Pixels::Deep(turned(raster, orientation)),
         Pixels::YCbCr {
             luma,
             chroma: [cb, cr],
         } => Pixels::YCbCr {
-            luma: turned(luma, orientation, ask)?,
-            chroma: [turned(cb, orientation, ask)?, turned(cr, orientation, ask)?],
+            luma: turned(luma, orientation),
+            chroma: [turned(cb, orientation), turned(cr, orientation)],
         },
-    })
+    }
 }
 
 /// As [`orient`], of one raster.
-pub(crate) fn turned<S: Sample>(
-    raster: Raster<S>,
-    orientation: Orientation,
-    ask: &mut Ask<'_>,
-) -> Result<Raster<S>, Error> {
+pub(crate) fn turned<S: Sample>(raster: Raster<S>, orientation: Orientation) -> Raster<S> {
     if orientation == Orientation::Upright {
-        return Ok(raster);
+        return raster;
     }
     let (stored, channels) = (raster.dimensions(), raster.channels());
     let mut samples = raster.into_samples();
@@ -45,44 +36,35 @@ pub(crate) fn turned<S: Sample>(
         let mut turned = vec![S::zeroed(); samples.len()];
         let (from, to) = (cast_slice(&samples), cast_slice_mut(&mut turned));
         match pixel_bytes {
-            1 => transpose::<1>(from, to, width, orientation, ask),
-            2 => transpose::<2>(from, to, width, orientation, ask),
-            3 => transpose::<3>(from, to, width, orientation, ask),
-            4 => transpose::<4>(from, to, width, orientation, ask),
-            6 => transpose::<6>(from, to, width, orientation, ask),
-            _ => transpose::<8>(from, to, width, orientation, ask),
-        }?;
+            1 => transpose::<1>(from, to, width, orientation),
+            2 => transpose::<2>(from, to, width, orientation),
+            3 => transpose::<3>(from, to, width, orientation),
+            4 => transpose::<4>(from, to, width, orientation),
+            6 => transpose::<6>(from, to, width, orientation),
+            _ => transpose::<8>(from, to, width, orientation),
+        }
         samples = turned;
     } else {
         let bytes = cast_slice_mut(&mut samples);
         match pixel_bytes {
-            1 => mirror::<1>(bytes, width, orientation, ask),
-            2 => mirror::<2>(bytes, width, orientation, ask),
-            3 => mirror::<3>(bytes, width, orientation, ask),
-            4 => mirror::<4>(bytes, width, orientation, ask),
-            6 => mirror::<6>(bytes, width, orientation, ask),
-            _ => mirror::<8>(bytes, width, orientation, ask),
-        }?;
+            1 => mirror::<1>(bytes, width, orientation),
+            2 => mirror::<2>(bytes, width, orientation),
+            3 => mirror::<3>(bytes, width, orientation),
+            4 => mirror::<4>(bytes, width, orientation),
+            6 => mirror::<6>(bytes, width, orientation),
+            _ => mirror::<8>(bytes, width, orientation),
+        }
     }
-    Ok(Raster::new(orientation.turned(stored), channels, samples)
-        .expect("turning keeps the number of pixels"))
+    Raster::new(orientation.turned(stored), channels, samples)
+        .expect("turning keeps the number of pixels")
 }
 
 /// Rows stay rows, of pixels of `N` bytes.
-fn mirror<const N: usize>(
-    bytes: &mut [u8],
-    width: usize,
-    orientation: Orientation,
-    ask: &mut Ask<'_>,
-) -> Result<(), Error> {
+fn mirror<const N: usize>(bytes: &mut [u8], width: usize, orientation: Orientation) {
     let (pixels, _) = bytes.as_chunks_mut::<N>();
     let (reverses_columns, reverses_rows) = orientation.reverses();
     let mut rows = pixels.chunks_exact_mut(width);
-    let mut pace = Pace::default();
     while let Some(row) = rows.next() {
-        if pace.is_due(width) {
-            check(ask())?;
-        }
         if reverses_columns {
             row.reverse();
         }
@@ -93,33 +75,22 @@ fn mirror<const N: usize>(
             row.swap_with_slice(other);
         }
     }
-    Ok(())
 }
 
-/// Pixels along a side of a block. 16 to 64 take the same time: 12 MP of grey a
+/// Pixels along a side of a block. 16 to 64 take the same time: 12 MP of gray a
 /// tenth, of RGB a third of what whole columns take (November 2026).
 const BLOCK: usize = 32;
 
 /// Rows become columns, of pixels of `N` bytes. Block by block: a whole column would
 /// touch as many cache lines as it has pixels, each again for every column beside it.
-fn transpose<const N: usize>(
-    from: &[u8],
-    to: &mut [u8],
-    width: usize,
-    orientation: Orientation,
-    ask: &mut Ask<'_>,
-) -> Result<(), Error> {
+fn transpose<const N: usize>(from: &[u8], to: &mut [u8], width: usize, orientation: Orientation) {
     let (source, _) = from.as_chunks::<N>();
     let (target, _) = to.as_chunks_mut::<N>();
     let height = source.len() / width;
     let (columns, rows) = orientation.reverses();
-    let mut pace = Pace::default();
     for top in (0..width).step_by(BLOCK) {
         // A stored column is a row as seen, `height` long.
         for left in (0..height).step_by(BLOCK) {
-            if pace.is_due(BLOCK * BLOCK) {
-                check(ask())?;
-            }
             let count = BLOCK.min(height - left);
             let first = if rows { height - left - count } else { left };
             for y in top..(top + BLOCK).min(width) {
@@ -136,13 +107,10 @@ fn transpose<const N: usize>(
             }
         }
     }
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use calotype_protocol::Dimensions;
     use image::{DynamicImage, GenericImageView, ImageBuffer, metadata};
 
@@ -169,8 +137,7 @@ mod tests {
             let mut expected = image(stored.clone());
             expected.apply_orientation(value);
             let stored = Raster::new(STORED, channels, stored).unwrap();
-            let mut ask = || ControlFlow::Continue(());
-            let ours = turned(stored, orientation, &mut ask).unwrap();
+            let ours = turned(stored, orientation);
             assert_eq!(
                 ours.samples(),
                 samples(&expected),
@@ -192,8 +159,8 @@ mod tests {
                 |it| DynamicImage::$variant(ImageBuffer::from_raw(w, h, it).unwrap())
             };
         }
-        check(Channels::Grey, image!(ImageLuma8), bytes, byte);
-        check(Channels::GreyAlpha, image!(ImageLumaA8), bytes, byte);
+        check(Channels::Gray, image!(ImageLuma8), bytes, byte);
+        check(Channels::GrayAlpha, image!(ImageLumaA8), bytes, byte);
         check(Channels::Rgb, image!(ImageRgb8), bytes, byte);
         check(Channels::Rgba, image!(ImageRgba8), bytes, byte);
         check(Channels::Cmyk, image!(ImageRgba8), bytes, byte);

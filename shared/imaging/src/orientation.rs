@@ -153,8 +153,6 @@ impl Area {
 
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use super::*;
     use crate::{
         orient::turned,
@@ -168,11 +166,11 @@ mod tests {
 
     /// Fifteen pixels, no two alike.
     fn stored() -> Raster {
-        Raster::new(STORED, Channels::Grey, (0..15).collect()).unwrap()
+        Raster::new(STORED, Channels::Gray, (0..15).collect()).unwrap()
     }
 
     fn seen(stored: Raster, orientation: Orientation) -> Raster {
-        turned(stored, orientation, &mut || ControlFlow::Continue(())).unwrap()
+        turned(stored, orientation)
     }
 
     #[test]

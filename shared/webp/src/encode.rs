@@ -140,7 +140,7 @@ pub enum Chroma {
 /// # Errors
 /// [`Error::Dimensions`], [`Error::SampleCount`], [`Error::OptionInvalid`],
 /// [`Error::PlanesNotLossless`], [`Error::TooComplex`], [`Error::OutOfMemory`];
-/// [`Error::CodecMissing`]; [`Error::Cancelled`] when `watch` breaks.
+/// [`Error::CodecMissing`]; [`Error::Canceled`] when `watch` breaks.
 pub fn encode(
     picture: Picture<'_>,
     options: &Options,

@@ -36,7 +36,7 @@ pub enum Error {
     /// No codec is linked, and none was brought: see [`crate::set_codec`].
     CodecMissing,
     /// The watcher broke off the work.
-    Cancelled,
+    Canceled,
 }
 
 impl fmt::Display for Error {
@@ -55,7 +55,7 @@ impl fmt::Display for Error {
             Self::TooComplex => f.write_str("too much detail for the format at this quality"),
             Self::OutOfMemory => f.write_str("no memory left"),
             Self::CodecMissing => f.write_str("the WebP codec is not loaded"),
-            Self::Cancelled => f.write_str("cancelled"),
+            Self::Canceled => f.write_str("canceled"),
         }
     }
 }

@@ -265,7 +265,7 @@ fn the_watcher_hears_of_progress_and_can_end_it() {
                     ControlFlow::Continue(())
                 }
             });
-            assert_eq!(stopped, Err(Error::Cancelled));
+            assert_eq!(stopped, Err(Error::Canceled));
             assert_eq!(calls, stop + 1);
         }
     }

@@ -142,9 +142,9 @@ const SIZES = [4000, 1200, 800, 300];
 
 async function fourSizes(photo, { quality }) {
   const { prepare } = await engine();
-  const [maxSide, ...sizes] = SIZES;
-  const made = await prepare(photo, { maxSide, sizes, quality, format: "jpeg" });
-  return new Blob([made, ...made.sizes].map((it) => it.blob));
+  const [maxSide, ...variants] = SIZES;
+  const made = await prepare(photo, { maxSide, variants, quality, format: "jpeg" });
+  return new Blob([made, ...made.variants].map((it) => it.blob));
 }
 
 async function fourCalls(photo, { quality }) {
@@ -156,7 +156,7 @@ async function fourCalls(photo, { quality }) {
 
 export const candidates = {
   canvas,
-  "calotype, fast": ours({ speed: "fast" }),
+  "calotype, fast": ours({ effort: "fast" }),
   "calotype, default": ours({}),
   "wasm-vips": wasmVips(4),
   "wasm-vips, effort 0": wasmVips(0),

@@ -30,8 +30,8 @@ globalThis.make = async ({ candidate, url, options, keepAs }) => {
  * memory never shrinks, so this is its peak; the file itself lies in it.
  */
 globalThis.peakMemory = async ({ url, options }) => {
-  const core = await import(`/dist/core.js?instance=${instances++}`);
-  const { memory } = await core.default({ module_or_path: fetch("/dist/core_bg.wasm") });
+  const core = await import(`/dist/engine/core.js?instance=${instances++}`);
+  const { memory } = await core.default({ module_or_path: fetch("/dist/engine/core_bg.wasm") });
   const start = memory.buffer.byteLength;
   const file = new Uint8Array(await (await fetch(url)).arrayBuffer());
   const made = core.prepare(file, options, () => {});
@@ -44,7 +44,7 @@ globalThis.peakMemory = async ({ url, options }) => {
  */
 globalThis.batch = async ({ url, count, concurrency, options }) => {
   const { configure, prepareAll } = await import("/dist/index.js");
-  configure({ workers: 2 });
+  configure({ maxWorkers: 2 });
   photos.set(url, photos.get(url) ?? (await (await fetch(url)).blob()));
   const files = Array.from({ length: count }, (_, index) => new File([photos.get(url)], `${index}`));
   const tasks = [];

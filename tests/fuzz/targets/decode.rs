@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 
 use calotype_fuzz::{LIMITS, bounded, peak_of, repairing_mutator};
-use calotype_imaging::{Options, Output, Speed, prepare};
+use calotype_imaging::{Effort, Options, Output, prepare};
 use libfuzzer_sys::fuzz_target;
 
 /// What encoding and small things may take beside the decoder's share: a fast JPEG
@@ -16,7 +16,7 @@ repairing_mutator!();
 fuzz_target!(|bytes: &[u8]| {
     let options = Options {
         format: Output::Jpeg,
-        speed: Speed::Fast,
+        effort: Effort::Fast,
         ..Options::default()
     };
     let mut watch = |_| ControlFlow::Continue(());

@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 
 use calotype_fuzz::{LIMITS, repairing_mutator};
 use calotype_imaging::{
-    Animation, Chroma, ColourSpace, Light, Options, Output, Speed, inspect_whole, prepare,
+    Animation, ChromaSubsampling, ColorSpace, Effort, Options, Output, ResizeLight, inspect_whole,
+    prepare,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -24,11 +25,11 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(prepared) = prepare(bytes, &options, &LIMITS, &mut watch) else {
         return;
     };
-    for picture in [&prepared.picture].into_iter().chain(&prepared.sizes) {
+    for picture in [&prepared.picture].into_iter().chain(&prepared.variants) {
         let seen = inspect_whole(&picture.bytes, &LIMITS).expect("a prepared picture is a picture");
         assert_eq!(seen.dimensions, picture.dimensions);
         assert_eq!(seen.format, picture.format);
-        assert!(!seen.metadata.is_private(), "{:?}", seen.metadata);
+        assert!(!seen.metadata.has_personal_data(), "{:?}", seen.metadata);
         if let Some(most) = options.max_bytes {
             assert!(!picture.fits || picture.bytes.len() as u64 <= most);
         }
@@ -39,7 +40,7 @@ fn options([format, flags, side, quality]: [u8; TAIL]) -> Options {
     let is = |bit: u8| flags >> bit & 1 == 1;
     Options {
         max_side: u32::from(side) * 4 + 1,
-        sizes: if is(0) {
+        variants: if is(0) {
             vec![u32::from(side) + 1, 32]
         } else {
             vec![]
@@ -55,17 +56,29 @@ fn options([format, flags, side, quality]: [u8; TAIL]) -> Options {
         },
         quality: quality % 100 + 1,
         max_bytes: is(1).then_some(u64::from(quality) * 64 + 1),
-        speed: if is(2) { Speed::Fast } else { Speed::Balanced },
-        chroma: if is(3) { Chroma::Full } else { Chroma::Auto },
-        restart_rows: u16::from(format / 7 % 4),
-        colour: if is(4) {
-            ColourSpace::Keep
+        effort: if is(2) {
+            Effort::Fast
         } else {
-            ColourSpace::Srgb
+            Effort::Balanced
         },
-        light: if is(5) { Light::Linear } else { Light::Coded },
+        chroma_subsampling: if is(3) {
+            ChromaSubsampling::Yuv444
+        } else {
+            ChromaSubsampling::Auto
+        },
+        restart_rows: u16::from(format / 7 % 4),
+        color_space: if is(4) {
+            ColorSpace::Preserve
+        } else {
+            ColorSpace::Srgb
+        },
+        resize_light: if is(5) {
+            ResizeLight::Linear
+        } else {
+            ResizeLight::Coded
+        },
         animation: if is(6) {
-            Animation::PassThrough
+            Animation::Preserve
         } else {
             Animation::FirstFrame
         },

@@ -5,7 +5,7 @@
 use std::ops::ControlFlow;
 
 use calotype_fuzz::{LIMITS, repairing_mutator};
-use calotype_imaging::{Effort, inspect_whole, luma_grid, render};
+use calotype_imaging::{Urgency, inspect_whole, luma_grid, render};
 use calotype_protocol::{
     FocalPoint, Share,
     rendition::{Anchor, Fit, Flip, Frame, Rendition, RenditionFormat, Trim, Turn, dimensions_of},
@@ -30,7 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(made) = render(
         bytes,
         &[rendition, beside],
-        Effort::Quick,
+        Urgency::OnDemand,
         &LIMITS,
         &mut watch,
     ) else {
@@ -41,7 +41,7 @@ fuzz_target!(|bytes: &[u8]| {
         let seen = inspect_whole(&picture.bytes, &LIMITS).expect("a rendition is a picture");
         assert_eq!(seen.dimensions, picture.dimensions);
         assert_eq!(seen.format, picture.format);
-        assert!(!seen.metadata.is_private(), "{:?}", seen.metadata);
+        assert!(!seen.metadata.has_personal_data(), "{:?}", seen.metadata);
         if let Ok(source) = source {
             assert_eq!(dimensions_of(rendition, source), picture.dimensions);
         }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use calotype_fuzz::{LIMITS, bounded, repairing_mutator};
 use calotype_imaging::{
-    Error, Options, Output, Speed, StripOptions, inspect_whole, prepare, strip,
+    Effort, Error, Options, Output, StripOptions, inspect_whole, prepare, strip,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -18,7 +18,7 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     let seen = inspect_whole(&stripped.bytes, &LIMITS).expect("a stripped picture is a picture");
-    assert!(!seen.metadata.is_private(), "{:?}", seen.metadata);
+    assert!(!seen.metadata.has_personal_data(), "{:?}", seen.metadata);
     let again = strip(&stripped.bytes, &options, &LIMITS).expect("as before");
     assert_eq!(again.bytes, stripped.bytes);
     // Fill bytes collapse, and padding may need a byte of stuffing for each interval.
@@ -35,7 +35,7 @@ fuzz_target!(|bytes: &[u8]| {
 fn pixels(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let options = Options {
         format: Output::Png,
-        speed: Speed::Fast,
+        effort: Effort::Fast,
         max_side: 64,
         ..Options::default()
     };

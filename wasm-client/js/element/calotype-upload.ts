@@ -1,6 +1,8 @@
-import type { Collection, Image, OutputFormat } from "../index.js";
-import { createQueue } from "../queue.js";
-import type { Change, Item, Queue, QueueOptions } from "../queue-types.js";
+import type { Collection, Image } from "../base/image.js";
+import type { OutputFormat } from "../engine/types.js";
+import type { Change, Item, Queue, QueueOptions } from "../upload/queue-types.js";
+import type { Token } from "../upload/types.js";
+import { createQueue } from "../upload/queue.js";
 import { dispatch } from "./events.js";
 import { updateForm } from "./form.js";
 import { numbersIn } from "./format.js";
@@ -17,8 +19,6 @@ const Base: typeof HTMLElement = globalThis.HTMLElement ?? class {};
 export interface CalotypeUpload {
   /** URL of the edge worker. Without it photos are only prepared, and a form sends them itself. */
   endpoint: string;
-  /** API key that may upload. Better set as a property, or `getToken`: an attribute is in the page's source. */
-  token: string;
   /** Where the photos go; `items` when empty. */
   collection: string;
   /** Whether several photos are taken; otherwise a new one takes the place of the last. */
@@ -27,14 +27,19 @@ export interface CalotypeUpload {
   maxFiles: number | null;
   /** Longest side of the result in pixels. */
   maxSide: number | null;
+  /** Width of the result in pixels, at most. */
+  maxWidth: number | null;
+  /** Height of the result in pixels, at most. */
+  maxHeight: number | null;
   /** Quality of lossy formats, 1–100. */
   quality: number | null;
   /** Format of the result, as `format` of `prepare`. */
   format: string;
   /** Types that may be picked, as of `<input type="file">`; `image/*` when empty. */
   accept: string;
-  /** Whether photos are sent by a button instead of at once. */
-  manual: boolean;
+  /** Whether photos are sent as soon as they are prepared; otherwise by a button. As an
+   * attribute `auto-upload="false"`: without it, and with any other text, they are. */
+  autoUpload: boolean;
   /** Whether nothing can be done with it. */
   disabled: boolean;
   /** Name under which a form submits the ids. */
@@ -52,7 +57,7 @@ export interface CalotypeUpload {
  * <script type="module">
  *   import "calotype/element";
  *   const element = document.querySelector("calotype-upload");
- *   element.getToken = async () => (await fetch("/token")).text();
+ *   element.token = async () => (await fetch("/token")).text();
  *   element.addEventListener("calotype-uploaded", ({ detail }) => console.log(detail.image.id));
  * </script>
  */
@@ -71,8 +76,8 @@ export class CalotypeUpload extends Base {
   readonly #rows = new Map<string, Row>();
   readonly #view: View;
   #texts: Texts = TEXTS;
-  #getToken: QueueOptions["getToken"];
-  #prepareOptions: QueueOptions = {};
+  #askToken: Exclude<Token, string> | undefined;
+  #options: QueueOptions = {};
   #isFieldsetDisabled = false;
   #isAdding = false;
   #stopPaste: (() => void) | undefined;
@@ -102,21 +107,24 @@ export class CalotypeUpload extends Base {
     return this.images.map((it) => it.id).join(",");
   }
 
-  /** Asked for an API key before each upload. */
-  get getToken(): QueueOptions["getToken"] {
-    return this.#getToken;
+  /** API key that may upload, or a function that gives one and is asked before each upload.
+   * A key is the attribute, too, which is in the page's source: better set a function. */
+  get token(): Token {
+    return this.#askToken ?? this.getAttribute("token") ?? "";
   }
-  set getToken(getToken: QueueOptions["getToken"]) {
-    this.#getToken = getToken;
+  set token(token: Token | null | undefined) {
+    this.#askToken = typeof token === "function" ? token : undefined;
+    if (typeof token === "string") this.setAttribute("token", token);
+    else this.removeAttribute("token");
     this.#update();
   }
 
-  /** Options of `prepare` and `upload` that have no attribute, such as `sizes` or `keep`. */
+  /** Options that have no attribute, such as `{ prepare: { variants: [300] }, retries: 5 }`. */
   get options(): QueueOptions {
-    return this.#prepareOptions;
+    return this.#options;
   }
   set options(options: QueueOptions) {
-    this.#prepareOptions = options;
+    this.#options = options;
     this.#update();
   }
 
@@ -160,7 +168,7 @@ export class CalotypeUpload extends Base {
     const all = [...files];
     let accepted = all.filter((file) => !this.accept || isAccepted(file, this.accept));
     if (!this.multiple && accepted.length > 0) {
-      this.clear();
+      this.removeAll();
       accepted = accepted.slice(0, 1);
     }
     this.#isAdding = true;
@@ -176,7 +184,7 @@ export class CalotypeUpload extends Base {
     );
   }
 
-  /** Gives a photo up. What is stored already stays stored. */
+  /** Removes a photo. What is stored already stays stored. */
   removeItem(id: string): void {
     this.#queue.remove(id);
   }
@@ -186,7 +194,7 @@ export class CalotypeUpload extends Base {
     this.#queue.cancel(id);
   }
 
-  /** Does again what failed or was cancelled. */
+  /** Does again what failed or was canceled. */
   retryItem(id: string): void {
     this.#queue.retry(id);
   }
@@ -197,13 +205,13 @@ export class CalotypeUpload extends Base {
   }
 
   /** Removes every photo. */
-  clear(): void {
-    this.#queue.clear();
+  removeAll(): void {
+    this.#queue.removeAll();
   }
 
   /** @internal */
   connectedCallback(): void {
-    upgrade(this, ["getToken", "options", "texts"]);
+    upgrade(this, ["options", "texts"]);
     this.#stopPaste = onPaste((files) => this.add(files));
     this.#context().numbers.warm();
     this.#update();
@@ -232,7 +240,7 @@ export class CalotypeUpload extends Base {
 
   /** @internal */
   formResetCallback(): void {
-    this.clear();
+    this.removeAll();
   }
 
   get #isDisabled(): boolean {
@@ -242,16 +250,20 @@ export class CalotypeUpload extends Base {
   /** Brings everything in line with attributes and properties. */
   #update(): void {
     this.#queue.configure({
-      ...this.#prepareOptions,
-      manual: this.manual,
-      getToken: this.#getToken,
+      ...this.#options,
+      autoUpload: this.autoUpload,
       ...(this.endpoint && { endpoint: this.endpoint }),
       ...(this.token && { token: this.token }),
       ...(this.collection && { collection: this.collection as Collection }),
       ...(this.maxFiles !== null && { maxFiles: this.maxFiles }),
-      ...(this.maxSide !== null && { maxSide: this.maxSide }),
-      ...(this.quality !== null && { quality: this.quality }),
-      ...(this.format && { format: this.format as OutputFormat }),
+      prepare: {
+        ...this.#options.prepare,
+        ...(this.maxSide !== null && { maxSide: this.maxSide }),
+        ...(this.maxWidth !== null && { maxWidth: this.maxWidth }),
+        ...(this.maxHeight !== null && { maxHeight: this.maxHeight }),
+        ...(this.quality !== null && { quality: this.quality }),
+        ...(this.format && { format: this.format as OutputFormat }),
+      },
     });
     this.#internals.ariaLabel = this.#internals.labels.length > 0 ? null : this.#texts.label;
     const context = this.#context();
@@ -260,13 +272,13 @@ export class CalotypeUpload extends Base {
   }
 
   #updateView(): void {
-    const sends = this.endpoint !== "" || this.#prepareOptions.endpoint !== undefined;
+    const sends = this.endpoint !== "" || this.#options.endpoint !== undefined;
     this.#view.update({
       texts: this.#texts,
       accept: this.accept || "image/*",
       multiple: this.multiple,
       disabled: this.#isDisabled,
-      unsent: this.manual && sends ? this.items.filter((it) => it.state === "ready").length : null,
+      unsent: !this.autoUpload && sends ? this.items.filter((it) => it.state === "ready").length : null,
     });
     updateForm(this.#internals, {
       queue: this.#queue,
@@ -340,5 +352,11 @@ export class CalotypeUpload extends Base {
 
   #say(...sentences: (string | 0 | false)[]): void {
     this.#view.say(sentences.filter(Boolean).join(" "));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "calotype-upload": CalotypeUpload;
   }
 }

@@ -1,6 +1,7 @@
-import type { CalotypeError, Image, Prepared } from "../index.js";
-import type { Change, Item } from "../queue-types.js";
-import type { CalotypeUpload } from "./calotype-upload.js";
+import type { CalotypeError } from "../base/error.js";
+import type { Image } from "../base/image.js";
+import type { Prepared } from "../engine/types.js";
+import type { Change, Item } from "../upload/queue-types.js";
 
 /** The events of `<calotype-upload>`. All bubble and leave the shadow tree. */
 export interface CalotypeEvents {
@@ -10,9 +11,9 @@ export interface CalotypeEvents {
   "calotype-uploaded": CustomEvent<{ readonly item: Item; readonly image: Image }>;
   /** A photo could not be prepared or sent. */
   "calotype-error": CustomEvent<{ readonly item: Item; readonly error: CalotypeError }>;
-  /** A photo was given up; `item.image` tells whether it is stored. */
+  /** A photo was removed; `item.image` tells whether it is stored. */
   "calotype-removed": CustomEvent<{ readonly item: Item }>;
-  /** A photo has come a step or some bytes further, was added, or was cancelled. */
+  /** A photo has come a step or some bytes further, was added, or was canceled. */
   "calotype-progress": CustomEvent<{ readonly item: Item }>;
 }
 
@@ -33,7 +34,4 @@ export function dispatch(target: EventTarget, change: Change): void {
 
 declare global {
   interface HTMLElementEventMap extends CalotypeEvents {}
-  interface HTMLElementTagNameMap {
-    "calotype-upload": CalotypeUpload;
-  }
 }

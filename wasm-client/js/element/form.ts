@@ -1,4 +1,4 @@
-import type { Queue } from "../queue-types.js";
+import type { Queue } from "../upload/queue-types.js";
 import type { Texts } from "./texts.js";
 
 /** What of the element a form is told. */

@@ -8,7 +8,7 @@ export { CalotypeUpload };
 export type { CalotypeEvents } from "./events.js";
 export type { Texts } from "./texts.js";
 export { TEXTS } from "./texts.js";
-export type { Item, ItemState, QueueOptions } from "../queue-types.js";
+export type { Item, ItemState, QueueOptions } from "../upload/queue-types.js";
 
 // Two copies of the package in one page must not throw.
 if (globalThis.customElements && !customElements.get("calotype-upload")) {

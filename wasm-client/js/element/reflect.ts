@@ -1,20 +1,23 @@
 // Properties that mirror attributes, declared in one table.
 
-/** How an attribute's text becomes a property's value, and back. */
-type Kind = "text" | "number" | "flag";
+/** How an attribute's text becomes a property's value, and back. A flag is on when it is
+ * there, a switch unless it is `false`; of a kind `own` the class has the property. */
+type Kind = "text" | "number" | "flag" | "switch" | "own";
 
 /** The attributes of `<calotype-upload>`. */
 export const ATTRIBUTES = {
   endpoint: "text",
-  token: "text",
+  token: "own",
   collection: "text",
   multiple: "flag",
   "max-files": "number",
   "max-side": "number",
+  "max-width": "number",
+  "max-height": "number",
   quality: "number",
   format: "text",
   accept: "text",
-  manual: "flag",
+  "auto-upload": "switch",
   disabled: "flag",
   name: "text",
   required: "flag",
@@ -22,18 +25,22 @@ export const ATTRIBUTES = {
 
 /** Gives a class a property for each attribute; `max-side` is `maxSide`. */
 export function reflect(prototype: HTMLElement): void {
-  for (const [attribute, kind] of Object.entries(ATTRIBUTES)) {
+  for (const [attribute, kind] of Object.entries<Kind>(ATTRIBUTES)) {
+    if (kind === "own") continue;
     Object.defineProperty(prototype, propertyOf(attribute), {
       configurable: true,
       enumerable: true,
       get(this: HTMLElement) {
         if (kind === "flag") return this.hasAttribute(attribute);
         const text = this.getAttribute(attribute);
+        if (kind === "switch") return text !== "false";
         if (kind === "text") return text ?? "";
         return text === null ? null : Number(text);
       },
       set(this: HTMLElement, value: unknown) {
-        if (value === null || value === undefined || value === false) this.removeAttribute(attribute);
+        // What is so without the attribute needs none.
+        const isPlain = kind === "switch" ? `${value}` !== "false" : value === null || value === undefined || value === false;
+        if (isPlain) this.removeAttribute(attribute);
         else this.setAttribute(attribute, value === true ? "" : `${value}`);
       },
     });

@@ -1,5 +1,5 @@
-import type { CalotypeError } from "../index.js";
-import type { Item, Queue } from "../queue-types.js";
+import type { CalotypeError } from "../base/error.js";
+import type { Item, Queue } from "../upload/queue-types.js";
 import { button, cross, make } from "./dom.js";
 import type { Numbers } from "./format.js";
 import { fill, type Texts } from "./texts.js";
@@ -101,8 +101,8 @@ export class Row {
 
 /** What went wrong and what to do, in one line. */
 export function errorText(error: CalotypeError, texts: Texts): string {
-  const { title, advice } = texts.errors[error.code] ?? { title: error.message, advice: error.advice };
-  return `${title} ${advice}`;
+  const { title, hint } = texts.errors[error.code] ?? { title: error.message, hint: error.hint };
+  return `${title} ${hint}`;
 }
 
 function stateText({ state, stage, file, prepared, progress, waiting, error }: Item, { texts, numbers }: RowContext): string {

@@ -1,4 +1,5 @@
-import type { ErrorCode, PrepareStage } from "../index.js";
+import type { ErrorCode } from "../base/protocol.gen.js";
+import type { PrepareStage } from "../engine/types.js";
 
 /** Every word that `<calotype-upload>` shows or says; `{…}` is filled in. */
 export interface Texts {
@@ -12,9 +13,9 @@ export interface Texts {
   hint: string;
   /** On the button that opens the camera of a phone. */
   camera: string;
-  /** On the button that sends what is ready, with `manual`. */
+  /** On the button that sends what is ready, without `auto-upload`. */
   upload: string;
-  /** Gives a photo up. */
+  /** Removes a photo. */
   remove: string;
   /** Does again what failed. */
   retry: string;
@@ -37,10 +38,10 @@ export interface Texts {
   /** State of a stored photo: `{before}`, `{after}`. */
   done: string;
   /** State of a photo whose work was stopped. */
-  cancelled: string;
+  canceled: string;
   /** Said when photos were taken: `{count}`. */
   added: string;
-  /** Said when a photo was given up: `{name}`. */
+  /** Said when a photo was removed: `{name}`. */
   removed: string;
   /** Said of files left out: `{count}` of them, `{max}` allowed. */
   tooMany: string;
@@ -56,10 +57,10 @@ export interface Texts {
   valueMissing: string;
   /** … because photos are still being prepared or sent. */
   busy: string;
-  /** … because photos failed, were cancelled or wait to be sent. */
+  /** … because photos failed, were canceled or wait to be sent. */
   unsent: string;
   /** What went wrong and what to do, by code; the error's own English sentences otherwise. */
-  errors: Partial<Record<ErrorCode, { readonly title: string; readonly advice: string }>>;
+  errors: Partial<Record<ErrorCode, { readonly title: string; readonly hint: string }>>;
 }
 
 /** The words in English. */
@@ -88,7 +89,7 @@ export const TEXTS: Readonly<Texts> = {
   waitingOnline: "Waiting for the network…",
   waitingRetry: "Trying again in a moment…",
   done: "Uploaded · {before} → {after}",
-  cancelled: "Cancelled",
+  canceled: "Canceled",
   added: "Added: {count}.",
   removed: "{name} removed.",
   tooMany: "Left out: {count}. At most {max} fit.",

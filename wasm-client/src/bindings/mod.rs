@@ -10,7 +10,7 @@ pub mod webp;
 
 use std::ops::ControlFlow;
 
-use calotype_imaging::{Limits, Picture, Placeholders, Progress, Stage};
+use calotype_imaging::{Limits, Picture, Placeholders, Stage};
 use calotype_protocol::Dimensions;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
@@ -37,8 +37,8 @@ pub fn inspect(bytes: &[u8]) -> Result<JsValue, JsValue> {
 }
 
 /// Decodes, orients, resizes and encodes a picture: `{bytes: Uint8Array, format,
-/// width, height, quality, fits, original, sha256, sizes, source, thumbhash,
-/// placeholders}`; each of `sizes` is such a picture too.
+/// width, height, quality, fits, passedThrough, sha256, variants, source, thumbhash,
+/// placeholders}`; each of `variants` is such a picture too.
 ///
 /// `thumbhash` is base 64 and always there; `placeholders` when asked for.
 /// `on_stage` is called with the name of each stage as it starts: `inspect`,
@@ -56,7 +56,7 @@ pub fn prepare(bytes: &[u8], options: JsValue, on_stage: &Function) -> Result<Js
     let source = object(&InspectionObject::from(&made.source))?;
     let result = prepared(
         &made.picture,
-        &made.sizes,
+        &made.variants,
         made.placeholders,
         &wanted,
         on_stage,
@@ -88,7 +88,7 @@ pub fn prepare_pixels(
             .map_err(refused)?;
     prepared(
         &made.picture,
-        &made.sizes,
+        &made.variants,
         made.placeholders,
         &wanted,
         on_stage,
@@ -125,7 +125,7 @@ pub fn read_metadata(bytes: &[u8]) -> Result<JsValue, JsValue> {
 /// What both kinds of `prepare` answer with.
 fn prepared(
     picture: &Picture,
-    sizes: &[Picture],
+    variants: &[Picture],
     placeholders: Option<Placeholders>,
     wanted: &Wanted,
     on_stage: &Function,
@@ -140,12 +140,12 @@ fn prepared(
     })?;
     set(&result, "bytes", &copied(&picture.bytes))?;
     let made = Array::new();
-    for picture in sizes {
-        let size = object(&PictureObject::from(picture))?;
-        set(&size, "bytes", &copied(&picture.bytes))?;
-        made.push(&size);
+    for picture in variants {
+        let variant = object(&PictureObject::from(picture))?;
+        set(&variant, "bytes", &copied(&picture.bytes))?;
+        made.push(&variant);
     }
-    set(&result, "sizes", &made)?;
+    set(&result, "variants", &made)?;
     Ok(result)
 }
 
@@ -154,15 +154,8 @@ fn copied(bytes: &[u8]) -> Uint8Array {
     Uint8Array::from(bytes)
 }
 
-/// Tells of each stage once.
-fn watcher(on_stage: &Function) -> impl FnMut(Progress) -> ControlFlow<()> {
-    let mut told = None;
-    move |Progress { stage, .. }| {
-        if told.replace(stage) == Some(stage) {
-            return ControlFlow::Continue(());
-        }
-        announce(on_stage, stage_name(stage))
-    }
+fn watcher(on_stage: &Function) -> impl FnMut(Stage) -> ControlFlow<()> {
+    move |stage| announce(on_stage, stage_name(stage))
 }
 
 fn set(object: &JsValue, name: &str, value: &JsValue) -> Result<(), JsValue> {

@@ -135,7 +135,7 @@ impl Codec for Chunk {
 /// a chunk that panicked is in no usable state.
 fn error(thrown: &JsValue) -> Error {
     match thrown.as_f64().map(|it| it as u8) {
-        Some(1) => Error::Cancelled,
+        Some(1) => Error::Canceled,
         Some(2) => Error::OutOfMemory,
         Some(3) => Error::Truncated,
         Some(4) => Error::TooComplex,

@@ -46,15 +46,17 @@ fn inspecting_refuses_the_same_headers() {
 #[wasm_bindgen_test]
 fn options_out_of_range_or_unknown_are_option_invalid() {
     let photo = selftest::photo_jpeg(64, 48);
-    let cases: [(&str, JsValue); 10] = [
+    let cases: [(&str, JsValue); 12] = [
         ("maxSide", 0.into()),
+        ("maxWidth", 0.into()),
+        ("maxHeight", 0.5.into()),
         ("maxSide", (-1).into()),
         ("maxSide", f64::NAN.into()),
         ("maxSide", "1200".into()),
         ("quality", 0.into()),
         ("quality", 101.into()),
         ("quality", 80.5.into()),
-        ("speed", "slow".into()),
+        ("effort", "slow".into()),
         ("background", "red".into()),
         ("maxsize", 1200.into()),
     ];
@@ -76,10 +78,10 @@ fn what_is_wrong_with_an_option_is_told_with_its_value() {
         ("maxSide", true.into(), "boolean `true`"),
         ("restartRows", 65_536.into(), "`65536`"),
         ("placeholders", 1.into(), "number `1`, expected a boolean"),
-        ("sizes", "800".into(), "string `800`"),
-        ("sizes", list(0.5.into()), "number `0.5`"),
-        ("sizes", list(JsValue::NULL), "null"),
-        ("speed", "slow".into(), "`slow`, expected one of `fast`"),
+        ("variants", "800".into(), "string `800`"),
+        ("variants", list(0.5.into()), "number `0.5`"),
+        ("variants", list(JsValue::NULL), "null"),
+        ("effort", "slow".into(), "`slow`, expected one of `fast`"),
     ];
     for (name, value, told) in cases {
         let error = prepare(&photo, options(&[(name, value)]), &unwatched()).unwrap_err();

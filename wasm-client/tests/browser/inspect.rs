@@ -18,7 +18,7 @@ fn a_jpeg_is_seen_upright_and_its_gps_is_found() {
     let kinds = Array::from(&member(&metadata, "kinds"));
     let kinds: Vec<String> = kinds.iter().filter_map(|kind| kind.as_string()).collect();
     assert_eq!(kinds, ["gps", "exif"]);
-    assert_eq!(member(&metadata, "private").as_bool(), Some(true));
+    assert_eq!(member(&metadata, "hasPersonalData").as_bool(), Some(true));
     assert!(number(&metadata, "bytes") > 50.0);
 }
 
@@ -31,5 +31,5 @@ fn a_png_without_metadata_has_nothing_private() {
         (30.0, 20.0)
     );
     let metadata = member(&seen, "metadata");
-    assert_eq!(member(&metadata, "private").as_bool(), Some(false));
+    assert_eq!(member(&metadata, "hasPersonalData").as_bool(), Some(false));
 }

@@ -50,12 +50,12 @@ fn stripping_takes_the_metadata_and_leaves_the_pixels() {
     };
     assert_eq!(scan(&bytes), scan(&plain));
     let metadata = member(&inspect(&bytes).unwrap(), "metadata");
-    assert_eq!(member(&metadata, "private").as_bool(), Some(false));
+    assert_eq!(member(&metadata, "hasPersonalData").as_bool(), Some(false));
 
     assert_eq!(text(&stripped, "format"), "jpeg");
     assert_eq!(number(&stripped, "width"), 64.0);
     let removed = member(&stripped, "removed");
-    assert_eq!(member(&removed, "private").as_bool(), Some(true));
+    assert_eq!(member(&removed, "hasPersonalData").as_bool(), Some(true));
     let kinds = Array::from(&member(&removed, "kinds"));
     assert!(kinds.includes(&"gps".into(), 0));
 }

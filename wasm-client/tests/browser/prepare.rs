@@ -46,7 +46,25 @@ fn orientation_6_turns_clockwise_and_the_exif_is_gone() {
     assert_near(&pixels[pixels.len() - 3..], BLUE);
     assert!(decoder.exif_data().is_none());
     let metadata = member(&inspect(&bytes).unwrap(), "metadata");
-    assert_eq!(member(&metadata, "private").as_bool(), Some(false));
+    assert_eq!(member(&metadata, "hasPersonalData").as_bool(), Some(false));
+}
+
+#[wasm_bindgen_test]
+fn a_photo_is_within_width_and_height() {
+    let source = with_exif(&red_left_blue_right(640, 480), 6);
+    let bounds = options(&[("maxWidth", 300.into()), ("maxHeight", 320.into())]);
+    let prepared = prepare(&source, bounds, &unwatched()).unwrap();
+    // Upright it is 480 × 640.
+    assert_eq!(
+        (number(&prepared, "width"), number(&prepared, "height")),
+        (240.0, 320.0)
+    );
+    let narrow = options(&[("maxWidth", 120.into())]);
+    let prepared = prepare(&source, narrow, &unwatched()).unwrap();
+    assert_eq!(
+        (number(&prepared, "width"), number(&prepared, "height")),
+        (120.0, 160.0)
+    );
 }
 
 #[wasm_bindgen_test]
@@ -79,7 +97,7 @@ fn options_may_be_left_out_or_undefined() {
         options(&[]),
         options(&[
             ("maxSide", JsValue::UNDEFINED),
-            ("speed", JsValue::UNDEFINED),
+            ("effort", JsValue::UNDEFINED),
         ]),
     ] {
         let prepared = prepare(&source, options, &unwatched()).unwrap();
@@ -115,7 +133,7 @@ fn the_stages_are_announced_in_order() {
 }
 
 #[wasm_bindgen_test]
-async fn every_format_sizes_and_placeholders_come_across() {
+async fn every_format_variants_and_placeholders_come_across() {
     load_chunk().await;
     let source = selftest::drawing_png(300, 200);
     for (wanted, format) in [
@@ -126,15 +144,15 @@ async fn every_format_sizes_and_placeholders_come_across() {
         ("png", "png"),
         ("png-palette", "png"),
     ] {
-        let sizes = Array::of2(&JsValue::from(150), &JsValue::from(30));
+        let variants = Array::of2(&JsValue::from(150), &JsValue::from(30));
         let asked = options(&[
             ("format", wanted.into()),
-            ("sizes", sizes.into()),
+            ("variants", variants.into()),
             ("placeholders", true.into()),
         ]);
         let prepared = prepare(&source, asked, &unwatched()).unwrap();
-        let sizes = Array::from(&member(&prepared, "sizes"));
-        let pictures = [prepared.clone(), sizes.get(0), sizes.get(1)];
+        let variants = Array::from(&member(&prepared, "variants"));
+        let pictures = [prepared.clone(), variants.get(0), variants.get(1)];
         for (picture, width) in pictures.iter().zip([300.0, 150.0, 30.0]) {
             assert_eq!(text(picture, "format"), format, "{wanted}");
             let seen = inspect(&bytes(picture)).unwrap();

@@ -166,7 +166,7 @@ fn ask(percent: u8) -> ControlFlow<()> {
 /// What the core reads again as an error: all others it has checked for before.
 const fn refusal(error: Error) -> u32 {
     match error {
-        Error::Cancelled => 1,
+        Error::Canceled => 1,
         Error::OutOfMemory => 2,
         Error::Truncated => 3,
         Error::TooComplex => 4,

@@ -1,66 +1,18 @@
 //! Bytes to samples, after the header passed the limits.
 
+mod decoded;
 mod gif;
 pub(crate) mod jpeg;
-mod part;
 mod png;
 pub(crate) mod webp;
 
 use calotype_protocol::{Dimensions, Format};
 
-use crate::{
-    Chroma, Error, Inspection, Limits,
-    colour::Profile,
-    pixels::Raster,
-    planes::{Colour, Planes},
-    watch::Tick,
-};
-
-/// A picture as it is stored: not upright, its colours not yet sRGB.
-pub(crate) struct Decoded {
-    pub(crate) samples: Samples,
-    pub(crate) profile: Profile,
-}
-
-/// Rows in at least the target's size.
-#[derive(Clone)]
-pub(crate) enum Samples {
-    Packed(Raster),
-    /// PNG of 16 bits.
-    Deep(Raster<u16>),
-    /// JPEG.
-    Planes(Planes),
-}
-
-impl Samples {
-    /// The memory that they take.
-    pub(crate) fn bytes(&self) -> u64 {
-        let length = match self {
-            Self::Packed(raster) => raster.samples().len(),
-            Self::Deep(raster) => raster.samples().len() * 2,
-            Self::Planes(planes) => planes.planes.iter().map(|it| it.samples.len()).sum(),
-        };
-        length as u64
-    }
-
-    /// What a pixel takes at most once it is resized.
-    pub(crate) fn pixel_bytes(&self) -> u64 {
-        match self {
-            Self::Packed(raster) => raster.channels().count() as u64,
-            Self::Deep(raster) => raster.channels().count() as u64 * 2,
-            Self::Planes(planes) => match planes.colour {
-                Colour::Grey => 1,
-                // Half as much for each of two.
-                Colour::YCbCr if !planes.has_full_chroma => 2,
-                Colour::YCbCr | Colour::Rgb => 3,
-                Colour::Cmyk | Colour::Ycck => 4,
-            },
-        }
-    }
-}
+use crate::{ChromaSubsampling, Error, Inspection, Limits, color::Profile, pixels::Samples};
+pub(crate) use decoded::Decoded;
 
 /// Decodes for a picture of `target` pixels, stored as the source is: a JPEG is
-/// scaled while reading as far as that allows, and keeps as much of its colour
+/// scaled while reading as far as that allows, and keeps as much of its color
 /// detail as `chroma` asks for.
 ///
 /// # Errors
@@ -69,14 +21,13 @@ pub(crate) fn decode(
     bytes: &[u8],
     source: &Inspection,
     target: Dimensions,
-    chroma: Chroma,
+    chroma: ChromaSubsampling,
     limits: &Limits,
-    tick: &mut Tick<'_>,
 ) -> Result<Decoded, Error> {
     let stored = source.orientation.turned(source.dimensions);
     match source.format {
         Format::Jpeg => {
-            let (planes, _) = jpeg::decode(bytes, &[target], chroma, limits, tick)?;
+            let (planes, _) = jpeg::decode(bytes, &[target], chroma, limits)?;
             let planes = planes.into_iter().next();
             let planes = planes.ok_or_else(|| Error::corrupt("a JPEG without planes"))?;
             Ok(Decoded {
@@ -84,11 +35,11 @@ pub(crate) fn decode(
                 profile: Profile::of_jpeg(bytes, limits),
             })
         }
-        Format::Png => png::decode(bytes, stored, limits, tick),
-        Format::Webp => webp::decode(bytes, target, limits, tick),
+        Format::Png => png::decode(bytes, stored, limits),
+        Format::Webp => webp::decode(bytes, target, limits),
         // No GIF has a profile that browsers heed.
         Format::Gif => Ok(Decoded {
-            samples: Samples::Packed(gif::decode(bytes, stored, limits, tick)?),
+            samples: Samples::Packed(gif::decode(bytes, stored, limits)?),
             profile: Profile::Srgb,
         }),
         other => Err(Error::UnsupportedFormat(other)),
@@ -127,10 +78,9 @@ pub(crate) fn decode_shared(
     source: &Inspection,
     targets: &[Dimensions],
     limits: &Limits,
-    tick: &mut Tick<'_>,
 ) -> Result<Shared, Error> {
     if source.format == Format::Jpeg {
-        let (planes, of) = jpeg::decode(bytes, targets, Chroma::Auto, limits, tick)?;
+        let (planes, of) = jpeg::decode(bytes, targets, ChromaSubsampling::Auto, limits)?;
         return Ok(Shared {
             samples: planes.into_iter().map(Samples::Planes).collect(),
             of,
@@ -139,7 +89,8 @@ pub(crate) fn decode_shared(
     }
     let largest = targets.iter().copied().max_by_key(|it| it.pixels());
     let largest = largest.ok_or_else(|| Error::corrupt("nothing is asked for"))?;
-    let Decoded { samples, profile } = decode(bytes, source, largest, Chroma::Auto, limits, tick)?;
+    let Decoded { samples, profile } =
+        decode(bytes, source, largest, ChromaSubsampling::Auto, limits)?;
     Ok(Shared {
         samples: vec![samples],
         of: vec![0; targets.len()],

@@ -1,13 +1,14 @@
 //! WebP to pixels: our crate around libwebp, with our limits and errors.
 
+use std::ops::ControlFlow;
+
 use calotype_protocol::{Dimensions, Format};
 
-use super::{Decoded, Samples};
+use super::decoded::Decoded;
 use crate::{
     Error, Limits,
-    colour::Profile,
-    pixels::{Channels, Raster},
-    watch::Tick,
+    color::Profile,
+    pixels::{Channels, Raster, Samples},
 };
 
 /// Memory that [`decode`] takes.
@@ -19,16 +20,11 @@ pub(super) fn memory_of(bytes: &[u8], target: (u32, u32)) -> Result<u64, Error> 
 ///
 /// # Errors
 /// [`Error::TooMuchMemory`] before anything is allocated.
-pub(super) fn decode(
-    bytes: &[u8],
-    target: Dimensions,
-    limits: &Limits,
-    tick: &mut Tick<'_>,
-) -> Result<Decoded, Error> {
+pub(super) fn decode(bytes: &[u8], target: Dimensions, limits: &Limits) -> Result<Decoded, Error> {
     let target = (target.width, target.height);
     limits.check_memory(memory_of(bytes, target)?)?;
-    let mut watch = |percent: u8| tick(f32::from(percent) / 100.0);
-    let decoded = calotype_webp::decode(bytes, Some(target), &mut watch).map_err(refused)?;
+    let go_on = &mut |_| ControlFlow::Continue(());
+    let decoded = calotype_webp::decode(bytes, Some(target), go_on).map_err(refused)?;
     let channels = if decoded.has_alpha {
         Channels::Rgba
     } else {
@@ -46,7 +42,7 @@ pub(super) fn decode(
 
 pub(crate) fn refused(error: calotype_webp::Error) -> Error {
     match error {
-        calotype_webp::Error::Cancelled => Error::Cancelled,
+        calotype_webp::Error::Canceled => Error::Canceled,
         calotype_webp::Error::CodecMissing => Error::CodecMissing,
         calotype_webp::Error::NotWebp => Error::UnsupportedFormat(Format::Webp),
         other => Error::corrupt(other.to_string()),

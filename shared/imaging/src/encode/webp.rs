@@ -4,12 +4,10 @@ use std::ops::ControlFlow;
 
 use calotype_webp::{Options, Picture, embed_profile};
 
-use super::{Settings, missing};
+use super::settings::Settings;
 use crate::{
-    Error, Speed,
-    bands::mapped,
-    pixels::{Channels, Pixels, Raster},
-    watch::Tick,
+    Effort, Error,
+    pixels::{Channels, Pixels, Raster, mapped},
 };
 
 /// Close to the picture; alpha is kept as it is.
@@ -17,15 +15,14 @@ pub(super) fn lossy(
     pixels: &Pixels,
     quality: u8,
     settings: &Settings<'_>,
-    tick: &mut Tick<'_>,
 ) -> Result<Vec<u8>, Error> {
     let options = Options::Lossy {
         quality,
-        method: match settings.speed {
-            Speed::Fast => 0,
+        method: match settings.effort {
+            Effort::Fast => 0,
             // 3 % more bytes than 4, for 0.42 times its time (measured 2026-11).
-            Speed::Balanced => 2,
-            Speed::Small => 4,
+            Effort::Balanced => 2,
+            Effort::Best => 4,
         },
         chroma: calotype_webp::Chroma::Averaged,
     };
@@ -41,38 +38,33 @@ pub(super) fn lossy(
                 cb: cb.samples(),
                 cr: cr.samples(),
             };
-            run(picture, &options, settings, tick)
+            run(picture, &options, settings)
         }
-        Pixels::Packed(raster) => raster_as_it_is(raster, &options, settings, tick),
-        Pixels::Deep(_) => Err(missing()),
+        Pixels::Packed(raster) => raster_as_it_is(raster, &options, settings),
+        Pixels::Deep(_) => Err(Error::missing_samples()),
     }
 }
 
 /// The very pixels.
-pub(super) fn lossless(
-    raster: &Raster,
-    settings: &Settings<'_>,
-    tick: &mut Tick<'_>,
-) -> Result<Vec<u8>, Error> {
+pub(super) fn lossless(raster: &Raster, settings: &Settings<'_>) -> Result<Vec<u8>, Error> {
     let options = Options::Lossless {
-        effort: match settings.speed {
-            Speed::Fast => 2,
-            Speed::Balanced => 6,
-            Speed::Small => 9,
+        effort: match settings.effort {
+            Effort::Fast => 2,
+            Effort::Balanced => 6,
+            Effort::Best => 9,
         },
     };
-    raster_as_it_is(raster, &options, settings, tick)
+    raster_as_it_is(raster, &options, settings)
 }
 
 fn raster_as_it_is(
     raster: &Raster,
     options: &Options,
     settings: &Settings<'_>,
-    tick: &mut Tick<'_>,
 ) -> Result<Vec<u8>, Error> {
     let (width, height) = (raster.dimensions().width, raster.dimensions().height);
     let samples = raster.samples();
-    // WebP knows no grey: three equal samples cost it next to nothing.
+    // WebP knows no gray: three equal samples cost it next to nothing.
     let spread: Vec<u8>;
     let picture = match raster.channels() {
         Channels::Rgb => Picture::Rgb {
@@ -85,35 +77,30 @@ fn raster_as_it_is(
             height,
             samples,
         },
-        Channels::Grey => {
-            spread = mapped(samples, &mut || tick(0.0), |&[v]: &[u8; 1]| [v; 3])?;
+        Channels::Gray => {
+            spread = mapped(samples, |&[v]: &[u8; 1]| [v; 3]);
             Picture::Rgb {
                 width,
                 height,
                 samples: &spread,
             }
         }
-        Channels::GreyAlpha => {
-            spread = mapped(samples, &mut || tick(0.0), |&[v, a]: &[u8; 2]| [v, v, v, a])?;
+        Channels::GrayAlpha => {
+            spread = mapped(samples, |&[v, a]: &[u8; 2]| [v, v, v, a]);
             Picture::Rgba {
                 width,
                 height,
                 samples: &spread,
             }
         }
-        Channels::Cmyk => return Err(missing()),
+        Channels::Cmyk => return Err(Error::missing_samples()),
     };
-    run(picture, options, settings, tick)
+    run(picture, options, settings)
 }
 
-fn run(
-    picture: Picture<'_>,
-    options: &Options,
-    settings: &Settings<'_>,
-    tick: &mut Tick<'_>,
-) -> Result<Vec<u8>, Error> {
-    let mut watch = |percent: u8| -> ControlFlow<()> { tick(f32::from(percent) / 100.0) };
-    let file = calotype_webp::encode(picture, options, &mut watch).map_err(refused)?;
+fn run(picture: Picture<'_>, options: &Options, settings: &Settings<'_>) -> Result<Vec<u8>, Error> {
+    let go_on = &mut |_| ControlFlow::Continue(());
+    let file = calotype_webp::encode(picture, options, go_on).map_err(refused)?;
     match settings.profile {
         Some(profile) => embed_profile(&file, profile).map_err(refused),
         None => Ok(file),
@@ -122,10 +109,10 @@ fn run(
 
 fn refused(error: calotype_webp::Error) -> Error {
     match error {
-        calotype_webp::Error::Cancelled => Error::Cancelled,
+        calotype_webp::Error::Canceled => Error::Canceled,
         calotype_webp::Error::CodecMissing => Error::CodecMissing,
         calotype_webp::Error::Dimensions { .. } => {
-            Error::OptionInvalid("max_side must be at most 16383 for WebP")
+            Error::OptionInvalid("maxSide must be at most 16383 for WebP")
         }
         other => Error::corrupt(other.to_string()),
     }

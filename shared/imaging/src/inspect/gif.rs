@@ -1,16 +1,11 @@
 //! GIF headers: the logical screen, frames, and every extension that is metadata.
 
-use super::{
-    Seen,
-    blocks::{Block, Blocks, Frame, Screen},
+use super::seen::Seen;
+use crate::{
+    Error, Limits, MetadataFound,
+    containers::blocks::{Block, Blocks, Frame, ICC, LOOPS, Screen},
+    metadata::xmp,
 };
-use crate::{Error, Limits, MetadataFound, metadata::xmp};
-
-/// Extensions that say how often the frames are played.
-pub(crate) const LOOPS: [&[u8; 11]; 2] = [b"NETSCAPE2.0", b"ANIMEXTS1.0"];
-
-/// Extension with a colour profile.
-pub(crate) const ICC: &[u8; 11] = b"ICCRGBG1012";
 
 /// Walks to the first picture, and on to the end as far as there are bytes.
 pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {

@@ -2,17 +2,12 @@
 
 use calotype_protocol::{Dimensions, Format};
 
-use super::{
-    Seen,
-    segments::{Part, Parts, SOS},
-};
+use super::seen::Seen;
 use crate::{
     Error, Limits, MetadataFound, Orientation,
+    containers::segments::{ICC_PREFIX, Part, Parts, SOS},
     metadata::{exif, iptc, xmp},
 };
-
-/// Begins a chunk of a colour profile in APP2; two more bytes number the chunk.
-pub(crate) const ICC_PREFIX: &[u8; 12] = b"ICC_PROFILE\0";
 
 /// Walks to the first scan, and on to the end of image as far as there are bytes.
 pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {
@@ -140,7 +135,7 @@ impl<'a> Walk<'a> {
             2 if data.starts_with(b"MPF\0") => found.pictures = true,
             11 if data.starts_with(b"JP") => found.c2pa = true,
             13 if data.starts_with(iptc::JPEG_PREFIX) => found.iptc = true,
-            // Needed to know the colours. Longer than 12 bytes, it hides something.
+            // Needed to know the colors. Longer than 12 bytes, it hides something.
             14 if data.starts_with(b"Adobe") && data.len() == 12 => return,
             _ => found.other = true,
         }

@@ -1,13 +1,10 @@
 //! What a file is and what it carries, from its headers alone: never a pixel.
 
-pub(crate) mod blocks;
-pub(crate) mod chunks;
-pub(crate) mod gif;
-pub(crate) mod jpeg;
-pub(crate) mod png;
-pub(crate) mod riff;
-pub(crate) mod segments;
-pub(crate) mod webp;
+mod gif;
+mod jpeg;
+mod png;
+mod seen;
+mod webp;
 
 use calotype_protocol::{Dimensions, Format};
 
@@ -74,20 +71,6 @@ impl Extent {
         }
         Ok(())
     }
-}
-
-/// What a format's walk comes back with.
-struct Seen {
-    /// Dimensions of the stored rows, already checked against the limits.
-    stored: Dimensions,
-    orientation: Option<Orientation>,
-    has_alpha: bool,
-    frames: u32,
-    /// Length of the colour profile as it is stored.
-    profile_bytes: usize,
-    found: MetadataFound,
-    /// Whether the end of the picture was reached.
-    has_ended: bool,
 }
 
 fn walk(bytes: &[u8], limits: &Limits, extent: Extent) -> Result<Inspection, Error> {

@@ -3,31 +3,15 @@
 
 use calotype_protocol::Dimensions;
 
-use super::{
-    Seen,
-    riff::{Chunk, Peek, Riff},
-};
+use super::seen::Seen;
 use crate::{
     Error, Limits, MetadataFound, Orientation,
+    containers::{
+        riff::{Chunk, Peek, Riff},
+        webp::{ANIM_BYTES, EXTENDED_BYTES, FRAME_BYTES, flag},
+    },
     metadata::{exif, xmp},
 };
-
-/// Flags of VP8X.
-pub(crate) mod flag {
-    pub(crate) const ICC: u8 = 0x20;
-    pub(crate) const ALPHA: u8 = 0x10;
-    pub(crate) const EXIF: u8 = 0x08;
-    pub(crate) const ANIMATION: u8 = 0x02;
-}
-
-/// Length of VP8X: flags, three bytes reserved, canvas.
-pub(crate) const EXTENDED_BYTES: usize = 10;
-
-/// Length of ANIM: background colour and number of plays.
-pub(crate) const ANIM_BYTES: usize = 6;
-
-/// Bytes before the chunks inside ANMF.
-pub(crate) const FRAME_BYTES: usize = 16;
 
 /// Walks to the first picture, and on to the end as far as there are bytes.
 pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {

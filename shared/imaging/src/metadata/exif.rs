@@ -2,8 +2,11 @@
 //! the first, the Exif and GPS ones it points to, and the thumbnail's.
 
 use super::{
-    CaptureTime, Metadata, MetadataFound, Position, fill, text,
+    facts::{Metadata, Position, fill},
+    found::MetadataFound,
+    text,
     tiff::{Directory, Entry, Tiff},
+    time::CaptureTime,
 };
 use crate::Orientation;
 
@@ -172,12 +175,12 @@ fn position(tiff: &Tiff<'_>, first: Directory) -> Option<Position> {
         Some(if is_negative { -magnitude } else { magnitude })
     };
     let altitude = || {
-        let [metres] = tiff.rationals(find(tag::ALTITUDE)?)?;
+        let [meters] = tiff.rationals(find(tag::ALTITUDE)?)?;
         // 0 is above sea level, 1 below; 2 and 3 the same above the ellipsoid.
         let reference = find(tag::ALTITUDE_REF).and_then(|entry| tiff.number(entry));
         Some(match reference {
-            Some(1 | 3) => -metres,
-            _ => metres,
+            Some(1 | 3) => -meters,
+            _ => meters,
         })
     };
     let latitude = degrees(tag::LATITUDE, tag::LATITUDE_REF, b'S')?;

@@ -34,7 +34,7 @@ pub struct MetadataFound {
     pub pictures: bool,
     /// A C2PA manifest, or another JUMBF box.
     pub c2pa: bool,
-    /// A colour profile.
+    /// A color profile.
     pub icc: bool,
     /// Anything else a picture is drawn without, such as makers' own segments.
     pub other: bool,
@@ -46,8 +46,8 @@ pub struct MetadataFound {
 }
 
 impl MetadataFound {
-    /// Whether anything but a colour profile and an orientation was found.
-    pub const fn is_private(&self) -> bool {
+    /// Whether anything but a color profile and an orientation was found.
+    pub const fn has_personal_data(&self) -> bool {
         self.exif
             || self.gps
             || self.time

@@ -1,18 +1,20 @@
 //! Where each format keeps what a picture says, and which word counts.
 
 use super::{
-    Metadata, exif, fill, iptc,
+    exif,
+    facts::{Metadata, fill},
+    iptc,
     text::{self, MAX_TEXT_BYTES},
     xmp,
 };
 use crate::{
-    inflate::{Inflated, inflated},
-    inspect::{
+    containers::{
         blocks::{Block, Blocks},
         chunks::Chunks,
         riff::Riff,
         segments::{Part, Parts},
     },
+    inflate::{Inflated, inflated},
     work,
 };
 

@@ -1,5 +1,5 @@
 //! Where most is to be seen: the crop that holds the most detail, skin and strong
-//! colour, nearer to its middle counting more.
+//! color, nearer to its middle counting more.
 //!
 //! The measures and their weights are those of smartcrop.js (Jonas Wagner), looked for
 //! along the one way in which a crop of the frame's shape can move. It sees no faces,
@@ -11,10 +11,8 @@ use calotype_protocol::Dimensions;
 use crate::{
     Error,
     orientation::Area,
-    pixels::{Pixels, Raster},
-    placeholder::rgba,
-    prepare::small,
-    watch::Ask,
+    pipeline::small,
+    pixels::{Pixels, Raster, rgba},
 };
 
 /// Longest side of the picture that is looked at.
@@ -24,13 +22,9 @@ const SIDE: u32 = 96;
 const STEPS: u32 = 64;
 
 /// The part of the picture, of so many pixels, in which most is to be seen.
-pub(super) fn crop(
-    pixels: Pixels,
-    picture: Dimensions,
-    ask: &mut Ask<'_>,
-) -> Result<Pixels, Error> {
+pub(super) fn crop(pixels: Pixels, picture: Dimensions) -> Result<Pixels, Error> {
     let of = pixels.dimensions();
-    let small = small(&pixels, SIDE, ask)?;
+    let small = small(&pixels, SIDE)?;
     let (across, down) = interest(&small);
     // Even, for chroma that lies between two pixels.
     let first = |interest: &[u64], of: u32, picture: u32| {
@@ -42,14 +36,14 @@ pub(super) fn crop(
         width: picture.width,
         height: picture.height,
     };
-    cut(pixels, area, ask)
+    cut(pixels, area)
 }
 
-fn cut(pixels: Pixels, area: Area, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
-    let part = |raster: &Raster, area, ask: &mut Ask<'_>| raster.part(area, ask);
+fn cut(pixels: Pixels, area: Area) -> Result<Pixels, Error> {
+    let part = |raster: &Raster, area| raster.part(area);
     Ok(match pixels {
-        Pixels::Packed(raster) => Pixels::Packed(part(&raster, area, ask)?),
-        Pixels::Deep(raster) => Pixels::Deep(raster.part(area, ask)?),
+        Pixels::Packed(raster) => Pixels::Packed(part(&raster, area)?),
+        Pixels::Deep(raster) => Pixels::Deep(raster.part(area)?),
         Pixels::YCbCr {
             luma,
             chroma: [cb, cr],
@@ -61,8 +55,8 @@ fn cut(pixels: Pixels, area: Area, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
                 height: area.height.div_ceil(2),
             };
             Pixels::YCbCr {
-                luma: part(&luma, area, ask)?,
-                chroma: [part(&cb, half, ask)?, part(&cr, half, ask)?],
+                luma: part(&luma, area)?,
+                chroma: [part(&cb, half)?, part(&cr, half)?],
             }
         }
     })
@@ -139,14 +133,14 @@ fn interest(small: &Raster) -> (Vec<u64>, Vec<u64>) {
     (across, down)
 }
 
-/// Weights in 256ths: 0.2 for detail, 1.8 for skin, 0.1 for colour; the latter two
+/// Weights in 256ths: 0.2 for detail, 1.8 for skin, 0.1 for color; the latter two
 /// count where there is detail, and a little where there is none.
 fn of_pixel(pixel: &[u8; 4], detail: u32) -> u32 {
     let [r, g, b, alpha] = *pixel;
     let rgb = [r, g, b].map(f64::from);
     let skin = skin(rgb) * (detail + 3) * 461 / 255;
-    let colour = saturation(rgb) * (detail + 51) * 26 / 255;
-    (detail * 51 + skin + colour) * u32::from(alpha) / 255
+    let color = saturation(rgb) * (detail + 51) * 26 / 255;
+    (detail * 51 + skin + color) * u32::from(alpha) / 255
 }
 
 /// BT.601, with what is transparent dark.
@@ -184,20 +178,18 @@ fn over(value: f64, threshold: f64) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use super::*;
     use crate::pixels::Channels;
 
-    /// A dull, faintly textured picture with a disc of that colour in it.
-    fn with_disc(sides: (u32, u32), middle: (u32, u32), colour: [u8; 3]) -> Raster {
+    /// A dull, faintly textured picture with a disc of that color in it.
+    fn with_disc(sides: (u32, u32), middle: (u32, u32), color: [u8; 3]) -> Raster {
         let (width, height) = sides;
         let samples = (0..width * height).flat_map(|at| {
             let (x, y) = (at % width, at / width);
             let square = x.abs_diff(middle.0).pow(2) + y.abs_diff(middle.1).pow(2);
             match square < 30 * 30 {
-                // With some modelling, as a ball or a face has.
-                true => colour.map(|it| it.saturating_sub((square / 40) as u8)),
+                // With some modeling, as a ball or a face has.
+                true => color.map(|it| it.saturating_sub((square / 40) as u8)),
                 false => [120 + (x * 7 + y * 13) as u8 % 6; 3],
             }
         });
@@ -206,15 +198,14 @@ mod tests {
     }
 
     /// Of the disc's pixels, the part that the crop has.
-    fn part_of_disc(raster: Raster, picture: Dimensions, colour: [u8; 3]) -> f64 {
+    fn part_of_disc(raster: Raster, picture: Dimensions, color: [u8; 3]) -> f64 {
         let is_disc = |pixel: &&[u8]| {
-            let apart = pixel.iter().zip(colour).map(|(a, b)| b.abs_diff(*a));
+            let apart = pixel.iter().zip(color).map(|(a, b)| b.abs_diff(*a));
             apart.max().is_some_and(|it| it <= 23)
         };
         let count = |raster: &Raster| raster.samples().chunks(3).filter(is_disc).count() as f64;
         let all = count(&raster);
-        let mut ask = || ControlFlow::Continue(());
-        let Pixels::Packed(crop) = crop(Pixels::Packed(raster), picture, &mut ask).unwrap() else {
+        let Pixels::Packed(crop) = crop(Pixels::Packed(raster), picture).unwrap() else {
             panic!("packed pixels stay packed");
         };
         assert_eq!(crop.dimensions(), picture);
@@ -231,12 +222,12 @@ mod tests {
             width: 240,
             height: 240,
         };
-        for colour in [SKIN, RED, DARK] {
+        for color in [SKIN, RED, DARK] {
             for at in [40, 200, 320, 440] {
-                let across = with_disc((480, 240), (at, 120), colour);
-                assert_eq!(part_of_disc(across, square, colour), 1.0, "{colour:?} {at}");
-                let down = with_disc((240, 480), (120, at), colour);
-                assert_eq!(part_of_disc(down, square, colour), 1.0, "{colour:?} {at}");
+                let across = with_disc((480, 240), (at, 120), color);
+                assert_eq!(part_of_disc(across, square, color), 1.0, "{color:?} {at}");
+                let down = with_disc((240, 480), (120, at), color);
+                assert_eq!(part_of_disc(down, square, color), 1.0, "{color:?} {at}");
             }
         }
     }
@@ -276,7 +267,7 @@ mod tests {
                 })
                 .collect();
             let dimensions = Dimensions { width, height };
-            Raster::new(dimensions, Channels::Grey, samples).unwrap()
+            Raster::new(dimensions, Channels::Gray, samples).unwrap()
         };
         // A red bar at 400.
         let pixels = Pixels::YCbCr {
@@ -286,13 +277,12 @@ mod tests {
                 plane(240, 120, 200, 220, 128),
             ],
         };
-        let mut ask = || ControlFlow::Continue(());
         let picture = Dimensions {
             width: 241,
             height: 240,
         };
         assert_eq!(pixels.dimensions(), dimensions);
-        let Pixels::YCbCr { luma, chroma } = crop(pixels, picture, &mut ask).unwrap() else {
+        let Pixels::YCbCr { luma, chroma } = crop(pixels, picture).unwrap() else {
             panic!("planes stay planes");
         };
         assert_eq!(luma.dimensions(), picture);

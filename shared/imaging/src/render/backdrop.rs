@@ -7,10 +7,8 @@ use calotype_protocol::rendition::{Rendition, RenditionFormat};
 use super::work::Work;
 use crate::{
     Error,
-    colour::rgb_of_halves,
-    pixels::{Channels, Pixels, Raster},
-    placeholder::rgba,
-    watch::{Ask, Pace, check},
+    color::rgb_of_halves,
+    pixels::{Channels, Pixels, Raster, rgba},
 };
 
 const CLEAR: [u8; 4] = [0; 4];
@@ -22,10 +20,10 @@ pub(super) struct Backdrop([u8; 4]);
 impl Backdrop {
     /// White under all, where the format has no alpha.
     pub(super) fn of(rendition: &Rendition) -> Self {
-        let colour = rendition.background.unwrap_or(CLEAR);
+        let color = rendition.background.unwrap_or(CLEAR);
         match rendition.format {
-            RenditionFormat::Jpeg | RenditionFormat::BaselineJpeg => Self(over(colour, WHITE)),
-            RenditionFormat::Webp | RenditionFormat::Png => Self(colour),
+            RenditionFormat::Jpeg | RenditionFormat::BaselineJpeg => Self(over(color, WHITE)),
+            RenditionFormat::Webp | RenditionFormat::Png => Self(color),
         }
     }
 
@@ -40,7 +38,6 @@ impl Backdrop {
         &self,
         pixels: &'p Pixels,
         work: &Work,
-        ask: &mut Ask<'_>,
     ) -> Result<Cow<'p, Pixels>, Error> {
         let canvas = work.layout.canvas;
         let is_padded = pixels.dimensions() != canvas;
@@ -52,10 +49,10 @@ impl Backdrop {
         let raster = match pixels {
             Pixels::Packed(raster) => raster,
             Pixels::YCbCr { luma, chroma } => {
-                rgb = rgb_of_halves(luma, chroma, ask)?;
+                rgb = rgb_of_halves(luma, chroma)?;
                 &rgb
             }
-            Pixels::Deep(_) => return Err(super::blur::missing()),
+            Pixels::Deep(_) => return Err(Error::missing_samples()),
         };
         let channels = match self.0[3] {
             255 => Channels::Rgb,
@@ -66,14 +63,10 @@ impl Backdrop {
         let (left, top) = (work.place.0 as usize, work.place.1 as usize);
         let width = canvas.width as usize * count;
         let across = raster.dimensions().width as usize;
-        let mut pace = Pace::default();
         let rows = raster
             .samples()
             .chunks_exact(across * raster.channels().count());
         for (out, row) in samples.chunks_exact_mut(width).skip(top).zip(rows) {
-            if pace.is_due(across) {
-                check(ask())?;
-            }
             let out = out.chunks_exact_mut(count).skip(left);
             for (out, pixel) in out.zip(rgba(raster.channels(), row)) {
                 let pixel = if pixel[3] == 255 {
@@ -84,12 +77,12 @@ impl Backdrop {
                 out.copy_from_slice(&pixel[..count]);
             }
         }
-        let raster = Raster::new(canvas, channels, samples).ok_or_else(super::blur::missing)?;
+        let raster = Raster::new(canvas, channels, samples).ok_or_else(Error::missing_samples)?;
         Ok(Cow::Owned(Pixels::Packed(raster)))
     }
 }
 
-/// One colour over another (Porter and Duff's), in samples, as browsers show it.
+/// One color over another (Porter and Duff's), in samples, as browsers show it.
 fn over(above: [u8; 4], below: [u8; 4]) -> [u8; 4] {
     let [own, under] = [above[3], below[3]].map(u32::from);
     let rest = under * (255 - own);

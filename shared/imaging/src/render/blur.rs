@@ -9,11 +9,10 @@ use crate::{
     Error, Orientation,
     orient::turned,
     pixels::{Channels, Pixels, Raster},
-    watch::{Ask, Pace, check},
 };
 
 /// Blurs by a radius of 1 to 250 pixels: sigma is half of it.
-pub(super) fn blur(pixels: Pixels, radius: u8, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
+pub(super) fn blur(pixels: Pixels, radius: u8) -> Result<Pixels, Error> {
     let sigma = f64::from(radius) / 2.0;
     match pixels {
         Pixels::YCbCr {
@@ -23,14 +22,12 @@ pub(super) fn blur(pixels: Pixels, radius: u8, ask: &mut Ask<'_>) -> Result<Pixe
             // Chroma has half the samples a side.
             let (full, half) = (BoxFilter::new(sigma), BoxFilter::new(sigma / 2.0));
             Ok(Pixels::YCbCr {
-                luma: full.raster(luma, ask)?,
-                chroma: [half.raster(cb, ask)?, half.raster(cr, ask)?],
+                luma: full.raster(luma)?,
+                chroma: [half.raster(cb)?, half.raster(cr)?],
             })
         }
-        Pixels::Packed(raster) => BoxFilter::new(sigma)
-            .raster(raster, ask)
-            .map(Pixels::Packed),
-        Pixels::Deep(_) => Err(missing()),
+        Pixels::Packed(raster) => BoxFilter::new(sigma).raster(raster).map(Pixels::Packed),
+        Pixels::Deep(_) => Err(Error::missing_samples()),
     }
 }
 
@@ -65,20 +62,22 @@ impl BoxFilter {
         }
     }
 
-    fn raster(&self, raster: Raster, ask: &mut Ask<'_>) -> Result<Raster, Error> {
+    fn raster(&self, raster: Raster) -> Result<Raster, Error> {
         let (dimensions, channels) = (raster.dimensions(), raster.channels());
         let count = channels.count();
         let mut samples = raster.into_samples();
-        let plane = |samples| Raster::new(dimensions, Channels::Grey, samples).ok_or_else(missing);
+        let plane = |samples| {
+            Raster::new(dimensions, Channels::Gray, samples).ok_or_else(Error::missing_samples)
+        };
         let alphas = if channels.has_alpha() {
             let alphas: Vec<u8> = every(&samples, count, count - 1).collect();
             let scaled = alphas.iter().map(|it| u16::from(*it) * SCALE).collect();
-            Some((alphas, self.plane(plane(scaled)?, ask)?))
+            Some((alphas, self.plane(plane(scaled)?)?))
         } else {
             None
         };
-        let colours = count - usize::from(alphas.is_some());
-        for channel in 0..colours {
+        let colors = count - usize::from(alphas.is_some());
+        for channel in 0..colors {
             let own = every(&samples, count, channel);
             let scaled: Vec<u16> = match &alphas {
                 None => own.map(|it| u16::from(it) * SCALE).collect(),
@@ -86,7 +85,7 @@ impl BoxFilter {
                     .map(|(it, alpha)| u16::from(it) * u16::from(*alpha))
                     .collect(),
             };
-            let blurred = self.plane(plane(scaled)?, ask)?;
+            let blurred = self.plane(plane(scaled)?)?;
             let out = samples.iter_mut().skip(channel).step_by(count);
             match &alphas {
                 None => {
@@ -102,32 +101,25 @@ impl BoxFilter {
             }
         }
         if let Some((_, alphas)) = &alphas {
-            let out = samples.iter_mut().skip(colours).step_by(count);
+            let out = samples.iter_mut().skip(colors).step_by(count);
             for (out, alpha) in out.zip(alphas.samples()) {
                 *out = rounded(*alpha);
             }
         }
-        Raster::new(dimensions, channels, samples).ok_or_else(missing)
+        Raster::new(dimensions, channels, samples).ok_or_else(Error::missing_samples)
     }
 
     /// Three times along the rows, and three times along the columns.
-    pub(super) fn plane(
-        &self,
-        mut plane: Raster<u16>,
-        ask: &mut Ask<'_>,
-    ) -> Result<Raster<u16>, Error> {
+    pub(super) fn plane(&self, mut plane: Raster<u16>) -> Result<Raster<u16>, Error> {
         for _ in 0..2 {
             let (dimensions, mut samples) = (plane.dimensions(), plane.into_samples());
             let mut row = Row::default();
-            let mut pace = Pace::default();
             for samples in samples.chunks_exact_mut(dimensions.width as usize) {
-                if pace.is_due(3 * samples.len() + 6 * self.reach) {
-                    check(ask())?;
-                }
                 row.filter(self, samples);
             }
-            plane = Raster::new(dimensions, Channels::Grey, samples).ok_or_else(missing)?;
-            plane = turned(plane, Orientation::Transpose, ask)?;
+            plane = Raster::new(dimensions, Channels::Gray, samples)
+                .ok_or_else(Error::missing_samples)?;
+            plane = turned(plane, Orientation::Transpose);
         }
         Ok(plane)
     }
@@ -193,14 +185,8 @@ pub(super) fn divided(sample: u16, alpha: u16) -> u8 {
         .map_or(0, |it| it.min(255) as u8)
 }
 
-pub(super) fn missing() -> Error {
-    Error::corrupt("samples are missing")
-}
-
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use calotype_protocol::Dimensions;
 
     use super::*;
@@ -212,8 +198,7 @@ mod tests {
     }
 
     fn blurred(raster: Raster, radius: u8) -> Vec<u8> {
-        let mut ask = || ControlFlow::Continue(());
-        match blur(Pixels::Packed(raster), radius, &mut ask).unwrap() {
+        match blur(Pixels::Packed(raster), radius).unwrap() {
             Pixels::Packed(raster) => raster.into_samples(),
             _ => panic!("packed pixels stay packed"),
         }
@@ -227,7 +212,7 @@ mod tests {
     fn a_point_becomes_the_kernel() {
         let mut samples = [0; 9 * 9];
         samples[4 * 9 + 4] = 255;
-        let blurred = blurred(raster(9, Channels::Grey, &samples), 2);
+        let blurred = blurred(raster(9, Channels::Gray, &samples), 2);
         for y in 0..7 {
             for x in 0..7 {
                 let exact = 255.0 * f64::from(KERNEL[x] * KERNEL[y]) / (216.0 * 216.0);
@@ -241,7 +226,7 @@ mod tests {
     #[test]
     fn beyond_its_edges_a_picture_goes_on_as_it_ends() {
         // 216 then 0: what lies left of the first is 216 too.
-        let blurred = blurred(raster(5, Channels::Grey, &[216, 0, 0, 0, 0]), 2);
+        let blurred = blurred(raster(5, Channels::Gray, &[216, 0, 0, 0, 0]), 2);
         assert_eq!(blurred, [88 + 64, 64, 13, 1, 0]);
     }
 
@@ -273,7 +258,7 @@ mod tests {
             let edge: Vec<u8> = (0..side)
                 .map(|x| if x < side / 2 { 0 } else { 255 })
                 .collect();
-            let blurred = blurred(raster(side as u32, Channels::Grey, &edge), radius);
+            let blurred = blurred(raster(side as u32, Channels::Gray, &edge), radius);
             for (at, part) in TABLE {
                 // The middle of the first pixel behind the edge is half a pixel from it.
                 let pixel = side / 2 + (at * sigma as f64 - 0.5).round() as usize;
@@ -284,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_of_transparent_pixels_do_not_bleed() {
+    fn colors_of_transparent_pixels_do_not_bleed() {
         let samples = [[255, 0, 0, 0], [0, 200, 0, 255], [255, 0, 0, 0]].concat();
         let blurred = blurred(raster(3, Channels::Rgba, &samples), 2);
         let (pixels, _) = blurred.as_chunks::<4>();

@@ -14,32 +14,21 @@
 mod attention;
 mod backdrop;
 mod blur;
+mod check;
 mod original;
 mod rendering;
 mod sharpen;
+mod urgency;
 mod work;
 
 use std::ops::ControlFlow;
 
-use calotype_protocol::{
-    limits::{BLUR_MAX, RENDITIONS_MAX, SHARPEN_MAX},
-    rendition::Rendition,
-};
+use calotype_protocol::rendition::Rendition;
 
-use crate::{Error, Limits, Picture, decode::memory_of, prepare::whole, watch::Progress};
+use crate::{Error, Limits, Picture, decode::memory_of, pipeline::whole, progress::Stage};
 
 pub use rendering::{Rendering, Step};
-pub(crate) use sharpen::luma;
-
-/// How much time smaller files are worth.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Effort {
-    /// Somebody waits for the picture.
-    #[default]
-    Quick,
-    /// It is made ahead, and read by many: WebP and PNG take more than twice the time.
-    Thorough,
-}
+pub use urgency::Urgency;
 
 /// Makes the pictures, in their order, all from one reading of the original where its
 /// format allows: JPEG, PNG and GIF are read once, a WebP once for each size.
@@ -48,14 +37,14 @@ pub enum Effort {
 /// orientation the file says), trim, flip, turn, fit, blur, sharpen, background. Blur
 /// of radius r is a Gaussian of sigma r ÷ 2, by three box filters each way; sharpening
 /// of s (s × 10 tenths) adds s ÷ 2 of what the luma differs from its blur of sigma 1.
-/// Colours become sRGB; of a moving picture it is the first frame.
+/// Colors become sRGB; of a moving picture it is the first frame.
 ///
 /// A rendition without any of these at the size of the original may be the original
 /// itself without its metadata, when its format is the one asked for and encoding it
 /// again would make it larger; never as [`RenditionFormat::BaselineJpeg`].
 ///
 /// `watch` is told the stages as [`crate::prepare`] tells them, several times if there
-/// are several sizes; when it breaks, the work ends with [`Error::Cancelled`].
+/// are several sizes; when it breaks, the work ends with [`Error::Canceled`].
 ///
 /// # Errors
 /// [`Error::OptionInvalid`] for a part out of its bounds, or more renditions than
@@ -67,7 +56,7 @@ pub enum Effort {
 /// use calotype_imaging::{Effort, Limits, render};
 /// use calotype_protocol::{Dimensions, rendition::{Fit, Frame, Rendition, RenditionFormat}};
 ///
-/// let photo = calotype_imaging::selftest::photo_jpeg(640, 480);
+/// # let photo = calotype_imaging::selftest::photo_jpeg(640, 480);
 /// let square = Rendition {
 ///     frame: Frame { width: Some(100), height: Some(100) },
 ///     fit: Fit::Cover,
@@ -76,7 +65,7 @@ pub enum Effort {
 /// };
 /// let jpeg = Rendition { format: RenditionFormat::Jpeg, ..square };
 /// let go_on = &mut |_| ControlFlow::Continue(());
-/// let made = render(&photo, &[square, jpeg], Effort::Quick, &Limits::DERIVE, go_on)?;
+/// let made = render(&photo, &[square, jpeg], Urgency::OnDemand, &Limits::DERIVE, go_on)?;
 /// assert_eq!(made[0].dimensions, Dimensions { width: 100, height: 100 });
 /// assert_eq!(made[1].format, calotype_protocol::Format::Jpeg);
 /// # Ok::<(), calotype_imaging::Error>(())
@@ -84,11 +73,11 @@ pub enum Effort {
 pub fn render(
     bytes: &[u8],
     renditions: &[Rendition],
-    effort: Effort,
+    urgency: Urgency,
     limits: &Limits,
-    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
 ) -> Result<Vec<Picture>, Error> {
-    let mut rendering = Rendering::begin(bytes, renditions, effort, limits, watch)?;
+    let mut rendering = Rendering::begin(bytes, renditions, urgency, limits, watch)?;
     let mut made: Vec<(usize, Picture)> = Vec::with_capacity(renditions.len());
     loop {
         match rendering.step(watch)? {
@@ -109,28 +98,6 @@ pub fn render(
 /// Errors of the header: as [`crate::inspect_whole`], and [`Error::Corrupt`].
 pub fn least_memory(bytes: &[u8], limits: &Limits) -> Result<u64, Error> {
     memory_of(bytes, &whole(bytes, limits)?)
-}
-
-fn check_all(renditions: &[Rendition]) -> Result<(), Error> {
-    let refused = |what| Err(Error::OptionInvalid(what));
-    if renditions.len() > RENDITIONS_MAX {
-        return refused("renditions must be at most 15");
-    }
-    for it in renditions {
-        if it.frame.width == Some(0) || it.frame.height == Some(0) {
-            return refused("width and height must be at least 1");
-        }
-        if !(1..=100).contains(&it.quality) {
-            return refused("quality must be 1 to 100");
-        }
-        if it.blur > BLUR_MAX {
-            return refused("blur must be 0 to 250");
-        }
-        if it.sharpen > SHARPEN_MAX {
-            return refused("sharpen must be 0 to 10");
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

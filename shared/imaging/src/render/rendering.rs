@@ -5,16 +5,17 @@ use std::{borrow::Cow, collections::VecDeque, ops::ControlFlow};
 use calotype_protocol::{Dimensions, Format, rendition::Rendition};
 
 use super::{
-    Effort, check_all,
+    check::check_all,
     original::{Original, Seen},
+    urgency::Urgency,
     work::{Work, works},
 };
 use crate::{
     Error, Inspection, Limits, Picture,
-    decode::{Samples, Shared, decode_shared},
-    pixels::{Channels, Raster},
-    prepare::whole,
-    watch::{Progress, Stage, Watch},
+    decode::{Shared, decode_shared},
+    pipeline::whole,
+    pixels::{Channels, Raster, Samples},
+    progress::{Stage, Watch, start},
 };
 
 /// [`render`](super::render) step by step, for a thread that has other work to do in between.
@@ -54,11 +55,11 @@ impl<'a> Rendering<'a> {
     pub fn begin(
         bytes: &'a [u8],
         renditions: &[Rendition],
-        effort: Effort,
+        urgency: Urgency,
         limits: &'a Limits,
-        watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+        watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
     ) -> Result<Self, Error> {
-        Watch::new(watch).start(Stage::Inspect)?;
+        start(watch, Stage::Inspect)?;
         check_all(renditions)?;
         let source = whole(bytes, limits)?;
         let works = works(&source, renditions, limits)?;
@@ -67,7 +68,7 @@ impl<'a> Rendering<'a> {
             original: Original {
                 bytes,
                 source,
-                effort,
+                urgency,
                 limits,
             },
             batches,
@@ -80,17 +81,13 @@ impl<'a> Rendering<'a> {
     ///
     /// # Errors
     /// As [`render`](super::render); there is no other step then.
-    pub fn step(
-        &mut self,
-        watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-    ) -> Result<Step, Error> {
-        let mut watch = Watch::new(watch);
+    pub fn step(&mut self, watch: &mut dyn FnMut(Stage) -> ControlFlow<()>) -> Result<Step, Error> {
         if let Some((work, seen)) = self.seen.take() {
             if seen.is_whole {
-                return self.encode(work, seen, &mut watch);
+                return self.encode(work, seen, watch);
             }
-            watch.start(Stage::Resize)?;
-            let seen = seen.with_effects(&work, &mut || watch.tick(0.0))?;
+            start(watch, Stage::Resize)?;
+            let seen = seen.with_effects(&work)?;
             self.seen = Some((work, seen));
             return Ok(Step::Further);
         }
@@ -102,17 +99,16 @@ impl<'a> Rendering<'a> {
             return Ok(Step::Done);
         }
         match self.decoded.take() {
-            Some(reading) => self.see(reading, &mut watch)?,
-            None => self.decoded = Some(self.read(&mut watch)?),
+            Some(reading) => self.see(reading, watch)?,
+            None => self.decoded = Some(self.read(watch)?),
         }
         Ok(Step::Further)
     }
 
     fn encode(&mut self, mut work: Work, seen: Seen, watch: &mut Watch<'_>) -> Result<Step, Error> {
         let (index, rendition) = work.renditions.remove(0);
-        watch.start(Stage::Encode)?;
-        let mut tick = |done| watch.tick(done);
-        let picture = self.original.encoded(&work, &seen, &rendition, &mut tick)?;
+        start(watch, Stage::Encode)?;
+        let picture = self.original.encoded(&work, &seen, &rendition)?;
         if !work.renditions.is_empty() {
             self.seen = Some((work, seen));
         }
@@ -124,8 +120,7 @@ impl<'a> Rendering<'a> {
         let Some(work) = self.batches.front_mut().and_then(VecDeque::pop_front) else {
             return Ok(());
         };
-        watch.start(Stage::Resize)?;
-        let mut ask = || watch.tick(0.0);
+        start(watch, Stage::Resize)?;
         let Reading { shared, done } = &mut reading;
         let index = shared.of[*done];
         *done += 1;
@@ -137,7 +132,7 @@ impl<'a> Rendering<'a> {
         let held_bytes = shared.samples.iter().map(Samples::bytes).sum();
         let pixels = self
             .original
-            .pixels(&work, samples, held_bytes, &shared.profile, &mut ask);
+            .pixels(&work, samples, held_bytes, &shared.profile);
         match pixels {
             Err(Error::TooMuchMemory { .. }) if !shared.of[*done..].is_empty() => {
                 // Each of them is read for by itself.
@@ -162,17 +157,16 @@ impl<'a> Rendering<'a> {
     /// Decodes for the first batch. When the samples for all of its works do not fit into
     /// the memory at once, each work is a batch of its own.
     fn read(&mut self, watch: &mut Watch<'_>) -> Result<Reading, Error> {
-        watch.start(Stage::Decode)?;
+        start(watch, Stage::Decode)?;
         let batch = self.batches.front().into_iter().flatten();
         let targets: Vec<_> = batch.map(|work| work.target).collect();
-        let mut tick = |done| watch.tick(done);
         let Original {
             bytes,
             source,
             limits,
             ..
         } = &self.original;
-        match decode_shared(bytes, source, &targets, limits, &mut tick) {
+        match decode_shared(bytes, source, &targets, limits) {
             Err(Error::TooMuchMemory { .. }) if targets.len() > 1 => {
                 if let Some(first) = self.batches.front_mut().and_then(VecDeque::pop_front) {
                     self.each_alone(first);
@@ -204,6 +198,6 @@ fn nothing() -> Samples {
         width: 1,
         height: 1,
     };
-    let raster = Raster::new(one, Channels::Grey, vec![0]);
+    let raster = Raster::new(one, Channels::Gray, vec![0]);
     Samples::Packed(raster.expect("one sample is one pixel"))
 }

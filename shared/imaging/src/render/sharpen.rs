@@ -1,11 +1,11 @@
-//! An unsharp mask: the luma's difference from its blur, once more. Colour stays as it
+//! An unsharp mask: the luma's difference from its blur, once more. Color stays as it
 //! is, or edges would get seams.
 
-use super::blur::{BoxFilter, SCALE, divided, missing, rounded};
+use super::blur::{BoxFilter, SCALE, divided, rounded};
 use crate::{
     Error,
+    color::luma,
     pixels::{Channels, Pixels, Raster},
-    watch::Ask,
 };
 
 /// Sigma of the blur: what scaling down has softened lies within it.
@@ -15,43 +15,39 @@ const SIGMA: f64 = 1.0;
 const TENTHS: i32 = 20;
 
 /// Sharpens by 1 to 100 tenths.
-pub(super) fn sharpen(pixels: Pixels, tenths: u8, ask: &mut Ask<'_>) -> Result<Pixels, Error> {
+pub(super) fn sharpen(pixels: Pixels, tenths: u8) -> Result<Pixels, Error> {
     let filter = BoxFilter::new(SIGMA);
     match pixels {
         Pixels::YCbCr { luma, chroma } => {
-            let luma = sharpened(luma, tenths, &filter, ask)?;
+            let luma = sharpened(luma, tenths, &filter)?;
             Ok(Pixels::YCbCr { luma, chroma })
         }
-        Pixels::Packed(raster) => sharpened(raster, tenths, &filter, ask).map(Pixels::Packed),
-        Pixels::Deep(_) => Err(missing()),
+        Pixels::Packed(raster) => sharpened(raster, tenths, &filter).map(Pixels::Packed),
+        Pixels::Deep(_) => Err(Error::missing_samples()),
     }
 }
 
-fn sharpened(
-    raster: Raster,
-    tenths: u8,
-    filter: &BoxFilter,
-    ask: &mut Ask<'_>,
-) -> Result<Raster, Error> {
+fn sharpened(raster: Raster, tenths: u8, filter: &BoxFilter) -> Result<Raster, Error> {
     let (dimensions, channels) = (raster.dimensions(), raster.channels());
     let mut samples = raster.into_samples();
     let count = channels.count();
-    let colours = count - usize::from(channels.has_alpha());
+    let colors = count - usize::from(channels.has_alpha());
     let alpha = |pixel: &[u8]| match channels.has_alpha() {
         true => pixel.last().copied().map_or(SCALE, u16::from),
         false => SCALE,
     };
     let pixels = samples.chunks_exact(count);
-    let plane = |samples: Vec<u16>, ask: &mut Ask<'_>| {
-        let plane = Raster::new(dimensions, Channels::Grey, samples).ok_or_else(missing)?;
-        filter.plane(plane, ask)
+    let plane = |samples: Vec<u16>| {
+        let plane =
+            Raster::new(dimensions, Channels::Gray, samples).ok_or_else(Error::missing_samples)?;
+        filter.plane(plane)
     };
     let lumas = pixels
         .clone()
-        .map(|it| u16::from(luma(it, colours)) * alpha(it));
-    let lumas = plane(lumas.collect(), ask)?;
+        .map(|it| u16::from(luma(it, colors)) * alpha(it));
+    let lumas = plane(lumas.collect())?;
     let alphas = match channels.has_alpha() {
-        true => Some(plane(pixels.map(|it| alpha(it) * SCALE).collect(), ask)?),
+        true => Some(plane(pixels.map(|it| alpha(it) * SCALE).collect())?),
         false => None,
     };
     for (at, pixel) in samples.chunks_exact_mut(count).enumerate() {
@@ -64,33 +60,19 @@ fn sharpened(
             }
         };
         let scale = i32::from(SCALE);
-        let own = i32::from(luma(pixel, colours)) * scale;
+        let own = i32::from(luma(pixel, colors)) * scale;
         let more = (own - blurred) * i32::from(tenths);
-        for sample in pixel.iter_mut().take(colours) {
+        for sample in pixel.iter_mut().take(colors) {
             let sum = i32::from(*sample) * scale * TENTHS + more;
             let most = i32::from(u16::MAX) / scale * scale;
             *sample = rounded((sum / TENTHS).clamp(0, most) as u16);
         }
     }
-    Raster::new(dimensions, channels, samples).ok_or_else(missing)
-}
-
-/// BT.601, as a JPEG's luma.
-pub(crate) fn luma(pixel: &[u8], colours: usize) -> u8 {
-    match pixel {
-        [r, g, b, ..] if colours == 3 => {
-            let sum = 19_595 * u32::from(*r) + 38_470 * u32::from(*g) + 7_471 * u32::from(*b);
-            ((sum + 32_768) >> 16) as u8
-        }
-        [grey, ..] => *grey,
-        [] => 0,
-    }
+    Raster::new(dimensions, channels, samples).ok_or_else(Error::missing_samples)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use calotype_protocol::Dimensions;
 
     use super::*;
@@ -99,8 +81,7 @@ mod tests {
         let width = (samples.len() / channels.count()) as u32;
         let dimensions = Dimensions::new(width, 1).unwrap();
         let raster = Raster::new(dimensions, channels, samples.to_vec()).unwrap();
-        let mut ask = || ControlFlow::Continue(());
-        match sharpen(Pixels::Packed(raster), tenths, &mut ask).unwrap() {
+        match sharpen(Pixels::Packed(raster), tenths).unwrap() {
             Pixels::Packed(raster) => raster.into_samples(),
             _ => panic!("packed pixels stay packed"),
         }
@@ -114,19 +95,19 @@ mod tests {
     #[test]
     fn an_edge_gets_its_difference_once_more() {
         let half = [100, 100, 98, 93, 157, 152, 150, 150];
-        assert_eq!(sharp(Channels::Grey, &STEP, 10), half);
+        assert_eq!(sharp(Channels::Gray, &STEP, 10), half);
         let five = [100, 99, 85, 26, 224, 165, 151, 150];
-        assert_eq!(sharp(Channels::Grey, &STEP, 100), five);
+        assert_eq!(sharp(Channels::Gray, &STEP, 100), five);
     }
 
     #[test]
-    fn colour_stays_and_what_is_level_stays() {
+    fn color_stays_and_what_is_level_stays() {
         let step: Vec<u8> = STEP.iter().flat_map(|it| [*it, it - 50, it + 50]).collect();
         let sharp_step = sharp(Channels::Rgb, &step, 10);
-        for (pixel, grey) in sharp_step.chunks(3).zip(sharp(Channels::Grey, &STEP, 10)) {
-            // Its luma lies off the grey's, by as much everywhere.
+        for (pixel, gray) in sharp_step.chunks(3).zip(sharp(Channels::Gray, &STEP, 10)) {
+            // Its luma lies off the gray's, by as much everywhere.
             for (sample, apart) in pixel.iter().zip([0, -50, 50]) {
-                assert!((i32::from(*sample) - i32::from(grey) - apart).abs() <= 1);
+                assert!((i32::from(*sample) - i32::from(gray) - apart).abs() <= 1);
             }
         }
         let level = [10, 200, 30, 90].repeat(5);

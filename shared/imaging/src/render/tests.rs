@@ -23,7 +23,7 @@ fn wide(width: u32, format: RenditionFormat) -> Rendition {
 }
 
 fn rendered(bytes: &[u8], renditions: &[Rendition], limits: &Limits) -> Vec<Picture> {
-    render(bytes, renditions, Effort::Quick, limits, &mut |_| {
+    render(bytes, renditions, Urgency::OnDemand, limits, &mut |_| {
         ControlFlow::Continue(())
     })
     .unwrap()
@@ -81,7 +81,7 @@ fn a_result_too_large_for_memory_is_refused_before_decoding() {
         ..Rendition::default()
     };
     let go_on = &mut |_| ControlFlow::Continue(());
-    let refused = render(cut, &[huge], Effort::Quick, &Limits::DERIVE, go_on).unwrap_err();
+    let refused = render(cut, &[huge], Urgency::OnDemand, &Limits::DERIVE, go_on).unwrap_err();
     assert!(
         matches!(refused, Error::TooMuchMemory { .. }),
         "{refused:?}"
@@ -91,7 +91,7 @@ fn a_result_too_large_for_memory_is_refused_before_decoding() {
         height: Some(65_535),
     };
     let beyond = Rendition { frame, ..huge };
-    let refused = render(cut, &[beyond], Effort::Quick, &Limits::DERIVE, go_on).unwrap_err();
+    let refused = render(cut, &[beyond], Urgency::OnDemand, &Limits::DERIVE, go_on).unwrap_err();
     assert!(matches!(refused, Error::TooLarge { .. }), "{refused:?}");
 }
 

@@ -41,7 +41,7 @@ pub(super) struct Work {
     /// Memory that its steps take beside what was decoded: of the dearest rendition.
     pub(super) bytes: u64,
     /// Whether it shows all pixels of the original, each as it is.
-    pub(super) is_original: bool,
+    pub(super) is_untouched: bool,
     /// Where the picture stands on its canvas.
     pub(super) place: (u32, u32),
 }
@@ -132,7 +132,7 @@ impl Work {
                 (false, false) => WORKED_BYTES,
             },
             bytes: 0,
-            is_original: is_plain
+            is_untouched: is_plain
                 && layout.picture == source.dimensions
                 && moved == Orientation::Upright,
             place: place(rendition, &layout, source.dimensions, moved),

@@ -3,11 +3,10 @@
 use calotype_lanczos::{Area, Layout, Resampler, Source, Target};
 use calotype_protocol::Dimensions;
 
-use super::failed;
+use super::failed::failed;
 use crate::{
     Error,
     pixels::{Channels, Sample},
-    watch::{Ask, BAND, check},
 };
 
 /// All of a picture.
@@ -29,7 +28,6 @@ pub(super) trait Filter: Sample {
         from: Dimensions,
         area: Area,
         to: Dimensions,
-        ask: &mut Ask<'_>,
     ) -> Result<Vec<Self>, Error>;
 }
 
@@ -40,15 +38,12 @@ impl Filter for u8 {
         from: Dimensions,
         area: Area,
         to: Dimensions,
-        ask: &mut Ask<'_>,
     ) -> Result<Vec<Self>, Error> {
         match channels {
-            Channels::Grey => convolved(Layout::U8, 1, samples, from, area, to, ask),
-            Channels::Rgb => convolved(Layout::U8x3, 3, samples, from, area, to, ask),
-            Channels::Rgba | Channels::Cmyk => {
-                convolved(Layout::U8x4, 4, samples, from, area, to, ask)
-            }
-            Channels::GreyAlpha => apart(Layout::U8, 2, samples, from, area, to, ask),
+            Channels::Gray => convolved(Layout::U8, 1, samples, from, area, to),
+            Channels::Rgb => convolved(Layout::U8x3, 3, samples, from, area, to),
+            Channels::Rgba | Channels::Cmyk => convolved(Layout::U8x4, 4, samples, from, area, to),
+            Channels::GrayAlpha => apart(Layout::U8, 2, samples, from, area, to),
         }
     }
 }
@@ -60,9 +55,8 @@ impl Filter for u16 {
         from: Dimensions,
         area: Area,
         to: Dimensions,
-        ask: &mut Ask<'_>,
     ) -> Result<Vec<Self>, Error> {
-        apart(Layout::U16, channels.count(), samples, from, area, to, ask)
+        apart(Layout::U16, channels.count(), samples, from, area, to)
     }
 }
 
@@ -75,24 +69,17 @@ fn apart<S: Sample>(
     from: Dimensions,
     area: Area,
     to: Dimensions,
-    ask: &mut Ask<'_>,
 ) -> Result<Vec<S>, Error> {
     if count == 1 {
-        return convolved(layout, 1, samples, from, area, to, ask);
+        return convolved(layout, 1, samples, from, area, to);
     }
     let mut out = vec![S::zeroed(); to.pixels() as usize * count];
     for channel in 0..count {
         let mut plane = Vec::with_capacity(samples.len() / count);
-        for samples in samples.chunks(BAND * count) {
-            check(ask())?;
-            plane.extend(samples.iter().copied().skip(channel).step_by(count));
-        }
-        let plane = convolved(layout, 1, &plane, from, area, to, ask)?;
-        for (out, plane) in out.chunks_mut(BAND * count).zip(plane.chunks(BAND)) {
-            check(ask())?;
-            for (out, sample) in out.iter_mut().skip(channel).step_by(count).zip(plane) {
-                *out = *sample;
-            }
+        plane.extend(samples.iter().copied().skip(channel).step_by(count));
+        let plane = convolved(layout, 1, &plane, from, area, to)?;
+        for (out, sample) in out.iter_mut().skip(channel).step_by(count).zip(plane) {
+            *out = sample;
         }
     }
     Ok(out)
@@ -105,7 +92,6 @@ fn convolved<S: Sample>(
     from: Dimensions,
     area: Area,
     to: Dimensions,
-    ask: &mut Ask<'_>,
 ) -> Result<Vec<S>, Error> {
     let source = Source {
         width: from.width,
@@ -122,7 +108,6 @@ fn convolved<S: Sample>(
         .chunks_mut(rows * row_samples)
         .zip((0u32..).step_by(rows))
     {
-        check(ask())?;
         let height = (band.len() / row_samples) as u32;
         let top = area.top + f64::from(first) * scale;
         let area = Area {
@@ -143,8 +128,8 @@ fn convolved<S: Sample>(
     Ok(out)
 }
 
-/// Rows of the result made at once: from about a megapixel of the source, which
-/// takes two to three milliseconds.
+/// Rows of the result made at once, from about a megapixel of the source: what the filter
+/// keeps between its two passes stays small.
 fn rows_of_a_band(from: Dimensions, to: Dimensions) -> usize {
     const PIXELS: u64 = 1 << 20;
     let rows = u64::from(to.height) * PIXELS / from.pixels().max(1);

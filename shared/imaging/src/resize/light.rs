@@ -1,10 +1,10 @@
 //! Light instead of samples, for the filter to mix: slower, and a JPEG is converted
 //! to RGB for it. The curve is sRGB's whatever the profile says: others in use are
-//! near enough for mixing neighbours.
+//! near enough for mixing neighbors.
 
 use super::filter::Filter;
 use crate::{
-    colour::{Curve, Encoder, srgb_of_light},
+    color::{Curve, Encoder, srgb_of_light},
     pixels::Sample,
 };
 

@@ -1,5 +1,6 @@
 //! To the wanted size, by a Lanczos3 filter, before the picture is turned.
 
+mod failed;
 mod filter;
 mod light;
 mod packed;
@@ -10,39 +11,35 @@ use std::borrow::Cow;
 use calotype_protocol::Dimensions;
 
 use crate::{
-    Error, Light, Orientation,
-    decode::Samples,
-    pixels::{Channels, Pixels},
-    watch::Ask,
+    Error, Orientation, ResizeLight,
+    pixels::{Channels, Pixels, Samples},
 };
 
-/// The picture in exactly `target` pixels, not yet turned by `orientation`. Every
-/// few milliseconds it asks whether to go on.
+/// The picture in exactly `target` pixels, not yet turned by `orientation`.
 pub(crate) fn resize(
     samples: Cow<'_, Samples>,
     target: Dimensions,
     orientation: Orientation,
-    light: Light,
-    ask: &mut Ask<'_>,
+    light: ResizeLight,
 ) -> Result<Pixels, Error> {
     match samples {
         Cow::Owned(Samples::Packed(raster)) => {
-            packed::resize(Cow::Owned(raster), target, light, ask).map(Pixels::Packed)
+            packed::resize(Cow::Owned(raster), target, light).map(Pixels::Packed)
         }
         Cow::Borrowed(Samples::Packed(raster)) => {
-            packed::resize(Cow::Borrowed(raster), target, light, ask).map(Pixels::Packed)
+            packed::resize(Cow::Borrowed(raster), target, light).map(Pixels::Packed)
         }
         Cow::Owned(Samples::Deep(raster)) => {
-            packed::resize(Cow::Owned(raster), target, light, ask).map(Pixels::Deep)
+            packed::resize(Cow::Owned(raster), target, light).map(Pixels::Deep)
         }
         Cow::Borrowed(Samples::Deep(raster)) => {
-            packed::resize(Cow::Borrowed(raster), target, light, ask).map(Pixels::Deep)
+            packed::resize(Cow::Borrowed(raster), target, light).map(Pixels::Deep)
         }
         Cow::Owned(Samples::Planes(planes)) => {
-            planes::resize(Cow::Owned(planes), target, orientation, light, ask)
+            planes::resize(Cow::Owned(planes), target, orientation, light)
         }
         Cow::Borrowed(Samples::Planes(planes)) => {
-            planes::resize(Cow::Borrowed(planes), target, orientation, light, ask)
+            planes::resize(Cow::Borrowed(planes), target, orientation, light)
         }
     }
 }
@@ -55,7 +52,7 @@ pub(crate) fn resize_bytes(samples: &Samples, is_own: bool, target: Dimensions) 
             raster.dimensions() == target,
             raster.channels().has_alpha(),
             // Channel after channel: one of what is read, and one of what is made.
-            if raster.channels() == Channels::GreyAlpha {
+            if raster.channels() == Channels::GrayAlpha {
                 1
             } else {
                 0
@@ -78,7 +75,7 @@ pub(crate) fn resize_bytes(samples: &Samples, is_own: bool, target: Dimensions) 
         true => 0,
         false => bytes * apart / samples.pixel_bytes().max(1) + target.pixels() * apart,
     };
-    // Colours are multiplied with their alpha in a copy.
+    // Colors are multiplied with their alpha in a copy.
     let has_copy = is_own || (alpha && !is_same);
     let copy = if has_copy { bytes } else { 0 };
     copy.saturating_add(made).saturating_add(channel)
@@ -89,22 +86,17 @@ pub(crate) fn resize_bytes(samples: &Samples, is_own: bool, target: Dimensions) 
 pub(crate) fn smaller(
     pixels: &Pixels,
     target: Dimensions,
-    light: Light,
-    ask: &mut Ask<'_>,
+    light: ResizeLight,
 ) -> Result<Pixels, Error> {
     match pixels {
         Pixels::Packed(raster) => {
-            packed::resize(Cow::Borrowed(raster), target, light, ask).map(Pixels::Packed)
+            packed::resize(Cow::Borrowed(raster), target, light).map(Pixels::Packed)
         }
         Pixels::Deep(raster) => {
-            packed::resize(Cow::Borrowed(raster), target, light, ask).map(Pixels::Deep)
+            packed::resize(Cow::Borrowed(raster), target, light).map(Pixels::Deep)
         }
-        Pixels::YCbCr { luma, chroma } => planes::smaller(luma, chroma, target, light, ask),
+        Pixels::YCbCr { luma, chroma } => planes::smaller(luma, chroma, target, light),
     }
-}
-
-fn failed() -> Error {
-    Error::corrupt("the picture cannot be resized")
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! Pixels whose samples lie side by side. Alpha is multiplied in for the filter,
-//! or the colours of transparent pixels would bleed.
+//! or the colors of transparent pixels would bleed.
 
 use std::borrow::Cow;
 
@@ -7,41 +7,38 @@ use calotype_lanczos::Area;
 use calotype_protocol::Dimensions;
 
 use super::{
-    failed,
+    failed::failed,
     filter::{Filter, whole},
     light::Lit,
 };
 use crate::{
-    Error, Light,
-    bands::{changed, mapped},
-    pixels::{Channels, Raster, Sample},
-    watch::{Ask, BAND, check},
+    Error, ResizeLight,
+    pixels::{Channels, Raster, Sample, changed, mapped},
 };
 
 /// The raster in `target` pixels.
 pub(super) fn resize<S: Lit>(
     raster: Cow<'_, Raster<S>>,
     target: Dimensions,
-    light: Light,
-    ask: &mut Ask<'_>,
+    light: ResizeLight,
 ) -> Result<Raster<S>, Error> {
     let from = raster.dimensions();
     if from == target {
         return Ok(raster.into_owned());
     }
     // Inks are no light.
-    if light == Light::Linear && raster.channels() != Channels::Cmyk {
-        return resize_light(&raster, whole(from), target, ask);
+    if light == ResizeLight::Linear && raster.channels() != Channels::Cmyk {
+        return resize_light(&raster, whole(from), target);
     }
     let channels = raster.channels();
     if !channels.has_alpha() {
-        let samples = S::filter(channels, raster.samples(), from, whole(from), target, ask)?;
+        let samples = S::filter(channels, raster.samples(), from, whole(from), target)?;
         return Raster::new(target, channels, samples).ok_or_else(failed);
     }
     let mut samples = raster.into_owned().into_samples();
-    multiply(channels, &mut samples, ask)?;
-    let mut samples = S::filter(channels, &samples, from, whole(from), target, ask)?;
-    divide(channels, &mut samples, ask)?;
+    multiply(channels, &mut samples);
+    let mut samples = S::filter(channels, &samples, from, whole(from), target)?;
+    divide(channels, &mut samples);
     Raster::new(target, channels, samples).ok_or_else(failed)
 }
 
@@ -50,28 +47,25 @@ pub(super) fn resize_light<S: Lit>(
     raster: &Raster<S>,
     area: Area,
     target: Dimensions,
-    ask: &mut Ask<'_>,
 ) -> Result<Raster<S>, Error> {
     let (channels, table) = (raster.channels(), S::to_light());
-    let mut light: Vec<u16> = mapped(raster.samples(), ask, |[it]: &[S; 1]| {
-        [light_of(&table, *it)]
-    })?;
+    let mut light: Vec<u16> = mapped(raster.samples(), |[it]: &[S; 1]| [light_of(&table, *it)]);
     if channels.has_alpha() {
         // Alpha is no light: in 16 bits as it is.
         let scale = 65_535 / S::MOST.level();
-        alphas(channels, &mut light, raster.samples(), ask, |alpha| {
+        alphas(channels, &mut light, raster.samples(), |alpha| {
             (alpha.level() * scale) as u16
-        })?;
-        multiply(channels, &mut light, ask)?;
+        });
+        multiply(channels, &mut light);
     }
-    let mut light = u16::filter(channels, &light, raster.dimensions(), area, target, ask)?;
+    let mut light = u16::filter(channels, &light, raster.dimensions(), area, target)?;
     if channels.has_alpha() {
-        divide(channels, &mut light, ask)?;
+        divide(channels, &mut light);
     }
     let table = S::from_light();
-    let mut samples: Vec<S> = mapped(&light, ask, |[it]: &[u16; 1]| [sample_of(&table, *it)])?;
+    let mut samples: Vec<S> = mapped(&light, |[it]: &[u16; 1]| [sample_of(&table, *it)]);
     if channels.has_alpha() {
-        alphas(channels, &mut samples, &light, ask, S::from_word)?;
+        alphas(channels, &mut samples, &light, S::from_word);
     }
     Raster::new(target, channels, samples).ok_or_else(failed)
 }
@@ -81,17 +75,12 @@ fn alphas<S: Sample, T: Sample>(
     channels: Channels,
     to: &mut [S],
     from: &[T],
-    ask: &mut Ask<'_>,
     convert: impl Fn(T) -> S,
-) -> Result<(), Error> {
+) {
     let count = channels.count();
-    for (to, from) in to.chunks_mut(BAND * count).zip(from.chunks(BAND * count)) {
-        check(ask())?;
-        for (to, from) in to.iter_mut().zip(from).skip(count - 1).step_by(count) {
-            *to = convert(*from);
-        }
+    for (to, from) in to.iter_mut().zip(from).skip(count - 1).step_by(count) {
+        *to = convert(*from);
     }
-    Ok(())
 }
 
 fn light_of<S: Sample>(table: &[u16], sample: S) -> u16 {
@@ -102,37 +91,25 @@ fn sample_of<S: Sample>(table: &[S], light: u16) -> S {
     table.get(usize::from(light)).copied().unwrap_or(S::MOST)
 }
 
-fn multiply<S: Sample>(
-    channels: Channels,
-    samples: &mut [S],
-    ask: &mut Ask<'_>,
-) -> Result<(), Error> {
+fn multiply<S: Sample>(channels: Channels, samples: &mut [S]) {
     match channels {
-        Channels::GreyAlpha => each::<S, 2>(samples, ask, S::premultiplied),
-        Channels::Rgba => each::<S, 4>(samples, ask, S::premultiplied),
-        Channels::Grey | Channels::Rgb | Channels::Cmyk => Ok(()),
+        Channels::GrayAlpha => each::<S, 2>(samples, S::premultiplied),
+        Channels::Rgba => each::<S, 4>(samples, S::premultiplied),
+        Channels::Gray | Channels::Rgb | Channels::Cmyk => {}
     }
 }
 
-fn divide<S: Sample>(
-    channels: Channels,
-    samples: &mut [S],
-    ask: &mut Ask<'_>,
-) -> Result<(), Error> {
+fn divide<S: Sample>(channels: Channels, samples: &mut [S]) {
     match channels {
-        Channels::GreyAlpha => each::<S, 2>(samples, ask, S::unpremultiplied),
-        Channels::Rgba => each::<S, 4>(samples, ask, S::unpremultiplied),
-        Channels::Grey | Channels::Rgb | Channels::Cmyk => Ok(()),
+        Channels::GrayAlpha => each::<S, 2>(samples, S::unpremultiplied),
+        Channels::Rgba => each::<S, 4>(samples, S::unpremultiplied),
+        Channels::Gray | Channels::Rgb | Channels::Cmyk => {}
     }
 }
 
 /// Every sample of a pixel with the last of it, the alpha.
-fn each<S: Sample, const N: usize>(
-    samples: &mut [S],
-    ask: &mut Ask<'_>,
-    step: impl Fn(S, S) -> S,
-) -> Result<(), Error> {
-    changed(samples, ask, |pixel: &mut [S; N]| {
+fn each<S: Sample, const N: usize>(samples: &mut [S], step: impl Fn(S, S) -> S) {
+    changed(samples, |pixel: &mut [S; N]| {
         let alpha = pixel[N - 1];
         if alpha != S::MOST {
             for sample in &mut pixel[..N - 1] {

@@ -5,47 +5,50 @@ use std::borrow::Cow;
 use calotype_lanczos::Area;
 use calotype_protocol::Dimensions;
 
-use super::{failed, filter::Filter, packed};
+use super::{failed::failed, filter::Filter, packed};
 use crate::{
-    Error, Light, Orientation, colour,
-    pixels::{Channels, Pixels, Raster},
-    planes::{Colour, Plane, Planes, SLACK},
-    watch::{Ask, Pace, check},
+    Error, Orientation, ResizeLight, color,
+    pixels::{
+        Channels, Pixels, Raster,
+        planes::{Color, Plane, Planes, SLACK},
+    },
 };
 
 pub(super) fn resize(
     planes: Cow<'_, Planes>,
     target: Dimensions,
     orientation: Orientation,
-    light: Light,
-    ask: &mut Ask<'_>,
+    light: ResizeLight,
 ) -> Result<Pixels, Error> {
-    let is_ink = matches!(planes.colour, Colour::Cmyk | Colour::Ycck);
-    if light == Light::Linear && !is_ink && !planes.planes.iter().all(|it| is_size(it, target)) {
-        return linear(&planes, target, ask).map(Pixels::Packed);
+    let is_ink = matches!(planes.color, Color::Cmyk | Color::Ycck);
+    if light == ResizeLight::Linear
+        && !is_ink
+        && !planes.planes.iter().all(|it| is_size(it, target))
+    {
+        return linear(&planes, target).map(Pixels::Packed);
     }
     let Planes {
-        colour,
+        color,
         has_full_chroma,
         ..
     } = *planes;
     let rasters: Vec<Raster> = (0..)
         .zip(&planes.planes)
         .map(|(index, plane)| {
-            if colour.is_halved(index) && !has_full_chroma {
-                resize_chroma(plane, target, orientation, ask)
+            if color.is_halved(index) && !has_full_chroma {
+                resize_chroma(plane, target, orientation)
             } else {
-                resize_area(plane, whole(plane), target, ask)
+                resize_area(plane, whole(plane), target)
             }
         })
         .collect::<Result<_, _>>()?;
     drop(planes);
-    if colour == Colour::YCbCr && !has_full_chroma {
+    if color == Color::YCbCr && !has_full_chroma {
         let [luma, cb, cr] = <[Raster; 3]>::try_from(rasters).map_err(|_| failed())?;
         let chroma = [cb, cr];
         return Ok(Pixels::YCbCr { luma, chroma });
     }
-    packed(colour, rasters, ask).map(Pixels::Packed)
+    packed(color, rasters).map(Pixels::Packed)
 }
 
 /// A smaller copy of an upright 4:2:0 picture.
@@ -53,46 +56,41 @@ pub(super) fn smaller(
     luma: &Raster,
     chroma: &[Raster; 2],
     target: Dimensions,
-    light: Light,
-    ask: &mut Ask<'_>,
+    light: ResizeLight,
 ) -> Result<Pixels, Error> {
     let from = luma.dimensions();
-    if light == Light::Linear && from != target {
-        let rgb = colour::rgb_of_halves(luma, chroma, ask)?;
-        return packed::resize(Cow::Owned(rgb), target, light, ask).map(Pixels::Packed);
+    if light == ResizeLight::Linear && from != target {
+        let rgb = color::rgb_of_halves(luma, chroma)?;
+        return packed::resize(Cow::Owned(rgb), target, light).map(Pixels::Packed);
     }
     let (across, down) = (f64::from(from.width) / 2.0, f64::from(from.height) / 2.0);
-    let mut half = |raster: &Raster| {
+    let half = |raster: &Raster| {
         let stride = raster.dimensions().width as usize;
         let plane = Plane::new(stride, across, down, raster.samples().to_vec());
-        resize_chroma(&plane, target, Orientation::Upright, ask)
+        resize_chroma(&plane, target, Orientation::Upright)
     };
     let [cb, cr] = chroma;
     let chroma = [half(cb)?, half(cr)?];
     Ok(Pixels::YCbCr {
-        luma: packed::resize(Cow::Borrowed(luma), target, light, ask)?,
+        luma: packed::resize(Cow::Borrowed(luma), target, light)?,
         chroma,
     })
 }
 
 /// Side by side; YCbCr as RGB.
-fn packed(colour: Colour, rasters: Vec<Raster>, ask: &mut Ask<'_>) -> Result<Raster, Error> {
-    match (colour, rasters.as_slice()) {
-        (Colour::Grey, [grey]) => Ok(grey.clone()),
-        (Colour::Rgb, [r, g, b]) => colour::rgb([r, g, b], ask),
-        (Colour::YCbCr, [y, cb, cr]) => colour::rgb_of_planes([y, cb, cr], ask),
-        (Colour::Cmyk, [c, m, y, k]) => colour::cmyk([c, m, y, k], false, ask),
-        (Colour::Ycck, [c, m, y, k]) => colour::cmyk([c, m, y, k], true, ask),
+fn packed(color: Color, rasters: Vec<Raster>) -> Result<Raster, Error> {
+    match (color, rasters.as_slice()) {
+        (Color::Gray, [gray]) => Ok(gray.clone()),
+        (Color::Rgb, [r, g, b]) => color::rgb([r, g, b]),
+        (Color::YCbCr, [y, cb, cr]) => color::rgb_of_planes([y, cb, cr]),
+        (Color::Cmyk, [c, m, y, k]) => color::cmyk([c, m, y, k], false),
+        (Color::Ycck, [c, m, y, k]) => color::cmyk([c, m, y, k], true),
         _ => Err(failed()),
     }
 }
 
 /// All planes on the grid of the first, then light mixed.
-fn linear(
-    Planes { colour, planes, .. }: &Planes,
-    target: Dimensions,
-    ask: &mut Ask<'_>,
-) -> Result<Raster, Error> {
+fn linear(Planes { color, planes, .. }: &Planes, target: Dimensions) -> Result<Raster, Error> {
     let first = planes.first().ok_or_else(failed)?;
     let (width, height) = (first.across.ceil(), first.down.ceil());
     let grid = Dimensions::new(width as u32, height as u32).ok_or_else(failed)?;
@@ -102,11 +100,11 @@ fn linear(
             height: plane.down * height / first.down,
             ..whole(plane)
         };
-        resize_area(plane, area, grid, ask)
+        resize_area(plane, area, grid)
     };
     let rasters = planes.iter().map(on_grid).collect::<Result<Vec<_>, _>>()?;
-    let packed = packed(*colour, rasters, ask)?;
-    packed::resize_light(&packed, whole(first), target, ask)
+    let packed = packed(*color, rasters)?;
+    packed::resize_light(&packed, whole(first), target)
 }
 
 fn whole(plane: &Plane) -> Area {
@@ -124,12 +122,11 @@ fn is_size(plane: &Plane, target: Dimensions) -> bool {
 
 /// A chroma plane to half of `target`, rounded up. Where a side is odd the last
 /// sample, as seen upright, lies half outside of the picture: so does its area,
-/// or colours would shift against the luma.
+/// or colors would shift against the luma.
 fn resize_chroma(
     plane: &Plane,
     target: Dimensions,
     orientation: Orientation,
-    ask: &mut Ask<'_>,
 ) -> Result<Raster, Error> {
     let half = Dimensions {
         width: target.width.div_ceil(2),
@@ -145,16 +142,11 @@ fn resize_chroma(
         width,
         height,
     };
-    resize_area(plane, area, half, ask)
+    resize_area(plane, area, half)
 }
 
 /// An area of a plane in `target` pixels; it may reach beyond the edges.
-fn resize_area(
-    plane: &Plane,
-    area: Area,
-    target: Dimensions,
-    ask: &mut Ask<'_>,
-) -> Result<Raster, Error> {
+fn resize_area(plane: &Plane, area: Area, target: Dimensions) -> Result<Raster, Error> {
     let beyond = |from: f64, length: f64, side: usize| {
         let before = (-from - SLACK).ceil().max(0.0);
         let after = (from + length - side as f64 - SLACK).ceil().max(0.0);
@@ -170,7 +162,7 @@ fn resize_area(
             top: area.top + above as f64,
             ..area
         };
-        return filtered(&plane, area, target, ask);
+        return filtered(&plane, area, target);
     }
     let is_whole = |from: f64, length: f64, side: u32| {
         from.abs() < SLACK && (length - f64::from(side)).abs() < SLACK
@@ -178,31 +170,22 @@ fn resize_area(
     if is_whole(area.left, area.width, target.width)
         && is_whole(area.top, area.height, target.height)
     {
-        return cropped(plane, target, ask);
+        return cropped(plane, target);
     }
-    filtered(plane, area, target, ask)
+    filtered(plane, area, target)
 }
 
-fn cropped(plane: &Plane, target: Dimensions, ask: &mut Ask<'_>) -> Result<Raster, Error> {
+fn cropped(plane: &Plane, target: Dimensions) -> Result<Raster, Error> {
     let width = target.width as usize;
     let mut samples = Vec::with_capacity(width * target.height as usize);
-    let mut pace = Pace::default();
     let rows = plane.samples.chunks_exact(plane.stride);
     for row in rows.take(target.height as usize) {
-        if pace.is_due(width) {
-            check(ask())?;
-        }
         samples.extend_from_slice(row.get(..width).unwrap_or(row));
     }
-    Raster::new(target, Channels::Grey, samples).ok_or_else(failed)
+    Raster::new(target, Channels::Gray, samples).ok_or_else(failed)
 }
 
-fn filtered(
-    plane: &Plane,
-    area: Area,
-    target: Dimensions,
-    ask: &mut Ask<'_>,
-) -> Result<Raster, Error> {
+fn filtered(plane: &Plane, area: Area, target: Dimensions) -> Result<Raster, Error> {
     let from = Dimensions {
         width: plane.stride as u32,
         height: plane.rows() as u32,
@@ -214,6 +197,6 @@ fn filtered(
         width: area.width.min(f64::from(from.width) - left),
         height: area.height.min(f64::from(from.height) - top),
     };
-    let samples = u8::filter(Channels::Grey, &plane.samples, from, area, target, ask)?;
-    Raster::new(target, Channels::Grey, samples).ok_or_else(failed)
+    let samples = u8::filter(Channels::Gray, &plane.samples, from, area, target)?;
+    Raster::new(target, Channels::Gray, samples).ok_or_else(failed)
 }

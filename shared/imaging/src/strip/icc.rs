@@ -1,4 +1,4 @@
-//! Whether bytes are a colour profile, and not something hidden in its place.
+//! Whether bytes are a color profile, and not something hidden in its place.
 
 /// Header of a profile, ICC.1:2022 § 7.2.
 const HEADER_BYTES: usize = 128;
@@ -25,7 +25,7 @@ pub(super) fn is_plain(bytes: &[u8]) -> bool {
     is_whole(bytes) && names.all(|name| TAGS.contains(&name))
 }
 
-/// Those of ICC.1:2022, § 9.2, and of its version 2, that describe colours and viewing, name
+/// Those of ICC.1:2022, § 9.2, and of its version 2, that describe colors and viewing, name
 /// the profile and its rights. `dscm` is a description in several languages.
 const TAGS: [&[u8; 4]; 46] = [
     b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2", b"B2D0", b"B2D1", b"B2D2", b"B2D3",

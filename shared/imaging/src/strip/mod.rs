@@ -3,7 +3,7 @@
 //! By allow-list: what a decoder needs to draw the picture is copied, all else is left
 //! behind, known or not. No pixel changes. What is copied is looked into as far as
 //! something could hide there: codes are read to know where the picture ends, and a profile
-//! is written anew from its colours.
+//! is written anew from its colors.
 //!
 //! Not found this way is a message in the pixels themselves, or in numbers that they
 //! are made with: lowest bits, the choice among equal codes, steps of frequencies that are
@@ -11,7 +11,10 @@
 
 mod gif;
 mod icc;
+mod job;
 mod jpeg;
+mod options;
+mod output;
 mod png;
 mod webp;
 
@@ -21,30 +24,13 @@ use calotype_protocol::{Dimensions, Format};
 
 use crate::{
     Error, Limits, MetadataFound, Orientation,
-    colour::neutral_profile,
-    inspect::segments::{Part, Parts},
+    containers::segments::{Part, Parts},
     inspect_whole,
-    metadata::exif::{self, ORIENTATION_ONLY_BYTES},
     pixels::Channels,
-    work,
 };
-
-/// What happens to an embedded colour profile.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Profile {
-    /// It stays when it is whole, with neutral texts: without it other colours are seen.
-    #[default]
-    Keep,
-    /// It goes. Right only for a picture whose colours are sRGB anyway.
-    Drop,
-}
-
-/// What to keep besides the pixels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StripOptions {
-    /// The colour profile.
-    pub profile: Profile,
-}
+use job::Job;
+pub use options::{Profile, StripOptions};
+use output::Output;
 
 /// The same picture without metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,12 +54,12 @@ pub struct Stripped<'a> {
 /// | format | stays | goes |
 /// |---|---|---|
 /// | JPEG | tables and codes that the scans use, frame, scans up to the last code of each interval, JFIF (without its thumbnail), ICC, Adobe's transform | every other segment, what follows the end of the image |
-/// | PNG | IHDR, PLTE, tRNS, IDAT, colour chunks, pHYs, animation, ICC: with legal values, and as far as pixels use them | texts, times, EXIF, sBIT, bKGD, hIST, unknown chunks, what follows the rows and IEND |
+/// | PNG | IHDR, PLTE, tRNS, IDAT, color chunks, pHYs, animation, ICC: with legal values, and as far as pixels use them | texts, times, EXIF, sBIT, bKGD, hIST, unknown chunks, what follows the rows and IEND |
 /// | WebP | pictures and alpha up to their last bit, animation, ICC | EXIF, XMP, unknown chunks in the file and in its frames, what follows the RIFF size |
-/// | GIF | colours that pixels have, pictures up to their end code and their timing, the last loop, ICC | comments, plain text, XMP, unknown extensions, background and shape of pixels, reserved bits, what follows the codes and the end |
+/// | GIF | colors that pixels have, pictures up to their end code and their timing, the last loop, ICC | comments, plain text, XMP, unknown extensions, background and shape of pixels, reserved bits, what follows the codes and the end |
 ///
-/// An orientation other than 1 stays, as the only EXIF tag. Of a profile its colours stay,
-/// with neutral texts; one of sRGB, of other colours than the picture's or damaged goes.
+/// An orientation other than 1 stays, as the only EXIF tag. Of a profile its colors stay,
+/// with neutral texts; one of sRGB, of other colors than the picture's or damaged goes.
 /// Stripping a stripped file changes nothing, and copies nothing. The memory asked for is once
 /// the file's length where it is not clean but for its end, twice the profile's; for a
 /// progressive JPEG 10 bytes a block; once more a PNG's rows, packed, when something hid there;
@@ -83,11 +69,12 @@ pub struct Stripped<'a> {
 /// ```
 /// use calotype_imaging::{Limits, StripOptions, inspect, strip};
 ///
-/// let file = [&calotype_imaging::selftest::photo_jpeg(64, 48)[..], b"MotionPhoto"].concat();
+/// # let photo = calotype_imaging::selftest::photo_jpeg(64, 48);
+/// let file = [&photo[..], b"MotionPhoto"].concat();
 /// let stripped = strip(&file, &StripOptions::default(), &Limits::SOURCE)?;
 /// assert!(stripped.removed.trailer);
 /// assert_eq!(stripped.removed.bytes, 11);
-/// assert!(!inspect(&stripped.bytes, &Limits::SOURCE)?.metadata.is_private());
+/// assert!(!inspect(&stripped.bytes, &Limits::SOURCE)?.metadata.has_personal_data());
 /// # Ok::<(), calotype_imaging::Error>(())
 /// ```
 ///
@@ -138,29 +125,10 @@ pub fn strip<'a>(
     })
 }
 
-/// What a format's walk is given.
-struct Job<'a> {
-    file: &'a [u8],
-    profile: Profile,
-    channels: Channels,
-    limits: &'a Limits,
-    orientation: Orientation,
-}
-
-impl Job<'_> {
-    /// The EXIF block to write: none for an upright picture.
-    fn orientation_block(&self) -> Option<[u8; ORIENTATION_ONLY_BYTES]> {
-        let is_upright = self.orientation == Orientation::Upright;
-        (!is_upright).then(|| exif::orientation_only(self.orientation))
-    }
-}
-
-/// Grey, RGB or inks: what a profile has to be of.
+/// Gray, RGB or inks: what a profile has to be of.
 fn channels(format: Format, file: &[u8]) -> Channels {
     let samples = match format {
-        Format::Png => file
-            .get(25)
-            .map(|colour| if colour & 2 == 0 { 1 } else { 3 }),
+        Format::Png => file.get(25).map(|color| if color & 2 == 0 { 1 } else { 3 }),
         Format::Jpeg => Parts::new(file).find_map(|part| match part {
             // Precision, lines, samples per line, components.
             Ok(Part::Segment {
@@ -172,90 +140,8 @@ fn channels(format: Format, file: &[u8]) -> Channels {
         _ => None,
     };
     match samples {
-        Some(1) => Channels::Grey,
+        Some(1) => Channels::Gray,
         Some(4) => Channels::Cmyk,
         _ => Channels::Rgb,
-    }
-}
-
-/// The file as it grows: slices of the source, and a few own bytes. As long as it begins
-/// as the source does, it is that and takes no memory.
-struct Output<'a> {
-    source: &'a [u8],
-    file: Cow<'a, [u8]>,
-    has_profile: bool,
-    has_tried_profile: bool,
-    /// Whether something was in what is kept that the picture is drawn without.
-    has_hidden: bool,
-}
-
-impl<'a> Output<'a> {
-    fn new(source: &'a [u8]) -> Self {
-        Self {
-            source,
-            file: Cow::Borrowed(&[]),
-            has_profile: false,
-            has_tried_profile: false,
-            has_hidden: false,
-        }
-    }
-
-    fn length(&self) -> usize {
-        self.file.len()
-    }
-
-    // Once: it is called from everywhere.
-    #[inline(never)]
-    fn write(&mut self, bytes: &[u8]) {
-        work::spend(bytes.len());
-        if let Cow::Borrowed(same) = self.file {
-            let length = same.len() + bytes.len();
-            let next = self.source.get(same.len()..length);
-            // Mostly it is a slice of the source: nothing has to be compared.
-            if next.is_some_and(|next| std::ptr::eq(next, bytes) || next == bytes) {
-                self.file = Cow::Borrowed(self.source.get(..length).unwrap_or_default());
-                return;
-            }
-        }
-        self.own().extend_from_slice(bytes);
-    }
-
-    /// Writes over what is there.
-    fn replace(&mut self, at: usize, bytes: &[u8]) {
-        let range = at..at + bytes.len();
-        if self.file.get(range.clone()) != Some(bytes)
-            && let Some(place) = self.own().get_mut(range)
-        {
-            place.copy_from_slice(bytes);
-        }
-    }
-
-    /// The bytes written from `start` on.
-    fn since(&self, start: usize) -> &[u8] {
-        self.file.get(start..).unwrap_or_default()
-    }
-
-    fn own(&mut self) -> &mut Vec<u8> {
-        if let Cow::Borrowed(same) = self.file {
-            // No more than this: only a few short blocks are written anew.
-            let most = self.source.len() + ORIENTATION_ONLY_BYTES + 32;
-            let mut own = Vec::with_capacity(most);
-            own.extend_from_slice(same);
-            self.file = Cow::Owned(own);
-        }
-        self.file.to_mut()
-    }
-
-    /// The profile to write for the first one of the file: neutral, and none where the
-    /// picture is sRGB without it.
-    fn profile(&mut self, job: &Job<'_>, bytes: &[u8]) -> Option<Vec<u8>> {
-        let is_first = !std::mem::replace(&mut self.has_tried_profile, true);
-        self.has_hidden |= !is_first || !icc::is_plain(bytes);
-        if !is_first || job.profile == Profile::Drop || !icc::is_whole(bytes) {
-            return None;
-        }
-        let profile = neutral_profile(bytes, job.channels);
-        self.has_profile = profile.is_some();
-        profile
     }
 }

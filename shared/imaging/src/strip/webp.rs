@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Job, Output};
+use super::{job::Job, output::Output};
 use crate::{
     Error,
-    inspect::{
+    containers::{
         riff::{Chunk, Riff},
         webp::{ANIM_BYTES, EXTENDED_BYTES, FRAME_BYTES, flag},
     },

@@ -4,10 +4,10 @@
 use std::ops::ControlFlow;
 
 use crate::support::{
-    chunks::{Raw, control, grey},
+    chunks::{Raw, control, gray},
     deflate::{Longest, tables},
     fixtures::{chunk, jpeg, with_chunk, with_segment},
-    gifs::{END, PIXELS, Picture, codes, colours, gif},
+    gifs::{END, PIXELS, Picture, codes, colors, gif},
     pictures::{
         self, LOSSY_WEBP, STILL_GIF, application, baseline, iccp, png, progressive, riff,
         riff_chunk, riff_chunks, with_block,
@@ -15,7 +15,7 @@ use crate::support::{
     profiles::profile,
 };
 use calotype_imaging::{
-    Error, Limits, Options, Output, Speed, StripOptions, inspect, inspect_whole, prepare,
+    Effort, Error, Limits, Options, Output, StripOptions, inspect, inspect_whole, prepare,
     read_metadata, strip, work_of,
 };
 
@@ -34,7 +34,7 @@ fn bound(file: &[u8]) -> u64 {
 fn decode(file: &[u8]) -> Result<(), Error> {
     let options = Options {
         format: Output::Jpeg,
-        speed: Speed::Fast,
+        effort: Effort::Fast,
         max_side: 8,
         ..Options::default()
     };
@@ -99,7 +99,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         "empty chunks",
         with_chunks(&vec![chunk(b"tEXt", b""); 100_000]),
     );
-    let mut pieces = grey();
+    let mut pieces = gray();
     pieces.data.extend(vec![Vec::new(); 100_000]);
     add("empty data", pieces.file());
 
@@ -161,7 +161,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
     };
     add(
         "codes that start anew",
-        gif([0; 2], &colours([0; 3]), &[clears.file()]),
+        gif([0; 2], &colors([0; 3]), &[clears.file()]),
     );
     let block = application(b"ICCRGBG1012", &profile());
     add(

@@ -5,15 +5,15 @@ use crate::support::fixtures::{
     decode, drawing, file, mean_difference, photo, run, with_hole, with_orientation,
 };
 use crate::support::tools::{cjpeg, djpeg, dwebp, piped, pngtopam, pnm};
-use calotype_imaging::{Chroma, Options, Output, Speed};
+use calotype_imaging::{ChromaSubsampling, Effort, Options, Output};
 use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage, imageops, metadata::Orientation};
 
 /// Every pixel as the engine sees it.
 fn lossless(format: Output) -> Options {
     Options {
         format,
-        chroma: Chroma::Full,
-        speed: Speed::Fast,
+        chroma_subsampling: ChromaSubsampling::Yuv444,
+        effort: Effort::Fast,
         ..Options::default()
     }
 }
@@ -24,7 +24,7 @@ fn ours(bytes: &[u8], max_side: u32) -> RgbImage {
         ..lossless(Output::Png)
     };
     let made = run(bytes, &options).unwrap().picture;
-    assert!(!made.is_original);
+    assert!(!made.is_passed_through);
     decode(&made.bytes).into_rgb8()
 }
 
@@ -48,7 +48,7 @@ const CODINGS: [&[&str]; 4] = [
 ];
 
 #[test]
-fn grey_and_whole_chroma_are_libjpegs() {
+fn gray_and_whole_chroma_are_libjpegs() {
     for (width, height) in SIDES {
         for coding in CODINGS {
             for kind in [&["-grayscale"][..], &["-sample", "1x1"]] {
@@ -79,7 +79,7 @@ fn subsampled_chroma_is_near_libjpegs() {
                 let bound = if sample == "4x1" { 3.5 } else { 0.9 };
                 assert!(difference < bound, "{name}: {difference}");
                 // Whatever the way, it may not lead away from the picture: smoothing
-                // hides a little of what quantisation did.
+                // hides a little of what quantization did.
                 let [ours, theirs] = [ours, theirs].map(|it| mean_difference(&it, &picture));
                 assert!(ours < theirs + 0.25, "{name}: {ours} {theirs}");
             }
@@ -87,7 +87,7 @@ fn subsampled_chroma_is_near_libjpegs() {
     }
 }
 
-/// From red to blue in steps of 3 to 13 a pixel: colours off by half a pixel would
+/// From red to blue in steps of 3 to 13 a pixel: colors off by half a pixel would
 /// differ by 2 in the mean.
 fn ramp(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
@@ -107,14 +107,14 @@ fn all_orientations_of_odd_sides_are_one_picture() {
             stored.apply_orientation(Orientation::from_exif(inverse).unwrap());
             let bytes = cjpeg(&stored.into_rgb8(), &["-sample", "2x2", "-quality", "100"]);
             let bytes = with_orientation(&bytes, value.into());
-            for chroma in [Chroma::Full, Chroma::Half] {
+            for chroma in [ChromaSubsampling::Yuv444, ChromaSubsampling::Yuv420] {
                 // Halved chroma is seen only in a JPEG.
                 let format = match chroma {
-                    Chroma::Half => Output::Jpeg,
+                    ChromaSubsampling::Yuv420 => Output::Jpeg,
                     _ => Output::Png,
                 };
                 let options = Options {
-                    chroma,
+                    chroma_subsampling: chroma,
                     quality: 100,
                     ..lossless(format)
                 };
@@ -159,7 +159,7 @@ fn a_jpeg_decoded_small_is_the_box_filtered_whole() {
     }
 }
 
-/// Colours that nobody sees do not count.
+/// Colors that nobody sees do not count.
 fn visible(mut picture: RgbaImage) -> RgbaImage {
     for pixel in picture.pixels_mut().filter(|it| it.0[3] == 0) {
         pixel.0 = [0; 4];
@@ -176,11 +176,11 @@ fn every_kind_of_png_is_libpngs() {
         .filter(|it| it.extension().is_some_and(|it| it == "png"))
         .collect();
     files.sort();
-    // Five colour types, their depths, with and without tRNS and interlacing.
+    // Five color types, their depths, with and without tRNS and interlacing.
     assert!(files.len() >= 40, "{}", files.len());
     for path in files {
         let bytes = std::fs::read(&path).unwrap();
-        // pngtopam overlooks the transparent colour of eight-bit RGB: Pillow's then.
+        // pngtopam overlooks the transparent color of eight-bit RGB: Pillow's then.
         let expected = if path.ends_with("rgb-8-trns.png") {
             pnm(&std::fs::read(path.with_extension("pam")).unwrap())
         } else {
@@ -234,10 +234,10 @@ fn every_kind_of_webp_is_libwebps() {
 fn what_we_write_others_read_alike() {
     // libjpeg-turbo, libpng and libwebp against image's decoders.
     let bytes = file(photo(97, 61), ImageFormat::Png);
-    for speed in [Speed::Fast, Speed::Balanced, Speed::Small] {
+    for effort in [Effort::Fast, Effort::Balanced, Effort::Best] {
         for format in [Output::Jpeg, Output::Webp, Output::Png, Output::PngPalette] {
             let options = Options {
-                speed,
+                effort,
                 max_side: 90,
                 ..lossless(format)
             };
@@ -253,7 +253,7 @@ fn what_we_write_others_read_alike() {
                 _ => 0.0,
             };
             let difference = mean_difference(&image, &theirs);
-            assert!(difference <= bound, "{format:?} {speed:?}: {difference}");
+            assert!(difference <= bound, "{format:?} {effort:?}: {difference}");
             let expected = imageops::resize(
                 &photo(97, 61),
                 image.width(),
@@ -266,7 +266,7 @@ fn what_we_write_others_read_alike() {
                 4.0
             };
             let difference = mean_difference(&theirs, &expected);
-            assert!(difference < bound, "{format:?} {speed:?}: {difference}");
+            assert!(difference < bound, "{format:?} {effort:?}: {difference}");
         }
     }
 }

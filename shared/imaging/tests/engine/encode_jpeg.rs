@@ -1,7 +1,7 @@
 //! What the JPEGs that leave promise: quality means what people know, and costs little.
 
 use crate::support::fixtures::{encode, options, reference, run, scene};
-use calotype_imaging::{Options, Speed};
+use calotype_imaging::{Effort, Options};
 use image::RgbImage;
 use mozjpeg_rs::{Encoder, Preset, Subsampling};
 
@@ -18,17 +18,17 @@ fn psnr(a: &RgbImage, b: &RgbImage) -> f64 {
 fn more_quality_is_more_bytes_and_less_error() {
     let picture = scene(400, 300);
     let source = encode(&picture, Preset::BaselineFastest, Subsampling::S420);
-    for speed in [Speed::Fast, Speed::Balanced] {
+    for effort in [Effort::Fast, Effort::Balanced] {
         let (mut bytes, mut fidelity) = (0, 0.0);
         for quality in [10, 30, 50, 70, 80, 90, 97] {
             let wanted = Options {
                 quality,
-                speed,
+                effort,
                 ..options(4000)
             };
             let out = run(&source, &wanted).unwrap().picture.bytes;
             let seen = psnr(&reference(&out), &reference(&source));
-            assert!(out.len() > bytes && seen > fidelity, "{speed:?} {quality}");
+            assert!(out.len() > bytes && seen > fidelity, "{effort:?} {quality}");
             (bytes, fidelity) = (out.len(), seen);
         }
     }
@@ -37,10 +37,10 @@ fn more_quality_is_more_bytes_and_less_error() {
 #[test]
 fn the_file_is_jfif_and_has_no_other_application_data() {
     let source = encode(&scene(500, 300), Preset::BaselineFastest, Subsampling::S420);
-    for speed in [Speed::Fast, Speed::Balanced] {
+    for effort in [Effort::Fast, Effort::Balanced] {
         let wanted = Options {
             quality: 80,
-            speed,
+            effort,
             ..options(4000)
         };
         let out = run(&source, &wanted).unwrap().picture.bytes;
@@ -53,7 +53,7 @@ fn the_file_is_jfif_and_has_no_other_application_data() {
             markers.push(out[at + 1]);
             at += 2 + usize::from(u16::from_be_bytes([out[at + 2], out[at + 3]]));
         }
-        let frame = if speed == Speed::Fast { 0xC0 } else { 0xC2 };
+        let frame = if effort == Effort::Fast { 0xC0 } else { 0xC2 };
         assert_eq!(markers, [0xE0, 0xDB, frame, 0xC4]);
         assert_eq!(out[out.len() - 2..], [0xFF, 0xD9]);
     }

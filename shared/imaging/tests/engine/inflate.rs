@@ -53,7 +53,7 @@ fn streams_of_zlib_with_its_rarest_settings_are_read() {
     }
 }
 
-/// Bytes of a picture, more or less: noise, few colours, runs, repetitions.
+/// Bytes of a picture, more or less: noise, few colors, runs, repetitions.
 fn data() -> impl Strategy<Value = Vec<u8>> {
     let noise = prop::collection::vec(any::<u8>(), 0..5000);
     let few = prop::collection::vec(prop::sample::select(vec![0u8, 1, 7, 255]), 0..5000);

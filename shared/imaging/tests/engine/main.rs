@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used)] // fixtures are sound, and a test may panic
 
 mod bombs;
-mod colour;
+mod color;
 mod decoders;
 mod encode_jpeg;
 mod fingerprints;

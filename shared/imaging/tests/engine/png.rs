@@ -1,4 +1,4 @@
-//! PNG in: transparency, interlacing and damage. Colour types: see the decoder's own tests.
+//! PNG in: transparency, interlacing and damage. Color types: see the decoder's own tests.
 
 use crate::support::chunks::Raw;
 use crate::support::fixtures::{chunk, options, reference, run};
@@ -7,7 +7,7 @@ use calotype_imaging::{Error, Options, Output};
 use png::{BitDepth, ColorType};
 
 #[test]
-fn transparent_colours_show_the_background() {
+fn transparent_colors_show_the_background() {
     let data = vec![0b0001_1011; 4 * 16];
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, 16, 16);
@@ -30,7 +30,7 @@ fn transparent_colours_show_the_background() {
     }
 }
 
-/// A grey Adam7 picture by the tables of PNG § 8.2, unfiltered and uncompressed.
+/// A gray Adam7 picture by the tables of PNG § 8.2, unfiltered and uncompressed.
 fn interlaced(side: usize, sample: impl Fn(usize, usize) -> u8) -> Vec<u8> {
     let passes = [
         (0, 0, 8, 8),
@@ -82,7 +82,7 @@ fn interlaced_pictures_are_read() {
 }
 
 #[test]
-fn hidden_colours_do_not_bleed_into_the_edge() {
+fn hidden_colors_do_not_bleed_into_the_edge() {
     // Left half opaque white, right half fully transparent pure red, over white.
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, 64, 64);
@@ -108,7 +108,7 @@ fn hidden_colours_do_not_bleed_into_the_edge() {
 /// § 11.3.1.1: of a sample's two bytes as many bits count as it has; "decoders must mask the
 /// other bits to 0 before the value is used".
 #[test]
-fn the_transparent_grey_of_few_bits_is_told_by_its_lowest() {
+fn the_transparent_gray_of_few_bits_is_told_by_its_lowest() {
     for (depth, said, meant) in [
         (1, b"SE", 1),
         (2, b"SE", 1),

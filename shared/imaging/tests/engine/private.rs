@@ -8,7 +8,7 @@ use crate::support::pictures::{
 };
 use crate::support::profiles::profile;
 use crate::support::secrets::{EXIF, EXTENDED_XMP, GPS, JUMBF, MPF, XMP, is_drawn, maker_note};
-use calotype_imaging::{Animation, ColourSpace, Limits, Options, Speed, inspect};
+use calotype_imaging::{Animation, ColorSpace, Effort, Limits, Options, inspect};
 
 const TRAILER: &[u8] = b"\0\0\0\x18ftypmp42\0\0\0\0isommp42\0\0\0\x0emoovSECRET";
 
@@ -100,27 +100,27 @@ fn no_result_in_any_format_says_anything_private() {
             "{name}: nothing to hide"
         );
         for format in OUTPUTS {
-            for (colour, speed) in [
-                (ColourSpace::Srgb, Speed::Fast),
-                (ColourSpace::Keep, Speed::Balanced),
+            for (color, effort) in [
+                (ColorSpace::Srgb, Effort::Fast),
+                (ColorSpace::Preserve, Effort::Balanced),
             ] {
                 let options = Options {
                     format,
-                    colour,
-                    speed,
-                    sizes: vec![20],
+                    color_space: color,
+                    effort,
+                    variants: vec![20],
                     placeholders: true,
                     ..Options::default()
                 };
                 let made = run(bytes, &options).unwrap();
-                assert!(made.source.metadata.is_private(), "{name}");
-                for picture in made.sizes.into_iter().chain([made.picture]) {
+                assert!(made.source.metadata.has_personal_data(), "{name}");
+                for picture in made.variants.into_iter().chain([made.picture]) {
                     let width = picture.dimensions.width;
                     // Upright, so that not even the orientation has to be said.
                     let seen = inspect(&picture.bytes, &Limits::SOURCE).unwrap();
-                    assert!(!seen.metadata.orientation && !seen.metadata.is_private());
+                    assert!(!seen.metadata.orientation && !seen.metadata.has_personal_data());
                     results.push((
-                        format!("{name} to {format:?} {colour:?} {width}"),
+                        format!("{name} to {format:?} {color:?} {width}"),
                         picture.bytes,
                     ));
                 }
@@ -137,11 +137,11 @@ fn what_stays_as_it_is_says_nothing_private() {
         // Higher quality than the source's would grow it; what moves passes through.
         let options = Options {
             quality: 100,
-            animation: Animation::PassThrough,
+            animation: Animation::Preserve,
             ..Options::default()
         };
         let made = run(&bytes, &options).unwrap().picture;
-        if made.is_original {
+        if made.is_passed_through {
             results.push((name.to_owned(), made.bytes));
         }
     }

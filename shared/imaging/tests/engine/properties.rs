@@ -5,7 +5,7 @@ use crate::support::fixtures::{
     Exif, Order, decode, encode, file, photo, run, with_chunk, with_exif, with_segment,
 };
 use calotype_imaging::{
-    Chroma, Limits, MetadataFound, Options, Output, Speed, StripOptions, inspect, strip,
+    ChromaSubsampling, Effort, Limits, MetadataFound, Options, Output, StripOptions, inspect, strip,
 };
 use image::{ImageFormat, RgbImage};
 use mozjpeg_rs::{Encoder, Preset, Subsampling};
@@ -86,9 +86,9 @@ proptest! {
         let bytes = fixtures::with_orientation(&bytes, orientation);
         let options = Options {
             max_side,
-            sizes: vec![size],
+            variants: vec![size],
             format: Output::Jpeg,
-            speed: Speed::Fast,
+            effort: Effort::Fast,
             ..Options::default()
         };
         let made = run(&bytes, &options).unwrap();
@@ -97,7 +97,7 @@ proptest! {
             5.. => (stored_height, stored_width),
             _ => (stored_width, stored_height),
         };
-        for (made, side) in [(&made.picture, max_side), (&made.sizes[0], size)] {
+        for (made, side) in [(&made.picture, max_side), (&made.variants[0], size)] {
             let seen = decode(&made.bytes);
             prop_assert_eq!(
                 (seen.width(), seen.height()),
@@ -126,14 +126,14 @@ proptest! {
         let bytes = file(picture, ImageFormat::Png);
         let options = Options {
             max_bytes: Some(max_bytes),
-            sizes: vec![20],
+            variants: vec![20],
             format,
             quality,
-            speed: Speed::Fast,
+            effort: Effort::Fast,
             ..Options::default()
         };
         let made = run(&bytes, &options).unwrap();
-        for picture in made.sizes.iter().chain([&made.picture]) {
+        for picture in made.variants.iter().chain([&made.picture]) {
             prop_assert_eq!(picture.fits, picture.bytes.len() as u64 <= max_bytes);
             // Drawings are not written with less than 90 while that fits.
             prop_assert!(picture.quality.is_none_or(|it| it <= quality.max(90)));
@@ -185,7 +185,7 @@ fn check_stripped(loaded: &[u8], clean: &[u8]) {
     assert_eq!(decode(&once.bytes), decode(loaded));
     assert_eq!(decode(&once.bytes), decode(clean));
     let seen = inspect(&once.bytes, &Limits::SOURCE).unwrap();
-    assert!(!seen.metadata.is_private());
+    assert!(!seen.metadata.has_personal_data());
     let twice = strip(&once.bytes, &StripOptions::default(), &Limits::SOURCE).unwrap();
     assert_eq!(twice.bytes, once.bytes);
     assert_eq!(twice.removed, MetadataFound::default());
@@ -198,7 +198,7 @@ proptest! {
     fn more_quality_is_hardly_ever_fewer_bytes(
         picture in pictures(120),
         format in prop_oneof![Just(Output::Jpeg), Just(Output::Webp)],
-        speed in prop_oneof![Just(Speed::Fast), Just(Speed::Balanced)],
+        effort in prop_oneof![Just(Effort::Fast), Just(Effort::Balanced)],
         lower in 5..80u8,
     ) {
         let bytes = file(picture, ImageFormat::Png);
@@ -206,8 +206,8 @@ proptest! {
             let options = Options {
                 quality,
                 format,
-                speed,
-                chroma: Chroma::Half,
+                effort,
+                chroma_subsampling: ChromaSubsampling::Yuv420,
                 ..Options::default()
             };
             run(&bytes, &options).unwrap().picture.bytes.len()
@@ -237,7 +237,7 @@ fn a_photo_saves_a_third_at_quality_85() {
                 let made = run(&source, &options).unwrap().picture;
                 let share = made.bytes.len() as f64 / source.len() as f64;
                 assert!(
-                    !made.is_original && share <= 0.7,
+                    !made.is_passed_through && share <= 0.7,
                     "{width}, {max_side}: {share}"
                 );
             }

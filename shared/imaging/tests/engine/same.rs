@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 
 use crate::support::fixtures::{decode, drawing, encode, file, photo, with_hole, with_orientation};
 use calotype_imaging::{
-    Chroma, Error, Light, Limits, LumaGrid, Options, Output, Progress, Speed, coarse_luma_grid,
-    luma_grid, placeholder_picture, placeholders, prepare,
+    ChromaSubsampling, Effort, Error, Limits, LumaGrid, Options, Output, ResizeLight, Stage,
+    coarse_luma_grid, luma_grid, placeholder_picture, placeholders, prepare,
 };
 use calotype_protocol::{Dimensions, rendition::RenditionFormat};
 use image::{
@@ -48,21 +48,21 @@ fn a_picture_made_anew_is_the_same() {
         for side in [100, 300, 500, 4000] {
             for format in [Output::Jpeg, Output::Webp, Output::Png] {
                 for quality in [50, 90] {
-                    for chroma in [Chroma::Half, Chroma::Full] {
+                    for chroma in [ChromaSubsampling::Yuv420, ChromaSubsampling::Yuv444] {
                         let options = Options {
                             max_side: side,
                             format,
                             quality,
-                            chroma,
-                            speed: Speed::Fast,
+                            chroma_subsampling: chroma,
+                            effort: Effort::Fast,
                             // Fine strokes are lighter when it is light that is mixed.
-                            light: match quality == 50 && at != 1 {
-                                true => Light::Linear,
-                                false => Light::Coded,
+                            resize_light: match quality == 50 && at != 1 {
+                                true => ResizeLight::Linear,
+                                false => ResizeLight::Coded,
                             },
                             ..Options::default()
                         };
-                        let go_on = &mut |_: Progress| ControlFlow::Continue(());
+                        let go_on = &mut |_: Stage| ControlFlow::Continue(());
                         let made = prepare(&original, &options, &Limits::SOURCE, go_on).unwrap();
                         let other = grid(&made.picture.bytes);
                         assert!(
@@ -113,7 +113,7 @@ fn another_picture_is_not() {
         let mut others = vec![
             ("black", RgbImage::new(width, height)),
             (
-                "grey",
+                "gray",
                 RgbImage::from_pixel(width, height, image::Rgb([128; 3])),
             ),
             ("mirrored", imageops::flip_horizontal(picture)),
@@ -129,7 +129,7 @@ fn another_picture_is_not() {
         );
         for (what, other) in others {
             // Strokes in even rows are as even mirrored, or cut.
-            if at == 1 && what != "another" && what != "black" && what != "grey" {
+            if at == 1 && what != "another" && what != "black" && what != "gray" {
                 continue;
             }
             // A level horizon, or a lamp in the dark, hardly changes without its rim: these
@@ -208,8 +208,8 @@ fn a_grid_is_of_the_upright_picture_on_white() {
 #[test]
 fn the_smallest_pictures_have_a_grid() {
     for (width, height) in [(1, 1), (1, 40), (3, 2), (17, 15), (5000, 1)] {
-        let grey = |level| RgbImage::from_pixel(width, height, image::Rgb([level; 3]));
-        let [dark, light, same] = [30, 230, 31].map(|it| grid(&file(grey(it), ImageFormat::Png)));
+        let gray = |level| RgbImage::from_pixel(width, height, image::Rgb([level; 3]));
+        let [dark, light, same] = [30, 230, 31].map(|it| grid(&file(gray(it), ImageFormat::Png)));
         assert!(dark.shows_the_same_as(&same), "{width}×{height}");
         assert!(!dark.shows_the_same_as(&light), "{width}×{height}");
     }

@@ -46,7 +46,7 @@ pub struct Decoded {
 ///
 /// # Errors
 /// What is wrong with the file, [`Error::OutOfMemory`], or [`Error::CodecMissing`];
-/// [`Error::Cancelled`] when `watch` breaks.
+/// [`Error::Canceled`] when `watch` breaks.
 pub fn decode(
     bytes: &[u8],
     target: Option<(u32, u32)>,

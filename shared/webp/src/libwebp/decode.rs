@@ -111,7 +111,7 @@ unsafe fn run(
             }
             let percent = given as u64 * 100 / data.len() as u64;
             if let ControlFlow::Break(()) = watch(percent as u8) {
-                return Err(Error::Cancelled);
+                return Err(Error::Canceled);
             }
         }
     })

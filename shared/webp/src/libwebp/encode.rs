@@ -52,7 +52,7 @@ pub(super) fn encode(
 
 fn error(code: WebPEncodingError) -> Error {
     match code {
-        WebPEncodingError::VP8_ENC_ERROR_USER_ABORT => Error::Cancelled,
+        WebPEncodingError::VP8_ENC_ERROR_USER_ABORT => Error::Canceled,
         WebPEncodingError::VP8_ENC_ERROR_PARTITION0_OVERFLOW
         | WebPEncodingError::VP8_ENC_ERROR_PARTITION_OVERFLOW
         | WebPEncodingError::VP8_ENC_ERROR_FILE_TOO_BIG => Error::TooComplex,

@@ -6,7 +6,7 @@
 
 use std::{cell::RefCell, ops::ControlFlow};
 
-use calotype_imaging::{Effort, Limits, render as render_all};
+use calotype_imaging::{Limits, Urgency, render as render_all};
 use calotype_protocol::rendition::{Fit, Frame, Rendition, RenditionFormat};
 
 #[cfg(target_arch = "wasm32")]
@@ -76,20 +76,20 @@ pub extern "C" fn render(
         renditions.extend(jpegs);
     }
     // As delivery does it: what is made beside others is made ahead.
-    let effort = match more {
-        0 => Effort::Quick,
-        _ => Effort::Thorough,
+    let urgency = match more {
+        0 => Urgency::OnDemand,
+        _ => Urgency::InAdvance,
     };
     let mut seen = None;
-    let mut watch = |progress: calotype_imaging::Progress| {
-        if seen != Some(progress.stage) {
-            seen = Some(progress.stage);
-            stage(progress.stage as u32);
+    let mut watch = |told: calotype_imaging::Stage| {
+        if seen != Some(told) {
+            seen = Some(told);
+            stage(told as u32);
         }
         ControlFlow::Continue(())
     };
-    let made =
-        FILE.with_borrow(|file| render_all(file, &renditions, effort, &Limits::DERIVE, &mut watch));
+    let made = FILE
+        .with_borrow(|file| render_all(file, &renditions, urgency, &Limits::DERIVE, &mut watch));
     match made {
         Ok(mut pictures) => {
             let bytes = pictures.swap_remove(0).bytes;

@@ -1,11 +1,7 @@
 //! The frame's indices: LZW with codes of up to 12 bits, GIF89a, appendix F.
 
-use super::Reader;
-use crate::{
-    Error,
-    watch::{Pace, Tick, check},
-    work,
-};
+use super::reader::Reader;
+use crate::{Error, work};
 
 /// Codes are of at most 12 bits.
 const CODES: usize = 4096;
@@ -19,19 +15,14 @@ struct Entry {
 }
 
 /// All indices of a frame, in stored order. The table is checked at every use:
-/// no code may stand for more than was sent. `tick` hears how much is done.
-pub(super) fn decode(
-    reader: &mut Reader<'_>,
-    width: u16,
-    height: u16,
-    tick: &mut Tick<'_>,
-) -> Result<Vec<u8>, Error> {
+/// no code may stand for more than was sent.
+pub(super) fn decode(reader: &mut Reader<'_>, width: u16, height: u16) -> Result<Vec<u8>, Error> {
     let wanted = usize::from(width) * usize::from(height);
     if wanted == 0 {
         return Err(Error::corrupt("the frame has no pixels"));
     }
     let minimum = reader.byte()?;
-    // 1 is not by the specification, yet written for two colours.
+    // 1 is not by the specification, yet written for two colors.
     if !(1..=8).contains(&minimum) {
         return Err(Error::corrupt("code size"));
     }
@@ -57,13 +48,7 @@ pub(super) fn decode(
     let mut size = minimum + 1;
     let mut next = end + 1;
     let mut previous: Option<u16> = None;
-    let (mut pace, mut counted) = (Pace::default(), 0);
     while indices.len() < wanted {
-        // Codes count too: a file may have nothing but such as clear the table.
-        if pace.is_due(1 + indices.len() - counted) {
-            check(tick(indices.len() as f32 / wanted as f32))?;
-        }
-        counted = indices.len();
         let code = bits.take(size)?;
         if code == clear {
             (size, next, previous) = (minimum + 1, end + 1, None);

@@ -1,18 +1,15 @@
 //! GIF to pixels: the first frame on the logical screen, GIF89a specification.
 
 mod lzw;
+mod reader;
 
 use calotype_protocol::Dimensions;
 
 use crate::{
     Error, Limits,
-    bands::mapped,
-    pixels::{Channels, Raster},
-    watch::{BAND, Pace, Tick, check},
+    pixels::{Channels, Raster, mapped},
 };
-
-/// How much of the work the codes are; the rest is their colours.
-const CODES: f32 = 0.7;
+use reader::{Frame, Reader};
 
 /// Memory that [`decode`] takes.
 pub(super) fn memory_of(dimensions: Dimensions) -> u64 {
@@ -20,7 +17,7 @@ pub(super) fn memory_of(dimensions: Dimensions) -> u64 {
 }
 
 /// The first frame where it lies on the screen, transparent around it as in
-/// browsers: none paints the background colour. RGB when every pixel is covered,
+/// browsers: none paints the background color. RGB when every pixel is covered,
 /// else RGBA.
 ///
 /// Memory: five bytes a pixel of the screen, and one a pixel of the frame.
@@ -33,7 +30,6 @@ pub(crate) fn decode(
     bytes: &[u8],
     dimensions: Dimensions,
     limits: &Limits,
-    tick: &mut Tick<'_>,
 ) -> Result<Raster, Error> {
     limits.check_memory(memory_of(dimensions))?;
     let mut reader = Reader { rest: bytes };
@@ -69,10 +65,8 @@ pub(crate) fn decode(
     {
         return Err(Error::corrupt("the frame reaches beyond the screen"));
     }
-    let indices = lzw::decode(&mut reader, frame.width, frame.height, &mut |done| {
-        tick(CODES * done)
-    })?;
-    paint(&frame, &indices, palette, transparent, dimensions, tick)
+    let indices = lzw::decode(&mut reader, frame.width, frame.height)?;
+    paint(&frame, &indices, palette, transparent, dimensions)
 }
 
 fn paint(
@@ -81,43 +75,32 @@ fn paint(
     palette: &[u8],
     transparent: Option<u8>,
     dimensions: Dimensions,
-    tick: &mut Tick<'_>,
 ) -> Result<Raster, Error> {
-    let mut ask = || tick(CODES);
     let (width, height) = (dimensions.width as usize, dimensions.height as usize);
     let (palette, _) = palette.as_chunks::<3>();
     // Indices beyond the palette are transparent in browsers.
-    let mut colours = [[0_u8; 4]; 256];
-    for (colour, [r, g, b]) in colours.iter_mut().zip(palette) {
-        *colour = [*r, *g, *b, 255];
+    let mut colors = [[0_u8; 4]; 256];
+    for (color, [r, g, b]) in colors.iter_mut().zip(palette) {
+        *color = [*r, *g, *b, 255];
     }
     if let Some(index) = transparent {
-        colours[usize::from(index)] = [0; 4];
+        colors[usize::from(index)] = [0; 4];
     }
     let mut samples = vec![0; width * height * 4];
     let rows = indices.chunks_exact(frame.width.max(1).into());
-    let mut pace = Pace::default();
     for (stored, row) in rows.enumerate() {
-        if pace.is_due(row.len()) {
-            check(ask())?;
-        }
         let start = (frame.top + frame.row(stored)) * width + frame.left;
         let Some(line) = samples.get_mut(start * 4..) else {
             break;
         };
         let (pixels, _) = line.as_chunks_mut::<4>();
         for (pixel, index) in pixels.iter_mut().zip(row) {
-            *pixel = colours[usize::from(*index)];
+            *pixel = colors[usize::from(*index)];
         }
     }
     let (pixels, _) = samples.as_chunks::<4>();
-    let mut is_opaque = true;
-    for pixels in pixels.chunks(BAND) {
-        check(ask())?;
-        is_opaque &= pixels.iter().all(|pixel| pixel[3] == 255);
-    }
-    let raster = if is_opaque {
-        let opaque = mapped(&samples, &mut ask, |&[r, g, b, _]: &[u8; 4]| [r, g, b])?;
+    let raster = if pixels.iter().all(|pixel| pixel[3] == 255) {
+        let opaque = mapped(&samples, |&[r, g, b, _]: &[u8; 4]| [r, g, b]);
         Raster::new(dimensions, Channels::Rgb, opaque)
     } else {
         Raster::new(dimensions, Channels::Rgba, samples)
@@ -125,128 +108,8 @@ fn paint(
     raster.ok_or_else(|| Error::corrupt("rows are missing"))
 }
 
-/// § 18: the logical screen.
-struct Screen<'a> {
-    width: u16,
-    height: u16,
-    palette: Option<&'a [u8]>,
-}
-
-/// § 20: where a frame lies on the screen.
-struct Frame<'a> {
-    left: usize,
-    top: usize,
-    width: u16,
-    height: u16,
-    is_interlaced: bool,
-    palette: Option<&'a [u8]>,
-}
-
-impl Frame<'_> {
-    /// Where the row stored as this one is seen: appendix E, four passes.
-    fn row(&self, stored: usize) -> usize {
-        if !self.is_interlaced {
-            return stored;
-        }
-        let height = usize::from(self.height);
-        let mut before = 0;
-        for (start, step) in [(0, 8), (4, 8), (2, 4), (1, 2)] {
-            let count = height.saturating_sub(start).div_ceil(step);
-            if stored < before + count {
-                return start + (stored - before) * step;
-            }
-            before += count;
-        }
-        stored
-    }
-}
-
-/// The bytes not yet read.
-struct Reader<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8], Error> {
-        let (taken, rest) = self
-            .rest
-            .split_at_checked(count)
-            .ok_or_else(|| Error::corrupt("the GIF ends early"))?;
-        self.rest = rest;
-        Ok(taken)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], Error> {
-        let taken = self.take(N)?;
-        taken
-            .try_into()
-            .map_err(|_| Error::corrupt("the GIF ends early"))
-    }
-
-    fn byte(&mut self) -> Result<u8, Error> {
-        let [byte] = self.array()?;
-        Ok(byte)
-    }
-
-    fn word(&mut self) -> Result<u16, Error> {
-        Ok(u16::from_le_bytes(self.array()?))
-    }
-
-    fn screen(&mut self) -> Result<Screen<'a>, Error> {
-        if !matches!(self.take(6)?, b"GIF87a" | b"GIF89a") {
-            return Err(Error::corrupt("not a GIF"));
-        }
-        let (width, height) = (self.word()?, self.word()?);
-        let [flags, _background, _aspect] = self.array()?;
-        let palette = self.palette(flags)?;
-        Ok(Screen {
-            width,
-            height,
-            palette,
-        })
-    }
-
-    fn frame(&mut self) -> Result<Frame<'a>, Error> {
-        let (left, top) = (self.word()?.into(), self.word()?.into());
-        let (width, height) = (self.word()?, self.word()?);
-        let flags = self.byte()?;
-        Ok(Frame {
-            left,
-            top,
-            width,
-            height,
-            is_interlaced: flags & 0x40 != 0,
-            palette: self.palette(flags)?,
-        })
-    }
-
-    /// § 19 and § 21: bit 7 says that there is one, bits 0 to 2 how long it is.
-    fn palette(&mut self, flags: u8) -> Result<Option<&'a [u8]>, Error> {
-        if flags & 0x80 == 0 {
-            return Ok(None);
-        }
-        self.take(3 << ((flags & 7) + 1)).map(Some)
-    }
-
-    /// The next data sub-block, § 15: empty at the end.
-    fn block(&mut self) -> Result<&'a [u8], Error> {
-        let length = self.byte()?;
-        self.take(length.into())
-    }
-
-    fn skip_blocks(&mut self, first: &[u8]) -> Result<(), Error> {
-        let mut block = first;
-        while !block.is_empty() {
-            block = self.block()?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use super::*;
 
     macro_rules! fixture {
@@ -262,9 +125,9 @@ mod tests {
     /// Each file, and what another program decodes it to.
     const FIXTURES: [(&str, &[u8], &[u8]); 9] = [
         fixture!("animated"),
-        fixture!("colours-16"),
-        fixture!("colours-2"),
-        fixture!("colours-256"),
+        fixture!("colors-16"),
+        fixture!("colors-2"),
+        fixture!("colors-256"),
         fixture!("full-table"),
         fixture!("interlaced"),
         fixture!("placed"),
@@ -273,8 +136,7 @@ mod tests {
     ];
 
     fn decoded(file: &[u8], screen: Dimensions) -> Result<Raster, Error> {
-        let mut tick = |_| ControlFlow::Continue(());
-        decode(file, screen, &Limits::SOURCE, &mut tick)
+        decode(file, screen, &Limits::SOURCE)
     }
 
     fn screen(file: &[u8]) -> Dimensions {
@@ -290,7 +152,7 @@ mod tests {
                 [_, _, _, 0] => [0; 4],
                 [r, g, b, a] => [r, g, b, a],
                 [r, g, b] => [r, g, b, 255],
-                _ => panic!("GIFs have colours"),
+                _ => panic!("GIFs have colors"),
             })
             .collect()
     }

@@ -1,7 +1,7 @@
 //! Entropy-coded bytes to bits: byte stuffing and restart markers (T.81 § B.1.1.5, F.1.2.3).
 
-use super::Damage;
-use crate::inspect::segments::find_ff;
+use super::damage::Damage;
+use crate::containers::segments::find_ff;
 
 /// Bytes rid of their stuffing at once.
 const CHUNK: usize = 16 << 10;

@@ -2,71 +2,17 @@
 
 use std::cell::{Cell, OnceCell};
 
-use super::{Damage, bits::Bits, steps::Steps};
-
-/// Bits looked up at once: nine of ten codes come with their value bits.
-const WIDTH: u32 = 11;
-
-/// A code found: the symbol, and the value where its bits were seen too.
-///
-/// 0–5: bits of code and value together. 6–9: bits of the value (size).
-/// 10–13: zeros before it (run). 16–31: the value, or 0 when not seen.
-#[derive(Clone, Copy)]
-pub(super) struct Entry(u32);
-
-impl Entry {
-    const NONE: Self = Self(0);
-
-    const fn new(length: u32, symbol: u8, value: i32) -> Self {
-        let (run, size) = (symbol as u32 >> 4, symbol as u32 & 15);
-        Self((value as u32) << 16 | run << 10 | size << 6 | (length + size))
-    }
-
-    #[inline(always)]
-    pub(super) const fn total(self) -> u32 {
-        self.0 & 63
-    }
-
-    #[inline(always)]
-    pub(super) const fn size(self) -> u32 {
-        self.0 >> 6 & 15
-    }
-
-    #[inline(always)]
-    pub(super) const fn run(self) -> u32 {
-        self.0 >> 10 & 15
-    }
-
-    /// Of an AC code of a sequential scan: whether it ends the block.
-    #[inline(always)]
-    pub(super) const fn is_end(self) -> bool {
-        self.size() == 0 && self.run() != 15
-    }
-
-    /// The coefficient, of which `bits` still holds code and value.
-    #[inline(always)]
-    pub(super) const fn value(self, bits: &Bits<'_>) -> i32 {
-        let seen = self.0 as i32 >> 16;
-        if seen != 0 {
-            return seen;
-        }
-        let size = self.size();
-        extend(bits.peek_after(self.total() - size, size), size)
-    }
-}
-
-/// § F.2.2.1, figure F.12, without a branch.
-#[inline(always)]
-pub(super) const fn extend(bits: u32, size: u32) -> i32 {
-    let value = bits as i32;
-    let half = (1 << size) >> 1;
-    value + (((value - half) >> 31) & (1 - (1 << size)))
-}
+use super::{
+    bits::Bits,
+    damage::Damage,
+    lookup::{Entry, Lookup, WIDTH, extend},
+    steps::Steps,
+};
 
 /// A table ready to decode with, which notes what it was asked for: the codes that
 /// a file does without could be anything.
 pub(crate) struct Table {
-    lookup: Box<[Entry; 1 << WIDTH]>,
+    lookup: Lookup,
     /// Whether the look-up was made there, and whether a longer code had that index.
     found: Box<[Cell<bool>; 1 << WIDTH]>,
     found_long: [Cell<bool>; 256],
@@ -82,7 +28,7 @@ impl Table {
     /// From the number of codes of each length, and the symbols in order of code.
     pub(super) fn new(counts: &[u8], symbols: &[u8]) -> Result<Self, Damage> {
         let mut table = Self {
-            lookup: Box::new([Entry::NONE; 1 << WIDTH]),
+            lookup: Lookup::new(),
             found: Box::new([const { Cell::new(false) }; 1 << WIDTH]),
             found_long: [const { Cell::new(false) }; 256],
             steps: OnceCell::new(),
@@ -119,7 +65,7 @@ impl Table {
         };
         let size = u32::from(symbol & 15);
         let first = (code << spare) as usize;
-        for (behind, entry) in (0u32..1 << spare).zip(&mut self.lookup[first..]) {
+        for (behind, entry) in (0u32..1 << spare).zip(&mut self.lookup.0[first..]) {
             let value = match spare.checked_sub(size) {
                 Some(rest) if size > 0 => extend(behind >> rest, size),
                 _ => 0,
@@ -131,7 +77,7 @@ impl Table {
     /// The next code, which stays in `bits`; 16 bits must be there.
     #[inline(always)]
     pub(super) fn find(&self, bits: &Bits<'_>) -> Result<Entry, Damage> {
-        let entry = self.lookup[(bits.peek(WIDTH) & ((1 << WIDTH) - 1)) as usize];
+        let entry = self.lookup.0[(bits.peek(WIDTH) & ((1 << WIDTH) - 1)) as usize];
         if entry.0 != 0 {
             return Ok(entry);
         }
@@ -162,23 +108,15 @@ impl Table {
         Some((length, index))
     }
 
-    /// The code that bits begin with, `width` of them, and its place in the look-up. None of
-    /// what is longer than the look-up is wide.
-    pub(super) fn peek(&self, bits: u32, width: u32) -> Option<(u32, Entry)> {
-        let at = (bits << WIDTH >> width) & ((1 << WIDTH) - 1);
-        let entry = self.lookup[at as usize];
-        (entry.0 != 0).then_some((at, entry))
-    }
-
     /// Its AC codes, many at a time.
     pub(super) fn steps(&self) -> &Steps {
-        self.steps.get_or_init(|| Steps::new(self))
+        self.steps.get_or_init(|| Steps::new(&self.lookup))
     }
 
     /// Of each code, by its index, whether it was found.
     pub(crate) fn used(&self) -> [bool; 256] {
         let noted = self.steps.get().into_iter();
-        for at in noted.flat_map(|steps| steps.noted(self)) {
+        for at in noted.flat_map(|steps| steps.noted(&self.lookup)) {
             self.found[at as usize].set(true);
         }
         let mut used = [false; 256];
@@ -286,13 +224,13 @@ impl Pair {
 impl Pairs {
     pub(super) fn new(table: &Table) -> Self {
         let mut pairs = Box::new([Pair::LONG; 1 << WIDTH]);
-        for ((bits, pair), first) in (0u32..).zip(pairs.iter_mut()).zip(table.lookup.iter()) {
+        for ((bits, pair), first) in (0u32..).zip(pairs.iter_mut()).zip(table.lookup.0.iter()) {
             if first.0 == 0 {
                 continue;
             }
             let spare = WIDTH.saturating_sub(first.total());
             let behind = (bits << first.total()) as usize & ((1 << WIDTH) - 1);
-            let second = table.lookup[behind];
+            let second = table.lookup.0[behind];
             let is_seen = second.0 != 0 && second.total() <= spare;
             let is_told = second.is_end() || second.0 >> 16 != 0;
             *pair = Pair::new(*first, (is_seen && is_told).then_some(second));

@@ -7,8 +7,8 @@ use std::{
 
 use calotype_protocol::{Dimensions, Format};
 
-use super::{Damage, huffman::Table};
-use crate::{Error, few::sort_few};
+use super::{damage::Damage, huffman::Table};
+use crate::{Error, insertion_sort::insertion_sort};
 
 /// A frame header, § B.2.2.
 pub(crate) struct Frame {
@@ -238,7 +238,7 @@ pub(crate) struct Tables<'a> {
     /// MCUs between restart markers; 0: none.
     pub(crate) restart_interval: u16,
     pub(super) is_jfif: bool,
-    /// Colour transform of the Adobe segment.
+    /// Color transform of the Adobe segment.
     pub(super) adobe: Option<u8>,
 }
 
@@ -290,7 +290,7 @@ impl<'a> Tables<'a> {
                 }
             }
         }
-        sort_few(&mut found, |it| it.number);
+        insertion_sort(&mut found, |it| it.number);
         found
     }
 

@@ -1,12 +1,11 @@
 //! The minimum coded units of a scan, one after another (T.81 § A.2 and F.2.1.4).
 
 use super::{
-    Damage, Stop,
     bits::{Bits, Intervals},
+    damage::Damage,
     markers::{Frame, Scan},
     planes::Component,
 };
-use crate::watch::Tick;
 
 /// Blocks of a component in an MCU, across and down: one where it is alone (§ A.2.2).
 pub(super) fn blocks_of_mcu(scan: &Scan, component: &Component) -> (u32, u32) {
@@ -42,9 +41,8 @@ pub(super) struct McuPlace {
 pub(super) fn each_mcu(
     (across, down): (u32, u32),
     mut intervals: Intervals<'_>,
-    tick: &mut Tick<'_>,
     mut mcu: impl FnMut(&mut Bits<'_>, McuPlace) -> Result<(), Damage>,
-) -> Result<(), Stop> {
+) -> Result<(), Damage> {
     let every = intervals.mcus;
     let mut left = every;
     let mut bits = intervals.first();
@@ -69,7 +67,6 @@ pub(super) fn each_mcu(
         }
         // Once a row: what is drawn past the end is thrown away with the picture.
         bits.check()?;
-        Stop::ask(tick, row, down)?;
     }
     let taken = bits.taken();
     intervals.finish(taken)?;

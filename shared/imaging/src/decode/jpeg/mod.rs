@@ -3,13 +3,15 @@
 //!
 //! It exists for three things that no crate gives: every scale N/8 inside the
 //! inverse transform, planes as they were coded (YCbCr stays YCbCr, chroma stays
-//! small), and an error instead of grey where data is missing. It has no SIMD
+//! small), and an error instead of gray where data is missing. It has no SIMD
 //! path of its own but `wide`'s, so browser and host give the same samples.
 
 mod bits;
 mod coefficients;
+mod damage;
 mod huffman;
 mod idct;
+mod lookup;
 mod markers;
 mod mcus;
 mod planes;
@@ -18,18 +20,16 @@ mod sequential;
 mod steps;
 mod walk;
 
-use std::ops::ControlFlow;
-
 use calotype_protocol::Dimensions;
 
 use crate::{
-    Chroma, Error, Limits,
-    inspect::segments::{Part, Parts, SOS},
-    planes::Planes,
-    watch::Tick,
+    ChromaSubsampling, Error, Limits,
+    containers::segments::{Part, Parts, SOS},
+    pixels::planes::Planes,
     work,
 };
 use bits::{Intervals, Keep};
+use damage::Damage;
 use markers::{DHT, DQT};
 pub(crate) use markers::{Definition, Frame, Scan, Tables};
 use planes::{Component, Wanted};
@@ -41,40 +41,6 @@ const MAX_SCANS: usize = 100;
 /// Restart interval.
 const DRI: u8 = 0xDD;
 
-/// Data needed has run out, or a code is none of the table's.
-struct Damage;
-
-/// Why a scan was not read to its end.
-enum Stop {
-    Damage,
-    Cancelled,
-}
-
-impl From<Damage> for Stop {
-    fn from(Damage: Damage) -> Self {
-        Self::Damage
-    }
-}
-
-impl Stop {
-    /// Asks the watcher, once a row of blocks.
-    fn ask(tick: &mut Tick<'_>, row: u32, rows: u32) -> Result<(), Self> {
-        match tick(row as f32 / rows as f32) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(Self::Cancelled),
-        }
-    }
-}
-
-impl From<Stop> for Error {
-    fn from(stop: Stop) -> Self {
-        match stop {
-            Stop::Damage => Self::corrupt("a JPEG scan is damaged or data is missing"),
-            Stop::Cancelled => Self::Cancelled,
-        }
-    }
-}
-
 /// For each target the planes at the smallest scale that still has its pixels, all
 /// from one reading, and the index of those: targets of one scale have them together.
 ///
@@ -83,32 +49,23 @@ impl From<Stop> for Error {
 pub(super) fn decode(
     bytes: &[u8],
     targets: &[Dimensions],
-    chroma: Chroma,
+    chroma: ChromaSubsampling,
     limits: &Limits,
-    tick: &mut Tick<'_>,
 ) -> Result<(Vec<Planes>, Vec<usize>), Error> {
     let wanted = Wanted {
         targets: targets.to_vec(),
         chroma,
     };
     let mut decoder = Decoder::default();
-    // Scans fill nearly all of a file: their bytes tell how much is done.
-    let mut read = 0;
     for part in Parts::new(bytes) {
         match part {
             Ok(Part::Segment { marker: SOS, data }) => {
                 decoder.scan_header(data, &wanted, limits)?;
             }
             Ok(Part::Segment { marker, data }) => decoder.segment(marker, data)?,
-            Ok(Part::Scan(data)) => {
-                let (before, length) = (read as f32, data.len() as f32);
-                let total = bytes.len() as f32;
-                let mut tick = |done| tick((before + length * done) / total);
-                decoder.scan(data, None, &mut tick)?;
-                read += data.len();
-            }
+            Ok(Part::Scan(data)) => decoder.scan(data, None)?,
             Ok(Part::Stray(_)) => {}
-            Ok(Part::End { .. }) => return decoder.finish(&wanted, tick),
+            Ok(Part::End { .. }) => return decoder.finish(&wanted),
             Err(Error::HeaderIncomplete) => break,
             Err(error) => return Err(error),
         }
@@ -151,14 +108,14 @@ impl<'a> Walk<'a> {
     ) -> Result<Header<'_, 'a>, Error> {
         let wanted = Wanted {
             targets: Vec::new(),
-            chroma: Chroma::Auto,
+            chroma: ChromaSubsampling::Auto,
         };
         self.0.scan_header(data, &wanted, limits)?;
         let (Some(frame), Some(scan)) = (&self.0.frame, &self.0.scan) else {
-            return Err(Stop::Damage.into());
+            return Err(Damage.into());
         };
         let (across, down) = match scan.components.as_slice() {
-            [(index, ..)] => self.0.components.get(*index).ok_or(Stop::Damage)?.blocks,
+            [(index, ..)] => self.0.components.get(*index).ok_or(Damage)?.blocks,
             _ => frame.mcus(),
         };
         Ok(Header {
@@ -174,8 +131,7 @@ impl<'a> Walk<'a> {
     /// # Errors
     /// [`Error::Corrupt`]
     pub(crate) fn scan(&mut self, data: &[u8], keep: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
-        self.0
-            .scan(data, Some(keep), &mut |_| ControlFlow::Continue(()))
+        self.0.scan(data, Some(keep))
     }
 
     /// How many tables were defined. Fails unless all of the picture was there.
@@ -240,12 +196,7 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    fn scan<'s>(
-        &mut self,
-        data: &'s [u8],
-        keep: Option<Keep<'s>>,
-        tick: &mut Tick<'_>,
-    ) -> Result<(), Error> {
+    fn scan<'s>(&mut self, data: &'s [u8], keep: Option<Keep<'s>>) -> Result<(), Error> {
         let (Some(frame), Some(scan)) = (&self.frame, self.scan.take()) else {
             return Err(Error::corrupt("JPEG data without a scan header"));
         };
@@ -271,7 +222,7 @@ impl<'a> Decoder<'a> {
             (false, true) => sequential::decode,
             (false, false) => walk::walk,
         };
-        Ok(decode(frame, &scan, tables, components, intervals, tick)?)
+        Ok(decode(frame, &scan, tables, components, intervals)?)
     }
 
     /// The frame, if all of its components were there.
@@ -286,14 +237,10 @@ impl<'a> Decoder<'a> {
         Ok(frame)
     }
 
-    fn finish(
-        self,
-        wanted: &Wanted,
-        tick: &mut Tick<'_>,
-    ) -> Result<(Vec<Planes>, Vec<usize>), Error> {
+    fn finish(self, wanted: &Wanted) -> Result<(Vec<Planes>, Vec<usize>), Error> {
         self.check()?;
         let frame = self.frame.expect("it was checked");
-        planes::finish(&frame, &self.tables, self.components, wanted, tick)
+        planes::finish(&frame, &self.tables, self.components, wanted)
     }
 }
 
@@ -314,14 +261,13 @@ mod tests {
     }
 
     #[test]
-    fn grey_samples_are_those_of_another_decoder() {
+    fn gray_samples_are_those_of_another_decoder() {
         let stored = Dimensions::new(333, 217).unwrap();
-        let grey: Vec<u8> = scene(333, 217).into_iter().step_by(3).collect();
+        let gray: Vec<u8> = scene(333, 217).into_iter().step_by(3).collect();
         for preset in [Preset::BaselineFastest, Preset::ProgressiveBalanced] {
-            let file = Encoder::new(preset).encode_gray(&grey, 333, 217).unwrap();
-            let mut tick = |_| ControlFlow::Continue(());
+            let file = Encoder::new(preset).encode_gray(&gray, 333, 217).unwrap();
             let limits = &Limits::SOURCE;
-            let (planes, _) = decode(&file, &[stored], Chroma::Auto, limits, &mut tick).unwrap();
+            let (planes, _) = decode(&file, &[stored], ChromaSubsampling::Auto, limits).unwrap();
             let plane = &planes[0].planes[0];
             let expected = reference(&file).into_luma8();
             for (row, expected) in plane.samples.chunks(plane.stride).zip(expected.rows()) {

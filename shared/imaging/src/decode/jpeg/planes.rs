@@ -9,9 +9,8 @@ use super::{
     markers::{Frame, FrameComponent, Scan, Tables},
 };
 use crate::{
-    Chroma, Error, Limits,
-    planes::{Colour, Plane, Planes},
-    watch::{Tick, check},
+    ChromaSubsampling, Error, Limits,
+    pixels::planes::{Color, Plane, Planes},
 };
 
 /// A component while it is decoded.
@@ -102,7 +101,7 @@ impl Component {
     fn filled(mut self) -> Self {
         let blocks = self.padded_blocks();
         for view in self.views() {
-            // Grey, should a damaged file never draw them.
+            // Gray, should a damaged file never draw them.
             view.samples = vec![128; blocks * view.scale * view.scale];
         }
         if self.is_progressive {
@@ -182,7 +181,7 @@ impl Component {
 /// What planes are made for: without a target none are, and scans are only read.
 pub(super) struct Wanted {
     pub(super) targets: Vec<Dimensions>,
-    pub(super) chroma: Chroma,
+    pub(super) chroma: ChromaSubsampling,
 }
 
 /// The scale of each component for a target.
@@ -193,10 +192,10 @@ struct Scales {
 }
 
 impl Scales {
-    fn new(frame: &Frame, colour: Colour, target: Dimensions, chroma: Chroma) -> Self {
+    fn new(frame: &Frame, color: Color, target: Dimensions, chroma: ChromaSubsampling) -> Self {
         let has_full_chroma = has_full_chroma(frame, target, chroma);
         let scale = |(index, component): (usize, &FrameComponent)| {
-            let is_halved = colour.is_halved(index) && !has_full_chroma;
+            let is_halved = color.is_halved(index) && !has_full_chroma;
             scale(frame, component, is_halved, target)
         };
         Self {
@@ -207,10 +206,10 @@ impl Scales {
 
     /// Those of all targets, equal ones once, and for each target its index.
     fn all(frame: &Frame, tables: &Tables<'_>, wanted: &Wanted) -> (Vec<Self>, Vec<usize>) {
-        let colour = colour(frame, tables);
+        let color = color(frame, tables);
         let mut all = Vec::with_capacity(1);
         let index = |target: &Dimensions| {
-            let scales = Self::new(frame, colour, *target, wanted.chroma);
+            let scales = Self::new(frame, color, *target, wanted.chroma);
             all.iter().position(|it| *it == scales).unwrap_or_else(|| {
                 all.push(scales);
                 all.len() - 1
@@ -295,11 +294,11 @@ fn scale(frame: &Frame, component: &FrameComponent, is_halved: bool, target: Dim
 /// Whether chroma is wanted in all its detail. Unless the caller says so, only
 /// when the file has it, which few cameras' do, and when the picture is not made
 /// so small that its edges are soft anyway.
-fn has_full_chroma(frame: &Frame, target: Dimensions, chroma: Chroma) -> bool {
+fn has_full_chroma(frame: &Frame, target: Dimensions, chroma: ChromaSubsampling) -> bool {
     match chroma {
-        Chroma::Full => true,
-        Chroma::Half => false,
-        Chroma::Auto => {
+        ChromaSubsampling::Yuv444 => true,
+        ChromaSubsampling::Yuv420 => false,
+        ChromaSubsampling::Auto => {
             target.longest_side() * 2 > frame.dimensions.longest_side()
                 && (frame.components.iter())
                     .all(|it| (it.across, it.down) == (frame.across, frame.down))
@@ -314,12 +313,11 @@ pub(super) fn finish(
     tables: &Tables<'_>,
     components: Vec<Component>,
     wanted: &Wanted,
-    tick: &mut Tick<'_>,
 ) -> Result<(Vec<Planes>, Vec<usize>), Error> {
     let (scales, indices) = Scales::all(frame, tables, wanted);
     let mut all: Vec<Planes> = (scales.iter())
         .map(|scales| Planes {
-            colour: colour(frame, tables),
+            color: color(frame, tables),
             has_full_chroma: scales.has_full_chroma,
             planes: Vec::with_capacity(components.len()),
         })
@@ -329,7 +327,6 @@ pub(super) fn finish(
         let mut block: Block = [0; 64];
         if frame.is_progressive {
             for row in 0..component.blocks.1 {
-                check(tick(1.0))?;
                 for column in 0..component.blocks.0 {
                     let at = component.index(column, row);
                     if let Some(is_flat) = coefficients.write(at, &mut block) {
@@ -361,16 +358,16 @@ fn plane(frame: &Frame, own: FrameComponent, padded: (u32, u32), view: View) -> 
 }
 
 /// What the components mean, by the rules of libjpeg's `default_decompress_parms`.
-fn colour(frame: &Frame, tables: &Tables<'_>) -> Colour {
+fn color(frame: &Frame, tables: &Tables<'_>) -> Color {
     let ids: Vec<u8> = frame.components.iter().map(|it| it.id).collect();
     match (ids.as_slice(), tables.adobe) {
-        ([_], _) => Colour::Grey,
-        ([_, _, _], _) if tables.is_jfif => Colour::YCbCr,
-        ([_, _, _], Some(0)) => Colour::Rgb,
-        ([_, _, _], Some(_)) => Colour::YCbCr,
-        (b"RGB", None) => Colour::Rgb,
-        ([_, _, _], None) => Colour::YCbCr,
-        (_, None | Some(0)) => Colour::Cmyk,
-        (_, Some(_)) => Colour::Ycck,
+        ([_], _) => Color::Gray,
+        ([_, _, _], _) if tables.is_jfif => Color::YCbCr,
+        ([_, _, _], Some(0)) => Color::Rgb,
+        ([_, _, _], Some(_)) => Color::YCbCr,
+        (b"RGB", None) => Color::Rgb,
+        ([_, _, _], None) => Color::YCbCr,
+        (_, None | Some(0)) => Color::Cmyk,
+        (_, Some(_)) => Color::Ycck,
     }
 }

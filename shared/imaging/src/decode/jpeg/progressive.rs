@@ -2,15 +2,14 @@
 //! every block, or one more bit of them.
 
 use super::{
-    Damage, Stop,
     bits::{Bits, Intervals},
     coefficients::Kept,
+    damage::Damage,
     huffman::Table,
     markers::{Frame, Scan, Tables},
     mcus::{blocks_of_mcu, each_mcu, mcus},
     planes::Component,
 };
-use crate::watch::Tick;
 
 pub(super) fn decode(
     frame: &Frame,
@@ -18,17 +17,16 @@ pub(super) fn decode(
     tables: &Tables,
     components: &mut [Component],
     intervals: Intervals<'_>,
-    tick: &mut Tick<'_>,
-) -> Result<(), Stop> {
+) -> Result<(), Damage> {
     if scan.first == 0 {
-        dc_scan(frame, scan, tables, components, intervals, tick)
+        dc_scan(frame, scan, tables, components, intervals)
     } else {
         let &[(index, _, ac)] = scan.components.as_slice() else {
-            return Err(Stop::Damage);
+            return Err(Damage);
         };
         let component = components.get_mut(index).ok_or(Damage)?;
         let table = tables.ac.table(ac)?;
-        ac_scan(scan, table, component, intervals, tick)
+        ac_scan(scan, table, component, intervals)
     }
 }
 
@@ -39,11 +37,10 @@ fn dc_scan(
     tables: &Tables,
     components: &mut [Component],
     intervals: Intervals<'_>,
-    tick: &mut Tick<'_>,
-) -> Result<(), Stop> {
+) -> Result<(), Damage> {
     let mcus = mcus(frame, scan, components)?;
     let mut predictions = [0i32; 4];
-    each_mcu(mcus, intervals, tick, |bits, place| {
+    each_mcu(mcus, intervals, |bits, place| {
         if place.begins {
             predictions = [0; 4];
         }
@@ -78,11 +75,10 @@ fn ac_scan(
     table: &Table,
     component: &mut Component,
     intervals: Intervals<'_>,
-    tick: &mut Tick<'_>,
-) -> Result<(), Stop> {
+) -> Result<(), Damage> {
     // Blocks still to come that end here too (EOBRUN).
     let mut ended = 0;
-    each_mcu(component.blocks, intervals, tick, |bits, place| {
+    each_mcu(component.blocks, intervals, |bits, place| {
         if place.begins {
             ended = 0;
         }

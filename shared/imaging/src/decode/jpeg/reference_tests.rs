@@ -1,12 +1,10 @@
 //! Every kind of JPEG against other people's decoders; see fixtures/jpeg/PROVENANCE.md.
 
-use std::ops::ControlFlow;
-
 use calotype_protocol::Dimensions;
 
 use super::decode;
-use crate::planes::{Colour, Plane, Planes};
-use crate::{Chroma, Limits};
+use crate::pixels::planes::{Color, Plane, Planes};
+use crate::{ChromaSubsampling, Limits};
 
 const STORED: Dimensions = Dimensions {
     width: 61,
@@ -20,9 +18,8 @@ const UNSCALED: Dimensions = Dimensions {
 };
 
 fn decoded(file: &[u8], target: Dimensions) -> Planes {
-    let mut tick = |_| ControlFlow::Continue(());
     let limits = &Limits::SOURCE;
-    let (mut planes, _) = decode(file, &[target], Chroma::Half, limits, &mut tick).unwrap();
+    let (mut planes, _) = decode(file, &[target], ChromaSubsampling::Yuv420, limits).unwrap();
     planes.remove(0)
 }
 
@@ -59,12 +56,12 @@ fn rgb([y, cb, cr]: [f64; 3]) -> [f64; 3] {
     ]
 }
 
-fn pixel(Planes { colour, planes, .. }: &Planes, x: u32, y: u32) -> Vec<f64> {
+fn pixel(Planes { color, planes, .. }: &Planes, x: u32, y: u32) -> Vec<f64> {
     let seen: Vec<f64> = planes.iter().map(|plane| at(plane, x, y)).collect();
-    match (colour, seen.as_slice()) {
-        (Colour::YCbCr, &[y, cb, cr]) => rgb([y, cb, cr]).to_vec(),
-        (Colour::Cmyk, &[c, m, y, k]) => [c, m, y].map(|ink| ink * k / 255.0).to_vec(),
-        (Colour::Rgb | Colour::Grey, seen) => seen.to_vec(),
+    match (color, seen.as_slice()) {
+        (Color::YCbCr, &[y, cb, cr]) => rgb([y, cb, cr]).to_vec(),
+        (Color::Cmyk, &[c, m, y, k]) => [c, m, y].map(|ink| ink * k / 255.0).to_vec(),
+        (Color::Rgb | Color::Gray, seen) => seen.to_vec(),
         other => panic!("{other:?}"),
     }
 }
@@ -72,8 +69,8 @@ fn pixel(Planes { colour, planes, .. }: &Planes, x: u32, y: u32) -> Vec<f64> {
 #[test]
 fn every_kind_of_file_decodes_as_other_decoders_do() {
     for (name, file, expected) in fixtures!(
-        "s444" "s422" "s420" "s440" "s411" "s420-restart" "s420-optimised" "s420-progressive"
-        "s420-progressive-restart" "s420-three-scans" "s420-16bit-tables" "rgb" "grey" "cmyk"
+        "s444" "s422" "s420" "s440" "s411" "s420-restart" "s420-optimized" "s420-progressive"
+        "s420-progressive-restart" "s420-three-scans" "s420-16bit-tables" "rgb" "gray" "cmyk"
     ) {
         let planes = decoded(file, UNSCALED);
         let mut expected = samples(expected).iter();
@@ -102,7 +99,7 @@ fn every_kind_of_file_decodes_as_other_decoders_do() {
 
 #[test]
 fn a_smaller_scale_is_the_average_of_the_full_one() {
-    for (name, file, _) in fixtures!("s444" "s420" "s420-progressive" "grey" "cmyk") {
+    for (name, file, _) in fixtures!("s444" "s420" "s420-progressive" "gray" "cmyk") {
         let full = decoded(file, UNSCALED);
         // A luma plane of half the sides: a third of the picture is asked for.
         let small = decoded(file, STORED.fit_within(20));
@@ -126,12 +123,12 @@ fn a_smaller_scale_is_the_average_of_the_full_one() {
 fn planes_for_several_targets_are_those_for_each() {
     let sides = [40, 20, 10, 21, 61];
     let targets = sides.map(|side| STORED.fit_within(side));
-    for (name, file, _) in fixtures!("s444" "s420" "s420-progressive" "grey" "cmyk") {
-        let (limits, mut tick) = (&Limits::SOURCE, |_| ControlFlow::Continue(()));
-        let (planes, of) = decode(file, &targets, Chroma::Auto, limits, &mut tick).unwrap();
+    for (name, file, _) in fixtures!("s444" "s420" "s420-progressive" "gray" "cmyk") {
+        let limits = &Limits::SOURCE;
+        let (planes, of) = decode(file, &targets, ChromaSubsampling::Auto, limits).unwrap();
         assert!(planes.len() >= 3, "{name}");
         for (target, index) in targets.into_iter().zip(of) {
-            let alone = decode(file, &[target], Chroma::Auto, limits, &mut tick).unwrap();
+            let alone = decode(file, &[target], ChromaSubsampling::Auto, limits).unwrap();
             let alone = &alone.0[0];
             assert_eq!(planes[index].has_full_chroma, alone.has_full_chroma);
             for (plane, alone) in planes[index].planes.iter().zip(&alone.planes) {

@@ -3,15 +3,15 @@
 //! [`walk`](super::walk) goes through the same without drawing.
 
 use super::{
-    Damage, Stop,
     bits::{Bits, Intervals},
-    huffman::{Entry, Pair, Pairs, Table},
+    damage::Damage,
+    huffman::{Pair, Pairs, Table},
     idct::{Block, POSITION, last_used},
+    lookup::Entry,
     markers::{Frame, Scan, Tables},
     mcus::{blocks_of_mcu, mcus},
     planes::Component,
 };
-use crate::watch::Tick;
 
 /// A component's part in the scan.
 struct Part<'a> {
@@ -33,8 +33,7 @@ pub(super) fn decode(
     tables: &Tables,
     components: &mut [Component],
     mut intervals: Intervals<'_>,
-    tick: &mut Tick<'_>,
-) -> Result<(), Stop> {
+) -> Result<(), Damage> {
     let mut parts = Vec::with_capacity(scan.components.len());
     for &(index, dc, ac) in &scan.components {
         let component = components.get_mut(index).ok_or(Damage)?;
@@ -86,7 +85,6 @@ pub(super) fn decode(
             }
         }
         bits.check()?;
-        Stop::ask(tick, row, down)?;
     }
     let taken = bits.taken();
     intervals.finish(taken)?;

@@ -6,7 +6,7 @@ use std::cell::Cell;
 
 use super::{
     bits::Bits,
-    huffman::{Entry, Table},
+    lookup::{Entry, Lookup},
 };
 
 /// Bits looked up at once. Of most photos 12 would be enough, and a twentieth faster; of the densest
@@ -64,7 +64,7 @@ impl Step {
 pub(super) struct Steps(Box<[Cell<Step>; 1 << WIDTH]>);
 
 impl Steps {
-    pub(super) fn new(table: &Table) -> Self {
+    pub(super) fn new(table: &Lookup) -> Self {
         let steps = Box::new([const { Cell::new(Step::LONG) }; 1 << WIDTH]);
         for (window, step) in (0..).zip(steps.iter()) {
             let (mut total, mut reach, mut is_last) = (0, 0, false);
@@ -96,7 +96,7 @@ impl Steps {
     }
 
     /// Places in the table of the codes of the steps that were noted.
-    pub(super) fn noted<'a>(&'a self, table: &'a Table) -> impl Iterator<Item = u32> + 'a {
+    pub(super) fn noted<'a>(&'a self, table: &'a Lookup) -> impl Iterator<Item = u32> + 'a {
         let noted = (0..)
             .zip(self.0.iter())
             .filter(|(_, it)| it.get().is_noted());
@@ -105,7 +105,7 @@ impl Steps {
 }
 
 /// The codes of a step, each with its place in the table.
-fn codes(table: &Table, window: u32) -> impl Iterator<Item = (u32, Entry)> + '_ {
+fn codes(table: &Lookup, window: u32) -> impl Iterator<Item = (u32, Entry)> + '_ {
     let (mut total, mut reach, mut is_over) = (0, 0, false);
     std::iter::from_fn(move || {
         let seen = WIDTH.checked_sub(total).filter(|_| !is_over)?;
@@ -123,7 +123,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::decode::jpeg::bits::Intervals;
+    use crate::decode::jpeg::{bits::Intervals, huffman::Table};
 
     /// Number of codes of each length, and symbols in order of code (T.81 § C.1).
     fn tree() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {

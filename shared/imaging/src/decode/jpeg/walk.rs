@@ -2,15 +2,14 @@
 //! which codes it is made of.
 
 use super::{
-    Damage, Stop,
     bits::{Bits, Intervals},
+    damage::Damage,
     huffman::Table,
     markers::{Frame, Scan, Tables},
     mcus::{blocks_of_mcu, each_mcu, mcus},
     planes::Component,
     steps::Steps,
 };
-use crate::watch::Tick;
 
 /// Coefficients of a block.
 const BLOCK: u32 = 64;
@@ -31,8 +30,7 @@ pub(super) fn walk(
     tables: &Tables,
     components: &mut [Component],
     intervals: Intervals<'_>,
-    tick: &mut Tick<'_>,
-) -> Result<(), Stop> {
+) -> Result<(), Damage> {
     let mut parts = Vec::with_capacity(scan.components.len());
     for &(index, dc, ac) in &scan.components {
         let component = components.get(index).ok_or(Damage)?;
@@ -46,7 +44,7 @@ pub(super) fn walk(
         });
     }
     let mcus = mcus(frame, scan, components)?;
-    each_mcu(mcus, intervals, tick, |bits, _| {
+    each_mcu(mcus, intervals, |bits, _| {
         for part in &parts {
             for _ in 0..part.blocks {
                 part.block(bits)?;

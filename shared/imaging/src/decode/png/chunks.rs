@@ -3,11 +3,11 @@
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 use crate::{
-    inflate::{Inflater, State},
-    inspect::{
+    containers::{
         chunks::is_sound,
         png::{Header, header, inflated_bytes},
     },
+    inflate::{Inflater, State},
     work::{self, STEP},
 };
 
@@ -133,12 +133,12 @@ impl<'a> Picture<'a> {
 }
 
 impl Picture<'_> {
-    /// Of a grey the lowest bits count, as many as a sample has (§ 11.3.1.1): the decoder
+    /// Of a gray the lowest bits count, as many as a sample has (§ 11.3.1.1): the decoder
     /// compares a whole byte.
     fn transparency(&self, chunk: &Chunk<'_>) -> Vec<u8> {
         let mut whole = chunk.whole.to_vec();
         if let Some(Header {
-            colour: 0,
+            color: 0,
             depth: depth @ ..8,
             ..
         }) = self.header

@@ -1,4 +1,4 @@
-//! PNG to pixels: every colour type and depth; grey stays grey, 16 bits stay 16.
+//! PNG to pixels: every color type and depth; gray stays gray, 16 bits stay 16.
 //!
 //! Memory: the picture itself (bytes a pixel: samples × 1 or 2) and, while it is
 //! read, about 350 kB and three rows.
@@ -12,24 +12,17 @@ use png::{
     expand_interlaced_row,
 };
 
-use super::{Decoded, Samples};
+use super::decoded::Decoded;
 use crate::{
     Error, Limits,
-    bands::changed,
-    pixels::{Channels, Raster, Sample},
-    watch::{Tick, check},
+    pixels::{Channels, Raster, Sample, Samples, changed},
     work,
 };
 use chunks::Picture;
 
 /// # Errors
 /// [`Error::TooMuchMemory`] before anything is allocated.
-pub(super) fn decode(
-    bytes: &[u8],
-    stored: Dimensions,
-    limits: &Limits,
-    tick: &mut Tick<'_>,
-) -> Result<Decoded, Error> {
+pub(super) fn decode(bytes: &[u8], stored: Dimensions, limits: &Limits) -> Result<Decoded, Error> {
     let Opened {
         mut reader,
         channels,
@@ -37,16 +30,14 @@ pub(super) fn decode(
     } = Opened::new(bytes)?;
     limits.check_memory(samples_bytes(stored, channels, depth))?;
     let samples = if depth == BitDepth::Sixteen {
-        let mut samples: Vec<u16> = read(&mut reader, stored, channels, tick)?;
-        let mut ask = || tick(1.0);
-        changed(&mut samples, &mut ask, |[it]: &mut [u16; 1]| {
+        let mut samples: Vec<u16> = read(&mut reader, stored, channels)?;
+        changed(&mut samples, |[it]: &mut [u16; 1]| {
             *it = u16::from_be(*it);
-        })?;
-        Samples::Deep(Raster::lean(stored, channels, samples, &mut ask)?.ok_or_else(missing)?)
+        });
+        Samples::Deep(Raster::lean(stored, channels, samples).ok_or_else(missing)?)
     } else {
-        let samples: Vec<u8> = read(&mut reader, stored, channels, tick)?;
-        let mut ask = || tick(1.0);
-        Samples::Packed(Raster::lean(stored, channels, samples, &mut ask)?.ok_or_else(missing)?)
+        let samples: Vec<u8> = read(&mut reader, stored, channels)?;
+        Samples::Packed(Raster::lean(stored, channels, samples).ok_or_else(missing)?)
     };
     Ok(Decoded {
         samples,
@@ -73,10 +64,10 @@ impl<'a> Opened<'a> {
         // Of what the file has they were looked at; rows come in chunks of ours.
         decoder.ignore_checksums(true);
         let reader = decoder.read_info().map_err(broken)?;
-        let (colour, depth) = reader.output_color_type();
-        let channels = match colour {
-            ColorType::Grayscale => Channels::Grey,
-            ColorType::GrayscaleAlpha => Channels::GreyAlpha,
+        let (color, depth) = reader.output_color_type();
+        let channels = match color {
+            ColorType::Grayscale => Channels::Gray,
+            ColorType::GrayscaleAlpha => Channels::GrayAlpha,
             ColorType::Rgb => Channels::Rgb,
             ColorType::Rgba => Channels::Rgba,
             ColorType::Indexed => return Err(refused("a palette without entries")),
@@ -107,7 +98,6 @@ fn read<S: Sample>(
     reader: &mut Reader<Picture<'_>>,
     stored: Dimensions,
     channels: Channels,
-    tick: &mut Tick<'_>,
 ) -> Result<Vec<S>, Error> {
     let length = stored.pixels() * channels.count() as u64;
     let length = usize::try_from(length).map_err(|_| refused("too large"))?;
@@ -119,14 +109,13 @@ fn read<S: Sample>(
     }
     if reader.info().interlaced {
         let pixel_bytes = channels.count() * size_of::<S>();
-        interlaced(reader, buffer, row_bytes, pixel_bytes, tick)?;
+        interlaced(reader, buffer, row_bytes, pixel_bytes)?;
     } else {
         let rows = buffer.chunks_exact_mut(row_bytes);
-        for (row, at) in rows.zip(0u32..) {
+        for row in rows {
             let read = reader.read_row(row).map_err(broken)?;
             work::spend(row.len());
             read.ok_or_else(missing)?;
-            check(tick(at as f32 / stored.height as f32))?;
         }
     }
     // To IEND: a file cut behind its last row is incomplete all the same.
@@ -140,7 +129,6 @@ fn interlaced(
     buffer: &mut [u8],
     row_bytes: usize,
     pixel_bytes: usize,
-    tick: &mut Tick<'_>,
 ) -> Result<(), Error> {
     let (mut read, all) = (0, buffer.len());
     while let Some(row) = reader.next_interlaced_row().map_err(broken)? {
@@ -150,7 +138,6 @@ fn interlaced(
         expand_interlaced_row(buffer, row_bytes, row.data(), place, 8 * pixel_bytes as u8);
         read += row.data().len();
         work::spend(row.data().len());
-        check(tick(read as f32 / all as f32))?;
     }
     if read != all {
         return Err(refused("rows are missing"));

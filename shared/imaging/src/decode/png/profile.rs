@@ -1,10 +1,10 @@
-//! What the chunks before the pixels say about colours (PNG, third edition, § 4.3).
+//! What the chunks before the pixels say about colors (PNG, third edition, § 4.3).
 
 use super::chunks::Chunks;
 use crate::{
     Limits,
-    colour::{Chromaticities, Profile, Transfer},
-    inspect::chunks::{GAMMAS, profile},
+    color::{Chromaticities, Profile, Transfer},
+    containers::chunks::{GAMMAS, profile},
 };
 
 #[derive(Default)]

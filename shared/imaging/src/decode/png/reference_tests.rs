@@ -1,7 +1,5 @@
 //! Every kind of PNG against libpng; see fixtures/png/PROVENANCE.md.
 
-use std::ops::ControlFlow;
-
 use calotype_protocol::Dimensions;
 
 use super::decode;
@@ -17,8 +15,7 @@ const STORED: Dimensions = Dimensions {
 };
 
 fn decoded(file: &[u8], stored: Dimensions) -> Decoded {
-    let mut tick = |_| ControlFlow::Continue(());
-    decode(file, stored, &Limits::SOURCE, &mut tick).unwrap()
+    decode(file, stored, &Limits::SOURCE).unwrap()
 }
 
 macro_rules! fixtures {
@@ -56,8 +53,8 @@ fn pam(file: &[u8]) -> (usize, u64, Vec<u64>) {
 fn check<S: Sample>(name: &str, raster: &Raster<S>, file: &[u8]) {
     let (depth, most, expected) = pam(file);
     let channels = raster.channels();
-    let colours = channels.count() - usize::from(channels.has_alpha());
-    assert_eq!(colours, depth - 1, "{name}");
+    let colors = channels.count() - usize::from(channels.has_alpha());
+    assert_eq!(colors, depth - 1, "{name}");
     assert_eq!(raster.dimensions(), STORED);
     let ours = raster.samples().chunks_exact(channels.count());
     for (at, (ours, expected)) in ours.zip(expected.chunks_exact(depth)).enumerate() {
@@ -74,21 +71,21 @@ fn check<S: Sample>(name: &str, raster: &Raster<S>, file: &[u8]) {
 }
 
 #[test]
-fn every_colour_type_depth_and_order_decodes_as_libpng_does() {
+fn every_color_type_depth_and_order_decodes_as_libpng_does() {
     for (name, file, expected) in fixtures!(
-        "grey-1" "grey-1-interlaced" "grey-1-trns"
-        "grey-2" "grey-2-interlaced" "grey-2-trns"
-        "grey-4" "grey-4-interlaced" "grey-4-trns"
-        "grey-8" "grey-8-interlaced" "grey-8-trns"
-        "grey-16" "grey-16-interlaced" "grey-16-trns"
+        "gray-1" "gray-1-interlaced" "gray-1-trns"
+        "gray-2" "gray-2-interlaced" "gray-2-trns"
+        "gray-4" "gray-4-interlaced" "gray-4-trns"
+        "gray-8" "gray-8-interlaced" "gray-8-trns"
+        "gray-16" "gray-16-interlaced" "gray-16-trns"
         "rgb-8" "rgb-8-interlaced" "rgb-8-trns"
         "rgb-16" "rgb-16-interlaced"
         "palette-1" "palette-1-interlaced" "palette-1-trns"
         "palette-2" "palette-2-interlaced" "palette-2-trns"
         "palette-4" "palette-4-interlaced" "palette-4-trns"
         "palette-8" "palette-8-interlaced" "palette-8-trns"
-        "grey-alpha-8" "grey-alpha-8-interlaced"
-        "grey-alpha-16" "grey-alpha-16-interlaced"
+        "gray-alpha-8" "gray-alpha-8-interlaced"
+        "gray-alpha-16" "gray-alpha-16-interlaced"
         "rgba-8" "rgba-8-interlaced"
         "rgba-16" "rgba-16-interlaced"
     ) {
@@ -127,7 +124,7 @@ fn damage_in_chunks_that_hold_no_pixels_is_no_damage() {
             panic!("eight bits");
         };
         check("rgb-8", &raster, expected);
-        assert_eq!(decoded.profile, crate::colour::Profile::Srgb);
+        assert_eq!(decoded.profile, crate::color::Profile::Srgb);
     }
 }
 

@@ -1,8 +1,13 @@
 //! The blocks of the picture, row of MCUs by row of MCUs, as levels to code.
 
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
 
-use super::{Failure, Picture, picture::Strip, quantize::Quantizer, scans::Level, tokens::class};
+use super::{
+    picture::{Picture, Strip},
+    quantize::Quantizer,
+    scans::Level,
+    tokens::class,
+};
 
 pub(super) struct Blocks<'a> {
     picture: &'a Picture<'a>,
@@ -15,11 +20,7 @@ pub(super) struct Blocks<'a> {
     quantizers: Vec<Quantizer>,
     levels: [Level; 64],
     restart_rows: usize,
-    watch: &'a mut dyn FnMut(f32) -> ControlFlow<()>,
 }
-
-/// The share of the work that is done when all blocks are quantised.
-const QUANTISED: f32 = 0.9;
 
 impl<'a> Blocks<'a> {
     pub(super) fn new(
@@ -27,7 +28,6 @@ impl<'a> Blocks<'a> {
         sampling: usize,
         tables: &[[u8; 64]],
         restart_rows: u16,
-        watch: &'a mut dyn FnMut(f32) -> ControlFlow<()>,
     ) -> Self {
         let luma_blocks = picture.sides().0.div_ceil(8) * sampling;
         // A restart interval has 16 bits.
@@ -44,7 +44,6 @@ impl<'a> Blocks<'a> {
                 .collect(),
             levels: [Level::default(); 64],
             restart_rows: usize::from(restart_rows).min(most_rows),
-            watch,
         }
     }
 
@@ -82,14 +81,12 @@ impl<'a> Blocks<'a> {
     }
 
     /// Goes to a row of MCUs.
-    pub(super) fn start_row(&mut self, row: usize) -> Result<(), Failure> {
-        self.watch(row as f32 / self.rows() as f32 * QUANTISED)?;
+    pub(super) fn start_row(&mut self, row: usize) {
         self.row = row;
         self.strip.fill(self.picture, row);
         for quantizer in &mut self.quantizers {
             quantizer.learn();
         }
-        Ok(())
     }
 
     /// Whether a restart marker comes before this row.
@@ -110,17 +107,5 @@ impl<'a> Blocks<'a> {
         let quantizer = &mut self.quantizers[class(component)];
         let (dc, count) = quantizer.block(samples, plane.stride, &mut self.levels);
         (dc, &self.levels[..count])
-    }
-
-    /// Tells that all blocks are quantised, and a share of their coding done.
-    pub(super) fn watch_coding(&mut self, share: f32) -> Result<(), Failure> {
-        self.watch(QUANTISED + (1.0 - QUANTISED) * share)
-    }
-
-    fn watch(&mut self, done: f32) -> Result<(), Failure> {
-        match (self.watch)(done) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(Failure::Cancelled),
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! Whether a picture can do with a quarter of its chroma samples.
 
-use super::{Chroma, Picture, picture::ycbcr};
+use super::picture::{Chroma, Picture, ycbcr};
 
 /// How far chroma may be from the mean of its four pixels before its loss shows:
 /// an eighth of its range.
@@ -10,14 +10,14 @@ const SHARP: u16 = 32;
 /// artwork had at most 1 in 100,000, a screenshot of photos and some text 83.
 const SQUARES: usize = 5_000;
 
-/// `Full` where colours change sharply, as in text, screenshots and drawings;
+/// `Full` where colors change sharply, as in text, screenshots and drawings;
 /// `Half` for photos, and for what has no chroma or has it halved already.
 ///
 /// Looks at every second pair of rows.
 pub(crate) fn chroma_for(picture: &Picture<'_>) -> Chroma {
     let (width, height) = picture.sides();
     let is_full = match picture {
-        Picture::Grey(_) => false,
+        Picture::Gray(_) => false,
         Picture::YCbCr([luma, cb, _]) => luma.sides() == cb.sides(),
         Picture::Rgb(..) => true,
     };
@@ -29,7 +29,7 @@ pub(crate) fn chroma_for(picture: &Picture<'_>) -> Chroma {
     for row in (0..height - height % 2).step_by(4) {
         let [light, cb, cr, below_cb, below_cr] = &mut planes;
         match picture {
-            Picture::Grey(_) => {}
+            Picture::Gray(_) => {}
             Picture::YCbCr([_, blue, red]) => {
                 sharp += [blue, red]
                     .iter()
@@ -68,7 +68,7 @@ fn sharp_squares(above: &[u8], below: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::View;
+    use super::super::picture::View;
     use super::*;
 
     fn of(width: usize, height: usize, pixel: impl Fn(usize, usize) -> [u8; 3]) -> Chroma {
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn coloured_letters_keep_their_chroma() {
+    fn colored_letters_keep_their_chroma() {
         // Strokes one pixel wide, in a corner of a white page.
         let page = |x: usize, y: usize| {
             let is_ink = x < 60 && (20..40).contains(&y) && x.is_multiple_of(6);
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn soft_colours_and_sharp_greys_do_not_need_it() {
+    fn soft_colors_and_sharp_grays_do_not_need_it() {
         let soft = |x: usize, y: usize| [(x / 2) as u8, (y / 2) as u8, 128];
         assert_eq!(of(400, 300, soft), Chroma::Half);
         let text = |x: usize, _| {
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn planes_are_judged_as_their_colours_are() {
+    fn planes_are_judged_as_their_colors_are() {
         let (width, height) = (64, 64);
         let flat = vec![128; width * height];
         let stripes: Vec<u8> = (0..width * height)
@@ -120,6 +120,6 @@ mod tests {
             chroma_for(&Picture::YCbCr([flat, flat, stripes])),
             Chroma::Full
         );
-        assert_eq!(chroma_for(&Picture::Grey(stripes)), Chroma::Half);
+        assert_eq!(chroma_for(&Picture::Gray(stripes)), Chroma::Half);
     }
 }

@@ -1,5 +1,5 @@
 //! The forward transform (T.81 § A.3.3) by Arai, Agui and Nakajima's method: five
-//! multiplications a vector, the rest of the scaling left to the quantiser.
+//! multiplications a vector, the rest of the scaling left to the quantizer.
 //!
 //! In plain `f32` sums and products: the same on every machine, and so exact that
 //! the trellis sees true distances.

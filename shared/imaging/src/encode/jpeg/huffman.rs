@@ -1,7 +1,7 @@
 //! Huffman codes made for one scan's symbols (T.81 § K.2) and as the file says
 //! them (§ B.2.4.2).
 
-use crate::few::sort_few;
+use crate::insertion_sort::insertion_sort;
 
 /// How often each symbol occurs.
 pub(super) type Counts = [u32; 256];
@@ -22,7 +22,7 @@ impl Table {
             .filter(|(_, count)| **count > 0)
             .map(|(symbol, count)| (*count, symbol))
             .collect();
-        sort_few(&mut used, |(count, symbol)| (*count, *symbol));
+        insertion_sort(&mut used, |(count, symbol)| (*count, *symbol));
         // One code more, which stays unused: none may consist of ones only.
         let mut weights = vec![1u64];
         weights.extend(used.iter().map(|(count, _)| u64::from(*count)));

@@ -1,12 +1,21 @@
 //! The segments around the scans (T.81 § B.2).
 
-use super::{Scans, huffman::Table};
+use super::huffman::Table;
+
+/// How the file is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scans {
+    /// Baseline.
+    One,
+    /// Progressive.
+    Bands,
+}
 
 /// What a frame says of a component.
 pub(super) struct FrameComponent {
     /// Samples across and down in an MCU.
     pub(super) sampling: u8,
-    /// Index of its quantisation table.
+    /// Index of its quantization table.
     pub(super) table: u8,
 }
 
@@ -32,7 +41,7 @@ pub(super) fn icc(out: &mut Vec<u8>, profile: &[u8]) {
     }
 }
 
-/// Quantisation tables in zigzag order.
+/// Quantization tables in zigzag order.
 pub(super) fn quantization(out: &mut Vec<u8>, tables: &[[u8; 64]]) {
     let mut data = Vec::new();
     for (slot, table) in (0u8..).zip(tables) {

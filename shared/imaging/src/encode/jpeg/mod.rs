@@ -12,12 +12,13 @@
 //!
 //! Deliberately absent: successive approximation (bands of frequencies give the
 //! same bytes for less work), arithmetic coding (browsers do not read it), and
-//! any metadata but a colour profile.
+//! any metadata but a color profile.
 
 mod bits;
 mod blocks;
 mod chroma;
 mod dct;
+mod failure;
 mod huffman;
 mod markers;
 mod picture;
@@ -32,21 +33,12 @@ mod tables;
 mod tokens;
 mod trellis;
 
-use std::ops::ControlFlow;
-
+use crate::Effort;
 use blocks::Blocks;
 pub(crate) use chroma::chroma_for;
-use markers::FrameComponent;
+pub(crate) use failure::Failure;
+use markers::{FrameComponent, Scans};
 pub(crate) use picture::{Chroma, Picture, View};
-
-/// Which of time and bytes matters more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Effort {
-    /// One scan.
-    Fast,
-    /// Progressive where that is smaller.
-    Balanced,
-}
 
 /// How to encode.
 #[derive(Clone, Copy, Debug)]
@@ -54,25 +46,13 @@ pub(crate) struct Options<'a> {
     /// 1–100, about as other encoders mean it: photos at 80 score as high as
     /// libjpeg-turbo's at 80.
     pub(crate) quality: u8,
+    /// Progressive where that is smaller, unless it is [`Effort::Fast`].
     pub(crate) effort: Effort,
     /// Rows of MCUs from one restart marker to the next, as far as the header can
     /// say so many blocks; 0 for none.
     pub(crate) restart_rows: u16,
-    /// A colour profile to embed, at most 16,707,345 bytes.
+    /// A color profile to embed, at most 16,707,345 bytes.
     pub(crate) icc: Option<&'a [u8]>,
-}
-
-/// Why there is no file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Failure {
-    /// A side is over 65,535.
-    Dimensions,
-    /// The planes do not belong together.
-    Planes,
-    /// The profile is longer than a file can hold.
-    Profile,
-    /// The watcher broke off.
-    Cancelled,
 }
 
 /// Pictures of fewer pixels have one scan: the tables of eight would cost more
@@ -80,37 +60,20 @@ pub(crate) enum Failure {
 const PROGRESSIVE_FROM: usize = 40_000;
 
 /// The file of the picture: JFIF, and no metadata.
-///
-/// `watch` is told the share of the work done, about every 16 rows; when it breaks,
-/// the work ends.
-pub(crate) fn encode(
-    picture: &Picture<'_>,
-    options: &Options<'_>,
-    watch: &mut dyn FnMut(f32) -> ControlFlow<()>,
-) -> Result<Vec<u8>, Failure> {
+pub(crate) fn encode(picture: &Picture<'_>, options: &Options<'_>) -> Result<Vec<u8>, Failure> {
     let (width, height) = picture.sides();
     let is_large = width.saturating_mul(height) >= PROGRESSIVE_FROM;
     let scans = match options.effort {
-        Effort::Balanced if is_large => Scans::Bands,
-        Effort::Balanced | Effort::Fast => Scans::One,
+        Effort::Balanced | Effort::Best if is_large => Scans::Bands,
+        _ => Scans::One,
     };
-    encode_in(scans, picture, options, watch)
-}
-
-/// How the file is divided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scans {
-    /// Baseline.
-    One,
-    /// Progressive.
-    Bands,
+    encode_in(scans, picture, options)
 }
 
 fn encode_in(
     scans: Scans,
     picture: &Picture<'_>,
     options: &Options<'_>,
-    watch: &mut dyn FnMut(f32) -> ControlFlow<()>,
 ) -> Result<Vec<u8>, Failure> {
     let (width, height) = picture.sides();
     let side = |side: usize| u16::try_from(side).map_err(|_| Failure::Dimensions);
@@ -135,10 +98,10 @@ fn encode_in(
         .collect();
     markers::frame(&mut out, scans, sides, &components);
 
-    let mut blocks = Blocks::new(picture, sampling, &tables, options.restart_rows, watch);
+    let mut blocks = Blocks::new(picture, sampling, &tables, options.restart_rows);
     match scans {
-        Scans::One => sequential::write(&mut blocks, &mut out)?,
-        Scans::Bands => progressive::write(&mut blocks, &mut out)?,
+        Scans::One => sequential::write(&mut blocks, &mut out),
+        Scans::Bands => progressive::write(&mut blocks, &mut out),
     }
     markers::end(&mut out);
     Ok(out)

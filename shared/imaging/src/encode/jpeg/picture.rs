@@ -1,4 +1,4 @@
-//! What is encoded, and its rows made ready: whole blocks, colours as a JPEG has them.
+//! What is encoded, and its rows made ready: whole blocks, colors as a JPEG has them.
 
 /// Eight-bit samples in rows.
 #[derive(Clone, Copy)]
@@ -44,11 +44,11 @@ impl<'a> View<'a> {
     }
 }
 
-/// A picture of grey, of red, green and blue, or of luma and chroma.
+/// A picture of gray, of red, green and blue, or of luma and chroma.
 #[derive(Clone, Copy)]
 pub(crate) enum Picture<'a> {
     /// One channel.
-    Grey(View<'a>),
+    Gray(View<'a>),
     /// Three channels, to be coded with chroma of the given size.
     Rgb(View<'a>, Chroma),
     /// Three planes of one channel: the chroma as large as the luma, or half its
@@ -68,13 +68,13 @@ pub(crate) enum Chroma {
 impl Picture<'_> {
     pub(super) const fn sides(&self) -> (usize, usize) {
         match self {
-            Self::Grey(view) | Self::Rgb(view, _) | Self::YCbCr([view, ..]) => view.sides(),
+            Self::Gray(view) | Self::Rgb(view, _) | Self::YCbCr([view, ..]) => view.sides(),
         }
     }
 
     pub(super) const fn channels(&self) -> usize {
         match self {
-            Self::Grey(_) => 1,
+            Self::Gray(_) => 1,
             Self::Rgb(..) | Self::YCbCr(_) => 3,
         }
     }
@@ -83,7 +83,7 @@ impl Picture<'_> {
     /// not belong together.
     pub(super) fn chroma(&self) -> Option<Option<Chroma>> {
         match self {
-            Self::Grey(view) => (view.channels == 1).then_some(None),
+            Self::Gray(view) => (view.channels == 1).then_some(None),
             Self::Rgb(view, chroma) => (view.channels == 3).then_some(Some(*chroma)),
             Self::YCbCr([luma, cb, cr]) => {
                 let (width, height) = luma.sides();
@@ -101,7 +101,7 @@ impl Picture<'_> {
     }
 }
 
-/// Samples of luma, across and down, for one of chroma; 1 for grey.
+/// Samples of luma, across and down, for one of chroma; 1 for gray.
 pub(super) const fn sampling(chroma: Option<Chroma>) -> usize {
     match chroma {
         Some(Chroma::Half) => 2,
@@ -149,7 +149,7 @@ impl Strip {
         let stride = picture.sides().0.div_ceil(8 * sampling) * 8;
         let luma = StripPlane::new(stride * sampling, 8 * sampling);
         let planes = match picture {
-            Picture::Grey(_) => vec![luma],
+            Picture::Gray(_) => vec![luma],
             _ => vec![luma, StripPlane::new(stride, 8), StripPlane::new(stride, 8)],
         };
         Self {
@@ -161,7 +161,7 @@ impl Strip {
     /// Takes up MCU row `index`.
     pub(super) fn fill(&mut self, picture: &Picture<'_>, index: usize) {
         match picture {
-            Picture::Grey(view) => self.planes[0].fill(view, index * 8),
+            Picture::Gray(view) => self.planes[0].fill(view, index * 8),
             Picture::YCbCr(views) => {
                 for (plane, view) in self.planes.iter_mut().zip(views) {
                     plane.fill(view, index * plane.rows);

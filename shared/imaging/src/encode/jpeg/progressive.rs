@@ -2,13 +2,12 @@
 //! each (T.81 § G.1).
 
 use super::{
-    Failure,
     blocks::Blocks,
     markers,
     scans::Band,
     tokens::{Tokens, class},
 };
-use crate::few::sort_few;
+use crate::insertion_sort::insertion_sort;
 
 /// Last zigzag index of each band. Of some twenty divisions tried on photos, these
 /// gave the fewest bytes: 1.6 % fewer than one band, and no more than successive
@@ -16,7 +15,7 @@ use crate::few::sort_few;
 const LUMA: &[u8] = &[2, 9, 63];
 const CHROMA: &[u8] = &[2, 63];
 
-pub(super) fn write(blocks: &mut Blocks<'_>, out: &mut Vec<u8>) -> Result<(), Failure> {
+pub(super) fn write(blocks: &mut Blocks<'_>, out: &mut Vec<u8>) {
     let components = blocks.components();
     let mut low = Low::new(blocks);
     let mut bands: Vec<Vec<Band>> = components
@@ -24,7 +23,7 @@ pub(super) fn write(blocks: &mut Blocks<'_>, out: &mut Vec<u8>) -> Result<(), Fa
         .map(|component| bands(if component == 0 { LUMA } else { CHROMA }))
         .collect();
     for row in 0..blocks.rows() {
-        blocks.start_row(row)?;
+        blocks.start_row(row);
         if blocks.is_restart() {
             low.restart();
             bands.iter_mut().flatten().for_each(Band::restart);
@@ -42,7 +41,7 @@ pub(super) fn write(blocks: &mut Blocks<'_>, out: &mut Vec<u8>) -> Result<(), Fa
         }
         low.row(blocks);
     }
-    write_scans(blocks, &low, &mut bands, out)
+    write_scans(blocks, &low, &mut bands, out);
 }
 
 fn bands(lasts: &[u8]) -> Vec<Band> {
@@ -54,12 +53,7 @@ fn bands(lasts: &[u8]) -> Vec<Band> {
 }
 
 /// The coarse of all components comes first, so that a part of the file shows much.
-fn write_scans(
-    blocks: &mut Blocks<'_>,
-    low: &Low,
-    bands: &mut [Vec<Band>],
-    out: &mut Vec<u8>,
-) -> Result<(), Failure> {
+fn write_scans(blocks: &mut Blocks<'_>, low: &Low, bands: &mut [Vec<Band>], out: &mut Vec<u8>) {
     let tables = low.tokens.tables();
     markers::huffman(out, &[0, 1], &tables);
     markers::restart_interval(out, blocks.restart_interval(blocks.units()));
@@ -68,29 +62,23 @@ fn write_scans(
         .map(|component| (component as u8, (class(component) as u8) << 4))
         .collect();
     markers::scan(out, &slots, (0, 0));
-    low.tokens
-        .write(&tables, out, |_| blocks.watch_coding(0.0))?;
+    low.tokens.write(&tables, out);
 
     let mut order: Vec<(usize, &mut Band)> = bands
         .iter_mut()
         .enumerate()
         .flat_map(|(component, bands)| bands.iter_mut().map(move |band| (component, band)))
         .collect();
-    sort_few(&mut order, |(component, band)| (band.first > 1, *component));
-    let count = order.len() as f32;
-    for (place, (component, band)) in order.into_iter().enumerate() {
+    insertion_sort(&mut order, |(component, band)| (band.first > 1, *component));
+    for (component, band) in order {
         band.flush();
         let tables = band.tokens.tables();
         markers::huffman(out, &[0x10], &tables);
         let units = blocks.across(component) * blocks.in_unit(component);
         markers::restart_interval(out, blocks.restart_interval(units));
         markers::scan(out, &[(component as u8, 0)], (band.first, band.last));
-        let done = place as f32;
-        band.tokens.write(&tables, out, |share| {
-            blocks.watch_coding((done + share) / count)
-        })?;
+        band.tokens.write(&tables, out);
     }
-    Ok(())
 }
 
 /// The DC scan: its blocks go by MCU, so they are put aside until a row is whole.

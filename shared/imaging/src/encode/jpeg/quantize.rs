@@ -9,14 +9,14 @@ use super::{
     trellis::{self, Candidate},
 };
 
-/// Squared error, in steps, that is worth a bit in a flat block of middle grey: of
+/// Squared error, in steps, that is worth a bit in a flat block of middle gray: of
 /// luma and of chroma. All numbers here were tuned together with the tables.
 const LAMBDA: [f32; 2] = [0.041, 0.05];
 
 /// Noise and texture hide errors: by how much for a variance of one.
 const MASKING: [f32; 2] = [0.006, 0.003];
 
-/// Errors show less in the light than in the dark: by how much from grey to white.
+/// Errors show less in the light than in the dark: by how much from gray to white.
 const BRIGHTNESS: [f32; 2] = [0.2, 0.0];
 
 /// What the end of a block of no AC at all costs, as a multiple of its bits: more,

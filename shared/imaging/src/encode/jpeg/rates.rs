@@ -1,4 +1,4 @@
-//! What a coefficient costs in bits, learnt from the blocks coded so far.
+//! What a coefficient costs in bits, learned from the blocks coded so far.
 
 use super::{huffman::Counts, scans::Level, tokens::size};
 

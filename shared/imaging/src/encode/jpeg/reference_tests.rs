@@ -1,16 +1,9 @@
 //! Every kind of file through two decoders that are not part of the encoder.
 
-use std::ops::ControlFlow;
-
 use image::{DynamicImage, ImageDecoder, codecs::jpeg::JpegDecoder};
 
-use super::{Chroma, Effort, Failure, Options, Picture, Scans, View, encode, encode_in};
-use crate::{
-    Limits,
-    decode::{Samples, decode},
-    inspect,
-    selftest::scene,
-};
+use super::{Chroma, Failure, Options, Picture, Scans, View, encode, encode_in};
+use crate::{Effort, Limits, decode::decode, inspect, pixels::Samples, selftest::scene};
 
 const OPTIONS: Options<'_> = Options {
     quality: 90,
@@ -21,13 +14,13 @@ const OPTIONS: Options<'_> = Options {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    Grey,
+    Gray,
     Rgb(Chroma),
     Planes(Chroma),
 }
 
 const KINDS: [Kind; 5] = [
-    Kind::Grey,
+    Kind::Gray,
     Kind::Rgb(Chroma::Half),
     Kind::Rgb(Chroma::Full),
     Kind::Planes(Chroma::Half),
@@ -35,10 +28,9 @@ const KINDS: [Kind; 5] = [
 ];
 
 fn file(scans: Scans, rgb: &[u8], sides: (usize, usize), kind: Kind, options: &Options) -> Vec<u8> {
-    let mut watch = |_| ControlFlow::Continue(());
-    let mut run = |picture| encode_in(scans, &picture, options, &mut watch).unwrap();
+    let run = |picture| encode_in(scans, &picture, options).unwrap();
     match kind {
-        Kind::Grey => run(Picture::Grey(
+        Kind::Gray => run(Picture::Gray(
             View::new(&luma(rgb), sides, sides.0, 1).unwrap(),
         )),
         Kind::Rgb(chroma) => run(Picture::Rgb(
@@ -86,9 +78,8 @@ fn decoded_luma(file: &[u8], (width, height): (usize, usize)) -> Vec<u8> {
     let mut target = seen.dimensions;
     target.width *= 2;
     target.height *= 2;
-    let mut tick = |_| ControlFlow::Continue(());
-    let chroma = crate::Chroma::Half;
-    let decoded = decode(file, &seen, target, chroma, &Limits::SOURCE, &mut tick).unwrap();
+    let chroma = crate::ChromaSubsampling::Yuv420;
+    let decoded = decode(file, &seen, target, chroma, &Limits::SOURCE).unwrap();
     let Samples::Planes(planes) = decoded.samples else {
         panic!("a JPEG has planes");
     };
@@ -130,7 +121,7 @@ fn every_size_and_kind_is_what_was_put_in() {
                     let ours = psnr(&decoded_luma(&file, sides), &luma(&rgb));
                     assert!(ours > 38.0, "{what}: {ours}");
                     let theirs = match kind {
-                        Kind::Grey => psnr(seen.as_bytes(), &luma(&rgb)),
+                        Kind::Gray => psnr(seen.as_bytes(), &luma(&rgb)),
                         Kind::Rgb(_) => psnr(seen.as_bytes(), &rgb),
                         Kind::Planes(_) => psnr(&luma(seen.as_bytes()), &luma(&rgb)),
                     };
@@ -239,7 +230,7 @@ fn restart_markers_change_no_pixel() {
 }
 
 #[test]
-fn a_colour_profile_comes_back_whole() {
+fn a_color_profile_comes_back_whole() {
     let (sides, rgb) = ((20, 20), scene(20, 20));
     for length in [1, 3_144, 65_519, 65_520, 200_000] {
         let profile: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
@@ -260,17 +251,15 @@ fn rows_may_lie_apart() {
         .chunks_exact(sides.0 * 3)
         .flat_map(|row| row.iter().copied().chain([77; 19]))
         .collect();
-    let mut watch = |_| ControlFlow::Continue(());
     let view = View::new(&apart[..apart.len() - 19], sides, 45 * 3 + 19, 3).unwrap();
     let picture = Picture::Rgb(view, Chroma::Half);
-    let loose = encode_in(Scans::One, &picture, &OPTIONS, &mut watch).unwrap();
+    let loose = encode_in(Scans::One, &picture, &OPTIONS).unwrap();
     assert!(loose == file(Scans::One, &rgb, sides, KINDS[1], &OPTIONS));
 }
 
 #[test]
 fn what_does_not_fit_is_refused() {
     let samples = [0; 64];
-    let mut watch = |_| ControlFlow::Continue(());
     for (sides, stride, channels) in [
         ((0, 8), 8, 1),
         ((8, 0), 8, 1),
@@ -286,42 +275,13 @@ fn what_does_not_fit_is_refused() {
     }
     let view = |width, height| View::new(&samples, (width, height), 8, 1).unwrap();
     let unlike = Picture::YCbCr([view(8, 8), view(4, 4), view(4, 3)]);
-    assert_eq!(encode(&unlike, &OPTIONS, &mut watch), Err(Failure::Planes));
+    assert_eq!(encode(&unlike, &OPTIONS), Err(Failure::Planes));
     let line = vec![0; 65_536];
-    let long = Picture::Grey(View::new(&line, (65_536, 1), 65_536, 1).unwrap());
+    let long = Picture::Gray(View::new(&line, (65_536, 1), 65_536, 1).unwrap());
+    assert_eq!(encode(&long, &OPTIONS), Err(Failure::Dimensions));
+    let longest = Picture::Gray(View::new(&line, (65_535, 1), 65_536, 1).unwrap());
     assert_eq!(
-        encode(&long, &OPTIONS, &mut watch),
-        Err(Failure::Dimensions)
-    );
-    let longest = Picture::Grey(View::new(&line, (65_535, 1), 65_536, 1).unwrap());
-    assert_eq!(
-        reference(&encode(&longest, &OPTIONS, &mut watch).unwrap()).width(),
+        reference(&encode(&longest, &OPTIONS).unwrap()).width(),
         65_535
     );
-}
-
-#[test]
-fn progress_rises_and_any_moment_may_be_the_last() {
-    let rgb = scene(300, 200);
-    let picture = Picture::Rgb(View::new(&rgb, (300, 200), 900, 3).unwrap(), Chroma::Half);
-    let mut seen = Vec::new();
-    encode(&picture, &OPTIONS, &mut |done| {
-        seen.push(done);
-        ControlFlow::Continue(())
-    })
-    .unwrap();
-    assert!(seen.len() > 13 && seen.is_sorted(), "{seen:?}");
-    assert!(seen.iter().all(|done| (0.0..=1.0).contains(done)));
-    for last in 0..seen.len() {
-        let mut calls = 0;
-        let broken = encode(&picture, &OPTIONS, &mut |_| {
-            calls += 1;
-            if calls > last {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        });
-        assert_eq!((broken, calls), (Err(Failure::Cancelled), last + 1));
-    }
 }

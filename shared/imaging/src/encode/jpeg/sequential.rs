@@ -1,19 +1,18 @@
 //! A baseline file's one scan (T.81 § F.1).
 
 use super::{
-    Failure,
     blocks::Blocks,
     markers, scans,
     tokens::{Tokens, class},
 };
 
-pub(super) fn write(blocks: &mut Blocks<'_>, out: &mut Vec<u8>) -> Result<(), Failure> {
+pub(super) fn write(blocks: &mut Blocks<'_>, out: &mut Vec<u8>) {
     let components = blocks.components();
     let classes = components.len().min(2);
     let mut tokens = Tokens::new(2 * classes);
     let mut predictions = [0; 3];
     for row in 0..blocks.rows() {
-        blocks.start_row(row)?;
+        blocks.start_row(row);
         if blocks.is_restart() {
             predictions = [0; 3];
             tokens.push_restart();
@@ -48,5 +47,5 @@ pub(super) fn write(blocks: &mut Blocks<'_>, out: &mut Vec<u8>) -> Result<(), Fa
         .map(|component| (component as u8, class(component) as u8 * 0x11))
         .collect();
     markers::scan(out, &slots, (0, 63));
-    tokens.write(&tables, out, |share| blocks.watch_coding(share))
+    tokens.write(&tables, out);
 }

@@ -1,4 +1,4 @@
-//! Quantisation tables: how coarse each frequency may be (T.81 § B.2.4.1).
+//! Quantization tables: how coarse each frequency may be (T.81 § B.2.4.1).
 //!
 //! The shapes began as those of jpegli (BSD-3, `lib/jpegli/quant.cc`) and were then
 //! tuned, with the trellis at work, for the fewest bytes at SSIMULACRA2 scores of 68

@@ -56,38 +56,25 @@ impl Tokens {
         self.counts.iter().map(Table::optimal).collect()
     }
 
-    /// The scan's data. `watch` is told the share written, now and then.
-    pub(super) fn write<E>(
-        &self,
-        tables: &[Table],
-        out: &mut Vec<u8>,
-        mut watch: impl FnMut(f32) -> Result<(), E>,
-    ) -> Result<(), E> {
-        /// Tokens, about a millisecond's.
-        const BATCH: usize = 1 << 16;
+    /// The scan's data.
+    pub(super) fn write(&self, tables: &[Table], out: &mut Vec<u8>) {
         let mut codes = [[0; 256]; 4];
         for (codes, table) in codes.iter_mut().zip(tables) {
             *codes = table.codes;
         }
         let mut bits = Bits::new(out);
         let mut restarts = 0u8;
-        let batches = self.tokens.chunks(BATCH);
-        let count = batches.len() as f32;
-        for (place, batch) in batches.enumerate() {
-            watch(place as f32 / count)?;
-            for &Token(token) in batch {
-                if token == Token::RESTART.0 {
-                    bits.marker(0xD0 | (restarts & 7));
-                    restarts = restarts.wrapping_add(1);
-                    continue;
-                }
-                let code = codes[(token >> 8 & 3) as usize][(token & 255) as usize];
-                let (more, count) = (token >> 16, token >> 10 & 15);
-                bits.put((code & 0xFFFF) << count | more, (code >> 16) + count);
+        for &Token(token) in &self.tokens {
+            if token == Token::RESTART.0 {
+                bits.marker(0xD0 | (restarts & 7));
+                restarts = restarts.wrapping_add(1);
+                continue;
             }
+            let code = codes[(token >> 8 & 3) as usize][(token & 255) as usize];
+            let (more, count) = (token >> 16, token >> 10 & 15);
+            bits.put((code & 0xFFFF) << count | more, (code >> 16) + count);
         }
         bits.align();
-        Ok(())
     }
 }
 

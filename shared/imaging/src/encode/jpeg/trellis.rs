@@ -1,5 +1,5 @@
 //! Which coefficients are worth their bits: the path of least cost through a
-//! block, where cost is bits + weight × squared error in quantisation steps.
+//! block, where cost is bits + weight × squared error in quantization steps.
 
 use super::{rates::Rates, scans::Level, tokens::size};
 
@@ -9,7 +9,7 @@ pub(super) struct Candidate {
     /// Zigzag index.
     pub(super) index: u8,
     pub(super) is_negative: bool,
-    /// Its magnitude in quantisation steps, ≥ ½.
+    /// Its magnitude in quantization steps, ≥ ½.
     pub(super) steps: f32,
 }
 

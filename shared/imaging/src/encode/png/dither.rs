@@ -1,29 +1,21 @@
-//! Few colours that look like many from afar: Floyd and Steinberg's error
+//! Few colors that look like many from afar: Floyd and Steinberg's error
 //! diffusion, 1976, rows in turns from the left and from the right.
 
 use super::{
-    quantise::{Nearest, Point, SEARCHES},
-    reduce::seen,
+    nearest::{Nearest, Point},
+    rows::seen,
 };
-use crate::{
-    Error,
-    pixels::Raster,
-    watch::{Ask, check},
-};
+use crate::pixels::Raster;
 
 /// How much of an error is passed on: less than all, so that it dies out.
 const PASSED: f32 = 0.85;
-/// Errors beyond this are of a colour that the palette lacks: passed on they
-/// would smear it over its neighbours. Squared, in the units of [`Point`].
+/// Errors beyond this are of a color that the palette lacks: passed on they
+/// would smear it over its neighbors. Squared, in the units of [`Point`].
 const MOST: f32 = 16.0 * 16.0;
 
 /// Red, green, blue and alpha of each pixel, each one of the entries, or nothing
 /// where nothing was seen.
-pub(super) fn dither(
-    raster: &Raster,
-    entries: &[[u8; 4]],
-    ask: &mut Ask<'_>,
-) -> Result<Vec<u8>, Error> {
+pub(super) fn dither(raster: &Raster, entries: &[[u8; 4]]) -> Vec<u8> {
     let points: Vec<Point> = entries.iter().map(|entry| Point::of(*entry)).collect();
     let nearest = Nearest::new(&points);
     let width = raster.dimensions().width as usize;
@@ -34,13 +26,7 @@ pub(super) fn dither(
     let mut below = here.clone();
     let mut guess = 0;
     let mut row: Vec<[u8; 4]> = vec![[0; 4]; width];
-    let mut searches = 0;
     for (index, source) in raster.samples().chunks_exact(row_bytes.max(1)).enumerate() {
-        searches += width;
-        if searches >= SEARCHES {
-            searches = 0;
-            check(ask())?;
-        }
         let from_right = index % 2 == 1;
         for (pixel, sample) in row
             .iter_mut()
@@ -82,7 +68,7 @@ pub(super) fn dither(
         here.fill(Point::default());
         std::mem::swap(&mut here, &mut below);
     }
-    Ok(samples)
+    samples
 }
 
 fn pass(to: &mut Point, error: [f32; 4], share: f32) {

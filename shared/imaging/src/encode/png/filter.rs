@@ -2,11 +2,7 @@
 
 use std::ops::Range;
 
-use super::reduce::Rows;
-use crate::{
-    Error,
-    watch::{Ask, Pace, check},
-};
+use super::rows::Rows;
 
 /// One of the five filters; the value is the byte before the row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +25,7 @@ pub(super) enum Strategy {
     /// The same for each row.
     Always(Filter),
     /// The row with the least sum of differences, as libpng does: best where
-    /// neighbours differ by noise.
+    /// neighbors differ by noise.
     LeastSum,
     /// The row whose bytes have the least entropy.
     LeastEntropy,
@@ -39,23 +35,13 @@ pub(super) enum Strategy {
 }
 
 /// The filtered bytes of some of the rows, each after its filter's byte.
-pub(super) fn filter(
-    rows: &Rows,
-    range: Range<usize>,
-    strategy: Strategy,
-    out: &mut Vec<u8>,
-    ask: &mut Ask<'_>,
-) -> Result<(), Error> {
+pub(super) fn filter(rows: &Rows, range: Range<usize>, strategy: Strategy, out: &mut Vec<u8>) {
     let bytes = rows.row_bytes();
     let blank = vec![0; bytes];
     let mut trial = vec![0; bytes];
     let mut best = vec![0; bytes];
     let mut pairs = Pairs::default();
-    let mut pace = Pace::default();
     for index in range {
-        if pace.is_due(bytes + 1) {
-            check(ask())?;
-        }
         let row = rows.row(index);
         let above = index
             .checked_sub(1)
@@ -82,7 +68,6 @@ pub(super) fn filter(
         out.push(chosen.0 as u8);
         out.extend_from_slice(&best);
     }
-    Ok(())
 }
 
 fn apply(filter: Filter, row: &[u8], above: &[u8], pixel_bytes: usize, out: &mut [u8]) {
@@ -170,7 +155,7 @@ fn n_log_n(n: u32) -> u64 {
     u64::from(n) * u64::from(log) + (u64::from(n - (1 << log)) << 1)
 }
 
-/// Which pairs of neighbouring bytes were seen: a bit each.
+/// Which pairs of neighboring bytes were seen: a bit each.
 struct Pairs(Box<[u64; 1024]>);
 
 impl Default for Pairs {

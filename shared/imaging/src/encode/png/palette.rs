@@ -1,96 +1,88 @@
-//! Pictures of at most 256 colours as indices into a palette.
+//! Pictures of at most 256 colors as indices into a palette.
 
-use super::reduce::{Colour, Rows, bands};
-use crate::{
-    Error,
-    few::sort_few,
-    pixels::Raster,
-    watch::{Ask, check},
-};
+use super::rows::{Color, Rows, seen_pixels};
+use crate::{insertion_sort::insertion_sort, pixels::Raster};
 
-/// The indexed ways worth a trial; none when there are too many colours.
-pub(super) fn ways(raster: &Raster, ask: &mut Ask<'_>) -> Result<Vec<Rows>, Error> {
-    let Some(colours) = Colours::of(raster, ask)? else {
-        return Ok(Vec::new());
+/// The indexed ways worth a trial; none when there are too many colors.
+pub(super) fn ways(raster: &Raster) -> Vec<Rows> {
+    let Some(colors) = Colors::of(raster) else {
+        return Vec::new();
     };
-    let count = colours.entries.len();
+    let count = colors.entries.len();
     let depth = match count {
         0..=2 => 1,
         3..=4 => 2,
         5..=16 => 4,
         _ => 8,
     };
-    let by_luma = colours.common_first(by_luma(&colours.entries));
-    let indexed = |order: &[u8], depth, ask: &mut Ask<'_>| {
+    let by_luma = colors.common_first(by_luma(&colors.entries));
+    let indexed = |order: &[u8], depth| {
         let entries = order
             .iter()
-            .map(|index| colours.entries[usize::from(*index)])
+            .map(|index| colors.entries[usize::from(*index)])
             .collect();
         let mut places = [0_u8; 256];
         for (place, index) in (0..=255).zip(order) {
             places[usize::from(*index)] = place;
         }
-        let mut index = colours.index();
+        let mut index = colors.index();
         let sample = |pixel| [places[usize::from(index(pixel))]];
-        Rows::new(raster, Colour::Indexed { entries }, depth, ask, sample)
+        Rows::new(raster, Color::Indexed { entries }, depth, sample)
     };
-    let mut ways = vec![indexed(&by_luma, depth, ask)?];
+    let mut ways = vec![indexed(&by_luma, depth)];
     if depth < 8 {
-        ways.push(indexed(&by_luma, 8, ask)?);
+        ways.push(indexed(&by_luma, 8));
     } else {
-        let by_neighbours = by_neighbours(raster, &colours, ask)?;
-        ways.push(indexed(&colours.common_first(by_neighbours), 8, ask)?);
+        let by_neighbors = by_neighbors(raster, &colors);
+        ways.push(indexed(&colors.common_first(by_neighbors), 8));
         let by_appearance = (0..=255).take(count).collect();
-        ways.push(indexed(&colours.common_first(by_appearance), 8, ask)?);
+        ways.push(indexed(&colors.common_first(by_appearance), 8));
     }
-    Ok(ways)
+    ways
 }
 
-/// The different colours of a picture, in order of appearance, and where each is.
-struct Colours {
+/// The different colors of a picture, in order of appearance, and where each is.
+struct Colors {
     entries: Vec<[u8; 4]>,
     /// The entry of most pixels.
     most_common: u8,
     /// Open addressing; an index into `entries` plus one, 0 for free. Four slots
-    /// an entry keep searches short whatever the colours are.
+    /// an entry keep searches short whatever the colors are.
     slots: Box<[u16; SLOTS]>,
 }
 
 const SLOTS: usize = 1024;
 
-impl Colours {
+impl Colors {
     /// `None` when there are more than 256.
-    fn of(raster: &Raster, ask: &mut Ask<'_>) -> Result<Option<Self>, Error> {
-        let mut colours = Self {
+    fn of(raster: &Raster) -> Option<Self> {
+        let mut colors = Self {
             entries: Vec::with_capacity(256),
             most_common: 0,
             slots: Box::new([0; SLOTS]),
         };
         let mut counts = [0_u32; 256];
         let (mut last, mut index) = (None, 0);
-        for band in bands(raster) {
-            check(ask())?;
-            for pixel in band {
-                if last != Some(pixel) {
-                    last = Some(pixel);
-                    let slot = colours.slot(pixel);
-                    if colours.slots[slot] == 0 {
-                        if colours.entries.len() == 256 {
-                            return Ok(None);
-                        }
-                        colours.entries.push(pixel);
-                        colours.slots[slot] = colours.entries.len() as u16;
+        for pixel in seen_pixels(raster) {
+            if last != Some(pixel) {
+                last = Some(pixel);
+                let slot = colors.slot(pixel);
+                if colors.slots[slot] == 0 {
+                    if colors.entries.len() == 256 {
+                        return None;
                     }
-                    index = usize::from(colours.slots[slot]) - 1;
+                    colors.entries.push(pixel);
+                    colors.slots[slot] = colors.entries.len() as u16;
                 }
-                counts[index] += 1;
+                index = usize::from(colors.slots[slot]) - 1;
             }
+            counts[index] += 1;
         }
-        colours.most_common = most(counts.map(u64::from).into_iter().enumerate()) as u8;
-        Ok(Some(colours))
+        colors.most_common = most(counts.map(u64::from).into_iter().enumerate()) as u8;
+        Some(colors)
     }
 
-    /// Of the colour, or a free one. There always is one: entries are fewer.
+    /// Of the color, or a free one. There always is one: entries are fewer.
     fn slot(&self, pixel: [u8; 4]) -> usize {
         let hash = u32::from_ne_bytes(pixel).wrapping_mul(0x9E37_79B1) >> 22;
         let mut slot = hash as usize % SLOTS;
@@ -103,7 +95,7 @@ impl Colours {
         }
     }
 
-    /// The commonest colour becomes index 0, as the filter byte before each row of
+    /// The commonest color becomes index 0, as the filter byte before each row of
     /// a drawing mostly is: runs of background then go through row ends. Up to
     /// 8 % fewer bytes.
     fn common_first(&self, mut order: Vec<u8>) -> Vec<u8> {
@@ -128,10 +120,10 @@ impl Colours {
 }
 
 /// Transparent entries first, so that tRNS is short; then dark before bright, so
-/// that neighbours in gradients are neighbours in the palette.
+/// that neighbors in gradients are neighbors in the palette.
 fn by_luma(entries: &[[u8; 4]]) -> Vec<u8> {
     let mut order: Vec<u8> = (0..=255).take(entries.len()).collect();
-    sort_few(&mut order, |index| {
+    insertion_sort(&mut order, |index| {
         let [r, g, b, a] = entries[usize::from(*index)];
         let luma = 299 * u32::from(r) + 587 * u32::from(g) + 114 * u32::from(b);
         (a == 255, luma, r, g, a)
@@ -139,12 +131,12 @@ fn by_luma(entries: &[[u8; 4]]) -> Vec<u8> {
     order
 }
 
-/// Colours that are often side by side get indices side by side: Zeng, Li and
+/// Colors that are often side by side get indices side by side: Zeng, Li and
 /// Lei, "An efficient color re-indexing scheme for palette-based compression",
 /// ICIP 2000, without its weights.
-fn by_neighbours(raster: &Raster, colours: &Colours, ask: &mut Ask<'_>) -> Result<Vec<u8>, Error> {
-    let count = colours.entries.len();
-    let together = together(raster, colours, ask)?;
+fn by_neighbors(raster: &Raster, colors: &Colors) -> Vec<u8> {
+    let count = colors.entries.len();
+    let together = together(raster, colors);
 
     let sums = together
         .chunks_exact(count)
@@ -152,7 +144,7 @@ fn by_neighbours(raster: &Raster, colours: &Colours, ask: &mut Ask<'_>) -> Resul
     let first = most(sums.collect::<Vec<u64>>().into_iter().enumerate());
     let mut order = std::collections::VecDeque::from([first]);
     let mut free: Vec<usize> = (0..count).filter(|index| *index != first).collect();
-    // How often each colour is beside one that has its place.
+    // How often each color is beside one that has its place.
     let mut ties: Vec<u64> = (0..count)
         .map(|it| u64::from(together[first * count + it]))
         .collect();
@@ -175,37 +167,34 @@ fn by_neighbours(raster: &Raster, colours: &Colours, ask: &mut Ask<'_>) -> Resul
             ties[*index] += u64::from(together[next * count + index]);
         }
     }
-    Ok(order.into_iter().map(|index| index as u8).collect())
+    order.into_iter().map(|index| index as u8).collect()
 }
 
-/// How often each colour is beside or above each other.
-fn together(raster: &Raster, colours: &Colours, ask: &mut Ask<'_>) -> Result<Vec<u32>, Error> {
-    let count = colours.entries.len();
+/// How often each color is beside or above each other.
+fn together(raster: &Raster, colors: &Colors) -> Vec<u32> {
+    let count = colors.entries.len();
     let width = raster.dimensions().width as usize;
     let mut together = vec![0_u32; count * count];
     let mut above = vec![None; width];
     let (mut column, mut left) = (0, None);
-    let mut index_of = colours.index();
-    for band in bands(raster) {
-        check(ask())?;
-        for pixel in band {
-            let index = index_of(pixel);
-            for other in [left, above[column]].into_iter().flatten() {
-                if other != index {
-                    let (one, two) = (usize::from(other), usize::from(index));
-                    together[one * count + two] += 1;
-                    together[two * count + one] += 1;
-                }
-            }
-            above[column] = Some(index);
-            left = Some(index);
-            column += 1;
-            if column == width {
-                (column, left) = (0, None);
+    let mut index_of = colors.index();
+    for pixel in seen_pixels(raster) {
+        let index = index_of(pixel);
+        for other in [left, above[column]].into_iter().flatten() {
+            if other != index {
+                let (one, two) = (usize::from(other), usize::from(index));
+                together[one * count + two] += 1;
+                together[two * count + one] += 1;
             }
         }
+        above[column] = Some(index);
+        left = Some(index);
+        column += 1;
+        if column == width {
+            (column, left) = (0, None);
+        }
     }
-    Ok(together)
+    together
 }
 
 /// The index of the greatest, the first of them.

@@ -1,11 +1,10 @@
 //! What another decoder sees is what was given, in no more bytes than another
 //! encoder's.
 
-use std::ops::ControlFlow;
-
 use calotype_protocol::Dimensions;
 
 use super::*;
+use crate::{Effort, pixels::Channels};
 
 fn raster(width: u32, height: u32, channels: Channels, sample: impl Fn(usize) -> u8) -> Raster {
     let count = (width * height) as usize * channels.count();
@@ -30,29 +29,29 @@ fn noise(at: usize) -> u8 {
 
 /// Every kind of picture that is stored in a way of its own.
 fn pictures() -> Vec<(&'static str, Raster)> {
-    use Channels::{Grey, GreyAlpha, Rgb};
+    use Channels::{Gray, GrayAlpha, Rgb};
     let opaque = |v: u8| [v, v, v, 255];
     vec![
         ("dot", raster(1, 1, Rgb, |at| [200, 10, 3][at])),
-        ("clear dot", raster(1, 1, GreyAlpha, |_| 0)),
-        ("column", raster(1, 37, Grey, noise)),
+        ("clear dot", raster(1, 1, GrayAlpha, |_| 0)),
+        ("column", raster(1, 37, Gray, noise)),
         ("row", raster(37, 1, Rgb, noise)),
         ("white", raster(64, 64, Rgb, |_| 255)),
         (
-            "1-bit grey",
-            raster(61, 43, Grey, |at| if noise(at) > 99 { 255 } else { 0 }),
+            "1-bit gray",
+            raster(61, 43, Gray, |at| if noise(at) > 99 { 255 } else { 0 }),
         ),
-        ("2-bit grey", raster(61, 43, Grey, |at| noise(at) / 64 * 85)),
-        ("16 greys", raster(61, 43, Grey, |at| noise(at) / 16 * 17)),
+        ("2-bit gray", raster(61, 43, Gray, |at| noise(at) / 64 * 85)),
+        ("16 grays", raster(61, 43, Gray, |at| noise(at) / 16 * 17)),
         (
-            "17 greys",
-            raster(61, 43, Grey, |at| noise(at) / 16 * 16 + u8::from(at == 99)),
+            "17 grays",
+            raster(61, 43, Gray, |at| noise(at) / 16 * 16 + u8::from(at == 99)),
         ),
-        ("all greys", raster(61, 43, Grey, |at| (at * 3 % 256) as u8)),
-        ("grey in colour", raster(61, 43, Rgb, |at| noise(at / 3))),
-        ("grey, noisy alpha", raster(61, 43, GreyAlpha, noise)),
+        ("all grays", raster(61, 43, Gray, |at| (at * 3 % 256) as u8)),
+        ("gray in color", raster(61, 43, Rgb, |at| noise(at / 3))),
+        ("gray, noisy alpha", raster(61, 43, GrayAlpha, noise)),
         (
-            "2 colours, alpha",
+            "2 colors, alpha",
             drawn(33, 21, |x, y| {
                 if (x / 5 + y / 4) % 2 == 0 {
                     [9, 200, 30, 128]
@@ -62,7 +61,7 @@ fn pictures() -> Vec<(&'static str, Raster)> {
             }),
         ),
         (
-            "cut out greys",
+            "cut out grays",
             drawn(61, 43, |x, y| {
                 if x % 9 == 0 {
                     [0; 4]
@@ -72,7 +71,7 @@ fn pictures() -> Vec<(&'static str, Raster)> {
             }),
         ),
         (
-            "cut out, all greys",
+            "cut out, all grays",
             drawn(64, 43, |x, y| {
                 if x > 60 {
                     [0; 4]
@@ -82,7 +81,7 @@ fn pictures() -> Vec<(&'static str, Raster)> {
             }),
         ),
         (
-            "cut out, 2 greys",
+            "cut out, 2 grays",
             drawn(61, 43, |x, y| {
                 if x > 50 {
                     [0; 4]
@@ -92,7 +91,7 @@ fn pictures() -> Vec<(&'static str, Raster)> {
             }),
         ),
         (
-            "cut out colours",
+            "cut out colors",
             drawn(61, 43, |x, y| {
                 if x + y < 40 {
                     [0; 4]
@@ -110,7 +109,7 @@ fn pictures() -> Vec<(&'static str, Raster)> {
             }),
         ),
         (
-            "hidden colours",
+            "hidden colors",
             drawn(40, 40, |x, y| {
                 [noise(x * y), noise(x), 7, if x < 20 { 0 } else { 255 }]
             }),
@@ -120,7 +119,7 @@ fn pictures() -> Vec<(&'static str, Raster)> {
             drawn(61, 43, |x, y| [200, 30, 60, (x * 3 + y + 1) as u8]),
         ),
         (
-            "16 colours",
+            "16 colors",
             drawn(61, 43, |x, y| {
                 [
                     [(x / 4) as u8 * 13, 77, 1, 255],
@@ -129,13 +128,13 @@ fn pictures() -> Vec<(&'static str, Raster)> {
             }),
         ),
         (
-            "256 colours",
+            "256 colors",
             drawn(64, 64, |x, y| {
                 [(x / 4 * 16) as u8, (y / 4 * 16) as u8, 5, 255]
             }),
         ),
         (
-            "257 colours",
+            "257 colors",
             drawn(64, 64, |x, y| {
                 if (x, y) == (63, 63) {
                     [1, 2, 3, 255]
@@ -144,7 +143,7 @@ fn pictures() -> Vec<(&'static str, Raster)> {
                 }
             }),
         ),
-        ("colour noise", raster(97, 61, Rgb, noise)),
+        ("color noise", raster(97, 61, Rgb, noise)),
         (
             "noise with alpha",
             drawn(97, 61, |x, y| {
@@ -175,20 +174,17 @@ fn lossless(raster: &Raster, effort: Effort) -> Vec<u8> {
         effort,
         ..PngOptions::default()
     };
-    encode(raster, &options, &mut |_| ControlFlow::Continue(())).unwrap()
+    encode(raster, &options).unwrap()
 }
 
 fn shown(raster: &Raster) -> Vec<[u8; 4]> {
-    reduce::bands(raster).flatten().collect()
+    rows::seen_pixels(raster).collect()
 }
 
 /// By the image crate.
 fn decoded(file: &[u8]) -> Vec<[u8; 4]> {
     let picture = image::load_from_memory(file).unwrap().into_rgba8();
-    picture
-        .pixels()
-        .map(|pixel| reduce::seen(&pixel.0))
-        .collect()
+    picture.pixels().map(|pixel| rows::seen(&pixel.0)).collect()
 }
 
 #[test]
@@ -211,8 +207,8 @@ fn no_file_is_larger_than_the_png_crates() {
             raster.dimensions().height,
         );
         encoder.set_color(match raster.channels() {
-            Channels::Grey => png::ColorType::Grayscale,
-            Channels::GreyAlpha => png::ColorType::GrayscaleAlpha,
+            Channels::Gray => png::ColorType::Grayscale,
+            Channels::GrayAlpha => png::ColorType::GrayscaleAlpha,
             Channels::Rgb => png::ColorType::Rgb,
             _ => png::ColorType::Rgba,
         });
@@ -238,35 +234,28 @@ fn the_plainest_way_is_tried_first() {
     let all = pictures();
     let plainest = |name| {
         let (_, raster) = all.iter().find(|it| it.0 == name).unwrap();
-        let mut ask = || ControlFlow::Continue(());
-        let ways = reduce::reduce(raster, Greyness::Free, &mut ask);
-        let rows = ways.unwrap().remove(0);
-        (rows.depth, rows.colour)
+        let ways = reduce::reduce(raster, grayness::Grayness::Free);
+        let rows = ways.into_iter().next().unwrap();
+        (rows.depth, rows.color)
     };
-    let grey = |key| reduce::Colour::Grey { key };
-    assert_eq!(plainest("1-bit grey"), (1, grey(None)));
-    assert_eq!(plainest("2-bit grey"), (2, grey(None)));
-    assert_eq!(plainest("16 greys"), (4, grey(None)));
-    assert_eq!(plainest("grey in colour"), (8, grey(None)));
+    let gray = |key| rows::Color::Gray { key };
+    assert_eq!(plainest("1-bit gray"), (1, gray(None)));
+    assert_eq!(plainest("2-bit gray"), (2, gray(None)));
+    assert_eq!(plainest("16 grays"), (4, gray(None)));
+    assert_eq!(plainest("gray in color"), (8, gray(None)));
     // Black and white leave no free value in one bit.
-    assert_eq!(plainest("cut out, 2 greys"), (2, grey(Some(1))));
+    assert_eq!(plainest("cut out, 2 grays"), (2, gray(Some(1))));
+    assert_eq!(plainest("cut out, all grays"), (8, rows::Color::GrayAlpha));
     assert_eq!(
-        plainest("cut out, all greys"),
-        (8, reduce::Colour::GreyAlpha)
+        plainest("cut out colors"),
+        (8, rows::Color::Rgb { key: Some([0; 3]) })
     );
-    assert_eq!(
-        plainest("cut out colours"),
-        (8, reduce::Colour::Rgb { key: Some([0; 3]) })
-    );
-    assert_eq!(plainest("soft alpha"), (8, reduce::Colour::Rgba));
-    assert_eq!(
-        plainest("colour noise"),
-        (8, reduce::Colour::Rgb { key: None })
-    );
+    assert_eq!(plainest("soft alpha"), (8, rows::Color::Rgba));
+    assert_eq!(plainest("color noise"), (8, rows::Color::Rgb { key: None }));
 }
 
 #[test]
-fn drawings_of_few_colours_get_a_palette() {
+fn drawings_of_few_colors_get_a_palette() {
     let drawing = drawn(200, 150, |x, y| {
         [(x / 20 * 25) as u8, (y / 30 * 50) as u8, 77, 255]
     });
@@ -276,7 +265,7 @@ fn drawings_of_few_colours_get_a_palette() {
 }
 
 #[test]
-fn colours_nobody_sees_are_not_written() {
+fn colors_nobody_sees_are_not_written() {
     let secret = drawn(64, 64, |x, y| [noise(x), noise(y), noise(x * y), 0]);
     let clear = drawn(64, 64, |_, _| [0; 4]);
     assert_eq!(
@@ -285,34 +274,34 @@ fn colours_nobody_sees_are_not_written() {
     );
 }
 
-fn lossy(raster: &Raster, colours: u16) -> Vec<[u8; 4]> {
+fn lossy(raster: &Raster, colors: u16) -> Vec<[u8; 4]> {
     let options = PngOptions {
-        palette: Palette::Lossy { colours },
+        palette: Palette::Lossy { colors },
         ..PngOptions::default()
     };
-    decoded(&encode(raster, &options, &mut |_| ControlFlow::Continue(())).unwrap())
+    decoded(&encode(raster, &options).unwrap())
 }
 
 #[test]
 fn a_lossy_palette_keeps_to_its_number_and_to_what_is_transparent() {
     for (name, raster) in pictures() {
-        for colours in [2, 17, 256] {
-            let pixels = lossy(&raster, colours);
+        for colors in [2, 17, 256] {
+            let pixels = lossy(&raster, colors);
             let different: std::collections::HashSet<_> = pixels.iter().collect();
-            assert!(different.len() <= usize::from(colours), "{name}, {colours}");
+            assert!(different.len() <= usize::from(colors), "{name}, {colors}");
             let shown = shown(&raster);
             let holes = |pixels: &[[u8; 4]]| pixels.iter().map(|it| it[3] == 0).collect::<Vec<_>>();
             let kept = holes(&shown)
                 .iter()
                 .zip(holes(&pixels))
                 .all(|(one, two)| !*one || two);
-            assert!(kept, "{name}, {colours}");
+            assert!(kept, "{name}, {colors}");
         }
     }
 }
 
 #[test]
-fn a_lossy_palette_changes_nothing_when_there_are_no_more_colours() {
+fn a_lossy_palette_changes_nothing_when_there_are_no_more_colors() {
     for (name, raster) in pictures() {
         let mut different: Vec<_> = shown(&raster);
         different.sort_unstable();
@@ -333,27 +322,8 @@ fn a_lossy_palette_is_near() {
         .zip(given.iter().flatten())
         .map(|(one, two)| u64::from(one.abs_diff(*two)).pow(2))
         .sum();
-    // 8 steps on average: 30 dB. pngquant 2.17 reaches 33.7 dB with 256 colours.
+    // 8 steps on average: 30 dB. pngquant 2.17 reaches 33.7 dB with 256 colors.
     assert!(squares / (given.len() as u64 * 3) < 64, "{squares}");
-}
-
-#[test]
-fn breaking_off_ends_the_work() {
-    let (_, raster) = pictures().into_iter().find(|it| it.0 == "bands").unwrap();
-    let mut heard = Vec::new();
-    let result = encode(&raster, &PngOptions::default(), &mut |done| {
-        heard.push(done);
-        if done > 0.2 {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    });
-    assert_eq!(result, Err(Error::Cancelled));
-    assert!(
-        heard.is_sorted() && heard.first() == Some(&0.0),
-        "{heard:?}"
-    );
 }
 
 fn profile(space: &[u8; 4]) -> Vec<u8> {
@@ -363,16 +333,16 @@ fn profile(space: &[u8; 4]) -> Vec<u8> {
 }
 
 #[test]
-fn a_profile_is_written_and_keeps_grey_from_colour() {
-    let grey = raster(9, 9, Channels::Grey, noise);
-    for (space, greys) in [(b"RGB ", [2, 3, 6]), (b"GRAY", [0, 0, 4])] {
+fn a_profile_is_written_and_keeps_gray_from_color() {
+    let gray = raster(9, 9, Channels::Gray, noise);
+    for (space, grays) in [(b"RGB ", [2, 3, 6]), (b"GRAY", [0, 0, 4])] {
         let profile = profile(space);
         let options = PngOptions {
             profile: Some(&profile),
             ..PngOptions::default()
         };
-        let file = encode(&grey, &options, &mut |_| ControlFlow::Continue(())).unwrap();
-        assert!(greys.contains(&file[25]));
+        let file = encode(&gray, &options).unwrap();
+        assert!(grays.contains(&file[25]));
         let reader = png::Decoder::new(std::io::Cursor::new(&file))
             .read_info()
             .unwrap();
@@ -383,9 +353,9 @@ fn a_profile_is_written_and_keeps_grey_from_colour() {
 #[test]
 fn what_a_png_cannot_say_is_refused() {
     let rgb = raster(9, 9, Channels::Rgb, noise);
-    let grey_profile = profile(b"GRAY");
+    let gray_profile = profile(b"GRAY");
     let refused = |raster: &Raster, options: PngOptions<'_>| {
-        let result = encode(raster, &options, &mut |_| ControlFlow::Continue(()));
+        let result = encode(raster, &options);
         assert!(
             matches!(result, Err(Error::OptionInvalid(_))),
             "{options:?}"
@@ -394,7 +364,7 @@ fn what_a_png_cannot_say_is_refused() {
     refused(
         &rgb,
         PngOptions {
-            profile: Some(&grey_profile),
+            profile: Some(&gray_profile),
             ..PngOptions::default()
         },
     );
@@ -405,11 +375,11 @@ fn what_a_png_cannot_say_is_refused() {
             ..PngOptions::default()
         },
     );
-    for colours in [0, 1, 257] {
+    for colors in [0, 1, 257] {
         refused(
             &rgb,
             PngOptions {
-                palette: Palette::Lossy { colours },
+                palette: Palette::Lossy { colors },
                 ..PngOptions::default()
             },
         );

@@ -3,16 +3,12 @@
 use std::{iter, ops::Range};
 
 use super::{
-    Effort, chunks, deflate,
+    chunks, deflate,
     deflate::Level,
     filter::{Filter, Strategy, filter},
-    reduce::Rows,
+    rows::Rows,
 };
-use crate::{
-    Error,
-    few::sort_few,
-    watch::{Ask, Tick, check},
-};
+use crate::{Effort, Error, insertion_sort::insertion_sort};
 
 /// Bytes of rows tried for a choice. A picture of no more is tried whole.
 const SAMPLE: usize = 1024 * 1024;
@@ -31,12 +27,8 @@ pub(super) struct Smallest {
     pub(super) data: Vec<u8>,
 }
 
-/// The smallest of the ways. `tick` hears how much of that is done.
-pub(super) fn smallest(
-    mut ways: Vec<Rows>,
-    effort: Effort,
-    tick: &mut Tick<'_>,
-) -> Result<Smallest, Error> {
+/// The smallest of the ways.
+pub(super) fn smallest(mut ways: Vec<Rows>, effort: Effort) -> Result<Smallest, Error> {
     let is_medium = ways.iter().all(|rows| rows.filtered_bytes() <= MEDIUM);
     let (level, finalists) = match effort {
         Effort::Fast => (Level::FAST, 1),
@@ -50,26 +42,22 @@ pub(super) fn smallest(
         Effort::Fast if !is_small => &STRATEGIES[..3],
         _ => &STRATEGIES[..],
     };
-    let count = ways.len() * strategies.len();
     for (way, rows) in ways.iter().enumerate() {
         for strategy in strategies {
-            let done = 0.3 * trials.len() as f32 / count as f32;
-            let cost = tried(rows, *strategy, level, &mut || tick(done))?;
+            let cost = tried(rows, *strategy, level)?;
             trials.push((cost, way, *strategy));
         }
     }
     // The sort is stable: of equals the plainest stays in front.
-    sort_few(&mut trials, |(cost, ..)| *cost);
+    insertion_sort(&mut trials, |(cost, ..)| *cost);
     trials.truncate(finalists);
-    let finalists = trials.len();
 
     let mut best: Option<(usize, usize, Vec<u8>)> = None;
-    for (index, (_, way, strategy)) in (0..).zip(trials) {
+    for (_, way, strategy) in trials {
         let rows = &ways[way];
-        let mut tick = |done| tick(0.3 + 0.7 * (index as f32 + done) / finalists as f32);
-        let filtered = filtered(rows, &whole(rows), strategy, &mut || tick(0.0))?;
-        let data = deflate::deflate(&filtered, level, &mut tick)?;
-        let bytes = data.len() + chunks::palette_bytes(&rows.colour);
+        let filtered = filtered(rows, &whole(rows), strategy);
+        let data = deflate::deflate(&filtered, level)?;
+        let bytes = data.len() + chunks::palette_bytes(&rows.color);
         if best.as_ref().is_none_or(|(least, ..)| bytes < *least) {
             best = Some((bytes, way, data));
         }
@@ -92,14 +80,14 @@ const STRATEGIES: [Strategy; 7] = [
 ];
 
 /// What the file may cost, in bytes: exact for small pictures.
-fn tried(rows: &Rows, strategy: Strategy, level: Level, ask: &mut Ask<'_>) -> Result<u64, Error> {
+fn tried(rows: &Rows, strategy: Strategy, level: Level) -> Result<u64, Error> {
     let total = rows.filtered_bytes();
     let bands = bands(rows);
-    let sample = filtered(rows, &bands, strategy, ask)?;
+    let sample = filtered(rows, &bands, strategy);
     let level = if total <= SMALL { level } else { Level::TRIAL };
-    let deflated = deflate::length(&sample, level, &mut |_| ask())?;
+    let deflated = deflate::deflate(&sample, level)?.len();
     let scaled = deflated as u64 * total as u64 / sample.len().max(1) as u64;
-    Ok(scaled + chunks::palette_bytes(&rows.colour) as u64)
+    Ok(scaled + chunks::palette_bytes(&rows.color) as u64)
 }
 
 fn whole(rows: &Rows) -> Vec<Range<usize>> {
@@ -122,17 +110,11 @@ fn bands(rows: &Rows) -> Vec<Range<usize>> {
         .collect()
 }
 
-fn filtered(
-    rows: &Rows,
-    bands: &[Range<usize>],
-    strategy: Strategy,
-    ask: &mut Ask<'_>,
-) -> Result<Vec<u8>, Error> {
+fn filtered(rows: &Rows, bands: &[Range<usize>], strategy: Strategy) -> Vec<u8> {
     let count: usize = bands.iter().map(ExactSizeIterator::len).sum();
     let mut out = Vec::with_capacity(count * (rows.row_bytes() + 1));
     for band in bands {
-        check(ask())?;
-        filter(rows, band.clone(), strategy, &mut out, ask)?;
+        filter(rows, band.clone(), strategy, &mut out);
     }
-    Ok(out)
+    out
 }

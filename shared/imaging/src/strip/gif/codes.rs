@@ -1,8 +1,8 @@
 //! The codes of a picture (GIF89a, appendix F), read for where they end and for which
 //! indices they stand, without unpacking them.
 
-use super::Used;
-use crate::{Error, inspect::blocks::SubBlocks, work};
+use super::colors::Used;
+use crate::{Error, containers::blocks::SubBlocks, work};
 
 /// Codes are of at most 12 bits.
 const CODES: usize = 4096;
@@ -31,7 +31,7 @@ impl<'a> Coded<'a> {
         let Some((&minimum, raw)) = data.split_first() else {
             return Err(Error::HeaderIncomplete);
         };
-        // 1 is not by the specification, yet written for two colours.
+        // 1 is not by the specification, yet written for two colors.
         if !(1..=8).contains(&minimum) {
             return Err(Error::corrupt("a GIF picture with an illegal code size"));
         }

@@ -1,18 +1,17 @@
-//! GIF: screen, colours that pixels have, pictures with their timing, and the loop.
+//! GIF: screen, colors that pixels have, pictures with their timing, and the loop.
 
 mod codes;
-mod colours;
+mod colors;
 
-use super::{Job, Output};
+use super::{job::Job, output::Output};
 use crate::{
     Error,
-    inspect::{
-        blocks::{Block, Blocks, DESCRIPTOR_BYTES, Frame, SCREEN_BYTES, table_bytes},
-        gif::{ICC, LOOPS},
+    containers::blocks::{
+        Block, Blocks, DESCRIPTOR_BYTES, Frame, ICC, LOOPS, SCREEN_BYTES, table_bytes,
     },
 };
 use codes::Coded;
-use colours::{Table, Used};
+use colors::{Table, Used};
 
 pub(super) fn strip(job: &Job<'_>, out: &mut Output<'_>) -> Result<(), Error> {
     let survey = Survey::of(job, out)?;
@@ -40,9 +39,9 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output<'_>) -> Result<(), Error> {
 
 /// What a file is drawn with.
 struct Survey<'a> {
-    /// Signature, screen descriptor and global colour table.
+    /// Signature, screen descriptor and global color table.
     head: &'a [u8],
-    /// Indices of the global table whose colours are seen, and those that pixels have.
+    /// Indices of the global table whose colors are seen, and those that pixels have.
     used: Option<[Used; 2]>,
     /// By which extension it is said, and how often.
     plays: Option<(&'a [u8; 11], [u8; 2])>,
@@ -75,7 +74,7 @@ impl<'a> Survey<'a> {
                     if survey.pictures.is_empty() && picture.coded.is_short {
                         return Err(Error::corrupt("a GIF picture of fewer pixels than it says"));
                     }
-                    if picture.colours.is_none() {
+                    if picture.colors.is_none() {
                         let [shown, used] = survey.used.get_or_insert_default();
                         shown.join(&picture.shown);
                         used.join(&picture.coded.used);
@@ -108,21 +107,21 @@ impl<'a> Survey<'a> {
     /// Signature, sides and the global table; neither a background color, which no browser
     /// paints, nor a shape of pixels, nor how entries are sorted.
     fn screen(&self, out: &mut Output<'_>) {
-        let (fixed, colours) = self.head.split_at(SCREEN_BYTES.min(self.head.len()));
+        let (fixed, colors) = self.head.split_at(SCREEN_BYTES.min(self.head.len()));
         let [front @ .., packed, _, _] = fixed else {
             return;
         };
-        let table = self.used.as_ref().filter(|_| !colours.is_empty());
-        let table = table.map(|[shown, used]| Table::cleared(colours, shown, used));
+        let table = self.used.as_ref().filter(|_| !colors.is_empty());
+        let table = table.map(|[shown, used]| Table::cleared(colors, shown, used));
         out.has_hidden |= match &table {
             Some(table) => table.had_more,
-            None => colours.iter().any(|it| *it != 0),
+            None => colors.iter().any(|it| *it != 0),
         };
         out.write(front);
-        // The bits between tell how many colours there were before.
+        // The bits between tell how many colors there were before.
         let table_packed = table.as_ref().map_or(0, Table::packed);
         out.write(&[packed & 0x70 | table_packed, 0, 0]);
-        out.write(table.as_ref().map_or(&[], Table::colours));
+        out.write(table.as_ref().map_or(&[], Table::colors));
     }
 }
 
@@ -132,9 +131,9 @@ struct Picture<'a> {
     /// Place and sides.
     place: &'a [u8],
     packed: u8,
-    /// Its own colour table.
-    colours: Option<Table>,
-    /// The indices whose colours are seen.
+    /// Its own color table.
+    colors: Option<Table>,
+    /// The indices whose colors are seen.
     shown: Used,
     coded: Coded<'a>,
 }
@@ -150,7 +149,7 @@ impl<'a> Picture<'a> {
         let parts = raw.split_at_checked(DESCRIPTOR_BYTES);
         let (descriptor, rest) = parts.ok_or(Error::HeaderIncomplete)?;
         let parts = rest.split_at_checked(table_bytes(packed));
-        let (colours, data) = parts.ok_or(Error::HeaderIncomplete)?;
+        let (colors, data) = parts.ok_or(Error::HeaderIncomplete)?;
         let coded = Coded::read(data, frame.dimensions.pixels())?;
         let mut shown = coded.used;
         let legal = control.map(|it| legal_control(it, &coded.used));
@@ -159,19 +158,19 @@ impl<'a> Picture<'a> {
         {
             shown.remove(index);
         }
-        let colours = (!colours.is_empty()).then(|| Table::cleared(colours, &shown, &coded.used));
+        let colors = (!colors.is_empty()).then(|| Table::cleared(colors, &shown, &coded.used));
         // Reserved bits, and the length of a table that is not there.
         let filler = if packed & 0x80 == 0 { 0x1F } else { 0x18 };
         out.has_hidden |= coded.has_more
             || control.is_some_and(has_filler)
             || packed & filler != 0
-            || colours.as_ref().is_some_and(|it| it.had_more);
+            || colors.as_ref().is_some_and(|it| it.had_more);
         Ok(Self {
             control: legal,
             place: descriptor.get(..DESCRIPTOR_BYTES - 1).unwrap_or_default(),
             // Interlaced or not.
             packed: packed & 0x40,
-            colours,
+            colors,
             shown,
             coded,
         })
@@ -184,9 +183,9 @@ impl<'a> Picture<'a> {
             out.write(b"\0");
         }
         out.write(self.place);
-        let colours = self.colours.as_ref();
-        out.write(&[self.packed | colours.map_or(0, Table::packed)]);
-        out.write(colours.map_or(&[], Table::colours));
+        let colors = self.colors.as_ref();
+        out.write(&[self.packed | colors.map_or(0, Table::packed)]);
+        out.write(colors.map_or(&[], Table::colors));
         self.coded.write(&mut |bytes| out.write(bytes));
     }
 }

@@ -1,19 +1,18 @@
 //! JPEG: tables, frame and scans, as a decoder uses them; of the application segments
-//! only what decides about colours, written anew in front.
+//! only what decides about colors, written anew in front.
 
 mod codes;
 mod picture;
+mod segment;
 
-use super::{Job, Output};
+use super::{job::Job, output::Output};
 use crate::{
     Error,
-    few::sort_few,
-    inspect::{
-        jpeg::ICC_PREFIX,
-        segments::{Part, Parts, SOS},
-    },
+    containers::segments::{ICC_PREFIX, Part, Parts, SOS},
+    insertion_sort::insertion_sort,
 };
 use picture::Picture;
+use segment::segment;
 
 const APP0: u8 = 0xE0;
 const APP1: u8 = 0xE1;
@@ -75,21 +74,7 @@ fn legal_jfif([major, minor, unit, x1, x0, y1, y0, ..]: [u8; 9]) -> [u8; 9] {
     }
 }
 
-// Once: it is called from nine places.
-#[inline(never)]
-fn segment(out: &mut Output<'_>, marker: u8, pieces: &[&[u8]]) {
-    let length: usize = pieces.iter().map(|piece| piece.len()).sum();
-    // No piece was longer where it was read, and none is put beside another
-    // that was not there too.
-    let length = u16::try_from(length + 2).expect("a segment that was one before");
-    out.write(&[0xFF, marker]);
-    out.write(&length.to_be_bytes());
-    for piece in pieces {
-        out.write(piece);
-    }
-}
-
-/// What stands before the first scan and decides about colours.
+/// What stands before the first scan and decides about colors.
 #[derive(Default)]
 struct Head<'a> {
     /// Version, unit, densities and thumbnail's sides of the first JFIF segment.
@@ -143,7 +128,7 @@ impl<'a> Head<'a> {
         }
     }
 
-    /// The Adobe segment's colour transform: one that is none means what decoders take
+    /// The Adobe segment's color transform: one that is none means what decoders take
     /// it for.
     fn transform(&self) -> Option<u8> {
         let [.., transform] = *self.adobe?;
@@ -159,7 +144,7 @@ impl<'a> Head<'a> {
     fn profile(&self) -> Option<Vec<&'a [u8]>> {
         let (_, count, _) = *self.profile.first()?;
         let mut pieces = self.profile.clone();
-        sort_few(&mut pieces, |(number, ..)| *number);
+        insertion_sort(&mut pieces, |(number, ..)| *number);
         let is_sequence = pieces.len() == usize::from(count)
             && (1..=count)
                 .zip(&pieces)

@@ -5,11 +5,12 @@
 
 use std::rc::Rc;
 
-use super::{Output, codes, segment};
+use super::{codes, segment::segment};
 use crate::{
     Error, Limits,
+    containers::segments::SOS,
     decode::jpeg::{Definition, Frame, Header, Walk},
-    inspect::segments::SOS,
+    strip::output::Output,
 };
 
 const DRI: u8 = 0xDD;

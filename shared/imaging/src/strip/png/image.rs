@@ -2,15 +2,19 @@
 
 use calotype_protocol::Dimensions;
 
-use super::{rows::Rows, survey::check};
+use super::{
+    checksum::check,
+    rows::Rows,
+    stream::{PIECE, Stream},
+};
 use crate::{
     Error,
-    encode::png::deflate::{Level, PIECE, Stream},
-    inflate::{End, inflate},
-    inspect::{
+    containers::{
         chunks::{Chunk, Chunks, is_drawn},
         png::{Header, inflated_bytes, pixel_bits},
     },
+    encode::png::deflate::Level,
+    inflate::{End, inflate},
 };
 
 /// The default picture, or a frame.
@@ -105,7 +109,7 @@ impl<'a> Image<'a> {
             .filter(|it| !it.is_empty())
     }
 
-    /// Inflates the data once and looks at what rows, bits and colours there are.
+    /// Inflates the data once and looks at what rows, bits and colors there are.
     ///
     /// # Errors
     /// [`Error::Corrupt`] for wrong checksums, and for fewer rows than there must be.
@@ -116,7 +120,7 @@ impl<'a> Image<'a> {
             length += data.len() as u64;
         }
         let wanted = self.inflated_bytes(header);
-        let is_indexed = header.colour == 3;
+        let is_indexed = header.color == 3;
         let has_spare = header.depth < 8;
         let mut rows = Rows::new(*header, self.dimensions(header));
         let mut has_filler = false;

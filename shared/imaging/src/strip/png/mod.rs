@@ -1,17 +1,18 @@
 //! PNG: the chunks that are drawn, each as long as it has to be and used by the picture.
 
+mod blocks;
+mod checksum;
 mod image;
 mod palette;
 mod rows;
+mod stream;
 mod survey;
 
-use std::ops::ControlFlow;
-
-use super::{Job, Output};
+use super::{job::Job, output::Output};
 use crate::{
     Error,
+    containers::chunks::{Chunk, SIGNATURE, crc32},
     encode::png::deflate::{Level, deflate},
-    inspect::chunks::{Chunk, SIGNATURE, crc32},
 };
 use image::Image;
 use survey::Survey;
@@ -46,11 +47,11 @@ fn head(survey: &Survey<'_>, chunk: &Chunk<'_>, out: &mut Output<'_>) -> Result<
     match &chunk.name {
         b"iCCP" => {
             if let Some(profile) = &survey.profile {
-                let packed = deflate(profile, Level::BALANCED, &mut |_| ControlFlow::Continue(()))?;
+                let packed = deflate(profile, Level::BALANCED)?;
                 write_chunk(out, b"iCCP", &[PROFILE_NAME, &packed]);
             }
         }
-        b"PLTE" => write_chunk(out, b"PLTE", &[&survey.palette.colours]),
+        b"PLTE" => write_chunk(out, b"PLTE", &[&survey.palette.colors]),
         b"tRNS" => write_chunk(out, b"tRNS", &[&survey.palette.transparency]),
         b"acTL" => {
             let frames = survey.images.iter().filter(|it| it.control.is_some());

@@ -1,13 +1,13 @@
-//! Colours of a palette, and what stands for transparent.
+//! Colors of a palette, and what stands for transparent.
 
-use crate::inspect::png::Header;
+use crate::containers::png::Header;
 
 /// What PLTE and tRNS say.
 pub(super) struct Palette {
     /// The entries that pixels have.
     pub(super) used: [bool; 256],
-    pub(super) colours: Vec<u8>,
-    /// Alpha of the first entries; in pictures without a palette a colour.
+    pub(super) colors: Vec<u8>,
+    /// Alpha of the first entries; in pictures without a palette a color.
     pub(super) transparency: Vec<u8>,
 }
 
@@ -15,33 +15,33 @@ impl Default for Palette {
     fn default() -> Self {
         Self {
             used: [false; 256],
-            colours: Vec::new(),
+            colors: Vec::new(),
             transparency: Vec::new(),
         }
     }
 }
 
 impl Palette {
-    pub(super) fn take_colours(&mut self, header: &Header, data: &[u8]) {
+    pub(super) fn take_colors(&mut self, header: &Header, data: &[u8]) {
         let most = 3 << header.depth;
-        self.colours = data.get(..most).unwrap_or(data).to_vec();
+        self.colors = data.get(..most).unwrap_or(data).to_vec();
     }
 
     /// Whether it is of use: libpng and the browsers ignore it when it is longer than
-    /// the palette, or the picture has alpha. A colour has two bytes a sample, of which
+    /// the palette, or the picture has alpha. A color has two bytes a sample, of which
     /// they read the lowest bits, as many as a sample has.
     pub(super) fn take_transparency(&mut self, header: &Header, data: &[u8]) -> bool {
-        let is_of_use = match header.colour {
+        let is_of_use = match header.color {
             0 => data.len() == 2,
             2 => data.len() == 6,
-            3 => data.len() * 3 <= self.colours.len(),
+            3 => data.len() * 3 <= self.colors.len(),
             _ => false,
         };
         if !is_of_use {
             return false;
         }
         self.transparency = data.to_vec();
-        if header.colour != 3 {
+        if header.color != 3 {
             let [high, low] = (u16::MAX >> (16 - header.depth)).to_be_bytes();
             for sample in self.transparency.as_chunks_mut::<2>().0 {
                 *sample = [sample[0] & high, sample[1] & low];
@@ -55,10 +55,10 @@ impl Palette {
     pub(super) fn clear_unused(&mut self) -> bool {
         let last = self.used.iter().rposition(|it| *it).unwrap_or_default();
         let mut had_any = false;
-        for (index, colour) in self.colours.as_chunks_mut::<3>().0.iter_mut().enumerate() {
+        for (index, color) in self.colors.as_chunks_mut::<3>().0.iter_mut().enumerate() {
             if !self.used[index] {
-                had_any |= *colour != [0; 3];
-                *colour = [0; 3];
+                had_any |= *color != [0; 3];
+                *color = [0; 3];
             }
         }
         for (alpha, is_used) in self.transparency.iter_mut().zip(&self.used) {
@@ -67,7 +67,7 @@ impl Palette {
                 *alpha = 255;
             }
         }
-        self.colours.truncate(3 * (last + 1));
+        self.colors.truncate(3 * (last + 1));
         self.transparency.truncate(last + 1);
         had_any
     }

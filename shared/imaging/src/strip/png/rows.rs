@@ -4,8 +4,8 @@ use calotype_protocol::Dimensions;
 
 use crate::{
     Error,
+    containers::png::{Header, passes, row_bytes},
     encode::png::filter::paeth,
-    inspect::png::{Header, passes, row_bytes},
     work,
 };
 

@@ -2,14 +2,14 @@
 
 use calotype_protocol::Format;
 
-use super::{image::Image, palette::Palette};
+use super::{checksum::check, image::Image, palette::Palette};
 use crate::{
     Error,
-    inspect::{
+    containers::{
         chunks::{Chunk, Chunks, is_drawn, is_sound, profile},
         png::{Header, header},
     },
-    strip::{Job, Output},
+    strip::{job::Job, output::Output},
 };
 
 pub(super) struct Survey<'a> {
@@ -56,7 +56,7 @@ impl<'a> Survey<'a> {
                 _ => survey.keep(chunk)?,
             }
         }
-        survey.settle_colours(job, out);
+        survey.settle_colors(job, out);
         survey.settle_motion(job, control, chunks.rest())?;
         survey.look()?;
         Ok(survey)
@@ -72,7 +72,7 @@ impl<'a> Survey<'a> {
         self.check_critical(&chunk)?;
         self.has_hidden |= self.is_idle(&chunk);
         let is_of_use = match &chunk.name {
-            b"PLTE" => self.header.colour == 3,
+            b"PLTE" => self.header.color == 3,
             b"cHRM" | b"gAMA" | b"sRGB" | b"cICP" | b"mDCV" | b"cLLI" | b"pHYs" | b"acTL"
             | b"tRNS" => is_drawn(chunk.name, chunk.data),
             b"iCCP" => true,
@@ -82,7 +82,7 @@ impl<'a> Survey<'a> {
             return Ok(());
         }
         match &chunk.name {
-            b"PLTE" => self.palette.take_colours(&self.header, chunk.data),
+            b"PLTE" => self.palette.take_colors(&self.header, chunk.data),
             b"tRNS" => {
                 let is_of_use = self.palette.take_transparency(&self.header, chunk.data);
                 self.has_hidden |= self.palette.transparency != chunk.data;
@@ -104,7 +104,7 @@ impl<'a> Survey<'a> {
         if is_drawn && !is_repeated {
             self.kinds.push(chunk.name);
         }
-        let is_palette = &chunk.name == b"PLTE" && self.header.colour != 3;
+        let is_palette = &chunk.name == b"PLTE" && self.header.color != 3;
         is_drawn && (is_repeated || is_palette || !is_sound(chunk.raw))
     }
 
@@ -122,7 +122,7 @@ impl<'a> Survey<'a> {
 
     /// By priority cICP, iCCP, sRGB, gAMA with cHRM (§ 4.3): what is overruled goes, but
     /// for a profile beside cICP, which not every viewer knows.
-    fn settle_colours(&mut self, job: &Job<'_>, out: &mut Output<'_>) {
+    fn settle_colors(&mut self, job: &Job<'_>, out: &mut Output<'_>) {
         let packed = self.head.iter().find(|it| &it.name == b"iCCP");
         let plain = packed.and_then(|it| profile(it.data, job.limits.max_profile_bytes));
         self.profile = plain.as_ref().and_then(|it| out.profile(job, it));
@@ -199,14 +199,14 @@ impl<'a> Survey<'a> {
         Ok(())
     }
 
-    /// Looks at the data of every picture, and which colours they use.
+    /// Looks at the data of every picture, and which colors they use.
     fn look(&mut self) -> Result<(), Error> {
         for image in &mut self.images {
             image.look(&self.header, &mut self.palette.used)?;
             self.has_hidden |= !image.is_clean();
         }
-        if self.header.colour == 3 {
-            if self.palette.colours.is_empty() {
+        if self.header.color == 3 {
+            if self.palette.colors.is_empty() {
                 return Err(Error::corrupt("a PNG without its palette"));
             }
             self.has_hidden |= self.palette.clear_unused();
@@ -225,12 +225,5 @@ fn is_srgb(chunk: &Chunk<'_>) -> bool {
     match &chunk.name {
         b"gAMA" => said.eq([45_455]),
         _ => said.eq(COLOURS),
-    }
-}
-
-pub(super) fn check(chunk: &Chunk<'_>) -> Result<(), Error> {
-    match is_sound(chunk.raw) {
-        true => Ok(()),
-        false => Err(Error::corrupt("a PNG chunk with a wrong checksum")),
     }
 }

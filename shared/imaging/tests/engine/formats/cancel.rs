@@ -1,27 +1,21 @@
-//! The watcher can end the work, at every question, and is asked as often as the
-//! picture is large. Work is counted in pixels, never in time: every further
-//! 65,536 of them must bring a further question, in every stage.
+//! The watcher is told of every stage once, in order, and can end the work at each.
 
 use super::*;
 use crate::support::{fixtures, pictures};
-use calotype_imaging::{Light, Progress, Stage};
+use calotype_imaging::{ResizeLight, Stage, prepare_pixels};
+use calotype_protocol::Dimensions;
 
-/// Pixels of a further question.
-const BAND: u32 = 1 << 16;
 const WIDTH: u32 = 512;
-/// Two heights, so that what is asked once for a picture does not count.
-const HEIGHTS: [u32; 2] = [256, 768];
-/// Questions that the pixels between the two must bring.
-const FURTHER: usize = (WIDTH * (HEIGHTS[1] - HEIGHTS[0]) / BAND) as usize;
+const HEIGHT: u32 = 256;
 
 /// A picture in every format and way of storing.
 fn files(height: u32) -> Vec<(&'static str, Vec<u8>)> {
     let (photo, drawing) = (photo(WIDTH, height), drawing(WIDTH, height));
-    let grey = DynamicImage::from(photo.clone()).into_luma8();
+    let gray = DynamicImage::from(photo.clone()).into_luma8();
     let deep = DynamicImage::from(with_hole(&photo)).into_rgba16();
     let jpeg = |preset, subsampling| encode(&photo, preset, subsampling);
     let baseline = jpeg(Preset::BaselineFastest, Subsampling::S420);
-    // What comes out is of other colours and turned by a quarter.
+    // What comes out is of other colors and turned by a quarter.
     let p3 = calotype_imaging::selftest::p3_jpeg(WIDTH, height);
     vec![
         ("baseline JPEG", baseline),
@@ -35,7 +29,7 @@ fn files(height: u32) -> Vec<(&'static str, Vec<u8>)> {
             "PNG with alpha",
             file(with_hole(&drawing), ImageFormat::Png),
         ),
-        ("grey PNG", file(grey, ImageFormat::Png)),
+        ("gray PNG", file(gray, ImageFormat::Png)),
         (
             "16-bit PNG",
             file(DynamicImage::ImageRgba16(deep), ImageFormat::Png),
@@ -93,77 +87,63 @@ fn an_interlaced_picture_is_read_as_another_decoder_does() {
     assert_eq!(decode(&made.bytes).into_rgb8(), picture);
 }
 
-/// Questions asked in each stage: decode, resize, encode.
-fn asked(bytes: &[u8], options: &Options) -> [usize; 3] {
-    let mut asked = [0; 3];
-    let made = prepare(
-        bytes,
-        options,
-        &Limits::SOURCE,
-        &mut |Progress { stage, done }| {
-            assert!((0.0..=1.0).contains(&done), "{stage:?} {done}");
-            match stage {
-                Stage::Inspect => {}
-                Stage::Decode => asked[0] += 1,
-                Stage::Resize => asked[1] += 1,
-                Stage::Encode => asked[2] += 1,
-            }
-            ControlFlow::Continue(())
-        },
-    );
+/// Stages in the order in which the watcher heard of them.
+fn told(bytes: &[u8], options: &Options) -> Vec<Stage> {
+    let mut told = Vec::new();
+    let made = prepare(bytes, options, &Limits::SOURCE, &mut |stage| {
+        told.push(stage);
+        ControlFlow::Continue(())
+    });
     made.unwrap();
-    asked
+    told
 }
 
-/// How many more for the higher picture.
-fn further(low: &[u8], high: &[u8], options: [&Options; 2]) -> [usize; 3] {
-    let (low, high) = (asked(low, options[0]), asked(high, options[1]));
-    [0, 1, 2].map(|stage| high[stage].saturating_sub(low[stage]))
-}
+const ALL: [Stage; 4] = [Stage::Inspect, Stage::Decode, Stage::Resize, Stage::Encode];
 
 #[test]
-fn every_band_of_pixels_asks_in_every_format() {
-    let [low, high] = HEIGHTS.map(files);
-    for ((name, low), (_, high)) in low.iter().zip(&high) {
+fn every_stage_is_told_once_in_every_format() {
+    for (name, bytes) in files(HEIGHT) {
         for output in OUTPUTS {
-            let options = as_is(output);
-            let [decode, resize, encode] = further(low, high, [&options; 2]);
-            // libwebp decodes, and writes, at a pace of its own.
-            let is_webp = |format| format == Some(Format::Webp);
-            if !is_webp(Format::sniff(low)) {
-                assert!(decode >= FURTHER, "{name} to {output:?}: {decode} decoding");
-            }
-            // A JPEG asks by rows of blocks, which turning makes longer, not more.
-            let is_longer = name.contains("turned") && output == Output::Jpeg;
-            if matches!(output, Output::Jpeg | Output::Png | Output::PngPalette) && !is_longer {
-                assert!(encode >= FURTHER, "{name} to {output:?}: {encode} encoding");
-            }
-            if name.contains("turned") || name.contains("16-bit") {
-                assert!(resize >= FURTHER, "{name} to {output:?}: {resize} turning");
-            }
+            assert_eq!(told(&bytes, &as_is(output)), ALL, "{name} to {output:?}");
         }
     }
 }
 
 #[test]
-fn every_band_of_pixels_asks_when_light_is_mixed() {
-    let [low, high] = HEIGHTS.map(files);
-    let half = |height: u32| Options {
-        max_side: WIDTH.max(height) / 2,
-        light: Light::Linear,
-        ..as_is(Output::Jpeg)
+fn every_stage_is_told_once_however_many_results_there_are() {
+    let options = Options {
+        max_side: WIDTH / 2,
+        variants: vec![200, 100, 50],
+        max_bytes: Some(2_000),
+        resize_light: ResizeLight::Linear,
+        placeholders: true,
+        ..as_is(Output::Auto)
     };
-    let options = HEIGHTS.map(half);
-    for ((name, low), (_, high)) in low.iter().zip(&high) {
-        let [_, resize, _] = further(low, high, [&options[0], &options[1]]);
-        // A JPEG may have been made smaller while it was read.
-        let wanted = if name.contains("JPEG") {
-            FURTHER / 4
-        } else {
-            FURTHER
-        };
-        assert!(resize >= wanted, "{name}: {resize}");
+    for (name, bytes) in files(HEIGHT) {
+        assert_eq!(told(&bytes, &options), ALL, "{name}");
     }
+}
+
+#[test]
+fn pixels_have_no_stage_of_decoding() {
+    let sides = Dimensions {
+        width: 40,
+        height: 30,
+    };
+    let rgba = [200, 30, 30, 255].repeat(40 * 30);
+    let mut told = Vec::new();
+    let made = prepare_pixels(
+        rgba,
+        sides,
+        &as_is(Output::Png),
+        &Limits::SOURCE,
+        &mut |stage| {
+            told.push(stage);
+            ControlFlow::Continue(())
+        },
+    );
+    made.unwrap();
+    assert_eq!(told, [Stage::Inspect, Stage::Resize, Stage::Encode]);
 }
 
 /// Runs until the watcher breaks at that call; how often it was called.
@@ -192,7 +172,7 @@ fn every_call_can_end_the_work_in_every_format() {
         for output in OUTPUTS {
             let options = Options {
                 max_side: 40,
-                sizes: vec![20],
+                variants: vec![20],
                 max_bytes: Some(300),
                 placeholders: true,
                 ..as_is(output)
@@ -203,11 +183,7 @@ fn every_call_can_end_the_work_in_every_format() {
             let middle = (1..=calls).step_by((calls / 8).max(1));
             for last in middle.chain(calls.saturating_sub(3).max(1)..=calls) {
                 let (result, called) = broken_off(&bytes, &options, last);
-                assert_eq!(
-                    result,
-                    Err(Error::Cancelled),
-                    "{output:?} {last} of {calls}"
-                );
+                assert_eq!(result, Err(Error::Canceled), "{output:?} {last} of {calls}");
                 assert_eq!(called, last, "{output:?}: work went on after the break");
             }
         }
@@ -216,8 +192,7 @@ fn every_call_can_end_the_work_in_every_format() {
 
 #[test]
 fn every_single_call_can_end_the_work_on_a_larger_picture() {
-    let [low, _] = HEIGHTS.map(files);
-    for (name, bytes) in low {
+    for (name, bytes) in files(HEIGHT) {
         // One coding that is all our own, so that each of its calls can be tried.
         let options = Options {
             max_side: 64,
@@ -227,7 +202,7 @@ fn every_single_call_can_end_the_work_on_a_larger_picture() {
         assert!(whole.is_ok());
         for last in (1..=calls).step_by(calls.div_ceil(40)) {
             let (result, called) = broken_off(&bytes, &options, last);
-            assert_eq!((result, called), (Err(Error::Cancelled), last), "{name}");
+            assert_eq!((result, called), (Err(Error::Canceled), last), "{name}");
         }
     }
 }

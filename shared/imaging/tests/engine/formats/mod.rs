@@ -2,11 +2,11 @@
 //! which pixels, and what is said of it.
 
 mod cancel;
-mod colours;
+mod colors;
 mod moving;
 mod original;
 mod pairs;
-mod sizes;
+mod variants;
 
 use crate::support::pictures;
 use std::ops::ControlFlow;
@@ -16,8 +16,8 @@ use crate::support::fixtures::{
     with_segment,
 };
 use calotype_imaging::{
-    Animation, Chroma, ColourSpace, Error, Limits, MetadataFound, Options, Output, Prepared, Speed,
-    StripOptions, inspect_whole, prepare, strip,
+    Animation, ChromaSubsampling, ColorSpace, Effort, Error, Limits, MetadataFound, Options,
+    Output, Prepared, StripOptions, inspect_whole, prepare, strip,
 };
 use calotype_protocol::Format;
 use image::{DynamicImage, ImageFormat, RgbaImage, imageops::FilterType};
@@ -29,7 +29,7 @@ fn as_is(format: Output) -> Options {
     Options {
         format,
         quality: 92,
-        speed: Speed::Fast,
+        effort: Effort::Fast,
         ..Options::default()
     }
 }
@@ -104,7 +104,7 @@ fn sources() -> Vec<Source> {
             true,
         ),
         source(
-            "grey PNG",
+            "gray PNG",
             file(
                 DynamicImage::from(photo.clone()).into_luma8(),
                 ImageFormat::Png,
@@ -146,7 +146,7 @@ fn sources() -> Vec<Source> {
     ]
 }
 
-/// Colours that nobody sees do not count.
+/// Colors that nobody sees do not count.
 fn visible(picture: &RgbaImage) -> RgbaImage {
     let mut picture = picture.clone();
     for pixel in picture.pixels_mut().filter(|it| it.0[3] == 0) {
@@ -155,18 +155,18 @@ fn visible(picture: &RgbaImage) -> RgbaImage {
     picture
 }
 
-/// Mean absolute difference of colours as shown on white, and of alpha.
+/// Mean absolute difference of colors as shown on white, and of alpha.
 fn differences(a: &RgbaImage, b: &RgbaImage) -> (f64, f64) {
     assert_eq!(a.dimensions(), b.dimensions());
     let shown = |[r, g, b, a]: [u8; 4]| {
         [r, g, b].map(|it| (u32::from(it) * u32::from(a) + (255 - u32::from(a)) * 255) / 255)
     };
-    let (mut colour, mut alpha) = (0, 0);
+    let (mut color, mut alpha) = (0, 0);
     for (a, b) in a.pixels().zip(b.pixels()) {
         let pairs = shown(a.0).into_iter().zip(shown(b.0));
-        colour += pairs.map(|(a, b)| u64::from(a.abs_diff(b))).sum::<u64>();
+        color += pairs.map(|(a, b)| u64::from(a.abs_diff(b))).sum::<u64>();
         alpha += u64::from(a.0[3].abs_diff(b.0[3]));
     }
     let count = a.pixels().len() as f64;
-    (colour as f64 / 3.0 / count, alpha as f64 / count)
+    (color as f64 / 3.0 / count, alpha as f64 / count)
 }

@@ -14,28 +14,28 @@ fn what_moves_passes_through_or_stands_still() {
         assert!(frames.len() > 1);
         let loaded = [&moving[..], b"trailer"].concat();
         let options = Options {
-            animation: Animation::PassThrough,
+            animation: Animation::Preserve,
             max_side: 10,
-            sizes: vec![20, 4000],
+            variants: vec![20, 4000],
             placeholders: true,
             ..as_is(Output::Auto)
         };
         let passed = run(&loaded, &options).unwrap();
         assert_eq!(passed.picture.bytes, moving);
         assert_eq!(pictures::frames(&passed.picture.bytes), frames);
-        assert!(passed.picture.is_original && passed.picture.quality.is_none());
+        assert!(passed.picture.is_passed_through && passed.picture.quality.is_none());
         assert_eq!(passed.picture.format, passed.source.format);
         assert_eq!(passed.picture.dimensions, passed.source.dimensions);
         assert!(passed.placeholders.is_some());
-        assert_eq!(passed.sizes.len(), 2);
-        for (still, side) in passed.sizes.iter().zip([20, 4000]) {
-            assert!(!still.is_original);
+        assert_eq!(passed.variants.len(), 2);
+        for (still, side) in passed.variants.iter().zip([20, 4000]) {
+            assert!(!still.is_passed_through);
             assert_eq!(pictures::frames(&still.bytes).len(), 1);
             assert_eq!(still.dimensions, passed.source.dimensions.fit_within(side));
         }
 
         let still = run(&loaded, &as_is(Output::Png)).unwrap().picture;
-        assert!(!still.is_original && !decode(&still.bytes).to_rgba8().is_empty());
+        assert!(!still.is_passed_through && !decode(&still.bytes).to_rgba8().is_empty());
         assert_eq!(pictures::frames(&still.bytes).len(), 1);
         let (width, height) = (still.dimensions.width, still.dimensions.height);
         let first = match frames[0].0.len() as u32 / width / height {

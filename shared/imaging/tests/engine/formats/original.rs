@@ -9,7 +9,7 @@ fn tight() -> [(Output, Vec<u8>); 3] {
     let at = |output| {
         let options = Options {
             quality: 10,
-            speed: Speed::Small,
+            effort: Effort::Best,
             ..as_is(output)
         };
         run(&png, &options).unwrap().picture.bytes
@@ -40,7 +40,10 @@ fn a_source_that_would_grow_stays_but_for_its_metadata() {
             };
             let made = run(&bytes, &options).unwrap().picture;
             if format == output {
-                assert!(made.is_original && made.quality.is_none(), "{format:?}");
+                assert!(
+                    made.is_passed_through && made.quality.is_none(),
+                    "{format:?}"
+                );
                 assert_eq!(clean, made.bytes, "{output:?} {format:?}");
             }
             assert!(made.bytes.len() <= clean.len(), "{output:?} {format:?}");
@@ -49,7 +52,7 @@ fn a_source_that_would_grow_stays_but_for_its_metadata() {
                 max_side: 100,
                 ..options
             };
-            assert!(!run(&bytes, &smaller).unwrap().picture.is_original);
+            assert!(!run(&bytes, &smaller).unwrap().picture.is_passed_through);
         }
     }
 }
@@ -62,21 +65,21 @@ fn a_source_that_has_to_change_does_not_stay() {
         ..as_is(Output::Auto)
     };
     let turned = with_orientation(&jpeg, 6);
-    assert!(!run(&turned, &options).unwrap().picture.is_original);
+    assert!(!run(&turned, &options).unwrap().picture.is_passed_through);
     let other_format = Options {
         format: Output::Jpeg,
         ..options.clone()
     };
-    assert!(!run(&webp, &other_format).unwrap().picture.is_original);
+    assert!(!run(&webp, &other_format).unwrap().picture.is_passed_through);
     // Display P3, as a segment of the small JPEG.
     let p3 = calotype_imaging::selftest::p3_jpeg(8, 8);
     let length = usize::from(u16::from_be_bytes([p3[4], p3[5]]));
     let wide = with_segment(&jpeg, 0xE2, &p3[6..4 + length]);
     let made = run(&wide, &options).unwrap().picture;
-    assert!(!made.is_original && made.bytes.len() > wide.len());
+    assert!(!made.is_passed_through && made.bytes.len() > wide.len());
     let kept = Options {
-        colour: ColourSpace::Keep,
+        color_space: ColorSpace::Preserve,
         ..options
     };
-    assert!(run(&wide, &kept).unwrap().picture.is_original);
+    assert!(run(&wide, &kept).unwrap().picture.is_passed_through);
 }

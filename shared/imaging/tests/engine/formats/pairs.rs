@@ -30,36 +30,42 @@ fn every_source_becomes_every_format() {
                 "{name}"
             );
             let is_allowed = allowed(output, &source).contains(&made.format);
-            assert!(is_allowed || made.is_original, "{name}: {:?}", made.format);
+            assert!(
+                is_allowed || made.is_passed_through,
+                "{name}: {:?}",
+                made.format
+            );
             assert!(made.fits, "{name}");
 
             let pixels = first_frame(&made.bytes);
-            let (colour, alpha) = differences(&pixels, &source.seen);
+            let (color, alpha) = differences(&pixels, &source.seen);
             let is_lossless = match output {
                 Output::WebpLossless | Output::Png => true,
-                // Few colours need no palette that loses any.
+                // Few colors need no palette that loses any.
                 Output::PngPalette => !source.is_photo && !source.has_alpha,
-                _ => made.is_original || made.quality.is_none() && output != Output::PngPalette,
+                _ => {
+                    made.is_passed_through || made.quality.is_none() && output != Output::PngPalette
+                }
             };
             // Two JPEG decoders may differ by one in a sample, here and there.
             if is_lossless && source.name == "JPEG" {
-                assert!(colour < 0.1 && alpha == 0.0, "{name}: {colour} {alpha}");
+                assert!(color < 0.1 && alpha == 0.0, "{name}: {color} {alpha}");
             } else if is_lossless {
                 assert!(
                     visible(&pixels) == visible(&source.seen),
-                    "{name}: {colour} {alpha}"
+                    "{name}: {color} {alpha}"
                 );
             }
             // Flattened on white, which is what `differences` shows it on.
             let keeps_alpha = made.format != Format::Jpeg;
-            // Quality 92; edges ring, and sharp colours are lost where chroma is halved.
+            // Quality 92; edges ring, and sharp colors are lost where chroma is halved.
             let bound = match output {
                 Output::PngPalette => 6.0,
                 _ if source.is_photo => 2.5,
                 Output::Webp => 12.0,
                 _ => 5.0,
             };
-            assert!(colour < bound, "{name}: {colour}");
+            assert!(color < bound, "{name}: {color}");
             if keeps_alpha && output != Output::PngPalette {
                 assert_eq!(alpha, 0.0, "{name}");
             } else if keeps_alpha {
@@ -68,7 +74,7 @@ fn every_source_becomes_every_format() {
 
             let is_lossy = matches!(output, Output::Jpeg | Output::Webp)
                 || source.is_photo && matches!(output, Output::Auto | Output::AutoWebp);
-            if is_lossy && !made.is_original {
+            if is_lossy && !made.is_passed_through {
                 assert_eq!(made.quality, Some(92), "{name}");
             } else if !matches!(output, Output::Auto | Output::AutoWebp) {
                 assert_eq!(made.quality, None, "{name}");
@@ -114,8 +120,8 @@ fn every_source_is_made_smaller_alike() {
                 ..as_is(output)
             };
             let made = run(&source.bytes, &options).unwrap().picture;
-            assert!(!made.is_original);
-            let (colour, alpha) = differences(&first_frame(&made.bytes), &expected);
+            assert!(!made.is_passed_through);
+            let (color, alpha) = differences(&first_frame(&made.bytes), &expected);
             let is_lossless = matches!(output, Output::WebpLossless | Output::Png);
             // Rounding between passes and of premultiplied samples; a JPEG that was
             // 4:4:4 has its chroma halved only when another JPEG comes out.
@@ -125,7 +131,7 @@ fn every_source_is_made_smaller_alike() {
                 (false, false) => 16.0,
             };
             let name = format!("{} to {output:?}", source.name);
-            assert!(colour < bound, "{name}: {colour}");
+            assert!(color < bound, "{name}: {color}");
             assert!(alpha < 0.6 || output == Output::Jpeg, "{name}: {alpha}");
         }
     }

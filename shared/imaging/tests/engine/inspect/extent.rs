@@ -20,7 +20,7 @@ fn metadata_behind_the_first_pixels_is_found_too() {
 fn bytes_after_the_end_are_a_trailer() {
     for file in [jpeg(20, 10), png()] {
         let longer = [&file[..], b"MotionPhoto"].concat();
-        assert!(found(&longer).trailer && found(&longer).is_private());
+        assert!(found(&longer).trailer && found(&longer).has_personal_data());
         assert_eq!(found(&longer).bytes, 11);
     }
 }

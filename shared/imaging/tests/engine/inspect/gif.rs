@@ -13,7 +13,7 @@ fn every_kind_of_gif_metadata_is_found() {
         assert!(flag(&application(b"C2PA_GIF\x01\0\0", b"?")).c2pa);
         assert!(flag(b"\x21\x77\x01?\0").other);
         assert!(flag(b"\0").other);
-        assert!(!flag(&application(b"ICCRGBG1012", b"?")).is_private());
+        assert!(!flag(&application(b"ICCRGBG1012", b"?")).has_personal_data());
         assert!(flag(&application(b"ICCRGBG1012", b"?")).icc);
         let plays = application(b"ANIMEXTS1.0", b"\x01\0\0");
         assert_eq!(flag(&plays), MetadataFound::default());

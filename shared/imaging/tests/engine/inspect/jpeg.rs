@@ -60,7 +60,7 @@ fn every_kind_of_jpeg_metadata_is_found() {
     assert!(flag(0xEE, b"Adobe\0\x64\0\0\0\0\x01 and more").other);
     assert_eq!(flag(0xFE, b"taken at home").bytes, 4 + 13);
 
-    assert!(!flag(0xE2, b"ICC_PROFILE\0\x01\x01").is_private());
+    assert!(!flag(0xE2, b"ICC_PROFILE\0\x01\x01").has_personal_data());
     assert_eq!(
         flag(0xEE, b"Adobe\0\x64\0\0\0\0\x01"),
         MetadataFound::default()

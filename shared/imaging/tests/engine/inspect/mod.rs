@@ -64,7 +64,7 @@ fn orientation_is_read_in_both_byte_orders() {
                 assert_eq!(is_tall, value >= 5, "{order:?} {value}");
                 // Nothing but the orientation: not private.
                 assert!(seen.metadata.orientation && !seen.metadata.exif);
-                assert!(!seen.metadata.is_private());
+                assert!(!seen.metadata.has_personal_data());
             }
         }
     }

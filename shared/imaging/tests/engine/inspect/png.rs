@@ -14,7 +14,7 @@ fn every_kind_of_png_metadata_is_found() {
     assert!(flag(b"prVt", b"vendor").other);
     assert!(flag(b"gAMA", &[0; 5]).other, "longer than gamma is");
     assert!(flag(b"iCCP", b"p\0\0").icc);
-    assert!(!flag(b"iCCP", b"p\0\0").is_private());
+    assert!(!flag(b"iCCP", b"p\0\0").has_personal_data());
     assert_eq!(flag(b"gAMA", b"\0\0\xB1\x8F"), MetadataFound::default());
     assert!(
         flag(b"gAMA", &[0, 0, 1, 1]).other,
@@ -38,7 +38,7 @@ fn illegal_headers_are_corrupt() {
     for bad in [
         b"\0\0\0\0\0\0\0\x01\x08\x02\0\0\0",     // no width
         b"\0\0\0\x01\0\0\0\x01\x04\x02\0\0\0",   // RGB of 4 bits
-        b"\0\0\0\x01\0\0\0\x01\x08\x05\0\0\0",   // colour type 5
+        b"\0\0\0\x01\0\0\0\x01\x08\x05\0\0\0",   // color type 5
         b"\0\0\0\x01\0\0\0\x01\x08\x02\0\0\x02", // interlace 2
     ] {
         assert!(matches!(header(bad), Err(Error::Corrupt(_))), "{bad:?}");

@@ -19,7 +19,7 @@ fn every_kind_of_webp_metadata_is_found() {
         assert!(flag(b"abcd", b"").other);
         assert!(flag(b"VP8 ", b"a second picture").other);
         assert!(flag(b"ICCP", b"").icc);
-        assert!(!flag(b"ICCP", b"").is_private());
+        assert!(!flag(b"ICCP", b"").has_personal_data());
         assert_eq!(flag(b"abcd", b"odd").bytes, 8 + 4);
         let longer = [clean, b"MotionPhoto"].concat();
         assert!(found(&longer).trailer);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::support::exiftool;
-use crate::support::gifs::{END, PIXELS, Picture, codes, colours, gif};
+use crate::support::gifs::{END, PIXELS, Picture, codes, colors, gif};
 use crate::support::tools::piped;
 
 /// Whether what was taken away is told: words are, a number that encoders choose is not.
@@ -23,12 +23,12 @@ fn pair(word: &[u8]) -> [u8; 2] {
 }
 
 fn still(change: impl Fn(&mut Picture)) -> Vec<u8> {
-    gif([0; 2], &colours([0; 3]), &[picture(change)])
+    gif([0; 2], &colors([0; 3]), &[picture(change)])
 }
 
 /// A second picture with a table of its own, which only it needs.
 fn local(table: Vec<u8>, global: &[u8]) -> Vec<u8> {
-    gif([0; 2], global, &[picture(|it| it.colours = table.clone())])
+    gif([0; 2], global, &[picture(|it| it.colors = table.clone())])
 }
 
 type Hide = fn(&[u8]) -> Vec<u8>;
@@ -36,27 +36,27 @@ type Hide = fn(&[u8]) -> Vec<u8>;
 /// Each place with a word in it, of two letters at least.
 const PLACES: &[(&str, Told, Hide)] = &[
     ("background", Told::No, |it| {
-        gif([it[0], 0], &colours([0; 3]), &[picture(|_| {})])
+        gif([it[0], 0], &colors([0; 3]), &[picture(|_| {})])
     }),
     ("shape of pixels", Told::No, |it| {
-        gif([0, it[0]], &colours([0; 3]), &[picture(|_| {})])
+        gif([0, it[0]], &colors([0; 3]), &[picture(|_| {})])
     }),
     ("an entry of no pixel", Told::Yes, |it| {
-        gif([0; 2], &colours([it[0], it[1], 1]), &[picture(|_| {})])
+        gif([0; 2], &colors([it[0], it[1], 1]), &[picture(|_| {})])
     }),
     ("entries behind", Told::Yes, |it| {
-        let mut table = colours([0; 3]);
+        let mut table = colors([0; 3]);
         table.extend(it.iter().cycle().take(36));
         gif([0; 2], &table, &[picture(|_| {})])
     }),
     ("a global table that no picture has", Told::Yes, |it| {
-        local(colours([0; 3]), &it.repeat(384)[..768])
+        local(colors([0; 3]), &it.repeat(384)[..768])
     }),
     ("an entry of a picture's own table", Told::Yes, |it| {
-        local(colours([it[0], it[1], 1]), &[])
+        local(colors([it[0], it[1], 1]), &[])
     }),
     ("the color of transparent pixels", Told::No, |it| {
-        let mut table = colours([0; 3]);
+        let mut table = colors([0; 3]);
         table[..2].copy_from_slice(&it[..2]);
         let control = |it: &mut Picture| it.control = Some([1, 0, 0, 0]);
         gif([0; 2], &table, &[picture(control)])
@@ -106,7 +106,7 @@ const PLACES: &[(&str, Told, Hide)] = &[
         let second = picture(|picture| picture.control = Some([0; 4]));
         gif(
             [0; 2],
-            &colours([0; 3]),
+            &colors([0; 3]),
             &[[&first[..], b"\0"].concat(), second],
         )
     }),
@@ -114,7 +114,7 @@ const PLACES: &[(&str, Told, Hide)] = &[
         let last = [b"\x21\xF9\x04\0", &pair(it)[..], b"\0\0"].concat();
         gif(
             [0; 2],
-            &colours([0; 3]),
+            &colors([0; 3]),
             &[picture(|it| it.control = Some([0; 4])), last],
         )
     }),
@@ -141,15 +141,11 @@ const PLACES: &[(&str, Told, Hide)] = &[
         let mut other = profile();
         other.extend(it);
         let blocks = [profile(), other].map(|it| application(b"ICCRGBG1012", &it));
-        gif(
-            [0; 2],
-            &colours([0; 3]),
-            &[blocks.concat(), picture(|_| {})],
-        )
+        gif([0; 2], &colors([0; 3]), &[blocks.concat(), picture(|_| {})])
     }),
     ("what is no profile", Told::Yes, |it| {
         let block = application(b"ICCRGBG1012", it);
-        gif([0; 2], &colours([0; 3]), &[block, picture(|_| {})])
+        gif([0; 2], &colors([0; 3]), &[block, picture(|_| {})])
     }),
 ];
 
@@ -158,11 +154,7 @@ fn plays() -> Vec<u8> {
 }
 
 fn looped(blocks: &[Vec<u8>]) -> Vec<u8> {
-    gif(
-        [0; 2],
-        &colours([0; 3]),
-        &[blocks.concat(), picture(|_| {})],
-    )
+    gif([0; 2], &colors([0; 3]), &[blocks.concat(), picture(|_| {})])
 }
 
 #[test]
@@ -176,8 +168,8 @@ fn no_word_in_any_place_of_a_gif_is_left() {
             assert_eq!(frames(&result.bytes), frames(&file), "{place}: pixels");
             assert_eq!(stripped(&result.bytes).bytes, result.bytes, "{place}: once");
             let again = stripped(&result.bytes).removed;
-            assert!(!again.is_private(), "{place}: {again:?}");
-            let is_told = result.removed.is_private();
+            assert!(!again.has_personal_data(), "{place}: {again:?}");
+            let is_told = result.removed.has_personal_data();
             assert_eq!(is_told, *told == Told::Yes, "{place}: reported");
             result.bytes
         });
@@ -196,12 +188,12 @@ fn words_in_each_picture_of_a_moving_gif_go() {
     let moving = |word: &[u8]| {
         let hidden = picture(|picture| {
             picture.control = Some([4, 10, 0, word[0]]);
-            picture.colours = colours([word[0], word[1], 0]);
+            picture.colors = colors([word[0], word[1], 0]);
             picture.codes.extend(word);
         });
         let plain = picture(|it| it.control = Some([9, 10, 0, 1]));
         let blocks = [plays(), hidden.clone(), plain, hidden];
-        gif([0; 2], &colours([word[0], word[1], 0]), &blocks)
+        gif([0; 2], &colors([word[0], word[1], 0]), &blocks)
     };
     let clean = stripped(&moving(b"SECRET")).bytes;
     assert_eq!(frames(&clean), frames(&moving(b"SECRET")));
@@ -218,11 +210,15 @@ fn what_encoders_write_is_not_told_to_hide_anything() {
         };
     }
     for (name, file) in fixtures!(
-        "animated" "colours-16" "colours-2" "colours-256" "full-table" "interlaced" "placed"
+        "animated" "colors-16" "colors-2" "colors-256" "full-table" "interlaced" "placed"
         "placed-corner" "placed-local" "transparent"
     ) {
         let result = stripped(file);
-        assert!(!result.removed.is_private(), "{name}: {:?}", result.removed);
+        assert!(
+            !result.removed.has_personal_data(),
+            "{name}: {:?}",
+            result.removed
+        );
         assert!(frames(&result.bytes) == frames(file), "{name}: pixels");
         // Netpbm's own reader, of the indices' colors.
         let seen = |file: &[u8]| piped("giftopnm", &["-image=1", "-quiet"], file);
@@ -250,6 +246,6 @@ fn pictures_that_cannot_be_read_to_their_last_pixel_are_refused() {
     )));
     // Later ones are seen as far as they go.
     let short = picture(|it| it.codes = codes(&PIXELS[..6], &[END]));
-    let file = gif([0; 2], &colours([0; 3]), &[picture(|_| {}), short]);
+    let file = gif([0; 2], &colors([0; 3]), &[picture(|_| {}), short]);
     assert_eq!(stripped(&file).bytes, file);
 }

@@ -11,13 +11,13 @@ type Place = (&'static str, Vec<u8>);
 
 #[test]
 fn no_word_in_any_place_of_a_jpeg_is_left() {
-    let (baseline, grey) = (baseline(), grey());
+    let (baseline, gray) = (baseline(), gray());
     let (progressive, free) = (progressive(), unused_codes());
     for (clean, places) in [
         (&baseline, around_the_scan(&baseline)),
         (&baseline, in_tables(&baseline)),
         (&baseline, in_headers(&baseline)),
-        (&grey, around_the_scan(&grey)),
+        (&gray, around_the_scan(&gray)),
         (&progressive, around_the_scan(&progressive)),
         (&progressive, in_tables(&progressive)),
         (
@@ -55,7 +55,7 @@ fn what_is_left_out_is_reported() {
     for (place, file) in [around_the_scan(&clean), in_tables(&clean)].concat() {
         let removed = stripped(&file).removed;
         assert!(
-            removed.other && removed.is_private(),
+            removed.other && removed.has_personal_data(),
             "{place}: {removed:?}"
         );
     }
@@ -122,9 +122,9 @@ fn a_restart_interval_that_the_scan_does_not_keep_is_refused_as_the_decoder_does
         &before_scan(&clean, b"\xFF\xDD\0\x04\0\x01"),
     );
     // One that is longer than the scan changes nothing, and goes.
-    let grey = grey();
-    let result = stripped(&before_scan(&grey, b"\xFF\xDD\0\x04\xFF\xFF"));
-    assert_eq!(result.bytes, grey);
+    let gray = gray();
+    let result = stripped(&before_scan(&gray, b"\xFF\xDD\0\x04\xFF\xFF"));
+    assert_eq!(result.bytes, gray);
 }
 
 #[test]
@@ -187,18 +187,18 @@ fn what_we_write_stays_byte_for_byte() {
     ];
     for source in sources {
         for format in OUTPUTS {
-            for speed in [Speed::Fast, Speed::Balanced, Speed::Small] {
+            for effort in [Effort::Fast, Effort::Balanced, Effort::Best] {
                 for (max_side, quality) in [(300, 50), (117, 80), (16, 100)] {
                     let wanted = Options {
                         format,
-                        speed,
+                        effort,
                         quality,
                         ..options(max_side)
                     };
                     let made = run(&source, &wanted).unwrap().picture.bytes;
                     assert!(
                         stripped(&made).bytes == made,
-                        "{format:?} {speed:?} {max_side}"
+                        "{format:?} {effort:?} {max_side}"
                     );
                 }
             }
@@ -216,7 +216,7 @@ fn refused_by_both(place: &str, file: &[u8]) {
     );
 }
 
-fn grey() -> Vec<u8> {
+fn gray() -> Vec<u8> {
     cjpeg(&scene(45, 31), &["-grayscale", "-optimize"])
 }
 

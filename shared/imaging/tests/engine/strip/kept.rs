@@ -155,7 +155,7 @@ fn what_a_profile_says_beside_its_colors_is_told() {
             with_block(STILL_GIF, &application(b"ICCRGBG1012", profile)),
         ]
     };
-    let is_told = |file: &Vec<u8>| stripped(file).removed.is_private();
+    let is_told = |file: &Vec<u8>| stripped(file).removed.has_personal_data();
     let none = b"<script>SECRET</script>".to_vec();
     assert!(!files(&plain).iter().any(is_told));
     for profile in [with(b"mmod"), with(b"targ"), with(b"Anna"), none] {

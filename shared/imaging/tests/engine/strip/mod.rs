@@ -24,7 +24,7 @@ use crate::support::pictures::{
 use crate::support::profiles::profile;
 use crate::support::secrets::{EXIF, EXTENDED_XMP, GPS, JUMBF, MPF, XMP, is_drawn, maker_note};
 use calotype_imaging::{
-    Error, Limits, MetadataFound, Options, Orientation, Profile, Speed, StripOptions, Stripped,
+    Effort, Error, Limits, MetadataFound, Options, Orientation, Profile, StripOptions, Stripped,
     inspect_whole, strip,
 };
 
@@ -78,7 +78,11 @@ fn check(cases: &[Case]) {
         let gone = case.file.len() - result.bytes.len();
         assert_eq!(result.removed.bytes, gone as u64, "{name}");
         let seen = inspect_whole(&result.bytes, &Limits::SOURCE).unwrap();
-        assert!(!seen.metadata.is_private(), "{name}: {:?}", seen.metadata);
+        assert!(
+            !seen.metadata.has_personal_data(),
+            "{name}: {:?}",
+            seen.metadata
+        );
         assert_eq!(seen.orientation, result.orientation, "{name}");
         assert_eq!(seen.dimensions, result.dimensions, "{name}");
         assert_eq!(

@@ -98,7 +98,7 @@ const P3_MASTERED: &[u8; 24] = b"\x84\xD0\x3E\x80\x33\xC2\x86\xC4\x1D\x4C\x0B\xB
     \x3D\x13\x40\x42\0\x98\x96\x80\0\0\0\x01";
 
 #[test]
-fn colour_chunks_and_timing_stay() {
+fn color_chunks_and_timing_stay() {
     let mut file = png();
     for (name, data) in [
         (b"gAMA", &b"\0\0\xB1\x8F"[..]),

@@ -1,7 +1,7 @@
 //! PNG: what may hide in the chunks that draw.
 
 use super::*;
-use crate::support::chunks::{Raw, control, grey, indexed, moving};
+use crate::support::chunks::{Raw, control, gray, indexed, moving};
 use crate::support::fixtures::decode;
 use crate::support::tools::pngtopam;
 
@@ -31,7 +31,7 @@ fn without_checksum(raw: &Raw) -> Vec<u8> {
 #[test]
 fn nothing_hides_behind_the_rows_of_a_png() {
     check_alike("behind the stream", b"SECRET", b"", |it| {
-        let mut raw = grey().with_data(b"");
+        let mut raw = gray().with_data(b"");
         raw.data[0].extend(if it.is_empty() {
             b"twenty bytes of text"
         } else {
@@ -40,20 +40,20 @@ fn nothing_hides_behind_the_rows_of_a_png() {
         raw.file()
     });
     check_alike("in a chunk of its own", b"SECRET text", b"another", |it| {
-        grey().with_data(it).file()
+        gray().with_data(it).file()
     });
     check_alike("one byte behind the stream", b"S", b"T", |it| {
-        let mut raw = grey();
+        let mut raw = gray();
         raw.data[0].extend(it);
         raw.file()
     });
     check_alike("in place of the checksum", b"SECR", b"Anna", |it| {
-        let mut raw = grey();
+        let mut raw = gray();
         raw.data[0] = [&without_checksum(&raw)[..], it].concat();
         raw.file()
     });
     check_alike("without a checksum", b"S", b"Se", |it| {
-        let mut raw = grey();
+        let mut raw = gray();
         raw.data[0] = [&without_checksum(&raw)[..], it].concat();
         raw.file()
     });
@@ -62,7 +62,7 @@ fn nothing_hides_behind_the_rows_of_a_png() {
         Raw::new((4, 4), 8, 0, &[&rows[..], it].concat()).file()
     });
     check_alike("blocks that hold nothing", b"S", b"SECRET", |it| {
-        let mut raw = grey();
+        let mut raw = gray();
         let (head, rest) = raw.data[0].split_at(2);
         // Empty stored blocks, with five bits each that nobody reads.
         let blocks = it.iter().cycle().take(300);
@@ -74,13 +74,13 @@ fn nothing_hides_behind_the_rows_of_a_png() {
 
 #[test]
 fn a_stream_in_many_pieces_stays_but_for_empty_ones() {
-    let whole = grey();
-    let mut pieces = grey();
+    let whole = gray();
+    let mut pieces = gray();
     pieces.data = whole.data[0].chunks(3).map(<[u8]>::to_vec).collect();
     let file = pieces.file();
     assert_eq!(stripped(&file).bytes, file);
     for at in 0..=pieces.data.len() {
-        let mut dirty = grey();
+        let mut dirty = gray();
         dirty.data = pieces.data.clone();
         dirty.data.insert(at, Vec::new());
         assert_eq!(stripped(&dirty.file()).bytes, file, "{at}");
@@ -108,7 +108,7 @@ fn nothing_hides_in_a_palette() {
     check_alike("bits that fill up rows", &[1], &[3], |it| {
         indexed(it[0]).file()
     });
-    check_alike("a colour's upper bits", b"SE", b"An", |it| {
+    check_alike("a color's upper bits", b"SE", b"An", |it| {
         Raw::new((4, 1), 8, 0, &[0, 1, 2, 3, 4])
             .with(b"tRNS", &[it[0], 3])
             .file()
@@ -148,7 +148,7 @@ fn what_hides_nothing_of_a_palette_stays() {
 
 #[test]
 fn chunks_of_values_that_mean_nothing_go() {
-    let clean = grey().file();
+    let clean = gray().file();
     let mut cases = Vec::new();
     for (name, data) in [
         (b"hIST", &b"SECRET"[..]),
@@ -186,13 +186,13 @@ fn chunks_of_values_that_mean_nothing_go() {
 #[test]
 fn chunks_that_are_drawn_and_not_needed_are_told() {
     let gamma = &b"\0\x01\x86\xA0"[..];
-    let clean = grey().with(b"gAMA", gamma).file();
-    assert!(!stripped(&clean).removed.is_private());
-    let twice = grey().with(b"gAMA", gamma).with(b"gAMA", b"\0\x01\x53\x45");
-    let behind = grey()
+    let clean = gray().with(b"gAMA", gamma).file();
+    assert!(!stripped(&clean).removed.has_personal_data());
+    let twice = gray().with(b"gAMA", gamma).with(b"gAMA", b"\0\x01\x53\x45");
+    let behind = gray()
         .with(b"gAMA", gamma)
         .with_behind(b"gAMA", b"\0\x01\x53\x45");
-    let mut file = grey().with(b"gAMA", gamma).with(b"pHYs", &[0; 9]).file();
+    let mut file = gray().with(b"gAMA", gamma).with(b"pHYs", &[0; 9]).file();
     // Legal, and with a wrong checksum.
     let at = file.windows(4).position(|it| it == b"pHYs").unwrap();
     file[at + 4..][..9].copy_from_slice(b"\0\0\x0E\xC4\0\0\x0E\xC4\x01");
@@ -207,11 +207,11 @@ fn chunks_that_are_drawn_and_not_needed_are_told() {
 }
 
 #[test]
-fn colours_that_are_overruled_go() {
+fn colors_that_are_overruled_go() {
     let gamma = (b"gAMA", &b"\0\x01\x86\xA0"[..]);
     let like_srgb = (b"gAMA", &b"\0\0\xB1\x8F"[..]);
     let said = |before: &[(&[u8; 4], &[u8])]| {
-        let mut raw = grey();
+        let mut raw = gray();
         for (name, data) in before {
             raw = raw.with(name, data);
         }
@@ -225,7 +225,7 @@ fn colours_that_are_overruled_go() {
     assert_eq!(said(&[gamma, (b"sRGB", b"\0")]), ["sRGB"]);
     assert_eq!(said(&[like_srgb, (b"sRGB", b"\0")]), ["gAMA", "sRGB"]);
     assert_eq!(said(&[(b"sRGB", b"\0"), (b"sRGB", b"\x01")]).len(), 2);
-    // A profile of RGB in a grey picture is none, and yet the first to be asked.
+    // A profile of RGB in a gray picture is none, and yet the first to be asked.
     let packed = [b"a\0\0", &fdeflate::compress_to_vec(&profile())[..]].concat();
     assert_eq!(said(&[gamma, (b"iCCP", &packed)]), [""; 0]);
     let damaged = [&packed[..packed.len() - 9], b"123456789"].concat();
@@ -234,15 +234,15 @@ fn colours_that_are_overruled_go() {
 
 #[test]
 fn chunks_with_wrong_checksums_are_not_mended() {
-    let file = grey().with(b"gAMA", b"\0\x01\x86\xA0").file();
+    let file = gray().with(b"gAMA", b"\0\x01\x86\xA0").file();
     let at = |name: &[u8]| file.windows(4).position(|it| it == name).unwrap();
     let with_wrong = |name: &[u8], length: usize| {
         let mut file = file.clone();
         file[at(name) + 4 + length] ^= 1;
         strip(&file, &StripOptions::default(), &Limits::SOURCE).map(|it| it.bytes.into_owned())
     };
-    assert_eq!(with_wrong(b"gAMA", 4).unwrap(), grey().file());
-    for (name, length) in [(b"IHDR", 13), (b"IDAT", grey().data[0].len())] {
+    assert_eq!(with_wrong(b"gAMA", 4).unwrap(), gray().file());
+    for (name, length) in [(b"IHDR", 13), (b"IDAT", gray().data[0].len())] {
         let refusal = with_wrong(name, length).unwrap_err();
         assert!(matches!(refusal, Error::Corrupt(_)), "{refusal}");
     }
@@ -273,7 +273,7 @@ fn nothing_hides_in_the_frames_of_a_png() {
     // Frames of what does not say that it moves.
     let mut still = moving(b"");
     still.before.clear();
-    assert_eq!(stripped(&still.file()).bytes, grey().file());
+    assert_eq!(stripped(&still.file()).bytes, gray().file());
 }
 
 #[test]

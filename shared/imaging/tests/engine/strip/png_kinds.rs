@@ -1,14 +1,14 @@
-//! PNG of every colour type and depth, and those that we write.
+//! PNG of every color type and depth, and those that we write.
 
 use std::fs;
 
 use super::*;
 use crate::support::fixtures::{decode, drawing, file, photo, run, with_hole};
 use crate::support::tools::pngtopam;
-use calotype_imaging::{ColourSpace, Options, Output};
+use calotype_imaging::{ColorSpace, Options, Output};
 use image::ImageFormat;
 
-/// By libpng, in all colour types and depths, interlaced or not: see PROVENANCE.md there.
+/// By libpng, in all color types and depths, interlaced or not: see PROVENANCE.md there.
 fn kinds() -> Vec<(String, Vec<u8>)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/png");
     let mut kinds = Vec::new();
@@ -70,7 +70,7 @@ fn rows_of_every_kind_of_png_are_the_same_when_they_are_packed_anew() {
 /// The edge takes a size from a browser only when not a byte of it would go.
 #[test]
 fn what_we_write_has_nothing_to_strip() {
-    let in_p3 = include_bytes!("../../../fixtures/colour/p3.png");
+    let in_p3 = include_bytes!("../../../fixtures/color/p3.png");
     let own = [&png()[..33], &iccp(&profile()), &png()[33..]].concat();
     for (name, source) in [
         ("photo", file(photo(151, 103), ImageFormat::Png)),
@@ -83,11 +83,11 @@ fn what_we_write_has_nothing_to_strip() {
         ("own profile", own),
     ] {
         for format in [Output::Png, Output::PngPalette] {
-            for colour in [ColourSpace::Srgb, ColourSpace::Keep] {
+            for color in [ColorSpace::Srgb, ColorSpace::Preserve] {
                 for max_side in [150, 31] {
                     let options = Options {
                         format,
-                        colour,
+                        color_space: color,
                         max_side,
                         ..Options::default()
                     };
@@ -95,7 +95,7 @@ fn what_we_write_has_nothing_to_strip() {
                     let result = stripped(&bytes);
                     assert_eq!(
                         result.bytes, bytes,
-                        "{name} {format:?} {colour:?} {max_side}"
+                        "{name} {format:?} {color:?} {max_side}"
                     );
                     assert_eq!(result.removed, MetadataFound::default());
                 }

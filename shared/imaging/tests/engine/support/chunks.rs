@@ -6,7 +6,7 @@ use crate::support::fixtures::chunk;
 pub(crate) struct Raw {
     pub(crate) sides: (u32, u32),
     pub(crate) depth: u8,
-    pub(crate) colour: u8,
+    pub(crate) color: u8,
     /// Name and data of what stands before the pixels.
     pub(crate) before: Vec<([u8; 4], Vec<u8>)>,
     /// Data of each IDAT.
@@ -17,11 +17,11 @@ pub(crate) struct Raw {
 
 impl Raw {
     /// Of rows with their filters.
-    pub(crate) fn new(sides: (u32, u32), depth: u8, colour: u8, rows: &[u8]) -> Self {
+    pub(crate) fn new(sides: (u32, u32), depth: u8, color: u8, rows: &[u8]) -> Self {
         Self {
             sides,
             depth,
-            colour,
+            color,
             before: Vec::new(),
             data: vec![fdeflate::compress_to_vec(rows)],
             behind: Vec::new(),
@@ -49,7 +49,7 @@ impl Raw {
         let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
         file.extend(chunk(
             b"IHDR",
-            &[&sides[..], &[self.depth, self.colour, 0, 0, 0]].concat(),
+            &[&sides[..], &[self.depth, self.color, 0, 0, 0]].concat(),
         ));
         for (name, data) in &self.before {
             file.extend(chunk(name, data));
@@ -65,8 +65,8 @@ impl Raw {
     }
 }
 
-/// Four rows of four grey pixels.
-pub(crate) fn grey() -> Raw {
+/// Four rows of four gray pixels.
+pub(crate) fn gray() -> Raw {
     let rows: Vec<u8> = (0..4)
         .flat_map(|row| [0, row, 60, 120, 180 + row])
         .collect();
@@ -93,7 +93,7 @@ pub(crate) fn control(number: u32, sides: (u32, u32), place: (u32, u32)) -> Vec<
 pub(crate) fn moving(behind_the_second: &[u8]) -> Raw {
     let rows = fdeflate::compress_to_vec(&[0, 9, 8, 1, 7, 6]);
     let frame = [b"\0\0\0\x02", &rows[..], behind_the_second].concat();
-    grey()
+    gray()
         .with(b"acTL", b"\0\0\0\x02\0\0\0\x03")
         .with(b"fcTL", &control(0, (4, 4), (0, 0)))
         .with_behind(b"fcTL", &control(1, (2, 2), (1, 2)))

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use calotype_imaging::{Error, Limits, Options, Output, Prepared, Speed, prepare};
+use calotype_imaging::{Effort, Error, Limits, Options, Output, Prepared, prepare};
 use image::{DynamicImage, ImageFormat, ImageReader, RgbImage, RgbaImage};
 use mozjpeg_rs::{Encoder, Preset, Subsampling};
 
@@ -17,7 +17,7 @@ pub(crate) const OUTPUTS: [Output; 7] = [
     Output::PngPalette,
 ];
 
-/// Soft colours and a few edges, different in every corner.
+/// Soft colors and a few edges, different in every corner.
 pub(crate) fn scene(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
         let (u, v) = (x as f32 / width as f32, y as f32 / height as f32);
@@ -171,7 +171,7 @@ pub(crate) fn options(max_side: u32) -> Options {
         max_side,
         format: Output::Jpeg,
         quality: 95,
-        speed: Speed::Fast,
+        effort: Effort::Fast,
         ..Options::default()
     }
 }
@@ -207,7 +207,7 @@ pub(crate) fn mean_difference(a: &RgbImage, b: &RgbImage) -> f64 {
     sum as f64 / a.as_raw().len() as f64
 }
 
-/// [`scene`] with the noise of a camera: no drawing, and no sharp colours.
+/// [`scene`] with the noise of a camera: no drawing, and no sharp colors.
 pub(crate) fn photo(width: u32, height: u32) -> RgbImage {
     let mut picture = scene(width, height);
     let mut noise = 0x9E37_79B9_u32;
@@ -221,7 +221,7 @@ pub(crate) fn photo(width: u32, height: u32) -> RgbImage {
     picture
 }
 
-/// A screenshot: areas of one colour, and strokes of sharp colours.
+/// A screenshot: areas of one color, and strokes of sharp colors.
 pub(crate) fn drawing(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
         image::Rgb(match (x % 11, y % 17) {

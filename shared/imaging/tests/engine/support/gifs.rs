@@ -1,13 +1,13 @@
 //! GIF files put together byte by byte, for what no encoder writes.
 
-/// A picture of four by two pixels of three colours, and what may stand around it.
+/// A picture of four by two pixels of three colors, and what may stand around it.
 #[derive(Clone)]
 pub(crate) struct Picture {
     pub(crate) control: Option<[u8; 4]>,
     /// Flags of the descriptor, without those of a table.
     pub(crate) flags: u8,
-    /// Its own colour table.
-    pub(crate) colours: Vec<u8>,
+    /// Its own color table.
+    pub(crate) colors: Vec<u8>,
     /// The bytes of its codes, cut into sub-blocks of this length.
     pub(crate) codes: Vec<u8>,
     pub(crate) block: usize,
@@ -50,7 +50,7 @@ impl Picture {
         Self {
             control: None,
             flags: 0,
-            colours: Vec::new(),
+            colors: Vec::new(),
             codes: codes(&PIXELS, &[END]),
             block: 255,
             sub_blocks: Vec::new(),
@@ -65,8 +65,8 @@ impl Picture {
             bytes.push(0);
         }
         bytes.extend(b"\x2C\0\0\0\0\x04\0\x02\0");
-        bytes.push(self.flags | packed(&self.colours));
-        bytes.extend(&self.colours);
+        bytes.push(self.flags | packed(&self.colors));
+        bytes.extend(&self.colors);
         bytes.push(2);
         for block in self.codes.chunks(self.block) {
             bytes.push(block.len() as u8);
@@ -78,25 +78,25 @@ impl Picture {
     }
 }
 
-fn packed(colours: &[u8]) -> u8 {
-    match colours.len() / 3 {
+fn packed(colors: &[u8]) -> u8 {
+    match colors.len() / 3 {
         0 => 0,
         entries => 0x80 | (entries.ilog2() - 1) as u8,
     }
 }
 
 /// Red, green, blue, and a fourth.
-pub(crate) fn colours(fourth: [u8; 3]) -> Vec<u8> {
+pub(crate) fn colors(fourth: [u8; 3]) -> Vec<u8> {
     [[200, 0, 0], [0, 200, 0], [0, 0, 200], fourth].concat()
 }
 
 /// A file of these blocks; `odd` is what the screen says of its background and of the shape of
 /// pixels.
-pub(crate) fn gif(odd: [u8; 2], colours: &[u8], blocks: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn gif(odd: [u8; 2], colors: &[u8], blocks: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = b"GIF89a\x04\0\x02\0".to_vec();
-    bytes.push(0x10 | packed(colours));
+    bytes.push(0x10 | packed(colors));
     bytes.extend(odd);
-    bytes.extend(colours);
+    bytes.extend(colors);
     bytes.extend(blocks.concat());
     bytes.push(0x3B);
     bytes

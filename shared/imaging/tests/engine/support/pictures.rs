@@ -146,7 +146,7 @@ pub(crate) fn riff_chunks(file: &[u8]) -> Vec<Vec<u8>> {
     chunks
 }
 
-/// The GIF with a block more, right behind its colour table.
+/// The GIF with a block more, right behind its color table.
 pub(crate) fn with_block(file: &[u8], block: &[u8]) -> Vec<u8> {
     let (head, rest) = file.split_at(13 + (3 << ((file[10] & 7) + 1)));
     [head, block, rest].concat()

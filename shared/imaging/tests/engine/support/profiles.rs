@@ -1,4 +1,4 @@
-//! Colour profiles made by hand (ICC.1:2022), with more in them than colours.
+//! Color profiles made by hand (ICC.1:2022), with more in them than colors.
 
 /// A profile of these tags, each behind the one before with SECRET between them.
 pub(crate) fn made(kind: &[u8; 4], connection: &[u8; 4], tags: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {

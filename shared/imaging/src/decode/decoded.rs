@@ -1,0 +1,9 @@
+//! The result of decoding.
+
+use crate::{color::Profile, pixels::Samples};
+
+/// A picture as it is stored: not upright, its colors not yet sRGB.
+pub(crate) struct Decoded {
+    pub(crate) samples: Samples,
+    pub(crate) profile: Profile,
+}

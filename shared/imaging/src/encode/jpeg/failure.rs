@@ -1,0 +1,12 @@
+//! Why there is no file.
+
+/// Why there is no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// A side is over 65,535.
+    Dimensions,
+    /// The planes do not belong together.
+    Planes,
+    /// The profile is longer than a file can hold.
+    Profile,
+}

@@ -1,0 +1,39 @@
+//! Small copies, for placeholders and for looks at a whole picture.
+
+use super::{open::whole, upright::upright};
+use crate::{
+    Error, Limits, Options, Placeholders, ResizeLight,
+    color::rgb_of_halves,
+    hashes::{self, of_small},
+    pixels::{Pixels, Raster},
+    progress::Watch,
+    resize::smaller,
+};
+
+/// Placeholders, from a copy so small that they cost next to nothing.
+pub(crate) fn placeholders_of(pixels: &Pixels) -> Result<Placeholders, Error> {
+    small(pixels, hashes::MAX_SIDE).map(|small| of_small(&small))
+}
+
+/// A copy of at most so many pixels a side, all samples of a pixel side by side.
+pub(crate) fn small(pixels: &Pixels, max_side: u32) -> Result<Raster, Error> {
+    let target = pixels.dimensions().fit_within(max_side);
+    match smaller(pixels, target, ResizeLight::default())? {
+        Pixels::YCbCr { luma, chroma } => rgb_of_halves(&luma, &chroma),
+        Pixels::Packed(raster) => Ok(raster),
+        Pixels::Deep(_) => Err(Error::missing_samples()),
+    }
+}
+
+/// A whole file as at most so many pixels a side, upright and in sRGB.
+pub(crate) fn at_most(
+    max_side: u32,
+    bytes: &[u8],
+    options: &Options,
+    limits: &Limits,
+    watch: &mut Watch<'_>,
+) -> Result<Pixels, Error> {
+    let source = whole(bytes, limits)?;
+    let target = source.dimensions.fit_within(max_side);
+    upright(bytes, &source, target, options, limits, watch).map(|it| it.pixels)
+}

@@ -1,0 +1,82 @@
+//! Loops over all pixels of a picture.
+
+use bytemuck::Pod;
+
+/// Pixels of `N` samples to pixels of `M`.
+pub(crate) fn mapped<S: Pod, T: Pod, const N: usize, const M: usize>(
+    samples: &[S],
+    convert: impl Fn(&[S; N]) -> [T; M],
+) -> Vec<T> {
+    let (pixels, _) = samples.as_chunks::<N>();
+    let mut out = vec![T::zeroed(); pixels.len() * M];
+    let (converted, _) = out.as_chunks_mut::<M>();
+    for (out, pixel) in converted.iter_mut().zip(pixels) {
+        *out = convert(pixel);
+    }
+    out
+}
+
+/// Changes pixels of `N` samples where they stand.
+pub(crate) fn changed<S: Pod, const N: usize>(samples: &mut [S], change: impl Fn(&mut [S; N])) {
+    let (pixels, _) = samples.as_chunks_mut::<N>();
+    pixels.iter_mut().for_each(change);
+}
+
+/// `N` planes, of which each pixel has one sample, to pixels of `M` samples; as
+/// many as the shortest has.
+pub(crate) fn merged<S: Pod, const N: usize, const M: usize>(
+    planes: [&[S]; N],
+    convert: impl Fn([S; N]) -> [S; M],
+) -> Vec<S> {
+    let length = planes.iter().map(|it| it.len()).min().unwrap_or_default();
+    let mut out = vec![S::zeroed(); length * M];
+    let (merged, _) = out.as_chunks_mut::<M>();
+    let planes = planes.map(|plane| &plane[..length]);
+    for (at, out) in merged.iter_mut().enumerate() {
+        *out = convert(planes.map(|plane| plane[at]));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LENGTHS: [usize; 5] = [0, 1, 2, 255, 70_001];
+
+    /// Pixels of two samples.
+    fn pairs(pixels: usize) -> Vec<u8> {
+        (0..pixels * 2).map(|at| (at % 251) as u8).collect()
+    }
+
+    #[test]
+    fn every_pixel_is_passed() {
+        for pixels in LENGTHS {
+            let samples = pairs(pixels);
+            let swapped: Vec<u8> = samples.chunks(2).flat_map(|it| [it[1], it[0]]).collect();
+            assert!(mapped(&samples, |&[a, b]: &[u8; 2]| [b, a]) == swapped);
+            let mut other = samples.clone();
+            changed(&mut other, |pixel: &mut [u8; 2]| pixel.swap(0, 1));
+            assert!(other == swapped);
+        }
+    }
+
+    #[test]
+    fn planes_are_merged_as_far_as_the_shortest_reaches() {
+        for pixels in LENGTHS {
+            let samples = pairs(pixels);
+            let plane = |at| {
+                samples
+                    .iter()
+                    .copied()
+                    .skip(at)
+                    .step_by(2)
+                    .collect::<Vec<_>>()
+            };
+            let (first, mut second) = (plane(0), plane(1));
+            assert!(merged([&first, &second], |it| it) == samples);
+            second.push(7);
+            assert!(merged([&first, &second], |it| it) == samples);
+        }
+    }
+}

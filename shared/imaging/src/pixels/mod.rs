@@ -1,0 +1,12 @@
+//! Pictures between bytes and bytes: samples as decoders give them, pixels as encoders
+//! take them.
+
+mod each;
+mod part;
+pub(crate) mod planes;
+mod raster;
+mod samples;
+
+pub(crate) use each::{changed, mapped, merged};
+pub(crate) use raster::{Channels, Pixels, Raster, Sample, rgba};
+pub(crate) use samples::Samples;

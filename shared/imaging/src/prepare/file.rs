@@ -1,0 +1,90 @@
+//! From a file: inspect, decode, resize, orient, convert, encode.
+
+use std::ops::ControlFlow;
+
+use super::stills::{Sight, stills};
+use crate::{
+    Animation, Error, Inspection, Limits, Options, Picture, Placeholders,
+    pipeline::{may_stay, passed_through, upright, whole},
+    progress::{Stage, Watch, start},
+};
+
+/// What came of a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    /// The picture within [`Options::max_side`], [`Options::max_width`] and
+    /// [`Options::max_height`].
+    pub picture: Picture,
+    /// The pictures of [`Options::variants`], in their order: a smaller one has the
+    /// dimensions that a size of [`Self::picture`] has.
+    pub variants: Vec<Picture>,
+    /// Placeholders until they are there, when they were asked for.
+    pub placeholders: Option<Placeholders>,
+    /// What the source was.
+    pub source: Inspection,
+}
+
+/// Makes the pictures that may leave the device: upright, of the wanted sizes,
+/// without metadata, all from one decoding of the source.
+///
+/// `watch` is called as each [`Stage`] starts; when it breaks, the work ends with
+/// [`Error::Canceled`].
+///
+/// # Errors
+/// [`Error::Corrupt`] for a file that is damaged or ends early: a picture that
+/// is gray from some row on never comes out. Otherwise see [`Error`].
+pub fn prepare(
+    bytes: &[u8],
+    options: &Options,
+    limits: &Limits,
+    watch: &mut dyn FnMut(Stage) -> ControlFlow<()>,
+) -> Result<Prepared, Error> {
+    start(watch, Stage::Inspect)?;
+    options.check()?;
+    let source = whole(bytes, limits)?;
+    let passed = preserved(bytes, &source, options, limits)?;
+    let max_side = options.longest_side_of(source.dimensions);
+    let first = [max_side];
+    let first = if passed.is_some() { &[][..] } else { &first };
+    let sides = [first, options.variants.as_slice()].concat();
+    let sight = Sight {
+        dimensions: source.dimensions,
+        first: match passed {
+            Some(_) => source.dimensions,
+            None => source.dimensions.fit_within(max_side),
+        },
+        has_alpha: source.has_alpha,
+    };
+    let open =
+        |target, watch: &mut Watch<'_>| upright(bytes, &source, target, options, limits, watch);
+    let stay = || {
+        let stays = may_stay(&source, options);
+        stays
+            .then(|| passed_through(bytes, &source, options, limits))
+            .transpose()
+    };
+    let (mut pictures, placeholders) =
+        stills(sight, &sides, options, watch, Box::new(open), &stay)?;
+    if let Some(passed) = passed {
+        pictures.insert(0, passed);
+    }
+    Ok(Prepared {
+        picture: pictures.remove(0),
+        variants: pictures,
+        placeholders,
+        source,
+    })
+}
+
+/// The source as it is but for its metadata, when it moves and that was wanted.
+fn preserved(
+    bytes: &[u8],
+    source: &Inspection,
+    options: &Options,
+    limits: &Limits,
+) -> Result<Option<Picture>, Error> {
+    if options.animation == Animation::FirstFrame || source.frames < 2 {
+        return Ok(None);
+    }
+    passed_through(bytes, source, options, limits).map(Some)
+}

@@ -1,0 +1,103 @@
+//! The stills of all sizes, each from the next larger one.
+
+use calotype_protocol::Dimensions;
+use calotype_webp::has_codec;
+
+use super::choose::{choose, needs_webp};
+use crate::{
+    Error, Options, Picture, Placeholders,
+    hashes::MAX_SIDE,
+    insertion_sort::insertion_sort,
+    pipeline::{Upright, placeholders_of},
+    pixels::Pixels,
+    progress::{Stage, Watch, start},
+    resize::smaller,
+};
+
+/// Makes the pixels of a source, in that size.
+type Open<'a> = dyn FnOnce(Dimensions, &mut Watch<'_>) -> Result<Upright, Error> + 'a;
+
+/// What is known of a source before it is opened.
+pub(super) struct Sight {
+    pub(super) dimensions: Dimensions,
+    /// Of the picture that the others are sizes of.
+    pub(super) first: Dimensions,
+    pub(super) has_alpha: bool,
+}
+
+/// A still of each longest side, in order, and the placeholders. `open` makes the
+/// pixels of the largest; `stay` the source itself, if it may be the result.
+pub(super) fn stills(
+    source: Sight,
+    max_sides: &[u32],
+    options: &Options,
+    watch: &mut Watch<'_>,
+    // Not generic: the two callers would get two copies of it all.
+    open: Box<Open<'_>>,
+    stay: &dyn Fn() -> Result<Option<Picture>, Error>,
+) -> Result<(Vec<Picture>, Option<Placeholders>), Error> {
+    // Rounded from the first and not from the source: so are sizes that others make of it.
+    let fitted = |side: &u32| match *side < source.first.longest_side() {
+        true => source.first.fit_within(*side),
+        false => source.dimensions.fit_within(*side),
+    };
+    let targets: Vec<Dimensions> = max_sides.iter().map(fitted).collect();
+    // Largest first, each once: each is made from the one before.
+    let mut steps = targets.clone();
+    insertion_sort(&mut steps, |it| std::cmp::Reverse(it.pixels()));
+    steps.dedup();
+    let largest = match steps.first() {
+        Some(largest) => *largest,
+        None if options.placeholders => fitted(&MAX_SIDE),
+        None => return Ok((Vec::new(), None)),
+    };
+
+    if !steps.is_empty() && needs_webp(source.has_alpha, options.format) && !has_codec() {
+        return Err(Error::CodecMissing);
+    }
+
+    let Upright {
+        pixels,
+        profile,
+        is_as_stored,
+    } = open(largest, watch)?;
+    let mut rasters = vec![pixels];
+    for (at, target) in steps.iter().enumerate().skip(1) {
+        rasters.push(smaller(&rasters[at - 1], *target, options.resize_light)?);
+    }
+    let placeholders = options
+        .placeholders
+        .then(|| placeholders_of(&rasters[rasters.len() - 1]))
+        .transpose()?;
+
+    start(watch, Stage::Encode)?;
+    let mut made = Vec::with_capacity(steps.len());
+    // Pixels go as they are encoded: the largest are the first.
+    for (target, pixels) in steps.iter().zip(rasters) {
+        let mut picture = encoded(&pixels, options, profile.as_deref())?;
+        if *target == source.dimensions
+            && is_as_stored
+            && let Some(original) = stay()?
+            && (!original.fits, original.bytes.len()) <= (!picture.fits, picture.bytes.len())
+        {
+            picture = original;
+        }
+        made.push(picture);
+    }
+    let pictures = targets
+        .iter()
+        .filter_map(|target| made.iter().find(|it| it.dimensions == *target).cloned());
+    Ok((pictures.collect(), placeholders))
+}
+
+fn encoded(pixels: &Pixels, options: &Options, profile: Option<&[u8]>) -> Result<Picture, Error> {
+    let chosen = choose(pixels, options, profile)?;
+    Ok(Picture {
+        bytes: chosen.bytes,
+        format: chosen.format,
+        dimensions: pixels.dimensions(),
+        quality: chosen.quality,
+        fits: chosen.fits,
+        is_passed_through: false,
+    })
+}

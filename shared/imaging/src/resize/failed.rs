@@ -1,0 +1,7 @@
+//! The one fault of resizing.
+
+use crate::Error;
+
+pub(super) fn failed() -> Error {
+    Error::corrupt("the picture cannot be resized")
+}

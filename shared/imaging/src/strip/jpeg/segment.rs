@@ -1,0 +1,17 @@
+//! Segments of the new file.
+
+use crate::strip::output::Output;
+
+// Once: it is called from nine places.
+#[inline(never)]
+pub(super) fn segment(out: &mut Output<'_>, marker: u8, pieces: &[&[u8]]) {
+    let length: usize = pieces.iter().map(|piece| piece.len()).sum();
+    // No piece was longer where it was read, and none is put beside another
+    // that was not there too.
+    let length = u16::try_from(length + 2).expect("a segment that was one before");
+    out.write(&[0xFF, marker]);
+    out.write(&length.to_be_bytes());
+    for piece in pieces {
+        out.write(piece);
+    }
+}

@@ -1,0 +1,103 @@
+import { ERRORS, type ErrorCode } from "./protocol.gen.js";
+
+/** What is known about an error besides its code. */
+export interface CalotypeErrorOptions {
+  /** What about this file, option or request was wrong. */
+  detail?: string | undefined;
+  /** Id of the request at the edge worker, as in its logs. */
+  requestId?: string | undefined;
+  /** The error behind this one. */
+  cause?: unknown;
+}
+
+/** An error as plain data, for a log or a message to another thread. */
+export interface CalotypeErrorJson {
+  readonly name: "CalotypeError";
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+  readonly detail?: string | undefined;
+  readonly requestId?: string | undefined;
+}
+
+/** The same symbol in every copy of the package, unlike the class. */
+const BRAND = Symbol.for("calotype.error");
+
+/**
+ * The one error this package throws: `code` says what went wrong, `message` is
+ * a sentence for people, `hint` says what to do.
+ */
+export class CalotypeError extends Error {
+  override readonly name = "CalotypeError";
+  /** Stable code of the error table; never changes its meaning. */
+  readonly code: ErrorCode;
+  /** One sentence saying what to do. */
+  readonly hint: string;
+  /** What about this file, option or request was wrong. */
+  readonly detail: string | undefined;
+  /** Id of the request at the edge worker, as in its logs. */
+  readonly requestId: string | undefined;
+
+  /** Makes the error of a code; title and hint come from the error table. */
+  constructor(code: ErrorCode, options: CalotypeErrorOptions = {}) {
+    const { title, hint } = ERRORS[code];
+    super(title, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = hint;
+    this.detail = options.detail;
+    this.requestId = options.requestId;
+  }
+
+  static {
+    Object.defineProperty(this.prototype, BRAND, { value: true });
+  }
+
+  /** Plain data, without the cause: that may be anything. */
+  toJSON(): CalotypeErrorJson {
+    const { name, code, message, hint, detail, requestId } = this;
+    return { name, code, message, hint, detail, requestId };
+  }
+}
+
+/**
+ * Whether a caught value is this package's error. Unlike `instanceof` it knows the
+ * error of another copy of the package on the same page, too.
+ *
+ * @example
+ * try {
+ *   await upload(file, options);
+ * } catch (error) {
+ *   if (isCalotypeError(error) && error.code === "aborted") return;
+ *   throw error;
+ * }
+ */
+export function isCalotypeError(error: unknown): error is CalotypeError {
+  return typeof error === "object" && error !== null && BRAND in error;
+}
+
+/** The error of something that the caller set and cannot be. */
+export function invalid(detail: string, cause?: unknown): CalotypeError {
+  return new CalotypeError("option_invalid", { detail, cause });
+}
+
+/** Whether a text from outside is a code of the table. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  // Not `in`: "toString" is in every object.
+  return typeof code === "string" && Object.hasOwn(ERRORS, code);
+}
+
+/** Throws `aborted` when the caller has already given up. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw aborted(signal);
+}
+
+/** The error of a caller that gave up. */
+export function aborted(signal: AbortSignal): CalotypeError {
+  return new CalotypeError("aborted", { cause: signal.reason });
+}
+
+/** Calls back when the caller gives up; returns what cancels that. */
+export function onAbort(signal: AbortSignal | undefined, call: () => void): () => void {
+  signal?.addEventListener("abort", call);
+  return () => signal?.removeEventListener("abort", call);
+}

@@ -1,0 +1,117 @@
+// Formats that the engine leaves to the browser: AVIF, HEIC on Safari, BMP and so on.
+import type { Format } from "../base/image.js";
+import { LIMITS } from "../base/protocol.gen.js";
+import type { InspectionObject } from "./core.js";
+
+/** A larger canvas comes back white or black on iOS. */
+const CANVAS_MAX_PIXELS = 16_777_216;
+
+/** What to do where the browser cannot either. */
+const HINTS: Partial<Record<Format, string>> = {
+  heic: "Only Safari decodes HEIC: take photos as JPEG (iPhone: Settings, Camera, Formats, Most Compatible), or send this one as JPEG.",
+  avif: "A newer browser decodes AVIF; or save the picture as JPEG.",
+  jxl: "Few browsers decode JPEG XL: save the picture as JPEG.",
+};
+
+/** Upright sRGB pixels. */
+export interface NativePixels {
+  /** Red, green, blue and alpha, not premultiplied. */
+  readonly rgba: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  /** What the picture is, as far as a browser tells. */
+  readonly source: InspectionObject;
+}
+
+/** The options of `prepare` that say how many pixels are needed; unchecked. */
+type Wanted = Readonly<Partial<Record<"maxSide" | "maxWidth" | "maxHeight" | "variants", unknown>>>;
+
+/**
+ * Decodes with the browser's own decoder. `need` is the engine's sentence of what
+ * it needs, which names the media type.
+ *
+ * Throws `{code, detail}`: `format_unsupported` where the browser cannot,
+ * `image_too_large`.
+ */
+export async function decodeNatively(
+  file: Blob,
+  need: string | undefined,
+  options: Wanted,
+): Promise<NativePixels> {
+  const format = formatOf(need);
+  const bitmap = await decode(file, format);
+  try {
+    const { width, height } = bitmap;
+    if (width * height > LIMITS.sourceMaxPixels) {
+      throw { code: "image_too_large", detail: `${width} × ${height} pixels; at most ${LIMITS.sourceMaxPixels} in all are allowed.` };
+    }
+    const metadata = { kinds: ["all"], bytes: 0, hasPersonalData: true } as const;
+    const source = { format, width, height, orientation: 1, hasAlpha: format !== "heic", frames: 1, metadata } as const;
+    return { ...(await pixelsOf(bitmap, scaleFor(bitmap, options))), source };
+  } finally {
+    bitmap.close();
+  }
+}
+
+function formatOf(need: string | undefined): Format {
+  const subtype = /image\/([\w.-]+)/i.exec(need ?? "")?.[1] ?? "";
+  return (subtype === "vnd.microsoft.icon" ? "ico" : subtype) as Format;
+}
+
+async function decode(file: Blob, format: Format): Promise<ImageBitmap> {
+  try {
+    // Stated, since browsers differ in what they do when nothing is said.
+    return await createImageBitmap(file.slice(0, file.size, `image/${format}`), {
+      imageOrientation: "from-image",
+      premultiplyAlpha: "none",
+      colorSpaceConversion: "default",
+    });
+  } catch {
+    const name = format.toUpperCase();
+    throw unsupported(`This ${name} picture cannot be decoded here. ${HINTS[format] ?? "Save it as JPEG or PNG."}`);
+  }
+}
+
+/**
+ * 1, or less where a canvas would be too large. Nor are there ever more pixels
+ * than twice each way what is asked for: the engine's filter needs no more, and
+ * a phone has no memory to spare.
+ */
+function scaleFor({ width, height }: ImageBitmap, { maxSide, maxWidth, maxHeight, variants }: Wanted): number {
+  const longest = Math.max(width, height);
+  const scale = (most: unknown, side = longest) => Number(most ?? side) / side;
+  const first = Math.min(scale(maxSide ?? LIMITS.originalMaxSide), scale(maxWidth, width), scale(maxHeight, height));
+  const wanted = [first, ...(Array.isArray(variants) ? variants.map((side) => scale(side)) : [])];
+  // A side that is no number is the engine's to refuse.
+  const most = 2 * Math.max(1 / longest, ...wanted.filter(Number.isFinite));
+  return Math.min(1, most, Math.sqrt(CANVAS_MAX_PIXELS / (width * height)));
+}
+
+async function pixelsOf(bitmap: ImageBitmap, scale: number): Promise<{ rgba: Uint8Array; width: number; height: number }> {
+  const width = Math.max(1, Math.floor(bitmap.width * scale));
+  const height = Math.max(1, Math.floor(bitmap.height * scale));
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  if (!context) throw unsupported("This browser gives no canvas to decode with.");
+  checkReadback(context);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, width, height);
+  const { data } = context.getImageData(0, 0, width, height);
+  // Safari counts a canvas until it is collected, and there are only so many bytes of them.
+  context.canvas.width = 0;
+  return { rgba: new Uint8Array(data.buffer), width, height };
+}
+
+/** Against tracking, some browsers answer with noise: better no picture than that. */
+function checkReadback(context: OffscreenCanvasRenderingContext2D): void {
+  const drawn = [12, 120, 240, 255];
+  context.fillStyle = "rgb(12 120 240)";
+  context.fillRect(0, 0, 1, 1);
+  const { data } = context.getImageData(0, 0, 1, 1);
+  context.clearRect(0, 0, 1, 1);
+  if (drawn.every((value, at) => Math.abs(value - (data[at] ?? 0)) <= 2)) return;
+  throw unsupported("This browser falsifies the pixels of a canvas. Save the picture as JPEG or PNG.");
+}
+
+function unsupported(detail: string): { code: string; detail: string } {
+  return { code: "format_unsupported", detail };
+}

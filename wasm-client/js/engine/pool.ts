@@ -1,0 +1,231 @@
+// The pool of workers: started by need, one photo each, stopped when idle, and
+// discarded after a panic, an abort or a photo that took much memory.
+import { aborted, CalotypeError, invalid, onAbort, throwIfAborted } from "../base/error.js";
+import { configuration } from "./configuration.js";
+import { startInline } from "./inline.js";
+import type { Answer, Job, Port, Results } from "./messages.js";
+import { startWorker } from "./start.js";
+import type { PrepareStage } from "./types.js";
+
+/** An idle worker holds its engine's memory, which never shrinks: let go of it. */
+const IDLE_MS = 30_000;
+
+/** A worker that says nothing for so long will not start any more. */
+const START_MS = 20_000;
+
+/** A worker with more memory than this is not kept. 12 megapixels take 11 MiB, or
+ * 46 MiB when progressive; 48 take 36 or 156 MiB (November 2026). */
+const MAX_KEPT_BYTES = 96 * 2 ** 20;
+
+/** More workers than this gain little, and a phone has no memory for them. */
+const MOST_WORKERS = 8;
+
+/** Gigabytes where the browser does not tell: Safari, and an iPhone has few. */
+const UNTOLD_GIGABYTES = 4;
+
+interface Task {
+  readonly job: Job;
+  readonly onStage: ((stage: PrepareStage) => void) | undefined;
+  readonly resolve: (result: Results[keyof Results]) => void;
+  readonly reject: (error: CalotypeError) => void;
+}
+
+interface Member {
+  readonly port: Port;
+  readonly isInline: boolean;
+  task: Task | undefined;
+  /** Waits for its first word; `undefined` once that has come. */
+  starting: ReturnType<typeof setTimeout> | undefined;
+}
+
+const queue: Task[] = [];
+const members: Member[] = [];
+/** Whether workers are impossible here, as far as is known. */
+let isInline = false;
+/** Where a further worker could not be started: as many as could. */
+let mostStartable = Infinity;
+let started = 0;
+let idleTimer: ReturnType<typeof setTimeout> | undefined;
+let start: () => Port = startWorker;
+let fitting = fittingHere;
+
+/** Has the pool use other workers than Web Workers. */
+export function useWorkers(how: () => Port, howMany: () => number): void {
+  start = how;
+  fitting = howMany;
+}
+
+/** How many photos are worked on at the same time, when not told otherwise. */
+export function workerCount(): number {
+  return configuration.maxWorkers ?? Math.max(1, Math.min(fitting(), MOST_WORKERS));
+}
+
+/** One a core, and no more than one a gigabyte. */
+function fittingHere(): number {
+  const device: { hardwareConcurrency?: number; deviceMemory?: number } = globalThis.navigator ?? {};
+  return Math.min(device.hardwareConcurrency ?? 1, Math.ceil(device.deviceMemory ?? UNTOLD_GIGABYTES));
+}
+
+/** Has the first worker that is free do a job. */
+export async function run<K extends keyof Results>(
+  kind: K,
+  file: Blob,
+  options: object = {},
+  signal?: AbortSignal,
+  onStage?: (stage: PrepareStage) => void,
+): Promise<Results[K]> {
+  throwIfAborted(signal);
+  let cancel = () => {};
+  try {
+    const result = await new Promise<Results[keyof Results]>((resolve, reject) => {
+      const task: Task = { job: { kind, file, options }, onStage, resolve, reject };
+      cancel = onAbort(signal, () => signal && giveUp(task, aborted(signal)));
+      queue.push(task);
+      dispatch();
+    });
+    // The worker answers a job with a result of the job's own kind.
+    return result as Results[K];
+  } finally {
+    cancel();
+  }
+}
+
+/** Gives the tasks that wait to workers that do not. */
+function dispatch(): void {
+  clearTimeout(idleTimer);
+  while (queue.length > 0 && members.filter((it) => it.task).length < most()) {
+    const free = members.find((it) => !it.task) ?? open();
+    const task = free && queue.shift();
+    if (task) give(free, task);
+  }
+  if (members.some((it) => it.task)) return;
+  idleTimer = setTimeout(() => [...members].forEach(discard), IDLE_MS);
+  // In Node a timer is an object, for which a program that is done would wait.
+  (idleTimer as { unref?(): void }).unref?.();
+}
+
+function give(member: Member, task: Task): void {
+  member.task = task;
+  try {
+    member.port.postMessage(task.job);
+  } catch (cause) {
+    // An option that structured clone cannot carry, such as a function.
+    member.task = undefined;
+    task.reject(invalid("An option is not a plain value.", cause));
+  }
+}
+
+function most(): number {
+  return isInline ? 1 : Math.min(workerCount(), mostStartable);
+}
+
+/** A new worker; `undefined` when it cannot be started, so that `most` is another now. */
+function open(): Member | undefined {
+  let port: Port | undefined;
+  try {
+    if (!isInline) port = start();
+  } catch {
+    // No Worker here at all, or one that the page's origin or CSP forbids.
+    notStarted();
+    return undefined;
+  }
+  const lock = `calotype-${started++}-${Math.random()}`;
+  const member: Member = { port: port ?? startInline(), isInline, task: undefined, starting: undefined };
+  member.starting = setTimeout(() => failed(member, "It did not start."), START_MS);
+  const { coreUrl: core, webpUrl: webp } = configuration;
+  members.push(member);
+  member.port.onmessage = ({ data }) => take(member, data, lock);
+  member.port.onmessageerror = () => failed(member, "Its answer could not be read.");
+  member.port.onerror = (event) => {
+    event.preventDefault();
+    failed(member, event.message || "Its script could not be loaded.");
+  };
+  member.port.postMessage({ kind: "start", lock, sources: { core, webp } });
+  return member;
+}
+
+function take(member: Member, answer: Answer, lock: string): void {
+  switch (answer.kind) {
+    case "ready":
+      clearTimeout(member.starting);
+      member.starting = undefined;
+      if (!member.isInline) isInline = false;
+      if (answer.isLocked) watch(member, lock);
+      return;
+    case "stage":
+      return announce(member.task, answer.stage);
+    case "done":
+      if (answer.memoryBytes > MAX_KEPT_BYTES) discard(member);
+      return settle(member, (it) => it.resolve(answer.result));
+    case "failed": {
+      if (answer.unusable) discard(member);
+      const { code, detail } = answer.failure;
+      return settle(member, (it) => it.reject(new CalotypeError(code, { detail })));
+    }
+  }
+}
+
+/** A caller's own error is reported as one of his page, and does not stop his photo. */
+function announce(task: Task | undefined, stage: PrepareStage): void {
+  try {
+    task?.onStage?.(stage);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
+/** Notices that a worker is no more, of which there is no event. */
+function watch(member: Member, lock: string): void {
+  navigator.locks.request(lock, () => failed(member, "The browser ended it.")).catch(() => {});
+}
+
+/** A worker that broke. Its task fails, unless it was never begun. */
+function failed(member: Member, detail: string): void {
+  if (!members.includes(member)) return;
+  const isStarting = member.starting !== undefined;
+  discard(member);
+  if (isStarting && !member.isInline) {
+    notStarted();
+    if (member.task) queue.unshift(member.task);
+    return dispatch();
+  }
+  const code = isStarting ? "engine_unavailable" : "internal";
+  settle(member, (it) => it.reject(new CalotypeError(code, { detail: `The worker failed. ${detail}` })));
+}
+
+/** Goes on with those workers that did start, or without any. */
+function notStarted(): void {
+  const running = members.filter((it) => !it.starting).length;
+  if (running > 0) mostStartable = running;
+  else isInline = true;
+}
+
+/** Ends a member's task, and goes on with the next. */
+function settle(member: Member, end: (task: Task) => void): void {
+  const { task } = member;
+  member.task = undefined;
+  if (task) end(task);
+  dispatch();
+}
+
+function giveUp(task: Task, error: CalotypeError): void {
+  const member = members.find((it) => it.task === task);
+  if (member) {
+    // The engine cannot be interrupted from outside, only ended.
+    discard(member);
+    return settle(member, (it) => it.reject(error));
+  }
+  const index = queue.indexOf(task);
+  if (index < 0) return;
+  queue.splice(index, 1);
+  task.reject(error);
+}
+
+function discard(member: Member): void {
+  clearTimeout(member.starting);
+  member.port.terminate();
+  const index = members.indexOf(member);
+  if (index >= 0) members.splice(index, 1);
+}

@@ -1,0 +1,194 @@
+// URLs of pictures in any size, for the edge worker to make on demand.
+import { CalotypeError } from "../base/error.js";
+import type { Size } from "../base/image.js";
+import { DELIVERY, SIZES } from "../base/protocol.gen.js";
+import { below } from "./endpoint.js";
+import type { ImageLocation } from "./image-url.js";
+
+/** A side, or a point as shares of width and height from the upper left, 0 to 1. */
+export type Gravity = "center" | "auto" | "left" | "right" | "top" | "bottom" | { readonly x: number; readonly y: number };
+
+/** How a picture is made; nothing is ever enlarged. */
+export interface PictureOptions {
+  /** Pixels across, 1 to 65535, or what the browser says that it needs. */
+  readonly width?: number | "auto" | undefined;
+  /** Pixels down, 1 to 65535. */
+  readonly height?: number | undefined;
+  /** What both are multiplied by, 0.1 to 10, or what the browser says. */
+  readonly dpr?: number | "auto" | undefined;
+  /** How it is fitted when both are given; `scale-down`, inside of them, when left out. */
+  readonly fit?: "scale-down" | "cover" | "pad" | "squeeze" | undefined;
+  /** What stays in sight of what is cut off; the stored focal point, or the center, when left out. */
+  readonly gravity?: Gravity | undefined;
+  /** 1 to 100; 80 when left out. */
+  readonly quality?: number | undefined;
+  /** The same for browsers on a slow connection. */
+  readonly slowQuality?: number | undefined;
+  /** The best that the browser takes when left out. */
+  readonly format?: "auto" | "webp" | "jpeg" | "baseline-jpeg" | "png" | "avif" | "json" | undefined;
+  /** Pixels taken off the original; only in a signed URL. */
+  readonly trim?: { readonly top?: number; readonly right?: number; readonly bottom?: number; readonly left?: number } | undefined;
+  /** A mirror image: left and right exchanged, top and bottom, or both. */
+  readonly flip?: "h" | "v" | "hv" | undefined;
+  /** Degrees clockwise, after `flip`. */
+  readonly rotate?: 0 | 90 | 180 | 270 | undefined;
+  /** Pixels of the result, 0 to 250. */
+  readonly blur?: number | undefined;
+  /** 0 to 10. */
+  readonly sharpen?: number | undefined;
+  /** 3, 4, 6 or 8 hexadecimal digits, with or without `#`. */
+  readonly background?: string | undefined;
+  /** Whether the original answers when the picture cannot be made. */
+  readonly onerror?: "redirect" | undefined;
+  /** Whether a picture stands for an image that is not there. */
+  readonly missing?: "placeholder" | undefined;
+  /** 1 to 32 of `A–Z a–z 0–9 - _ .`: another one makes the URL another one. */
+  readonly version?: string | undefined;
+}
+
+/** A picture in a URL: a named size, or options. */
+export type Picture = { readonly size: Size } | { readonly preset: string } | { readonly options?: PictureOptions | undefined };
+
+/**
+ * The URL of an image in any size. Without a signature the worker rounds: widths up to the
+ * next of a list, shapes and qualities to the nearest of theirs.
+ *
+ * @throws {CalotypeError} `option_invalid` when an option is out of its range.
+ *
+ * @example
+ * imageUrl({ endpoint: "https://img.example.com", id, options: { width: 640, fit: "cover" } });
+ */
+export function imageUrl(of: ImageLocation & Picture): string {
+  const [path, query] = pathAndQuery(of);
+  return absolute(of.endpoint, query === "" ? path : `${path}?${query}`);
+}
+
+/**
+ * The attribute `srcset`: the widths that the worker makes without rounding, up to that of
+ * the original. A height is the one at `options.width`, and grows with it.
+ *
+ * @example
+ * picture.srcset = imageSrcset({ endpoint, id, originalWidth: image.width });
+ */
+export function imageSrcset(of: ImageLocation & { readonly originalWidth: number; readonly options?: PictureOptions | undefined }): string {
+  const { originalWidth, options = {} } = of;
+  const widest = whole("originalWidth", originalWidth, 1, MAX_SIDE);
+  const widths = DELIVERY.widths.filter((width) => width >= 256 && width < widest);
+  const { width: at, height } = options;
+  if (height !== undefined && typeof at !== "number") throw invalid("width", "a number beside a height");
+  return [...widths, widest]
+    .map((width) => {
+      const scaled = height !== undefined && typeof at === "number" ? Math.max(1, Math.round((height * width) / at)) : undefined;
+      return `${imageUrl({ ...of, options: { ...options, width, height: scaled } })} ${width}w`;
+    })
+    .join(", ");
+}
+
+/** Path and query of a picture as the worker sees them. */
+export function pathAndQuery(of: ImageLocation & Picture): [path: string, query: string] {
+  const { id } = of;
+  // Whatever else it is, it stays one step of the path.
+  if (typeof id !== "string" || !/^\w+$/.test(id)) throw invalid("id", "one of an image");
+  if ("preset" in of) {
+    if (!/^[a-z][a-z0-9_-]{0,31}$/.test(of.preset)) throw invalid("preset", "the name of one");
+    return [`/i/${of.preset}/${id}`, ""];
+  }
+  if ("size" in of) {
+    if (!Object.hasOwn(SIZES, of.size)) throw invalid("size", Object.keys(SIZES).join(", "));
+    return [`/i/${of.size}/${id}`, ""];
+  }
+  return [`/i/${id}`, queryOf(of.options ?? {})];
+}
+
+/** A path of the worker's, at the address of the worker, which may itself have a path. */
+export function absolute(endpoint: string | URL, path: string): string {
+  return below(endpoint, path.slice(1)).href;
+}
+
+const MAX_SIDE = 65535;
+const NAMES = ["width", "height", "dpr", "fit", "gravity", "quality", "slowQuality", "format", "trim", "flip", "rotate", "blur", "sharpen", "background", "onerror", "missing", "version"];
+
+/** Short names, in one order, nothing that is the default: equal options, equal URLs. */
+function queryOf(options: PictureOptions): string {
+  for (const name of Object.keys(options)) if (!NAMES.includes(name)) throw invalid(name, "an option");
+  const { width, height, dpr, gravity, quality, slowQuality, trim, blur, sharpen, background, version } = options;
+  const pairs: [string, string | number | undefined][] = [
+    ["w", width === "auto" ? width : given(width, (it) => whole("width", it, 1, MAX_SIDE))],
+    ["h", given(height, (it) => whole("height", it, 1, MAX_SIDE))],
+    ["dpr", dpr === "auto" ? dpr : other(1, given(dpr, (it) => decimal("dpr", it, 0.1, 10, 100)))],
+    ["fit", word("fit", options.fit, "scale-down", ["cover", "pad", "squeeze"])],
+    ["g", given(gravity, point)],
+    ["q", given(quality, (it) => whole("quality", it, 1, 100))],
+    ["scq", given(slowQuality, (it) => whole("slowQuality", it, 1, 100))],
+    ["fm", word("format", options.format, "auto", ["webp", "jpeg", "baseline-jpeg", "png", "avif", "json"])],
+    ["trim", given(trim, sides)],
+    ["flip", word("flip", options.flip, "", ["h", "v", "hv"])],
+    ["rot", other(0, word("rotate", options.rotate, 0, [90, 180, 270]))],
+    ["blur", other(0, given(blur, (it) => whole("blur", it, 0, 250)))],
+    ["sharp", other(0, given(sharpen, (it) => decimal("sharpen", it, 0, 10, 10)))],
+    ["bg", given(background, color)],
+    ["onerror", word("onerror", options.onerror, "", ["redirect"])],
+    ["missing", word("missing", options.missing, "", ["placeholder"])],
+    ["v", given(version, (it) => matching("version", it, /^[\w.-]{1,32}$/))],
+  ];
+  return pairs
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${value}`)
+    .join("&");
+}
+
+function given<T, U>(value: T | undefined, read: (value: T) => U): U | undefined {
+  return value === undefined ? undefined : read(value);
+}
+
+function other<T>(standard: number, value: T): T | undefined {
+  return value === standard ? undefined : value;
+}
+
+function whole(name: string, value: number, least: number, most: number): number {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw invalid(name, `a whole number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+/** Rounded to `1 / parts`, as the worker reads it. */
+function decimal(name: string, value: number, least: number, most: number, parts: number): number {
+  if (typeof value !== "number" || !(value >= least && value <= most)) {
+    throw invalid(name, `a number from ${least} to ${most}`);
+  }
+  return Math.round(value * parts) / parts;
+}
+
+function word<T extends string | number>(name: string, value: T | undefined, standard: T, others: readonly T[]): T | undefined {
+  if (value === undefined || value === standard) return undefined;
+  if (!others.includes(value)) throw invalid(name, others.join(", "));
+  return value;
+}
+
+function point(gravity: Gravity): string {
+  if (typeof gravity === "object" && gravity !== null) {
+    return `${decimal("gravity", gravity.x, 0, 1, 10_000)}x${decimal("gravity", gravity.y, 0, 1, 10_000)}`;
+  }
+  return matching("gravity", gravity, /^(center|auto|left|right|top|bottom)$/);
+}
+
+function sides({ top = 0, right = 0, bottom = 0, left = 0 }: NonNullable<PictureOptions["trim"]>): string | undefined {
+  const all = [top, right, bottom, left].map((it) => whole("trim", it, 0, MAX_SIDE));
+  return all.some((it) => it > 0) ? all.join(".") : undefined;
+}
+
+function color(text: string): string {
+  const digits = matching("background", text, /^#?([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i).replace("#", "").toLowerCase();
+  const long = digits.length < 6 ? digits.replace(/./g, "$&$&") : digits;
+  return long.replace(/^(.{6})ff$/, "$1");
+}
+
+function matching(name: string, text: string, shape: RegExp): string {
+  if (typeof text !== "string" || !shape.test(text)) throw invalid(name, "one that there is");
+  return text;
+}
+
+function invalid(name: string, what: string): CalotypeError {
+  return new CalotypeError("option_invalid", { detail: `${name} is not ${what}.` });
+}
