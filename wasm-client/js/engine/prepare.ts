@@ -1,6 +1,6 @@
 import { CalotypeError, invalid } from "../base/error.js";
+import type { Format } from "../base/image.js";
 import { LIMITS } from "../base/protocol.gen.js";
-import type { PictureObject } from "./core.js";
 import { run } from "./pool.js";
 import type {
   Inspection,
@@ -70,7 +70,7 @@ export async function prepare(file: PictureSource, options: PrepareOptions = {})
 }
 
 /** What the engine made, with a Blob of its bytes. */
-export function asPicture<P extends Pick<PictureObject, "bytes" | "format">>({ bytes, ...picture }: P) {
+export function asPicture<P extends { bytes: Uint8Array<ArrayBuffer>; format: Format }>({ bytes, ...picture }: P) {
   return { ...picture, blob: new Blob([bytes], { type: `image/${picture.format}` }), bytes: bytes.length };
 }
 
