@@ -251,6 +251,6 @@ fn the_watcher_is_asked_between_slices_and_may_break() {
                 _ => ControlFlow::Continue(()),
             }
         });
-        assert_eq!((broken, asked), (Err(Error::Cancelled), 3), "{how}");
+        assert_eq!((broken, asked), (Err(Error::Canceled), 3), "{how}");
     }
 }
