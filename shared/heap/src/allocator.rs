@@ -7,7 +7,7 @@ use core::ptr;
 
 use dlmalloc::{Allocator, Dlmalloc};
 
-use crate::LARGE_BYTES;
+use crate::sizes::LARGE_BYTES;
 use crate::spaces::Spaces;
 
 /// Bytes that [`Spaces`] counts by.

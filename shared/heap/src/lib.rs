@@ -21,10 +21,9 @@
 
 #[cfg(target_arch = "wasm32")]
 mod allocator;
+mod sizes;
 mod spaces;
 
 #[cfg(target_arch = "wasm32")]
 pub use allocator::Heap;
-
-/// Bytes from which on a block is large.
-pub const LARGE_BYTES: usize = 64 * 1024;
+pub use sizes::LARGE_BYTES;

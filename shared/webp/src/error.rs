@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::SIDE_MAX;
+/// Longest side that a WebP file can say, in pixels.
+pub const SIDE_MAX: u32 = 16_383;
 
 /// Why nothing was encoded, decoded or read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -23,12 +23,16 @@
 //! for who knows all formats); threads.
 
 mod codec;
+mod codecs;
 mod decode;
 mod encode;
 mod error;
 mod header;
 #[cfg(feature = "libwebp")]
 mod libwebp;
+mod picture;
+#[cfg(feature = "libwebp")]
+mod planes;
 mod profile;
 #[cfg(feature = "libwebp")]
 mod range;
@@ -36,15 +40,19 @@ mod riff;
 #[cfg(feature = "libwebp")]
 mod tidy;
 
-pub use codec::{Bitstream, Codec, Rows, Watch, has_codec, set_codec};
-pub use decode::{Decoded, decode, decode_memory, decode_memory_of};
+pub use codec::{Bitstream, Codec, Rows, Watch};
+pub use codecs::{has_codec, set_codec};
 #[cfg(feature = "libwebp")]
-pub use decode::{Planes, decode_planes};
-pub use encode::{Chroma, Options, Picture, SIDE_MAX, encode};
-pub use error::Error;
+pub use decode::decode_planes;
+pub use decode::{Decoded, decode, decode_memory, decode_memory_of};
+pub use encode::encode;
+pub use error::{Error, SIDE_MAX};
 pub use header::{Header, frames, header};
 #[cfg(feature = "libwebp")]
 pub use libwebp::Libwebp;
+pub use picture::{Chroma, Options, Picture};
+#[cfg(feature = "libwebp")]
+pub use planes::Planes;
 pub use profile::{PROFILE_MAX_BYTES, embed_profile, profile};
 #[cfg(feature = "libwebp")]
 pub use tidy::{tidy_alpha, tidy_lossless, tidy_lossy};

@@ -15,6 +15,9 @@ use super::graph::{Graph, Import};
 /// Path of a module in its crate; empty for the root.
 type Module = Vec<String>;
 
+/// Names of the longest path.
+const LONGEST_PATH: usize = 20;
+
 /// Names that a path may go through: a module, or a name and what it stands for.
 #[derive(Default)]
 struct Names {
@@ -165,7 +168,8 @@ impl Crate {
         path: &[String],
         seen: &mut BTreeSet<(Module, Module)>,
     ) -> Option<Module> {
-        if !seen.insert((module.clone(), path.to_vec())) {
+        // `use a::a` of another crate would go on for ever.
+        if path.len() > LONGEST_PATH || !seen.insert((module.clone(), path.to_vec())) {
             return None;
         }
         let (first, rest) = path.split_first()?;
@@ -217,7 +221,7 @@ impl Crate {
 /// As in imports: `deliver/plan`.
 fn name(module: &Module) -> String {
     match module.is_empty() {
-        true => "lib".to_owned(),
+        true => "root".to_owned(),
         false => module.join("/"),
     }
 }
@@ -233,7 +237,7 @@ fn file_of(path: &Path, name: &str, attributes: &[Attribute]) -> PathBuf {
     }
     let stem = path.file_stem().and_then(|it| it.to_str());
     let folder = match stem {
-        Some("mod" | "lib") => folder.to_owned(),
+        Some("mod" | "lib" | "main") => folder.to_owned(),
         stem => folder.join(stem.expect("it has a name")),
     };
     let file = folder.join(format!("{name}.rs"));
@@ -243,13 +247,11 @@ fn file_of(path: &Path, name: &str, attributes: &[Attribute]) -> PathBuf {
     }
 }
 
+/// Whether something is compiled for tests alone.
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|it| {
-        it.path().is_ident("test")
-            || (it.path().is_ident("cfg") && {
-                let text = it.to_token_stream().to_string();
-                text.contains("test") && !text.contains("not")
-            })
+        let text = it.to_token_stream().to_string().replace(' ', "");
+        matches!(text.as_str(), "#[test]" | "#[cfg(test)]") || text.starts_with("#[cfg(all(test,")
     })
 }
 
@@ -262,6 +264,12 @@ fn scan(tokens: TokenStream, found: &mut Vec<Mention>) {
             TokenTree::Group(group) => {
                 scan(group.stream(), found);
                 at += 1;
+            }
+            // `pub(in crate::room)` says who may import, and imports nothing.
+            TokenTree::Ident(word)
+                if *word == "pub" && matches!(tokens.get(at + 1), Some(TokenTree::Group(_))) =>
+            {
+                at += 2;
             }
             TokenTree::Ident(first) => {
                 let line = first.span().start().line;

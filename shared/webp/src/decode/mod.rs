@@ -3,14 +3,10 @@
 mod frame;
 mod scale;
 
-use crate::{
-    Bitstream, Error, Rows,
-    codec::{Watch, codec},
-    header::header,
-};
+use crate::{Bitstream, Error, Rows, codec::Watch, codecs::codec, header::header};
 #[cfg(feature = "libwebp")]
 use crate::{
-    libwebp,
+    Planes, libwebp,
     range::{full_chroma, full_luma},
 };
 
@@ -83,23 +79,6 @@ pub fn decode(
     let most = working_memory_of(&frame.bitstream);
     codec.decode(&frame.bitstream, &mut rows, most, watch)?;
     Ok(decoded)
-}
-
-/// A lossy picture as it is coded, in JPEG's full range: what
-/// [`crate::Picture::YCbCr`] takes.
-#[cfg(feature = "libwebp")]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Planes {
-    /// In pixels.
-    pub width: u32,
-    /// In pixels.
-    pub height: u32,
-    /// width × height.
-    pub luma: Vec<u8>,
-    /// ⌈width / 2⌉ × ⌈height / 2⌉.
-    pub cb: Vec<u8>,
-    /// As many as `cb`.
-    pub cr: Vec<u8>,
 }
 
 /// Decodes a whole file to its own planes, in half the memory of [`decode`] and

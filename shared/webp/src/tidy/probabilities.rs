@@ -1,6 +1,7 @@
 //! Probabilities of RFC 6386: what a key frame begins with.
 
-use super::vp8::Coefficients;
+/// By kind of block, band of the coefficient, and how many neighbours have any.
+pub(super) type Coefficients = [[[[u8; 11]; 3]; 8]; 4];
 
 /// § 13.5, default_coeff_probs.
 #[rustfmt::skip]

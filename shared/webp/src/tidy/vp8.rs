@@ -2,12 +2,9 @@
 
 use super::{
     boolean::Booleans,
-    probabilities::{COEFFICIENTS, MODES, UPDATES},
+    probabilities::{COEFFICIENTS, Coefficients, MODES, UPDATES},
 };
 use crate::{Error, riff::u24_at};
-
-/// By kind of block, band of the coefficient, and how many neighbours have any.
-pub(super) type Coefficients = [[[[u8; 11]; 3]; 8]; 4];
 
 /// Frame tag, start code, sides (§ 9.1).
 const HEADER_BYTES: usize = 10;

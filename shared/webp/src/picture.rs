@@ -1,0 +1,128 @@
+//! Pixels that go into a file, and how they are kept.
+
+use crate::Error;
+use crate::error::SIDE_MAX;
+
+/// The pixels of a picture: rows from the top, 8 bits a sample, no padding.
+#[derive(Clone, Copy, Debug)]
+pub enum Picture<'a> {
+    /// Red, green and blue side by side.
+    Rgb {
+        /// In pixels.
+        width: u32,
+        /// In pixels.
+        height: u32,
+        /// 3 × width × height.
+        samples: &'a [u8],
+    },
+    /// Red, green, blue and alpha side by side, not multiplied. Where alpha is 0
+    /// the colour is not kept.
+    Rgba {
+        /// In pixels.
+        width: u32,
+        /// In pixels.
+        height: u32,
+        /// 4 × width × height.
+        samples: &'a [u8],
+    },
+    /// As a JPEG of 4:2:0 keeps them (BT.601, full range): lossy only.
+    YCbCr {
+        /// In pixels.
+        width: u32,
+        /// In pixels.
+        height: u32,
+        /// width × height.
+        luma: &'a [u8],
+        /// ⌈width / 2⌉ × ⌈height / 2⌉.
+        cb: &'a [u8],
+        /// As many as `cb`.
+        cr: &'a [u8],
+    },
+}
+
+impl Picture<'_> {
+    /// Width and height in pixels.
+    pub const fn dimensions(&self) -> (u32, u32) {
+        match *self {
+            Self::Rgb { width, height, .. }
+            | Self::Rgba { width, height, .. }
+            | Self::YCbCr { width, height, .. } => (width, height),
+        }
+    }
+
+    /// Whether libwebp may read what it is told of, and do as it is told.
+    pub(crate) fn check(&self, options: &Options) -> Result<(), Error> {
+        options.check()?;
+        if let (Self::YCbCr { .. }, Options::Lossless { .. }) = (self, options) {
+            return Err(Error::PlanesNotLossless);
+        }
+        let (width, height) = self.dimensions();
+        if ![width, height].iter().all(|it| (1..=SIDE_MAX).contains(it)) {
+            return Err(Error::Dimensions { width, height });
+        }
+        let pixels = u64::from(width) * u64::from(height);
+        let halved = u64::from(width.div_ceil(2)) * u64::from(height.div_ceil(2));
+        let are = |samples: &[u8], count: u64| samples.len() as u64 == count;
+        let is_whole = match self {
+            Self::Rgb { samples, .. } => are(samples, 3 * pixels),
+            Self::Rgba { samples, .. } => are(samples, 4 * pixels),
+            Self::YCbCr { luma, cb, cr, .. } => {
+                are(luma, pixels) && are(cb, halved) && are(cr, halved)
+            }
+        };
+        is_whole.then_some(()).ok_or(Error::SampleCount)
+    }
+}
+
+/// How a picture is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Options {
+    /// Close to the original; alpha is kept as it is.
+    Lossy {
+        /// 1 to 100, as `cwebp -q`.
+        quality: u8,
+        /// How long to search for a smaller file: 0 to 6, as `cwebp -m`.
+        method: u8,
+        /// How RGB becomes YCbCr; of no effect on [`Picture::YCbCr`].
+        chroma: Chroma,
+    },
+    /// The very pixels.
+    Lossless {
+        /// How long to search for a smaller file: 0 to 9, as `cwebp -z`.
+        effort: u8,
+    },
+}
+
+impl Options {
+    /// Lossy as `cwebp` does it when told nothing: quality 75, method 4.
+    pub const LOSSY: Self = Self::Lossy {
+        quality: 75,
+        method: 4,
+        chroma: Chroma::Averaged,
+    };
+
+    /// Lossless as `cwebp -z 6`, which it advises.
+    pub const LOSSLESS: Self = Self::Lossless { effort: 6 };
+
+    const fn check(self) -> Result<(), Error> {
+        match self {
+            Self::Lossy { quality, .. } if quality < 1 || quality > 100 => {
+                Err(Error::OptionInvalid("quality is 1 to 100"))
+            }
+            Self::Lossy { method: 7.., .. } => Err(Error::OptionInvalid("method is 0 to 6")),
+            Self::Lossless { effort: 10.. } => Err(Error::OptionInvalid("effort is 0 to 9")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// How four pixels come to share a colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chroma {
+    /// By their mean: fast, good for photos.
+    #[default]
+    Averaged,
+    /// So that the edges of saturated colours stay sharp: for graphics; takes
+    /// about as long as the rest of the work (`cwebp -sharp_yuv`).
+    Sharp,
+}
