@@ -52,7 +52,7 @@ async function judgeAll(made, photo, options, { page, judge }) {
     }
   }
 
-  /** Walks from quality 80 towards canvas' score until two neighbours enclose it. */
+  /** Walks from quality 80 towards canvas' score until two neighbors enclose it. */
   async function bytesAtCanvas(name, it, canvas) {
     if (name === "canvas") return it.bytes;
     if (canvas.score === undefined) return undefined;

@@ -42,7 +42,7 @@ export async function comparePng({ page, program, photos, runs }) {
   return { section, ratio };
 }
 
-/** The colour under a wholly transparent pixel is seen by nobody. */
+/** The color under a wholly transparent pixel is seen by nobody. */
 async function samePixels(a, b) {
   const [first, second] = await Promise.all([a, b].map((it) => sharp(it).ensureAlpha().raw().toBuffer()));
   for (let i = 0; i < first.length; i += 4) {

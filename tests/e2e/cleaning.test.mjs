@@ -14,7 +14,7 @@ import { startStack } from "../harness/stack.mjs";
 const GPS = ["-GPSLatitude=48.2", "-GPSLatitudeRef=N", "-GPSLongitude=16.3", "-GPSLongitudeRef=E", "-Make=Maker", "-XMP:Title=secret"];
 const PDF = Buffer.from("%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n");
 
-/** What says no more than how to draw it: the encoding, and the colour profile of the canvas. */
+/** What says no more than how to draw it: the encoding, and the color profile of the canvas. */
 const isDrawing = (tag) => FORMAT_TAGS.test(tag) || /^(ICC[-_]\w+|RIFF|File):/.test(tag);
 
 let stack, browser, page, api, photo;
@@ -67,7 +67,7 @@ test("a picture that stands on its side still does so, and says nothing else", a
     const seen = await quadrantsOf(page, bytes, "image/jpeg");
     assert.ok(seen.height > seen.width);
     const expected = [yellow, red, green, blue];
-    seen.colours.forEach((colour, index) => assert.ok(near(colour, expected[index], 24), `${index}: ${colour}`));
+    seen.colors.forEach((color, index) => assert.ok(near(color, expected[index], 24), `${index}: ${color}`));
   }
 });
 

@@ -43,10 +43,10 @@ async function see(url, accept = ACCEPT) {
 }
 
 /** The four quadrants, each in its place. */
-function assertQuadrants({ colours }, what) {
+function assertQuadrants({ colors }, what) {
   const { red, green, blue, yellow } = QUADRANTS;
-  for (const [at, colour] of [red, green, blue, yellow].entries()) {
-    assert.ok(near(colours[at], colour, 20), `${what}: quadrant ${at} is ${colours[at]}`);
+  for (const [at, color] of [red, green, blue, yellow].entries()) {
+    assert.ok(near(colors[at], color, 20), `${what}: quadrant ${at} is ${colors[at]}`);
   }
 }
 

@@ -48,7 +48,7 @@ async function tabTo(pattern) {
 
 const axe = async (when) => {
   for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" }); // or colours are caught halfway
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" }); // or colors are caught halfway
     assert.deepEqual(await violationsOf(page), [], `${when}, ${colorScheme}`);
   }
 };

@@ -76,9 +76,9 @@ test("a photo picked on the page is prepared, uploaded and shown in three sizes"
     const leaked = (await tagsOf(bytes, extension)).filter((tag) => !isFormat(tag));
     assert.deepEqual(leaked, [], key);
     const type = extension === "jpg" ? "image/jpeg" : "image/webp";
-    const { width, height, colours } = await quadrantsOf(page, bytes, type);
+    const { width, height, colors } = await quadrantsOf(page, bytes, type);
     assert.deepEqual([width, height], SIDES[size] ?? [1500, 2000], key);
-    colours.forEach((colour, index) => assert.ok(near(colour, seen.colours[index]), `${key}: quadrant ${index}`));
+    colors.forEach((color, index) => assert.ok(near(color, seen.colors[index]), `${key}: quadrant ${index}`));
   }
 });
 

@@ -84,7 +84,7 @@ async function assertShown(id, size, source, init = ANY) {
   const seen = await quadrantsOf(page, bytes, type);
   assert.deepEqual([seen.width, seen.height], [SIDES[size], (SIDES[size] * 3) / 4]);
   const { red, green, blue, yellow } = QUADRANTS;
-  seen.colours.forEach((colour, index) => assert.ok(near(colour, [red, green, blue, yellow][index], 24), `${size} ${index}: ${colour}`));
+  seen.colors.forEach((color, index) => assert.ok(near(color, [red, green, blue, yellow][index], 24), `${size} ${index}: ${color}`));
   return { bytes, type };
 }
 
@@ -217,8 +217,8 @@ test("a size's ticket is good for its own bytes and its own place", async () => 
   assert.deepEqual(await temporary(), []);
   assert.equal((await api.put(first, large)).status, 200);
   assert.equal((await temporary()).length, 1);
-  const cancelled = await api.request(`/v1/uploads/${ticket.id}`, { method: "DELETE" });
-  assert.equal(cancelled.status, 204);
+  const canceled = await api.request(`/v1/uploads/${ticket.id}`, { method: "DELETE" });
+  assert.equal(canceled.status, 204);
   assert.deepEqual(await temporary(), []);
 });
 

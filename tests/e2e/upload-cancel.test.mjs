@@ -84,7 +84,7 @@ test("given up before it is verified: what was stored is deleted, and stays refu
   await life.assertTakenBack();
   await life.assertNothingLeft();
   const [{ id }] = await life.stack.query("SELECT id FROM images");
-  assert.equal(await problemOf(await life.api.complete(id)), "410 upload_cancelled");
+  assert.equal(await problemOf(await life.api.complete(id)), "410 upload_canceled");
 });
 
 test("given up when it is verified: that is too late, and the image is whole", async () => {

@@ -8,7 +8,7 @@ import { crc32 } from "node:zlib";
 
 import { runToEnd } from "./process.mjs";
 
-/** The four colours of the test picture, clockwise from the top left as seen. */
+/** The four colors of the test picture, clockwise from the top left as seen. */
 export const QUADRANTS = { red: [220, 40, 40], green: [40, 180, 60], blue: [40, 60, 220], yellow: [230, 210, 40] };
 
 /**
@@ -88,7 +88,7 @@ export const FORMAT_TAGS = /^(File:(FileType|FileTypeExtension|MIMEType|ImageWid
 /** SHA-256 in hexadecimal. */
 export const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
-/** Colour of the middle of each quadrant, clockwise from the top left, decoded by the browser. */
+/** Color of the middle of each quadrant, clockwise from the top left, decoded by the browser. */
 export async function quadrantsOf(page, bytes, type) {
   return page.evaluate(
     async ([base64, type]) => {
@@ -99,13 +99,13 @@ export async function quadrantsOf(page, bytes, type) {
       const context = canvas.getContext("2d");
       context.drawImage(bitmap, 0, 0);
       const at = (x, y) => [...context.getImageData(Math.floor(x * width), Math.floor(y * height), 1, 1).data].slice(0, 3);
-      return { width, height, colours: [at(0.25, 0.25), at(0.75, 0.25), at(0.75, 0.75), at(0.25, 0.75)] };
+      return { width, height, colors: [at(0.25, 0.25), at(0.75, 0.25), at(0.75, 0.75), at(0.25, 0.75)] };
     },
     [bytes.toString("base64"), type],
   );
 }
 
-/** Whether two colours differ by at most `bound` in every channel. */
+/** Whether two colors differ by at most `bound` in every channel. */
 export const near = (a, b, bound = 12) => a.every((channel, index) => Math.abs(channel - b[index]) <= bound);
 
 /** A PNG that says how large it is and has next to no pixels. */

@@ -10,7 +10,7 @@ const twoCodes = (destination) => segment(0xc4, destination, 0, 0, 0, 0, 0, 1, 0
 const END_OF_BLOCK = 4;
 
 /** Components: horizontal and vertical sampling factors of each. */
-const SAMPLINGS = { grey: [0x11], "4:4:4": [0x11, 0x11, 0x11], "4:2:0": [0x22, 0x11, 0x11] };
+const SAMPLINGS = { gray: [0x11], "4:4:4": [0x11, 0x11, 0x11], "4:2:0": [0x22, 0x11, 0x11] };
 
 /**
  * A baseline JPEG of noise (ITU-T T.81). With one code of six bits and two random bits behind it, each of a
@@ -20,10 +20,10 @@ const SAMPLINGS = { grey: [0x11], "4:4:4": [0x11, 0x11, 0x11], "4:2:0": [0x22, 0
  * @param {number} height
  * @param {object} [options]
  * @param {number} [options.perBlock] coefficients of each block, 1 to 64: a block is that many bytes, and one more where they are fewer than 64
- * @param {"grey" | "4:4:4" | "4:2:0"} [options.sampling]
+ * @param {"gray" | "4:4:4" | "4:2:0"} [options.sampling]
  * @param {(buffer: Buffer) => Buffer} [options.fill] where the noise comes from
  */
-export function noiseJpeg(width, height, { perBlock = 64, sampling = "grey", fill = randomFillSync } = {}) {
+export function noiseJpeg(width, height, { perBlock = 64, sampling = "gray", fill = randomFillSync } = {}) {
   const components = SAMPLINGS[sampling];
   const bits = (value) => [value >> 8, value & 0xff];
   const header = Buffer.from([
@@ -35,7 +35,7 @@ export function noiseJpeg(width, height, { perBlock = 64, sampling = "grey", fil
     ...segment(0xda, components.length, ...components.flatMap((_, at) => [at + 1, 0x00]), 0, 63, 0),
   ]);
   const side = sampling === "4:2:0" ? 16 : 8;
-  const blocks = Math.ceil(width / side) * Math.ceil(height / side) * { grey: 1, "4:4:4": 3, "4:2:0": 6 }[sampling];
+  const blocks = Math.ceil(width / side) * Math.ceil(height / side) * { gray: 1, "4:4:4": 3, "4:2:0": 6 }[sampling];
   const blockBytes = perBlock < 64 ? perBlock + 1 : 64;
   const coefficients = fill(Buffer.alloc(blocks * blockBytes));
   for (let at = 0; at < coefficients.length; at++) coefficients[at] &= 3;

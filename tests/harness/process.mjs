@@ -55,7 +55,7 @@ export async function runToEnd(program, args, options = {}) {
   return output;
 }
 
-/** What a stream says: where CI is set, programs colour their words, mid-word even. */
+/** What a stream says: where CI is set, programs color their words, mid-word even. */
 function eachText(stream, listener) {
   stream.setEncoding("utf8").on("data", (chunk) => listener(stripVTControlCharacters(chunk), chunk));
 }
@@ -85,9 +85,9 @@ export async function start(program, args, { ready, probe, env, cwd = root, show
     exited = -1; // it never ran: there will be no "close"
   });
   for (const stream of [child.stdout, child.stderr]) {
-    eachText(stream, (text, coloured) => {
+    eachText(stream, (text, colored) => {
       output += text;
-      if (show) process.stderr.write(coloured);
+      if (show) process.stderr.write(colored);
     });
   }
 

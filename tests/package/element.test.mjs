@@ -398,13 +398,13 @@ test("prepared photos are within the bounds of the attributes and of the options
 
 test("a page's own colors reach it, whatever the page calls them", async () => {
   await open("/plain.html");
-  const colour = await page.evaluate(() => {
+  const color = await page.evaluate(() => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync("html { --accent: rgb(1, 2, 3) } calotype-upload { --calotype-accent: var(--accent) }");
     document.adoptedStyleSheets = [sheet];
     return getComputedStyle(document.querySelector("calotype-upload").shadowRoot.querySelector("[part=call]")).backgroundColor;
   });
-  assert.equal(colour, "rgb(1, 2, 3)");
+  assert.equal(color, "rgb(1, 2, 3)");
 });
 
 test("a disabled fieldset disables it", async () => {

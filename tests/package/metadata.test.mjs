@@ -72,8 +72,8 @@ test("stripping takes all of it out and leaves the compressed pixels as they are
   assert.ok(scan(stripped.out).equals(scan(photo)));
 });
 
-test("a colour profile stays unless it is to go, or is sRGB's", async () => {
-  const wide = await readFile(path.join(root, "shared/imaging/fixtures/colour/p3.jpg"));
+test("a color profile stays unless it is to go, or is sRGB's", async () => {
+  const wide = await readFile(path.join(root, "shared/imaging/fixtures/color/p3.jpg"));
   const profile = async (file) => (await tagsOf(file, "jpg")).filter((tag) => tag.startsWith("ICC"));
   const left = async (file, options) => profile((await call("strip", file, options)).out);
   assert.notDeepEqual(await left(wide, {}), []);

@@ -38,16 +38,16 @@ async function prepare(bytes, options = {}) {
   return { ...facts, out: Buffer.from(base64 ?? "", "base64") };
 }
 
-async function assertColours(bytes, format, expected) {
-  const { colours } = await quadrantsOf(page, bytes, `image/${format}`);
-  colours.forEach((colour, index) => assert.ok(near(colour, expected[index]), `quadrant ${index}: ${colour}`));
+async function assertColors(bytes, format, expected) {
+  const { colors } = await quadrantsOf(page, bytes, `image/${format}`);
+  colors.forEach((color, index) => assert.ok(near(color, expected[index]), `quadrant ${index}: ${color}`));
 }
 
 test("an AVIF is decoded by the browser, turned upright, and said to be stripped of everything", async () => {
   const made = await prepare(TURNED_AVIF, { format: "png" });
   assert.equal(made.code, undefined, made.detail);
   assert.deepEqual([made.width, made.height, made.format], [48, 64, "png"]);
-  await assertColours(made.out, "png", [green, blue, yellow, red]);
+  await assertColors(made.out, "png", [green, blue, yellow, red]);
   assert.deepEqual(made.removed, { kinds: ["all"], bytes: 0, hasPersonalData: true });
   assert.deepEqual(
     [made.source.format, made.source.width, made.source.height, made.source.bytes],
@@ -60,7 +60,7 @@ test("a Windows bitmap is made smaller", async () => {
   assert.equal(made.code, undefined, made.detail);
   assert.deepEqual([made.width, made.height, made.source.width, made.source.height], [90, 60, 600, 400]);
   assert.deepEqual(made.variants.map((it) => it.width), [30]);
-  await assertColours(made.out, "jpeg", [red, green, blue, yellow]);
+  await assertColors(made.out, "jpeg", [red, green, blue, yellow]);
 });
 
 test("options are checked as ever, and inspecting does not decode", async () => {

@@ -39,9 +39,9 @@ test("a photo is turned upright, made smaller and stripped", async () => {
   assert.equal(blob.type, "image/jpeg");
   const bytes = Buffer.from(await blob.arrayBuffer());
   assert.deepEqual((await tagsOf(bytes, "jpg")).filter((tag) => !FORMAT_TAGS.test(tag)), []);
-  const { colours } = await quadrantsOf(page, bytes, "image/jpeg");
+  const { colors } = await quadrantsOf(page, bytes, "image/jpeg");
   const { red, green, blue, yellow } = QUADRANTS;
-  [yellow, red, green, blue].forEach((colour, index) => assert.ok(near(colours[index], colour), `quadrant ${index}`));
+  [yellow, red, green, blue].forEach((color, index) => assert.ok(near(colors[index], color), `quadrant ${index}`));
 });
 
 test("many are prepared at once, and a bad one among them is told", async () => {

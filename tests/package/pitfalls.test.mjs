@@ -42,13 +42,13 @@ async function draw(width, height, script, { type = "image/png", quality, colorS
 }
 
 /** The middle of each quadrant of a result, which must not have failed. */
-async function coloursOf(prepared) {
+async function colorsOf(prepared) {
   assert.equal(prepared.error, undefined, prepared.detail);
-  return (await quadrantsOf(page, prepared.file, prepared.type)).colours;
+  return (await quadrantsOf(page, prepared.file, prepared.type)).colors;
 }
 
-function assertNear(colours, expected, bound) {
-  colours.forEach((colour, index) => assert.ok(near(colour, expected[index], bound), `quadrant ${index}: ${colour}, not ${expected[index]}`));
+function assertNear(colors, expected, bound) {
+  colors.forEach((color, index) => assert.ok(near(color, expected[index], bound), `quadrant ${index}: ${color}, not ${expected[index]}`));
 }
 
 // Where the stored picture's quadrants are seen, clockwise from the top left (EXIF 2.32, 4.6.4).
@@ -69,7 +69,7 @@ test("orientation is applied once: not twice, not never", async () => {
     const photo = await withTags(stored, "jpg", [`-Orientation#=${orientation}`]);
     const prepared = await prepare(photo, { maxSide: 160, format: "jpeg" });
     // What the browser shows is the file after its own idea of orientation: there must be none left.
-    assertNear(await coloursOf(prepared), expected, 16);
+    assertNear(await colorsOf(prepared), expected, 16);
     assert.deepEqual([prepared.width, prepared.height], orientation > 4 ? [100, 160] : [160, 100], `orientation ${orientation}`);
     assert.deepEqual((await tagsOf(prepared.file, "jpg")).filter((it) => /Orientation/.test(it)), []);
   }
@@ -90,7 +90,7 @@ test("a PNG shrinks", async () => {
   const drawing = await draw(800, 600, bars);
   const asPng = await prepare(drawing, { format: "png" });
   assert.ok(asPng.bytes < drawing.length, `a drawing: ${asPng.bytes} of ${drawing.length}`);
-  assertNear(await coloursOf(asPng), (await quadrantsOf(page, drawing, "image/png")).colours, 0);
+  assertNear(await colorsOf(asPng), (await quadrantsOf(page, drawing, "image/png")).colors, 0);
   const photo = await drawJpeg(page, 800, 600, "image/png");
   const auto = await prepare(photo);
   assert.equal(auto.format, "jpeg");
@@ -99,28 +99,28 @@ test("a PNG shrinks", async () => {
   assert.ok(smaller.bytes < photo.length / 2, `a smaller photo: ${smaller.bytes} of ${photo.length}`);
 });
 
-test("a transparent PNG does not turn black as a JPEG: white, or the colour asked for", async () => {
+test("a transparent PNG does not turn black as a JPEG: white, or the color asked for", async () => {
   const half = await draw(200, 200, [["rgb(220 40 40)", 0, 0, 100, 200]]);
   const [white, chosen] = [[255, 255, 255], [0, 128, 255]];
-  assertNear(await coloursOf(await prepare(half, { format: "jpeg" })), [red, white, white, red]);
-  assertNear(await coloursOf(await prepare(half, { format: "jpeg", background: "#0080ff" })), [red, chosen, chosen, red]);
+  assertNear(await colorsOf(await prepare(half, { format: "jpeg" })), [red, white, white, red]);
+  assertNear(await colorsOf(await prepare(half, { format: "jpeg", background: "#0080ff" })), [red, chosen, chosen, red]);
 });
 
 test("a photo in Display P3 is not washed out", async () => {
-  // Colours of sRGB, coded by the browser for a P3 screen: not the same numbers.
+  // Colors of sRGB, coded by the browser for a P3 screen: not the same numbers.
   const boxes = [red, green, blue, yellow].map((it, index) => [`rgb(${it.join(" ")})`, [0, 100, 100, 0][index], index < 2 ? 0 : 100, 100, 100]);
   const wide = await draw(200, 200, boxes, { type: "image/jpeg", quality: 1, colorSpace: "display-p3" });
   assert.ok((await tagsOf(wide, "jpg")).some((it) => it.startsWith("ICC_Profile:")), "the source has no profile: nothing is tested");
   const plainWide = await withTags(wide, "jpg", ["-ICC_Profile="]);
-  const washed = (await quadrantsOf(page, plainWide, "image/jpeg")).colours;
+  const washed = (await quadrantsOf(page, plainWide, "image/jpeg")).colors;
   assert.ok(!near(washed[0], red, 8), `the source's numbers are those of sRGB: ${washed[0]}`);
 
   const prepared = await prepare(wide, { format: "jpeg", quality: 95 });
   assert.deepEqual((await tagsOf(prepared.file, "jpg")).filter((it) => it.startsWith("ICC")), []);
-  assertNear(await coloursOf(prepared), [red, green, blue, yellow], 6);
+  assertNear(await colorsOf(prepared), [red, green, blue, yellow], 6);
   const kept = await prepare(wide, { format: "jpeg", quality: 95, colorSpace: "preserve" });
   assert.ok((await tagsOf(kept.file, "jpg")).some((it) => it.startsWith("ICC_Profile:")), "the profile is lost");
-  assertNear(await coloursOf(kept), [red, green, blue, yellow], 6);
+  assertNear(await colorsOf(kept), [red, green, blue, yellow], 6);
 });
 
 test("no canvas is needed: not one over 16,777,216 pixels, not one that a browser falsifies", async () => {
@@ -141,7 +141,7 @@ test("no canvas is needed: not one over 16,777,216 pixels, not one that a browse
     await visitor.evaluate(() => ["OffscreenCanvas", "createImageBitmap", "HTMLCanvasElement"].forEach((name) => delete globalThis[name]));
     const prepared = await prepareOn(visitor, photo, { maxSide: 1200, format: "jpeg" });
     assert.deepEqual([prepared.width, prepared.height], [900, 1200]);
-    assertNear(await coloursOf(prepared), ORIENTATIONS[6]);
+    assertNear(await colorsOf(prepared), ORIENTATIONS[6]);
     assert.ok(visitor.workers().some((it) => it.url().endsWith("/without-canvas/start-here.js")), "the worker is another");
   } finally {
     await visitor.close();

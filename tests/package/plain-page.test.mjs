@@ -24,8 +24,8 @@ test("a photo is turned upright, made smaller and stripped", async () => {
   assert.deepEqual([prepared.width, prepared.height, prepared.format, prepared.type], [600, 800, "jpeg", "image/jpeg"]);
   assert.equal(prepared.file.length, prepared.bytes);
   assert.deepEqual((await tagsOf(prepared.file, "jpg")).filter((tag) => !FORMAT_TAGS.test(tag)), []);
-  const { colours } = await quadrantsOf(page, prepared.file, "image/jpeg");
-  colours.forEach((colour, index) => assert.ok(near(colour, seen.colours[index]), `quadrant ${index}`));
+  const { colors } = await quadrantsOf(page, prepared.file, "image/jpeg");
+  colors.forEach((color, index) => assert.ok(near(color, seen.colors[index]), `quadrant ${index}`));
 });
 
 test("bad options and bad files have stable codes", async () => {

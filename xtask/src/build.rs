@@ -116,7 +116,7 @@ fn core(folder: &Path) -> Result<(), Failure> {
     run(command(tools::wasm_bindgen()?, how).arg(folder).arg(module))?;
     let wasm = folder.join("core_bg.wasm");
     // The names at the border get as short as they can, and wasm-opt tells which became which.
-    let renamed = optimised(&wasm, &wasm, &["--minify-imports-and-exports-and-modules"])?;
+    let renamed = optimized(&wasm, &wasm, &["--minify-imports-and-exports-and-modules"])?;
     let glue = folder.join("core.js");
     std::fs::read_to_string(&glue)
         .map(|text| rename(&text, &renamed))
@@ -127,11 +127,11 @@ fn core(folder: &Path) -> Result<(), Failure> {
 /// The WebP chunk, whose border is written by hand.
 fn webp(folder: &Path) -> Result<(), Failure> {
     let wasm = folder.join("webp_bg.wasm");
-    optimised(&compiled("calotype_wasm_webp"), &wasm, &[]).map(drop)
+    optimized(&compiled("calotype_wasm_webp"), &wasm, &[]).map(drop)
 }
 
 /// Runs wasm-opt and returns what it prints.
-fn optimised(from: &Path, to: &Path, more: &[&str]) -> Result<String, Failure> {
+fn optimized(from: &Path, to: &Path, more: &[&str]) -> Result<String, Failure> {
     let mut optimise = command(tools::npm_program("wasm-opt"), WASM_OPT);
     optimise.args(more).args(WASM_FEATURES);
     output(optimise.arg(from).arg("-o").arg(to))

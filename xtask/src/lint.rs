@@ -3,7 +3,7 @@
 use crate::process::{Failure, command, run, step};
 use crate::{generate, tools};
 
-/// Formatting, clippy on host and wasm, generated files, licences, advisories.
+/// Formatting, clippy on host and wasm, generated files, licenses, advisories.
 pub(crate) fn all() -> Result<(), Failure> {
     step("rustfmt");
     run(&mut command("cargo", ["fmt", "--all", "--check"]))?;
@@ -39,7 +39,7 @@ pub(crate) fn all() -> Result<(), Failure> {
         let denied = ["--", "-D", "warnings"];
         run(command("cargo", clippy).arg(package).args(denied))?;
     }
-    step("cargo-deny: licences, sources, duplicates");
+    step("cargo-deny: licenses, sources, duplicates");
     let deny = tools::cargo_deny()?;
     run(&mut command(
         &deny,

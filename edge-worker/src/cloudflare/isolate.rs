@@ -36,7 +36,7 @@ impl Isolate {
         &self.state
     }
 
-    /// The edge cache of this data centre.
+    /// The edge cache of this data center.
     pub(super) fn cache(&self) -> &web_sys::Cache {
         self.cache.get_or_init(|| {
             let global = js_sys::global().unchecked_into::<web_sys::WorkerGlobalScope>();

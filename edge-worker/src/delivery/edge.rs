@@ -23,7 +23,7 @@ pub(super) async fn cached<P: DeliveryPorts>(
     found
 }
 
-/// A picture of this data centre's cache.
+/// A picture of this data center's cache.
 pub(crate) async fn find(
     ports: &impl DeliveryPorts,
     origin: &str,

@@ -178,8 +178,8 @@ fn a_placeholder_stands_for_each_failure_but_not_of_what_is_private() {
             assert_eq!(outcome(&answer), "200 placeholder", "{what}");
             if expected == NO_RECORD {
                 // Nothing is known of it, not even whether it is private.
-                let grey = placeholder::answer(None, Accepted::Plain).unwrap();
-                assert_eq!(answer.body(), grey.body(), "{what}");
+                let gray = placeholder::answer(None, Accepted::Plain).unwrap();
+                assert_eq!(answer.body(), gray.body(), "{what}");
             }
             let lifetime = &answer.headers()["cache-control"];
             assert_eq!(lifetime, "public, max-age=10", "{what}");

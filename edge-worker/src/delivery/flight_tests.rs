@@ -117,7 +117,7 @@ fn what_is_made_in_advance_is_there_for_the_first_viewer() {
     case.ports.do_later();
     assert_eq!(case.ports.keys().len(), 7);
     assert_eq!(reads_of_the_original(&case.ports), 1);
-    // Here, and in another data centre.
+    // Here, and in another data center.
     for from in ["hit", "stored"] {
         for derivative in Derivative::ALL {
             let size = Size::Derivative(derivative);

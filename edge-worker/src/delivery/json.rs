@@ -16,7 +16,7 @@ use super::{picture, placeholder, placeholders, private, respond};
 use crate::model::ApiError;
 use crate::model::hex::hex;
 use crate::platform::Content;
-use crate::records::Colour;
+use crate::records::Color;
 use crate::renditions::accepted::Accepted;
 use crate::renditions::image_info::ImageInfo;
 use crate::renditions::plan::CachePolicy;
@@ -83,7 +83,7 @@ fn ours(info: &ImageInfo, asked: &TransformOptions, dimensions: Dimensions, orig
     };
     let thumbhash = info.thumbhash.as_ref().map(|it| it.as_str().to_owned());
     insert("thumbhash", thumbhash);
-    let hex = |[red, green, blue]: Colour| format!("#{red:02x}{green:02x}{blue:02x}");
+    let hex = |[red, green, blue]: Color| format!("#{red:02x}{green:02x}{blue:02x}");
     insert("dominant", info.dominant.map(hex));
     insert("placeholder", placeholder::data_url(info));
     found

@@ -1,4 +1,4 @@
-//! What stands for a picture that is not there: the colours of its ThumbHash, or grey.
+//! What stands for a picture that is not there: the colors of its ThumbHash, or gray.
 
 use std::ops::ControlFlow;
 
@@ -29,7 +29,7 @@ const UNKNOWN: Dimensions = Dimensions {
 };
 
 /// Red, green, blue and alpha of what nothing is known of.
-const GREY: [u8; 4] = [208, 208, 208, 255];
+const GRAY: [u8; 4] = [208, 208, 208, 255];
 
 /// The answer with a placeholder: soon asked for again.
 pub(crate) fn answer(info: Option<&ImageInfo>, accepted: Accepted) -> Option<Response<Vec<u8>>> {
@@ -84,7 +84,7 @@ fn picture(
             placeholder_picture(&hash, dimensions, format, &Limits::DERIVE).ok()?
         }
         None => {
-            let pixels = GREY.repeat(usize::try_from(dimensions.pixels()).ok()?);
+            let pixels = GRAY.repeat(usize::try_from(dimensions.pixels()).ok()?);
             let options = Options {
                 max_side,
                 format: match accepted {

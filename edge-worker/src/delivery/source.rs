@@ -1,12 +1,13 @@
 //! The source of a Cloudflare URL: an id of ours, in one of its addresses. Nothing is ever
 //! fetched from anywhere.
 
-use calotype_protocol::ImageId;
+use calotype_protocol::{ImageId, percent};
 
 /// The id in a source: `{id}`, `/i/{id}`, `/i/{size}/{id}`, or one of these behind our own
 /// origin, percent-encoded or not. `None` for everything else.
 pub(crate) fn id(source: &str, origin: &str) -> Option<ImageId> {
-    let decoded = decode(source)?;
+    // Decoded once: what decodes to more of it is no address of ours.
+    let decoded = percent::decode(source)?;
     let path = match decoded.split_once("://") {
         None => decoded.strip_prefix('/').unwrap_or(&decoded),
         Some((scheme, rest)) => {
@@ -26,21 +27,6 @@ pub(crate) fn id(source: &str, origin: &str) -> Option<ImageId> {
         _ => return None,
     };
     steps.next().is_none().then(|| id.parse().ok()).flatten()
-}
-
-/// Decoded once: what decodes to more of it is no address of ours.
-fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let mut digit = || char::from(rest.next()?).to_digit(16);
-        bytes.push(u8::try_from(digit()? * 16 + digit()?).ok()?);
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

@@ -11,19 +11,17 @@ use http::HeaderName;
 use http::header::{ACCEPT, ETAG, IF_NONE_MATCH, RANGE, VARY};
 
 use super::*;
-use crate::records::State;
 use crate::records::{self, Record};
+use crate::renditions::cached_record::CachedRecord;
 use crate::renditions::cached_record::HasRecordCache;
-use crate::renditions::cached_record::{Age, CachedRecord};
 use crate::renditions::record_cache;
 use crate::storage::Storage;
 use crate::testing::IntoResponse;
 use crate::testing::{self, FakePorts, NOW_UNIX_MS, deliver, now, pending};
 use crate::work::deadline::Deadline;
 use calotype_protocol::rendition::Missing;
-use calotype_protocol::{ErrorCode, ImageId, Size};
-use http::StatusCode;
-use http::header::{CACHE_CONTROL, CONTENT_LENGTH, LOCATION};
+use calotype_protocol::{ErrorCode, Size};
+use http::header::CACHE_CONTROL;
 
 const ORIGIN: &str = "https://photos.example";
 const MEDIUM: Size = Size::Derivative(Derivative::Medium);
@@ -258,7 +256,7 @@ fn an_original_that_does_not_decode_is_corrupt_and_not_kept() {
     assert_eq!(case.ports.keys(), [case.key("original")]);
 }
 
-/// A data centre that has the medium size in its cache, as the others go on.
+/// A data center that has the medium size in its cache, as the others go on.
 fn cached(expires_on: Option<u64>) -> Case {
     let case = Case::new(Collection::Items);
     let ports = FakePorts::new();

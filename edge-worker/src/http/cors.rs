@@ -15,7 +15,7 @@ use super::route;
 use crate::config::AllowedOrigin;
 use crate::platform::Content;
 
-/// Seconds a browser remembers a preflight: the longest Chromium honours.
+/// Seconds a browser remembers a preflight: the longest Chromium honors.
 const PREFLIGHT_MAX_AGE_SECONDS: u32 = 7200;
 
 /// What a page may send.
@@ -51,7 +51,7 @@ pub(crate) fn allow<P: HttpPorts + 'static>(
     allowed: &[AllowedOrigin],
     response: &mut Response<Content>,
 ) {
-    // Not by the status: a cancelled upload is a 204, too.
+    // Not by the status: a canceled upload is a 204, too.
     let is_preflight = request.method() == Method::OPTIONS
         && request
             .headers()

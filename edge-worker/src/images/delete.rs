@@ -60,7 +60,7 @@ pub(super) async fn finish<P: ImagePorts>(
     origin: Option<&str>,
 ) -> Result<(), ApiError> {
     let ports = storage.ports;
-    // Of this data centre only: the others ask the record before they serve on.
+    // Of this data center only: the others ask the record before they serve on.
     record_cache::forget(ports, origin, record.id).await;
     let noted = derivatives::noted(ports, record.id).await?;
     let keys = objects(record, verified, &noted);

@@ -25,7 +25,7 @@ pub(crate) async fn forget(
     let is_anybodys = principal.scopes.contains(Scope::Admin);
     let owner = (!is_anybodys).then_some(&principal.owner);
     let change = forget_fault(ports, id, owner).await?;
-    // Of this data centre; the others ask the record within a minute.
+    // Of this data center; the others ask the record within a minute.
     record_cache::forget(ports, Some(origin), id).await;
     match change {
         Change::Done => Ok(()),

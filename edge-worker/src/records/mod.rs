@@ -15,7 +15,7 @@ mod uploads;
 pub(crate) use self::change::{Changes, change_details, order};
 pub(crate) use self::list::{After, Listed, albums, list};
 pub(crate) use self::ports::RecordPorts;
-pub(crate) use self::record::{Change, Colour, DeclaredSize, Record, State, Verified};
+pub(crate) use self::record::{Change, Color, DeclaredSize, Record, State, Verified};
 pub(crate) use self::removal::{
     abandon, being_deleted, expire, forget_settled, mark_deleted, mark_deleting, postpone,
 };

@@ -3,7 +3,7 @@
 use calotype_protocol::{ImageId, ThumbHash};
 
 use super::ports::RecordPorts;
-use super::record::{Colour, Record};
+use super::record::{Color, Record};
 use super::row::with_columns;
 use super::statement::find_one;
 use crate::model::ApiError;
@@ -21,7 +21,7 @@ pub(crate) async fn fill(
     ports: &impl RecordPorts,
     id: ImageId,
     thumbhash: &ThumbHash,
-    [red, green, blue]: Colour,
+    [red, green, blue]: Color,
 ) -> Result<Option<Record>, ApiError> {
     let dominant = u32::from_be_bytes([0, red, green, blue]);
     let values = [

@@ -10,7 +10,7 @@ use crate::model::Owner;
 use crate::model::integrity::Integrity;
 
 /// Red, green and blue of the color that most of a picture has.
-pub(crate) type Colour = [u8; 3];
+pub(crate) type Color = [u8; 3];
 
 /// The position of an image that nobody has put in order: behind all that are. It is the
 /// column's default.
@@ -38,8 +38,8 @@ pub(crate) struct Record {
     pub(crate) state: State,
     /// Why the original does not decode; none as far as is known.
     pub(crate) fault: Option<ErrorCode>,
-    /// The colour that most of it has; none until somebody needed it.
-    pub(crate) dominant: Option<Colour>,
+    /// The color that most of it has; none until somebody needed it.
+    pub(crate) dominant: Option<Color>,
 }
 
 /// A size that comes beside its original, as its caller declares it. The names of its

@@ -8,7 +8,7 @@ use calotype_protocol::{
 };
 use serde::Deserialize;
 
-use super::record::{Colour, Record, State, UNPLACED, Verified};
+use super::record::{Color, Record, State, UNPLACED, Verified};
 use crate::model::ApiError;
 use crate::model::Owner;
 use crate::model::integrity::Integrity;
@@ -176,7 +176,7 @@ pub(super) fn unreadable(what: &str) -> ApiError {
 }
 
 /// The color of a column; a value that is no color counts as unknown.
-fn color(dominant: Option<i64>) -> Option<Colour> {
+fn color(dominant: Option<i64>) -> Option<Color> {
     let dominant = u32::try_from(dominant?).ok()?;
     let [0, red, green, blue] = dominant.to_be_bytes() else {
         return None;

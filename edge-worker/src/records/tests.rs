@@ -2,14 +2,12 @@
 
 use calotype_protocol::{AlbumName, FocalPoint, Metadata, Share};
 
-use super::uploads::{
-    EXTEND, FIND, FIND_BY_KEY, FIND_SAME, INSERT, MARK_READY, MARK_REJECTED, PROBE,
-};
+use super::uploads::{FIND_BY_KEY, FIND_SAME, INSERT};
 use super::*;
 use crate::model::Owner;
 use crate::testing::{FakePorts, MIGRATIONS, NOW_UNIX_MS, now, pending, ready, verified};
 use calotype_protocol::wire::{Details, Timestamp};
-use calotype_protocol::{Collection, Derivative, ErrorCode, Format, ImageId, Sha256};
+use calotype_protocol::{Collection, Derivative, ErrorCode, Format};
 
 #[test]
 fn a_record_comes_back_as_it_went() {

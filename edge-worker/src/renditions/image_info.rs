@@ -7,7 +7,7 @@ use calotype_protocol::{
 use serde::{Deserialize, Serialize};
 
 use crate::model::integrity::Integrity;
-use crate::records::{Colour, Record, Verified};
+use crate::records::{Color, Record, Verified};
 
 /// An image that may be shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,8 +22,8 @@ pub(crate) struct ImageInfo {
     pub(crate) has_alpha: bool,
     pub(crate) focal_point: Option<FocalPoint>,
     pub(crate) thumbhash: Option<ThumbHash>,
-    /// Red, green and blue of the colour that most of it has.
-    pub(crate) dominant: Option<Colour>,
+    /// Red, green and blue of the color that most of it has.
+    pub(crate) dominant: Option<Color>,
     pub(crate) ends: Option<Timestamp>,
     /// Why its original cannot be decoded.
     pub(crate) fault: Option<String>,
@@ -66,9 +66,9 @@ impl ImageInfo {
     }
 }
 
-/// ThumbHash and dominant colour.
+/// ThumbHash and dominant color.
 #[derive(Clone, Debug)]
 pub(crate) struct Placeholders {
     pub(crate) thumbhash: ThumbHash,
-    pub(crate) dominant: Colour,
+    pub(crate) dominant: Color,
 }

@@ -78,7 +78,7 @@ pub(crate) async fn keep(
     Some(card)
 }
 
-/// Takes the card away, in this isolate and this data centre.
+/// Takes the card away, in this isolate and this data center.
 pub(crate) async fn forget(ports: &impl RenditionPorts, origin: Option<&str>, id: ImageId) {
     ports.record_cache().forget(id);
     let Some(origin) = origin else { return };

@@ -243,7 +243,7 @@ impl FakePorts {
         pages.insert(url.to_owned(), (status, body.to_owned()));
     }
 
-    /// The next isolate of the same data centre: the edge cache stays.
+    /// The next isolate of the same data center: the edge cache stays.
     pub(crate) fn forget_memory(&mut self) {
         self.isolate_state = IsolateState::default();
     }
@@ -271,7 +271,7 @@ impl FakePorts {
         self.cache.borrow().contains_key(url)
     }
 
-    /// Goes on in another data centre, whose edge cache keeps nothing yet.
+    /// Goes on in another data center, whose edge cache keeps nothing yet.
     pub(crate) fn go_elsewhere(&self) {
         self.cache.borrow_mut().clear();
     }

@@ -9,7 +9,6 @@ use sha2::Digest;
 use super::{FakePorts, NOW_UNIX_MS, now};
 use crate::model::Owner;
 use crate::model::integrity::Integrity;
-use crate::platform::Database;
 use crate::records::derivatives::Stored;
 use crate::records::{self, Record, State, Verified};
 

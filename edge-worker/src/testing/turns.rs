@@ -3,20 +3,16 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-/// The result of a future that never has to wait, as in this ports.
+use futures_util::FutureExt;
+
+/// The result of a future that never has to wait, as with these ports.
 pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => value,
-        Poll::Pending => panic!("nothing here waits"),
-    }
+    future.now_or_never().expect("nothing here waits")
 }
 
-/// The result of a future, or `None` when it stands still: then it is dropped.
+/// The result of a future, or `None` when it waits: then it is dropped.
 pub(crate) fn unless_killed<T>(future: impl Future<Output = T>) -> Option<T> {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => Some(value),
-        Poll::Pending => None,
-    }
+    future.now_or_never()
 }
 
 /// The result of a future that gets every turn, or `None` when it waits for ever.

@@ -295,20 +295,20 @@ fn two_calls_at_once_give_one_answer() {
 fn cancelled_at_any_moment_it_is_an_image_or_nothing() {
     for case in Case::all() {
         for step in 0..case.steps() {
-            let what = format!("{}: cancelled at {step}", case.name);
+            let what = format!("{}: canceled at {step}", case.name);
             let ports = case.ports();
             ports.faults.plan(step, Fault::Pause, Lasts::Once);
-            let (completed, cancelled) =
+            let (completed, canceled) =
                 interleaved(case.complete(&ports), || now(case.cancel(&ports)));
             match case.state(&ports) {
                 State::Ready(_) => {
-                    let code = cancelled.unwrap_err().code;
+                    let code = canceled.unwrap_err().code;
                     assert_eq!(code, ErrorCode::UploadCompleted, "{what}");
                     case.check_answer(&completed, &what);
                     assert_eq!(ports.keys(), [case.original()], "{what}");
                 }
                 State::Rejected(code) => {
-                    cancelled.unwrap();
+                    canceled.unwrap();
                     assert_eq!(completed.unwrap_err().code, code, "{what}");
                     assert_eq!(ports.keys(), Vec::<String>::new(), "{what}");
                 }
@@ -328,11 +328,11 @@ fn cancelled_after_a_call_that_broke_off_it_leaves_nothing() {
                 ports.faults.plan(step, fault, lasts);
                 assert!(unless_killed(case.complete(&ports)).is_none());
                 ports.faults.clear();
-                let cancelled = now(case.cancel(&ports));
+                let canceled = now(case.cancel(&ports));
                 match case.state(&ports) {
-                    State::Ready(_) => assert!(cancelled.is_err(), "{what}"),
+                    State::Ready(_) => assert!(canceled.is_err(), "{what}"),
                     _ => {
-                        cancelled.unwrap();
+                        canceled.unwrap();
                         assert_eq!(ports.keys(), Vec::<String>::new(), "{what}");
                     }
                 }

@@ -211,7 +211,7 @@ fn what_is_more_than_a_picture_is_stored_as_the_picture_alone() {
         ("HTML in a comment", with_segment(&photo, 0xFE, script)),
         ("a maker's own segment", with_segment(&photo, 0xEA, script)),
         (
-            "HTML as a colour profile",
+            "HTML as a color profile",
             with_segment(
                 &photo,
                 0xE2,

@@ -115,7 +115,7 @@ errors! {
     UploadExpired "upload_expired" Some(410), Caller,
         "The upload ticket has expired.", "Ask for a new ticket.";
     /// The caller took the upload back.
-    UploadCanceled "upload_cancelled" Some(410), Caller,
+    UploadCanceled "upload_canceled" Some(410), Caller,
         "The upload was canceled.", "Ask for a new ticket.";
     /// Canceling, or asking for again, what is an image already.
     UploadCompleted "upload_completed" Some(409), Caller,

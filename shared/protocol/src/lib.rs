@@ -14,6 +14,7 @@ mod format;
 mod id;
 mod key;
 pub mod limits;
+pub mod percent;
 pub mod rendition;
 pub mod signing;
 mod sizes;

@@ -16,7 +16,7 @@ pub enum Picture<'a> {
         samples: &'a [u8],
     },
     /// Red, green, blue and alpha side by side, not multiplied. Where alpha is 0
-    /// the colour is not kept.
+    /// the color is not kept.
     Rgba {
         /// In pixels.
         width: u32,
@@ -116,13 +116,13 @@ impl Options {
     }
 }
 
-/// How four pixels come to share a colour.
+/// How four pixels come to share a color.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Chroma {
     /// By their mean: fast, good for photos.
     #[default]
     Averaged,
-    /// So that the edges of saturated colours stay sharp: for graphics; takes
+    /// So that the edges of saturated colors stay sharp: for graphics; takes
     /// about as long as the rest of the work (`cwebp -sharp_yuv`).
     Sharp,
 }

@@ -89,7 +89,7 @@ fn the_header_is_read_from_thirty_bytes() {
 }
 
 /// An animation of two frames on a canvas of 64 × 48: a picture at that place, and
-/// a colour over all.
+/// a color over all.
 fn animation(how: &str, (left, top, width, height): (u32, u32, u32, u32)) -> Vec<u8> {
     let still = |width, height, samples: &[u8]| {
         let pam = pam(width, height, samples);
@@ -162,7 +162,7 @@ fn scaled_by_a_whole_number_is_the_mean_of_the_pixels() {
                     } else {
                         block(channel).map(|it| at(it) * weight(it.0)).sum::<f64>() / weights
                     };
-                    // No colour where nothing is seen.
+                    // No color where nothing is seen.
                     means.push(if weights == 0.0 {
                         0
                     } else {

@@ -50,7 +50,7 @@ fn assert_as_cwebp(ours: &[u8], arguments: &str, samples: &[u8]) {
     let quality = |file: &[u8]| {
         let decoded = dwebp(file).2;
         if samples.len() == decoded.len() {
-            // Colour matters where something can be seen.
+            // Color matters where something can be seen.
             let seen = |it: &[u8]| -> Vec<u8> {
                 let pixels = it.as_chunks::<4>().0.iter();
                 let over = pixels.flat_map(|it| {
@@ -135,9 +135,9 @@ fn lossless_keeps_every_visible_pixel() {
 
 #[test]
 fn planes_become_the_colours_a_jpeg_means() {
-    // Colours that the planes can say exactly, in blocks wider than any filter.
+    // Colors that the planes can say exactly, in blocks wider than any filter.
     let (width, height) = (95_u32, 33_u32);
-    let colours = [
+    let colors = [
         [76, 85, 255],
         [150, 44, 21],
         [29, 255, 107],
@@ -145,7 +145,7 @@ fn planes_become_the_colours_a_jpeg_means() {
         [0, 128, 128],
     ];
     let plane = |component: usize, width: u32, height: u32, band: u32| -> Vec<u8> {
-        let row = (0..width).map(|x| colours[(x / band).min(4) as usize][component]);
+        let row = (0..width).map(|x| colors[(x / band).min(4) as usize][component]);
         row.collect::<Vec<u8>>().repeat(height as usize)
     };
     let luma = plane(0, width, height, 20);
@@ -164,7 +164,7 @@ fn planes_become_the_colours_a_jpeg_means() {
     };
     let (_, _, decoded) = dwebp(&encoded(picture, &options));
     // JFIF's own formula, of ITU-R BT.601.
-    for (band, [y, cb, cr]) in colours.iter().map(|it| it.map(f64::from)).enumerate() {
+    for (band, [y, cb, cr]) in colors.iter().map(|it| it.map(f64::from)).enumerate() {
         let expected = [
             y + 1.402 * (cr - 128.0),
             y - 0.344_136 * (cb - 128.0) - 0.714_136 * (cr - 128.0),

@@ -84,7 +84,7 @@ async function jSquash(photo, { maxSide, quality }) {
   return new Blob([await jpegEncode(small, { quality })], { type: "image/jpeg" });
 }
 
-/** Its JPEG encoder looks past alpha, at whatever colour is under it. */
+/** Its JPEG encoder looks past alpha, at whatever color is under it. */
 function putOnWhite(rgba) {
   for (let i = 0; i < rgba.length; i += 4) {
     const alpha = rgba[i + 3] / 255;

@@ -117,7 +117,7 @@ export const ERRORS = {
     title: "The upload ticket has expired.",
     hint: "Ask for a new ticket.",
   },
-  upload_cancelled: {
+  upload_canceled: {
     title: "The upload was canceled.",
     hint: "Ask for a new ticket.",
   },

@@ -38,6 +38,7 @@ const CRATES: [Floors; 11] = [
                 "format",
                 "id",
                 "limits",
+                "percent",
                 "timestamp",
             ],
             &["album", "details", "signing", "sizes"],

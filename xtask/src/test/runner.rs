@@ -102,10 +102,10 @@ mod tests {
             timed(1.5, "a part (of a picture)")
         );
         assert_eq!(
-            time_of("test jpeg::grey ... ok <0.250s>"),
-            timed(0.25, "jpeg::grey")
+            time_of("test jpeg::gray ... ok <0.250s>"),
+            timed(0.25, "jpeg::gray")
         );
-        assert_eq!(time_of("test jpeg::grey ... ok"), None);
+        assert_eq!(time_of("test jpeg::gray ... ok"), None);
         assert_eq!(time_of("ℹ duration_ms 12"), None);
     }
 

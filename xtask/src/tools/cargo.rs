@@ -66,7 +66,7 @@ pub(crate) fn worker_build() -> Result<PathBuf, Failure> {
     cargo_tool("worker-build", WORKER_BUILD, "a minute")
 }
 
-/// `cargo-deny`, the gate for licences and advisories.
+/// `cargo-deny`, the gate for licenses and advisories.
 pub(crate) fn cargo_deny() -> Result<PathBuf, Failure> {
     cargo_tool("cargo-deny", CARGO_DENY, "2 minutes")
 }

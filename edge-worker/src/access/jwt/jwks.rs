@@ -3,7 +3,7 @@
 //! A set is used for ten minutes, and for an hour when the issuer does not answer. A key
 //! id it lacks may be a new one, so the issuer is asked once more, but anybody can write
 //! such a token: each isolate may do so once in half a minute, and what one learns the
-//! others of its data centre find in the edge cache.
+//! others of its data center find in the edge cache.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

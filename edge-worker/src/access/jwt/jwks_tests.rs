@@ -45,7 +45,7 @@ fn an_issuer_is_asked_once_for_many_tokens() {
         assert_eq!(code(&ports, &known, &token(name)), "ok");
     }
     assert_eq!(ports.asked().len(), 1);
-    // The next isolate of the data centre finds it in the edge cache, as fresh as it is.
+    // The next isolate of the data center finds it in the edge cache, as fresh as it is.
     ports.forget_memory();
     pass(&ports, 9 * 60);
     assert_eq!(code(&ports, &known, &token("ec")), "ok");

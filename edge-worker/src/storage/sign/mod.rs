@@ -15,11 +15,19 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4;
 use calotype_protocol::Sha256;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 use crate::storage::config::StorageConfig;
 
 use self::post::SERVICE;
 pub(crate) use self::post::{Post, sign_post};
+
+/// All but the unreserved characters of RFC 3986 § 2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// The signer refused the request; the text holds no secret.
 #[derive(Clone, Debug)]
@@ -87,7 +95,7 @@ pub(crate) fn sign_headers(
         .collect())
 }
 
-/// S3 signs the path as it stands: encoded once, never normalised.
+/// S3 signs the path as it stands: encoded once, never normalized.
 fn s3_settings() -> SigningSettings {
     let mut settings = SigningSettings::default();
     settings.percent_encoding_mode = PercentEncodingMode::Single;
@@ -126,16 +134,8 @@ fn signed(
 }
 
 /// RFC 3986 unreserved characters stay, all else is percent-encoded.
-fn encode(value: &str) -> String {
-    let mut encoded = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
+fn encode(value: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(value, RESERVED)
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ fn check_header(
     Ok(())
 }
 
-/// Not a byte may be left out, a colour profile included: what is delivered is in sRGB.
+/// Not a byte may be left out, a color profile included: what is delivered is in sRGB.
 fn check_clean(seen: &Inspection, bytes: &[u8]) -> Result<(), Refusal> {
     if seen.orientation != Orientation::Upright {
         return Err("it does not stand upright");

@@ -233,11 +233,11 @@ fn two_calls_at_once_publish_the_same() {
 fn taken_back_at_any_moment_it_is_an_image_or_nothing() {
     let files = Files::new();
     for step in 0..files.steps() {
-        let what = format!("cancelled at {step}");
+        let what = format!("canceled at {step}");
         let case = files.case();
         let (config, record) = (testing::config(), &case.record);
         case.ports.faults.plan(step, Fault::Pause, Lasts::Once);
-        let cancelled = || {
+        let canceled = || {
             now(cancel(
                 &case.ports,
                 config.upload(),
@@ -245,9 +245,9 @@ fn taken_back_at_any_moment_it_is_an_image_or_nothing() {
                 record.id,
             ))
         };
-        let (answer, cancelled) = interleaved(completed(&case), cancelled);
+        let (answer, canceled) = interleaved(completed(&case), canceled);
         files.check(&case, &what);
-        if cancelled.is_ok() {
+        if canceled.is_ok() {
             assert_eq!(
                 answer.unwrap_err().code,
                 ErrorCode::UploadCanceled,

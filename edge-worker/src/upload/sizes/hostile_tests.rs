@@ -123,7 +123,7 @@ fn what_is_more_than_the_picture_is_derived_instead() {
         ("a second picture", with_second_picture(&jpeg)),
         ("HTML in a comment", with_segment(&jpeg, 0xFE, script)),
         ("a maker's own segment", with_segment(&jpeg, 0xEA, script)),
-        ("a colour profile", selftest::p3_jpeg(1200, 900)),
+        ("a color profile", selftest::p3_jpeg(1200, 900)),
         ("a ZIP behind", [&jpeg[..], zip].concat()),
         ("a PDF behind", [&jpeg[..], &pdf()].concat()),
         ("a NUL behind", [&jpeg[..], &[0]].concat()),

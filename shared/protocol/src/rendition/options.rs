@@ -117,7 +117,7 @@ impl Reader {
             }
             "g" => {
                 options.gravity = Some(value::gravity(text).ok_or(
-                    "centre, auto, face, left, right, top, bottom or a point such as 0.5x0.3",
+                    "center, auto, face, left, right, top, bottom or a point such as 0.5x0.3",
                 )?);
             }
             "q" => options.quality = Some(value::quality(text).ok_or(QUALITY)?),
@@ -272,7 +272,7 @@ impl Printer<'_, '_> {
 
     fn gravity(&mut self, gravity: Gravity) -> fmt::Result {
         let name = match gravity {
-            Gravity::Center => "centre",
+            Gravity::Center => "center",
             Gravity::Auto => "auto",
             Gravity::Left => "left",
             Gravity::Right => "right",

@@ -1,10 +1,9 @@
 //! The two spellings of a list of options: a query string, and Cloudflare's path step.
 
-use percent_encoding::percent_decode_str;
-
 use super::option_error::{Fault, OptionError};
 use super::options::Reader;
 use super::transform_options::TransformOptions;
+use crate::percent;
 
 impl TransformOptions {
     /// Reads a query string without its `?`: `w=640&fit=cover`.
@@ -71,18 +70,9 @@ fn split_outside_parentheses(options: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Percent-decoded text; `None` when it is not UTF-8, has a control character, or has a
-/// `%` without two hexadecimal digits behind it, which the decoder would leave as it is.
+/// Percent-decoded text without control characters.
 fn decode(text: &str) -> Option<String> {
-    let begins_byte = |rest: &str| {
-        let digits = rest.as_bytes().get(..2);
-        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-    };
-    if !text.split('%').skip(1).all(begins_byte) {
-        return None;
-    }
-    let text = percent_decode_str(text).decode_utf8().ok()?;
-    (!text.contains(char::is_control)).then(|| text.into_owned())
+    percent::decode(text).filter(|it| !it.contains(char::is_control))
 }
 
 #[cfg(test)]

@@ -108,7 +108,7 @@ fn what_stays_in_sight() {
             format!("{square}&g=auto"),
             "w500-h500-cover-g2500x5000-q80.webp",
         ),
-        (format!("{square}&g=centre"), "w500-h500-cover-q80.webp"),
+        (format!("{square}&g=center"), "w500-h500-cover-q80.webp"),
         (
             format!("{square}&g=left"),
             "w500-h500-cover-g0x5000-q80.webp",

@@ -68,7 +68,7 @@ pub(super) fn fit(text: &str) -> Option<Fit> {
 
 pub(super) fn gravity(text: &str) -> Option<Gravity> {
     Some(match text {
-        "centre" | "center" => Gravity::Center,
+        "center" => Gravity::Center,
         "auto" | "face" => Gravity::Auto,
         "left" => Gravity::Left,
         "right" => Gravity::Right,

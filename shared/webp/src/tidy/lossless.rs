@@ -40,9 +40,9 @@ pub(super) fn tidy_headless(data: &[u8], width: u32, height: u32) -> Result<Vec<
             }
             2 => {}
             _ => {
-                let colours = bits.take(8) + 1;
-                image(&mut bits, (colours, 1), Role::Data, &mut room)?;
-                let together = match colours {
+                let colors = bits.take(8) + 1;
+                image(&mut bits, (colors, 1), Role::Data, &mut room)?;
+                let together = match colors {
                     1..=2 => 8,
                     3..=4 => 4,
                     5..=16 => 2,
@@ -67,7 +67,7 @@ enum Role {
     Data,
 }
 
-/// The codes of green (and lengths, and cached colours), red, blue, alpha and distance.
+/// The codes of green (and lengths, and cached colors), red, blue, alpha and distance.
 type Group = [Code; 5];
 
 const LITERALS: usize = 256;
@@ -83,7 +83,7 @@ fn image(
     let cached = match bits.flag() {
         true => match bits.take(4) {
             size @ 1..=11 => Some(size),
-            _ => return Err(Error::Corrupt("a colour cache of an illegal size")),
+            _ => return Err(Error::Corrupt("a color cache of an illegal size")),
         },
         false => None,
     };
@@ -98,9 +98,9 @@ fn image(
         .as_ref()
         .and_then(|(.., codes)| codes.iter().max().copied())
         .map_or(1, |most| usize::from(most) + 1);
-    let colours = cached.map_or(0, |size| 1 << size);
+    let colors = cached.map_or(0, |size| 1 << size);
     let sizes = [
-        LITERALS + LENGTHS + colours,
+        LITERALS + LENGTHS + colors,
         LITERALS,
         LITERALS,
         LITERALS,
@@ -169,7 +169,7 @@ fn image(
     Ok(made.iter().map(|pixel| (pixel >> 8) as u16).collect())
 }
 
-/// Pixels of an image that are wanted, and the colours that it remembers (§ 5.2.3).
+/// Pixels of an image that are wanted, and the colors that it remembers (§ 5.2.3).
 struct Made {
     pixels: Vec<u32>,
     cache: Vec<u32>,

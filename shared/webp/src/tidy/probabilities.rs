@@ -1,6 +1,6 @@
 //! Probabilities of RFC 6386: what a key frame begins with.
 
-/// By kind of block, band of the coefficient, and how many neighbours have any.
+/// By kind of block, band of the coefficient, and how many neighbors have any.
 pub(super) type Coefficients = [[[[u8; 11]; 3]; 8]; 4];
 
 /// § 13.5, default_coeff_probs.

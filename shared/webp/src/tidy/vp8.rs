@@ -80,7 +80,7 @@ struct Frame {
 
 impl Frame {
     fn read(bits: &mut Booleans<'_>) -> Self {
-        bits.literal(2); // colour space and clamping
+        bits.literal(2); // color space and clamping
         let segments = segments(bits);
         filter(bits);
         let partitions = 1 << bits.literal(2);
@@ -150,14 +150,14 @@ fn signed(bits: &mut Booleans<'_>, width: u32) {
 
 /// What macroblocks know of those above and to the left.
 struct Rows {
-    above: Vec<Neighbour>,
-    left: Neighbour,
+    above: Vec<Neighbor>,
+    left: Neighbor,
 }
 
 /// Modes of the nearest four sub-blocks, and which blocks have coefficients: four of
 /// luma, two of each chroma, and that of luma's DC.
 #[derive(Clone, Copy, Default)]
-struct Neighbour {
+struct Neighbor {
     modes: [u8; 4],
     luma: [bool; 4],
     chroma: [[bool; 2]; 2],
@@ -167,13 +167,13 @@ struct Neighbour {
 impl Rows {
     fn new(across: usize) -> Self {
         Self {
-            above: vec![Neighbour::default(); across],
-            left: Neighbour::default(),
+            above: vec![Neighbor::default(); across],
+            left: Neighbor::default(),
         }
     }
 
     fn read(&mut self, frame: &Frame, modes: &mut Booleans<'_>, tokens: &mut Booleans<'_>) {
-        self.left = Neighbour::default();
+        self.left = Neighbor::default();
         for above in &mut self.above {
             let left = &mut self.left;
             if let Some([root, low, high]) = frame.segments {
@@ -185,9 +185,9 @@ impl Rows {
             if is_skipped {
                 let dcs = (above.dc, left.dc);
                 for side in [&mut *above, &mut *left] {
-                    *side = Neighbour {
+                    *side = Neighbor {
                         modes: side.modes,
-                        ..Neighbour::default()
+                        ..Neighbor::default()
                     };
                 }
                 if is_split {
@@ -201,7 +201,7 @@ impl Rows {
 }
 
 /// § 8.1 and 11.2: whether each sub-block has a mode of its own.
-fn intra_modes(bits: &mut Booleans<'_>, above: &mut Neighbour, left: &mut Neighbour) -> bool {
+fn intra_modes(bits: &mut Booleans<'_>, above: &mut Neighbor, left: &mut Neighbor) -> bool {
     let is_split = !bits.get(145);
     if is_split {
         for y in 0..4 {
@@ -266,8 +266,8 @@ fn sub_mode(bits: &mut Booleans<'_>, p: &[u8; 9]) -> u8 {
 fn residuals(
     told: &Coefficients,
     bits: &mut Booleans<'_>,
-    above: &mut Neighbour,
-    left: &mut Neighbour,
+    above: &mut Neighbor,
+    left: &mut Neighbor,
     is_split: bool,
 ) {
     let (kind, first) = if is_split { (3, 0) } else { (0, 1) };

@@ -261,7 +261,7 @@ mod tests {
                 "x",
                 "--allow-origin",
                 "*",
-                "--colour",
+                "--color",
                 "--data",
             ],
             &[("S3_ACCESS_KEY_ID", "")],
@@ -270,7 +270,7 @@ mod tests {
         assert_eq!(
             faults.0,
             [
-                Fault::Unknown("--colour".into()),
+                Fault::Unknown("--color".into()),
                 Fault::MissingValue("--data".into()),
                 Fault::MissingVariable("S3_ACCESS_KEY_ID"),
                 Fault::MissingVariable("S3_SECRET_ACCESS_KEY"),

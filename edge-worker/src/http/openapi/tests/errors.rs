@@ -91,7 +91,7 @@ fn with_frame(mut jpeg: Vec<u8>, change: impl Fn(&mut [u8])) -> Vec<u8> {
     jpeg
 }
 
-/// A GIF of one grey pixel, so many times.
+/// A GIF of one gray pixel, so many times.
 fn gif_of(frames: usize) -> Vec<u8> {
     let screen = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xFF\xFF\xFF";
     let frame = b"\x2C\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0";
@@ -337,8 +337,8 @@ fn of_settled(seen: &Seen) {
     let ports = FakePorts::new();
     let id = put(&ports, &declared, &jpeg());
     assert_eq!(take_back(&ports, &id).status(), 204);
-    seen.note(&end, &complete(&ports, &id), "upload_cancelled");
-    seen.note(&ask, &again(&ports, &declared), "upload_cancelled");
+    seen.note(&end, &complete(&ports, &id), "upload_canceled");
+    seen.note(&ask, &again(&ports, &declared), "upload_canceled");
 
     let ports = FakePorts::new();
     let id = put(&ports, &declared, &jpeg());
