@@ -1,5 +1,5 @@
 //! Pictures in the edge cache: whole, under the key of their object, for as long as the
-//! cache likes. Whether one may be seen, the card says.
+//! cache likes. Whether one may be seen, the cached record says.
 
 use calotype_protocol::ObjectKey;
 

@@ -184,7 +184,7 @@ fn nothing_is_made_in_advance_of_what_nobody_may_see_or_wants() {
 }
 
 #[test]
-fn what_cannot_be_stored_is_made_once_in_a_data_centre_all_the_same() {
+fn what_cannot_be_stored_is_made_once_in_a_data_center_all_the_same() {
     let case = Case::ready(Collection::Items);
     case.ports.break_storage_for("PUT");
     let answers = at_once(&case, 100);

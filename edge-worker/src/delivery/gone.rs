@@ -1,5 +1,5 @@
-//! An object that the record's card promises, and the store does not have: an outage, or the
-//! end of its image since the card was written. The record knows.
+//! An object that the record's cached copy promises, and the store does not have: an outage, or the
+//! end of its image since the cached record was written. The record knows.
 
 use calotype_protocol::{ErrorCode, ImageId};
 
@@ -32,7 +32,7 @@ pub(super) async fn gone<P: DeliveryPorts>(
     }
 }
 
-/// Whether the record says so now. Of a public image the card is written anew: the next
+/// Whether the record says so now. Of a public image the cached record is written anew: the next
 /// one need not ask the store.
 async fn is_image<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
@@ -40,9 +40,9 @@ async fn is_image<P: DeliveryPorts>(
     is_public: bool,
 ) -> Result<bool, ApiError> {
     if is_public {
-        let card = record_cache::ask(context.ports, context.origin, id).await?;
+        let cached = record_cache::ask(context.ports, context.origin, id).await?;
         let now = context.ports.now_unix_ms();
-        return Ok(card.is_some_and(|it| it.info(now).is_some()));
+        return Ok(cached.is_some_and(|it| it.info(now).is_some()));
     }
     let record = records::find(context.ports, id).await?;
     Ok(record.is_some_and(|it| matches!(it.state, State::Ready(_))))

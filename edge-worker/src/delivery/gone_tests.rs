@@ -42,7 +42,7 @@ fn key(case: &Case, size: Size) -> ObjectKey {
     ObjectKey::image(collection, size, id, Format::Jpeg)
 }
 
-/// Here the card says that the image is there; elsewhere somebody has begun to delete it.
+/// Here the cached record says that the image is there; elsewhere somebody has begun to delete it.
 fn deleted_elsewhere(case: &Case) {
     let Record { id, owner, .. } = &case.record;
     now(records::mark_deleting(&case.ports, owner, *id)).unwrap();
@@ -62,7 +62,7 @@ fn an_original_that_is_gone_with_its_image_is_not_found() {
         let response = ask(&case.ports, &path, &[]);
         assert_eq!(code(&response), NOT_FOUND, "{path}");
         assert_eq!(response.headers()["cache-control"], "public, max-age=60");
-        // The next one is told by the card, and asks the store for nothing.
+        // The next one is told by the cached record, and asks the store for nothing.
         let asked = case.ports.asked().len();
         assert_eq!(code(&ask(&case.ports, &path, &[])), NOT_FOUND, "{path}");
         assert_eq!(case.ports.asked().len(), asked, "{path}");

@@ -24,7 +24,7 @@ pub(super) async fn find<P: DeliveryPorts>(
         None => public(context, request.id).await,
         Some(_) => proven(context, request.id).await,
     };
-    stopwatch::end(context.ports, "card", begun);
+    stopwatch::end(context.ports, "record", begun);
     info?.ok_or_else(|| for_a_while(ApiError::new(ErrorCode::NotFound)))
 }
 
@@ -32,11 +32,11 @@ async fn public<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     id: ImageId,
 ) -> Result<Option<ImageInfo>, ApiError> {
-    let card = card(context, id).await?;
-    Ok(card.and_then(|card| card.info(context.ports.now_unix_ms())))
+    let cached = cached_record(context, id).await?;
+    Ok(cached.and_then(|cached| cached.info(context.ports.now_unix_ms())))
 }
 
-/// Private images have no card: their record is asked each time.
+/// Private images have no cached record: their record is asked each time.
 async fn proven<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     id: ImageId,
@@ -52,16 +52,16 @@ async fn proven<P: DeliveryPorts>(
     }))
 }
 
-async fn card<P: DeliveryPorts>(
+async fn cached_record<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     id: ImageId,
 ) -> Result<Option<CachedRecord>, ApiError> {
     let at_hand = record_cache::at_hand(context.ports, context.origin, id).await;
-    let (now, cards) = (context.ports.now_unix_ms(), &context.ports.record_cache());
+    let (now, entries) = (context.ports.now_unix_ms(), &context.ports.record_cache());
     let age = at_hand.as_ref().map(|it| it.age(now));
     match age {
         Some(Age::Fresh) => return Ok(at_hand),
-        Some(Age::Soon) if !cards.is_first_to_ask(id, now) => return Ok(at_hand),
+        Some(Age::Soon) if !entries.is_first_to_ask(id, now) => return Ok(at_hand),
         Some(Age::Soon) => {
             let origin = context.origin.to_owned();
             context.ports.later(async move |ports: &P| {
@@ -70,15 +70,15 @@ async fn card<P: DeliveryPorts>(
             });
             return Ok(at_hand);
         }
-        Some(Age::Stale) if cards.is_out(now) => return Ok(at_hand),
+        Some(Age::Stale) if entries.is_out(now) => return Ok(at_hand),
         Some(Age::Stale) => {}
         Some(Age::Over) | None => context.count().await?,
     }
     match record_cache::ask(context.ports, context.origin, id).await {
-        Ok(card) => Ok(card),
+        Ok(cached) => Ok(cached),
         // The database is out: pictures are seen all the same, for a while.
         Err(_) if age == Some(Age::Stale) => {
-            cards.out(now);
+            entries.out(now);
             Ok(at_hand)
         }
         Err(failure) => Err(failure),
@@ -90,7 +90,7 @@ pub(super) async fn anew<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     id: ImageId,
 ) -> Result<ImageInfo, ApiError> {
-    let card = record_cache::ask(context.ports, context.origin, id).await?;
-    let info = card.and_then(|it| it.info(context.ports.now_unix_ms()));
+    let cached = record_cache::ask(context.ports, context.origin, id).await?;
+    let info = cached.and_then(|it| it.info(context.ports.now_unix_ms()));
     info.ok_or_else(|| for_a_while(ApiError::new(ErrorCode::NotFound)))
 }

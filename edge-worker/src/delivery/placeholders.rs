@@ -147,7 +147,7 @@ async fn fill<P: DeliveryPorts>(
     info: &mut ImageInfo,
     deadline: &mut Deadline,
 ) -> Result<(), ApiError> {
-    // They may have been made since the card was written.
+    // They may have been made since the cached record was written.
     *info = lookup::anew(context, info.id).await?;
     if !is_due(info) {
         return Ok(());

@@ -199,11 +199,11 @@ fn of_a_private_picture_nothing_is_kept() {
     let answer = now(deliver(&case.ports, &config, request, ORIGIN, &headers)).unwrap();
     assert_eq!(answer.headers()["cache-control"], "private, no-store");
     assert_is_of_stripes(&serde_json::from_slice(answer.body()).unwrap());
-    // The card says that there is nothing to be seen in public.
-    let card = record_cache::url(ORIGIN, case.record.id);
-    assert_eq!(case.ports.cached_urls(), [card]);
-    let card = now(record_cache::at_hand(&case.ports, ORIGIN, case.record.id));
-    assert_eq!(card.unwrap().image, None);
+    // The cached record says that there is nothing to be seen in public.
+    let cached = record_cache::url(ORIGIN, case.record.id);
+    assert_eq!(case.ports.cached_urls(), [cached]);
+    let cached = now(record_cache::at_hand(&case.ports, ORIGIN, case.record.id));
+    assert_eq!(cached.unwrap().image, None);
     assert!(columns(&case)[0]["thumbhash"].is_null());
 }
 
@@ -234,7 +234,7 @@ fn what_does_not_decode_has_none_and_is_tried_twice() {
 }
 
 #[test]
-fn a_deleted_image_leaves_no_colour_behind() {
+fn a_deleted_image_leaves_no_color_behind() {
     let case = striped(Collection::Items);
     facts(&case);
     let config = testing::config();

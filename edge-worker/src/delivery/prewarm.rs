@@ -164,7 +164,7 @@ enum Written {
 async fn write(ports: &impl DeliveryPorts, id: ImageId, made: &Placeholders) -> Written {
     match records::placeholders::fill(ports, id, &made.thumbhash, made.dominant).await {
         Ok(record) => {
-            // Of this isolate; the edge cache's card is asked anew by who needs more.
+            // Of this isolate; the edge cache's cached copy is asked anew by who needs more.
             record_cache::forget(ports, None, id).await;
             record.map_or(Written::Not, |_| Written::Done)
         }

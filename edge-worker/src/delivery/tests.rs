@@ -63,7 +63,7 @@ impl Case {
         format!("{collection}/{size}/{}.jpg", self.record.id)
     }
 
-    /// The same image, of other bytes: in the bucket, in the record, and on the card where
+    /// The same image, of other bytes: in the bucket, in the record, and on the cached record where
     /// there is one.
     fn is_of(&self, original: &[u8]) {
         let (ports, id) = (&self.ports, self.record.id);
@@ -71,11 +71,11 @@ impl Case {
         let shared = integrity.clone();
         ports.record_cache().change(id, |it| it.integrity = shared);
         ports.change_cached(&record_cache::url(ORIGIN, id), |body| {
-            let mut card: CachedRecord = serde_json::from_slice(body).unwrap();
-            if let Some(image) = &mut card.image {
+            let mut cached: CachedRecord = serde_json::from_slice(body).unwrap();
+            if let Some(image) = &mut cached.image {
                 image.integrity = integrity;
             }
-            *body = serde_json::to_vec(&card).unwrap();
+            *body = serde_json::to_vec(&cached).unwrap();
         });
     }
 

@@ -122,7 +122,7 @@ fn a_request_is_one_line_with_the_routes_template() {
         [serde_json::json!({
             "level": "info", "at": "2025-01-01T00:00:00Z", "request_id": "r-7", "method": "GET",
             "route": "/i/{size}/{id}", "status": 404, "code": "not_found", "duration_ms": 0,
-            "steps_ms": { "card": 0 },
+            "steps_ms": { "record": 0 },
         })]
     );
 }

@@ -314,7 +314,7 @@ fn a_number_is_digits() {
 #[test]
 fn a_preset_is_not_called_like_what_the_service_keeps() {
     for word in [
-        "card",
+        "record",
         "rendition",
         "temp",
         "placeholder",

@@ -17,7 +17,7 @@ use crate::storage::{Storage, StorageConfig};
 
 /// Entries that are taken out of the edge cache, the named sizes first: each counts
 /// against the 50 requests that Cloudflare's free plan has for one. Nobody finds the
-/// others without the card either.
+/// others without the cached record either.
 const PURGED_MAX: usize = 16;
 
 /// Deletes an owner's image; again, when it is deleted already.

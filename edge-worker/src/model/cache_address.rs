@@ -13,9 +13,9 @@ use super::hex::hex;
 /// RFC 3986 § 2.3 leaves it as it is: it has one spelling.
 const ROOM: &str = "/i/~";
 
-/// Where the card of an image is kept.
-pub(crate) fn card(origin: &str, id: ImageId) -> String {
-    format!("{origin}{ROOM}/card/{id}")
+/// Where the cached record of an image is kept.
+pub(crate) fn record(origin: &str, id: ImageId) -> String {
+    format!("{origin}{ROOM}/record/{id}")
 }
 
 /// Where the picture of an object is kept.
@@ -55,7 +55,7 @@ mod tests {
         let (origin, id) = ("https://photos.example", ID.parse().unwrap());
         let key = ObjectKey::image(Collection::Items, Size::Original, id, Format::Jpeg);
         for address in [
-            card(origin, id),
+            record(origin, id),
             picture(origin, &key),
             gathering(&picture(origin, &key), [0; 8]),
             key_set(origin, "https://issuer.example/jwks"),
@@ -72,7 +72,7 @@ mod tests {
         let (origin, id) = ("https://photos.example", ID.parse().unwrap());
         let key = ObjectKey::temporary_upload(id);
         let all = [
-            card(origin, id),
+            record(origin, id),
             picture(origin, &key),
             gathering(&picture(origin, &key), [0; 8]),
             gathering(&picture(origin, &key), [1; 8]),
@@ -88,7 +88,7 @@ mod tests {
         #[test]
         fn no_name_and_no_path_leads_below(
             name in "[a-z~][a-z0-9~_-]{0,31}",
-            rest in "(/(~|card|object|keys|items|original|%7E|\\.\\.?|[a-z]{1,5}|01ARZ3NDEKTSV4RRFFQ69G5FAV)){0,4}",
+            rest in "(/(~|record|object|keys|items|original|%7E|\\.\\.?|[a-z]{1,5}|01ARZ3NDEKTSV4RRFFQ69G5FAV)){0,4}",
         ) {
             let is_below = |path: &str| path.starts_with(ROOM);
             if let Some(preset) = PresetName::new(&name) {

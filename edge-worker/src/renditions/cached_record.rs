@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::image_info::ImageInfo;
 use crate::records::{Record, State};
 
-/// Cards that an isolate remembers: some 300 bytes each, and 32 for each MiB of the original.
+/// Cached records that an isolate remembers: some 300 bytes each, and 32 for each MiB of the original.
 const MAX_ENTRIES: usize = 2_000;
 
 /// Milliseconds until the database is asked again, where that was just done in vain, or
@@ -28,7 +28,7 @@ pub(crate) struct CachedRecord {
     pub(crate) image: Option<ImageInfo>,
 }
 
-/// How much a card is worth.
+/// How much a cached record is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Age {
     /// It holds.
@@ -60,7 +60,7 @@ impl CachedRecord {
         })
     }
 
-    /// What the card says now: an image that has come to its end is none.
+    /// What the cached record says now: an image that has come to its end is none.
     pub(crate) fn info(self, now_unix_ms: u64) -> Option<ImageInfo> {
         let is_there = |it: &ImageInfo| it.ends.is_none_or(|end| now_unix_ms < end.unix_ms);
         self.image.filter(is_there)
@@ -79,7 +79,7 @@ impl CachedRecord {
     }
 }
 
-/// The cards that an isolate remembers, for some seconds.
+/// The cached records that an isolate remembers, for some seconds.
 #[derive(Default)]
 pub(crate) struct RecordCache {
     known: RefCell<BTreeMap<ImageId, (CachedRecord, u64)>>,
@@ -113,20 +113,20 @@ impl RecordCache {
     }
 
     pub(super) fn find(&self, id: ImageId, now_unix_ms: u64) -> Option<CachedRecord> {
-        let cards = self.known.borrow();
-        let (card, until) = cards.get(&id)?;
-        (now_unix_ms < *until).then(|| card.clone())
+        let entries = self.known.borrow();
+        let (cached, until) = entries.get(&id)?;
+        (now_unix_ms < *until).then(|| cached.clone())
     }
 
-    pub(super) fn keep(&self, id: ImageId, card: &CachedRecord, now_unix_ms: u64) {
-        let mut cards = self.known.borrow_mut();
-        if cards.len() >= MAX_ENTRIES {
-            cards.retain(|_, (_, until)| now_unix_ms < *until);
+    pub(super) fn keep(&self, id: ImageId, cached: &CachedRecord, now_unix_ms: u64) {
+        let mut entries = self.known.borrow_mut();
+        if entries.len() >= MAX_ENTRIES {
+            entries.retain(|_, (_, until)| now_unix_ms < *until);
         }
         // Busier than that, an isolate asks the edge cache.
-        if cards.len() < MAX_ENTRIES {
+        if entries.len() < MAX_ENTRIES {
             let until = now_unix_ms + RECORD_MEMORY_SECONDS * 1000;
-            cards.insert(id, (card.clone(), until));
+            entries.insert(id, (cached.clone(), until));
         }
     }
 
@@ -138,15 +138,17 @@ impl RecordCache {
     #[cfg(test)]
     pub(crate) fn change(&self, id: ImageId, change: impl FnOnce(&mut ImageInfo)) {
         let mut known = self.known.borrow_mut();
-        let image = known.get_mut(&id).and_then(|(card, _)| card.image.as_mut());
+        let image = known
+            .get_mut(&id)
+            .and_then(|(cached, _)| cached.image.as_mut());
         if let Some(image) = image {
             change(image);
         }
     }
 }
 
-/// Ports of an isolate that keeps such cards.
+/// Ports of an isolate that keeps cached records.
 pub(crate) trait HasRecordCache {
-    /// The cards that the isolate keeps.
+    /// The cached records that the isolate keeps.
     fn record_cache(&self) -> &RecordCache;
 }

@@ -1,9 +1,9 @@
 //! What delivery has to know of an image: asked of the record once a minute, and kept in
 //! the isolate and in the edge cache meanwhile.
 //!
-//! Everything else in the edge cache is found by way of the card, under a name that says
+//! Everything else in the edge cache is found by way of the cached record, under a name that says
 //! what it is in every detail. So whoever deletes an image here, or moves its focal
-//! point, takes away the card, and nothing of before is found any more.
+//! point, takes away the cached record, and nothing of before is found any more.
 
 use calotype_protocol::ImageId;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -15,25 +15,25 @@ use crate::model::{ApiError, cache_address};
 use crate::platform::{Content, cached_whole};
 use crate::records::{self, Record};
 
-/// Longest that the edge cache keeps a card: as long as it may be of use.
+/// Longest that the edge cache keeps a cached record: as long as it may be of use.
 const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
-/// The card that is at hand here, of whatever age.
+/// The cached record that is at hand here, of whatever age.
 pub(crate) async fn at_hand(
     ports: &impl RenditionPorts,
     origin: &str,
     id: ImageId,
 ) -> Option<CachedRecord> {
     let now = ports.now_unix_ms();
-    if let Some(card) = ports.record_cache().find(id, now) {
-        return Some(card);
+    if let Some(cached) = ports.record_cache().find(id, now) {
+        return Some(cached);
     }
     let entry = cached_whole(ports, &url(origin, id), &[]).await?;
-    let card: CachedRecord = serde_json::from_slice(entry.body()).ok()?;
-    if card.image.is_some() {
-        ports.record_cache().keep(id, &card, now);
+    let cached: CachedRecord = serde_json::from_slice(entry.body()).ok()?;
+    if cached.image.is_some() {
+        ports.record_cache().keep(id, &cached, now);
     }
-    Some(card)
+    Some(cached)
 }
 
 /// Asks the record, and keeps what it says.
@@ -58,13 +58,13 @@ pub(crate) async fn keep(
     record: Option<&Record>,
 ) -> Option<CachedRecord> {
     let now = ports.now_unix_ms();
-    let card = CachedRecord::new(record, now)?;
-    if card.image.is_some() {
-        ports.record_cache().keep(id, &card, now);
+    let cached = CachedRecord::new(record, now)?;
+    if cached.image.is_some() {
+        ports.record_cache().keep(id, &cached, now);
     } else {
         ports.record_cache().forget(id);
     }
-    let body = serde_json::to_vec(&card).expect("our own types have string keys only");
+    let body = serde_json::to_vec(&cached).expect("our own types have string keys only");
     let mut entry = Response::new(body);
     let json = HeaderValue::from_static("application/json");
     entry.headers_mut().insert(CONTENT_TYPE, json);
@@ -73,21 +73,21 @@ pub(crate) async fn keep(
         .cache(&url(origin, id), entry.map(Content::from))
         .await
     {
-        ports.log(&format!("card not cached: {}", outage.0));
+        ports.log(&format!("record not cached: {}", outage.0));
     }
-    Some(card)
+    Some(cached)
 }
 
-/// Takes the card away, in this isolate and this data center.
+/// Takes the cached record away, in this isolate and this data center.
 pub(crate) async fn forget(ports: &impl RenditionPorts, origin: Option<&str>, id: ImageId) {
     ports.record_cache().forget(id);
     let Some(origin) = origin else { return };
     if let Err(outage) = ports.purge(&url(origin, id)).await {
-        ports.log(&format!("card not purged: {}", outage.0));
+        ports.log(&format!("record not purged: {}", outage.0));
     }
 }
 
 /// Its key in the edge cache.
 pub(crate) fn url(origin: &str, id: ImageId) -> String {
-    cache_address::card(origin, id)
+    cache_address::record(origin, id)
 }

@@ -134,7 +134,7 @@ fn lossless_keeps_every_visible_pixel() {
 }
 
 #[test]
-fn planes_become_the_colours_a_jpeg_means() {
+fn planes_become_the_colors_a_jpeg_means() {
     // Colors that the planes can say exactly, in blocks wider than any filter.
     let (width, height) = (95_u32, 33_u32);
     let colors = [

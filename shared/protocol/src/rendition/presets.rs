@@ -14,7 +14,7 @@ use crate::sizes::Size;
 /// reserved word. It stands where a size does in delivery URLs.
 ///
 /// Reserved are the names of sizes and collections, and the other words of which the
-/// service makes names of its own: `card`, `placeholder`, `rendition`, `temp`, `uploads`.
+/// service makes names of its own: `record`, `placeholder`, `rendition`, `temp`, `uploads`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PresetName(String);
 
@@ -23,7 +23,7 @@ const NAME_MAX_CHARS: usize = 32;
 
 /// Words in keys of objects, and in names of cache entries and locks, that are neither a
 /// size nor a collection.
-const INTERNAL: [&str; 5] = ["card", "placeholder", "rendition", "temp", "uploads"];
+const INTERNAL: [&str; 5] = ["placeholder", "record", "rendition", "temp", "uploads"];
 
 impl PresetName {
     /// The name of that text; `None` for a reserved word, too.
@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn words_of_the_service_are_no_names() {
         for word in [
-            "card",
+            "record",
             "placeholder",
             "rendition",
             "temp",
@@ -271,7 +271,7 @@ mod tests {
             let faults = Presets::parse(&format!("{word}:w=1")).unwrap_err();
             assert_eq!(faults, [format!("preset 1: {word} is a reserved name")]);
         }
-        for near in ["cards", "card-1", "temporary", "original_2"] {
+        for near in ["records", "record-1", "temporary", "original_2"] {
             assert!(PresetName::new(near).is_some(), "{near}");
         }
     }
