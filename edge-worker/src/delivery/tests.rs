@@ -23,99 +23,10 @@ use calotype_protocol::rendition::Missing;
 use calotype_protocol::{ErrorCode, Size};
 use http::header::CACHE_CONTROL;
 
-const ORIGIN: &str = "https://photos.example";
-const MEDIUM: Size = Size::Derivative(Derivative::Medium);
+#[path = "case.rs"]
+mod case;
 
-struct Case {
-    ports: FakePorts,
-    record: Record,
-    original: Vec<u8>,
-}
-
-impl Case {
-    /// A verified image of 1000 × 750 pixels.
-    fn new(collection: Collection) -> Self {
-        static PHOTO: LazyLock<Vec<u8>> = LazyLock::new(|| selftest::photo_jpeg(1000, 750));
-        let original = PHOTO.clone();
-        let mut record = pending(&original);
-        record.collection = collection;
-        let ports = FakePorts::new();
-        now(records::insert(&ports, &record, None)).unwrap();
-        let case = Self {
-            ports,
-            record,
-            original,
-        };
-        case.ports
-            .store(&case.key("original"), &case.original, "image/jpeg");
-        case
-    }
-
-    fn ready(collection: Collection) -> Self {
-        let case = Self::new(collection);
-        let verified = testing::verified(&case.original);
-        now(records::mark_ready(&case.ports, case.record.id, &verified)).unwrap();
-        case
-    }
-
-    fn key(&self, size: &str) -> String {
-        let collection = self.record.collection.name();
-        format!("{collection}/{size}/{}.jpg", self.record.id)
-    }
-
-    /// The same image, of other bytes: in the bucket, in the record, and on the cached record where
-    /// there is one.
-    fn is_of(&self, original: &[u8]) {
-        let (ports, id) = (&self.ports, self.record.id);
-        let integrity = testing::replace_original(ports, &self.key("original"), original);
-        let shared = integrity.clone();
-        ports.record_cache().change(id, |it| it.integrity = shared);
-        ports.change_cached(&record_cache::url(ORIGIN, id), |body| {
-            let mut cached: CachedRecord = serde_json::from_slice(body).unwrap();
-            if let Some(image) = &mut cached.image {
-                image.integrity = integrity;
-            }
-            *body = serde_json::to_vec(&cached).unwrap();
-        });
-    }
-
-    /// The same image, of bytes that end in the middle.
-    fn is_broken(&self) -> Vec<u8> {
-        let head = self.original[..self.original.len() / 50].to_vec();
-        self.is_of(&head);
-        head
-    }
-
-    fn get(&self, size: Size) -> Result<Response<Vec<u8>>, ApiError> {
-        self.get_if_none_match(size, None)
-    }
-
-    fn get_if_none_match(
-        &self,
-        size: Size,
-        etag: Option<&str>,
-    ) -> Result<Response<Vec<u8>>, ApiError> {
-        let headers: Vec<_> = etag.map(|etag| (IF_NONE_MATCH, etag)).into_iter().collect();
-        self.get_with(size, &headers)
-    }
-
-    fn get_with(
-        &self,
-        size: Size,
-        headers: &[(HeaderName, &str)],
-    ) -> Result<Response<Vec<u8>>, ApiError> {
-        let headers = headers.iter();
-        let headers = headers.map(|(name, value)| (name.clone(), value.parse().unwrap()));
-        let config = testing::config();
-        let what = (size, self.record.id);
-        let headers = headers.collect();
-        now(deliver(&self.ports, &config, what, ORIGIN, &headers))
-    }
-}
-
-fn source(response: &Response<Vec<u8>>) -> &str {
-    response.headers()[X_CALOTYPE_CACHE].to_str().unwrap()
-}
+use case::*;
 
 #[test]
 fn a_derivative_is_derived_then_hit_and_elsewhere_stored() {
@@ -256,92 +167,6 @@ fn an_original_that_does_not_decode_is_corrupt_and_not_kept() {
     assert_eq!(case.ports.keys(), [case.key("original")]);
 }
 
-/// A data center that has the medium size in its cache, as the others go on.
-fn cached(expires_on: Option<u64>) -> Case {
-    let case = Case::new(Collection::Items);
-    let ports = FakePorts::new();
-    let mut record = case.record;
-    record.details.expires_on = expires_on.map(|unix_ms| Timestamp { unix_ms });
-    now(records::insert(&ports, &record, None)).unwrap();
-    let verified = testing::verified(&case.original);
-    now(records::mark_ready(&ports, record.id, &verified)).unwrap();
-    let case = Case {
-        ports,
-        record,
-        original: case.original,
-    };
-    let original = case.key("original");
-    case.ports.store(&original, &case.original, "image/jpeg");
-    case.get(MEDIUM).unwrap();
-    case
-}
-
-fn later(case: &Case, seconds: u64) {
-    case.ports.now_unix_ms.set(NOW_UNIX_MS + seconds * 1000);
-}
-
-fn code(answer: Result<Response<Vec<u8>>, ApiError>) -> Option<ErrorCode> {
-    answer.err().map(|failure| failure.code)
-}
-
-#[test]
-fn deleted_elsewhere_a_cached_picture_is_seen_for_a_minute_at_most() {
-    let case = cached(None);
-    let record = &case.record;
-    now(records::mark_deleting(
-        &case.ports,
-        &record.owner,
-        record.id,
-    ))
-    .unwrap();
-    later(&case, 59);
-    assert_eq!(source(&case.get(MEDIUM).unwrap()), "hit");
-    later(&case, 60);
-    assert_eq!(code(case.get(MEDIUM)), Some(ErrorCode::NotFound));
-    // And nobody asks for it again at once.
-    let queries = case.ports.queries();
-    assert_eq!(code(case.get(MEDIUM)), Some(ErrorCode::NotFound));
-    assert_eq!(case.ports.queries(), queries);
-}
-
-#[test]
-fn a_cached_picture_that_is_still_there_is_good_for_another_minute() {
-    let case = cached(None);
-    later(&case, 60);
-    let hit = case.get(MEDIUM).unwrap();
-    assert_eq!(source(&hit), "hit");
-    let record = &case.record;
-    now(records::mark_deleting(
-        &case.ports,
-        &record.owner,
-        record.id,
-    ))
-    .unwrap();
-    later(&case, 119);
-    assert_eq!(source(&case.get(MEDIUM).unwrap()), "hit");
-}
-
-#[test]
-fn without_the_database_what_is_cached_is_seen_for_a_day() {
-    let case = cached(None);
-    case.ports.break_database();
-    later(&case, 24 * 3600 - 1);
-    assert_eq!(source(&case.get(MEDIUM).unwrap()), "hit");
-    later(&case, 24 * 3600);
-    assert_eq!(code(case.get(MEDIUM)), Some(ErrorCode::DatabaseUnavailable));
-}
-
-#[test]
-fn a_picture_with_an_end_is_kept_no_longer_anywhere() {
-    let case = cached(Some(NOW_UNIX_MS + 30_500));
-    let lifetime = |case: &Case| case.get(MEDIUM).unwrap().headers()[CACHE_CONTROL].clone();
-    assert_eq!(lifetime(&case), "public, max-age=30");
-    later(&case, 20);
-    assert_eq!(lifetime(&case), "public, max-age=10");
-    case.ports.now_unix_ms.set(NOW_UNIX_MS + 30_500);
-    assert_eq!(code(case.get(MEDIUM)), Some(ErrorCode::NotFound));
-}
-
 #[test]
 fn only_what_has_to_be_fetched_or_made_is_counted() {
     let case = Case::ready(Collection::Items);
@@ -352,8 +177,6 @@ fn only_what_has_to_be_fetched_or_made_is_counted() {
     }
     assert_eq!(case.ports.counter_calls(), 2);
 }
-
-const WEBP: (HeaderName, &str) = (ACCEPT, "image/webp,*/*;q=0.8");
 
 #[test]
 fn a_browser_that_shows_webp_gets_it_and_caches_are_told() {
@@ -415,47 +238,6 @@ fn a_part_of_a_picture_is_not_what_is_kept() {
 }
 
 #[test]
-fn a_record_is_asked_again_before_anybody_has_to_wait_for_it() {
-    let case = cached(None);
-    later(&case, 45);
-    let queries = case.ports.queries();
-    // Many see it, one asks.
-    for _ in 0..3 {
-        assert_eq!(source(&case.get(MEDIUM).unwrap()), "hit");
-    }
-    assert_eq!((case.ports.queries(), case.ports.is_later()), (queries, 1));
-    case.ports.do_later();
-    later(&case, 89);
-    assert_eq!(source(&case.get(MEDIUM).unwrap()), "hit");
-    assert_eq!(case.ports.queries(), queries + 1);
-}
-
-#[test]
-fn what_never_was_is_asked_for_once_in_ten_seconds() {
-    let case = Case::new(Collection::Items);
-    now(records::mark_rejected(
-        &case.ports,
-        case.record.id,
-        ErrorCode::ImageCorrupt,
-    ))
-    .unwrap();
-    assert!(case.get(MEDIUM).is_err());
-    let queries = case.ports.queries();
-    later(&case, 9);
-    assert!(case.get(MEDIUM).is_err());
-    assert_eq!(case.ports.queries(), queries);
-    later(&case, 10);
-    assert!(case.get(MEDIUM).is_err());
-    assert_eq!(case.ports.queries(), queries + 1);
-    // An upload is looked for each time: it becomes an image at any moment.
-    let case = Case::new(Collection::Items);
-    assert!(case.get(MEDIUM).is_err());
-    let verified = testing::verified(&case.original);
-    now(records::mark_ready(&case.ports, case.record.id, &verified)).unwrap();
-    assert_eq!(source(&case.get(MEDIUM).unwrap()), "derived");
-}
-
-#[test]
 fn an_original_that_does_not_decode_is_tried_twice() {
     let case = Case::ready(Collection::Items);
     let head = case.is_broken();
@@ -488,6 +270,8 @@ fn while_storage_is_out_the_format_that_is_at_hand_will_do() {
     assert_eq!(failure.code, ErrorCode::StorageUnavailable);
 }
 
+#[path = "ages_tests.rs"]
+mod ages;
 #[path = "faults_tests.rs"]
 mod faults;
 #[path = "flight_tests.rs"]
@@ -500,5 +284,7 @@ mod hostile;
 mod lies;
 #[path = "placeholders_tests.rs"]
 mod placeholders;
+#[path = "signed_tests.rs"]
+mod signed;
 #[path = "urls_tests.rs"]
 mod urls;

@@ -1,5 +1,6 @@
 //! The document against the code: routes, errors, types, numbers and examples.
 
+mod constants;
 mod errors;
 mod examples;
 mod page;

@@ -4,17 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use calotype_protocol::limits::{
-    ALBUM_MAX_CHARS, ALT_MAX_CHARS, API_KEYS_PER_PAGE, DELIVERY_MAX_EXPIRES_IN_SECONDS,
-    HEALTH_FAILING_SECONDS, HEALTH_SECONDS, JSON_BODY_MAX_BYTES, METADATA_KEY_MAX_CHARS,
-    METADATA_MAX_ENTRIES, METADATA_VALUE_MAX_CHARS, NAME_MAX_CHARS, ORDER_MAX_IMAGES,
-    ORIGINAL_MAX_SIDE, PAGE_MAX_ITEMS, SIZE_MAX_BYTES, SIZES_MAX, TITLE_MAX_CHARS,
+    ALBUM_MAX_CHARS, ALT_MAX_CHARS, DELIVERY_MAX_EXPIRES_IN_SECONDS, METADATA_KEY_MAX_CHARS, METADATA_VALUE_MAX_CHARS, NAME_MAX_CHARS,
+    ORIGINAL_MAX_SIDE, SIZE_MAX_BYTES, SIZES_MAX, TITLE_MAX_CHARS,
 };
 use calotype_protocol::wire::{
-    Album, AlbumOrder, AlbumPage, Details, Image, ImagePage, Problem, SignRequest, SignedUrl,
+    Album, AlbumOrder, AlbumPage, Details, Image, ImagePage, SignRequest, SignedUrl,
     SizeTicket, SizeUpload, Timestamp, UploadRequest, UploadTicket,
 };
 use calotype_protocol::{
-    Collection, Derivative, Dimensions, ErrorCode, Format, ImageId, Sha256, Size,
+    Collection, Derivative, Dimensions, Format, ImageId, Sha256, Size,
 };
 use serde::Serialize;
 
@@ -26,7 +24,7 @@ fn id() -> ImageId {
 }
 
 /// A value with every field, and one with those that are always there.
-fn assert_fields(name: &str, fullest: &impl Serialize, barest: &impl Serialize) {
+pub(super) fn assert_fields(name: &str, fullest: &impl Serialize, barest: &impl Serialize) {
     let schema = &document()["components"]["schemas"][name];
     let names = |value: &Value| -> BTreeSet<String> {
         value.as_object().unwrap().keys().cloned().collect()
@@ -282,142 +280,4 @@ fn keys_and_audit_entries() {
     assert_eq!(schemas["Action"]["enum"], json!(actions));
     let scopes = crate::model::Scope::ALL;
     assert_eq!(schemas["Scope"]["enum"], json!(scopes));
-}
-
-#[test]
-fn a_problem_of_every_code() {
-    for code in ErrorCode::ALL.iter().filter(|it| it.status().is_some()) {
-        let bare = Problem::new(*code, None, "r-1");
-        let full = Problem::new(*code, Some("words".to_owned()), "r-1");
-        assert_fields("Problem", &full, &bare);
-    }
-}
-
-#[test]
-fn enumerations_are_the_protocols() {
-    let schema = |pointer: &str| {
-        let document = document();
-        document
-            .pointer(&format!("/components/schemas/{pointer}"))
-            .unwrap()
-            .clone()
-    };
-    let accepted = |collection: Collection| {
-        Format::ALL
-            .into_iter()
-            .filter(move |it| collection.accepts(*it))
-    };
-    let any: Vec<_> = Format::ALL
-        .into_iter()
-        .filter(|it| {
-            Collection::ALL
-                .iter()
-                .any(|collection| collection.accepts(*it))
-        })
-        .collect();
-    assert_eq!(schema("Collection/enum"), json!(Collection::ALL));
-    assert_eq!(schema("Size/enum"), json!(Size::ALL.map(Size::name)));
-    assert_eq!(schema("Image/properties/format/enum"), json!(any));
-    let types: Vec<_> = any.iter().map(|it| it.media_type()).collect();
-    assert_eq!(
-        schema("UploadRequest/properties/content_type/enum"),
-        json!(types)
-    );
-    for (index, collection) in Collection::ALL.into_iter().enumerate() {
-        let of_it: Vec<_> = accepted(collection).map(Format::media_type).collect();
-        let variant = schema(&format!("UploadRequest/oneOf/{index}/properties"));
-        let said = variant.get("content_type").map(|it| it["enum"].clone());
-        assert_eq!(said.unwrap_or(json!(types)), json!(of_it), "{collection:?}");
-    }
-    let delivered = operation("deliver").value["responses"]["200"]["content"].clone();
-    let delivered: Vec<_> = delivered.as_object().unwrap().keys().cloned().collect();
-    let shown: BTreeSet<_> = Collection::ALL
-        .into_iter()
-        .flat_map(accepted)
-        .map(|it| it.media_type().to_owned())
-        .collect();
-    assert_eq!(delivered.into_iter().collect::<BTreeSet<_>>(), shown);
-}
-
-#[test]
-fn limits_are_the_protocols() {
-    let document = document();
-    let schemas = &document["components"]["schemas"];
-    let request = &schemas["UploadRequest"];
-    let largest = Collection::ALL
-        .map(Collection::max_bytes)
-        .into_iter()
-        .max()
-        .unwrap();
-    assert_eq!(request["properties"]["bytes"]["maximum"], largest);
-    assert_eq!(schemas["Image"]["properties"]["bytes"]["maximum"], largest);
-    for (index, collection) in Collection::ALL.into_iter().enumerate() {
-        let variant = &request["oneOf"][index]["properties"];
-        assert_eq!(variant["collection"]["const"], json!(collection));
-        assert_eq!(variant["bytes"]["maximum"], collection.max_bytes());
-        let said = request["properties"]["bytes"]["description"]
-            .as_str()
-            .unwrap();
-        let sentence = format!("{} in `{}`", collection.max_bytes(), collection.name());
-        assert!(said.contains(&sentence), "{said}");
-    }
-    for side in ["width", "height"] {
-        assert_eq!(
-            schemas["Image"]["properties"][side]["maximum"],
-            ORIGINAL_MAX_SIDE
-        );
-    }
-    assert_eq!(
-        schemas["Image"]["properties"]["name"]["maxLength"],
-        NAME_MAX_CHARS
-    );
-    for (pointer, limit) in [
-        ("UploadRequest/properties/title/maxLength", TITLE_MAX_CHARS),
-        ("UploadRequest/properties/alt/maxLength", ALT_MAX_CHARS),
-        ("ImagePatch/properties/title/maxLength", TITLE_MAX_CHARS),
-        ("ImagePatch/properties/alt/maxLength", ALT_MAX_CHARS),
-        ("Metadata/maxProperties", METADATA_MAX_ENTRIES),
-        (
-            "Metadata/additionalProperties/maxLength",
-            METADATA_VALUE_MAX_CHARS,
-        ),
-        ("AlbumOrder/properties/images/maxItems", ORDER_MAX_IMAGES),
-        (
-            "ImagePage/properties/images/maxItems",
-            PAGE_MAX_ITEMS as usize,
-        ),
-        (
-            "AlbumPage/properties/albums/maxItems",
-            PAGE_MAX_ITEMS as usize,
-        ),
-        (
-            "KeyPage/properties/keys/maxItems",
-            API_KEYS_PER_PAGE as usize,
-        ),
-    ] {
-        let said = document.pointer(&format!("/components/schemas/{pointer}"));
-        assert_eq!(said, Some(&json!(limit)), "{pointer}");
-    }
-    let limit = &document["components"]["parameters"]["Limit"]["schema"]["maximum"];
-    assert_eq!(*limit, PAGE_MAX_ITEMS);
-    let says = |pointer: &str, number: usize| {
-        let text = document.pointer(pointer).unwrap().as_str().unwrap();
-        let mut words = text.split(|c: char| !c.is_ascii_digit());
-        assert!(words.any(|it| it == number.to_string()), "{text}: {number}");
-    };
-    let schema = "/components/schemas/UploadRequest";
-    says(&format!("{schema}/description"), JSON_BODY_MAX_BYTES);
-    says(
-        &format!("{schema}/properties/name/description"),
-        NAME_MAX_CHARS,
-    );
-    for seconds in [HEALTH_SECONDS, HEALTH_FAILING_SECONDS] {
-        says("/paths/~1healthz/get/description", seconds as usize);
-    }
-    for size in Size::ALL {
-        says(
-            "/components/schemas/Size/description",
-            size.max_side() as usize,
-        );
-    }
 }
