@@ -167,11 +167,5 @@ fn line(out: &mut String, text: &str) {
 }
 
 #[cfg(test)]
-mod tests {
-    #[test]
-    fn generated_files_are_up_to_date() {
-        if let Err(failure) = super::check() {
-            panic!("{}", failure.0);
-        }
-    }
-}
+#[path = "generate_tests.rs"]
+mod tests;

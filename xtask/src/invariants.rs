@@ -96,6 +96,23 @@ fn time_randomness_and_environment_come_from_the_rim() {
     assert_absent("edge-worker/src", &words, &rim);
 }
 
+/// Unit tests stand beside their file: `NAME_tests.rs`, or `tests.rs` of a `mod.rs`.
+#[test]
+fn no_file_has_its_unit_tests_inside() {
+    for folder in [
+        "edge-worker",
+        "shared",
+        "wasm-client",
+        "tests/tools",
+        "xtask",
+    ] {
+        for (path, code) in sources(folder) {
+            let is_inside = code.contains("\nmod tests {");
+            assert!(!is_inside, "{} has its tests inside", path.display());
+        }
+    }
+}
+
 /// How long a comparison takes must not tell how much was right. `verify_slice` of the crate
 /// `hmac` takes the same time always; `==` does not.
 #[test]

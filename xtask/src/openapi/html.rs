@@ -44,14 +44,5 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_of_the_document_stay_words() {
-        assert_eq!(
-            marked("a `<b>` & \"c\""),
-            "a <code>&lt;b&gt;</code> &amp; &quot;c&quot;"
-        );
-    }
-}
+#[path = "html_tests.rs"]
+mod tests;

@@ -89,43 +89,5 @@ pub(super) fn failed(part: &Part, seconds: u64, why: String) -> Outcome {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::plan::Pace;
-    use super::*;
-
-    const BUILD: Part = Part {
-        task: "build client",
-        needs: &[],
-        pace: Pace::Patient,
-    };
-    const SUITE: Part = Part {
-        task: "test nothing-of-this-name",
-        needs: &["build client"],
-        pace: Pace::Prompt,
-    };
-
-    fn outcome(part: Part, end: End) -> Outcome {
-        Outcome {
-            part,
-            seconds: 1,
-            end,
-        }
-    }
-
-    #[test]
-    fn a_part_that_failed_or_was_not_run_is_counted() {
-        let failed = outcome(SUITE, End::Failed("not run".to_owned()));
-        assert_eq!(failed.count().failed, 1);
-        assert!(!failed.is_good());
-        let empty = outcome(SUITE, End::Done(Some(Count::default())));
-        assert!(!empty.is_good(), "a suite that ran nothing");
-    }
-
-    #[test]
-    fn a_suite_that_ends_well_without_a_count_has_failed() {
-        let judged = judge(&SUITE, 1, ExitStatus::default());
-        assert!(matches!(judged.end, End::Failed(_)));
-        let judged = judge(&BUILD, 1, ExitStatus::default());
-        assert!(matches!(judged.end, End::Done(None)));
-    }
-}
+#[path = "outcome_tests.rs"]
+mod tests;

@@ -46,12 +46,5 @@ pub(super) fn minutes(seconds: u64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn minutes_line_up() {
-        assert_eq!(minutes(7), "    0:07");
-        assert_eq!(minutes(725), "   12:05");
-    }
-}
+#[path = "report_tests.rs"]
+mod tests;

@@ -4,16 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use calotype_protocol::limits::{
-    ALBUM_MAX_CHARS, ALT_MAX_CHARS, DELIVERY_MAX_EXPIRES_IN_SECONDS, METADATA_KEY_MAX_CHARS, METADATA_VALUE_MAX_CHARS, NAME_MAX_CHARS,
-    ORIGINAL_MAX_SIDE, SIZE_MAX_BYTES, SIZES_MAX, TITLE_MAX_CHARS,
+    ALBUM_MAX_CHARS, ALT_MAX_CHARS, DELIVERY_MAX_EXPIRES_IN_SECONDS, METADATA_KEY_MAX_CHARS,
+    METADATA_VALUE_MAX_CHARS, NAME_MAX_CHARS, ORIGINAL_MAX_SIDE, SIZE_MAX_BYTES, SIZES_MAX,
+    TITLE_MAX_CHARS,
 };
 use calotype_protocol::wire::{
-    Album, AlbumOrder, AlbumPage, Details, Image, ImagePage, SignRequest, SignedUrl,
-    SizeTicket, SizeUpload, Timestamp, UploadRequest, UploadTicket,
+    Album, AlbumOrder, AlbumPage, Details, Image, ImagePage, SignRequest, SignedUrl, SizeTicket,
+    SizeUpload, Timestamp, UploadRequest, UploadTicket,
 };
-use calotype_protocol::{
-    Collection, Derivative, Dimensions, Format, ImageId, Sha256, Size,
-};
+use calotype_protocol::{Collection, Derivative, Dimensions, Format, ImageId, Sha256, Size};
 use serde::Serialize;
 
 use super::*;
