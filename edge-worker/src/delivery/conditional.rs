@@ -92,9 +92,9 @@ fn any(asked: &str, etag: &HeaderValue, is_same: fn(&str, &HeaderValue) -> bool)
     asked.trim() == "*" || asked.split(',').any(|one| is_same(one.trim(), etag))
 }
 
-/// § 8.8.3.2: `P/` does not count.
+/// § 8.8.3.2: `W/` does not count.
 fn weak(asked: &str, etag: &HeaderValue) -> bool {
-    asked.strip_prefix("P/").unwrap_or(asked) == etag
+    asked.strip_prefix("W/").unwrap_or(asked) == etag
 }
 
 /// § 8.8.3.2: a weak one is nobody's. Ours are strong.

@@ -35,16 +35,16 @@ fn preconditions_hold_in_their_order() {
         (&[("if-match", "*")], 200, BODY),
         (&[("if-match", "\"b\", \"a\"")], 200, BODY),
         (&[("if-match", "\"b\"")], 412, b""),
-        (&[("if-match", "P/\"a\"")], 412, b""),
+        (&[("if-match", "W/\"a\"")], 412, b""),
         (
             &[("if-match", "\"b\""), ("if-none-match", "\"a\"")],
             412,
             b"",
         ),
         (&[("if-none-match", "\"a\"")], 304, b""),
-        (&[("if-none-match", "P/\"a\"")], 304, b""),
+        (&[("if-none-match", "W/\"a\"")], 304, b""),
         (&[("if-none-match", "*")], 304, b""),
-        (&[("if-none-match", "\"b\", P/\"a\"")], 304, b""),
+        (&[("if-none-match", "\"b\", W/\"a\"")], 304, b""),
         (
             &[("if-none-match", "\"b\""), ("if-none-match", "\"a\"")],
             304,
@@ -64,7 +64,7 @@ fn preconditions_hold_in_their_order() {
         ),
         (&[("if-range", "\"a\""), ("range", "bytes=-2")], 206, b"89"),
         (&[("if-range", "\"b\""), ("range", "bytes=-2")], 200, BODY),
-        (&[("if-range", "P/\"a\""), ("range", "bytes=-2")], 200, BODY),
+        (&[("if-range", "W/\"a\""), ("range", "bytes=-2")], 200, BODY),
         (
             &[
                 ("if-range", "Sat, 29 Oct 1994 19:43:31 GMT"),

@@ -112,7 +112,7 @@ fn who_has_it_gets_304() {
     let case = Case::ready(Collection::Items);
     let etag = case.get(MEDIUM).unwrap().headers()[ETAG].clone();
     let etag = etag.to_str().unwrap();
-    for asked in [etag, "*", &format!("\"x\", P/{etag}")] {
+    for asked in [etag, "*", &format!("\"x\", W/{etag}")] {
         let answer = case.get_if_none_match(MEDIUM, Some(asked)).unwrap();
         assert_eq!(answer.status(), 304);
         assert!(answer.body().is_empty());

@@ -102,7 +102,7 @@ impl FakePorts {
         Self::with_database(database)
     }
 
-    /// A ports with this database.
+    /// Ports with this database.
     pub(crate) fn with_database(database: rusqlite::Connection) -> Self {
         Self {
             now_unix_ms: Cell::new(NOW_UNIX_MS),
@@ -303,7 +303,7 @@ impl FakePorts {
 pub(crate) fn bytes_of(content: Content) -> Vec<u8> {
     match content {
         Content::Bytes(bytes) => bytes.into(),
-        Content::Held(held) => *held.body.downcast().expect("this ports holds bytes"),
+        Content::Held(held) => *held.body.downcast().expect("these ports hold bytes"),
     }
 }
 

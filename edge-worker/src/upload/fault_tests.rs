@@ -57,7 +57,7 @@ impl Case {
         ]
     }
 
-    /// A ports in which it is uploaded.
+    /// Ports with its upload.
     fn ports(&self) -> FakePorts {
         let ports = FakePorts::new();
         now(records::insert(&ports, &self.record, None)).unwrap();

@@ -1,4 +1,4 @@
-//! Calls with a token: a ports with an issuer, a good token whose parts can be changed,
+//! Calls with a token: ports with an issuer, a good token whose parts can be changed,
 //! and how a refusal has to look.
 
 use crate::testing::IntoResponse;

@@ -205,7 +205,7 @@ fn what_is_of_another_shape_or_kind_is_derived_instead() {
             "a PNG, which no viewer of an opaque picture gets",
             Format::Png,
             large(Format::Png),
-            "nobody is ever info it in this format",
+            "nobody is ever shown it in this format",
         ),
     ] {
         refused(name, as_, &bytes, why);

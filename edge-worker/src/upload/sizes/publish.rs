@@ -104,7 +104,7 @@ async fn arrive<P: UploadPorts>(
     let key = derivative(info, it);
     if !plan::of_size(info, it.size).any(|plan| plan.key == key) {
         return Err(PublishError::Invalid(
-            "nobody is ever info it in this format",
+            "nobody is ever shown it in this format",
         ));
     }
     // A range tells the length of the whole, whatever that is.
