@@ -1,4 +1,4 @@
-//! What the worker sees of this ports.
+//! The ports in memory.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
