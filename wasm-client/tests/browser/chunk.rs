@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 
 const GLUE: &str = include_str!(concat!(env!("CALOTYPE_DIST"), "/engine/webp.js"));
-const WASM: &[u8] = include_bytes!(concat!(env!("CALOTYPE_DIST"), "/webp_bg.wasm"));
+const WASM: &[u8] = include_bytes!(concat!(env!("CALOTYPE_DIST"), "/engine/webp_bg.wasm"));
 
 #[wasm_bindgen(inline_js = "
 export async function load(glue, wasm) {
