@@ -73,7 +73,7 @@ test("stripping takes all of it out and leaves the compressed pixels as they are
 });
 
 test("a colour profile stays unless it is to go, or is sRGB's", async () => {
-  const wide = await readFile(path.join(root, "shared/imaging/fixtures/colour/p3.jpg"));
+  const wide = await readFile(path.join(root, "shared/imaging/fixtures/color/p3.jpg"));
   const profile = async (file) => (await tagsOf(file, "jpg")).filter((tag) => tag.startsWith("ICC"));
   const left = async (file, options) => profile((await call("strip", file, options)).out);
   assert.notDeepEqual(await left(wide, {}), []);
