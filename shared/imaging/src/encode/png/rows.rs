@@ -34,7 +34,7 @@ impl Color {
 
 /// A picture as its PNG will hold it, before filtering.
 ///
-/// Invariant: `data` is `height` rows of `row_bytes` each.
+/// Invariant: `data` is `height` rows of `row_bytes` each, until they are freed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Rows {
     pub(super) width: u32,
@@ -73,6 +73,11 @@ impl Rows {
             }
         }
         rows
+    }
+
+    /// Gives their memory back: what is still asked of them is in their header.
+    pub(super) fn free(&mut self) {
+        self.data = Vec::new();
     }
 
     pub(super) const fn row_bytes(&self) -> usize {

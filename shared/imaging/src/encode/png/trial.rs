@@ -51,11 +51,14 @@ pub(super) fn smallest(mut ways: Vec<Rows>, effort: Effort) -> Result<Smallest, 
     // The sort is stable: of equals the plainest stays in front.
     insertion_sort(&mut trials, |(cost, ..)| *cost);
     trials.truncate(finalists);
+    let mut finalists = trials.into_iter();
+    free_others(&mut ways, finalists.as_slice());
 
     let mut best: Option<(usize, usize, Vec<u8>)> = None;
-    for (_, way, strategy) in trials {
+    while let Some((_, way, strategy)) = finalists.next() {
+        let filtered = filtered(&ways[way], &whole(&ways[way]), strategy);
+        free_others(&mut ways, finalists.as_slice());
         let rows = &ways[way];
-        let filtered = filtered(rows, &whole(rows), strategy);
         let data = deflate::deflate(&filtered, level)?;
         let bytes = data.len() + chunks::palette_bytes(&rows.color);
         if best.as_ref().is_none_or(|(least, ..)| bytes < *least) {
@@ -65,6 +68,16 @@ pub(super) fn smallest(mut ways: Vec<Rows>, effort: Effort) -> Result<Smallest, 
     let (_, way, data) = best.ok_or(Error::OptionInvalid("the picture has no rows"))?;
     let rows = ways.swap_remove(way);
     Ok(Smallest { rows, data })
+}
+
+/// Gives back the memory of rows that are not filtered any more: the stream of some has as
+/// much as they at most.
+fn free_others(ways: &mut [Rows], finalists: &[(u64, usize, Strategy)]) {
+    for (at, rows) in ways.iter_mut().enumerate() {
+        if finalists.iter().all(|(_, way, _)| *way != at) {
+            rows.free();
+        }
+    }
 }
 
 /// Each by itself is the best of some kind of picture; the first three are so of

@@ -217,13 +217,13 @@ impl<'a> Survey<'a> {
 
 /// Whether gAMA or cHRM say of sRGB what § 11.3.2.5 says of it.
 fn is_srgb(chunk: &Chunk<'_>) -> bool {
-    const COLOURS: [u32; 8] = [
+    const COLORS: [u32; 8] = [
         31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000,
     ];
     let words = chunk.data.as_chunks::<4>().0.iter();
     let said = words.map(|it| u32::from_be_bytes(*it));
     match &chunk.name {
         b"gAMA" => said.eq([45_455]),
-        _ => said.eq(COLOURS),
+        _ => said.eq(COLORS),
     }
 }

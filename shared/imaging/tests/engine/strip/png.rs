@@ -90,7 +90,7 @@ fn a_damaged_png_profile_goes() {
 }
 
 /// § 11.3.2.1 and § 11.3.2.5: white, red, green and blue, times 100,000.
-const SRGB_COLOURS: &[u8; 32] = b"\0\0\x7A\x26\0\0\x80\x84\0\0\xFA\0\0\0\x80\xE8\
+const SRGB_COLORS: &[u8; 32] = b"\0\0\x7A\x26\0\0\x80\x84\0\0\xFA\0\0\0\x80\xE8\
     \0\0\x75\x30\0\0\xEA\x60\0\0\x3A\x98\0\0\x17\x70";
 
 /// § 11.3.2.7: red, green, blue and white in steps of 0.00002; 1,000 and 0.0001 cd/m².
@@ -102,7 +102,7 @@ fn color_chunks_and_timing_stay() {
     let mut file = png();
     for (name, data) in [
         (b"gAMA", &b"\0\0\xB1\x8F"[..]),
-        (b"cHRM", SRGB_COLOURS),
+        (b"cHRM", SRGB_COLORS),
         (b"sRGB", b"\0"),
         (b"cICP", b"\x0C\x0D\0\x01"),
         (b"pHYs", b"\0\0\x0B\x13\0\0\x0B\x13\x01"),
