@@ -40,6 +40,8 @@ fn options([format, flags, side, quality]: [u8; TAIL]) -> Options {
     let is = |bit: u8| flags >> bit & 1 == 1;
     Options {
         max_side: u32::from(side) * 4 + 1,
+        max_width: (side % 3 == 0).then_some(u32::from(side) * 2 + 1),
+        max_height: (side % 5 == 0).then_some(u32::from(side) + 1),
         variants: if is(0) {
             vec![u32::from(side) + 1, 32]
         } else {
