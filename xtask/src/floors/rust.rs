@@ -70,7 +70,7 @@ impl Crate {
                         // A module inside of a file is a part of that file.
                         Some((_, items)) => self.items(module, path, items),
                         None => {
-                            let inner = [module.as_slice(), &[name.clone()]].concat();
+                            let inner = [module.as_slice(), std::slice::from_ref(&name)].concat();
                             self.read(inner, file_of(path, &name, &it.attrs));
                         }
                     }
@@ -113,7 +113,7 @@ impl Crate {
             }
             UseTree::Name(it) => {
                 let name = it.ident.to_string();
-                let path = [path.as_slice(), &[name.clone()]].concat();
+                let path = [path.as_slice(), std::slice::from_ref(&name)].concat();
                 add(name, path, it.ident.span());
             }
             UseTree::Rename(it) => {
@@ -186,7 +186,7 @@ impl Crate {
             }
             _ => {}
         }
-        let child = [module.as_slice(), &[first.clone()]].concat();
+        let child = [module.as_slice(), std::slice::from_ref(first)].concat();
         let is_bound = self.names[module].bound.contains_key(first);
         if is_bound || self.files.contains_key(&child) {
             return self.walk(module.clone(), path, seen);
@@ -204,7 +204,7 @@ impl Crate {
         let Some((first, rest)) = names.split_first() else {
             return Some(module);
         };
-        let child = [module.as_slice(), &[first.clone()]].concat();
+        let child = [module.as_slice(), std::slice::from_ref(first)].concat();
         if self.files.contains_key(&child) {
             return self.walk(child, rest, seen);
         }
