@@ -29,7 +29,7 @@ pub struct Pictures {
 /// As [`prepare`], from pixels that somebody else decoded: upright, in sRGB, red,
 /// green, blue and alpha (not multiplied) of a pixel side by side, 8 bits each.
 ///
-/// [`Options::animation`] and [`Options::color`] are of no effect: there is
+/// [`Options::animation`] and [`Options::color_space`] are of no effect: there is
 /// nothing that moves, and no other colors. None of the pictures is an original.
 ///
 /// # Errors

@@ -53,7 +53,7 @@ pub use urgency::Urgency;
 ///
 /// ```
 /// use std::ops::ControlFlow;
-/// use calotype_imaging::{Effort, Limits, render};
+/// use calotype_imaging::{Limits, Urgency, render};
 /// use calotype_protocol::{Dimensions, rendition::{Fit, Frame, Rendition, RenditionFormat}};
 ///
 /// # let photo = calotype_imaging::selftest::photo_jpeg(640, 480);
