@@ -69,6 +69,6 @@ test("a crash is a problem with a request id that is in the log, and the next re
 
 test("what is said of a crash is the row of the error table", async () => {
   const table = await readFile(path.join(root, "docs/errors.md"), "utf8");
-  const { title, advice, code } = await (await fetch(new URL("/call", url))).json();
-  assert.ok(table.includes(`\`${code}\` | 500 | nobody, or the operator | ${title} | ${advice} |`));
+  const { title, hint, code } = await (await fetch(new URL("/call", url))).json();
+  assert.ok(table.includes(`\`${code}\` | 500 | nobody, or the operator | ${title} | ${hint} |`));
 });

@@ -8,43 +8,9 @@ import { violationsOf } from "../harness/axe.mjs";
 import { startBrowser } from "../harness/browser.mjs";
 import { drawJpeg, tagsOf, withTags } from "../harness/fixtures.mjs";
 import { runToEnd } from "../harness/process.mjs";
+import { files, transfer } from "./element-pages.mjs";
 import { mockEdge } from "./mock-edge.mjs";
 import { servePackage } from "./served.mjs";
-
-const EVENTS = ["prepared", "uploaded", "error", "removed", "progress"].map((it) => `calotype-${it}`);
-
-const html = (inside) => `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Photos</title>
-    <link rel="stylesheet" href="/page.css"><script type="module" src="/page.js"></script>
-  </head>
-  <body><main><h1>Photos</h1>${inside}</main></body>
-</html>`;
-
-const files = {
-  // axe takes the ground that a browser paints by itself for white, even when it is dark.
-  "/page.css": "body { background: Canvas; color: CanvasText; }",
-  "/page.js": `
-    window.seen = [];
-    window.faults = [];
-    document.addEventListener("securitypolicyviolation", (event) => faults.push(event.violatedDirective));
-    window.urls = new Set();
-    const { createObjectURL, revokeObjectURL } = URL;
-    URL.createObjectURL = (blob) => { const url = createObjectURL.call(URL, blob); urls.add(url); return url; };
-    URL.revokeObjectURL = (url) => { urls.delete(url); revokeObjectURL.call(URL, url); };
-    for (const name of ${JSON.stringify(EVENTS)}) document.addEventListener(name, ({ type, detail }) =>
-      seen.push({ type, name: detail.item.name, id: detail.image?.id, code: detail.error?.code }));
-    await import("/package/dist/element/index.js");`,
-  "/undefined.html": "<!doctype html><title>Photos</title>",
-  "/plain.html": html(`<calotype-upload endpoint="/edge" token="key" multiple></calotype-upload>`),
-  "/one.html": html(`<calotype-upload endpoint="/edge" token="key"></calotype-upload>`),
-  "/form.html": html(`<form><label for="photos">Your photos</label>
-    <calotype-upload id="photos" name="photos" endpoint="/edge" token="key" multiple required></calotype-upload>
-    <button>Save</button></form>`),
-  "/sends-itself.html": html(`<form><calotype-upload name="photos" multiple max-side="100" format="jpeg"></calotype-upload></form>`),
-  "/by-button.html": html(`<calotype-upload endpoint="/edge" token="key" multiple auto-upload="false" max-files="2" accept="image/jpeg"></calotype-upload>`),
-};
 
 const edge = mockEdge();
 let server, browser, page, photo;
@@ -88,23 +54,6 @@ const focused = () => page.evaluate(() => {
 });
 const namesOf = async (type) => (await page.evaluate(() => window.seen)).filter((it) => it.type === type).map((it) => it.name);
 
-/** Drops or pastes, as the browser would, with a DataTransfer that holds files. */
-const transfer = (type, target, ...given) =>
-  page.evaluate(
-    ([type, target, given]) => {
-      const data = new DataTransfer();
-      for (const { name, mimeType, base64 } of given) {
-        const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-        data.items.add(new File([bytes], name, { type: mimeType }));
-      }
-      const init = { bubbles: true, cancelable: true, composed: true };
-      const event = type === "paste" ? new ClipboardEvent(type, { ...init, clipboardData: data }) : new DragEvent(type, { ...init, dataTransfer: data });
-      document.querySelector(target).dispatchEvent(event);
-      return event.defaultPrevented;
-    },
-    [type, target, given.map(({ buffer, ...rest }) => ({ ...rest, base64: buffer.toString("base64") }))],
-  );
-
 test("picked photos are prepared, uploaded and told of", async () => {
   await open("/plain.html");
   await pick(jpeg("a.jpg"), jpeg("b.jpg"));
@@ -124,14 +73,14 @@ test("picked photos are prepared, uploaded and told of", async () => {
 
 test("a drop and a paste are taken, and left alone where they are not for it", async () => {
   await open("/plain.html");
-  assert.equal(await transfer("drop", "calotype-upload", jpeg("dropped.jpg")), true);
-  assert.equal(await transfer("paste", "body", jpeg("pasted.jpg")), true);
+  assert.equal(await transfer(page, "drop", "calotype-upload", jpeg("dropped.jpg")), true);
+  assert.equal(await transfer(page, "paste", "body", jpeg("pasted.jpg")), true);
   await inState("done");
   assert.deepEqual((await namesOf("calotype-uploaded")).sort(), ["dropped.jpg", "pasted.jpg"]);
-  assert.equal(await transfer("drop", "calotype-upload"), false, "text was dropped");
+  assert.equal(await transfer(page, "drop", "calotype-upload"), false, "text was dropped");
   await page.evaluate(() => document.body.append(document.createElement("textarea")));
-  assert.equal(await transfer("paste", "textarea", jpeg("field.jpg")), false, "a field keeps its paste");
-  assert.equal(await transfer("drop", "h1", jpeg("beside.jpg")), false);
+  assert.equal(await transfer(page, "paste", "textarea", jpeg("field.jpg")), false, "a field keeps its paste");
+  assert.equal(await transfer(page, "drop", "h1", jpeg("beside.jpg")), false);
   assert.equal((await get("items")).length, 2);
 });
 
@@ -139,7 +88,7 @@ test("without `multiple` the next photo takes the place of the last", async () =
   await open("/one.html");
   await pick(jpeg("first.jpg"));
   await inState("done");
-  await transfer("drop", "calotype-upload", jpeg("second.jpg"), jpeg("third.jpg"));
+  await transfer(page, "drop", "calotype-upload", jpeg("second.jpg"), jpeg("third.jpg"));
   await inState("done");
   assert.deepEqual((await get("items")).map((it) => it.name), ["second.jpg"]);
   assert.deepEqual(await namesOf("calotype-removed"), ["first.jpg"]);
@@ -216,9 +165,9 @@ test("the whole way by keyboard", async () => {
 
 test("`max-files` and `accept` leave files out and say so", async () => {
   await open("/by-button.html");
-  await transfer("drop", "calotype-upload", { name: "a.png", mimeType: "image/png", buffer: photo });
+  await transfer(page, "drop", "calotype-upload", { name: "a.png", mimeType: "image/png", buffer: photo });
   assert.match(await element().getByRole("status").innerText(), /1, not of an accepted type/);
-  await transfer("drop", "calotype-upload", jpeg("a.jpg"), jpeg("b.jpg"), jpeg("c.jpg"));
+  await transfer(page, "drop", "calotype-upload", jpeg("a.jpg"), jpeg("b.jpg"), jpeg("c.jpg"));
   assert.match(await element().getByRole("status").innerText(), /Added: 2. Left out: 1. At most 2 fit/);
   await inState("ready");
   assert.equal(edge.tickets.length, 0, "by itself it sends nothing");
@@ -416,7 +365,7 @@ test("a disabled fieldset disables it", async () => {
     fieldset.append(document.querySelector("calotype-upload"));
   });
   assert.equal(await button(/^Choose photos/).isDisabled(), true);
-  await transfer("drop", "calotype-upload", jpeg("a.jpg"));
+  await transfer(page, "drop", "calotype-upload", jpeg("a.jpg"));
   assert.deepEqual(await get("items"), []);
 });
 

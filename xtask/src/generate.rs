@@ -103,7 +103,7 @@ fn typescript() -> String {
     for error in ErrorCode::ALL.iter().filter(|it| it.is_of_package()) {
         line(&mut out, &format!("  {}: {{", error.as_str()));
         line(&mut out, &format!("    title: {:?},", error.title()));
-        line(&mut out, &format!("    hint: {:?},", error.advice()));
+        line(&mut out, &format!("    hint: {:?},", error.hint()));
         line(&mut out, "  },");
     }
     out.push_str("} as const;\n\n/** Stable code of an error. */\nexport type ErrorCode = keyof typeof ERRORS;\n");
@@ -154,7 +154,7 @@ fn errors_page() -> String {
             &format!(
                 "| <a id=\"{code}\"></a>`{code}` | {status} | {cause} | {} | {} |",
                 error.title(),
-                error.advice()
+                error.hint()
             ),
         );
     }

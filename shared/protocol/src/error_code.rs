@@ -16,12 +16,12 @@ struct Row {
     code: &'static str,
     status: Option<u16>,
     title: &'static str,
-    advice: &'static str,
+    hint: &'static str,
     cause: Cause,
 }
 
 macro_rules! errors {
-    ($($(#[doc = $doc:literal])+ $name:ident $code:literal $status:expr, $cause:ident, $title:literal, $advice:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident $code:literal $status:expr, $cause:ident, $title:literal, $hint:literal;)+) => {
         /// What went wrong, as a stable code. A code never changes its meaning.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum ErrorCode {
@@ -40,7 +40,7 @@ macro_rules! errors {
                         code: $code,
                         status: $status,
                         title: $title,
-                        advice: $advice,
+                        hint: $hint,
                         cause: Cause::$cause,
                     },)+
                 }
@@ -193,8 +193,8 @@ impl ErrorCode {
     }
 
     /// One public sentence saying what to do.
-    pub const fn advice(self) -> &'static str {
-        self.row().advice
+    pub const fn hint(self) -> &'static str {
+        self.row().hint
     }
 
     /// Who has to act.

@@ -273,7 +273,7 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// What to do.
-    pub advice: String,
+    pub hint: String,
     /// Id of the request, as in the logs.
     pub request_id: String,
 }
@@ -287,7 +287,7 @@ impl Problem {
             status: code.status().unwrap_or(500),
             code: code.as_str().to_owned(),
             detail,
-            advice: code.advice().to_owned(),
+            hint: code.hint().to_owned(),
             request_id: request_id.to_owned(),
         }
     }

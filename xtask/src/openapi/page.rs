@@ -251,14 +251,14 @@ impl<'a> Page<'a> {
             let Some(status) = error.status() else {
                 continue;
             };
-            let (code, title, advice) = (
+            let (code, title, hint) = (
                 error.as_str(),
                 escaped(error.title()),
-                escaped(error.advice()),
+                escaped(error.hint()),
             );
             let _ = writeln!(
                 self.html,
-                "<div id=\"{code}\"><dt><code>{code}</code> <small>{status}</small></dt><dd>{title}<br><small>{advice}</small></dd></div>"
+                "<div id=\"{code}\"><dt><code>{code}</code> <small>{status}</small></dt><dd>{title}<br><small>{hint}</small></dd></div>"
             );
         }
         self.put("</dl>\n</section>\n");

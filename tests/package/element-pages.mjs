@@ -1,0 +1,54 @@
+// Plain pages with <calotype-upload>, which note its events and what their policy refuses.
+
+const EVENTS = ["prepared", "uploaded", "error", "removed", "progress"].map((it) => `calotype-${it}`);
+
+const html = (inside) => `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Photos</title>
+    <link rel="stylesheet" href="/page.css"><script type="module" src="/page.js"></script>
+  </head>
+  <body><main><h1>Photos</h1>${inside}</main></body>
+</html>`;
+
+/** By path. */
+export const files = {
+  // axe takes the ground that a browser paints by itself for white, even when it is dark.
+  "/page.css": "body { background: Canvas; color: CanvasText; }",
+  "/page.js": `
+    window.seen = [];
+    window.faults = [];
+    document.addEventListener("securitypolicyviolation", (event) => faults.push(event.violatedDirective));
+    window.urls = new Set();
+    const { createObjectURL, revokeObjectURL } = URL;
+    URL.createObjectURL = (blob) => { const url = createObjectURL.call(URL, blob); urls.add(url); return url; };
+    URL.revokeObjectURL = (url) => { urls.delete(url); revokeObjectURL.call(URL, url); };
+    for (const name of ${JSON.stringify(EVENTS)}) document.addEventListener(name, ({ type, detail }) =>
+      seen.push({ type, name: detail.item.name, id: detail.image?.id, code: detail.error?.code }));
+    await import("/package/dist/element/index.js");`,
+  "/undefined.html": "<!doctype html><title>Photos</title>",
+  "/plain.html": html(`<calotype-upload endpoint="/edge" token="key" multiple></calotype-upload>`),
+  "/one.html": html(`<calotype-upload endpoint="/edge" token="key"></calotype-upload>`),
+  "/form.html": html(`<form><label for="photos">Your photos</label>
+    <calotype-upload id="photos" name="photos" endpoint="/edge" token="key" multiple required></calotype-upload>
+    <button>Save</button></form>`),
+  "/sends-itself.html": html(`<form><calotype-upload name="photos" multiple max-side="100" format="jpeg"></calotype-upload></form>`),
+  "/by-button.html": html(`<calotype-upload endpoint="/edge" token="key" multiple auto-upload="false" max-files="2" accept="image/jpeg"></calotype-upload>`),
+};
+
+/** Drops or pastes, as the browser would, with a DataTransfer that holds files. */
+export const transfer = (page, type, target, ...given) =>
+  page.evaluate(
+    ([type, target, given]) => {
+      const data = new DataTransfer();
+      for (const { name, mimeType, base64 } of given) {
+        const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+        data.items.add(new File([bytes], name, { type: mimeType }));
+      }
+      const init = { bubbles: true, cancelable: true, composed: true };
+      const event = type === "paste" ? new ClipboardEvent(type, { ...init, clipboardData: data }) : new DragEvent(type, { ...init, dataTransfer: data });
+      document.querySelector(target).dispatchEvent(event);
+      return event.defaultPrevented;
+    },
+    [type, target, given.map(({ buffer, ...rest }) => ({ ...rest, base64: buffer.toString("base64") }))],
+  );
