@@ -21,7 +21,7 @@ pub(super) async fn sha256(bytes: &[u8]) -> Result<[u8; 32], PlatformError> {
     let view = unsafe { Uint8Array::view(bytes) };
     let digest = digest.call2(&subtle, &name, &view);
     let digest = settled(digest).await?;
-    let digest: ArrayBuffer = digest.dyn_into().map_err(outage)?;
+    let digest: ArrayBuffer = digest.dyn_into().map_err(failed)?;
     let digest = Uint8Array::new(&digest).to_vec();
     <[u8; 32]>::try_from(digest).map_err(|_| PlatformError("WebCrypto: a short digest".to_owned()))
 }
@@ -74,23 +74,23 @@ async fn call<const N: usize>(
 
 /// `crypto.subtle` and one of its methods.
 fn method(name: &str) -> Result<(JsValue, Function), PlatformError> {
-    let crypto = Reflect::get(&global(), &"crypto".into()).map_err(outage)?;
-    let subtle = Reflect::get(&crypto, &"subtle".into()).map_err(outage)?;
-    let method = Reflect::get(&subtle, &name.into()).map_err(outage)?;
-    Ok((subtle, method.dyn_into().map_err(outage)?))
+    let crypto = Reflect::get(&global(), &"crypto".into()).map_err(failed)?;
+    let subtle = Reflect::get(&crypto, &"subtle".into()).map_err(failed)?;
+    let method = Reflect::get(&subtle, &name.into()).map_err(failed)?;
+    Ok((subtle, method.dyn_into().map_err(failed)?))
 }
 
 async fn settled(promise: Result<JsValue, JsValue>) -> Result<JsValue, PlatformError> {
-    let promise: Promise = promise.map_err(outage)?.dyn_into().map_err(outage)?;
-    JsFuture::from(promise).await.map_err(outage)
+    let promise: Promise = promise.map_err(failed)?.dyn_into().map_err(failed)?;
+    JsFuture::from(promise).await.map_err(failed)
 }
 
 fn js(value: &Value) -> Result<JsValue, PlatformError> {
-    JSON::parse(&value.to_string()).map_err(outage)
+    JSON::parse(&value.to_string()).map_err(failed)
 }
 
 /// The words of a thrown error, which name an argument and never repeat a key.
-fn outage(error: JsValue) -> PlatformError {
+fn failed(error: JsValue) -> PlatformError {
     let error: Object = error.unchecked_into();
     PlatformError(format!("WebCrypto: {}", String::from(error.to_string())))
 }

@@ -66,8 +66,8 @@ pub(crate) async fn put(
     headers: &HeaderMap,
     content: Content,
 ) {
-    if let Err(outage) = write(ports, url, headers, content).await {
-        ports.log(&format!("not cached: {}", outage.0));
+    if let Err(error) = write(ports, url, headers, content).await {
+        ports.log(&format!("not cached: {}", error.0));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What strangers try with URLs and headers: each is refused, and leaves nothing behind.
 
-use super::flight::config_with;
+use super::locks::config_with;
 use super::urls::{ask, ask_of, code, mine, sign};
 use super::*;
 

@@ -154,7 +154,7 @@ async fn make<P: DeliveryPorts>(
     Ok((kept, written))
 }
 
-/// Whether an image's stand-ins are in its record.
+/// Whether an image's placeholders are in its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Written {
     Done,

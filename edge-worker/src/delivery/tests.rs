@@ -274,14 +274,14 @@ fn while_storage_is_out_the_format_that_is_at_hand_will_do() {
 mod ages;
 #[path = "faults_tests.rs"]
 mod faults;
-#[path = "flight_tests.rs"]
-mod flight;
 #[path = "gone_tests.rs"]
 mod gone;
 #[path = "hostile_tests.rs"]
 mod hostile;
 #[path = "lies_tests.rs"]
 mod lies;
+#[path = "lock_tests.rs"]
+mod locks;
 #[path = "placeholders_tests.rs"]
 mod placeholders;
 #[path = "signed_tests.rs"]

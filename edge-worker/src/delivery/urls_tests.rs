@@ -281,7 +281,7 @@ fn what_is_known_of_a_picture_is_said_in_json() {
 #[test]
 fn who_saves_data_gets_less_of_it_unless_the_url_says_how_good() {
     let id = Case::ready(Collection::Items).record.id;
-    let hints = || super::flight::config_with("CLIENT_HINTS", "true");
+    let hints = || super::locks::config_with("CLIENT_HINTS", "true");
     let save = (HeaderName::from_static("save-data"), "on");
     for (path, vary, quality) in [
         (format!("/i/{id}?w=640&fm=jpeg"), Some("Save-Data"), "q50"),

@@ -225,7 +225,7 @@ async fn end(ports: &impl KeyPorts, prefix: KeyPrefix) -> Result<(), ApiError> {
 fn random<const N: usize>(ports: &impl KeyPorts) -> Result<[u8; N], ApiError> {
     let mut bytes = [0; N];
     let filled = ports.random(&mut bytes);
-    filled.map_err(|outage| ApiError::new(ErrorCode::Internal).internal(outage.0))?;
+    filled.map_err(|error| ApiError::new(ErrorCode::Internal).internal(error.0))?;
     Ok(bytes)
 }
 

@@ -57,7 +57,7 @@ impl Integrity {
     /// `internal` when they cannot be hashed.
     pub(crate) async fn of_ours(ports: &impl Crypto, bytes: &[u8]) -> Result<Self, ApiError> {
         let integrity = Self::of(ports, bytes).await;
-        integrity.map_err(|outage| ApiError::new(ErrorCode::Internal).internal(outage.0))
+        integrity.map_err(|error| ApiError::new(ErrorCode::Internal).internal(error.0))
     }
 
     /// As a row has it: `blocks` as [`Integrity::blocks`] writes them.

@@ -13,8 +13,8 @@ pub(crate) async fn purge(ports: &(impl EdgeCache + Log), origin: &str, key: &Ob
 
 /// Takes an entry out of it.
 pub(crate) async fn take_out(ports: &(impl EdgeCache + Log), url: &str) {
-    if let Err(outage) = ports.purge(url).await {
-        ports.log(&format!("not purged: {}", outage.0));
+    if let Err(error) = ports.purge(url).await {
+        ports.log(&format!("not purged: {}", error.0));
     }
 }
 

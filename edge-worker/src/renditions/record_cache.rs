@@ -69,11 +69,11 @@ pub(crate) async fn keep(
     let json = HeaderValue::from_static("application/json");
     entry.headers_mut().insert(CONTENT_TYPE, json);
     entry.headers_mut().insert(CACHE_CONTROL, KEPT);
-    if let Err(outage) = ports
+    if let Err(error) = ports
         .cache(&url(origin, id), entry.map(Content::from))
         .await
     {
-        ports.log(&format!("record not cached: {}", outage.0));
+        ports.log(&format!("record not cached: {}", error.0));
     }
     Some(cached)
 }
@@ -82,8 +82,8 @@ pub(crate) async fn keep(
 pub(crate) async fn forget(ports: &impl RenditionPorts, origin: Option<&str>, id: ImageId) {
     ports.record_cache().forget(id);
     let Some(origin) = origin else { return };
-    if let Err(outage) = ports.purge(&url(origin, id)).await {
-        ports.log(&format!("record not purged: {}", outage.0));
+    if let Err(error) = ports.purge(&url(origin, id)).await {
+        ports.log(&format!("record not purged: {}", error.0));
     }
 }
 

@@ -43,7 +43,7 @@ impl<P: StoragePorts> Storage<'_, P> {
         self.ports
             .fetch(request, call.max_bytes)
             .await
-            .map_err(|outage| StorageError::Out(format!("{method} failed: {}", outage.0)))
+            .map_err(|error| StorageError::Out(format!("{method} failed: {}", error.0)))
     }
 
     /// Signs anew each time: a signature is as old as its request.

@@ -67,7 +67,7 @@ impl<P: StoragePorts> Storage<'_, P> {
             let part = block.slice((from - at) as usize..(to - at) as usize);
             drop(block);
             let written = sink.write(part).await;
-            written.map_err(|outage| StorageError::NotTaken(outage.0))?;
+            written.map_err(|error| StorageError::NotTaken(error.0))?;
             at = end;
         }
         Ok(Presence::There)
@@ -86,8 +86,8 @@ impl<P: StoragePorts> Storage<'_, P> {
                 .map_err(|it| Some(RetryError::Permanent(it)));
             let request = request.map_err(settled)?;
             let response = self.ports.hash(request).await;
-            let response = response.map_err(|outage| {
-                RetryError::Transient(Some(StorageError::Out(format!("GET failed: {}", outage.0))))
+            let response = response.map_err(|error| {
+                RetryError::Transient(Some(StorageError::Out(format!("GET failed: {}", error.0))))
             })?;
             let (head, body) = response.into_parts();
             match body {
@@ -201,14 +201,14 @@ impl<'a, P: StoragePorts> Blocks<'a, P> {
                     self.begun.reserve_exact(missing.max(piece.len()));
                     self.begun.extend_from_slice(&piece);
                 }
-                Some(Err(outage)) => return Err(passing(format!("GET broke off: {}", outage.0))),
+                Some(Err(error)) => return Err(passing(format!("GET broke off: {}", error.0))),
                 None => return Err(passing("GET broke off".to_owned())),
             }
         }
         let behind = self.begun.split_off(length);
         let bytes = std::mem::replace(&mut self.begun, behind);
         let digest = self.storage.ports.sha256(&bytes).await;
-        let digest = digest.map_err(|outage| passing(outage.0))?;
+        let digest = digest.map_err(|error| passing(error.0))?;
         if digest != self.integrity.sha256_of(block) {
             let what = format!("block {block} has other bytes");
             return Err(lied(self.storage, self.key, &what));
@@ -230,7 +230,7 @@ impl<'a, P: StoragePorts> Blocks<'a, P> {
         let passing = |what: String| Some(RetryError::Transient(StorageError::Out(what)));
         let request = self.storage.signed(&call).map_err(lasting)?;
         let response = self.storage.ports.open(request).await;
-        let response = response.map_err(|outage| passing(format!("GET failed: {}", outage.0)))?;
+        let response = response.map_err(|error| passing(format!("GET failed: {}", error.0)))?;
         let text = |name: HeaderName| response.headers().get(name)?.to_str().ok();
         let fits = match response.status() {
             // Left out when the platform has decoded the body.

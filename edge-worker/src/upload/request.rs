@@ -185,7 +185,7 @@ fn record(
     let mut random = [0; 10];
     ports
         .random(&mut random)
-        .map_err(|outage| ApiError::new(ErrorCode::Internal).internal(outage.0))?;
+        .map_err(|error| ApiError::new(ErrorCode::Internal).internal(error.0))?;
     // A signature holds whole seconds, so the ticket ends on one.
     let signed_at = Timestamp {
         unix_ms: now_unix_ms / 1000 * 1000,

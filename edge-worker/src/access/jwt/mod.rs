@@ -77,7 +77,7 @@ async fn verify_signature(
                 .verify_signature(&key, message, &token.signature)
                 .await;
             // A key that is none, such as a point off its curve: nothing was signed by it.
-            verified.map_err(|outage| ApiError::from(AuthError::Signature).internal(outage.0))?
+            verified.map_err(|error| ApiError::from(AuthError::Signature).internal(error.0))?
         }
         _ => return Err(AuthError::Algorithm.into()),
     };

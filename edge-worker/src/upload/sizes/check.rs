@@ -10,7 +10,7 @@ use crate::records::DeclaredSize;
 use crate::renditions::image_info::ImageInfo;
 
 /// Why a size is not published, in words for the operator.
-pub(super) type Refusal = &'static str;
+pub(super) type Reason = &'static str;
 
 /// A size that may be published if it shows its original, by what is seen of it.
 ///
@@ -21,7 +21,7 @@ pub(super) fn check(
     info: &ImageInfo,
     declared: &DeclaredSize,
     bytes: &[u8],
-) -> Result<LumaGrid, Refusal> {
+) -> Result<LumaGrid, Reason> {
     let seen = inspect_whole(bytes, &Limits::DERIVE).map_err(|_| "it is no whole picture")?;
     check_header(info, declared, &seen)?;
     check_clean(&seen, bytes)?;
@@ -32,7 +32,7 @@ fn check_header(
     info: &ImageInfo,
     declared: &DeclaredSize,
     seen: &Inspection,
-) -> Result<(), Refusal> {
+) -> Result<(), Reason> {
     if seen.format != declared.format {
         return Err("it is of another format");
     }
@@ -53,7 +53,7 @@ fn check_header(
 }
 
 /// Not a byte may be left out, a color profile included: what is delivered is in sRGB.
-fn check_clean(seen: &Inspection, bytes: &[u8]) -> Result<(), Refusal> {
+fn check_clean(seen: &Inspection, bytes: &[u8]) -> Result<(), Reason> {
     if seen.orientation != Orientation::Upright {
         return Err("it does not stand upright");
     }

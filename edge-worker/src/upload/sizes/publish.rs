@@ -6,7 +6,7 @@ use calotype_imaging::{Limits, LumaGrid, coarse_luma_grid};
 use calotype_protocol::{ImageId, ObjectKey, Size};
 use futures_util::future::join_all;
 
-use super::check::{Refusal, check};
+use super::check::{Reason, check};
 use crate::model::ApiError;
 use crate::model::integrity::Integrity;
 use crate::platform::Level;
@@ -24,7 +24,7 @@ enum PublishError {
     /// The object did not arrive, or another call has dealt with it.
     Missing,
     /// The object is not as it should be.
-    Invalid(Refusal),
+    Invalid(Reason),
     /// The store or the database does not answer: the object stays, for the next call or for the bucket's rule.
     Unavailable(String),
 }
@@ -116,7 +116,7 @@ async fn arrive<P: UploadPorts>(
         return Err(PublishError::Invalid("it has another length than declared"));
     }
     let integrity = Integrity::of(storage.ports, &object.bytes).await;
-    let integrity = integrity.map_err(|outage| PublishError::Unavailable(outage.0))?;
+    let integrity = integrity.map_err(|error| PublishError::Unavailable(error.0))?;
     if integrity.sha256 != it.sha256 {
         return Err(PublishError::Invalid("it is not what was declared"));
     }
