@@ -135,7 +135,7 @@ test("an option out of its range is an error that names it", () => {
     [{ dpr: "2" }, "dpr"],
     [{ fit: "fill" }, "fit"],
     [{ gravity: "north" }, "gravity"],
-    [{ gravity: "center" }, "gravity"],
+    [{ gravity: "centre" }, "gravity"],
     [{ gravity: null }, "gravity"],
     [{ gravity: { x: 0.5 } }, "gravity"],
     [{ gravity: { x: 0.5, y: 1.01 } }, "gravity"],
