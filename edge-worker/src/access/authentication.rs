@@ -1,9 +1,9 @@
-//! Who may call, as the operator says.
+//! The settings of authentication.
 
 use super::jwt::Tokens;
 use super::static_keys::ApiKeys;
 
-/// Who may call at all, beside those with minted keys.
+/// The credentials that are accepted beside minted keys: static API keys and tokens.
 #[derive(Clone, Debug)]
 pub(crate) struct Authentication {
     pub(crate) api_keys: ApiKeys,

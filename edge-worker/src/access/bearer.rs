@@ -6,7 +6,7 @@ use http::header::AUTHORIZATION;
 
 use super::auth_error::AuthError;
 
-/// What the caller presents: one word of visible ASCII.
+/// The bearer credential of a request: one word of visible ASCII.
 ///
 /// The grammar of RFC 6750 allows fewer characters; a key that an operator wrote into
 /// `API_KEYS` need not know it. Two headers of the name, which the platform joins with

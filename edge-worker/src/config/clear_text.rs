@@ -1,5 +1,7 @@
 //! Whether the worker answers HTTP without TLS.
 
+use super::values;
+
 /// Whether HTTP is answered as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ClearText {
@@ -13,10 +15,10 @@ pub(crate) enum ClearText {
 impl ClearText {
     /// Reads `ALLOW_HTTP`.
     pub(crate) fn parse(value: &str) -> Result<Self, &'static str> {
-        match value {
-            "true" => Ok(Self::Allowed),
-            "false" => Ok(Self::LocalOnly),
-            _ => Err("is neither true nor false"),
-        }
+        Ok(if values::flag(value)? {
+            Self::Allowed
+        } else {
+            Self::LocalOnly
+        })
     }
 }

@@ -8,13 +8,11 @@ use http::HeaderMap;
 use super::caller::Caller;
 use super::config::DeliverySettings;
 use super::cost::Cost;
-use super::picture::Found;
 use super::ports::DeliveryPorts;
 use crate::access::limits;
 use crate::model::ApiError;
 use crate::renditions::accepted::Accepted;
 use crate::renditions::image_info::ImageInfo;
-use crate::renditions::plan::{CachePolicy, Plan};
 use crate::storage::Storage;
 
 /// A request for a picture, and everything that it is answered with.
@@ -37,13 +35,6 @@ impl<'a, P: DeliveryPorts> DeliveryContext<'a, P> {
             ports: self.ports,
             config: self.settings.storage.of(info.collection),
         }
-    }
-
-    /// The original as it lies in the bucket.
-    pub(super) fn original(&self, info: &ImageInfo, plan: &Plan) -> Found {
-        let (key, integrity) = (info.original_key(), info.integrity.clone());
-        let origin = (plan.policy != CachePolicy::Private).then_some(self.origin);
-        Found::stored(key, plan.format, integrity, None, origin)
     }
 
     /// The network of this request as the one that a derivation is for.

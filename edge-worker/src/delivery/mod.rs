@@ -23,6 +23,7 @@ mod instead;
 mod json;
 mod lookup;
 mod made;
+mod original;
 mod picture;
 mod placeholder;
 mod placeholders;

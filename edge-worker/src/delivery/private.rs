@@ -9,7 +9,7 @@ use super::context::DeliveryContext;
 use super::cost::Cost;
 use super::picture::Source;
 use super::ports::DeliveryPorts;
-use super::{derive, gone, respond};
+use super::{derive, gone, original, respond};
 use crate::audit::{self, Action, AuditPorts};
 use crate::model::ApiError;
 use crate::platform::Content;
@@ -36,11 +36,7 @@ pub(super) async fn answer<P: DeliveryPorts>(
     context.count().await?;
     let storage = context.storage(info);
     let What::Made(rendition) = plan.what else {
-        let answer = respond::respond(context, &storage, plan, context.original(info, plan));
-        return match answer.await? {
-            Some(answer) => Ok(answer),
-            None => Err(gone::gone(context, info).await),
-        };
+        return original::answer(context, &storage, info, plan).await;
     };
     if let Some(code) = info.fault() {
         return Err(ApiError::new(code));

@@ -7,7 +7,7 @@ use super::context::DeliveryContext;
 use super::cost::Cost;
 use super::picture::{Found, Source};
 use super::ports::DeliveryPorts;
-use super::{edge, gone, made, respond};
+use super::{edge, made, original, respond};
 use crate::model::ApiError;
 use crate::platform::Content;
 use crate::renditions::image_info::ImageInfo;
@@ -29,14 +29,7 @@ pub(super) async fn answer<P: DeliveryPorts>(
     context.count().await?;
     let _passing = passing(context, info, plan);
     let answer = match plan.what {
-        What::Original => {
-            let answer = respond::respond(context, &storage, plan, context.original(info, plan));
-            match answer.await {
-                Ok(Some(answer)) => Ok(answer),
-                Ok(None) => Err(gone::gone(context, info).await),
-                Err(failure) => Err(failure),
-            }
-        }
+        What::Original => original::answer(context, &storage, info, plan).await,
         What::Made(rendition) => made::answer(context, &storage, info, plan, rendition).await,
     };
     match answer {

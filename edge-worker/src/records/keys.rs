@@ -5,9 +5,9 @@ use calotype_protocol::{ErrorCode, Sha256};
 use serde::Deserialize;
 
 use super::ports::RecordPorts;
+use super::statement::{run, time};
 use crate::model::{ApiError, database_unavailable};
 use crate::model::{KeyPrefix, Owner, Scopes};
-use crate::platform::retry;
 use crate::platform::{Row, Value};
 
 const INSERT: &str = "INSERT INTO keys (prefix, sha256, owner, scopes, label, created_at, \
@@ -52,8 +52,7 @@ pub(crate) async fn insert(ports: &impl RecordPorts, key: &KeyRecord) -> Result<
         Value::Text(key.scopes.to_text()),
         Value::Text(key.label.clone()),
         Value::Integer(key.created_at.unix_ms),
-        key.expires_at
-            .map_or(Value::Null, |at| Value::Integer(at.unix_ms)),
+        time(key.expires_at),
     ];
     // Once only: had the first try arrived after all, the second would find its own row.
     let rows = ports
@@ -110,17 +109,6 @@ pub(crate) async fn mark_used(
 ) -> Result<(), ApiError> {
     let values = [Value::Text(prefix.to_string()), Value::Integer(day)];
     run(ports, MARK_USED, &values).await.map(drop)
-}
-
-/// Runs a statement, again when there was no answer.
-async fn run(
-    ports: &impl RecordPorts,
-    sql: &'static str,
-    values: &[Value],
-) -> Result<Vec<Row>, ApiError> {
-    retry::query(ports, sql, values)
-        .await
-        .map_err(database_unavailable)
 }
 
 /// The columns, as SQLite types them.

@@ -5,6 +5,8 @@ mod outcome;
 mod plan;
 mod report;
 mod runner;
+#[cfg(test)]
+mod samples;
 mod schedule;
 mod suites;
 mod wish;

@@ -1,26 +1,7 @@
 //! Tests of `outcome`.
 
-use super::super::plan::Pace;
+use super::super::samples::{BUILD, SUITE, outcome};
 use super::*;
-
-const BUILD: Part = Part {
-    task: "build client",
-    needs: &[],
-    pace: Pace::Patient,
-};
-const SUITE: Part = Part {
-    task: "test nothing-of-this-name",
-    needs: &["build client"],
-    pace: Pace::Prompt,
-};
-
-fn outcome(part: Part, end: End) -> Outcome {
-    Outcome {
-        part,
-        seconds: 1,
-        end,
-    }
-}
 
 #[test]
 fn a_part_that_failed_or_was_not_run_is_counted() {

@@ -1,26 +1,8 @@
 //! Tests of `schedule`.
 
 use super::super::outcome::End;
+use super::super::samples::{BUILD, SUITE, outcome};
 use super::*;
-
-const BUILD: Part = Part {
-    task: "build client",
-    needs: &[],
-    pace: Pace::Patient,
-};
-const SUITE: Part = Part {
-    task: "test nothing-of-this-name",
-    needs: &["build client"],
-    pace: Pace::Prompt,
-};
-
-fn outcome(part: Part, end: End) -> Outcome {
-    Outcome {
-        part,
-        seconds: 1,
-        end,
-    }
-}
 
 #[test]
 fn a_part_waits_for_its_needs_and_is_not_run_when_one_failed() {

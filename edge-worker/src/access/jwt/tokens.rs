@@ -1,9 +1,9 @@
-//! What the operator says of tokens.
+//! The settings of JSON Web Tokens: issuers, audience and claims.
 
 use super::hs256::Secret;
 use crate::model::Scopes;
 
-/// Whose tokens are taken, and what they must say.
+/// The issuers whose tokens are accepted, and the claims that a token must have.
 #[derive(Clone, Debug)]
 pub(crate) struct Tokens {
     pub(crate) issuers: Vec<Issuer>,
@@ -11,13 +11,13 @@ pub(crate) struct Tokens {
     pub(crate) audiences: Vec<String>,
     pub(crate) audience_claim: AudienceClaim,
     pub(crate) scope_claim: ScopeClaim,
-    /// What stands before the name of a scope of ours in a token.
+    /// The prefix of Calotype's scopes in a token's scope claim.
     pub(crate) scope_prefix: String,
     /// Scopes of a token that has no such claim.
     pub(crate) default_scopes: Scopes,
 }
 
-/// Who signs tokens.
+/// An issuer of tokens.
 #[derive(Clone, Debug)]
 pub(crate) struct Issuer {
     /// The exact `iss` of its tokens.

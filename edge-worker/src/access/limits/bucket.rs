@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::platform::Rate;
 
-/// What a bucket held, and when.
+/// The level of a token bucket at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Bucket {
     parts: u64,

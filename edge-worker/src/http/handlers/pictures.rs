@@ -25,10 +25,11 @@ pub(in crate::http) async fn by_name<P: HttpPorts>(
     context: RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let name = context.parameters.get("size");
-    let name = match (Size::from_name(name), PresetName::new(name)) {
-        (Some(size), _) => Name::Size(size),
-        (None, Some(preset)) => Name::Preset(preset),
-        (None, None) => return Err(ApiError::new(ErrorCode::NotFound)),
+    let name = match Size::from_name(name) {
+        Some(size) => Name::Size(size),
+        None => PresetName::new(name)
+            .map(Name::Preset)
+            .ok_or_else(|| ApiError::new(ErrorCode::NotFound))?,
     };
     let address = Address::Named(name, context.parameter("id")?);
     deliver(&context, &address).await
