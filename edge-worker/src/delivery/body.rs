@@ -78,7 +78,7 @@ impl Body {
                 // Thrown out of the cache just now: as if it had never been there.
                 Ok(part.map_or(Taken::Missing, Taken::Content))
             }
-            (Self::Stored(body), part) => body.take(storage, part).await,
+            (Self::Stored(body), part) => Box::pin(body.take(storage, part)).await,
         }
     }
 }

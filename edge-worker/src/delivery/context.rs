@@ -56,6 +56,11 @@ impl<'a, P: DeliveryPorts> DeliveryContext<'a, P> {
         if self.is_counted.replace(true) {
             return Ok(());
         }
-        limits::anonymous(self.ports, self.settings.limits, self.headers).await
+        Box::pin(limits::anonymous(
+            self.ports,
+            self.settings.limits,
+            self.headers,
+        ))
+        .await
     }
 }

@@ -45,7 +45,7 @@ async fn proven<P: DeliveryPorts>(
         return Ok(Some(info));
     }
     context.count().await?;
-    let record = records::find(context.ports, id).await?;
+    let record = Box::pin(records::find(context.ports, id)).await?;
     Ok(record.and_then(|record| match record.state {
         State::Ready(ref verified) => Some(ImageInfo::of(&record, verified)),
         _ => None,
@@ -74,7 +74,7 @@ async fn cached_record<P: DeliveryPorts>(
         Some(Age::Stale) => {}
         Some(Age::Over) | None => context.count().await?,
     }
-    match record_cache::ask(context.ports, context.origin, id).await {
+    match Box::pin(record_cache::ask(context.ports, context.origin, id)).await {
         Ok(cached) => Ok(cached),
         // The database is out: pictures are seen all the same, for a while.
         Err(_) if age == Some(Age::Stale) => {

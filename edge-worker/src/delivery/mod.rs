@@ -109,7 +109,7 @@ async fn answer<P: DeliveryPorts>(
     let info = found.insert(info);
     if let View::Json(asked, shape) = &request.view {
         if *shape == Shape::Ours {
-            placeholders::complete(context, info).await?;
+            Box::pin(placeholders::complete(context, info)).await?;
         }
         return json::respond(context, info, asked, *shape);
     }
@@ -117,7 +117,7 @@ async fn answer<P: DeliveryPorts>(
     if plan.policy != CachePolicy::Private {
         return public::answer(context, info, &plan).await;
     }
-    let answer = private::answer(context, info, &plan).await;
+    let answer = Box::pin(private::answer(context, info, &plan)).await;
     private::note(context.ports, info.id, &answer);
     answer
 }

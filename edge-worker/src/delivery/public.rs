@@ -12,6 +12,7 @@ use crate::model::ApiError;
 use crate::platform::Content;
 use crate::renditions::image_info::ImageInfo;
 use crate::renditions::plan::{Plan, What};
+use crate::storage::Storage;
 use crate::work::admission::Passing;
 
 /// The picture of a plan, wherever it comes from.
@@ -26,18 +27,29 @@ pub(super) async fn answer<P: DeliveryPorts>(
     {
         return Ok(answer);
     }
+    // Boxed, here and wherever else a hit does not come: its future stays small, and is moved.
+    Box::pin(uncached(context, &storage, info, plan)).await
+}
+
+/// The picture of a plan that the edge cache does not have.
+async fn uncached<P: DeliveryPorts>(
+    context: &DeliveryContext<'_, P>,
+    storage: &Storage<'_, P>,
+    info: &ImageInfo,
+    plan: &Plan,
+) -> Result<Response<Content>, ApiError> {
     context.count().await?;
     let _passing = passing(context, info, plan);
     let answer = match plan.what {
-        What::Original => original::answer(context, &storage, info, plan).await,
-        What::Made(rendition) => made::answer(context, &storage, info, plan, rendition).await,
+        What::Original => original::answer(context, storage, info, plan).await,
+        What::Made(rendition) => made::answer(context, storage, info, plan, rendition).await,
     };
     match answer {
         Err(failure) if failure.code == ErrorCode::StorageUnavailable => {
             let plainer = plainer(context, plan)
                 .await
                 .ok_or_else(|| failure.clone())?;
-            let answer = respond::respond(context, &storage, plan, plainer).await?;
+            let answer = respond::respond(context, storage, plan, plainer).await?;
             answer.ok_or(failure)
         }
         other => other,

@@ -6,9 +6,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Status
 
 use super::config::Config;
 use super::context::RequestContext;
+use super::handlers::pictures;
 use super::paths::is_api;
 use super::ports::HttpPorts;
-use super::route::{self, Handler, Limit, Matched, Route};
+use super::route::{self, Configured, Handler, Limit, Matched, Route};
 use super::{cors, headers, https, problem};
 use crate::access::limits::{self, fields};
 use crate::access::{Principal, authenticate};
@@ -145,9 +146,9 @@ async fn handle<P: HttpPorts + 'static>(
     if let (Limit::Network, Ok(config)) = (route.limit, config) {
         limits::anonymous(ports, &config.limits, request.headers()).await?;
     }
-    let call = match route.handler {
+    let handler = match &route.handler {
         Handler::Unconfigured(call) => return call(ports, config).await,
-        Handler::Configured(call) => call,
+        Handler::Configured(handler) => handler,
     };
     let config = configured(config)?;
     let origin = public_origin(config, request);
@@ -161,7 +162,10 @@ async fn handle<P: HttpPorts + 'static>(
         parameters,
         action: route.action,
     };
-    call(context).await
+    match handler {
+        Configured::Call(call) => call(&context).await,
+        Configured::Picture(address) => pictures::deliver(&context, &address(&context)?).await,
+    }
 }
 
 fn configured(config: &Result<Config, Faults>) -> Result<&Config, ApiError> {

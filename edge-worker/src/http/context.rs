@@ -57,7 +57,20 @@ impl<P: AuditPorts> RequestContext<'_, P> {
         }
     }
 
-    /// The same, of the parameter of the path that names the subject.
+    /// Writes down that the route's action begins, before it is done; its subject is a
+    /// parameter of the path.
+    ///
+    /// # Errors
+    ///
+    /// `database_unavailable`; `internal` when the route's row names no action.
+    pub(super) async fn audit_first(&self, name: &str) -> Result<(), ApiError> {
+        let missing = || ApiError::new(ErrorCode::Internal).internal("a route without an action");
+        let action = self.action.ok_or_else(missing)?;
+        let subject = Some(self.parameters.get(name).to_owned());
+        audit::note_first(self.ports, action, subject).await
+    }
+
+    /// The same as [`Self::audit`], of the parameter of the path that names the subject.
     pub(super) fn audit_parameter<T>(&self, name: &str, outcome: &Result<T, ApiError>) {
         self.audit(Some(self.parameters.get(name).to_owned()), outcome);
     }

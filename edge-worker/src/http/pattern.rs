@@ -6,15 +6,19 @@ use calotype_protocol::{AlbumName, ImageId, Size};
 
 use crate::model::KeyPrefix;
 
-/// The values of a pattern's parameters in a path.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Parameters<'a>(Vec<(&'static str, &'a str)>);
+/// A pattern has at most so many parameters.
+pub(super) const MOST: usize = 2;
+
+/// The names and values of a pattern's parameters in a path; empty where there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Parameters<'a>([(&'static str, &'a str); MOST]);
 
 impl<'a> Parameters<'a> {
     /// The parameters of a path that matches a pattern. The last parameter is the rest of the
     /// path when it is `{source}`.
     pub(super) fn of(pattern: &'static str, path: &'a str) -> Option<Self> {
         let mut found = Self::default();
+        let mut free = found.0.iter_mut();
         let mut path = path.strip_prefix('/')?;
         let mut steps = pattern.strip_prefix('/')?.split('/').peekable();
         while let Some(step) = steps.next() {
@@ -31,7 +35,7 @@ impl<'a> Parameters<'a> {
             let name = step.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
             match name {
                 None if step == value => {}
-                Some(name) if is_value(name, value) => found.0.push((name, value)),
+                Some(name) if is_value(name, value) => *free.next()? = (name, value),
                 _ => return None,
             }
         }

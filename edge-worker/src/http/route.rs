@@ -14,6 +14,7 @@ use super::pattern::Parameters;
 use super::ports::HttpPorts;
 use crate::audit::Action;
 use crate::config::Faults;
+use crate::delivery::request::Address;
 use crate::model::{ApiError, Scope};
 use crate::platform::Content;
 
@@ -36,8 +37,15 @@ pub(super) enum Limit {
 pub(super) enum Handler<P> {
     /// Answers whether the worker is configured or not.
     Unconfigured(for<'a> fn(&'a P, &'a Result<Config, Faults>) -> Answer<'a>),
-    /// Answers a configured worker's request.
-    Configured(for<'a> fn(RequestContext<'a, P>) -> Answer<'a>),
+    Configured(Configured<P>),
+}
+
+/// What answers a configured worker's request.
+pub(super) enum Configured<P> {
+    Call(for<'a> fn(&'a RequestContext<'a, P>) -> Answer<'a>),
+    /// Reads which picture a request asks for; delivery answers. A picture out of the edge cache
+    /// is what is asked most, and has no box of its own.
+    Picture(fn(&RequestContext<'_, P>) -> Result<Address, ApiError>),
 }
 
 /// A row of the table.
@@ -70,7 +78,10 @@ macro_rules! route {
         Handler::Unconfigured(|ports, config| Box::pin($handler(ports, config)))
     };
     (@ call $handler:path) => {
-        Handler::Configured(|context| Box::pin($handler(context)))
+        Handler::Configured(Configured::Call(|context| Box::pin($handler(context))))
+    };
+    (@ picture $address:path) => {
+        Handler::Configured(Configured::Picture($address))
     };
 }
 
@@ -83,9 +94,9 @@ impl<P: HttpPorts + 'static> Route<P> {
     /// The table. A new route is a row here, its handler, and its part of `openapi.json`.
     #[rustfmt::skip]
     pub(super) const ALL: &'static [Self] = &[
-        route!("GET" "/i/{id}", None, None, None, call pictures::by_options),
-        route!("GET" "/i/{size}/{id}", None, None, None, call pictures::by_name),
-        route!("GET" "/cdn-cgi/image/{options}/{source}", None, None, None, call pictures::by_cloudflare_url),
+        route!("GET" "/i/{id}", None, None, None, picture pictures::by_options),
+        route!("GET" "/i/{size}/{id}", None, None, None, picture pictures::by_name),
+        route!("GET" "/cdn-cgi/image/{options}/{source}", None, None, None, picture pictures::by_cloudflare_url),
         route!("POST" "/v1/uploads", UPLOAD, Principal, Some(Action::UploadRequest), call uploads::request),
         route!("DELETE" "/v1/uploads/{id}", UPLOAD, Principal, Some(Action::UploadCancel), call uploads::cancel),
         route!("POST" "/v1/uploads/{id}/complete", UPLOAD, Principal, Some(Action::UploadComplete), call uploads::complete),

@@ -1,6 +1,7 @@
 //! Tests of `route`.
 
 use super::*;
+use crate::http::pattern;
 use crate::testing::FakePorts;
 use crate::testing::IntoResponse;
 
@@ -16,6 +17,14 @@ fn row(method: &Method, path: &str) -> Result<String, ApiError> {
 
 fn code(method: Method, path: &str) -> ErrorCode {
     row(&method, path).unwrap_err().code
+}
+
+#[test]
+fn no_pattern_has_more_parameters_than_are_kept() {
+    for route in Route::<FakePorts>::ALL {
+        let parameters = route.pattern.matches('{').count();
+        assert!(parameters <= pattern::MOST, "{}", route.pattern);
+    }
 }
 
 #[test]

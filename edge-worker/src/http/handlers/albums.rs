@@ -13,7 +13,7 @@ use crate::request::body;
 
 /// `GET /v1/albums`
 pub(in crate::http) async fn list<P: HttpPorts>(
-    context: RequestContext<'_, P>,
+    context: &RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let (owner, query) = (context.owner()?, context.query());
     let page = albums::list(context.ports, owner, query, &context.origin).await?;
@@ -22,7 +22,7 @@ pub(in crate::http) async fn list<P: HttpPorts>(
 
 /// `PUT /v1/albums/{album}/order`
 pub(in crate::http) async fn order<P: HttpPorts>(
-    context: RequestContext<'_, P>,
+    context: &RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let (owner, album) = (context.owner()?, context.parameter::<AlbumName>("album")?);
     let order = body::json(context.request)?;

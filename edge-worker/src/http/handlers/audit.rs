@@ -11,7 +11,7 @@ use crate::platform::Content;
 
 /// `GET /v1/audit`
 pub(in crate::http) async fn list<P: HttpPorts>(
-    context: RequestContext<'_, P>,
+    context: &RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let page = audit::page(context.ports, None, context.request.uri()).await?;
     Ok(json(StatusCode::OK, &page))

@@ -2,7 +2,6 @@
 
 use http::{Response, StatusCode};
 
-use crate::audit;
 use crate::http::context::RequestContext;
 use crate::http::ports::HttpPorts;
 use crate::http::response::{json, no_content};
@@ -13,7 +12,7 @@ use crate::request::body;
 
 /// `GET /v1/images`
 pub(in crate::http) async fn list<P: HttpPorts>(
-    context: RequestContext<'_, P>,
+    context: &RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let (owner, query) = (context.owner()?, context.query());
     let page = images::read::list(context.ports, owner, query, &context.origin).await?;
@@ -22,7 +21,7 @@ pub(in crate::http) async fn list<P: HttpPorts>(
 
 /// `GET /v1/images/{id}`
 pub(in crate::http) async fn read<P: HttpPorts>(
-    context: RequestContext<'_, P>,
+    context: &RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let (owner, id) = (context.owner()?, context.parameter("id")?);
     let image = images::read::read(context.ports, owner, id, &context.origin).await?;
@@ -34,7 +33,7 @@ pub(in crate::http) async fn read<P: HttpPorts>(
 
 /// `PATCH /v1/images/{id}`
 pub(in crate::http) async fn change<P: HttpPorts>(
-    context: RequestContext<'_, P>,
+    context: &RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let (owner, id) = (context.owner()?, context.parameter("id")?);
     let patch = body::merge_patch(context.request)?;
@@ -45,13 +44,10 @@ pub(in crate::http) async fn change<P: HttpPorts>(
 
 /// `DELETE /v1/images/{id}`
 pub(in crate::http) async fn delete<P: HttpPorts>(
-    context: RequestContext<'_, P>,
+    context: &RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let (owner, id) = (context.owner()?, context.parameter("id")?);
-    if let Some(action) = context.action {
-        let subject = Some(context.parameters.get("id").to_owned());
-        audit::note_first(context.ports, action, subject).await?;
-    }
+    context.audit_first("id").await?;
     let (buckets, origin) = (&context.config.storage, &context.origin);
     let deleted = images::delete::delete(context.ports, buckets, owner, id, origin).await;
     context.audit_parameter("id", &deleted);
@@ -60,7 +56,7 @@ pub(in crate::http) async fn delete<P: HttpPorts>(
 
 /// `DELETE /v1/images/{id}/fault`
 pub(in crate::http) async fn forget_fault<P: HttpPorts>(
-    context: RequestContext<'_, P>,
+    context: &RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let (principal, id) = (context.principal()?, context.parameter("id")?);
     let forgotten = images::fault::forget(context.ports, principal, id, &context.origin).await;
@@ -70,7 +66,7 @@ pub(in crate::http) async fn forget_fault<P: HttpPorts>(
 
 /// `POST /v1/images/{id}/sign`
 pub(in crate::http) async fn sign<P: HttpPorts>(
-    context: RequestContext<'_, P>,
+    context: &RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let (owner, id) = (context.owner()?, context.parameter("id")?);
     let wanted = body::json(context.request)?;

@@ -11,7 +11,7 @@ use crate::platform::Content;
 
 /// `GET /v1/keys`
 pub(in crate::http) async fn list<P: HttpPorts>(
-    context: RequestContext<'_, P>,
+    context: &RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let page = keys::list(context.ports, context.query()).await?;
     Ok(json(StatusCode::OK, &page))
@@ -19,7 +19,7 @@ pub(in crate::http) async fn list<P: HttpPorts>(
 
 /// `POST /v1/keys`
 pub(in crate::http) async fn mint<P: HttpPorts>(
-    context: RequestContext<'_, P>,
+    context: &RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let key = keys::mint(context.ports, context.principal()?, context.request).await?;
     Ok(json(StatusCode::CREATED, &key))
@@ -27,7 +27,7 @@ pub(in crate::http) async fn mint<P: HttpPorts>(
 
 /// `DELETE /v1/keys/{prefix}`
 pub(in crate::http) async fn revoke<P: HttpPorts>(
-    context: RequestContext<'_, P>,
+    context: &RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let prefix = context.parameter("prefix")?;
     let revoked = keys::revoke(context.ports, prefix).await;

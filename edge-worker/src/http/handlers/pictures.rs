@@ -13,17 +13,12 @@ use crate::model::ApiError;
 use crate::platform::Content;
 
 /// `GET /i/{id}`
-pub(in crate::http) async fn by_options<P: HttpPorts>(
-    context: RequestContext<'_, P>,
-) -> Result<Response<Content>, ApiError> {
-    let address = Address::Options(context.parameter("id")?);
-    deliver(&context, &address).await
+pub(in crate::http) fn by_options<P>(context: &RequestContext<'_, P>) -> Result<Address, ApiError> {
+    Ok(Address::Options(context.parameter("id")?))
 }
 
 /// `GET /i/{size}/{id}`
-pub(in crate::http) async fn by_name<P: HttpPorts>(
-    context: RequestContext<'_, P>,
-) -> Result<Response<Content>, ApiError> {
+pub(in crate::http) fn by_name<P>(context: &RequestContext<'_, P>) -> Result<Address, ApiError> {
     let name = context.parameters.get("size");
     let name = match Size::from_name(name) {
         Some(size) => Name::Size(size),
@@ -31,23 +26,21 @@ pub(in crate::http) async fn by_name<P: HttpPorts>(
             .map(Name::Preset)
             .ok_or_else(|| ApiError::new(ErrorCode::NotFound))?,
     };
-    let address = Address::Named(name, context.parameter("id")?);
-    deliver(&context, &address).await
+    Ok(Address::Named(name, context.parameter("id")?))
 }
 
 /// `GET /cdn-cgi/image/{options}/{source}`
-pub(in crate::http) async fn by_cloudflare_url<P: HttpPorts>(
-    context: RequestContext<'_, P>,
-) -> Result<Response<Content>, ApiError> {
-    let address = Address::Cloudflare {
+pub(in crate::http) fn by_cloudflare_url<P>(
+    context: &RequestContext<'_, P>,
+) -> Result<Address, ApiError> {
+    Ok(Address::Cloudflare {
         options: context.parameters.get("options").to_owned(),
         source: context.parameters.get("source").to_owned(),
-    };
-    let delivered = deliver(&context, &address).await;
-    delivered.map_err(cf_resized::say)
+    })
 }
 
-async fn deliver<P: HttpPorts>(
+/// Answers with the picture of an address.
+pub(in crate::http) async fn deliver<P: HttpPorts>(
     context: &RequestContext<'_, P>,
     address: &Address,
 ) -> Result<Response<Content>, ApiError> {
@@ -55,8 +48,17 @@ async fn deliver<P: HttpPorts>(
     let (uri, headers) = (context.request.uri(), context.request.headers());
     let (ports, origin) = (context.ports, context.origin.as_str());
     let now = ports.now_unix_ms();
-    let order = DeliveryRequest::read(settings.config, address, uri, origin, headers, now)?;
-    let is_head = context.request.method() == Method::HEAD;
-    let order = DeliveryRequest { is_head, ..order };
-    delivery::deliver(ports, settings, order, origin, headers).await
+    let delivered = match DeliveryRequest::read(settings.config, address, uri, origin, headers, now)
+    {
+        Ok(request) => {
+            let is_head = context.request.method() == Method::HEAD;
+            let request = DeliveryRequest { is_head, ..request };
+            delivery::deliver(ports, settings, request, origin, headers).await
+        }
+        Err(error) => Err(error),
+    };
+    match address {
+        Address::Cloudflare { .. } => delivered.map_err(cf_resized::say),
+        Address::Named(..) | Address::Options(_) => delivered,
+    }
 }

@@ -13,7 +13,7 @@ use crate::upload;
 
 /// `POST /v1/uploads`
 pub(in crate::http) async fn request<P: HttpPorts>(
-    context: RequestContext<'_, P>,
+    context: &RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let owner = context.owner()?.clone();
     let settings = context.config.upload();
@@ -34,7 +34,7 @@ pub(in crate::http) async fn request<P: HttpPorts>(
 
 /// `DELETE /v1/uploads/{id}`
 pub(in crate::http) async fn cancel<P: HttpPorts>(
-    context: RequestContext<'_, P>,
+    context: &RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let (owner, id) = (context.owner()?, context.parameter("id")?);
     let canceled = upload::cancel::cancel(context.ports, context.config.upload(), owner, id).await;
@@ -44,7 +44,7 @@ pub(in crate::http) async fn cancel<P: HttpPorts>(
 
 /// `POST /v1/uploads/{id}/complete`
 pub(in crate::http) async fn complete<P: HttpPorts>(
-    context: RequestContext<'_, P>,
+    context: &RequestContext<'_, P>,
 ) -> Result<Response<Content>, ApiError> {
     let (owner, id) = (context.owner()?, context.parameter("id")?);
     let (settings, origin) = (context.config.upload(), &context.origin);
