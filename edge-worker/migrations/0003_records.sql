@@ -28,7 +28,7 @@ CREATE TABLE images_new (
     focal_x         INTEGER,                       -- ten-thousandths of the width, from the left
     focal_y         INTEGER,                       -- ten-thousandths of the height, from the top
     thumbhash       TEXT,                          -- base 64
-    taken_at        INTEGER,                       -- as the caller said, never out of the file
+    taken_at        TEXT,                          -- RFC 3339, with or without an offset; as the caller said, never out of the file
     expires_on      INTEGER,                       -- end of the image, NULL means never
     metadata        TEXT                           -- the owner's own words, a JSON object of strings
 ) STRICT;

@@ -58,7 +58,7 @@ test("picked photos are prepared, uploaded and told of", async () => {
   await open("/plain.html");
   await pick(jpeg("a.jpg"), jpeg("b.jpg"));
   await inState("done");
-  assert.equal(await row("a.jpg").locator("img").evaluate((it) => it.decode().then(() => it.naturalWidth)), 640);
+  assert.equal(await row("a.jpg").locator("img").evaluate((it) => it.decode().then(() => it.naturalWidth)), 192);
   assert.match(await row("a.jpg").innerText(), /Uploaded · [\d.]+\skB → [\d.]+\skB/);
   assert.equal(await element().getByRole("status").innerText(), "2 uploaded.");
   assert.deepEqual((await namesOf("calotype-prepared")).sort(), ["a.jpg", "b.jpg"]);
@@ -108,8 +108,8 @@ test("a refused upload can be tried again, and prepares nothing twice", async ()
   await open("/plain.html");
   edge.refuse(401, "unauthenticated");
   await pick(jpeg("a.jpg"));
-  await row("a.jpg").getByText("A valid API key or token is needed.").waitFor();
-  assert.match(await element().getByRole("status").innerText(), /^a\.jpg: A valid API key or token is needed\./);
+  await row("a.jpg").getByText("Your session may have ended. Please sign in again").waitFor();
+  assert.match(await element().getByRole("status").innerText(), /^a\.jpg: Your session may have ended\./);
   await button("Try again: a.jpg").click();
   await inState("done");
   assert.deepEqual(await namesOf("calotype-prepared"), ["a.jpg"]);
@@ -121,14 +121,14 @@ test("three uploads run at once, one is canceled, and all arrive in the end", as
   // Counted here: of a canceled upload the edge may learn after the next has begun.
   await page.evaluate(() => {
     window.mostUploading = 0;
-    const count = ({ target }) => (mostUploading = Math.max(mostUploading, target.items.filter((it) => it.state === "uploading").length));
+    const count = ({ target }) => (mostUploading = Math.max(mostUploading, target.items.filter((it) => it.state === "uploading" && it.waiting !== "turn").length));
     for (const name of ["prepared", "progress", "uploaded"]) document.addEventListener(`calotype-${name}`, count);
   });
   edge.hold();
   await pick(...["a", "b", "c", "d", "e"].map((it) => jpeg(`${it}.jpg`)));
   await page.waitForFunction(() => document.querySelector("calotype-upload").items.filter((it) => it.progress > 0.9).length === 3);
   assert.equal(edge.mostOpen, 3);
-  const [sending] = (await get("items")).filter((it) => it.state === "uploading").map((it) => it.name);
+  const [sending] = (await get("items")).filter((it) => it.progress > 0).map((it) => it.name);
   await button(`Cancel: ${sending}`).click();
   await row(sending).getByText("Canceled").waitFor();
   assert.equal(await focused(), `Try again: ${sending}`, "the focus stays in the row");
@@ -188,7 +188,7 @@ test("a form waits for the photos, submits their ids, and is reset", async () =>
   assert.deepEqual(await form(), { valid: true, why: "", photos: (await get("images")).map((it) => it.id) });
   edge.refuse(401, "unauthenticated");
   await pick(jpeg("c.jpg"));
-  await row("c.jpg").getByText("A valid API key").waitFor();
+  await row("c.jpg").getByText("Your session may have ended").waitFor();
   assert.equal((await form()).why, "Some photos are not uploaded yet: send or remove them.");
   await page.getByText("Your photos").click();
   assert.match(await focused(), /^Choose photos/, "its label leads to it");
@@ -223,7 +223,7 @@ test("axe finds nothing, light and dark, empty and with photos in every state", 
     await inState("done");
     edge.refuse(401, "unauthenticated");
     await pick(jpeg("letter.jpg", Buffer.from("Dear diary")), jpeg("refused.jpg"));
-    await row("refused.jpg").getByText("A valid API key").waitFor();
+    await row("refused.jpg").getByText("Your session may have ended").waitFor();
     edge.hold();
     await pick(jpeg("d.jpg"));
     await row("d.jpg").getByText("Sending").waitFor();

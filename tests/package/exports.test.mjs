@@ -21,7 +21,7 @@ after(() => packed?.remove());
 /** Every file that an entry of the exports map names, whatever the condition. */
 const targets = (entry) => (typeof entry === "string" ? [entry] : Object.values(entry).flatMap(targets));
 
-for (const name of [".", "./element", "./react", "./url", "./server", "./worker.js", "./core.wasm", "./webp.wasm", "./package.json"]) {
+for (const name of [".", "./element", "./jsx", "./react", "./url", "./server", "./worker.js", "./core.wasm", "./webp.wasm", "./package.json"]) {
   test(`the export ${name} is there, under every condition`, () => {
     assert.ok(manifest.exports[name], `no export ${name}`);
     for (const target of targets(manifest.exports[name])) {
@@ -31,7 +31,7 @@ for (const name of [".", "./element", "./react", "./url", "./server", "./worker.
 }
 
 test("no export beyond these, and none with side effects that is not said to have them", () => {
-  const named = [".", "./element", "./react", "./url", "./server", "./worker.js", "./core.wasm", "./webp.wasm", "./package.json"];
+  const named = [".", "./element", "./jsx", "./react", "./url", "./server", "./worker.js", "./core.wasm", "./webp.wasm", "./package.json"];
   assert.deepEqual(Object.keys(manifest.exports).filter((it) => !named.includes(it)), []);
   for (const file of manifest.sideEffects) {
     assert.ok(packed.files.includes(path.posix.normalize(file)), `${file} is not in the tarball`);

@@ -30,7 +30,9 @@ const queueWith = (options = {}) =>
   createQueue({ endpoint: "/edge", token: "key", ...options }, { prepare: call(preparing), upload: call(uploading) });
 const file = (name) => new File(["photo"], name);
 const statesOf = (queue) => queue.items.map((it) => it.state);
-const prepared = (name) => ({ prepared: name, bytes: 3 });
+const small = new Blob(["small"]);
+/** As `prepare` answers; the last variant is the one that the queue asks for beside the caller's. */
+const prepared = (name, ...variants) => ({ prepared: name, bytes: 3, variants: [...variants, { width: 192, blob: small }] });
 
 beforeEach(() => {
   preparing = [];
@@ -55,7 +57,7 @@ test("a file waits, is prepared, is sent, and is done", async () => {
     "uploaded done 1",
   ]);
   const { signal, onProgress, ...forPrepare } = preparing[0].options;
-  assert.deepEqual(forPrepare, { maxSide: 800 }, "prepare is told nothing that it would refuse");
+  assert.deepEqual(forPrepare, { maxSide: 800, variants: [192] }, "prepare is told nothing that it would refuse");
   const { endpoint, token, collection, name } = uploading[0].options;
   assert.deepEqual([endpoint, token, collection, name], ["/edge", "key", "profiles", "a.jpg"]);
   assert.equal(queue.working, false);
@@ -122,6 +124,60 @@ test("a file that is itself no good is not tried again", async () => {
   await preparing[0].reject(new CalotypeError("image_corrupt"));
   queue.retry(queue.items[0].id);
   assert.deepEqual([queue.items[0].canRetry, preparing.length], [false, 1]);
+});
+
+test("what no other try mends is not offered another one", async () => {
+  const expected = { unauthenticated: true, network_failed: true, upload_expired: true, quota_exceeded: true, not_configured: true, option_invalid: false, scope_missing: false, metadata_present: false, request_invalid: false };
+  for (const [code, canRetry] of Object.entries(expected)) {
+    preparing = [];
+    const queue = queueWith();
+    queue.add([file("a")]);
+    await preparing[0].resolve(prepared("a"));
+    await uploading.at(-1).reject(new CalotypeError(code));
+    assert.equal(queue.items[0].canRetry, canRetry, code);
+  }
+});
+
+test("a photo that waits for its turn to be sent says so", async () => {
+  const queue = queueWith({ autoUpload: false });
+  queue.add(["a", "b", "c", "d"].map(file));
+  for (const it of preparing) await it.resolve(prepared("x"));
+  assert.deepEqual(statesOf(queue), ["ready", "ready", "ready", "ready"]);
+  void queue.upload();
+  assert.deepEqual(queue.items.map((it) => [it.state, it.waiting]), [...Array(3).fill(["uploading", null]), ["uploading", "turn"]]);
+  await uploading[0].resolve({ id: "1" });
+  assert.deepEqual([queue.items[3].state, queue.items[3].waiting], ["uploading", null]);
+});
+
+test("each photo has a preview, which the caller's variants do not show", async () => {
+  const queue = queueWith({ prepare: { variants: [800] } });
+  queue.add([file("a")]);
+  assert.deepEqual([preparing[0].options.variants, queue.items[0].preview], [[800, 192], null]);
+  const large = { width: 800, blob: new Blob(["large"]) };
+  await preparing[0].resolve(prepared("a", large));
+  const [{ preview, prepared: made }] = queue.items;
+  assert.equal(preview, small);
+  assert.deepEqual(made.variants, [large]);
+});
+
+test("where there is no room for a preview the smallest variant serves", async () => {
+  const sides = [900, 800, 700, 600, 500, 400, 300, 200];
+  const queue = queueWith({ prepare: { variants: sides } });
+  queue.add([file("a")]);
+  assert.deepEqual(preparing[0].options.variants, sides);
+  const variants = sides.map((width) => ({ width, blob: new Blob([`${width}`]) }));
+  await preparing[0].resolve({ prepared: "a", variants });
+  assert.equal(queue.items[0].preview, variants[7].blob);
+  assert.equal(queue.items[0].prepared.variants.length, 8);
+});
+
+test("the same photo twice is one image", async () => {
+  const queue = queueWith({ autoUpload: false });
+  queue.add([file("a"), file("a"), file("b")]);
+  for (const it of preparing) await it.resolve(prepared("x"));
+  const images = queue.upload();
+  for (const id of ["1", "1", "2"].entries()) await uploading[id[0]].resolve({ id: id[1] });
+  assert.deepEqual(await images, [{ id: "1" }, { id: "2" }]);
 });
 
 test("what is thrown and is no CalotypeError becomes one", async () => {

@@ -2,8 +2,9 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { Image } from "./base/image.js";
 import type { Item, Queue, QueueOptions } from "./upload/queue-types.js";
-import { createQueue } from "./upload/queue.js";
+import { createQueue, imagesOf } from "./upload/queue.js";
 
+export { droppedFiles } from "./upload/dropped-files.js";
 export type { Item, ItemState, QueueOptions } from "./upload/queue-types.js";
 
 /** What `useCalotype` is told, besides where and how to send. */
@@ -57,22 +58,22 @@ export function useCalotype(options: CalotypeOptions = {}): Calotype {
   return useMemo(() => {
     const { add, remove, removeAll, cancel, retry, upload } = queue;
     const status = queue.working ? "working" : "idle";
-    const images = items.flatMap((it) => it.image ?? []);
+    const images = imagesOf(items);
     return { items, status, images, add, remove, removeAll, cancel, retry, upload };
   }, [queue, items]);
 }
 
 /**
- * The address of a picture to show in an `<img>`: the prepared one, or the file until
- * there is one. Given back when it is no longer shown.
+ * The address of a small picture to show in an `<img>`, 192 pixels at most; `undefined` until it
+ * is made. Given back when it is no longer shown.
  */
-export function usePreview({ prepared, file }: Item): string | undefined {
-  const blob = prepared?.blob ?? file;
+export function usePreview({ preview }: Pick<Item, "preview">): string | undefined {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
-    const made = URL.createObjectURL(blob);
+    if (!preview) return setUrl(undefined);
+    const made = URL.createObjectURL(preview);
     setUrl(made);
     return () => URL.revokeObjectURL(made);
-  }, [blob]);
+  }, [preview]);
   return url;
 }

@@ -33,12 +33,12 @@ photos.addEventListener("calotype-removed", ({ detail }) => {
 });
 part("reload").addEventListener("click", () => deliver(shown?.image ?? undefined));
 maxSide.addEventListener("change", () => {
-  // What is prepared already is prepared anew.
-  const files = photos.items.map((it) => it.file as File);
-  photos.removeAll();
   photos.maxSide = Number(maxSide.value);
   part("code-max-side").textContent = maxSide.value;
-  if (files.length > 0) photos.add(files);
+  // What is prepared already is prepared anew; what is stored already stays as it is.
+  const unsent = photos.items.filter((it) => !it.image);
+  for (const { id } of unsent) photos.removeItem(id);
+  if (unsent.length > 0) photos.add(unsent.map((it) => it.file as File));
 });
 // A photo dropped beside the element would otherwise take the page's place.
 for (const type of ["dragover", "drop"]) addEventListener(type, (event) => event.preventDefault());

@@ -97,17 +97,40 @@ fn typescript() -> String {
         ),
     );
     delivery(&mut out);
+    error_table(&mut out);
+    out
+}
+
+/// The codes that the package can meet, with the sentences of those that it raises itself.
+fn error_table(out: &mut String) {
     out.push_str(
-        "/** The error table: what is wrong, and what to do. */\nexport const ERRORS = {\n",
+        "/** Who can do something about an error: the person, with another `file`; the `caller`, by another\n \
+         * call; the caller, at another `moment`; the `service`. */\n\
+         export type ErrorCause = \"file\" | \"caller\" | \"moment\" | \"service\";\n\n\
+         /** The error table: who can do something, what is wrong, and what to do. The worker's answers bring the\n \
+         * sentences that are not here. */\n\
+         export const ERRORS = {\n",
     );
     for error in ErrorCode::ALL.iter().filter(|it| it.is_of_package()) {
-        line(&mut out, &format!("  {}: {{", error.as_str()));
-        line(&mut out, &format!("    title: {:?},", error.title()));
-        line(&mut out, &format!("    hint: {:?},", error.hint()));
-        line(&mut out, "  },");
+        let cause = match error.cause() {
+            Cause::File => "file",
+            Cause::Caller => "caller",
+            Cause::Moment => "moment",
+            Cause::Service => "service",
+        };
+        let sentences = match error.is_raised_by_package() {
+            true => format!(", {:?}, {:?}", error.title(), error.hint()),
+            false => String::new(),
+        };
+        line(
+            out,
+            &format!("  {}: [\"{cause}\"{sentences}],", error.as_str()),
+        );
     }
-    out.push_str("} as const;\n\n/** Stable code of an error. */\nexport type ErrorCode = keyof typeof ERRORS;\n");
-    out
+    out.push_str(
+        "} as const satisfies Readonly<Record<string, readonly [cause: ErrorCause, title?: string, hint?: string]>>;\n\n\
+         /** Stable code of an error. */\nexport type ErrorCode = keyof typeof ERRORS;\n",
+    );
 }
 
 /// A constant of its own: bundlers leave it out of pages that make no such URLs.
@@ -146,6 +169,7 @@ fn errors_page() -> String {
         let cause = match error.cause() {
             Cause::File => "the person: another file",
             Cause::Caller => "the calling program",
+            Cause::Moment => "the calling program: again, or later",
             Cause::Service => "nobody, or the operator",
         };
         let code = error.as_str();

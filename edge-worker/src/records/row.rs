@@ -1,7 +1,7 @@
 //! Rows to records.
 
 use calotype_imaging::ENGINE;
-use calotype_protocol::wire::{Details, Timestamp};
+use calotype_protocol::wire::{CaptureTime, Details, Timestamp};
 use calotype_protocol::{
     AlbumName, Alt, Collection, Dimensions, ErrorCode, FocalPoint, Format, ImageId, Metadata,
     Sha256, Share, ThumbHash, Title,
@@ -59,7 +59,7 @@ struct Columns {
     focal_x: Option<u16>,
     focal_y: Option<u16>,
     thumbhash: Option<ThumbHash>,
-    taken_at: Option<u64>,
+    taken_at: Option<CaptureTime>,
     expires_on: Option<u64>,
     metadata: Option<String>,
     has_alpha: Option<u8>,
@@ -111,7 +111,7 @@ pub(super) fn record(row: Row, now_unix_ms: u64) -> Result<Record, ApiError> {
             alt: columns.alt,
             focal_point,
             thumbhash: columns.thumbhash,
-            taken_at: columns.taken_at.map(timestamp),
+            taken_at: columns.taken_at,
             expires_on: columns.expires_on.map(timestamp),
             metadata,
         },

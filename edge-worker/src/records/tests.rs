@@ -22,7 +22,7 @@ fn a_record_comes_back_as_it_went() {
         alt: String::new().try_into().ok(),
         focal_point: None,
         thumbhash: "3OcRJYB4d3h/iIeHeEh3eIhw+j2w".to_owned().try_into().ok(),
-        taken_at: Some(Timestamp { unix_ms: 0 }),
+        taken_at: "1955-07-01T12:00:00".to_owned().try_into().ok(),
         // The last millisecond of the year 9999.
         expires_on: Some(Timestamp {
             unix_ms: 253_402_300_799_999,

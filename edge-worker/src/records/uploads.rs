@@ -70,7 +70,7 @@ pub(crate) async fn insert(
         text(details.title.as_ref().map(|it| it.as_str())),
         text(details.alt.as_ref().map(|it| it.as_str())),
         text(details.thumbhash.as_ref().map(|it| it.as_str())),
-        time(details.taken_at),
+        text(details.taken_at.as_ref().map(|it| it.as_str())),
         time(details.expires_on),
         json(&details.metadata, details.metadata.is_empty())?,
         json(&record.sizes, record.sizes.is_empty())?,

@@ -79,13 +79,25 @@ fn what_is_said_of_an_image_is_kept() {
         ("title", "Tür 1".into()),
         ("alt", "".into()),
         ("thumbhash", "3OcRJYB4d3h/iIeHeEh3eIhw+j2w".into()),
-        ("taken_at", "2024-06-01T10:00:00Z".into()),
+        ("taken_at", "2024-06-01T12:00:00+02:00".into()),
         ("expires_on", "2030-01-01T00:00:00Z".into()),
         ("metadata", serde_json::json!({"sku": "4711"})),
     ] {
         assert_eq!(json[name], expected, "{name}");
     }
     assert!(json.get("position").is_none());
+}
+
+/// Most cameras do not say where their clock stands.
+#[test]
+fn a_capture_time_needs_no_offset() {
+    let ports = FakePorts::new();
+    let said = r#"{"taken_at":"2024-06-01T12:00:00.5","#;
+    let asked = body("image/jpeg", 5).replacen('{', said, 1);
+    let id = ticket_of(ask_as(&ports, "a", &asked)).id;
+    let record = now(records::find(&ports, id)).unwrap().unwrap();
+    let taken_at = record.details.taken_at.unwrap();
+    assert_eq!(taken_at.as_str(), "2024-06-01T12:00:00.5");
 }
 
 #[test]

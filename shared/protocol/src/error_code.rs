@@ -5,8 +5,11 @@
 pub enum Cause {
     /// The file is not one that can be taken: the person picks another.
     File,
-    /// The program that called made a mistake, or lacks a right.
+    /// The program that called made a mistake, or lacks a right: the same call fails again.
     Caller,
+    /// The program that called, and nothing is wrong with it: a ticket or token has expired, or
+    /// a limit is reached. Another try, now or later, may succeed.
+    Moment,
     /// Network, storage or server: trying again later may succeed.
     Service,
 }
@@ -55,7 +58,7 @@ errors! {
         "The file is empty.", "Pick another file.";
     /// More bytes than the limit.
     FileTooLarge "file_too_large" Some(413), File,
-        "The file is larger than allowed.", "Send a smaller file, or let calotype shrink it first.";
+        "The file is larger than allowed.", "Pick a smaller file.";
     /// No known picture format by its first bytes.
     FormatUnknown "format_unknown" Some(415), File,
         "The file is not a picture in a format Calotype knows.", "Pick a JPEG, PNG, WebP or GIF file.";
@@ -91,7 +94,7 @@ errors! {
     RequestTooLarge "request_too_large" Some(413), Caller,
         "The request body is longer than allowed.", "Send less.";
     /// No key or token, or not a valid one.
-    Unauthenticated "unauthenticated" Some(401), Caller,
+    Unauthenticated "unauthenticated" Some(401), Moment,
         "A valid API key or token is needed.", "Send the header Authorization: Bearer <key or token>.";
     /// A valid key or token without the right to this.
     ScopeMissing "scope_missing" Some(403), Caller,
@@ -109,13 +112,13 @@ errors! {
     MethodNotAllowed "method_not_allowed" Some(405), Caller,
         "This address does not take that method.", "See the Allow header.";
     /// Completing before the bytes arrived.
-    UploadMissing "upload_missing" Some(409), Caller,
+    UploadMissing "upload_missing" Some(409), Moment,
         "The file has not been uploaded yet.", "PUT the file to the ticket's URL first.";
     /// The ticket's time is over.
-    UploadExpired "upload_expired" Some(410), Caller,
+    UploadExpired "upload_expired" Some(410), Moment,
         "The upload ticket has expired.", "Ask for a new ticket.";
     /// The caller took the upload back.
-    UploadCanceled "upload_canceled" Some(410), Caller,
+    UploadCanceled "upload_canceled" Some(410), Moment,
         "The upload was canceled.", "Ask for a new ticket.";
     /// Canceling, or asking for again, what is an image already.
     UploadCompleted "upload_completed" Some(409), Caller,
@@ -124,17 +127,17 @@ errors! {
     IdempotencyKeyReused "idempotency_key_reused" Some(422), Caller,
         "The idempotency key was used for another upload.", "Use a new key for each upload.";
     /// Stored bytes differ from the ticket.
-    UploadMismatch "upload_mismatch" Some(422), Caller,
+    UploadMismatch "upload_mismatch" Some(422), Moment,
         "The uploaded file is not the declared one.", "Ask for a new ticket and upload the declared bytes.";
 
     /// A key sent in clear text.
     HttpsRequired "https_required" Some(403), Caller,
         "HTTPS is required.", "Use https, with a new key.";
     /// More requests or uploads than the limit.
-    RateLimited "rate_limited" Some(429), Caller,
+    RateLimited "rate_limited" Some(429), Moment,
         "Too many requests.", "Wait as long as Retry-After says.";
     /// More bytes in a day than the limit.
-    QuotaExceeded "quota_exceeded" Some(429), Caller,
+    QuotaExceeded "quota_exceeded" Some(429), Moment,
         "The daily upload quota is used up.", "Wait as long as Retry-After says.";
 
     /// The object store does not answer, or answers with an error.
@@ -157,7 +160,7 @@ errors! {
         "Something went wrong on our side.", "Try again; if it persists, report the request id.";
 
     /// In the browser: the caller gave up.
-    Aborted "aborted" None, Caller,
+    Aborted "aborted" None, Moment,
         "The work was canceled.", "Nothing to do.";
     /// In the browser: no answer at all.
     NetworkFailed "network_failed" None, Service,
@@ -202,10 +205,21 @@ impl ErrorCode {
         self.row().cause
     }
 
-    /// Whether a caller of the npm package can meet it. What only pictures are answered with
-    /// is seen by browsers, and its words are no weight to be loaded by every page.
+    /// Whether a caller of the npm package can meet it. Only browsers that show a picture meet
+    /// the others.
     pub const fn is_of_package(self) -> bool {
         !matches!(self, Self::OriginNotAllowed)
+    }
+
+    /// Whether the npm package raises it itself, and so brings its sentences along. The
+    /// sentences of the others arrive in the worker's answer.
+    pub const fn is_raised_by_package(self) -> bool {
+        self.status().is_none()
+            || matches!(self.cause(), Cause::File)
+            || matches!(
+                self,
+                Self::OptionInvalid | Self::Internal | Self::Unauthenticated | Self::UploadExpired
+            )
     }
 
     /// The code of that exact text.

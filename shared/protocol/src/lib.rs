@@ -5,6 +5,7 @@
 //! this crate and reaches JavaScript and the documentation from here.
 
 mod album;
+mod capture_time;
 mod checksum;
 mod collection;
 mod details;

@@ -14,6 +14,7 @@ use crate::format::Format;
 use crate::id::ImageId;
 use crate::sizes::{Derivative, Size};
 
+pub use crate::capture_time::CaptureTime;
 pub use crate::timestamp::Timestamp;
 
 /// Body of `POST /v1/uploads`: what the caller is about to PUT.
@@ -44,9 +45,10 @@ pub struct UploadRequest {
     /// A blurred stand-in for while it loads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thumbhash: Option<ThumbHash>,
-    /// When it was taken: only ever what the caller says, never read from the file.
+    /// When it was taken, by the camera's clock: only ever what the caller says, never read
+    /// from the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub taken_at: Option<Timestamp>,
+    pub taken_at: Option<CaptureTime>,
     /// When it ceases to exist; never when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_on: Option<Timestamp>,
@@ -177,7 +179,7 @@ pub struct Details {
     pub thumbhash: Option<ThumbHash>,
     /// When it was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub taken_at: Option<Timestamp>,
+    pub taken_at: Option<CaptureTime>,
     /// When it ceases to exist.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_on: Option<Timestamp>,

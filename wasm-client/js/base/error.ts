@@ -1,9 +1,13 @@
-import { ERRORS, type ErrorCode } from "./protocol.gen.js";
+import { type ErrorCause, ERRORS, type ErrorCode } from "./protocol.gen.js";
 
 /** What is known about an error besides its code. */
 export interface CalotypeErrorOptions {
   /** What about this file, option or request was wrong. */
   detail?: string | undefined;
+  /** What to do, where that is more than the error table says. */
+  hint?: string | undefined;
+  /** What is wrong, in the words of the edge worker. */
+  message?: string | undefined;
   /** Id of the request at the edge worker, as in its logs. */
   requestId?: string | undefined;
   /** The error behind this one. */
@@ -31,6 +35,8 @@ export class CalotypeError extends Error {
   override readonly name = "CalotypeError";
   /** Stable code of the error table; never changes its meaning. */
   readonly code: ErrorCode;
+  /** Who can do something about it. */
+  readonly causedBy: ErrorCause;
   /** One sentence saying what to do. */
   readonly hint: string;
   /** What about this file, option or request was wrong. */
@@ -38,12 +44,13 @@ export class CalotypeError extends Error {
   /** Id of the request at the edge worker, as in its logs. */
   readonly requestId: string | undefined;
 
-  /** Makes the error of a code; title and hint come from the error table. */
+  /** Makes the error of a code; message and hint come from the error table unless they are given. */
   constructor(code: ErrorCode, options: CalotypeErrorOptions = {}) {
-    const { title, hint } = ERRORS[code];
-    super(title, options.cause === undefined ? undefined : { cause: options.cause });
+    const [causedBy, title, hint]: readonly [ErrorCause, string?, string?] = ERRORS[code];
+    super(options.message ?? title ?? code, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.hint = hint;
+    this.causedBy = causedBy;
+    this.hint = options.hint ?? hint ?? "";
     this.detail = options.detail;
     this.requestId = options.requestId;
   }
@@ -78,6 +85,12 @@ export function isCalotypeError(error: unknown): error is CalotypeError {
 /** The error of something that the caller set and cannot be. */
 export function invalid(detail: string, cause?: unknown): CalotypeError {
   return new CalotypeError("option_invalid", { detail, cause });
+}
+
+/** The options of a call. `null`, or what is no object, is told in a developer's words. */
+export function optionsOf<T extends object>(options: T): T {
+  if (typeof options === "object" && options !== null) return options;
+  throw invalid("The options are not an object.");
 }
 
 /** Whether a text from outside is a code of the table. */

@@ -41,7 +41,7 @@ export interface Image {
   readonly focalPoint?: { readonly x: number; readonly y: number };
   /** ThumbHash, base 64. */
   readonly thumbhash?: string;
-  /** When it was taken, RFC 3339. */
+  /** When it was taken, by the camera's own clock: RFC 3339, mostly without its offset. */
   readonly takenAt?: string;
   /** When it ceases to exist, RFC 3339. */
   readonly expiresAt?: string;

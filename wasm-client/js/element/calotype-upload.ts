@@ -2,11 +2,11 @@ import type { Collection, Image } from "../base/image.js";
 import type { OutputFormat } from "../engine/types.js";
 import type { Change, Item, Queue, QueueOptions } from "../upload/queue-types.js";
 import type { Token } from "../upload/types.js";
-import { createQueue } from "../upload/queue.js";
-import { dispatch } from "./events.js";
+import { createQueue, imagesOf } from "../upload/queue.js";
+import { dispatch, dispatchRejected, type Rejected } from "./events.js";
 import { updateForm } from "./form.js";
 import { numbersIn } from "./format.js";
-import { isAccepted, onDrop, onPaste } from "./intake.js";
+import { onDrop, onPaste, sieve } from "./intake.js";
 import { ATTRIBUTES, reflect, upgrade } from "./reflect.js";
 import { errorText, Row, type RowContext } from "./row.js";
 import { fill, type Texts, TEXTS } from "./texts.js";
@@ -80,6 +80,8 @@ export class CalotypeUpload extends Base {
   #options: QueueOptions = {};
   #isFieldsetDisabled = false;
   #isAdding = false;
+  /** What a form would submit, as of the last `change` event. */
+  #submitted = "";
   #stopPaste: (() => void) | undefined;
 
   /** Makes an element that is not yet in a page. */
@@ -97,14 +99,18 @@ export class CalotypeUpload extends Base {
     return this.#queue.items;
   }
 
-  /** The images that are stored and verified. */
+  /** The images that are stored and verified, each once: the same photo twice is one image. */
   get images(): readonly Image[] {
-    return this.items.flatMap((it) => it.image ?? []);
+    return imagesOf(this.items);
   }
 
-  /** The ids of `images`, with commas between. A form gets one entry for each. */
+  /** The ids of `images`, with commas between. A form gets one entry for each. As of
+   * `<input type="file">`, setting it to an empty text removes every photo, and no other text does anything. */
   get value(): string {
     return this.images.map((it) => it.id).join(",");
+  }
+  set value(value: string) {
+    if (value === "") this.removeAll();
   }
 
   /** API key that may upload, or a function that gives one and is asked before each upload.
@@ -123,8 +129,8 @@ export class CalotypeUpload extends Base {
   get options(): QueueOptions {
     return this.#options;
   }
-  set options(options: QueueOptions) {
-    this.#options = options;
+  set options(options: QueueOptions | null | undefined) {
+    this.#options = options ?? {};
     this.#update();
   }
 
@@ -132,14 +138,26 @@ export class CalotypeUpload extends Base {
   get texts(): Partial<Texts> {
     return this.#texts;
   }
-  set texts(texts: Partial<Texts>) {
-    this.#texts = { ...TEXTS, ...texts, stages: { ...TEXTS.stages, ...texts.stages } };
+  set texts(texts: Partial<Texts> | null | undefined) {
+    const { stages, warnings, errors } = TEXTS;
+    this.#texts = {
+      ...TEXTS,
+      ...texts,
+      stages: { ...stages, ...texts?.stages },
+      warnings: { ...warnings, ...texts?.warnings },
+      errors: { ...errors, ...texts?.errors },
+    };
     this.#update();
   }
 
-  /** The form it is in. */
+  /** The form it belongs to: the one it is in, or the one whose id is the attribute. */
   get form(): HTMLFormElement | null {
     return this.#internals.form;
+  }
+  set form(id: string | HTMLFormElement | null | undefined) {
+    const text = typeof id === "string" ? id : id?.id;
+    if (text) this.setAttribute("form", text);
+    else this.removeAttribute("form");
   }
 
   /** Whether a form may submit it. */
@@ -165,23 +183,24 @@ export class CalotypeUpload extends Base {
   /** Takes files as if they had been picked. */
   add(files: Iterable<File>): void {
     if (this.#isDisabled) return;
-    const all = [...files];
-    let accepted = all.filter((file) => !this.accept || isAccepted(file, this.accept));
-    if (!this.multiple && accepted.length > 0) {
-      this.removeAll();
-      accepted = accepted.slice(0, 1);
-    }
+    const { accepted, rejected } = sieve(files, this.accept, this.multiple);
+    if (!this.multiple && accepted.length > 0) this.removeAll();
     this.#isAdding = true;
-    const refused = this.#queue.add(accepted).length;
+    const beyond = this.#queue.add(accepted) as readonly File[];
     this.#isAdding = false;
     this.#updateView();
-    const count = accepted.length - refused;
-    const { added, tooMany, notAccepted } = this.#texts;
+    rejected.push(...beyond.map((file): Rejected => ({ file, reason: "max-files" })));
+    const unlike = rejected.filter((it) => it.reason === "accept").length;
+    const tooMany = rejected.length - unlike;
+    const count = accepted.length - beyond.length;
+    const texts = this.#texts;
+    const max = this.multiple ? (this.maxFiles ?? this.#options.maxFiles ?? 1) : 1;
     this.#say(
-      count && fill(added, { count }),
-      refused && fill(tooMany, { count: refused, max: this.maxFiles ?? 1 }),
-      accepted.length === 0 && all.length > 0 && fill(notAccepted, { count: all.length }),
+      count && fill(texts.added, { count }),
+      tooMany && fill(texts.tooMany, { count: tooMany, max }),
+      unlike && fill(texts.notAccepted, { count: unlike }),
     );
+    if (rejected.length > 0) dispatchRejected(this, rejected);
   }
 
   /** Removes a photo. What is stored already stays stored. */
@@ -201,7 +220,10 @@ export class CalotypeUpload extends Base {
 
   /** Sends what is ready or soon will be; resolves with all stored images. Never rejects. */
   upload(): Promise<readonly Image[]> {
-    return this.#queue.upload();
+    const images = this.#queue.upload();
+    const count = this.items.filter((it) => it.state === "uploading").length;
+    this.#say(count && fill(this.#texts.sending, { count }));
+    return images;
   }
 
   /** Removes every photo. */
@@ -212,7 +234,7 @@ export class CalotypeUpload extends Base {
   /** @internal */
   connectedCallback(): void {
     upgrade(this, ["options", "texts"]);
-    this.#stopPaste = onPaste((files) => this.add(files));
+    this.#stopPaste = onPaste({ element: this, isDisabled: () => this.#isDisabled, take: (files) => this.add(files) });
     this.#context().numbers.warm();
     this.#update();
   }
@@ -241,6 +263,11 @@ export class CalotypeUpload extends Base {
   /** @internal */
   formResetCallback(): void {
     this.removeAll();
+  }
+
+  /** Whether photos are sent by the element; otherwise a form sends them itself. */
+  get #sends(): boolean {
+    return this.endpoint !== "" || this.#options.endpoint !== undefined;
   }
 
   get #isDisabled(): boolean {
@@ -272,7 +299,7 @@ export class CalotypeUpload extends Base {
   }
 
   #updateView(): void {
-    const sends = this.endpoint !== "" || this.#options.endpoint !== undefined;
+    const sends = this.#sends;
     this.#view.update({
       texts: this.#texts,
       accept: this.accept || "image/*",
@@ -311,10 +338,21 @@ export class CalotypeUpload extends Base {
       const failure = kind === "failed" && `${name}: ${errorText(change.error, this.#texts)}`;
       const counts = this.#queue.working ? [] : this.#counts();
       if (failure || counts.length > 0) this.#say(failure, ...counts);
+      // The row tells the person; the developer's words are here.
+      if (kind === "failed" && change.error.causedBy !== "file") console.error("calotype-upload:", change.error);
     }
     // Once for all that are added; and no stage of the preparing changes what it shows.
     if (!this.#isAdding && item.state !== "preparing") this.#updateView();
     dispatch(this, change);
+    this.#tellChange();
+  }
+
+  /** An event `change`, as of a form's own controls, when a form would submit something else. */
+  #tellChange(): void {
+    const submitted = this.#sends ? this.value : this.items.map((it) => it.prepared && it.id).filter(Boolean).join(",");
+    if (submitted === this.#submitted) return;
+    this.#submitted = submitted;
+    this.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   #rowOf({ id }: Item): Row {

@@ -11,10 +11,20 @@ export interface CalotypeEvents {
   "calotype-uploaded": CustomEvent<{ readonly item: Item; readonly image: Image }>;
   /** A photo could not be prepared or sent. */
   "calotype-error": CustomEvent<{ readonly item: Item; readonly error: CalotypeError }>;
+  /** Files were picked, dropped, pasted or added and not taken, and why. */
+  "calotype-rejected": CustomEvent<{ readonly rejected: readonly Rejected[] }>;
   /** A photo was removed; `item.image` tells whether it is stored. */
   "calotype-removed": CustomEvent<{ readonly item: Item }>;
   /** A photo has come a step or some bytes further, was added, or was canceled. */
   "calotype-progress": CustomEvent<{ readonly item: Item }>;
+}
+
+/** A file that was not taken. */
+export interface Rejected {
+  readonly file: File;
+  /** Its type is not one that `accept` names; there is room for one photo, without `multiple`; or
+   * there are `max-files` already. */
+  readonly reason: "accept" | "multiple" | "max-files";
 }
 
 const NAMES = {
@@ -30,6 +40,11 @@ const NAMES = {
 export function dispatch(target: EventTarget, change: Change): void {
   const { kind, ...detail } = change;
   target.dispatchEvent(new CustomEvent(NAMES[kind], { detail, bubbles: true, composed: true }));
+}
+
+/** Tells the page which files were not taken. */
+export function dispatchRejected(target: EventTarget, rejected: readonly Rejected[]): void {
+  target.dispatchEvent(new CustomEvent("calotype-rejected", { detail: { rejected }, bubbles: true, composed: true }));
 }
 
 declare global {

@@ -1,3 +1,4 @@
+import { imagesOf } from "../upload/queue.js";
 import type { Queue } from "../upload/queue-types.js";
 import type { Texts } from "./texts.js";
 
@@ -20,13 +21,10 @@ export interface FormFacts {
 export function updateForm(internals: ElementInternals, facts: FormFacts): void {
   const { queue, texts, name, required, sends, anchor } = facts;
   const data = new FormData();
-  let complete = 0;
-  for (const { image, prepared, name: fileName } of queue.items) {
-    if (sends ? !image : !prepared) continue;
-    complete++;
-    if (!name) continue;
-    if (image) data.append(name, image.id);
-    else if (prepared) data.append(name, prepared.blob, renamed(fileName, prepared.format));
+  const complete = queue.items.filter((it) => (sends ? it.image : it.prepared)).length;
+  if (name && sends) for (const { id } of imagesOf(queue.items)) data.append(name, id);
+  for (const { prepared, name: fileName } of name && !sends ? queue.items : []) {
+    if (prepared) data.append(name, prepared.blob, renamed(fileName, prepared.format));
   }
   internals.setFormValue(complete > 0 && name ? data : null);
 

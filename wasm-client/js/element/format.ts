@@ -1,4 +1,4 @@
-const UNITS = ["byte", "kilobyte", "megabyte"] as const;
+const UNITS = ["kilobyte", "megabyte"] as const;
 
 /** Numbers as people of a language write them. */
 export interface Numbers {
@@ -24,8 +24,9 @@ export function numbersIn(language: string | undefined): Numbers {
   };
   return {
     bytes(length) {
-      const power = length < 1000 ? 0 : length < 999_500 ? 1 : 2;
-      return format(UNITS[power], length / 1000 ** power);
+      // Not in bytes: no language's short form of them has a plural.
+      const power = length < 999_500 ? 1 : 2;
+      return format(UNITS[power - 1], length / 1000 ** power);
     },
     percent: (share) => format(undefined, share),
     warm() {

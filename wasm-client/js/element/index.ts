@@ -5,7 +5,8 @@
 import { CalotypeUpload } from "./calotype-upload.js";
 
 export { CalotypeUpload };
-export type { CalotypeEvents } from "./events.js";
+export { droppedFiles } from "../upload/dropped-files.js";
+export type { CalotypeEvents, Rejected } from "./events.js";
 export type { Texts } from "./texts.js";
 export { TEXTS } from "./texts.js";
 export type { Item, ItemState, QueueOptions } from "../upload/queue-types.js";

@@ -1,4 +1,6 @@
 // Where files come from: a drop, a paste. (Picking is the file inputs' own.)
+import { droppedFiles } from "../upload/dropped-files.js";
+import type { Rejected } from "./events.js";
 
 /** Whether a file is of a type that an `accept` attribute names. By its declared
  * type and name, as the browser's own file dialog does; what it really is, the
@@ -13,8 +15,20 @@ export function isAccepted(file: File, accept: string): boolean {
   });
 }
 
-/** Takes files dropped on an element, and tells when some hover over it. */
-export function onDrop(target: HTMLElement, take: (files: FileList) => void, hover: (over: boolean) => void): void {
+/** Parts files into those that an element takes and those that it does not. */
+export function sieve(files: Iterable<File>, accept: string, multiple: boolean): { accepted: File[]; rejected: Rejected[] } {
+  const accepted: File[] = [];
+  const rejected: Rejected[] = [];
+  for (const file of files) {
+    if (accept && !isAccepted(file, accept)) rejected.push({ file, reason: "accept" });
+    else if (!multiple && accepted.length > 0) rejected.push({ file, reason: "multiple" });
+    else accepted.push(file);
+  }
+  return { accepted, rejected };
+}
+
+/** Takes files and folders dropped on an element, and tells when some hover over it. */
+export function onDrop(target: HTMLElement, take: (files: readonly File[]) => void, hover: (over: boolean) => void): void {
   target.addEventListener("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
@@ -25,23 +39,58 @@ export function onDrop(target: HTMLElement, take: (files: FileList) => void, hov
   });
   target.addEventListener("drop", (event) => {
     hover(false);
-    if (!event.dataTransfer?.files.length) return;
+    if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    take(event.dataTransfer.files);
+    void droppedFiles(event.dataTransfer).then(take);
   });
 }
 
-/** Takes files pasted anywhere in the page but into a field, until the returned
- * function is called. Of several elements, the first to be asked takes them. */
-export function onPaste(take: (files: FileList) => void): () => void {
-  const listener = (event: ClipboardEvent): void => {
-    const [target] = event.composedPath();
-    const isField = target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea"));
-    const files = event.clipboardData?.files;
-    if (event.defaultPrevented || isField || !files?.length) return;
-    event.preventDefault();
-    take(files);
+/** An element that takes files that are pasted into the page. */
+export interface PasteTarget {
+  readonly element: HTMLElement;
+  readonly isDisabled: () => boolean;
+  readonly take: (files: readonly File[]) => void;
+}
+
+/** Those in the page. */
+const targets = new Set<PasteTarget>();
+
+/** The one that was used last. */
+let latest: PasteTarget | undefined;
+
+/** Interactions by which an element counts as used. */
+const USES = ["focusin", "pointerdown", "drop"] as const;
+
+/**
+ * Has an element take files that are pasted anywhere in the page but into a field, until
+ * the returned function is called. Of several elements the one with the focus takes them,
+ * or else the one that was used last, or else the first in the page; none that is disabled.
+ */
+export function onPaste(target: PasteTarget): () => void {
+  const use = () => void (latest = target);
+  for (const type of USES) target.element.addEventListener(type, use);
+  if (targets.size === 0) document.addEventListener("paste", paste);
+  targets.add(target);
+  return () => {
+    for (const type of USES) target.element.removeEventListener(type, use);
+    targets.delete(target);
+    if (latest === target) latest = undefined;
+    if (targets.size === 0) document.removeEventListener("paste", paste);
   };
-  document.addEventListener("paste", listener);
-  return () => document.removeEventListener("paste", listener);
+}
+
+function paste(event: ClipboardEvent): void {
+  const path = event.composedPath();
+  const [origin] = path;
+  const isField = origin instanceof HTMLElement && (origin.isContentEditable || origin.matches("input, textarea"));
+  const files = event.clipboardData?.files;
+  if (event.defaultPrevented || isField || !files?.length) return;
+  const able = [...targets].filter((it) => !it.isDisabled());
+  const isFollowing = (a: PasteTarget, b: PasteTarget) =>
+    a.element.compareDocumentPosition(b.element) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+  const target =
+    able.find((it) => path.includes(it.element)) ?? able.find((it) => it === latest) ?? able.sort(isFollowing)[0];
+  if (!target) return;
+  event.preventDefault();
+  target.take([...files]);
 }

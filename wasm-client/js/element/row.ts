@@ -30,8 +30,6 @@ export class Row {
     this.#cancel = button("cancel", () => queue.cancel(id));
     this.#remove = button("remove", () => queue.remove(id));
     this.#remove.append(cross());
-    // A format that this browser cannot show: its place stays empty until there is a prepared picture.
-    this.#preview.addEventListener("error", () => (this.#preview.hidden = true));
     const words = make("div", { class: "words" }, this.#name, this.#state, this.#bar);
     const frame = make("div", { class: "frame" }, this.#preview);
     this.element.append(frame, words, this.#retry, this.#cancel, this.#remove);
@@ -42,10 +40,10 @@ export class Row {
     const { texts, disabled } = context;
     const name = item.name || texts.unnamed;
     this.element.dataset["state"] = item.state;
-    this.#show(item.prepared?.blob ?? item.file, item.state === "waiting");
+    this.#show(item.preview);
     this.#name.textContent = name;
     this.#state.textContent = stateText(item, context);
-    this.#bar.hidden = item.state !== "uploading";
+    this.#bar.hidden = item.state !== "uploading" || item.waiting === "turn";
     this.#bar.value = item.progress;
     this.#bar.ariaLabel = name;
     const active = item.state === "waiting" || item.state === "preparing" || item.state === "uploading";
@@ -81,28 +79,25 @@ export class Row {
     return this.element.querySelector("button:focus:not([hidden])") !== null;
   }
 
-  /** Shows a picture, of a new row in a task of its own: many at once hold the page up. */
-  #show(blob: Blob, isNew: boolean): void {
-    if (blob === this.#picture) return;
+  #show(blob: Blob | null): void {
+    // Out of the page nobody would give its memory back.
+    if (blob === this.#picture || !this.element.isConnected) return;
     this.release();
     this.#picture = blob;
-    const show = () => {
-      if (blob !== this.#picture) return;
-      // Out of the page nobody would give its memory back.
-      if (!this.element.isConnected) return this.release();
-      this.#url = URL.createObjectURL(blob);
-      this.#preview.hidden = false;
-      this.#preview.src = this.#url;
-    };
-    if (isNew) setTimeout(show);
-    else show();
+    this.#preview.hidden = !blob;
+    if (!blob) return;
+    this.#url = URL.createObjectURL(blob);
+    this.#preview.src = this.#url;
   }
 }
 
-/** What went wrong and what to do, in one line. */
-export function errorText(error: CalotypeError, texts: Texts): string {
-  const { title, hint } = texts.errors[error.code] ?? { title: error.message, hint: error.hint };
-  return `${title} ${hint}`;
+/**
+ * What went wrong and what to do, in one line for the person before the screen. Of a
+ * mistake of the page or its service the error's own words, which are a developer's, are no help.
+ */
+export function errorText({ code, causedBy, message, hint }: CalotypeError, texts: Texts): string {
+  const text = texts.errors[code] ?? (causedBy === "file" ? { title: message, hint } : texts.errors[causedBy]);
+  return `${text?.title ?? message} ${text?.hint ?? hint}`;
 }
 
 function stateText({ state, stage, file, prepared, progress, waiting, error }: Item, { texts, numbers }: RowContext): string {
@@ -110,16 +105,17 @@ function stateText({ state, stage, file, prepared, progress, waiting, error }: I
     case "preparing":
       return (stage && texts.stages[stage]) || texts.waiting;
     case "uploading":
+      if (waiting === "turn") return texts.waiting;
       if (waiting) return waiting === "online" ? texts.waitingOnline : texts.waitingRetry;
       return fill(texts.uploading, { percent: numbers.percent(progress) });
     case "failed":
       return error ? errorText(error, texts) : "";
     case "ready":
-    case "done":
-      return fill(texts[state], {
-        before: numbers.bytes(file.size),
-        after: numbers.bytes(prepared?.bytes ?? file.size),
-      });
+    case "done": {
+      const facts = { before: numbers.bytes(file.size), after: numbers.bytes(prepared?.bytes ?? file.size) };
+      const warnings = prepared?.warnings.map((it) => texts.warnings[it]) ?? [];
+      return [fill(texts[state], facts), ...warnings].filter(Boolean).join(" · ");
+    }
     default:
       return texts[state];
   }

@@ -1,5 +1,5 @@
-import type { ErrorCode } from "../base/protocol.gen.js";
-import type { PrepareStage } from "../engine/types.js";
+import type { ErrorCause, ErrorCode } from "../base/protocol.gen.js";
+import type { PrepareStage, PrepareWarning } from "../engine/types.js";
 
 /** Every word that `<calotype-upload>` shows or says; `{…}` is filled in. */
 export interface Texts {
@@ -41,6 +41,8 @@ export interface Texts {
   canceled: string;
   /** Said when photos were taken: `{count}`. */
   added: string;
+  /** Said when photos begin to be sent: `{count}`. */
+  sending: string;
   /** Said when a photo was removed: `{name}`. */
   removed: string;
   /** Said of files left out: `{count}` of them, `{max}` allowed. */
@@ -59,8 +61,11 @@ export interface Texts {
   busy: string;
   /** … because photos failed, were canceled or wait to be sent. */
   unsent: string;
-  /** What went wrong and what to do, by code; the error's own English sentences otherwise. */
-  errors: Partial<Record<ErrorCode, { readonly title: string; readonly hint: string }>>;
+  /** Behind the state of a photo of which something was lost or mended. */
+  warnings: Partial<Record<PrepareWarning, string>>;
+  /** What went wrong and what to do, by code or else by who can do something. For what is
+   * wrong with a file the error's own English sentences stand otherwise. */
+  errors: Partial<Record<ErrorCode | ErrorCause, { readonly title: string; readonly hint: string }>>;
 }
 
 /** The words in English. */
@@ -91,6 +96,7 @@ export const TEXTS: Readonly<Texts> = {
   done: "Uploaded · {before} → {after}",
   canceled: "Canceled",
   added: "Added: {count}.",
+  sending: "Sending: {count}.",
   removed: "{name} removed.",
   tooMany: "Left out: {count}. At most {max} fit.",
   notAccepted: "Left out: {count}, not of an accepted type.",
@@ -100,7 +106,21 @@ export const TEXTS: Readonly<Texts> = {
   valueMissing: "Please choose a photo.",
   busy: "Please wait until the photos are uploaded.",
   unsent: "Some photos are not uploaded yet: send or remove them.",
-  errors: {},
+  warnings: {
+    animation_dropped: "first picture of the animation only",
+    repaired: "the end was damaged and is mended",
+  },
+  errors: {
+    caller: { title: "This page cannot send the photo.", hint: "Please tell those who run the site." },
+    moment: { title: "The photo was not sent.", hint: "Please try again." },
+    service: { title: "The service does not answer.", hint: "Please try again in a moment." },
+    unauthenticated: { title: "Your session may have ended.", hint: "Please sign in again, or reload the page." },
+    rate_limited: { title: "These were many photos at once.", hint: "Please try again in a minute." },
+    quota_exceeded: { title: "No more photos can be sent today.", hint: "Please try again tomorrow." },
+    network_failed: { title: "The connection failed.", hint: "Please check it, and try again." },
+    engine_unavailable: { title: "Photos cannot be prepared here.", hint: "Please reload the page, or try another browser." },
+    internal: { title: "Something went wrong.", hint: "Please try again." },
+  },
 };
 
 /** Puts facts into the `{…}` of a text. */

@@ -1,4 +1,4 @@
-import { invalid } from "../base/error.js";
+import { invalid, optionsOf } from "../base/error.js";
 
 /** Where the package's files are served, and how many workers there may be. */
 export interface Configuration {
@@ -41,7 +41,7 @@ export const configuration: Configuration = {};
  */
 export function configure(settings: Configuration): void {
   const changes: Configuration = {};
-  for (const [name, value] of Object.entries(settings) as [string, unknown][]) {
+  for (const [name, value] of Object.entries(optionsOf(settings)) as [string, unknown][]) {
     if (name === "maxWorkers") changes.maxWorkers = workersOf(value);
     else if (name === "workerUrl") changes.workerUrl = urlOf(name, value);
     else if (name === "coreUrl" || name === "webpUrl")

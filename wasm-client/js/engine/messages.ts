@@ -39,6 +39,8 @@ export interface PreparedMessage extends Omit<PreparedObject, "source"> {
 export interface FailureMessage {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
+  /** What to do, where that is more than the error table says. */
+  readonly hint?: string | undefined;
 }
 
 /** What a worker says. */

@@ -6,7 +6,7 @@ import type { InspectionObject } from "./core.js";
 /** A larger canvas comes back white or black on iOS. */
 const CANVAS_MAX_PIXELS = 16_777_216;
 
-/** What to do where the browser cannot either. */
+/** What the person can do where the browser cannot either. */
 const HINTS: Partial<Record<Format, string>> = {
   heic: "Only Safari decodes HEIC: take photos as JPEG (iPhone: Settings, Camera, Formats, Most Compatible), or send this one as JPEG.",
   avif: "A newer browser decodes AVIF; or save the picture as JPEG.",
@@ -30,7 +30,7 @@ type Wanted = Readonly<Partial<Record<"maxSide" | "maxWidth" | "maxHeight" | "va
  * Decodes with the browser's own decoder. `need` is the engine's sentence of what
  * it needs, which names the media type.
  *
- * Throws `{code, detail}`: `format_unsupported` where the browser cannot,
+ * Throws `{code, detail, hint}`: `format_unsupported` where the browser cannot,
  * `image_too_large`.
  */
 export async function decodeNatively(
@@ -68,7 +68,7 @@ async function decode(file: Blob, format: Format): Promise<ImageBitmap> {
     });
   } catch {
     const name = format.toUpperCase();
-    throw unsupported(`This ${name} picture cannot be decoded here. ${HINTS[format] ?? "Save it as JPEG or PNG."}`);
+    throw unsupported(`This ${name} picture cannot be decoded here.`, HINTS[format] ?? "Save it as JPEG or PNG.");
   }
 }
 
@@ -109,9 +109,9 @@ function checkReadback(context: OffscreenCanvasRenderingContext2D): void {
   const { data } = context.getImageData(0, 0, 1, 1);
   context.clearRect(0, 0, 1, 1);
   if (drawn.every((value, at) => Math.abs(value - (data[at] ?? 0)) <= 2)) return;
-  throw unsupported("This browser falsifies the pixels of a canvas. Save the picture as JPEG or PNG.");
+  throw unsupported("This browser falsifies the pixels of a canvas.", "Save the picture as JPEG or PNG.");
 }
 
-function unsupported(detail: string): { code: string; detail: string } {
-  return { code: "format_unsupported", detail };
+function unsupported(detail: string, hint?: string): { code: string; detail: string; hint: string | undefined } {
+  return { code: "format_unsupported", detail, hint };
 }

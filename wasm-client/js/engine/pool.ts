@@ -159,8 +159,8 @@ function take(member: Member, answer: Answer, lock: string): void {
       return settle(member, (it) => it.resolve(answer.result));
     case "failed": {
       if (answer.unusable) discard(member);
-      const { code, detail } = answer.failure;
-      return settle(member, (it) => it.reject(new CalotypeError(code, { detail })));
+      const { code, detail, hint } = answer.failure;
+      return settle(member, (it) => it.reject(new CalotypeError(code, { detail, hint })));
     }
   }
 }

@@ -1,4 +1,4 @@
-import { CalotypeError, invalid, onAbort, throwIfAborted } from "../base/error.js";
+import { CalotypeError, invalid, onAbort, optionsOf, throwIfAborted } from "../base/error.js";
 import { workerCount } from "./pool.js";
 import { prepare } from "./prepare.js";
 import type { PictureSource, PrepareAllOptions, PrepareAllResult } from "./types.js";
@@ -27,10 +27,11 @@ export function prepareAll<F extends PictureSource>(
   files: Iterable<F>,
   options: PrepareAllOptions = {},
 ): AsyncGenerator<PrepareAllResult<F>, void, undefined> {
-  const { concurrency = workerCount(), ...rest } = options;
+  const { concurrency = workerCount(), ...rest } = optionsOf(options);
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw invalid("concurrency is not a whole number of at least 1.");
   }
+  if (typeof files?.[Symbol.iterator] !== "function") throw invalid("The files are not a list.");
   // Now, and not when the first is asked for: by then a form may have been reset.
   return generate([...files], concurrency, rest);
 }

@@ -1,4 +1,4 @@
-import { CalotypeError, invalid } from "../base/error.js";
+import { CalotypeError, invalid, optionsOf } from "../base/error.js";
 import type { Format } from "../base/image.js";
 import { LIMITS } from "../base/protocol.gen.js";
 import { run } from "./pool.js";
@@ -24,8 +24,8 @@ import type {
  * `format_unsupported`, `image_corrupt`, `image_too_large`, `option_invalid`,
  * `aborted`, `engine_unavailable`, `internal`.
  */
-export async function inspect(file: PictureSource, { signal }: InspectOptions = {}): Promise<Inspection> {
-  return run("inspect", asBlob(file), {}, signal);
+export async function inspect(file: PictureSource, options: InspectOptions = {}): Promise<Inspection> {
+  return run("inspect", asBlob(file), {}, optionsOf(options).signal);
 }
 
 /**
@@ -38,8 +38,8 @@ export async function inspect(file: PictureSource, { signal }: InspectOptions = 
  *
  * @throws {CalotypeError} as `inspect` does.
  */
-export async function readMetadata(file: PictureSource, { signal }: InspectOptions = {}): Promise<PhotoMetadata> {
-  return run("readMetadata", asBlob(file), {}, signal);
+export async function readMetadata(file: PictureSource, options: InspectOptions = {}): Promise<PhotoMetadata> {
+  return run("readMetadata", asBlob(file), {}, optionsOf(options).signal);
 }
 
 /**
@@ -63,7 +63,7 @@ export async function readMetadata(file: PictureSource, { signal }: InspectOptio
  * `aborted`, `engine_unavailable`, `internal`.
  */
 export async function prepare(file: PictureSource, options: PrepareOptions = {}): Promise<Prepared> {
-  const { signal, onProgress, ...engineOptions } = options;
+  const { signal, onProgress, ...engineOptions } = optionsOf(options);
   const { variants, source, ...made } = await run("prepare", asBlob(file), engineOptions, signal, onProgress);
   const { metadata: removed, ...seen } = source;
   return { ...asPicture(made), variants: variants.map(asPicture), removed, source: seen };

@@ -1,3 +1,4 @@
+import { optionsOf } from "../base/error.js";
 import { run } from "./pool.js";
 import { asBlob, asPicture } from "./prepare.js";
 import type { PictureSource, Stripped, StripOptions } from "./types.js";
@@ -16,6 +17,6 @@ import type { PictureSource, Stripped, StripOptions } from "./types.js";
  * `aborted`, `engine_unavailable`, `internal`.
  */
 export async function strip(file: PictureSource, options: StripOptions = {}): Promise<Stripped> {
-  const { signal, ...engineOptions } = options;
+  const { signal, ...engineOptions } = optionsOf(options);
   return asPicture(await run("strip", asBlob(file), engineOptions, signal));
 }

@@ -88,7 +88,7 @@ export class Edge {
     } catch (cause) {
       throwIfAborted(signal);
       if (control.signal.aborted) throw standstill(stallMs);
-      throw unanswered({ cause });
+      throw unanswered({ cause, ...(environment.isOnline() && { hint: notReadable(url) }) });
     } finally {
       life.end();
     }
@@ -124,6 +124,16 @@ export class Edge {
   }
 }
 
+/**
+ * What to do about a request that failed although there is a network. A browser tells a page
+ * neither that nobody listens at an address, nor that CORS kept the answer from it.
+ */
+function notReadable({ origin }: URL): string {
+  const page = globalThis.location?.origin;
+  const allowed = page && page !== origin ? `, and is ${page} in its ALLOWED_ORIGINS` : "";
+  return `Check the connection. If it is good: is a Calotype worker at ${origin}${allowed}?`;
+}
+
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -144,7 +154,8 @@ function problem(status: number, json: unknown): CalotypeError {
     const detail = `The server answered with HTTP status ${status}.`;
     return new CalotypeError("response_invalid", { detail, requestId });
   }
-  return new CalotypeError(code, { detail: textOf(document["detail"]), requestId });
+  const [message, hint, detail] = ["title", "hint", "detail"].map((it) => textOf(document[it]));
+  return new CalotypeError(code, { message, hint, detail, requestId });
 }
 
 /** Whether a value from outside is an object with named members. */

@@ -21,15 +21,20 @@ export interface Item {
   readonly stage: PrepareStage | null;
   /** How much of it has left this device, 0–1; 1 only when it is `done`. */
   readonly progress: number;
-  /** What sending waits for: a moment before it tries again (`retry`), or the network (`online`). */
-  readonly waiting: UploadProgress["waiting"];
+  /** What sending waits for: its turn (`turn`), a moment before it tries again (`retry`), or the
+   * network (`online`). */
+  readonly waiting: UploadProgress["waiting"] | "turn";
   /** The prepared picture, from `ready` on; kept when sending it fails. */
   readonly prepared: Prepared | null;
+  /** The same, 192 pixels at most, to be shown in a list: many full pictures take a page's
+   * memory. From `ready` on. */
+  readonly preview: Blob | null;
   /** The stored image, when it is `done`. */
   readonly image: Image | null;
   /** What went wrong, when it has `failed`. */
   readonly error: CalotypeError | null;
-  /** Whether trying again may help: not for a file that is itself no good. */
+  /** Whether trying again may help: not for a file that is itself no good, nor for a mistake of
+   * the page. */
   readonly canRetry: boolean;
 }
 

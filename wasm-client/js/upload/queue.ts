@@ -2,8 +2,8 @@
 // knows no DOM: the custom element and the React hook are thin shells around it.
 import { CalotypeError, isCalotypeError } from "../base/error.js";
 import type { Image } from "../base/image.js";
-import type { ErrorCode } from "../base/protocol.gen.js";
 import { prepare } from "../engine/prepare.js";
+import { withPreview } from "./preview.js";
 import type { Change, Item, Queue, QueueOptions } from "./queue-types.js";
 import type { Token } from "./types.js";
 import { upload } from "./upload.js";
@@ -13,19 +13,6 @@ const UPLOADS_AT_ONCE = 3;
 
 /** The bar is full only when the edge worker has verified the picture. */
 const SENT = 0.95;
-
-/** Errors of the file itself: it will be as bad the next time. */
-const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  "file_empty",
-  "file_too_large",
-  "format_unknown",
-  "format_unsupported",
-  "format_needs_browser",
-  "image_corrupt",
-  "image_too_large",
-  "frames_too_many",
-  "profile_too_large",
-]);
 
 /** What the queue has done by others; tests give it their own. */
 export interface Work {
@@ -95,6 +82,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
       progress: 0,
       waiting: null,
       prepared: null,
+      preview: null,
       image: null,
       error: null,
       canRetry: false,
@@ -109,7 +97,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
     // The package's pool decides how many are prepared at once.
     const { signal } = entry.controller;
     try {
-      const prepared = await work.prepare(entry.item.file, {
+      const { prepared, preview } = await withPreview(work.prepare, entry.item.file, {
         ...options.prepare,
         signal,
         onProgress: (stage) => {
@@ -117,7 +105,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
         },
       });
       if (signal.aborted) return;
-      const item = set(entry, { state: "ready", stage: null, prepared });
+      const item = set(entry, { state: "ready", stage: null, prepared, preview });
       if (entry.wanted) enqueue(entry);
       tell({ kind: "prepared", item, prepared });
       startUploads();
@@ -136,6 +124,9 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
         startUploads();
       });
     }
+    for (const entry of [...line]) {
+      if (entry.item.state === "ready") change(entry, { state: "uploading", progress: 0, waiting: "turn" });
+    }
   }
 
   async function uploadIt(entry: Entry): Promise<void> {
@@ -143,7 +134,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
     const { prepared, name } = entry.item;
     const { signal } = entry.controller;
     if (!prepared) return;
-    change(entry, { state: "uploading", progress: 0 });
+    change(entry, { state: "uploading", progress: 0, waiting: null });
     try {
       const image = await work.upload(prepared, {
         endpoint,
@@ -169,7 +160,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
 
   function fail(entry: Entry, thrown: unknown): void {
     const error = isCalotypeError(thrown) ? thrown : new CalotypeError("internal", { cause: thrown });
-    const canRetry = !FINAL.has(error.code);
+    const canRetry = error.causedBy === "moment" || error.causedBy === "service";
     const item = set(entry, { state: "failed", stage: null, progress: 0, waiting: null, error, canRetry });
     tell({ kind: "failed", item, error });
   }
@@ -181,7 +172,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
     }
     startUploads();
     return new Promise((resolve) => {
-      const end = () => resolve(items.flatMap((it) => it.image ?? []));
+      const end = () => resolve(imagesOf(items));
       if (isWorking()) settled.add(end);
       else end();
     });
@@ -249,4 +240,9 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
     for (const end of settled) end();
     settled.clear();
   }
+}
+
+/** The stored images of a queue, each once: the same photo added twice is one image. */
+export function imagesOf(items: readonly Item[]): readonly Image[] {
+  return [...new Map(items.flatMap(({ image }) => (image ? [[image.id, image] as const] : []))).values()];
 }

@@ -1,4 +1,4 @@
-import { CalotypeError, invalid, isCalotypeError } from "../base/error.js";
+import { CalotypeError, invalid, isCalotypeError, optionsOf } from "../base/error.js";
 import type { Image } from "../base/image.js";
 import { COLLECTIONS } from "../base/protocol.gen.js";
 import { prepare } from "../engine/prepare.js";
@@ -47,7 +47,7 @@ export async function uploadFrom(
   picture: Uploadable,
   options: UploadOptions,
 ): Promise<Image> {
-  const { endpoint, token, collection = "items", name, details, signal } = options;
+  const { endpoint, token, collection = "items", name, details, signal } = optionsOf(options);
   const retries = integer("retries", options.retries ?? 3, 0, 10);
   const stallMs = 1000 * number("stallSeconds", options.stallSeconds ?? 30, 1, 600);
   checkCollection(collection);
@@ -128,8 +128,10 @@ type Report = (change: Partial<UploadProgress>) => void;
 function reporter(onProgress: UploadOptions["onProgress"]): Report {
   let now: UploadProgress = { step: "prepare", attempt: 1, sentBytes: 0, totalBytes: 0, waiting: null };
   return (change) => {
-    // What is sent again counts once, but for the picture itself: that is another attempt.
-    const sentBytes = change.attempt ? 0 : Math.max(now.sentBytes, change.sentBytes ?? 0);
+    // What is sent again counts once, but for the picture itself: that is another attempt. While
+    // sending waits, nothing of what was under way has arrived.
+    const isAnew = change.attempt || (change.waiting && now.step === "put");
+    const sentBytes = isAnew ? 0 : Math.max(now.sentBytes, change.sentBytes ?? 0);
     now = { ...now, ...change, sentBytes };
     onProgress?.(now);
   };

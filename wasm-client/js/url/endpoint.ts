@@ -1,12 +1,18 @@
 import { invalid } from "../base/error.js";
 
-/** `path` below an endpoint, which may itself have a path. */
+/**
+ * `path` below an endpoint, which may itself have a path.
+ *
+ * An endpoint is absolute, or begins with a slash: `img.example.com` would be a path
+ * below the page's own, and `localhost:8787` a URL of the scheme `localhost`.
+ */
 export function below(endpoint: string | URL, path: string): URL {
   try {
+    if (!/^(https?:\/\/|\/)/i.test(`${endpoint}`)) throw endpoint;
     const base = new URL(endpoint, globalThis.location?.href);
     if (!base.pathname.endsWith("/")) base.pathname += "/";
     return new URL(path, base);
   } catch (cause) {
-    throw invalid("endpoint is not a URL.", cause);
+    throw invalid(`endpoint is "${endpoint}", which is neither a URL with https:// or http:// nor a path with a slash before it.`, cause);
   }
 }

@@ -32,6 +32,7 @@ const CRATES: [Floors; 11] = [
         "shared/protocol/src/lib.rs",
         &[
             &[
+                "capture_time",
                 "checksum",
                 "dimensions",
                 "error_code",
@@ -134,7 +135,7 @@ const PACKAGES: [Floors; 1] = [(
         &["engine", "url"],
         &["upload"],
         &["element", "index", "react", "server"],
-        &["node"],
+        &["jsx", "node"],
     ],
 )];
 

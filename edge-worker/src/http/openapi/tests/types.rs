@@ -110,7 +110,7 @@ fn details() -> Details {
         "alt": "é".repeat(ALT_MAX_CHARS),
         "focal_point": { "x": 0, "y": 1 },
         "thumbhash": "3OcRJYB4d3h/iIeHeEh3eIhw+j2w",
-        "taken_at": "1970-01-01T00:00:00Z",
+        "taken_at": "2024-02-29T23:59:59.123+14:00",
         "expires_on": "2099-01-01T00:00:00Z",
         "metadata": { "k".repeat(METADATA_KEY_MAX_CHARS): "é".repeat(METADATA_VALUE_MAX_CHARS) },
     }))
