@@ -6,6 +6,7 @@
 
 mod bombs;
 mod color;
+mod damaged;
 mod decoders;
 mod encode_jpeg;
 mod fingerprints;
