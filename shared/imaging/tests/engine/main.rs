@@ -8,6 +8,7 @@ mod bombs;
 mod color;
 mod decoders;
 mod encode_jpeg;
+mod exif;
 mod fingerprints;
 mod formats;
 mod inflate;
