@@ -1,8 +1,8 @@
 //! The options of `prepare` as JavaScript gives them, and their defaults.
 
 use calotype_imaging::{
-    Animation, ChromaSubsampling, ColorSpace, Effort, Options, Output, Profile, ResizeLight,
-    StripOptions,
+    Animation, ChromaSubsampling, ColorSpace, Damaged, Effort, Options, Output, Profile,
+    ResizeLight, StripOptions,
 };
 use calotype_protocol::ErrorCode;
 use serde::Deserialize;
@@ -29,6 +29,7 @@ pub(crate) struct PrepareOptions {
     color_space: Option<ColorSpaceName>,
     linear_resize: Option<bool>,
     animation: Option<AnimationName>,
+    damaged: Option<DamagedName>,
     background: Option<String>,
     placeholders: Option<bool>,
 }
@@ -65,6 +66,7 @@ impl Named for PrepareOptions {
         "colorSpace",
         "linearResize",
         "animation",
+        "damaged",
         "background",
         "placeholders",
     ];
@@ -105,6 +107,7 @@ names! {
     ColorSpaceName => ColorSpace { "srgb" Srgb, "preserve" Preserve }
     ProfileName => Profile { "keep" Keep, "drop" Drop }
     AnimationName => Animation { "first-frame" FirstFrame, "preserve" Preserve }
+    DamagedName => Damaged { "repair" Repair, "refuse" Refuse }
 }
 
 /// Options of `strip`; every one may be left out or `undefined`.
@@ -160,6 +163,9 @@ impl PrepareOptions {
                 _ => ResizeLight::Coded,
             },
             animation: self.animation.map_or(defaults.animation, Into::into),
+            // The engine's own is the edge's, which judges files: here somebody has only this
+            // one, and sees it in the browser.
+            damaged: self.damaged.map_or(Damaged::Repair, Into::into),
             background: parse_color(background).ok_or_else(|| {
                 invalid(format!(
                     "background is {background:?}, not a color like \"#ffffff\"."

@@ -12,6 +12,7 @@ fn every_option_has_a_default() {
     let defaults = Wanted {
         options: Options {
             placeholders: true,
+            damaged: Damaged::Repair,
             ..Options::default()
         },
         placeholders: false,
@@ -24,7 +25,7 @@ fn every_option_is_read() {
     let json = r##"{"maxSide":1200,"maxWidth":1100,"maxHeight":900,"variants":[800,300],
             "format":"auto-webp","quality":70,"maxBytes":200000,"effort":"fast","chromaSubsampling":"4:4:4",
             "restartRows":4,"colorSpace":"preserve","linearResize":true,"animation":"preserve",
-            "background":"#0a141E","placeholders":true}"##;
+            "damaged":"refuse","background":"#0a141E","placeholders":true}"##;
     let options = Options {
         max_side: 1200,
         max_width: Some(1100),
@@ -39,6 +40,7 @@ fn every_option_is_read() {
         color_space: ColorSpace::Preserve,
         resize_light: ResizeLight::Linear,
         animation: Animation::Preserve,
+        damaged: Damaged::Refuse,
         background: [10, 20, 30],
         placeholders: true,
     };
@@ -63,6 +65,7 @@ fn words_are_those_of_the_engine() {
         read(r#"{"linearResize":false}"#).resize_light,
         ResizeLight::Coded
     );
+    assert_eq!(read(r#"{"damaged":"repair"}"#).damaged, Damaged::Repair);
 }
 
 #[test]

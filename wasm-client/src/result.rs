@@ -1,7 +1,7 @@
 //! What the engine found and made, as plain objects for JavaScript.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use calotype_imaging::{Inspection, MetadataFound, Picture, Placeholders, Stripped};
+use calotype_imaging::{Inspection, MetadataFound, Picture, Placeholders, Stripped, Warning};
 use calotype_protocol::{Format, Sha256};
 use serde::Serialize;
 use sha2::Digest;
@@ -46,6 +46,7 @@ pub(crate) struct PreparedObject {
     /// Base 64.
     pub(crate) thumbhash: Option<String>,
     pub(crate) placeholders: Option<PlaceholdersObject>,
+    pub(crate) warnings: Vec<&'static str>,
 }
 
 /// One of the pictures made, without its bytes.
@@ -75,6 +76,14 @@ pub(crate) struct PlaceholdersObject {
 /// network is often served by plain http.
 fn sha256(bytes: &[u8]) -> String {
     Sha256(sha2::Sha256::digest(bytes).into()).to_hex()
+}
+
+/// Its name in JavaScript.
+pub(crate) const fn warning_name(warning: Warning) -> &'static str {
+    match warning {
+        Warning::Repaired => "repaired",
+        Warning::AnimationDropped => "animation_dropped",
+    }
 }
 
 /// In base 64.

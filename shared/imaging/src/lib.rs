@@ -59,11 +59,13 @@ pub use hashes::Placeholders;
 pub use inspect::{Inspection, inspect, inspect_whole};
 pub use limits::Limits;
 pub use metadata::{CaptureTime, Metadata, MetadataFound, Position, read_metadata};
-pub use options::{Animation, ChromaSubsampling, ColorSpace, Effort, Options, Output, ResizeLight};
+pub use options::{
+    Animation, ChromaSubsampling, ColorSpace, Damaged, Effort, Options, Output, ResizeLight,
+};
 pub use orientation::Orientation;
 pub use pipeline::Picture;
 pub use placeholders::{placeholder_aspect, placeholder_picture, placeholders};
-pub use prepare::{Pictures, Prepared, prepare, prepare_pixels};
+pub use prepare::{Pictures, Prepared, Warning, prepare, prepare_pixels};
 pub use progress::Stage;
 pub use render::{Rendering, Step, Urgency, least_memory, render};
 pub use similarity::{LumaGrid, coarse_luma_grid, luma_grid};

@@ -79,6 +79,17 @@ pub enum Animation {
     Preserve,
 }
 
+/// What becomes of a file that is damaged or ends early.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Damaged {
+    /// It is [`Error::Corrupt`].
+    #[default]
+    Refuse,
+    /// Where at most 1 % of its picture is missing, that is drawn as what is above it, and
+    /// the result is [`crate::Warning::Repaired`].
+    Repair,
+}
+
 /// How [`crate::prepare`] makes the new picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -110,6 +121,8 @@ pub struct Options {
     pub resize_light: ResizeLight,
     /// What becomes of a picture that moves.
     pub animation: Animation,
+    /// What becomes of a file that is damaged or ends early.
+    pub damaged: Damaged,
     /// Red, green and blue shown through transparent pixels, where the format has
     /// no alpha.
     pub background: [u8; 3],
@@ -133,6 +146,7 @@ impl Default for Options {
             color_space: ColorSpace::default(),
             resize_light: ResizeLight::default(),
             animation: Animation::default(),
+            damaged: Damaged::default(),
             background: [255; 3],
             placeholders: false,
         }

@@ -6,6 +6,10 @@ pub const ORIGINAL_MAX_SIDE: u32 = 4000;
 /// Longest side the decoders accept, in pixels: the largest a JPEG can declare.
 pub const SOURCE_MAX_SIDE: u32 = 65_535;
 
+/// Percent of a damaged picture that may be missing when it is repaired: some ten rows of
+/// a photo, at its edge. More of it is not that photo.
+pub const REPAIR_MAX_PERCENT: u64 = 1;
+
 /// Pixels the decoders accept: 100 megapixels is above every phone of 2026 but
 /// for its full-sensor mode, and below what a 32-bit heap survives.
 pub const SOURCE_MAX_PIXELS: u64 = 100_000_000;

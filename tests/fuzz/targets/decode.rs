@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 
 use calotype_fuzz::{LIMITS, bounded, peak_of, repairing_mutator};
-use calotype_imaging::{Effort, Options, Output, prepare};
+use calotype_imaging::{Damaged, Effort, Options, Output, prepare};
 use libfuzzer_sys::fuzz_target;
 
 /// What encoding and small things may take beside the decoder's share: a fast JPEG
@@ -14,9 +14,15 @@ const BESIDE: usize = 24 << 20;
 repairing_mutator!();
 
 fuzz_target!(|bytes: &[u8]| {
+    // The last byte chooses: a file may have any behind its end.
+    let damaged = match bytes.last() {
+        Some(last) if last % 2 == 1 => Damaged::Repair,
+        _ => Damaged::Refuse,
+    };
     let options = Options {
         format: Output::Jpeg,
         effort: Effort::Fast,
+        damaged,
         ..Options::default()
     };
     let mut watch = |_| ControlFlow::Continue(());

@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 
 use calotype_fuzz::{LIMITS, repairing_mutator};
 use calotype_imaging::{
-    Animation, ChromaSubsampling, ColorSpace, Effort, Options, Output, ResizeLight, inspect_whole,
-    prepare,
+    Animation, ChromaSubsampling, ColorSpace, Damaged, Effort, Options, Output, ResizeLight,
+    Warning, inspect_whole, prepare,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -30,6 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(seen.dimensions, picture.dimensions);
         assert_eq!(seen.format, picture.format);
         assert!(!seen.metadata.has_personal_data(), "{:?}", seen.metadata);
+        assert!(!picture.is_passed_through || !prepared.warnings.contains(&Warning::Repaired));
         if let Some(most) = options.max_bytes {
             assert!(!picture.fits || picture.bytes.len() as u64 <= most);
         }
@@ -83,6 +84,11 @@ fn options([format, flags, side, quality]: [u8; TAIL]) -> Options {
             Animation::Preserve
         } else {
             Animation::FirstFrame
+        },
+        damaged: if format / 28 % 2 == 1 {
+            Damaged::Repair
+        } else {
+            Damaged::Refuse
         },
         background: [255; 3],
         placeholders: is(7),

@@ -1,7 +1,7 @@
 // The border that src/bindings/ declares; wasm-bindgen writes core.js into dist/.
 // Written by hand: the generated declarations know these objects only as `any`.
 import type { Format } from "../base/image.js";
-import type { Metadata, Orientation, Placeholders } from "./types.js";
+import type { Metadata, Orientation, Placeholders, PrepareWarning } from "./types.js";
 import type { Webp } from "./webp.js";
 
 /** Stages that the engine announces. */
@@ -36,6 +36,7 @@ export interface PicturesObject extends PictureObject {
   /** Base 64. */
   thumbhash: string;
   placeholders: Placeholders | null;
+  warnings: PrepareWarning[];
 }
 
 /** What the engine made of a file. */

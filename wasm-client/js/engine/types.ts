@@ -140,6 +140,13 @@ export type PrepareStage = "read" | "inspect" | "decode" | "resize" | "encode" |
  */
 export type OutputFormat = "auto" | "auto-webp" | "jpeg" | "webp" | "webp-lossless" | "png" | "png-palette";
 
+/**
+ * What a picture lost on its way. `repaired`: the source is damaged or ends early; at most 1 % of
+ * the picture was missing, and is drawn as what is above it. `animation_dropped`: the source
+ * moves, and `blob` is its first frame.
+ */
+export type PrepareWarning = "repaired" | "animation_dropped";
+
 /** Options of `prepare`. */
 export interface PrepareOptions {
   /** Longest side of the result in pixels, 1–65535; 4000 when left out. Never enlarges. */
@@ -170,6 +177,9 @@ export interface PrepareOptions {
   linearResize?: boolean | undefined;
   /** Of a picture that moves the first frame (when left out), or all of it, unresized. */
   animation?: "first-frame" | "preserve" | undefined;
+  /** A file that is damaged or ends early, which browsers show all the same: repaired where at
+   * most 1 % of the picture is missing (when left out), or refused with `image_corrupt`. */
+  damaged?: "repair" | "refuse" | undefined;
   /** What shows through transparent pixels of a JPEG, as `#rrggbb`; white when left out. */
   background?: string | undefined;
   /** Facts to read from the source's metadata and to return as `extracted`, for the app's
@@ -240,6 +250,8 @@ export interface Prepared extends PreparedPicture {
   readonly thumbhash: string;
   /** All stand-ins until the picture is there; `null` unless asked for. */
   readonly placeholders: Placeholders | null;
+  /** What the picture lost on its way; empty where all is as it should be. */
+  readonly warnings: readonly PrepareWarning[];
   /** Time spent, in milliseconds. */
   readonly timings: Timings;
 }

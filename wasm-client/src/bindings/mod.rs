@@ -10,7 +10,7 @@ pub mod webp;
 
 use std::ops::ControlFlow;
 
-use calotype_imaging::{Limits, Picture, Placeholders, Stage};
+use calotype_imaging::{Limits, Picture, Placeholders, Stage, Warning};
 use calotype_protocol::Dimensions;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,9 @@ use given::Given;
 use crate::failure::Failure;
 use crate::metadata::FactsObject;
 use crate::options::{Named, PrepareOptions, StripWishes, Wanted, invalid};
-use crate::result::{InspectionObject, PictureObject, PreparedObject, StrippedObject, thumbhash};
+use crate::result::{
+    InspectionObject, PictureObject, PreparedObject, StrippedObject, thumbhash, warning_name,
+};
 
 /// Reads the header of a file: `{format, width, height, orientation, metadata}`.
 ///
@@ -38,7 +40,7 @@ pub fn inspect(bytes: &[u8]) -> Result<JsValue, JsValue> {
 
 /// Decodes, orients, resizes and encodes a picture: `{bytes: Uint8Array, format,
 /// width, height, quality, fits, passedThrough, sha256, variants, source, thumbhash,
-/// placeholders}`; each of `variants` is such a picture too.
+/// placeholders, warnings}`; each of `variants` is such a picture too.
 ///
 /// `thumbhash` is base 64 and always there; `placeholders` when asked for.
 /// `on_stage` is called with the name of each stage as it starts: `inspect`,
@@ -58,6 +60,7 @@ pub fn prepare(bytes: &[u8], options: JsValue, on_stage: &Function) -> Result<Js
         &made.picture,
         &made.variants,
         made.placeholders,
+        &made.warnings,
         &wanted,
         on_stage,
     )?;
@@ -90,6 +93,7 @@ pub fn prepare_pixels(
         &made.picture,
         &made.variants,
         made.placeholders,
+        &[],
         &wanted,
         on_stage,
     )
@@ -127,6 +131,7 @@ fn prepared(
     picture: &Picture,
     variants: &[Picture],
     placeholders: Option<Placeholders>,
+    warnings: &[Warning],
     wanted: &Wanted,
     on_stage: &Function,
 ) -> Result<JsValue, JsValue> {
@@ -137,6 +142,7 @@ fn prepared(
         picture: PictureObject::from(picture),
         thumbhash: placeholders.as_ref().map(thumbhash),
         placeholders: shown.map(Into::into),
+        warnings: warnings.iter().copied().map(warning_name).collect(),
     })?;
     set(&result, "bytes", &copied(&picture.bytes))?;
     let made = Array::new();

@@ -4,7 +4,7 @@ use calotype_protocol::Dimensions;
 
 use super::Colors;
 use crate::{
-    ChromaSubsampling, Error, Limits, Orientation, ResizeLight,
+    ChromaSubsampling, Damaged, Error, Limits, Orientation, ResizeLight,
     color::{Profile, reading::space_of},
     decode::{Decoded, decode},
     inspect,
@@ -25,11 +25,14 @@ macro_rules! fixture {
 
 pub(super) fn decoded(file: &[u8]) -> (Pixels, Profile) {
     let seen = inspect(file, &Limits::SOURCE).unwrap();
-    let Decoded { samples, profile } = decode(
+    let Decoded {
+        samples, profile, ..
+    } = decode(
         file,
         &seen,
         SIZE,
         ChromaSubsampling::Yuv420,
+        Damaged::Refuse,
         &Limits::SOURCE,
     )
     .unwrap();

@@ -47,6 +47,11 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// What no part was made of: after an error, what it fails at.
+    pub(crate) const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     fn take(&mut self, length: usize) -> Result<&'a [u8], Error> {
         let (taken, rest) = self
             .rest

@@ -6,4 +6,6 @@ use crate::{color::Profile, pixels::Samples};
 pub(crate) struct Decoded {
     pub(crate) samples: Samples,
     pub(crate) profile: Profile,
+    /// Whether the file is damaged.
+    pub(crate) is_repaired: bool,
 }

@@ -8,12 +8,16 @@ pub(crate) mod webp;
 
 use calotype_protocol::{Dimensions, Format};
 
-use crate::{ChromaSubsampling, Error, Inspection, Limits, color::Profile, pixels::Samples};
+use crate::{
+    ChromaSubsampling, Damaged, Error, Inspection, Limits, color::Profile, inspect_whole,
+    pixels::Samples,
+};
 pub(crate) use decoded::Decoded;
 
 /// Decodes for a picture of `target` pixels, stored as the source is: a JPEG is
 /// scaled while reading as far as that allows, and keeps as much of its color
-/// detail as `chroma` asks for.
+/// detail as `chroma` asks for. Of what is damaged the missing end is drawn as what
+/// is above it, where it may be repaired and is no more than 1 %.
 ///
 /// # Errors
 /// [`Error::TooMuchMemory`] before any is taken; [`Error::Corrupt`].
@@ -22,25 +26,29 @@ pub(crate) fn decode(
     source: &Inspection,
     target: Dimensions,
     chroma: ChromaSubsampling,
+    damaged: Damaged,
     limits: &Limits,
 ) -> Result<Decoded, Error> {
     let stored = source.orientation.turned(source.dimensions);
     match source.format {
         Format::Jpeg => {
-            let (planes, _) = jpeg::decode(bytes, &[target], chroma, limits)?;
-            let planes = planes.into_iter().next();
+            let drawn = jpeg::decode(bytes, &[target], chroma, damaged, limits)?;
+            let planes = drawn.planes.into_iter().next();
             let planes = planes.ok_or_else(|| Error::corrupt("a JPEG without planes"))?;
             Ok(Decoded {
                 samples: Samples::Planes(planes),
                 profile: Profile::of_jpeg(bytes, limits),
+                is_repaired: drawn.is_repaired,
             })
         }
-        Format::Png => png::decode(bytes, stored, limits),
+        Format::Png => png::decode(bytes, stored, damaged, limits),
         Format::Webp => webp::decode(bytes, target, limits),
         // No GIF has a profile that browsers heed.
         Format::Gif => Ok(Decoded {
             samples: Samples::Packed(gif::decode(bytes, stored, limits)?),
             profile: Profile::Srgb,
+            // Of the first frame nothing is missing; what is behind it may be.
+            is_repaired: damaged == Damaged::Repair && inspect_whole(bytes, limits).is_err(),
         }),
         other => Err(Error::UnsupportedFormat(other)),
     }
@@ -80,20 +88,21 @@ pub(crate) fn decode_shared(
     limits: &Limits,
 ) -> Result<Shared, Error> {
     if source.format == Format::Jpeg {
-        let (planes, of) = jpeg::decode(bytes, targets, ChromaSubsampling::Auto, limits)?;
+        let (chroma, damaged) = (ChromaSubsampling::Auto, Damaged::Refuse);
+        let drawn = jpeg::decode(bytes, targets, chroma, damaged, limits)?;
         return Ok(Shared {
-            samples: planes.into_iter().map(Samples::Planes).collect(),
-            of,
+            samples: drawn.planes.into_iter().map(Samples::Planes).collect(),
+            of: drawn.of,
             profile: Profile::of_jpeg(bytes, limits),
         });
     }
     let largest = targets.iter().copied().max_by_key(|it| it.pixels());
     let largest = largest.ok_or_else(|| Error::corrupt("nothing is asked for"))?;
-    let Decoded { samples, profile } =
-        decode(bytes, source, largest, ChromaSubsampling::Auto, limits)?;
+    let (chroma, damaged) = (ChromaSubsampling::Auto, Damaged::Refuse);
+    let decoded = decode(bytes, source, largest, chroma, damaged, limits)?;
     Ok(Shared {
-        samples: vec![samples],
+        samples: vec![decoded.samples],
         of: vec![0; targets.len()],
-        profile,
+        profile: decoded.profile,
     })
 }

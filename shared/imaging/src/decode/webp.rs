@@ -37,6 +37,7 @@ pub(super) fn decode(bytes: &[u8], target: Dimensions, limits: &Limits) -> Resul
     Ok(Decoded {
         samples: Samples::Packed(samples),
         profile: profile.map_or(Profile::Srgb, |bytes| Profile::icc(bytes.to_vec())),
+        is_repaired: false,
     })
 }
 

@@ -1,5 +1,5 @@
-//! What EXIF says, by a walk of at most four directories, each visited once:
-//! the first, the Exif and GPS ones it points to, and the thumbnail's.
+//! What EXIF says, by a walk of at most four directories: the first, the Exif and GPS
+//! ones it points to, and the thumbnail's.
 
 use super::{
     facts::{Metadata, Position, fill},
@@ -24,40 +24,33 @@ pub(crate) fn inspect(block: &[u8], found: &mut MetadataFound) -> Option<Orienta
     found.exif = true;
     let tiff = Tiff::new(block)?;
     let first = tiff.first()?;
-    let mut orientation = None;
-    for entry in tiff.entries(first) {
-        match entry.tag {
-            tag::ORIENTATION => {
-                let said = tiff.number(entry).and_then(Orientation::from_exif);
-                orientation = orientation.or(said);
-            }
-            tag::GPS => found.gps = true,
-            other => mark(other, found),
+    let exif = pointed(tiff, tiff.entries(first), tag::EXIF);
+    let directories = [Some(first), exif, tiff.next(first)];
+    for directory in directories.into_iter().flatten() {
+        for entry in tiff.entries(directory) {
+            mark(entry.tag, found);
         }
     }
-    for entry in pointed(&tiff, first, tag::EXIF) {
-        mark(entry.tag, found);
-    }
-    let thumbnail = tiff.next(first).map(|at| tiff.entries(at));
-    // Its data as JPEG or as strips.
-    found.thumbnail |= thumbnail
-        .into_iter()
-        .flatten()
-        .any(|entry| matches!(entry.tag, 0x0201 | 0x0111));
-    orientation
+    orientation(tiff, first)
 }
 
-/// The entries of the directory that the first such pointer points to.
-fn pointed<'a>(
-    tiff: &Tiff<'a>,
-    first: Directory,
+/// The first that there is: a second one counts as little in exiftool.
+fn orientation(tiff: Tiff<'_>, first: Directory) -> Option<Orientation> {
+    let mut entries = tiff.entries(first);
+    entries.find_map(|entry| match entry.tag {
+        tag::ORIENTATION => Orientation::from_exif(tiff.number(entry)?),
+        _ => None,
+    })
+}
+
+/// The directory that the last such pointer of these entries points to.
+fn pointed(
+    tiff: Tiff<'_>,
+    entries: impl Iterator<Item = Entry>,
     pointer: u16,
-) -> impl Iterator<Item = Entry> + use<'a> {
-    let tiff = *tiff;
-    let pointer = tiff.entries(first).find(|entry| entry.tag == pointer);
-    let directory = pointer.and_then(|pointer| tiff.pointed(pointer));
-    let entries = directory.map(|directory| tiff.entries(directory));
-    entries.into_iter().flatten()
+) -> Option<Directory> {
+    let pointers = entries.filter(|entry| entry.tag == pointer);
+    pointers.filter_map(|entry| tiff.pointed(entry)).last()
 }
 
 /// Tags of Exif 3.0 § 4.6 that decide something here.
@@ -73,17 +66,16 @@ mod tag {
     pub(super) const TAKEN_FRACTION: u16 = 0x9291;
     pub(super) const LENS: u16 = 0xA434;
 
-    pub(super) const LATITUDE_REF: u16 = 1;
-    pub(super) const LATITUDE: u16 = 2;
-    pub(super) const LONGITUDE_REF: u16 = 3;
-    pub(super) const LONGITUDE: u16 = 4;
-    pub(super) const ALTITUDE_REF: u16 = 5;
+    /// The last of those read of the GPS directory, whose tags count from 1.
     pub(super) const ALTITUDE: u16 = 6;
 }
 
-/// The kind of fact a tag is; either directory may hold it.
+/// The kind of fact a tag is; any directory may hold it.
 fn mark(tag: u16, found: &mut MetadataFound) {
     match tag {
+        tag::GPS => found.gps = true,
+        // Data of a smaller picture, as JPEG or as strips.
+        0x0201 | 0x0111 => found.thumbnail = true,
         // Times, their fractions and their offsets.
         0x0132 | tag::TAKEN | 0x9004 | 0x9010..=0x9012 | 0x9290..=0x9292 => found.time = true,
         // Make, model, maker's note; lens specification, make, model.
@@ -125,66 +117,98 @@ fn read_orientation_only(block: &[u8]) -> Option<Orientation> {
         .flatten()
 }
 
-/// Adds what a TIFF block says to what is not yet known.
+/// Adds what a TIFF block says to what is not yet known. Either directory may hold any of the
+/// tags, in any order; of a tag that is there twice the last one counts, as in exiftool.
 pub(super) fn read(block: &[u8], metadata: &mut Metadata) -> Option<()> {
     let tiff = Tiff::new(block)?;
     let first = tiff.first()?;
-    // Of each tag the first entry alone is read, blank or not: a block may have hundreds
-    // that all point to one long text.
-    let said = |entry: Option<Entry>| text::exif(tiff.bytes(entry?)?);
-    let (mut description, mut make, mut model) = (None, None, None);
-    for entry in tiff.entries(first) {
-        match entry.tag {
-            tag::DESCRIPTION => fill(&mut description, || Some(entry)),
-            tag::MAKE => fill(&mut make, || Some(entry)),
-            tag::MODEL => fill(&mut model, || Some(entry)),
-            tag::ORIENTATION => fill(&mut metadata.orientation, || {
-                tiff.number(entry).and_then(Orientation::from_exif)
-            }),
-            _ => {}
-        }
+    let exif = pointed(tiff, tiff.entries(first), tag::EXIF);
+    let entries = || {
+        let both = [Some(first), exif].into_iter().flatten();
+        both.flat_map(|directory| tiff.entries(directory))
+    };
+    let (mut description, mut make, mut model, mut lens) = (None, None, None, None);
+    let (mut taken, mut fraction, mut offset) = (None, None, None);
+    for entry in entries() {
+        let known = match entry.tag {
+            tag::DESCRIPTION => &mut description,
+            tag::MAKE => &mut make,
+            tag::MODEL => &mut model,
+            tag::TAKEN => &mut taken,
+            tag::TAKEN_FRACTION => &mut fraction,
+            tag::TAKEN_OFFSET => &mut offset,
+            tag::LENS => &mut lens,
+            _ => continue,
+        };
+        *known = Some(entry);
     }
-    let (mut taken, mut fraction, mut offset, mut lens) = (None, None, None, None);
-    for entry in pointed(&tiff, first, tag::EXIF) {
-        match entry.tag {
-            tag::TAKEN => fill(&mut taken, || tiff.bytes(entry)),
-            tag::TAKEN_FRACTION => fill(&mut fraction, || tiff.bytes(entry)),
-            tag::TAKEN_OFFSET => fill(&mut offset, || tiff.bytes(entry)),
-            tag::LENS => fill(&mut lens, || Some(entry)),
-            _ => {}
-        }
-    }
+    // Of each tag one entry alone is read, blank or not: a block may have hundreds that all
+    // point to one long text.
+    let bytes = |entry: Option<Entry>| tiff.bytes(entry?);
+    let said = |entry| text::exif(bytes(entry)?);
+    fill(&mut metadata.orientation, || orientation(tiff, first));
     fill(&mut metadata.description, || said(description));
     fill(&mut metadata.make, || said(make));
     fill(&mut metadata.model, || said(model));
     fill(&mut metadata.lens, || said(lens));
     fill(&mut metadata.captured, || {
-        CaptureTime::read(taken?, fraction, offset)
+        CaptureTime::read(bytes(taken)?, bytes(fraction), bytes(offset))
     });
-    fill(&mut metadata.position, || position(&tiff, first));
+    fill(&mut metadata.position, || {
+        position(tiff, pointed(tiff, entries(), tag::GPS)?)
+    });
     Some(())
 }
 
 /// Degrees, minutes and seconds, and which side of equator and meridian (§ 4.6.7).
-fn position(tiff: &Tiff<'_>, first: Directory) -> Option<Position> {
-    let find = |tag| pointed(tiff, first, tag::GPS).find(|entry| entry.tag == tag);
-    let degrees = |value, reference, negative: u8| {
-        let [degrees, minutes, seconds] = tiff.rationals(find(value)?)?;
-        let magnitude = degrees + minutes / 60.0 + seconds / 3600.0;
-        let is_negative = tiff.bytes(find(reference)?)?.first() == Some(&negative);
-        Some(if is_negative { -magnitude } else { magnitude })
+fn position(tiff: Tiff<'_>, gps: Directory) -> Option<Position> {
+    let mut known = [None; tag::ALTITUDE as usize + 1];
+    for entry in tiff.entries(gps) {
+        if let Some(known) = known.get_mut(usize::from(entry.tag)) {
+            *known = Some(entry);
+        }
+    }
+    let [
+        _,
+        latitude_ref,
+        latitude,
+        longitude_ref,
+        longitude,
+        altitude_ref,
+        altitude,
+    ] = known;
+    let degrees = |value: Option<Entry>, reference: Option<Entry>, sides: [u8; 2]| {
+        // What comes after the degrees may be left out. Signs are no sides: some writers
+        // give both, and a reference that names neither side leaves the sign unknown.
+        let (mut sum, mut unit) = (None, 1.0);
+        for value in tiff.values(value?).take(3) {
+            sum = Some(sum.unwrap_or(0.0) + value? / unit);
+            unit *= 60.0;
+        }
+        let magnitude = sum?.abs();
+        let side = tiff.bytes(reference?)?.trim_ascii_start().first()?;
+        match sides.map(|it| side.eq_ignore_ascii_case(&it)) {
+            [true, _] => Some(magnitude),
+            [_, true] => Some(-magnitude),
+            _ => None,
+        }
     };
     let altitude = || {
-        let [meters] = tiff.rationals(find(tag::ALTITUDE)?)?;
-        // 0 is above sea level, 1 below; 2 and 3 the same above the ellipsoid.
-        let reference = find(tag::ALTITUDE_REF).and_then(|entry| tiff.number(entry));
-        Some(match reference {
-            Some(1 | 3) => -meters,
+        let meters = tiff.values(altitude?).next()??;
+        // 0 is above sea level, 1 below; 2 and 3 the same above the ellipsoid. Of a digit
+        // the lowest bit says so, too.
+        let reference = altitude_ref.and_then(|entry| match tiff.bytes(entry) {
+            Some(text) => text.first().copied().map(u32::from),
+            None => tiff.number(entry),
+        });
+        let meters = match reference {
+            Some(below) if below & 1 == 1 => -meters.abs(),
             _ => meters,
-        })
+        };
+        meters.is_finite().then_some(meters)
     };
-    let latitude = degrees(tag::LATITUDE, tag::LATITUDE_REF, b'S')?;
-    let longitude = degrees(tag::LONGITUDE, tag::LONGITUDE_REF, b'W')?;
+    let latitude = degrees(latitude, latitude_ref, *b"NS")?;
+    let longitude = degrees(longitude, longitude_ref, *b"EW")?;
     let is_on_earth = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
     is_on_earth.then(|| Position {
         latitude,

@@ -100,52 +100,80 @@ impl<'a> Tiff<'a> {
         })
     }
 
-    /// The first value of an entry of type BYTE, SHORT or LONG: some writers use
-    /// another than the specification's for the orientation.
+    /// The first value of an entry of any type of numbers, where it is whole: some writers
+    /// use another type than the specification's for the orientation and for pointers.
     pub(crate) fn number(&self, entry: Entry) -> Option<u32> {
-        match entry.kind {
-            1 => self.bytes.get(entry.value_at).copied().map(u32::from),
-            3 => self.u16(entry.value_at).map(u32::from),
-            4 | 13 => self.u32(entry.value_at),
-            _ => None,
-        }
+        let value = self.values(entry).next()??;
+        let whole = value as u32;
+        (f64::from(whole) == value).then_some(whole)
     }
 
-    /// The bytes of an entry of one-byte values (BYTE, ASCII, UNDEFINED), cut at
-    /// 8 KiB. Up to four stand in the entry itself.
+    /// The bytes of an entry of one-byte values (BYTE, ASCII, UNDEFINED, UTF-8), cut at
+    /// 8 KiB.
     pub(crate) fn bytes(&self, entry: Entry) -> Option<&'a [u8]> {
         if !matches!(entry.kind, 1 | 2 | 7 | 129) {
             return None;
         }
-        let length = usize::try_from(entry.count).ok()?;
+        let bytes = self.stored(entry, 1)?;
+        let bytes = bytes.get(..MAX_TEXT_BYTES).unwrap_or(bytes);
+        work::spend(bytes.len());
+        Some(bytes)
+    }
+
+    /// The values of an entry of numbers: integers, fractions and floats, signed or not
+    /// (TIFF 6.0, section 2). `None` for a fraction with the denominator 0; no values of
+    /// another type.
+    pub(crate) fn values(self, entry: Entry) -> impl Iterator<Item = Option<f64>> + use<'a> {
+        let size = match entry.kind {
+            1 | 6 => 1,
+            // One byte of no type is a number (exiftool reads altitude references so).
+            7 if entry.count == 1 => 1,
+            3 | 8 => 2,
+            4 | 9 | 11 | 13 => 4,
+            5 | 10 | 12 => 8,
+            _ => 0,
+        };
+        let bytes = self.stored(entry, size).unwrap_or_default();
+        let at = move |index| Self { bytes, ..self }.value(entry.kind, index);
+        (0..bytes.len()).step_by(size.max(1)).map(at)
+    }
+
+    /// The value of such a type at an offset.
+    fn value(&self, kind: u16, at: usize) -> Option<f64> {
+        let signed = |at| Some(self.u32(at)?.cast_signed());
+        let fraction = |numerator: f64, denominator: f64| {
+            (denominator != 0.0).then(|| numerator / denominator)
+        };
+        work::spend(8);
+        Some(match kind {
+            3 => self.u16(at)?.into(),
+            8 => self.u16(at)?.cast_signed().into(),
+            4 | 13 => self.u32(at)?.into(),
+            9 => signed(at)?.into(),
+            5 => fraction(self.u32(at)?.into(), self.u32(at + 4)?.into())?,
+            10 => fraction(signed(at)?.into(), signed(at + 4)?.into())?,
+            11 => f32::from_bits(self.u32(at)?).into(),
+            12 => {
+                let bytes = *self.bytes.get(at..)?.first_chunk()?;
+                match self.is_big_endian {
+                    true => f64::from_be_bytes(bytes),
+                    false => f64::from_le_bytes(bytes),
+                }
+            }
+            6 => self.bytes.get(at)?.cast_signed().into(),
+            _ => (*self.bytes.get(at)?).into(),
+        })
+    }
+
+    /// The bytes of an entry, up to four of which stand in the entry itself. What is said
+    /// to reach beyond the block is damaged: not read.
+    fn stored(&self, entry: Entry, size: usize) -> Option<&'a [u8]> {
+        let length = usize::try_from(entry.count).ok()?.checked_mul(size)?;
         let at = if length <= 4 {
             entry.value_at
         } else {
             usize::try_from(self.u32(entry.value_at)?).ok()?
         };
-        let from = self.bytes.get(at..)?;
-        // A text that is said to reach beyond the block is damaged: not read.
-        let bytes = from.get(..length)?.get(..MAX_TEXT_BYTES.min(length))?;
-        work::spend(bytes.len());
-        Some(bytes)
-    }
-
-    /// Unsigned fractions of an entry of type RATIONAL: the first `N`, when there
-    /// are as many and none has the denominator 0.
-    pub(crate) fn rationals<const N: usize>(&self, entry: Entry) -> Option<[f64; N]> {
-        if entry.kind != 5 || usize::try_from(entry.count).ok()? < N {
-            return None;
-        }
-        let at = usize::try_from(self.u32(entry.value_at)?).ok()?;
-        let mut values = [0.0; N];
-        for (index, value) in values.iter_mut().enumerate() {
-            let at = at.checked_add(8 * index)?;
-            let denominator = self.u32(at.checked_add(4)?)?;
-            if denominator == 0 {
-                return None;
-            }
-            *value = f64::from(self.u32(at)?) / f64::from(denominator);
-        }
-        Some(values)
+        self.bytes.get(at..)?.get(..length)
     }
 }

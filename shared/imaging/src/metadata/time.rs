@@ -23,42 +23,38 @@ pub struct CaptureTime {
 
 impl CaptureTime {
     /// DateTimeOriginal `YYYY:MM:DD HH:MM:SS` with SubSecTimeOriginal (digits) and
-    /// OffsetTimeOriginal (`+HH:MM`), Exif 3.0 § 4.6.6. `None` for blanks and for
-    /// what no calendar has.
+    /// OffsetTimeOriginal (`+HH:MM`), Exif 3.0 § 4.6.6. Anything may stand between the
+    /// numbers; seconds may be missing, and fraction and offset may follow them, as in ISO
+    /// 8601. `None` for blanks and for what no calendar has.
     pub(super) fn read(
         taken: &[u8],
         fraction: Option<&[u8]>,
         offset: Option<&[u8]>,
     ) -> Option<Self> {
-        let &[
-            y1,
-            y2,
-            y3,
-            y4,
-            b':',
-            m1,
-            m2,
-            b':',
-            d1,
-            d2,
-            b' ',
-            ref rest @ ..,
-        ] = taken
-        else {
-            return None;
+        let mut rest = taken.split(|byte| *byte == 0).next()?;
+        let year = number(&mut rest, 4)?;
+        let [month, day, hour, minute] = [(); 4].map(|()| number(&mut rest, 2));
+        let second = match rest {
+            // The offset comes next.
+            [b'+' | b'-', ..] => None,
+            _ => number(&mut rest, 2),
         };
-        let &[h1, h2, b':', n1, n2, b':', s1, s2, ..] = rest else {
-            return None;
+        let fraction = match rest.strip_prefix(b".") {
+            Some(digits) => {
+                number(&mut rest, usize::MAX);
+                Some(digits)
+            }
+            None => fraction,
         };
         let time = Self {
-            year: u16::from(two(y1, y2)?) * 100 + u16::from(two(y3, y4)?),
-            month: two(m1, m2)?,
-            day: two(d1, d2)?,
-            hour: two(h1, h2)?,
-            minute: two(n1, n2)?,
-            second: two(s1, s2)?,
+            year,
+            month: month? as u8,
+            day: day? as u8,
+            hour: hour? as u8,
+            minute: minute? as u8,
+            second: second.unwrap_or(0) as u8,
             nanosecond: fraction.map_or(0, nanoseconds),
-            offset_minutes: offset.and_then(minutes_east),
+            offset_minutes: minutes_east(rest).or_else(|| minutes_east(offset?)),
         };
         time.is_in_calendar().then_some(time)
     }
@@ -73,7 +69,8 @@ impl CaptureTime {
             1..=12 => 31,
             _ => return false,
         };
-        self.year > 0
+        // A smaller year is a day or a month that somebody put first.
+        self.year >= 1000
             && (1..=days).contains(&self.day)
             && self.hour < 24
             && self.minute < 60
@@ -81,9 +78,15 @@ impl CaptureTime {
     }
 }
 
-fn two(tens: u8, ones: u8) -> Option<u8> {
-    let both = tens.is_ascii_digit() && ones.is_ascii_digit();
-    both.then(|| (tens - b'0') * 10 + (ones - b'0'))
+/// The next number, of at most so many digits.
+fn number(rest: &mut &[u8], max_digits: usize) -> Option<u16> {
+    let at = rest.iter().position(u8::is_ascii_digit)?;
+    let digits = rest.get(at..)?.iter().take(max_digits);
+    let count = digits.take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, after) = rest.get(at..)?.split_at_checked(count)?;
+    *rest = after;
+    let add = |sum: u16, digit: &u8| sum.wrapping_mul(10).wrapping_add(u16::from(digit - b'0'));
+    Some(digits.iter().fold(0, add))
 }
 
 /// Digits after the decimal point; what follows nine of them is too fine.
@@ -93,21 +96,18 @@ fn nanoseconds(digits: &[u8]) -> u32 {
     padded.fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'))
 }
 
+/// `+HH:MM`, the colon, the minutes or a zero left out or not; `Z` for UTC.
 fn minutes_east(text: &[u8]) -> Option<i16> {
-    let &[sign, h1, h2, b':', m1, m2, ..] = text else {
-        return None;
+    let (sign, mut rest) = match text.trim_ascii_start() {
+        [b'Z', ..] => return Some(0),
+        [b'+', rest @ ..] => (1, rest),
+        [b'-', rest @ ..] => (-1, rest),
+        _ => return None,
     };
-    let (hours, minutes) = (two(h1, h2)?, two(m1, m2)?);
+    let hours = number(&mut rest, 2)? as i16;
+    let minutes = number(&mut rest, 2).unwrap_or(0) as i16;
     // The farthest zones are 12 hours west and 14 east.
-    if hours > 14 || minutes > 59 {
-        return None;
-    }
-    let magnitude = i16::from(hours) * 60 + i16::from(minutes);
-    match sign {
-        b'+' => Some(magnitude),
-        b'-' => Some(-magnitude),
-        _ => None,
-    }
+    (hours <= 14 && minutes <= 59).then_some(sign * (hours * 60 + minutes))
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ pub(crate) struct Upright {
     pub(crate) profile: Option<Vec<u8>>,
     /// Whether the stored samples already meant these colors.
     pub(crate) is_as_stored: bool,
+    /// Whether the source is damaged.
+    pub(crate) is_repaired: bool,
 }
 
 /// Decodes a source for a picture of `target` pixels, and makes it that.
@@ -35,8 +37,12 @@ pub(crate) fn upright(
     start(watch, Stage::Decode)?;
     // Resize before rotating: fewer pixels to turn. So the target is sideways too.
     let target = source.orientation.turned(target);
-    let Decoded { samples, profile } =
-        decode(bytes, source, target, options.chroma_subsampling, limits)?;
+    let (chroma, damaged) = (options.chroma_subsampling, options.damaged);
+    let Decoded {
+        samples,
+        profile,
+        is_repaired,
+    } = decode(bytes, source, target, chroma, damaged, limits)?;
     start(watch, Stage::Resize)?;
     let samples = Cow::Owned(samples);
     let pixels = resize(samples, target, source.orientation, options.resize_light)?;
@@ -55,5 +61,6 @@ pub(crate) fn upright(
         pixels,
         profile: kept,
         is_as_stored,
+        is_repaired,
     })
 }

@@ -2,7 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use super::stills::{Sight, stills};
+use super::{
+    stills::{Sight, stills},
+    warning::Warning,
+};
 use crate::{
     Animation, Error, Inspection, Limits, Options, Picture, Placeholders,
     pipeline::{may_stay, passed_through, upright, whole},
@@ -20,6 +23,8 @@ pub struct Prepared {
     pub variants: Vec<Picture>,
     /// Placeholders until they are there, when they were asked for.
     pub placeholders: Option<Placeholders>,
+    /// What was lost on the way, each once.
+    pub warnings: Vec<Warning>,
     /// What the source was.
     pub source: Inspection,
 }
@@ -31,8 +36,9 @@ pub struct Prepared {
 /// [`Error::Canceled`].
 ///
 /// # Errors
-/// [`Error::Corrupt`] for a file that is damaged or ends early: a picture that
-/// is gray from some row on never comes out. Otherwise see [`Error`].
+/// [`Error::Corrupt`] for a file that is damaged or ends early, unless it may be
+/// repaired and lacks next to nothing ([`Options::damaged`]): a picture that is gray
+/// from some row on never comes out. Otherwise see [`Error`].
 pub fn prepare(
     bytes: &[u8],
     options: &Options,
@@ -63,15 +69,21 @@ pub fn prepare(
             .then(|| passed_through(bytes, &source, options, limits))
             .transpose()
     };
-    let (mut pictures, placeholders) =
-        stills(sight, &sides, options, watch, Box::new(open), &stay)?;
+    let mut made = stills(sight, &sides, options, watch, Box::new(open), &stay)?;
+    let is_dropped = passed.is_none() && source.frames > 1;
     if let Some(passed) = passed {
-        pictures.insert(0, passed);
+        made.pictures.insert(0, passed);
     }
+    let warnings = [
+        (made.is_repaired, Warning::Repaired),
+        (is_dropped, Warning::AnimationDropped),
+    ];
+    let warnings = warnings.into_iter().filter(|(is_so, _)| *is_so);
     Ok(Prepared {
-        picture: pictures.remove(0),
-        variants: pictures,
-        placeholders,
+        picture: made.pictures.remove(0),
+        variants: made.pictures,
+        placeholders: made.placeholders,
+        warnings: warnings.map(|(_, warning)| warning).collect(),
         source,
     })
 }

@@ -6,6 +6,8 @@ mod content;
 mod file;
 mod pixels;
 mod stills;
+mod warning;
 
 pub use file::{Prepared, prepare};
 pub use pixels::{Pictures, prepare_pixels};
+pub use warning::Warning;

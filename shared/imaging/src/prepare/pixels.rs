@@ -74,14 +74,14 @@ pub fn prepare_pixels(
             pixels: resize(samples, target, upright, options.resize_light)?,
             profile: None,
             is_as_stored: false,
+            is_repaired: false,
         })
     };
     let sides = [&[max_side], options.variants.as_slice()].concat();
-    let (mut pictures, placeholders) =
-        stills(source, &sides, options, watch, Box::new(open), &|| Ok(None))?;
+    let mut made = stills(source, &sides, options, watch, Box::new(open), &|| Ok(None))?;
     Ok(Pictures {
-        picture: pictures.remove(0),
-        variants: pictures,
-        placeholders,
+        picture: made.pictures.remove(0),
+        variants: made.pictures,
+        placeholders: made.placeholders,
     })
 }

@@ -25,6 +25,14 @@ pub(super) struct Sight {
     pub(super) has_alpha: bool,
 }
 
+/// What came of a source.
+#[derive(Default)]
+pub(super) struct Stills {
+    pub(super) pictures: Vec<Picture>,
+    pub(super) placeholders: Option<Placeholders>,
+    pub(super) is_repaired: bool,
+}
+
 /// A still of each longest side, in order, and the placeholders. `open` makes the
 /// pixels of the largest; `stay` the source itself, if it may be the result.
 pub(super) fn stills(
@@ -35,7 +43,7 @@ pub(super) fn stills(
     // Not generic: the two callers would get two copies of it all.
     open: Box<Open<'_>>,
     stay: &dyn Fn() -> Result<Option<Picture>, Error>,
-) -> Result<(Vec<Picture>, Option<Placeholders>), Error> {
+) -> Result<Stills, Error> {
     // Rounded from the first and not from the source: so are sizes that others make of it.
     let fitted = |side: &u32| match *side < source.first.longest_side() {
         true => source.first.fit_within(*side),
@@ -49,7 +57,7 @@ pub(super) fn stills(
     let largest = match steps.first() {
         Some(largest) => *largest,
         None if options.placeholders => fitted(&MAX_SIDE),
-        None => return Ok((Vec::new(), None)),
+        None => return Ok(Stills::default()),
     };
 
     if !steps.is_empty() && needs_webp(source.has_alpha, options.format) && !has_codec() {
@@ -60,6 +68,7 @@ pub(super) fn stills(
         pixels,
         profile,
         is_as_stored,
+        is_repaired,
     } = open(largest, watch)?;
     let mut rasters = vec![pixels];
     for (at, target) in steps.iter().enumerate().skip(1) {
@@ -77,6 +86,7 @@ pub(super) fn stills(
         let mut picture = encoded(&pixels, options, profile.as_deref())?;
         if *target == source.dimensions
             && is_as_stored
+            && !is_repaired
             && let Some(original) = stay()?
             && (!original.fits, original.bytes.len()) <= (!picture.fits, picture.bytes.len())
         {
@@ -87,7 +97,11 @@ pub(super) fn stills(
     let pictures = targets
         .iter()
         .filter_map(|target| made.iter().find(|it| it.dimensions == *target).cloned());
-    Ok((pictures.collect(), placeholders))
+    Ok(Stills {
+        pictures: pictures.collect(),
+        placeholders,
+        is_repaired,
+    })
 }
 
 fn encoded(pixels: &Pixels, options: &Options, profile: Option<&[u8]>) -> Result<Picture, Error> {

@@ -197,7 +197,9 @@ fn pixel_fingerprints(files: &[(&str, &Vec<u8>)]) -> Vec<String> {
 fn sizes(bytes: &[u8], light: ResizeLight) -> Result<Vec<Pixels>, Error> {
     let source = inspect(bytes, &Limits::SOURCE)?;
     let target = source.dimensions.fit_within(201);
-    let Decoded { samples, profile } = decoded(bytes, &source, target)?;
+    let Decoded {
+        samples, profile, ..
+    } = decoded(bytes, &source, target)?;
     let samples = Cow::Owned(samples);
     let pixels = resize(samples, target, source.orientation, light)?;
     let pixels = orient(pixels, source.orientation);

@@ -3,7 +3,7 @@
 use calotype_protocol::Dimensions;
 
 use crate::{
-    ChromaSubsampling, Effort, Error, Inspection, Limits,
+    ChromaSubsampling, Damaged, Effort, Error, Inspection, Limits,
     color::{Chromaticities, Colors, Profile, Transfer},
     decode::{Decoded, decode},
     encode::{Coding, Settings, encode},
@@ -121,6 +121,7 @@ pub(super) fn decoded(
         source,
         target,
         ChromaSubsampling::Auto,
+        Damaged::Refuse,
         &Limits::SOURCE,
     )
 }

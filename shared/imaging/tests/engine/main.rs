@@ -6,8 +6,10 @@
 
 mod bombs;
 mod color;
+mod damaged;
 mod decoders;
 mod encode_jpeg;
+mod exif;
 mod fingerprints;
 mod formats;
 mod inflate;

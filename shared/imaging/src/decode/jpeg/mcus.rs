@@ -37,10 +37,12 @@ pub(super) struct McuPlace {
 }
 
 /// Gives the bits of each MCU, of so many across and down, to `mcu`, which has to take them all.
+/// Counts in `read` those that it took.
 #[inline(always)]
 pub(super) fn each_mcu(
     (across, down): (u32, u32),
     mut intervals: Intervals<'_>,
+    read: &mut u32,
     mut mcu: impl FnMut(&mut Bits<'_>, McuPlace) -> Result<(), Damage>,
 ) -> Result<(), Damage> {
     let every = intervals.mcus;
@@ -64,9 +66,13 @@ pub(super) fn each_mcu(
                 begins,
             };
             mcu(&mut bits, place)?;
+            *read += 1;
         }
-        // Once a row: what is drawn past the end is thrown away with the picture.
-        bits.check()?;
+        // Once a row: what is drawn past the end is thrown away.
+        if let Err(damage) = bits.check() {
+            *read = row * across;
+            return Err(damage);
+        }
     }
     let taken = bits.taken();
     intervals.finish(taken)?;

@@ -3,8 +3,9 @@
 //!
 //! It exists for three things that no crate gives: every scale N/8 inside the
 //! inverse transform, planes as they were coded (YCbCr stays YCbCr, chroma stays
-//! small), and an error instead of gray where data is missing. It has no SIMD
-//! path of its own but `wide`'s, so browser and host give the same samples.
+//! small), and an error instead of gray where data is missing, or a repair where it
+//! is little. It has no SIMD path of its own but `wide`'s, so browser and host give
+//! the same samples.
 
 mod bits;
 mod coefficients;
@@ -23,13 +24,13 @@ mod walk;
 use calotype_protocol::Dimensions;
 
 use crate::{
-    ChromaSubsampling, Error, Limits,
+    ChromaSubsampling, Damaged, Error, Limits,
     containers::segments::{Part, Parts, SOS},
     pixels::planes::Planes,
     work,
 };
 use bits::{Intervals, Keep};
-use damage::Damage;
+use damage::{Damage, Lost, written};
 use markers::{DHT, DQT};
 pub(crate) use markers::{Definition, Frame, Scan, Tables};
 use planes::{Component, Wanted};
@@ -41,38 +42,48 @@ const MAX_SCANS: usize = 100;
 /// Restart interval.
 const DRI: u8 = 0xDD;
 
+/// What was drawn of a file.
+pub(super) struct Drawn {
+    pub(super) planes: Vec<Planes>,
+    /// For each target, the index of its planes.
+    pub(super) of: Vec<usize>,
+    /// Whether the file is damaged.
+    pub(super) is_repaired: bool,
+}
+
 /// For each target the planes at the smallest scale that still has its pixels, all
-/// from one reading, and the index of those: targets of one scale have them together.
+/// from one reading: targets of one scale have them together.
 ///
 /// # Errors
-/// [`Error::TooMuchMemory`] before anything is allocated.
+/// [`Error::TooMuchMemory`] before anything is allocated. [`Error::Corrupt`] for a
+/// damaged file, unless it may be repaired: then where more than 1 % of the picture
+/// is lost. In a progressive file, a block is lost that has not every coefficient at
+/// least coarsely: without those it is drawn, but blurred.
 pub(super) fn decode(
     bytes: &[u8],
     targets: &[Dimensions],
     chroma: ChromaSubsampling,
+    damaged: Damaged,
     limits: &Limits,
-) -> Result<(Vec<Planes>, Vec<usize>), Error> {
+) -> Result<Drawn, Error> {
     let wanted = Wanted {
         targets: targets.to_vec(),
         chroma,
     };
     let mut decoder = Decoder::default();
-    for part in Parts::new(bytes) {
-        match part {
-            Ok(Part::Segment { marker: SOS, data }) => {
-                decoder.scan_header(data, &wanted, limits)?;
-            }
-            Ok(Part::Segment { marker, data }) => decoder.segment(marker, data)?,
-            Ok(Part::Scan(data)) => decoder.scan(data, None)?,
-            Ok(Part::Stray(_)) => {}
-            Ok(Part::End { .. }) => return decoder.finish(&wanted),
-            Err(Error::HeaderIncomplete) => break,
-            Err(error) => return Err(error),
-        }
+    let read = decoder.read(bytes, damaged, &wanted, limits);
+    let is_repaired = read.is_err();
+    if let Err(error) = read
+        && !(damaged == Damaged::Repair && decoder.is_nearly_whole())
+    {
+        return Err(error);
     }
-    Err(Error::corrupt(
-        "the JPEG ends before its end-of-image marker",
-    ))
+    let (planes, of) = decoder.finish(&wanted)?;
+    Ok(Drawn {
+        planes,
+        of,
+        is_repaired,
+    })
 }
 
 /// A scan about to be read.
@@ -151,9 +162,48 @@ struct Decoder<'a> {
     components: Vec<Component>,
     scan: Option<Scan>,
     scans: usize,
+    /// Whether the file ends early or a scan breaks off, and all before it was read.
+    breaks_off: bool,
 }
 
 impl<'a> Decoder<'a> {
+    /// Reads a file to its end, or up to damage.
+    fn read(
+        &mut self,
+        bytes: &'a [u8],
+        damaged: Damaged,
+        wanted: &Wanted,
+        limits: &Limits,
+    ) -> Result<(), Error> {
+        let mut parts = Parts::new(bytes);
+        for part in parts.by_ref() {
+            match part {
+                Ok(Part::Segment { marker: SOS, data }) => {
+                    self.scan_header(data, wanted, limits)?;
+                }
+                Ok(Part::Segment { marker, data }) => self.segment(marker, data)?,
+                Ok(Part::Scan(data)) => self.scan(data, None)?,
+                Ok(Part::Stray(_)) => {}
+                Ok(Part::End { .. }) => return Ok(()),
+                Err(Error::HeaderIncomplete) => break,
+                Err(error) => return Err(error),
+            }
+        }
+        self.breaks_off = true;
+        if damaged == Damaged::Repair && self.scan.is_some() {
+            self.scan(written(parts.rest()), None)?;
+        }
+        Err(Error::corrupt(
+            "the JPEG ends before its end-of-image marker",
+        ))
+    }
+
+    /// Whether a file that breaks off lacks next to nothing.
+    fn is_nearly_whole(&self) -> bool {
+        let is_seen = self.breaks_off && !self.components.is_empty();
+        is_seen && self.components.iter().all(Component::is_nearly_whole)
+    }
+
     fn segment(&mut self, marker: u8, data: &'a [u8]) -> Result<(), Error> {
         self.tables.segments += 1;
         match marker {
@@ -222,7 +272,24 @@ impl<'a> Decoder<'a> {
             (false, true) => sequential::decode,
             (false, false) => walk::walk,
         };
-        Ok(decode(frame, &scan, tables, components, intervals)?)
+        let mut read = 0;
+        let decoded = decode(frame, &scan, tables, components, intervals, &mut read);
+        if decoded.is_err() {
+            self.breaks_off = true;
+            self.lose(&scan, read)?;
+        }
+        Ok(decoded?)
+    }
+
+    /// Notes what the components lack of a scan of which so many MCUs were read.
+    fn lose(&mut self, scan: &Scan, read: u32) -> Result<(), Damage> {
+        let frame = self.frame.as_ref().ok_or(Damage)?;
+        for &(index, ..) in &scan.components {
+            let lost = Lost::behind(read, frame, scan, &self.components, index)?;
+            let component = self.components.get_mut(index).ok_or(Damage)?;
+            component.lose(scan, lost);
+        }
+        Ok(())
     }
 
     /// The frame, if all of its components were there.

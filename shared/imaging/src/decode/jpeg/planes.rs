@@ -5,6 +5,7 @@ use calotype_protocol::Dimensions;
 
 use super::{
     coefficients::Coefficients,
+    damage::Lost,
     idct::{Block, Transform, last_used},
     markers::{Frame, FrameComponent, Scan, Tables},
 };
@@ -29,6 +30,8 @@ pub(super) struct Component {
     /// Of each coefficient the lowest bit that a scan gave; [`NONE`] before the first.
     lows: [u8; 64],
     has_steps: bool,
+    /// What a scan that breaks off left out.
+    lost: Option<Lost>,
 }
 
 /// No scan gave the coefficient.
@@ -131,6 +134,18 @@ impl Component {
     /// Whether a scan gave the DC coefficients.
     pub(super) const fn is_seen(&self) -> bool {
         self.lows[0] != NONE
+    }
+
+    /// Notes what a scan left out, unless it only refines what is there.
+    pub(super) fn lose(&mut self, scan: &Scan, lost: Lost) {
+        if scan.high == 0 {
+            self.lost = Some(lost);
+        }
+    }
+
+    /// Whether nearly all blocks have all of their coefficients, be they coarse.
+    pub(super) fn is_nearly_whole(&self) -> bool {
+        !self.lows.contains(&NONE) && self.lost.is_none_or(Lost::is_little)
     }
 
     /// The tables may change between scans: those of its first scan count.
@@ -264,6 +279,7 @@ fn plan(frame: &Frame, tables: &Tables<'_>, wanted: &Wanted) -> Vec<Component> {
                 coefficients: Coefficients::default(),
                 lows: [NONE; 64],
                 has_steps: false,
+                lost: None,
             }
         })
         .collect()
@@ -336,6 +352,11 @@ pub(super) fn finish(
             }
         }
         drop(coefficients);
+        if let Some(lost) = component.lost {
+            let across = component.padded.0 as usize;
+            let views = component.views();
+            views.for_each(|it| lost.fill(&mut it.samples, across * it.scale, it.scale));
+        }
         let (own, padded) = (component.frame, component.padded);
         let views = std::iter::once(component.view).chain(component.more);
         for (planes, view) in all.iter_mut().zip(views) {

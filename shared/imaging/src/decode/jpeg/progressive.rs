@@ -11,22 +11,24 @@ use super::{
     planes::Component,
 };
 
+/// Counts in `read` the MCUs of which it read all.
 pub(super) fn decode(
     frame: &Frame,
     scan: &Scan,
     tables: &Tables,
     components: &mut [Component],
     intervals: Intervals<'_>,
+    read: &mut u32,
 ) -> Result<(), Damage> {
     if scan.first == 0 {
-        dc_scan(frame, scan, tables, components, intervals)
+        dc_scan(frame, scan, tables, components, intervals, read)
     } else {
         let &[(index, _, ac)] = scan.components.as_slice() else {
             return Err(Damage);
         };
         let component = components.get_mut(index).ok_or(Damage)?;
         let table = tables.ac.table(ac)?;
-        ac_scan(scan, table, component, intervals)
+        ac_scan(scan, table, component, intervals, read)
     }
 }
 
@@ -37,10 +39,11 @@ fn dc_scan(
     tables: &Tables,
     components: &mut [Component],
     intervals: Intervals<'_>,
+    read: &mut u32,
 ) -> Result<(), Damage> {
     let mcus = mcus(frame, scan, components)?;
     let mut predictions = [0i32; 4];
-    each_mcu(mcus, intervals, |bits, place| {
+    each_mcu(mcus, intervals, read, |bits, place| {
         if place.begins {
             predictions = [0; 4];
         }
@@ -75,10 +78,11 @@ fn ac_scan(
     table: &Table,
     component: &mut Component,
     intervals: Intervals<'_>,
+    read: &mut u32,
 ) -> Result<(), Damage> {
     // Blocks still to come that end here too (EOBRUN).
     let mut ended = 0;
-    each_mcu(component.blocks, intervals, |bits, place| {
+    each_mcu(component.blocks, intervals, read, |bits, place| {
         if place.begins {
             ended = 0;
         }

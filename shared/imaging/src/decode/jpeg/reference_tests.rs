@@ -2,9 +2,9 @@
 
 use calotype_protocol::Dimensions;
 
-use super::decode;
+use super::{Drawn, decode};
 use crate::pixels::planes::{Color, Plane, Planes};
-use crate::{ChromaSubsampling, Limits};
+use crate::{ChromaSubsampling, Damaged, Limits};
 
 const STORED: Dimensions = Dimensions {
     width: 61,
@@ -19,8 +19,9 @@ const UNSCALED: Dimensions = Dimensions {
 
 fn decoded(file: &[u8], target: Dimensions) -> Planes {
     let limits = &Limits::SOURCE;
-    let (mut planes, _) = decode(file, &[target], ChromaSubsampling::Yuv420, limits).unwrap();
-    planes.remove(0)
+    let chroma = ChromaSubsampling::Yuv420;
+    let mut drawn = decode(file, &[target], chroma, Damaged::Refuse, limits).unwrap();
+    drawn.planes.remove(0)
 }
 
 macro_rules! fixtures {
@@ -125,11 +126,14 @@ fn planes_for_several_targets_are_those_for_each() {
     let targets = sides.map(|side| STORED.fit_within(side));
     for (name, file, _) in fixtures!("s444" "s420" "s420-progressive" "gray" "cmyk") {
         let limits = &Limits::SOURCE;
-        let (planes, of) = decode(file, &targets, ChromaSubsampling::Auto, limits).unwrap();
+        let drawn = |targets: &[_]| {
+            let (chroma, damaged) = (ChromaSubsampling::Auto, Damaged::Refuse);
+            decode(file, targets, chroma, damaged, limits).unwrap()
+        };
+        let Drawn { planes, of, .. } = drawn(&targets);
         assert!(planes.len() >= 3, "{name}");
         for (target, index) in targets.into_iter().zip(of) {
-            let alone = decode(file, &[target], ChromaSubsampling::Auto, limits).unwrap();
-            let alone = &alone.0[0];
+            let alone = &drawn(&[target]).planes[0];
             assert_eq!(planes[index].has_full_chroma, alone.has_full_chroma);
             for (plane, alone) in planes[index].planes.iter().zip(&alone.planes) {
                 assert_eq!((plane.across, plane.down), (alone.across, alone.down));

@@ -26,13 +26,14 @@ struct Part<'a> {
     prediction: i32,
 }
 
-/// Draws the blocks.
+/// Draws the blocks. Counts in `read` the MCUs of which it drew all.
 pub(super) fn decode(
     frame: &Frame,
     scan: &Scan,
     tables: &Tables,
     components: &mut [Component],
     mut intervals: Intervals<'_>,
+    read: &mut u32,
 ) -> Result<(), Damage> {
     let mut parts = Vec::with_capacity(scan.components.len());
     for &(index, dc, ac) in &scan.components {
@@ -83,8 +84,12 @@ pub(super) fn decode(
                     }
                 }
             }
+            *read += 1;
         }
-        bits.check()?;
+        if let Err(damage) = bits.check() {
+            *read = row * across;
+            return Err(damage);
+        }
     }
     let taken = bits.taken();
     intervals.finish(taken)?;

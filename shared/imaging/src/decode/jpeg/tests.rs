@@ -18,8 +18,9 @@ fn gray_samples_are_those_of_another_decoder() {
     for preset in [Preset::BaselineFastest, Preset::ProgressiveBalanced] {
         let file = Encoder::new(preset).encode_gray(&gray, 333, 217).unwrap();
         let limits = &Limits::SOURCE;
-        let (planes, _) = decode(&file, &[stored], ChromaSubsampling::Auto, limits).unwrap();
-        let plane = &planes[0].planes[0];
+        let (chroma, damaged) = (ChromaSubsampling::Auto, Damaged::Refuse);
+        let drawn = decode(&file, &[stored], chroma, damaged, limits).unwrap();
+        let plane = &drawn.planes[0].planes[0];
         let expected = reference(&file).into_luma8();
         for (row, expected) in plane.samples.chunks(plane.stride).zip(expected.rows()) {
             for (ours, expected) in row.iter().zip(expected) {

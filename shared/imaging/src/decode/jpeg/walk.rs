@@ -30,6 +30,7 @@ pub(super) fn walk(
     tables: &Tables,
     components: &mut [Component],
     intervals: Intervals<'_>,
+    read: &mut u32,
 ) -> Result<(), Damage> {
     let mut parts = Vec::with_capacity(scan.components.len());
     for &(index, dc, ac) in &scan.components {
@@ -44,7 +45,7 @@ pub(super) fn walk(
         });
     }
     let mcus = mcus(frame, scan, components)?;
-    each_mcu(mcus, intervals, |bits, _| {
+    each_mcu(mcus, intervals, read, |bits, _| {
         for part in &parts {
             for _ in 0..part.blocks {
                 part.block(bits)?;

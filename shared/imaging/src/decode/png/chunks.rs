@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 use crate::{
+    Damaged,
     containers::{
         chunks::is_sound,
         png::{Header, header, inflated_bytes},
@@ -12,6 +13,9 @@ use crate::{
 };
 
 const SIGNATURE_BYTES: usize = 8;
+
+/// The last chunk of every file, with its checksum (§ 11.2.4).
+const IEND: &[u8; 12] = b"\0\0\0\0IEND\xAE\x42\x60\x82";
 
 pub(super) struct Chunk<'a> {
     pub(super) name: [u8; 4],
@@ -70,6 +74,8 @@ impl<'a> Iterator for Chunks<'a> {
 pub(super) struct Picture<'a> {
     piece: &'a [u8],
     chunks: Chunks<'a>,
+    /// What is put behind the last chunk that is whole.
+    end: &'a [u8],
     header: Option<Header>,
     rows: Option<Rows<'a>>,
     /// Chunks of rows, and how much of them was read.
@@ -78,12 +84,16 @@ pub(super) struct Picture<'a> {
 }
 
 impl<'a> Picture<'a> {
-    pub(super) fn new(file: &'a [u8]) -> Self {
+    pub(super) fn new(file: &'a [u8], damaged: Damaged) -> Self {
         let chunks = Chunks::new(file);
         let header = chunks.clone().next().and_then(|it| header(it.data).ok());
         Self {
             piece: file.get(..SIGNATURE_BYTES).unwrap_or(file),
             chunks,
+            end: match damaged {
+                Damaged::Refuse => &[],
+                Damaged::Repair => IEND,
+            },
             header,
             rows: None,
             stored: Vec::new(),
@@ -106,7 +116,8 @@ impl<'a> Picture<'a> {
         }
         let before = self.chunks.clone();
         let Some(chunk) = self.chunks.next() else {
-            return Ok(false);
+            self.piece = std::mem::take(&mut self.end);
+            return Ok(!self.piece.is_empty());
         };
         if !chunk.is_needed() {
             return Ok(true);

@@ -14,7 +14,7 @@ use png::{
 
 use super::decoded::Decoded;
 use crate::{
-    Error, Limits,
+    Damaged, Error, Limits, inspect_whole,
     pixels::{Channels, Raster, Sample, Samples, changed},
     work,
 };
@@ -22,12 +22,17 @@ use chunks::Picture;
 
 /// # Errors
 /// [`Error::TooMuchMemory`] before anything is allocated.
-pub(super) fn decode(bytes: &[u8], stored: Dimensions, limits: &Limits) -> Result<Decoded, Error> {
+pub(super) fn decode(
+    bytes: &[u8],
+    stored: Dimensions,
+    damaged: Damaged,
+    limits: &Limits,
+) -> Result<Decoded, Error> {
     let Opened {
         mut reader,
         channels,
         depth,
-    } = Opened::new(bytes)?;
+    } = Opened::new(bytes, damaged)?;
     limits.check_memory(samples_bytes(stored, channels, depth))?;
     let samples = if depth == BitDepth::Sixteen {
         let mut samples: Vec<u16> = read(&mut reader, stored, channels)?;
@@ -42,6 +47,7 @@ pub(super) fn decode(bytes: &[u8], stored: Dimensions, limits: &Limits) -> Resul
     Ok(Decoded {
         samples,
         profile: profile::read(bytes, limits),
+        is_repaired: damaged == Damaged::Repair && inspect_whole(bytes, limits).is_err(),
     })
 }
 
@@ -53,12 +59,12 @@ struct Opened<'a> {
 }
 
 impl<'a> Opened<'a> {
-    fn new(bytes: &'a [u8]) -> Result<Self, Error> {
+    fn new(bytes: &'a [u8], damaged: Damaged) -> Result<Self, Error> {
         // Rows only: chunks of open length do not reach the decoder.
         let allowed = png::Limits {
             bytes: SOURCE_MAX_SIDE as usize * 8 * 8,
         };
-        let mut decoder = Decoder::new_with_limits(Picture::new(bytes), allowed);
+        let mut decoder = Decoder::new_with_limits(Picture::new(bytes, damaged), allowed);
         // Palette to RGB, less than 8 bits to 8, tRNS to alpha; 16 bits stay.
         decoder.set_transformations(Transformations::EXPAND);
         // Of what the file has they were looked at; rows come in chunks of ours.
@@ -89,7 +95,7 @@ fn samples_bytes(stored: Dimensions, channels: Channels, depth: BitDepth) -> u64
 pub(super) fn memory_of(bytes: &[u8], stored: Dimensions) -> Result<u64, Error> {
     let Opened {
         channels, depth, ..
-    } = Opened::new(bytes)?;
+    } = Opened::new(bytes, Damaged::Refuse)?;
     Ok(samples_bytes(stored, channels, depth))
 }
 

@@ -4,7 +4,7 @@ use calotype_protocol::Dimensions;
 
 use super::decode;
 use crate::{
-    Limits,
+    Damaged, Limits,
     decode::{Decoded, Samples},
     pixels::{Channels, Raster, Sample},
 };
@@ -15,7 +15,7 @@ const STORED: Dimensions = Dimensions {
 };
 
 fn decoded(file: &[u8], stored: Dimensions) -> Decoded {
-    decode(file, stored, &Limits::SOURCE).unwrap()
+    decode(file, stored, Damaged::Refuse, &Limits::SOURCE).unwrap()
 }
 
 macro_rules! fixtures {

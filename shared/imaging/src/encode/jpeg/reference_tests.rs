@@ -3,7 +3,7 @@
 use image::{DynamicImage, ImageDecoder, codecs::jpeg::JpegDecoder};
 
 use super::{Chroma, Failure, Options, Picture, Scans, View, encode, encode_in};
-use crate::{Effort, Limits, decode::decode, inspect, pixels::Samples, selftest::scene};
+use crate::{Damaged, Effort, Limits, decode::decode, inspect, pixels::Samples, selftest::scene};
 
 const OPTIONS: Options<'_> = Options {
     quality: 90,
@@ -79,7 +79,15 @@ fn decoded_luma(file: &[u8], (width, height): (usize, usize)) -> Vec<u8> {
     target.width *= 2;
     target.height *= 2;
     let chroma = crate::ChromaSubsampling::Yuv420;
-    let decoded = decode(file, &seen, target, chroma, &Limits::SOURCE).unwrap();
+    let decoded = decode(
+        file,
+        &seen,
+        target,
+        chroma,
+        Damaged::Refuse,
+        &Limits::SOURCE,
+    )
+    .unwrap();
     let Samples::Planes(planes) = decoded.samples else {
         panic!("a JPEG has planes");
     };

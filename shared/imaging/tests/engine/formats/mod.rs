@@ -17,7 +17,7 @@ use crate::support::fixtures::{
 };
 use calotype_imaging::{
     Animation, ChromaSubsampling, ColorSpace, Effort, Error, Limits, MetadataFound, Options,
-    Output, Prepared, StripOptions, inspect_whole, prepare, strip,
+    Output, Prepared, StripOptions, Warning, inspect_whole, prepare, strip,
 };
 use calotype_protocol::Format;
 use image::{DynamicImage, ImageFormat, RgbaImage, imageops::FilterType};

@@ -34,7 +34,11 @@ fn what_moves_passes_through_or_stands_still() {
             assert_eq!(still.dimensions, passed.source.dimensions.fit_within(side));
         }
 
-        let still = run(&loaded, &as_is(Output::Png)).unwrap().picture;
+        assert_eq!(passed.warnings, []);
+
+        let made = run(&loaded, &as_is(Output::Png)).unwrap();
+        assert_eq!(made.warnings, [Warning::AnimationDropped]);
+        let still = made.picture;
         assert!(!still.is_passed_through && !decode(&still.bytes).to_rgba8().is_empty());
         assert_eq!(pictures::frames(&still.bytes).len(), 1);
         let (width, height) = (still.dimensions.width, still.dimensions.height);

@@ -40,6 +40,11 @@ pub(crate) fn write(file: &[u8], arguments: &[&str], attached: &[u8]) -> Vec<u8>
 
 /// All tags, unknown and repeated ones too, of each file.
 pub(crate) fn read(files: &[&[u8]]) -> Vec<Vec<Tag>> {
+    ask(&["-a", "-u", "-n", "-ee"], files)
+}
+
+/// The tags that these options ask for, of each file, in one call.
+pub(crate) fn ask(options: &[&str], files: &[&[u8]]) -> Vec<Vec<Tag>> {
     let folder = Folder::new();
     let mut paths = Vec::new();
     for (index, file) in files.iter().enumerate() {
@@ -49,7 +54,10 @@ pub(crate) fn read(files: &[&[u8]]) -> Vec<Vec<Tag>> {
     }
     // One more that is not there: with one file alone there would be no headings.
     paths.push(folder.0.join("none"));
-    let options = ["-a", "-u", "-G1", "-s", "-n", "-ee"].map(str::to_owned);
+    let options = ["-G1", "-s"]
+        .iter()
+        .chain(options)
+        .map(|it| (*it).to_owned());
     let text = run(options, &paths).text;
     let sections: Vec<_> = text.split("======== ").skip(1).collect();
     assert_eq!(sections.len(), files.len(), "{text}");

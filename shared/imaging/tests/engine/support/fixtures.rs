@@ -84,6 +84,15 @@ pub(crate) enum Order {
 }
 
 impl Order {
+    /// A number's bytes, which begin with the lowest, in this order.
+    pub(crate) fn turned(self, little: &[u8]) -> Vec<u8> {
+        let mut bytes = little.to_vec();
+        if let Self::Big = self {
+            bytes.reverse();
+        }
+        bytes
+    }
+
     fn u16(self, value: u16) -> [u8; 2] {
         match self {
             Self::Little => value.to_le_bytes(),

@@ -2,6 +2,7 @@
 
 pub(crate) mod chunks;
 pub(crate) mod deflate;
+pub(crate) mod exif_block;
 pub(crate) mod exiftool;
 pub(crate) mod fixtures;
 pub(crate) mod gifs;

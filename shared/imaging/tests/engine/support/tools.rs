@@ -4,7 +4,7 @@
 
 use std::{
     io::Write,
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
     thread,
 };
 
@@ -12,6 +12,16 @@ use image::{DynamicImage, RgbImage, RgbaImage};
 
 /// What the program writes when it reads `input`.
 pub(crate) fn piped(program: &str, arguments: &[&str], input: &[u8]) -> Vec<u8> {
+    let output = answer(program, arguments, input);
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "{program} {arguments:?}: {complaint}"
+    );
+    output.stdout
+}
+
+fn answer(program: &str, arguments: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::piped())
@@ -21,16 +31,10 @@ pub(crate) fn piped(program: &str, arguments: &[&str], input: &[u8]) -> Vec<u8> 
         .unwrap_or_else(|error| panic!("{program} is needed: {error}"));
     let mut stdin = child.stdin.take().unwrap();
     // From another thread: its output may fill the pipe before it read all.
-    let output = thread::scope(|scope| {
+    thread::scope(|scope| {
         scope.spawn(move || stdin.write_all(input));
         child.wait_with_output().unwrap()
-    });
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success(),
-        "{program} {arguments:?}: {complaint}"
-    );
-    output.stdout
+    })
 }
 
 /// The JPEG of a picture, at quality 95 and with what `arguments` say.
@@ -47,6 +51,14 @@ pub(crate) fn cjpeg(picture: &RgbImage, arguments: &[&str]) -> Vec<u8> {
 /// libjpeg-turbo's pixels, by its accurate transform and smooth chroma.
 pub(crate) fn djpeg(file: &[u8]) -> RgbImage {
     DynamicImage::from(pnm(&piped("djpeg", &["-dct", "int", "-pnm"], file))).into_rgb8()
+}
+
+/// As [`djpeg`], of a file that it warns of.
+pub(crate) fn djpeg_of_damaged(file: &[u8]) -> RgbImage {
+    let output = answer("djpeg", &["-dct", "int", "-pnm"], file);
+    // EXIT_WARNING of its cdjpeg.h.
+    assert_eq!(output.status.code(), Some(2));
+    DynamicImage::from(pnm(&output.stdout)).into_rgb8()
 }
 
 /// libpng's pixels, sixteen bits rounded to eight.
