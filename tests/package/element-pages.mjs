@@ -1,6 +1,7 @@
 // Plain pages with <calotype-upload>, which note its events and what their policy refuses.
 
 const EVENTS = ["prepared", "uploaded", "error", "removed", "progress"].map((it) => `calotype-${it}`);
+const REJECTED = `(event) => rejected.push(...event.detail.rejected.map(({ file, reason }) => file.name + ": " + reason))`;
 
 const html = (inside) => `<!doctype html>
 <html lang="en">
@@ -25,9 +26,15 @@ export const files = {
     URL.revokeObjectURL = (url) => { urls.delete(url); revokeObjectURL.call(URL, url); };
     for (const name of ${JSON.stringify(EVENTS)}) document.addEventListener(name, ({ type, detail }) =>
       seen.push({ type, name: detail.item.name, id: detail.image?.id, code: detail.error?.code }));
+    window.rejected = [];
+    document.addEventListener("calotype-rejected", ${REJECTED});
+    window.values = [];
+    document.addEventListener("change", ({ target }) => values.push(target.value));
     await import("/package/dist/element/index.js");`,
   "/undefined.html": "<!doctype html><title>Photos</title>",
   "/plain.html": html(`<calotype-upload endpoint="/edge" token="key" multiple></calotype-upload>`),
+  "/two.html": html(`<calotype-upload id="first" endpoint="/edge" token="key" multiple></calotype-upload>
+    <calotype-upload id="second" endpoint="/edge" token="key" multiple></calotype-upload>`),
   "/one.html": html(`<calotype-upload endpoint="/edge" token="key"></calotype-upload>`),
   "/form.html": html(`<form><label for="photos">Your photos</label>
     <calotype-upload id="photos" name="photos" endpoint="/edge" token="key" multiple required></calotype-upload>

@@ -7,6 +7,7 @@ export function mockEdge() {
   const waiting = [];
   let refusals = [];
   let isHeld = false;
+  let known;
   let open = 0;
 
   const json = (response, status, body, type = "application/json") =>
@@ -27,6 +28,10 @@ export function mockEdge() {
     refuse(status, ...codes) {
       refusals = codes.map((code) => ({ status, code }));
     },
+    /** From now on a request for a ticket is answered with an image of this id. */
+    answerWithImage(id) {
+      known = id;
+    },
     /** From now on PUTs stay open until `release`. */
     hold() {
       isHeld = true;
@@ -39,6 +44,7 @@ export function mockEdge() {
       edge.release();
       tickets.clear();
       refusals = [];
+      known = undefined;
       edge.mostOpen = 0;
     },
     answer(request, response) {
@@ -56,7 +62,11 @@ export function mockEdge() {
     const body = await bodyOf(request);
     if (path === "v1/uploads") {
       const refusal = refusals.shift();
-      if (refusal) return json(response, refusal.status, { code: refusal.code }, "application/problem+json");
+      if (refusal) {
+        const problem = { title: `Title of ${refusal.code}.`, hint: "Send the header Authorization." };
+        return json(response, refusal.status, { code: refusal.code, ...problem }, "application/problem+json");
+      }
+      if (known) return json(response, 200, imageOf(known, JSON.parse(body)));
       const id = `image-${tickets.size + 1}`;
       tickets.set(id, { id, declared: JSON.parse(body), key: request.headers.authorization, bytes: null, completed: false });
       const url = `http://${request.headers.host}/store/${id}`;
@@ -68,10 +78,13 @@ export function mockEdge() {
     if (ticket && request.method === "DELETE") return void response.writeHead(204).end();
     if (!ticket) return json(response, 404, { code: "not_found" }, "application/problem+json");
     ticket.completed = true;
-    const { name, sha256, bytes, collection = "items" } = ticket.declared;
+    return json(response, 200, imageOf(id, ticket.declared));
+  }
+
+  function imageOf(id, { name, sha256, bytes, collection = "items" }) {
     const urls = { original: `/i/original/${id}`, medium: `/i/medium/${id}` };
     const facts = { format: "jpeg", width: 1, height: 1, bytes, sha256, created_at: "2026-11-21T00:00:00Z" };
-    return json(response, 200, { id, collection, name, urls, ...facts });
+    return { id, collection, name, urls, ...facts };
   }
 
   async function put(request, response, id) {

@@ -17,6 +17,7 @@ import { servePackage } from "./served.mjs";
 const APP = `
   import { createElement as h, StrictMode, useState } from "react";
   import { createRoot } from "react-dom/client";
+  import "calotype/element";
   import { useCalotype, usePreview } from "calotype/react";
 
   window.told = [];
@@ -32,7 +33,7 @@ const APP = `
 
   function Photos({ maxSide }) {
     const { items, status, images, add, remove, retry } = useCalotype({
-      endpoint: "/edge", token: "key", prepare: { maxSide },
+      endpoint: "/edge", token: "key", prepare: { maxSide }, details: { album: "summer" },
       onUploaded: (image, item) => told.push(maxSide + " " + item.name + " " + image.width),
       onError: (item) => told.push(item.error.code),
     });
@@ -44,12 +45,25 @@ const APP = `
       h("ul", {}, items.map((item) => h(Photo, { key: item.id, item, remove, retry }))));
   }
 
+  // What an app writes of a form's control, and what it takes away again.
+  function Element() {
+    const [own, setOwn] = useState({ options: { retries: 1 }, texts: { pick: "Pick" }, autoUpload: false });
+    return h("form", { id: "photos" },
+      h("button", { type: "button", onClick: () => setOwn({}) }, "Plain"),
+      h("calotype-upload", {
+        form: "photos", value: "", name: "photo", endpoint: "/edge", token: "key", multiple: true, ...own,
+        onChange: ({ target }) => told.push("changed " + target.images.length),
+        "oncalotype-uploaded": ({ detail }) => told.push(detail.item.name),
+      }));
+  }
+
   function App() {
     const [maxSide, setMaxSide] = useState(200);
     const [shown, setShown] = useState(true);
     return h("main", {},
       h("button", { onClick: () => setMaxSide(100) }, "Smaller"),
       h("button", { onClick: () => setShown(false) }, "Leave"),
+      location.search === "?element" && h(Element),
       shown && h(Photos, { maxSide }));
   }
 
@@ -110,7 +124,8 @@ test("photos are prepared and uploaded, and the callbacks are those of the last 
   assert.deepEqual(sides, [200, 100], "options count from the next photo on");
   assert.equal(await page.evaluate(() => window.functions.size), 1, "the functions stay the same");
   const widths = await page.locator("img").evaluateAll((all) => Promise.all(all.map((it) => it.decode().then(() => it.naturalWidth))));
-  assert.deepEqual(widths, [200, 100], "previews are shown");
+  assert.deepEqual(widths, [192, 192], "previews are shown");
+  assert.deepEqual(edge.tickets.map((it) => it.declared.album), ["summer", "summer"]);
 });
 
 test("a refused upload is told of, tried again, and removed", async () => {
@@ -137,11 +152,28 @@ test("a component that goes away stops its work", async () => {
   assert.deepEqual(edge.tickets.map((it) => it.completed), [false]);
 });
 
+test("the element takes what React sets: form, value, and what is taken away again", async () => {
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(`${error}`));
+  await page.goto(`${server.url}/index.html?element`);
+  const element = page.locator("calotype-upload");
+  await element.getByRole("button", { name: /^Pick/ }).waitFor();
+  const set = await element.evaluate((it) => [it.form?.id, it.value, it.getAttribute("form"), it.autoUpload, it.options.retries]);
+  assert.deepEqual(set, ["photos", "", "photos", false, 1]);
+  await page.getByText("Plain").click();
+  await element.getByRole("button", { name: /^Choose photos/ }).waitFor();
+  assert.deepEqual(await element.evaluate((it) => [it.autoUpload, it.options]), [true, {}]);
+  await element.locator("input").first().setInputFiles([{ name: "a.jpg", mimeType: "image/jpeg", buffer: photo }]);
+  await element.getByText("Uploaded ·").waitFor();
+  assert.deepEqual(await page.evaluate(() => window.told), ["a.jpg", "changed 1"]);
+  assert.deepEqual(faults, []);
+});
+
 test("on a server it renders nothing but an idle state", async () => {
   const { useCalotype, usePreview } = await import(path.join(root, "wasm-client/dist/react.js"));
   const App = () => {
     const { items, status } = useCalotype({ endpoint: "https://img.example.com" });
-    return createElement("p", {}, `${status}, ${items.length}, ${usePreview({ prepared: null, file: new Blob() })}`);
+    return createElement("p", {}, `${status}, ${items.length}, ${usePreview({ preview: null })}`);
   };
   assert.equal(renderToString(createElement(App)), "<p>idle, 0, undefined</p>");
 });

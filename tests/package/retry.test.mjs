@@ -22,9 +22,10 @@ function fakeWorld({ online = true } = {}) {
         return () => timers.delete(timer);
       },
       isOnline: () => online,
-      onOnline(call) {
-        listeners.add(call);
-        return () => listeners.delete(call);
+      on(event, call) {
+        const listener = { event, call };
+        listeners.add(listener);
+        return () => listeners.delete(listener);
       },
     },
     /** Lets everything that is due happen, and tells the wait that is next. */
@@ -35,10 +36,13 @@ function fakeWorld({ online = true } = {}) {
     ring() {
       for (const timer of [...timers]) (timers.delete(timer), timer.call());
     },
-    goOffline: () => (online = false),
+    goOffline() {
+      online = false;
+      for (const { event, call } of [...listeners]) if (event === "offline") call();
+    },
     goOnline() {
       online = true;
-      for (const listener of [...listeners]) listener();
+      for (const { event, call } of [...listeners]) if (event === "online") call();
     },
     isQuiet: () => timers.size === 0 && listeners.size === 0,
   };
@@ -161,9 +165,22 @@ test("a watch calls back once nothing was seen for the whole time", () => {
   life.seen();
   world.ring();
   assert.equal(stalls, 1);
+  life.end();
   const other = watch(30_000, world.environment, () => (stalls += 1));
   other.end();
   world.ring();
   assert.equal(stalls, 1);
+  assert.ok(world.isQuiet());
+});
+
+test("when the network is lost, what no longer moves is given up soon", async () => {
+  const world = fakeWorld();
+  const life = watch(30_000, world.environment, () => {});
+  world.goOffline();
+  assert.deepEqual(await world.next(), [2000]);
+  // A worker on this very machine goes on.
+  life.seen();
+  assert.deepEqual(await world.next(), [30_000]);
+  life.end();
   assert.ok(world.isQuiet());
 });

@@ -31,6 +31,8 @@ export class Edge {
     if (typeof token !== "string" && typeof token !== "function") {
       throw invalid("token is neither a text nor a function.");
     }
+    // Now, and not when a photo has been prepared.
+    below(options.endpoint, "");
     this.#options = options;
     this.#token = typeof token === "string" ? token : undefined;
   }

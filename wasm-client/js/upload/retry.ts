@@ -10,6 +10,9 @@ const MAX_WAIT_MS = 30_000;
 /** Longest wait that a server may ask for: somebody is watching. */
 const MAX_RETRY_AFTER_MS = 60_000;
 
+/** Without a network nothing is on its way any more, unless something moves within this time. */
+const OFFLINE_STALL_MS = 2000;
+
 /** Clock, chance and network of the device, as one argument: tests do not wait. */
 export interface Environment {
   /** Now, in Unix milliseconds. */
@@ -20,8 +23,8 @@ export interface Environment {
   after(milliseconds: number, call: () => void): () => void;
   /** Whether the device thinks that it has a network. */
   isOnline(): boolean;
-  /** Calls back whenever the network comes back; returns what cancels that. */
-  onOnline(call: () => void): () => void;
+  /** Calls back whenever the network comes back, or is lost; returns what cancels that. */
+  on(event: "online" | "offline", call: () => void): () => void;
 }
 
 /** The environment of the device; outside a browser the network is always there. */
@@ -33,9 +36,9 @@ export const device: Environment = {
     return () => clearTimeout(timer);
   },
   isOnline: () => globalThis.navigator?.onLine !== false,
-  onOnline(call) {
-    globalThis.addEventListener?.("online", call);
-    return () => globalThis.removeEventListener?.("online", call);
+  on(event, call) {
+    globalThis.addEventListener?.(event, call);
+    return () => globalThis.removeEventListener?.(event, call);
   },
 };
 
@@ -75,6 +78,7 @@ export interface RetryOptions {
  */
 export async function retry<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { retries, signal, environment, onWait } = options;
+  const online: Arm = (done) => environment.on("online", done);
   for (let failures = 0; ; ) {
     throwIfAborted(signal);
     try {
@@ -84,7 +88,7 @@ export async function retry<T>(work: () => Promise<T>, options: RetryOptions): P
       throwIfAborted(signal);
       if (!failure.answered && !environment.isOnline()) {
         onWait("online");
-        await first(signal, environment.onOnline);
+        await first(signal, online);
         continue;
       }
       if (failures === retries) throw failure.error;
@@ -93,7 +97,7 @@ export async function retry<T>(work: () => Promise<T>, options: RetryOptions): P
       onWait("retry");
       const timer: Arm = (done) => environment.after(wait, done);
       // A server that asked for time gets it; a network that is back gets used.
-      await (failure.answered ? first(signal, timer) : first(signal, timer, environment.onOnline));
+      await (failure.answered ? first(signal, timer) : first(signal, timer, online));
     }
   }
 }
@@ -129,13 +133,16 @@ export interface Watch {
 export function watch(stallMs: number, environment: Environment, stop: () => void, signal?: AbortSignal): Watch {
   const forget = onAbort(signal, stop);
   let cancel = environment.after(stallMs, stop);
+  const arm = (milliseconds: number) => {
+    cancel();
+    cancel = environment.after(milliseconds, stop);
+  };
+  const hear = environment.on("offline", () => arm(Math.min(stallMs, OFFLINE_STALL_MS)));
   return {
-    seen() {
-      cancel();
-      cancel = environment.after(stallMs, stop);
-    },
+    seen: () => arm(stallMs),
     end() {
       cancel();
+      hear();
       forget();
     },
   };
