@@ -38,6 +38,7 @@ export const randomSecrets = () => ({
  * @param {Record<string, string>} [options.vars] worker variables over wrangler.toml's
  * @param {"dev" | "built" | "none"} [options.page] Vite's dev server, the built page, or no page
  * @param {{page: number, worker: number, storage: number}} [options.ports] first port to try; 0 takes any
+ * @param {string[]} [options.origins] pages beside this one that may upload
  * @param {boolean} [options.show] whether the programs' output is shown
  * @param {boolean} [options.inspect] whether the isolate can be read: see inspector.mjs
  * @param {boolean} [options.measured] whether the store is the optimized one, for measurements
@@ -50,6 +51,7 @@ export async function startStack({
   vars = {},
   page = "none",
   ports = { page: 0, worker: 0, storage: 0 },
+  origins = [],
   show = false,
   inspect = false,
   measured = false,
@@ -79,10 +81,11 @@ export async function startStack({
     const pageUrl = `http://localhost:${pagePort}`;
     const workerUrl = `http://127.0.0.1:${workerPort}`;
     const storageUrl = `http://127.0.0.1:${storagePort}`;
+    const allowed = [...new Set([pageUrl, ...origins])];
 
     const storage = await start(
       path.join(target, measured ? "measured" : "debug", "calotype-local-storage"),
-      ["--data", path.join(folder, "storage"), "--bucket", BUCKET, "--listen", `127.0.0.1:${storagePort}`, "--allow-origin", pageUrl],
+      ["--data", path.join(folder, "storage"), "--bucket", BUCKET, "--listen", `127.0.0.1:${storagePort}`, ...allowed.flatMap((it) => ["--allow-origin", it])],
       { ready: /listening on/, env: secrets, show },
     );
     stops.push(storage.stop);
@@ -91,7 +94,7 @@ export async function startStack({
     const worker = await startWorker({
       state: path.join(folder, "workerd"),
       port: workerPort,
-      bindings: { S3_ENDPOINT: storageUrl, S3_BUCKET: BUCKET, ALLOWED_ORIGINS: pageUrl, ...ROOMY, ...vars, ...secrets },
+      bindings: { S3_ENDPOINT: storageUrl, S3_BUCKET: BUCKET, ALLOWED_ORIGINS: allowed.join(","), ...ROOMY, ...vars, ...secrets },
       show,
       inspect,
     });
@@ -103,6 +106,8 @@ export async function startStack({
 
     return {
       pageUrl,
+      /** Pages that may upload. */
+      origins: allowed,
       workerUrl,
       storageUrl,
       bucket: BUCKET,

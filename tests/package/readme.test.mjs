@@ -15,7 +15,7 @@ import { openPlainPage } from "./plain.mjs";
 const readme = await readFile(path.join(root, "wasm-client/README.md"), "utf8");
 const blocks = [...readme.matchAll(/^```([^\n]*)\n(.*?)^```$/gms)].map(([, kind, code]) => ({ kind, code }));
 const ofKind = (...kinds) => blocks.filter((block) => kinds.includes(block.kind));
-const [inBrowser, inNode, checked] = [ofKind("js run"), ofKind("js node"), ofKind("js", "ts", "tsx")];
+const [inBrowser, inNode, checked] = [ofKind("js run"), ofKind("js node"), ofKind("js", "js quick-start", "ts", "tsx")];
 
 let plain, photo, site;
 
@@ -104,7 +104,7 @@ test("README: the other examples are right in their types", async () => {
 
 test("README: examples of every kind were found", () => {
   assert.deepEqual([inBrowser.length >= 6, inNode.length >= 1, checked.length >= 5], [true, true, true]);
-  const kinds = ["js run", "js node", "js config", "js", "ts", "tsx", "sh", "html", "http"];
+  const kinds = ["js quick-start", "text", "js run", "js node", "js config", "js", "ts", "tsx", "sh", "html", "http"];
   assert.deepEqual(blocks.filter(({ kind }) => !kinds.includes(kind)), []);
 });
 

@@ -23,7 +23,8 @@ use process::Failure;
 const HELP: &str = "\
 Calotype's tasks
 
-  ./x dev            set up everything, run the whole product here, print the URL
+  ./x dev [ORIGIN]   set up everything, run the whole product here, print the URL; pages
+                     of ORIGIN may upload, too (http://localhost:1234)
   ./x test           set up everything, run every test
   ./x test SUITE [NAME]
                      one suite, or those of its tests that have NAME in theirs:
@@ -60,7 +61,7 @@ fn main() -> ExitCode {
 
 fn dispatch(words: &[&str]) -> Result<(), Failure> {
     match words {
-        ["dev"] => run::dev(),
+        ["dev", origins @ ..] => run::dev(origins),
         ["test", words @ ..] => run_tests(words),
         ["fuzz"] => fuzz::all(fuzz::SECONDS),
         ["fuzz", seconds] => fuzz::all(seconds),

@@ -4,11 +4,11 @@ use crate::build;
 use crate::process::{Failure, command, find_program, run, target};
 
 /// Starts storage, worker and page, and prints the page's URL.
-pub(crate) fn dev() -> Result<(), Failure> {
+pub(crate) fn dev(origins: &[&str]) -> Result<(), Failure> {
     build::client()?;
     build::worker()?;
     build::storage()?;
-    node(&["tests/harness/dev.mjs"])
+    node(&[&["tests/harness/dev.mjs"], origins].concat())
 }
 
 /// Runs a script of `tests/` with Node.js.
