@@ -97,6 +97,7 @@ const CRATES: [Floors; 11] = [
         "wasm-client/src/lib.rs",
         &[
             &["failure", "metadata", "result"],
+            &["given"],
             &["options"],
             &["bindings"],
             &["root"],
