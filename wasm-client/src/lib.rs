@@ -7,6 +7,7 @@
 
 pub mod bindings;
 mod failure;
+mod given;
 mod metadata;
 mod options;
 mod result;

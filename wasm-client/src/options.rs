@@ -1,132 +1,79 @@
-//! The options of `prepare` as JavaScript gives them, and their defaults.
+//! The options of `prepare` and `strip` as JavaScript gives them, and their defaults.
+
+use std::ops::RangeInclusive;
 
 use calotype_imaging::{
     Animation, ChromaSubsampling, ColorSpace, Damaged, Effort, Options, Output, Profile,
     ResizeLight, StripOptions,
 };
-use calotype_protocol::ErrorCode;
-use serde::Deserialize;
 
 use crate::failure::Failure;
+use crate::given::{Given, MAX_SAFE_INTEGER, check_names, flag, number, numbers, parsed, word};
 
-/// White: what paper is, and what most pages are.
-const BACKGROUND: &str = "#ffffff";
+/// The options of `prepare`; every one may be left out, `undefined` or `null`.
+const PREPARE: &[&str] = &[
+    "maxSide",
+    "maxWidth",
+    "maxHeight",
+    "variants",
+    "format",
+    "quality",
+    "maxBytes",
+    "effort",
+    "chromaSubsampling",
+    "restartRows",
+    "colorSpace",
+    "linearResize",
+    "animation",
+    "damaged",
+    "background",
+    "placeholders",
+];
 
-/// Options of `prepare`; every one may be left out or `undefined`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct PrepareOptions {
-    max_side: Option<u32>,
-    max_width: Option<u32>,
-    max_height: Option<u32>,
-    variants: Option<Vec<u32>>,
-    format: Option<FormatName>,
-    quality: Option<u32>,
-    max_bytes: Option<u64>,
-    effort: Option<EffortName>,
-    chroma_subsampling: Option<SubsamplingName>,
-    restart_rows: Option<u16>,
-    color_space: Option<ColorSpaceName>,
-    linear_resize: Option<bool>,
-    animation: Option<AnimationName>,
-    damaged: Option<DamagedName>,
-    background: Option<String>,
-    placeholders: Option<bool>,
-}
+/// Those that `js/engine/prepare.ts` and `runner.ts` read.
+const PREPARE_IN_SCRIPTS: &[&str] = &["extract", "signal", "onProgress"];
 
-/// Options that know their names. `deny_unknown_fields` does nothing in the
-/// browser: of an object only the fields that a struct names are looked up.
-/// (A flattened map would be handed them all, and cost kilobytes of code.)
-pub(crate) trait Named: Default + serde::de::DeserializeOwned {
-    /// All of them, as in JavaScript.
-    const NAMES: &[&str];
+/// The options of `strip`.
+const STRIP: &[&str] = &["profile"];
 
-    /// Refuses the first name that is none of them.
-    fn check(given: impl IntoIterator<Item = String>) -> Result<(), Failure> {
-        let mut given = given.into_iter();
-        match given.find(|it| !Self::NAMES.contains(&it.as_str())) {
-            Some(name) => Err(invalid(format!("There is no option {name:?}."))),
-            None => Ok(()),
-        }
-    }
-}
+/// The one that `js/engine/strip.ts` reads.
+const STRIP_IN_SCRIPTS: &[&str] = &["signal"];
 
-impl Named for PrepareOptions {
-    const NAMES: &[&str] = &[
-        "maxSide",
-        "maxWidth",
-        "maxHeight",
-        "variants",
-        "format",
-        "quality",
-        "maxBytes",
-        "effort",
-        "chromaSubsampling",
-        "restartRows",
-        "colorSpace",
-        "linearResize",
-        "animation",
-        "damaged",
-        "background",
-        "placeholders",
-    ];
-}
+const FORMATS: &[(&str, Output)] = &[
+    ("auto", Output::Auto),
+    ("auto-webp", Output::AutoWebp),
+    ("jpeg", Output::Jpeg),
+    ("webp", Output::Webp),
+    ("webp-lossless", Output::WebpLossless),
+    ("png", Output::Png),
+    ("png-palette", Output::PngPalette),
+];
 
-/// An enumeration of the engine's, under its names in JavaScript.
-macro_rules! names {
-    ($($from:ident => $to:ident { $($text:literal $variant:ident),+ $(,)? })+) => {
-        $(
-            #[derive(Clone, Copy, Debug, Deserialize)]
-            enum $from {
-                $(#[serde(rename = $text)] $variant,)+
-            }
+const EFFORTS: &[(&str, Effort)] = &[
+    ("fast", Effort::Fast),
+    ("balanced", Effort::Balanced),
+    ("best", Effort::Best),
+];
 
-            impl From<$from> for $to {
-                fn from(name: $from) -> Self {
-                    match name {
-                        $($from::$variant => Self::$variant,)+
-                    }
-                }
-            }
-        )+
-    };
-}
+const SUBSAMPLINGS: &[(&str, ChromaSubsampling)] = &[
+    ("auto", ChromaSubsampling::Auto),
+    ("4:2:0", ChromaSubsampling::Yuv420),
+    ("4:4:4", ChromaSubsampling::Yuv444),
+];
 
-names! {
-    FormatName => Output {
-        "auto" Auto,
-        "auto-webp" AutoWebp,
-        "jpeg" Jpeg,
-        "webp" Webp,
-        "webp-lossless" WebpLossless,
-        "png" Png,
-        "png-palette" PngPalette,
-    }
-    EffortName => Effort { "fast" Fast, "balanced" Balanced, "best" Best }
-    SubsamplingName => ChromaSubsampling { "auto" Auto, "4:2:0" Yuv420, "4:4:4" Yuv444 }
-    ColorSpaceName => ColorSpace { "srgb" Srgb, "preserve" Preserve }
-    ProfileName => Profile { "keep" Keep, "drop" Drop }
-    AnimationName => Animation { "first-frame" FirstFrame, "preserve" Preserve }
-    DamagedName => Damaged { "repair" Repair, "refuse" Refuse }
-}
+const COLOR_SPACES: &[(&str, ColorSpace)] = &[
+    ("srgb", ColorSpace::Srgb),
+    ("preserve", ColorSpace::Preserve),
+];
 
-/// Options of `strip`; every one may be left out or `undefined`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct StripWishes {
-    profile: Option<ProfileName>,
-}
+const ANIMATIONS: &[(&str, Animation)] = &[
+    ("first-frame", Animation::FirstFrame),
+    ("preserve", Animation::Preserve),
+];
 
-impl Named for StripWishes {
-    const NAMES: &[&str] = &["profile"];
-}
+const DAMAGED: &[(&str, Damaged)] = &[("repair", Damaged::Repair), ("refuse", Damaged::Refuse)];
 
-impl StripWishes {
-    pub(crate) fn into_engine(self) -> StripOptions {
-        let profile = self.profile.map_or(Profile::default(), Into::into);
-        StripOptions { profile }
-    }
-}
+const PROFILES: &[(&str, Profile)] = &[("keep", Profile::Keep), ("drop", Profile::Drop)];
 
 /// The engine's options, and what of its answer is passed on.
 #[derive(Debug, PartialEq, Eq)]
@@ -136,53 +83,58 @@ pub(crate) struct Wanted {
     pub(crate) placeholders: bool,
 }
 
-impl PrepareOptions {
-    /// The engine's options. Ranges are checked by the engine itself.
-    pub(crate) fn into_engine(self) -> Result<Wanted, Failure> {
-        let background = self.background.as_deref().unwrap_or(BACKGROUND);
-        let defaults = Options::default();
-        let options = Options {
-            max_side: self.max_side.unwrap_or(defaults.max_side),
-            max_width: self.max_width,
-            max_height: self.max_height,
-            variants: self.variants.unwrap_or(defaults.variants),
-            format: self.format.map_or(defaults.format, Into::into),
-            // Beyond a byte is beyond the range too, which the engine knows.
-            quality: self.quality.map_or(defaults.quality, |quality| {
-                u8::try_from(quality).unwrap_or(u8::MAX)
-            }),
-            max_bytes: self.max_bytes,
-            effort: self.effort.map_or(defaults.effort, Into::into),
-            chroma_subsampling: self
-                .chroma_subsampling
-                .map_or(defaults.chroma_subsampling, Into::into),
-            restart_rows: self.restart_rows.unwrap_or(defaults.restart_rows),
-            color_space: self.color_space.map_or(defaults.color_space, Into::into),
-            resize_light: match self.linear_resize {
-                Some(true) => ResizeLight::Linear,
-                _ => ResizeLight::Coded,
-            },
-            animation: self.animation.map_or(defaults.animation, Into::into),
-            // The engine's own is the edge's, which judges files: here somebody has only this
-            // one, and sees it in the browser.
-            damaged: self.damaged.map_or(Damaged::Repair, Into::into),
-            background: parse_color(background).ok_or_else(|| {
-                invalid(format!(
-                    "background is {background:?}, not a color like \"#ffffff\"."
-                ))
-            })?,
-            placeholders: true,
-        };
-        Ok(Wanted {
-            options,
-            placeholders: self.placeholders.unwrap_or(false),
-        })
-    }
+/// Reads the options of `prepare`.
+pub(crate) fn prepare_options(given: &impl Given) -> Result<Wanted, Failure> {
+    check_names(given, PREPARE, PREPARE_IN_SCRIPTS)?;
+    let sides = wide(Options::SIDES);
+    let side = |name| number(given, name, sides.clone()).map(|it| it.map(|side| side as u32));
+    let variants = numbers(given, "variants", sides.clone(), Options::MAX_VARIANTS)?;
+    let defaults = Options::default();
+    let options = Options {
+        max_side: side("maxSide")?.unwrap_or(defaults.max_side),
+        max_width: side("maxWidth")?,
+        max_height: side("maxHeight")?,
+        variants: variants
+            .unwrap_or_default()
+            .into_iter()
+            .map(|side| side as u32)
+            .collect(),
+        format: word(given, "format", FORMATS)?.unwrap_or_default(),
+        quality: number(given, "quality", wide(Options::QUALITIES))?
+            .map_or(defaults.quality, |it| it as u8),
+        max_bytes: number(given, "maxBytes", 1..=MAX_SAFE_INTEGER)?,
+        effort: word(given, "effort", EFFORTS)?.unwrap_or_default(),
+        chroma_subsampling: word(given, "chromaSubsampling", SUBSAMPLINGS)?.unwrap_or_default(),
+        restart_rows: number(given, "restartRows", wide(0..=u16::MAX))?
+            .map_or(defaults.restart_rows, |it| it as u16),
+        color_space: word(given, "colorSpace", COLOR_SPACES)?.unwrap_or_default(),
+        resize_light: match flag(given, "linearResize")? {
+            Some(true) => ResizeLight::Linear,
+            _ => ResizeLight::Coded,
+        },
+        animation: word(given, "animation", ANIMATIONS)?.unwrap_or_default(),
+        // A person sees such a picture, and wants it sent.
+        damaged: word(given, "damaged", DAMAGED)?.unwrap_or(Damaged::Repair),
+        background: parsed(given, "background", parse_color, "a color like \"#ffffff\"")?
+            .unwrap_or(defaults.background),
+        placeholders: true,
+    };
+    Ok(Wanted {
+        options,
+        placeholders: flag(given, "placeholders")?.unwrap_or(false),
+    })
 }
 
-/// An option that is missing, unknown or out of its range.
-pub(crate) fn invalid(detail: String) -> Failure {
-    Failure::new(ErrorCode::OptionInvalid, detail)
+/// Reads the options of `strip`.
+pub(crate) fn strip_options(given: &impl Given) -> Result<StripOptions, Failure> {
+    check_names(given, STRIP, STRIP_IN_SCRIPTS)?;
+    let profile = word(given, "profile", PROFILES)?.unwrap_or_default();
+    Ok(StripOptions { profile })
+}
+
+fn wide<T: Into<u64>>(range: RangeInclusive<T>) -> RangeInclusive<u64> {
+    let (least, most) = range.into_inner();
+    least.into()..=most.into()
 }
 
 /// Red, green and blue of `#rrggbb`.

@@ -1,5 +1,7 @@
 //! What the caller wants out.
 
+use std::ops::RangeInclusive;
+
 use calotype_protocol::{Dimensions, limits};
 
 use crate::Error;
@@ -153,24 +155,29 @@ impl Default for Options {
     }
 }
 
-/// Further results of one call: as many as any page shows, and a bound on the work.
-const MAX_VARIANTS: usize = 8;
-
 impl Options {
+    /// Pixels that a longest side, a width or a height may be: JPEG has no larger ones.
+    pub const SIDES: RangeInclusive<u32> = 1..=limits::SOURCE_MAX_SIDE;
+    /// Qualities of lossy formats.
+    pub const QUALITIES: RangeInclusive<u8> = 1..=100;
+    /// Further results of one call: as many as any page shows, and a bound on the work.
+    pub const MAX_VARIANTS: usize = 8;
+
     /// Refuses what is out of its range, under the names that JavaScript has for the
     /// options: a page's developer reads these sentences.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let refused = |what| Err(Error::OptionInvalid(what));
-        if self.max_side == 0 {
-            return refused("maxSide must be at least 1");
+        let are_sides = |sides: &[u32]| sides.iter().all(|it| Self::SIDES.contains(it));
+        if !are_sides(&[self.max_side]) {
+            return refused("maxSide must be 1 to 65535");
         }
-        if self.max_width == Some(0) || self.max_height == Some(0) {
-            return refused("maxWidth and maxHeight must be at least 1");
+        if !are_sides(self.max_width.as_slice()) || !are_sides(self.max_height.as_slice()) {
+            return refused("maxWidth and maxHeight must be 1 to 65535");
         }
-        if self.variants.len() > MAX_VARIANTS || self.variants.contains(&0) {
-            return refused("variants must be at most 8, each at least 1");
+        if self.variants.len() > Self::MAX_VARIANTS || !are_sides(&self.variants) {
+            return refused("variants must be at most 8, each 1 to 65535");
         }
-        if !(1..=100).contains(&self.quality) {
+        if !Self::QUALITIES.contains(&self.quality) {
             return refused("quality must be 1 to 100");
         }
         if self.max_bytes == Some(0) {

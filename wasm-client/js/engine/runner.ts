@@ -123,10 +123,14 @@ async function prepare(
 }
 
 function factsOf(extract: unknown): (keyof PhotoMetadata)[] {
-  const names: readonly unknown[] = Array.isArray(extract) ? extract : [extract];
-  return names.map((name) => {
-    if (Object.hasOwn(NOTHING, String(name))) return name as keyof PhotoMetadata;
-    throw { code: "option_invalid", detail: `extract knows no "${String(name)}".` };
+  const isList = Array.isArray(extract);
+  const names: readonly unknown[] = isList ? extract : [extract];
+  return names.map((name, index) => {
+    if (typeof name === "string" && Object.hasOwn(NOTHING, name)) return name as keyof PhotoMetadata;
+    const given = typeof name === "string" ? `"${name}"` : typeof name === "object" && name ? "an object" : String(name);
+    const known = Object.keys(NOTHING).map((it) => `"${it}"`);
+    const detail = `extract${isList ? `[${index}]` : ""} is ${given}; it must be one of ${known.join(", ")}.`;
+    throw { code: "option_invalid", detail };
   });
 }
 

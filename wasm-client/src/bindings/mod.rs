@@ -12,15 +12,14 @@ use std::ops::ControlFlow;
 
 use calotype_imaging::{Limits, Picture, Placeholders, Stage, Warning};
 use calotype_protocol::Dimensions;
-use js_sys::{Array, Function, Object, Reflect, Uint8Array};
-use serde::{Deserialize, Serialize};
+use js_sys::{Array, Function, Reflect, Uint8Array};
+use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use given::Given;
-
 use crate::failure::Failure;
+use crate::given::invalid;
 use crate::metadata::FactsObject;
-use crate::options::{Named, PrepareOptions, StripWishes, Wanted, invalid};
+use crate::options::{Wanted, prepare_options, strip_options};
 use crate::result::{
     InspectionObject, PictureObject, PreparedObject, StrippedObject, thumbhash, warning_name,
 };
@@ -51,7 +50,7 @@ pub fn inspect(bytes: &[u8]) -> Result<JsValue, JsValue> {
 /// Throws `{code, message, detail}`.
 #[wasm_bindgen]
 pub fn prepare(bytes: &[u8], options: JsValue, on_stage: &Function) -> Result<JsValue, JsValue> {
-    let wanted = read_options(options).map_err(|failure| thrown(&failure))?;
+    let wanted = prepare_options(&options).map_err(|failure| thrown(&failure))?;
     let mut watch = watcher(on_stage);
     let made = calotype_imaging::prepare(bytes, &wanted.options, &Limits::SOURCE, &mut watch)
         .map_err(refused)?;
@@ -81,7 +80,7 @@ pub fn prepare_pixels(
     options: JsValue,
     on_stage: &Function,
 ) -> Result<JsValue, JsValue> {
-    let wanted = read_options(options).map_err(|failure| thrown(&failure))?;
+    let wanted = prepare_options(&options).map_err(|failure| thrown(&failure))?;
     let dimensions = Dimensions::new(width, height)
         .ok_or_else(|| thrown(&invalid("width and height must be at least 1.".to_owned())))?;
     let limits = &Limits::SOURCE;
@@ -107,8 +106,7 @@ pub fn prepare_pixels(
 /// Throws `{code, message, detail}`.
 #[wasm_bindgen]
 pub fn strip(bytes: &[u8], options: JsValue) -> Result<JsValue, JsValue> {
-    let options: StripWishes = read(options).map_err(|failure| thrown(&failure))?;
-    let options = options.into_engine();
+    let options = strip_options(&options).map_err(|failure| thrown(&failure))?;
     let stripped = calotype_imaging::strip(bytes, &options, &Limits::SOURCE).map_err(refused)?;
     let result = object(&StrippedObject::from(&stripped))?;
     set(&result, "bytes", &copied(&stripped.bytes))?;
@@ -178,19 +176,6 @@ fn start() {
 extern "C" {
     #[wasm_bindgen(js_namespace = console, js_name = error)]
     fn log_error(message: &str);
-}
-
-fn read_options(options: JsValue) -> Result<Wanted, Failure> {
-    read::<PrepareOptions>(options)?.into_engine()
-}
-
-/// Of `undefined`, the defaults.
-fn read<T: Named>(options: JsValue) -> Result<T, Failure> {
-    if let Some(given) = Object::try_from(&options) {
-        T::check(Object::keys(given).iter().filter_map(|it| it.as_string()))?;
-    }
-    let options = Option::<T>::deserialize(Given(options)).map_err(|fault| invalid(fault.0))?;
-    Ok(options.unwrap_or_default())
 }
 
 fn announce(on_stage: &Function, name: &str) -> ControlFlow<()> {

@@ -98,6 +98,7 @@ const CRATES: [Floors; 11] = [
         "wasm-client/src/lib.rs",
         &[
             &["failure", "metadata", "result"],
+            &["given"],
             &["options"],
             &["bindings"],
             &["root"],
