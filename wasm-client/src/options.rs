@@ -142,15 +142,15 @@ impl PrepareOptions {
         let background = self.background.as_deref().unwrap_or(BACKGROUND);
         let defaults = Options::default();
         let options = Options {
-            max_side: self.max_side.unwrap_or(defaults.max_side),
+            max_side: self.max_side,
             max_width: self.max_width,
             max_height: self.max_height,
             variants: self.variants.unwrap_or(defaults.variants),
             format: self.format.map_or(defaults.format, Into::into),
             // Beyond a byte is beyond the range too, which the engine knows.
-            quality: self.quality.map_or(defaults.quality, |quality| {
-                u8::try_from(quality).unwrap_or(u8::MAX)
-            }),
+            quality: self
+                .quality
+                .map(|quality| u8::try_from(quality).unwrap_or(u8::MAX)),
             max_bytes: self.max_bytes,
             effort: self.effort.map_or(defaults.effort, Into::into),
             chroma_subsampling: self

@@ -93,8 +93,9 @@ pub enum Damaged {
 /// How [`crate::prepare`] makes the new picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Longest side of the result in pixels, ≥ 1. A smaller picture keeps its size.
-    pub max_side: u32,
+    /// Longest side of the result in pixels, ≥ 1. A smaller picture keeps its size. When
+    /// `None`, 4000, and a picture of at most 4080 keeps its size, too.
+    pub max_side: Option<u32>,
     /// Pixels across that the result has at most, ≥ 1; no bound of its own when `None`.
     pub max_width: Option<u32>,
     /// Pixels down that the result has at most, ≥ 1; no bound of its own when `None`.
@@ -103,8 +104,11 @@ pub struct Options {
     pub variants: Vec<u32>,
     /// The format.
     pub format: Output,
-    /// Quality of lossy formats, 1–100.
-    pub quality: u8,
+    /// Quality of lossy formats, 1–100. When `None`, 80; and less, as much as it takes, for a
+    /// picture of the source's dimensions and format that would be larger than the source
+    /// without its metadata, where the source itself may not stay because it is turned, in
+    /// other colors or damaged.
+    pub quality: Option<u8>,
     /// Bytes that each result may have: the quality is lowered until it fits.
     pub max_bytes: Option<u64>,
     /// Which of time and bytes matters more.
@@ -133,12 +137,12 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            max_side: limits::ORIGINAL_MAX_SIDE,
+            max_side: None,
             max_width: None,
             max_height: None,
             variants: Vec::new(),
             format: Output::default(),
-            quality: limits::PREPARE_QUALITY,
+            quality: None,
             max_bytes: None,
             effort: Effort::default(),
             chroma_subsampling: ChromaSubsampling::default(),
@@ -161,7 +165,7 @@ impl Options {
     /// options: a page's developer reads these sentences.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let refused = |what| Err(Error::OptionInvalid(what));
-        if self.max_side == 0 {
+        if self.max_side == Some(0) {
             return refused("maxSide must be at least 1");
         }
         if self.max_width == Some(0) || self.max_height == Some(0) {
@@ -170,7 +174,7 @@ impl Options {
         if self.variants.len() > MAX_VARIANTS || self.variants.contains(&0) {
             return refused("variants must be at most 8, each at least 1");
         }
-        if !(1..=100).contains(&self.quality) {
+        if self.quality.is_some_and(|it| !(1..=100).contains(&it)) {
             return refused("quality must be 1 to 100");
         }
         if self.max_bytes == Some(0) {
@@ -194,9 +198,14 @@ impl Options {
             }
             _ => longest,
         };
+        let most = match self.max_side {
+            Some(max_side) => max_side,
+            None if longest <= limits::ORIGINAL_KEPT_MAX_SIDE => longest,
+            None => limits::ORIGINAL_MAX_SIDE,
+        };
         let across = at(self.max_width, dimensions.width);
         let down = at(self.max_height, dimensions.height);
-        self.max_side.min(across).min(down)
+        most.min(across).min(down)
     }
 
     /// Whether a file has at most the bytes it may have.

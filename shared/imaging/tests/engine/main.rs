@@ -21,5 +21,7 @@ mod properties;
 mod render;
 mod robust;
 mod same;
+mod sides;
 mod strip;
 mod support;
+mod turned;
