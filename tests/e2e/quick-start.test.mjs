@@ -61,6 +61,6 @@ test("a page of an origin that was not named reads which one is missing", async 
     const photo = await new Promise((resolve) => document.createElement("canvas").toBlob(resolve));
     return upload(photo, { endpoint, token: "key", retries: 0 }).then(String, (it) => `${it.code}: ${it.hint}`);
   }, endpoint);
-  assert.equal(hint, `network_failed: Check the connection. If it is good: is a Calotype worker at ${endpoint}, and is ${new URL(site.url).origin} in its ALLOWED_ORIGINS?`);
+  assert.equal(hint, `network_failed: Check the connection. Is a Calotype worker at ${endpoint}, and is ${new URL(site.url).origin} in its ALLOWED_ORIGINS?`);
   await page.close();
 });

@@ -168,7 +168,7 @@ test("a page that the worker does not know reads what to look at", async () => {
     const bytes = Uint8Array.from(atob(photo), (c) => c.charCodeAt(0));
     return upload(new Blob([bytes]), { endpoint: other, token: "key", retries: 0 }).then(String, (it) => `${it.code}: ${it.hint}`);
   }, [other, photo.toString("base64")]);
-  assert.equal(hint, `network_failed: Check the connection. If it is good: is a Calotype worker at ${new URL(other).origin}, and is ${new URL(server.url).origin} in its ALLOWED_ORIGINS?`);
+  assert.equal(hint, `network_failed: Check the connection. Is a Calotype worker at ${new URL(other).origin}, and is ${new URL(server.url).origin} in its ALLOWED_ORIGINS?`);
 });
 
 test("a change of what a form would submit is an event `change`, and the same photo counts once", async () => {

@@ -91,7 +91,7 @@ pub(crate) fn prepare_options(given: &impl Given) -> Result<Wanted, Failure> {
     let variants = numbers(given, "variants", sides.clone(), Options::MAX_VARIANTS)?;
     let defaults = Options::default();
     let options = Options {
-        max_side: side("maxSide")?.unwrap_or(defaults.max_side),
+        max_side: side("maxSide")?,
         max_width: side("maxWidth")?,
         max_height: side("maxHeight")?,
         variants: variants
@@ -100,8 +100,7 @@ pub(crate) fn prepare_options(given: &impl Given) -> Result<Wanted, Failure> {
             .map(|side| side as u32)
             .collect(),
         format: word(given, "format", FORMATS)?.unwrap_or_default(),
-        quality: number(given, "quality", wide(Options::QUALITIES))?
-            .map_or(defaults.quality, |it| it as u8),
+        quality: number(given, "quality", wide(Options::QUALITIES))?.map(|it| it as u8),
         max_bytes: number(given, "maxBytes", 1..=MAX_SAFE_INTEGER)?,
         effort: word(given, "effort", EFFORTS)?.unwrap_or_default(),
         chroma_subsampling: word(given, "chromaSubsampling", SUBSAMPLINGS)?.unwrap_or_default(),
@@ -113,7 +112,8 @@ pub(crate) fn prepare_options(given: &impl Given) -> Result<Wanted, Failure> {
             _ => ResizeLight::Coded,
         },
         animation: word(given, "animation", ANIMATIONS)?.unwrap_or_default(),
-        // A person sees such a picture, and wants it sent.
+        // The engine's own is the edge's, which judges files: here somebody has only this one,
+        // and sees it in the browser.
         damaged: word(given, "damaged", DAMAGED)?.unwrap_or(Damaged::Repair),
         background: parsed(given, "background", parse_color, "a color like \"#ffffff\"")?
             .unwrap_or(defaults.background),

@@ -90,12 +90,12 @@ fn every_option_is_read() {
         "placeholders": true,
     });
     let options = Options {
-        max_side: 1200,
+        max_side: Some(1200),
         max_width: Some(1100),
         max_height: Some(900),
         variants: vec![800, 300],
         format: Output::AutoWebp,
-        quality: 70,
+        quality: Some(70),
         max_bytes: Some(200_000),
         effort: Effort::Fast,
         chroma_subsampling: ChromaSubsampling::Yuv444,

@@ -105,7 +105,7 @@ fn sources() -> Vec<Source> {
     let photo = selftest::photo_jpeg(WIDTH, HEIGHT);
     let drawing = selftest::drawing_png(WIDTH, HEIGHT);
     let of = |output, effort, chroma_subsampling| Options {
-        max_side: 4000,
+        max_side: Some(4000),
         format: output,
         effort,
         chroma_subsampling,

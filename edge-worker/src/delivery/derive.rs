@@ -227,7 +227,7 @@ fn reduced(rendition: &Rendition) -> Rendition {
     let less = |side: u32| (side * 3 / 4).max(1);
     let Frame { width, height } = rendition.frame;
     let frame = match (width, height) {
-        (None, None) => square(less(calotype_protocol::limits::ORIGINAL_MAX_SIDE)),
+        (None, None) => square(less(calotype_protocol::limits::ORIGINAL_KEPT_MAX_SIDE)),
         _ => Frame {
             width: width.map(less),
             height: height.map(less),

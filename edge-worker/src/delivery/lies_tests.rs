@@ -241,7 +241,7 @@ fn veil(width: u32, height: u32) -> Vec<u8> {
         .collect();
     let pixels = row.repeat(height as usize);
     let options = Options {
-        max_side: width,
+        max_side: Some(width),
         format: Output::Png,
         effort: Effort::Fast,
         ..Options::default()

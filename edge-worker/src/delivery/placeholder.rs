@@ -86,7 +86,7 @@ fn picture(
         None => {
             let pixels = GRAY.repeat(usize::try_from(dimensions.pixels()).ok()?);
             let options = Options {
-                max_side,
+                max_side: Some(max_side),
                 format: match accepted {
                     Accepted::Webp => Output::Webp,
                     Accepted::Plain => Output::Png,

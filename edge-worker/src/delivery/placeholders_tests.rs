@@ -26,7 +26,7 @@ fn stripes() -> Vec<u8> {
     });
     let row: Vec<u8> = row.collect();
     let options = Options {
-        max_side: 600,
+        max_side: Some(600),
         format: Output::Jpeg,
         ..Options::default()
     };

@@ -199,8 +199,18 @@ fn a_png_bomb_is_too_large_by_its_header() {
 }
 
 #[test]
+fn a_photo_as_phones_take_it_is_an_original() {
+    for side in [4032, 4080] {
+        let image = Case::uploaded(&selftest::photo_jpeg(side, 8)).complete();
+        let dimensions = image.unwrap().dimensions.unwrap();
+        assert_eq!(dimensions.width, side);
+    }
+}
+
+#[test]
 fn a_side_over_the_originals_limit_is_too_large() {
-    Case::uploaded(&selftest::photo_jpeg(4001, 8)).refused(ErrorCode::ImageTooLarge);
+    Case::uploaded(&selftest::photo_jpeg(4081, 8)).refused(ErrorCode::ImageTooLarge);
+    Case::uploaded(&selftest::photo_jpeg(8, 4081)).refused(ErrorCode::ImageTooLarge);
 }
 
 #[test]

@@ -222,7 +222,7 @@ fn derivable(bytes: &[u8]) -> Result<(), Error> {
 /// Goes through every pixel, and keeps none: the cheapest result there is.
 fn decode(bytes: &[u8]) -> Result<(), Error> {
     let options = Options {
-        max_side: 8,
+        max_side: Some(8),
         format: Output::Jpeg,
         effort: Effort::Fast,
         ..Options::default()

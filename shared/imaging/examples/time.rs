@@ -31,8 +31,8 @@ fn answer(line: &str, files: &mut HashMap<String, Vec<u8>>) -> Result<String, St
             "png" => Output::Png,
             other => return Err(format!("no format {other:?}")),
         },
-        max_side: max_side.parse().map_err(|_| "max_side")?,
-        quality: quality.parse().map_err(|_| "quality")?,
+        max_side: Some(max_side.parse().map_err(|_| "max_side")?),
+        quality: Some(quality.parse().map_err(|_| "quality")?),
         effort: match effort {
             "fast" => Effort::Fast,
             _ => Effort::default(),

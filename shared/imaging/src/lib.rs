@@ -16,7 +16,7 @@
 //! let seen = inspect(&photo, &Limits::SOURCE)?;
 //! assert_eq!((seen.dimensions.width, seen.dimensions.height), (640, 480));
 //!
-//! let options = Options { max_side: 320, ..Options::default() };
+//! let options = Options { max_side: Some(320), ..Options::default() };
 //! let prepared = prepare(&photo, &options, &Limits::SOURCE, &mut |_| ControlFlow::Continue(()))?;
 //! assert_eq!(prepared.picture.dimensions.width, 320);
 //! assert!(!inspect(&prepared.picture.bytes, &Limits::SOURCE)?.metadata.has_personal_data());

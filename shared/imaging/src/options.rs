@@ -95,8 +95,9 @@ pub enum Damaged {
 /// How [`crate::prepare`] makes the new picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Longest side of the result in pixels, ≥ 1. A smaller picture keeps its size.
-    pub max_side: u32,
+    /// Longest side of the result in pixels, ≥ 1. A smaller picture keeps its size. When
+    /// `None`, 4000, and a picture of at most 4080 keeps its size, too.
+    pub max_side: Option<u32>,
     /// Pixels across that the result has at most, ≥ 1; no bound of its own when `None`.
     pub max_width: Option<u32>,
     /// Pixels down that the result has at most, ≥ 1; no bound of its own when `None`.
@@ -105,8 +106,11 @@ pub struct Options {
     pub variants: Vec<u32>,
     /// The format.
     pub format: Output,
-    /// Quality of lossy formats, 1–100.
-    pub quality: u8,
+    /// Quality of lossy formats, 1–100. When `None`, 80; and less, as much as it takes, for a
+    /// picture of the source's dimensions and format that would be larger than the source
+    /// without its metadata, where the source itself may not stay because it is turned, in
+    /// other colors or damaged.
+    pub quality: Option<u8>,
     /// Bytes that each result may have: the quality is lowered until it fits.
     pub max_bytes: Option<u64>,
     /// Which of time and bytes matters more.
@@ -135,12 +139,12 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            max_side: limits::ORIGINAL_MAX_SIDE,
+            max_side: None,
             max_width: None,
             max_height: None,
             variants: Vec::new(),
             format: Output::default(),
-            quality: limits::PREPARE_QUALITY,
+            quality: None,
             max_bytes: None,
             effort: Effort::default(),
             chroma_subsampling: ChromaSubsampling::default(),
@@ -168,7 +172,7 @@ impl Options {
     pub(crate) fn check(&self) -> Result<(), Error> {
         let refused = |what| Err(Error::OptionInvalid(what));
         let are_sides = |sides: &[u32]| sides.iter().all(|it| Self::SIDES.contains(it));
-        if !are_sides(&[self.max_side]) {
+        if !are_sides(self.max_side.as_slice()) {
             return refused("maxSide must be 1 to 65535");
         }
         if !are_sides(self.max_width.as_slice()) || !are_sides(self.max_height.as_slice()) {
@@ -177,7 +181,10 @@ impl Options {
         if self.variants.len() > Self::MAX_VARIANTS || !are_sides(&self.variants) {
             return refused("variants must be at most 8, each 1 to 65535");
         }
-        if !Self::QUALITIES.contains(&self.quality) {
+        if self
+            .quality
+            .is_some_and(|it| !Self::QUALITIES.contains(&it))
+        {
             return refused("quality must be 1 to 100");
         }
         if self.max_bytes == Some(0) {
@@ -201,9 +208,14 @@ impl Options {
             }
             _ => longest,
         };
+        let most = match self.max_side {
+            Some(max_side) => max_side,
+            None if longest <= limits::ORIGINAL_KEPT_MAX_SIDE => longest,
+            None => limits::ORIGINAL_MAX_SIDE,
+        };
         let across = at(self.max_width, dimensions.width);
         let down = at(self.max_height, dimensions.height);
-        self.max_side.min(across).min(down)
+        most.min(across).min(down)
     }
 
     /// Whether a file has at most the bytes it may have.

@@ -1,7 +1,11 @@
 //! Every number that bounds something, with its unit and its reason.
 
-/// Longest side of a stored original, in pixels: beyond it no screen shows more.
+/// Longest side, in pixels, that an original is made to: beyond it no screen shows more.
 pub const ORIGINAL_MAX_SIDE: u32 = 4000;
+
+/// Longest side, in pixels, of a picture that keeps its pixels all the same, and of a stored
+/// original: 2 % more, so that photos of most phones (4032) are not resampled for nothing.
+pub const ORIGINAL_KEPT_MAX_SIDE: u32 = 4080;
 
 /// Longest side the decoders accept, in pixels: the largest a JPEG can declare.
 pub const SOURCE_MAX_SIDE: u32 = 65_535;

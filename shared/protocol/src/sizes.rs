@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::ORIGINAL_MAX_SIDE;
+use crate::limits::ORIGINAL_KEPT_MAX_SIDE;
 
 /// A size made from the original, on first demand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -42,7 +42,7 @@ impl Derivative {
 /// A size in a delivery URL: the original or one of its derivatives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Size {
-    /// The stored original, at most 4000 px.
+    /// The stored original, at most 4080 px.
     Original,
     /// A smaller size.
     Derivative(Derivative),
@@ -60,7 +60,7 @@ impl Size {
     /// Longest side in pixels.
     pub const fn max_side(self) -> u32 {
         match self {
-            Self::Original => ORIGINAL_MAX_SIDE,
+            Self::Original => ORIGINAL_KEPT_MAX_SIDE,
             Self::Derivative(derivative) => derivative.max_side(),
         }
     }

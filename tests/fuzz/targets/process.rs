@@ -40,7 +40,7 @@ fuzz_target!(|bytes: &[u8]| {
 fn options([format, flags, side, quality]: [u8; TAIL]) -> Options {
     let is = |bit: u8| flags >> bit & 1 == 1;
     Options {
-        max_side: u32::from(side) * 4 + 1,
+        max_side: Some(u32::from(side) * 4 + 1),
         max_width: (side % 3 == 0).then_some(u32::from(side) * 2 + 1),
         max_height: (side % 5 == 0).then_some(u32::from(side) + 1),
         variants: if is(0) {
@@ -57,7 +57,7 @@ fn options([format, flags, side, quality]: [u8; TAIL]) -> Options {
             5 => Output::Png,
             _ => Output::PngPalette,
         },
-        quality: quality % 100 + 1,
+        quality: Some(quality % 100 + 1),
         max_bytes: is(1).then_some(u64::from(quality) * 64 + 1),
         effort: if is(2) {
             Effort::Fast

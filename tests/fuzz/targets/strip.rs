@@ -36,7 +36,7 @@ fn pixels(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let options = Options {
         format: Output::Png,
         effort: Effort::Fast,
-        max_side: 64,
+        max_side: Some(64),
         ..Options::default()
     };
     let made = prepare(bytes, &options, &LIMITS, &mut |_| ControlFlow::Continue(()))?;

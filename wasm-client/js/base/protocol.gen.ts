@@ -6,12 +6,13 @@ export const LIMITS = {
   sourceMaxSide: 65535,
   sourceMaxPixels: 100000000,
   originalMaxSide: 4000,
+  originalKeptMaxSide: 4080,
   prepareQuality: 80,
 } as const;
 
 /** Longest side of each size, in pixels. */
 export const SIZES = {
-  original: 4000,
+  original: 4080,
   large: 1200,
   medium: 800,
   thumbnail: 300,

@@ -149,7 +149,8 @@ export type PrepareWarning = "repaired" | "animation_dropped";
 
 /** Options of `prepare`. */
 export interface PrepareOptions {
-  /** Longest side of the result in pixels, 1–65535; 4000 when left out. Never enlarges. */
+  /** Longest side of the result in pixels, 1–65535; 4000 when left out, and then a picture of
+   * at most 4080 (2 % more) keeps its pixels. Never enlarges. */
   maxSide?: number | undefined;
   /** Width of the result in pixels, at most, 1–65535. The result is within `maxSide`,
    * `maxWidth` and `maxHeight`, in the proportions of the source. */
@@ -161,7 +162,9 @@ export interface PrepareOptions {
   variants?: readonly number[] | undefined;
   /** Format of the results; `auto` when left out. */
   format?: OutputFormat | undefined;
-  /** Quality of lossy formats, 1–100; 80 when left out. */
+  /** Quality of lossy formats, 1–100; 80 when left out, and then less, as much as it takes, where
+   * a source that had to be turned, converted to sRGB or repaired, and keeps its dimensions and
+   * format, would become larger than it was. */
   quality?: number | undefined;
   /** Bytes that each result may have: the quality is lowered until it fits. */
   maxBytes?: number | undefined;

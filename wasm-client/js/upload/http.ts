@@ -133,7 +133,7 @@ export class Edge {
 function notReadable({ origin }: URL): string {
   const page = globalThis.location?.origin;
   const allowed = page && page !== origin ? `, and is ${page} in its ALLOWED_ORIGINS` : "";
-  return `Check the connection. If it is good: is a Calotype worker at ${origin}${allowed}?`;
+  return `Check the connection. Is a Calotype worker at ${origin}${allowed}?`;
 }
 
 interface Answer {

@@ -19,7 +19,7 @@ pub(super) const ORIGIN: &str = "https://photos.example";
 /// A file of a size as the package makes it.
 pub(super) fn made(source: &[u8], max_side: u32, format: Format) -> Vec<u8> {
     let options = Options {
-        max_side,
+        max_side: Some(max_side),
         format: match format {
             Format::Webp => Output::Webp,
             Format::Png => Output::Png,

@@ -7,6 +7,6 @@ mod upright;
 
 pub(crate) use open::whole;
 pub use picture::Picture;
-pub(crate) use picture::{may_stay, passed_through};
+pub(crate) use picture::{is_of_format, may_stay, passed_through};
 pub(crate) use small::{at_most, placeholders_of, small};
 pub(crate) use upright::{Upright, upright};

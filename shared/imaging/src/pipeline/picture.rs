@@ -43,11 +43,16 @@ pub(crate) fn passed_through(
 
 /// Whether the source itself is what was asked for, metadata aside.
 pub(crate) const fn may_stay(source: &Inspection, options: &Options) -> bool {
+    is_of_format(source, options) && matches!(source.orientation, Orientation::Upright)
+}
+
+/// Whether the source is a still of the format that was asked for.
+pub(crate) const fn is_of_format(source: &Inspection, options: &Options) -> bool {
     let is_wanted = match options.format {
         Output::Auto | Output::AutoWebp => true,
         Output::Jpeg => matches!(source.format, Format::Jpeg),
         Output::Webp | Output::WebpLossless => matches!(source.format, Format::Webp),
         Output::Png | Output::PngPalette => matches!(source.format, Format::Png),
     };
-    is_wanted && source.frames < 2 && matches!(source.orientation, Orientation::Upright)
+    is_wanted && source.frames < 2
 }

@@ -1,6 +1,6 @@
 //! Which encoding a picture gets, and with what quality.
 
-use calotype_protocol::Format;
+use calotype_protocol::{Format, limits};
 
 use super::{
     budget::fit,
@@ -75,7 +75,7 @@ pub(crate) fn choose(
 /// Codings of which the smallest file counts, and those to go on with, in turn, as
 /// long as none fits.
 fn codings(pixels: &Pixels, options: &Options) -> (Vec<Coding>, Vec<Coding>) {
-    let quality = options.quality;
+    let quality = options.quality.unwrap_or(limits::PREPARE_QUALITY);
     let lossy_webp = Coding::Webp { quality };
     let photo = match options.format {
         Output::AutoWebp => lossy_webp,

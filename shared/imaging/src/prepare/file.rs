@@ -2,13 +2,15 @@
 
 use std::ops::ControlFlow;
 
+use calotype_protocol::Format;
+
 use super::{
     stills::{Sight, stills},
     warning::Warning,
 };
 use crate::{
     Animation, Error, Inspection, Limits, Options, Picture, Placeholders,
-    pipeline::{may_stay, passed_through, upright, whole},
+    pipeline::{is_of_format, may_stay, passed_through, upright, whole},
     progress::{Stage, Watch, start},
 };
 
@@ -60,6 +62,7 @@ pub fn prepare(
             None => source.dimensions.fit_within(max_side),
         },
         has_alpha: source.has_alpha,
+        most_bytes: most_bytes(bytes, &source, options),
     };
     let open =
         |target, watch: &mut Watch<'_>| upright(bytes, &source, target, options, limits, watch);
@@ -86,6 +89,14 @@ pub fn prepare(
         warnings: warnings.map(|(_, warning)| warning).collect(),
         source,
     })
+}
+
+/// Bytes of a lossy source without its metadata: what a picture of the same pixels and format
+/// has at most, unless its quality was asked for.
+fn most_bytes(bytes: &[u8], source: &Inspection, options: &Options) -> Option<u64> {
+    let is_lossy = matches!(source.format, Format::Jpeg | Format::Webp);
+    let is_bound = is_lossy && is_of_format(source, options) && options.quality.is_none();
+    is_bound.then(|| (bytes.len() as u64).saturating_sub(source.metadata.bytes))
 }
 
 /// The source as it is but for its metadata, when it moves and that was wanted.

@@ -43,7 +43,7 @@ pub struct Pictures {
 ///
 /// let red = [200, 30, 30, 255].repeat(40 * 30);
 /// let sides = Dimensions { width: 40, height: 30 };
-/// let options = Options { max_side: 20, ..Options::default() };
+/// let options = Options { max_side: Some(20), ..Options::default() };
 /// let made = prepare_pixels(red, sides, &options, &Limits::SOURCE, &mut |_| ControlFlow::Continue(()))?;
 /// assert_eq!(made.picture.dimensions, Dimensions { width: 20, height: 15 });
 /// # Ok::<(), calotype_imaging::Error>(())
@@ -65,6 +65,7 @@ pub fn prepare_pixels(
         dimensions,
         first: dimensions.fit_within(max_side),
         has_alpha: raster.channels().has_alpha(),
+        most_bytes: None,
     };
     let open = |target, watch: &mut Watch<'_>| {
         start(watch, Stage::Resize)?;

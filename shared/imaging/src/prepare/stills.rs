@@ -23,6 +23,8 @@ pub(super) struct Sight {
     /// Of the picture that the others are sizes of.
     pub(super) first: Dimensions,
     pub(super) has_alpha: bool,
+    /// Bytes that a picture of its dimensions should have at most.
+    pub(super) most_bytes: Option<u64>,
 }
 
 /// What came of a source.
@@ -83,14 +85,14 @@ pub(super) fn stills(
     let mut made = Vec::with_capacity(steps.len());
     // Pixels go as they are encoded: the largest are the first.
     for (target, pixels) in steps.iter().zip(rasters) {
-        let mut picture = encoded(&pixels, options, profile.as_deref())?;
-        if *target == source.dimensions
-            && is_as_stored
-            && !is_repaired
-            && let Some(original) = stay()?
-            && (!original.fits, original.bytes.len()) <= (!picture.fits, picture.bytes.len())
-        {
-            picture = original;
+        let profile = profile.as_deref();
+        let mut picture = encoded(&pixels, options, profile)?;
+        if *target == source.dimensions {
+            let may_stay = is_as_stored && !is_repaired;
+            picture = match may_stay.then(stay).transpose()?.flatten() {
+                Some(original) => smaller_of(original, picture),
+                None => lowered(picture, source.most_bytes, &pixels, options, profile)?,
+            };
         }
         made.push(picture);
     }
@@ -102,6 +104,36 @@ pub(super) fn stills(
         placeholders,
         is_repaired,
     })
+}
+
+fn smaller_of(original: Picture, picture: Picture) -> Picture {
+    if (!original.fits, original.bytes.len()) <= (!picture.fits, picture.bytes.len()) {
+        return original;
+    }
+    picture
+}
+
+/// A lossy picture with so many bytes, if it has more and any quality has as few.
+fn lowered(
+    picture: Picture,
+    most_bytes: Option<u64>,
+    pixels: &Pixels,
+    options: &Options,
+    profile: Option<&[u8]>,
+) -> Result<Picture, Error> {
+    let is_larger = |most: &u64| picture.quality.is_some() && picture.bytes.len() as u64 > *most;
+    let Some(most) = most_bytes.filter(is_larger) else {
+        return Ok(picture);
+    };
+    let options_of_most = Options {
+        max_bytes: Some(options.max_bytes.map_or(most, |it| it.min(most))),
+        ..options.clone()
+    };
+    let lowered = encoded(pixels, &options_of_most, profile)?;
+    if !lowered.fits {
+        return Ok(picture);
+    }
+    Ok(lowered)
 }
 
 fn encoded(pixels: &Pixels, options: &Options, profile: Option<&[u8]>) -> Result<Picture, Error> {

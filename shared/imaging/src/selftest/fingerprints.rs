@@ -87,7 +87,7 @@ pub fn fingerprints() -> Vec<String> {
     .into_iter()
     .map(|(name, bytes, max_side, format, effort)| {
         let options = Options {
-            max_side,
+            max_side: Some(max_side),
             format,
             effort,
             ..Options::default()

@@ -35,7 +35,7 @@ fn decode(file: &[u8]) -> Result<(), Error> {
     let options = Options {
         format: Output::Jpeg,
         effort: Effort::Fast,
-        max_side: 8,
+        max_side: Some(8),
         ..Options::default()
     };
     prepare(file, &options, &LIMITS, &mut |_| ControlFlow::Continue(())).map(drop)

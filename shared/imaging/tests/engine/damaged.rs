@@ -207,7 +207,7 @@ fn smaller_sizes_are_repaired_too() {
     let bytes = cjpeg(&photo(WIDTH, HEIGHT), &["-sample", "2x2"]);
     for max_side in [40, 80, 160, 320] {
         let options = Options {
-            max_side,
+            max_side: Some(max_side),
             variants: vec![max_side / 2],
             ..lossless()
         };
@@ -242,7 +242,7 @@ fn a_damaged_source_is_never_the_result() {
     // So few bytes that each encoding again is longer.
     let bytes = cjpeg(&photo(WIDTH, HEIGHT), &["-quality", "20", "-progressive"]);
     let options = Options {
-        quality: 95,
+        quality: Some(95),
         damaged: Damaged::Repair,
         ..Options::default()
     };

@@ -20,7 +20,7 @@ fn lossless(format: Output) -> Options {
 
 fn ours(bytes: &[u8], max_side: u32) -> RgbImage {
     let options = Options {
-        max_side,
+        max_side: Some(max_side),
         ..lossless(Output::Png)
     };
     let made = run(bytes, &options).unwrap().picture;
@@ -115,7 +115,7 @@ fn all_orientations_of_odd_sides_are_one_picture() {
                 };
                 let options = Options {
                     chroma_subsampling: chroma,
-                    quality: 100,
+                    quality: Some(100),
                     ..lossless(format)
                 };
                 let made = run(&bytes, &options).unwrap().picture.bytes;
@@ -238,7 +238,7 @@ fn what_we_write_others_read_alike() {
         for format in [Output::Jpeg, Output::Webp, Output::Png, Output::PngPalette] {
             let options = Options {
                 effort,
-                max_side: 90,
+                max_side: Some(90),
                 ..lossless(format)
             };
             let made = run(&bytes, &options).unwrap().picture.bytes;

@@ -22,7 +22,7 @@ fn more_quality_is_more_bytes_and_less_error() {
         let (mut bytes, mut fidelity) = (0, 0.0);
         for quality in [10, 30, 50, 70, 80, 90, 97] {
             let wanted = Options {
-                quality,
+                quality: Some(quality),
                 effort,
                 ..options(4000)
             };
@@ -39,7 +39,7 @@ fn the_file_is_jfif_and_has_no_other_application_data() {
     let source = encode(&scene(500, 300), Preset::BaselineFastest, Subsampling::S420);
     for effort in [Effort::Fast, Effort::Balanced] {
         let wanted = Options {
-            quality: 80,
+            quality: Some(80),
             effort,
             ..options(4000)
         };
@@ -74,7 +74,7 @@ fn no_more_bytes_than_another_encoder_at_the_same_error() {
     let ours = (40..=100)
         .map(|quality| {
             let wanted = Options {
-                quality,
+                quality: Some(quality),
                 ..options(4000)
             };
             run(&source, &wanted).unwrap().picture.bytes

@@ -22,5 +22,7 @@ mod properties;
 mod render;
 mod robust;
 mod same;
+mod sides;
 mod strip;
 mod support;
+mod turned;

@@ -306,7 +306,7 @@ fn a_picture_is_within_every_bound_that_is_given() {
         (&turned, 4000, Some(200), Some(200), (150, 200)),
     ] {
         let bounds = Options {
-            max_side,
+            max_side: Some(max_side),
             max_width,
             max_height,
             variants: vec![40],
@@ -349,10 +349,10 @@ fn options_out_of_range_are_refused() {
         (100, None, Some(0), 80),
     ] {
         let bad = Options {
-            max_side,
+            max_side: Some(max_side),
             max_width,
             max_height,
-            quality,
+            quality: Some(quality),
             ..Options::default()
         };
         assert!(matches!(run(&file, &bad), Err(Error::OptionInvalid(_))));

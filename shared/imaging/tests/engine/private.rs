@@ -136,7 +136,7 @@ fn what_stays_as_it_is_says_nothing_private() {
     for (name, bytes) in loaded() {
         // Higher quality than the source's would grow it; what moves passes through.
         let options = Options {
-            quality: 100,
+            quality: Some(100),
             animation: Animation::Preserve,
             ..Options::default()
         };

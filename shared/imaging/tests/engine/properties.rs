@@ -85,7 +85,7 @@ proptest! {
         let bytes = encode(&picture, preset, sampling);
         let bytes = fixtures::with_orientation(&bytes, orientation);
         let options = Options {
-            max_side,
+            max_side: Some(max_side),
             variants: vec![size],
             format: Output::Jpeg,
             effort: Effort::Fast,
@@ -128,7 +128,7 @@ proptest! {
             max_bytes: Some(max_bytes),
             variants: vec![20],
             format,
-            quality,
+            quality: Some(quality),
             effort: Effort::Fast,
             ..Options::default()
         };
@@ -204,7 +204,7 @@ proptest! {
         let bytes = file(picture, ImageFormat::Png);
         let [less, more] = [lower, lower + 15].map(|quality| {
             let options = Options {
-                quality,
+                quality: Some(quality),
                 format,
                 effort,
                 chroma_subsampling: ChromaSubsampling::Yuv420,
@@ -230,8 +230,8 @@ fn a_photo_saves_a_third_at_quality_85() {
                 .unwrap();
             for max_side in [4000, 1024] {
                 let options = Options {
-                    quality: 85,
-                    max_side,
+                    quality: Some(85),
+                    max_side: Some(max_side),
                     ..Options::default()
                 };
                 let made = run(&source, &options).unwrap().picture;

@@ -50,9 +50,9 @@ fn a_picture_made_anew_is_the_same() {
                 for quality in [50, 90] {
                     for chroma in [ChromaSubsampling::Yuv420, ChromaSubsampling::Yuv444] {
                         let options = Options {
-                            max_side: side,
+                            max_side: Some(side),
                             format,
-                            quality,
+                            quality: Some(quality),
                             chroma_subsampling: chroma,
                             effort: Effort::Fast,
                             // Fine strokes are lighter when it is light that is mixed.

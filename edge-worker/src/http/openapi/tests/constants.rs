@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use calotype_protocol::limits::{
     ALT_MAX_CHARS, API_KEYS_PER_PAGE, HEALTH_FAILING_SECONDS, HEALTH_SECONDS, JSON_BODY_MAX_BYTES,
     METADATA_MAX_ENTRIES, METADATA_VALUE_MAX_CHARS, NAME_MAX_CHARS, ORDER_MAX_IMAGES,
-    ORIGINAL_MAX_SIDE, PAGE_MAX_ITEMS, TITLE_MAX_CHARS,
+    ORIGINAL_KEPT_MAX_SIDE, PAGE_MAX_ITEMS, TITLE_MAX_CHARS,
 };
 use calotype_protocol::wire::Problem;
 use calotype_protocol::{Collection, ErrorCode, Format, Size};
@@ -93,7 +93,7 @@ fn limits_are_the_protocols() {
     for side in ["width", "height"] {
         assert_eq!(
             schemas["Image"]["properties"][side]["maximum"],
-            ORIGINAL_MAX_SIDE
+            ORIGINAL_KEPT_MAX_SIDE
         );
     }
     assert_eq!(

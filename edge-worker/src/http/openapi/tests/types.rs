@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use calotype_protocol::limits::{
     ALBUM_MAX_CHARS, ALT_MAX_CHARS, DELIVERY_MAX_EXPIRES_IN_SECONDS, METADATA_KEY_MAX_CHARS,
-    METADATA_VALUE_MAX_CHARS, NAME_MAX_CHARS, ORIGINAL_MAX_SIDE, SIZE_MAX_BYTES, SIZES_MAX,
+    METADATA_VALUE_MAX_CHARS, NAME_MAX_CHARS, ORIGINAL_KEPT_MAX_SIDE, SIZE_MAX_BYTES, SIZES_MAX,
     TITLE_MAX_CHARS,
 };
 use calotype_protocol::wire::{
@@ -157,7 +157,7 @@ fn image() -> Image {
         id: id(),
         collection: Collection::Items,
         format: Format::Webp,
-        dimensions: Dimensions::new(ORIGINAL_MAX_SIDE, 1),
+        dimensions: Dimensions::new(ORIGINAL_KEPT_MAX_SIDE, 1),
         bytes: 5,
         sha256: Sha256([0xAB; 32]),
         name: Some("é".repeat(NAME_MAX_CHARS)),

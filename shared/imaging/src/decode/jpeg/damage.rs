@@ -1,12 +1,5 @@
-//! The fault of a scan, and how much of a picture may be lost to it.
+//! The faults of a scan.
 
-use calotype_protocol::limits::REPAIR_MAX_PERCENT;
-
-use super::{
-    markers::{Frame, Scan},
-    mcus::{blocks_of_mcu, mcus},
-    planes::Component,
-};
 use crate::Error;
 
 /// Data needed has run out, or a code is none of the table's.
@@ -18,77 +11,25 @@ impl From<Damage> for Error {
     }
 }
 
-/// The MCUs of a component from one on, which a scan that breaks off did not give.
-#[derive(Clone, Copy)]
-pub(super) struct Lost {
-    /// The first MCU of them: its row, and its place there.
-    row: u32,
-    column: u32,
-    /// Blocks of an MCU, across and down.
-    blocks: (u32, u32),
-    /// MCUs of the scan, across and down.
-    mcus: (u32, u32),
-    /// Whether their mean is known: they are drawn as they are.
-    has_dc: bool,
+/// A scan that breaks off, behind so many MCUs.
+pub(super) struct BreaksOff {
+    pub(super) read: u32,
 }
 
-impl Lost {
-    /// Of a component's scan of which so many MCUs could be read. The last of them is not trusted: the
-    /// bits that fill up the data may have ended its last code.
-    pub(super) fn behind(
-        read: u32,
-        frame: &Frame,
-        scan: &Scan,
-        components: &[Component],
-        index: usize,
-    ) -> Result<Self, Damage> {
-        let component = components.get(index).ok_or(Damage)?;
-        let mcus = mcus(frame, scan, components)?;
-        let first = read.saturating_sub(1);
-        Ok(Self {
-            row: first / mcus.0,
-            column: first % mcus.0,
-            blocks: blocks_of_mcu(scan, component),
-            mcus,
-            has_dc: scan.first > 0,
-        })
-    }
-
-    /// Whether the picture is much the same without them: there are few, and below others,
-    /// by which they are drawn.
-    pub(super) fn is_little(self) -> bool {
-        let (across, down) = (u64::from(self.mcus.0), u64::from(self.mcus.1));
-        let (row, column) = (u64::from(self.row), u64::from(self.column));
-        let lost = across * down - (across * row + column);
-        row > 0 && lost * 100 <= across * down * REPAIR_MAX_PERCENT
-    }
-
-    /// Draws them as the row above them, in samples of so many a row and so many a block's side.
-    pub(super) fn fill(self, samples: &mut [u8], stride: usize, scale: usize) {
-        if self.has_dc || stride == 0 {
-            return;
-        }
-        let left = (self.column * self.blocks.0) as usize * scale;
-        let (first, down) = (self.row * self.blocks.1, self.blocks.1);
-        let (first, begun) = (first as usize * scale, (first + down) as usize * scale);
-        for line in first..samples.len() / stride {
-            let from = if line < begun { left } else { 0 };
-            let (above, to) = ((line - 1) * stride, line * stride);
-            samples.copy_within(above + from..to, to + from);
+impl BreaksOff {
+    /// In this row of so many MCUs. Cold, so that the loop which finds it is laid out as if it
+    /// did not.
+    #[cold]
+    #[inline(never)]
+    pub(super) const fn at(row: u32, across: u32, column: u32) -> Self {
+        Self {
+            read: row * across + column,
         }
     }
 }
 
-/// Data of a scan that the file ends in. A file whose transfer broke off may be filled up
-/// with zeros, which would be read as codes.
-pub(super) fn written(scan: &[u8]) -> &[u8] {
-    let written = scan.iter().rposition(|byte| *byte != 0);
-    let written = written.map_or(0, |last| last + 1);
-    match scan.len() - written {
-        0..FILLED_UP => scan,
-        _ => scan.get(..written).unwrap_or_default(),
+impl From<Damage> for BreaksOff {
+    fn from(Damage: Damage) -> Self {
+        Self { read: 0 }
     }
 }
-
-/// Bytes of zeros that no photo has in a row.
-const FILLED_UP: usize = 16;

@@ -2,7 +2,7 @@
 
 use super::{
     bits::{Bits, Intervals},
-    damage::Damage,
+    damage::{BreaksOff, Damage},
     markers::{Frame, Scan},
     planes::Component,
 };
@@ -37,14 +37,12 @@ pub(super) struct McuPlace {
 }
 
 /// Gives the bits of each MCU, of so many across and down, to `mcu`, which has to take them all.
-/// Counts in `read` those that it took.
 #[inline(always)]
 pub(super) fn each_mcu(
     (across, down): (u32, u32),
     mut intervals: Intervals<'_>,
-    read: &mut u32,
     mut mcu: impl FnMut(&mut Bits<'_>, McuPlace) -> Result<(), Damage>,
-) -> Result<(), Damage> {
+) -> Result<(), BreaksOff> {
     let every = intervals.mcus;
     let mut left = every;
     let mut bits = intervals.first();
@@ -52,7 +50,9 @@ pub(super) fn each_mcu(
         for column in 0..across {
             if left == 0 {
                 let taken = bits.taken();
-                bits = intervals.next(taken)?;
+                bits = intervals
+                    .next(taken)
+                    .map_err(|Damage| BreaksOff::at(row, across, column))?;
                 left = every;
             }
             let begins = left == every;
@@ -65,14 +65,11 @@ pub(super) fn each_mcu(
                 column,
                 begins,
             };
-            mcu(&mut bits, place)?;
-            *read += 1;
+            mcu(&mut bits, place).map_err(|Damage| BreaksOff::at(row, across, column))?;
         }
         // Once a row: what is drawn past the end is thrown away.
-        if let Err(damage) = bits.check() {
-            *read = row * across;
-            return Err(damage);
-        }
+        bits.check()
+            .map_err(|Damage| BreaksOff::at(row, across, 0))?;
     }
     let taken = bits.taken();
     intervals.finish(taken)?;

@@ -13,6 +13,7 @@ mod damage;
 mod huffman;
 mod idct;
 mod lookup;
+mod lost;
 mod markers;
 mod mcus;
 mod planes;
@@ -30,7 +31,8 @@ use crate::{
     work,
 };
 use bits::{Intervals, Keep};
-use damage::{Damage, Lost, written};
+use damage::{BreaksOff, Damage};
+use lost::{Lost, written};
 use markers::{DHT, DQT};
 pub(crate) use markers::{Definition, Frame, Scan, Tables};
 use planes::{Component, Wanted};
@@ -272,22 +274,23 @@ impl<'a> Decoder<'a> {
             (false, true) => sequential::decode,
             (false, false) => walk::walk,
         };
-        let mut read = 0;
-        let decoded = decode(frame, &scan, tables, components, intervals, &mut read);
-        if decoded.is_err() {
+        let decoded = decode(frame, &scan, tables, components, intervals);
+        if let Err(BreaksOff { read }) = decoded {
             self.breaks_off = true;
             self.lose(&scan, read)?;
+            return Err(Damage.into());
         }
-        Ok(decoded?)
+        Ok(())
     }
 
     /// Notes what the components lack of a scan of which so many MCUs were read.
     fn lose(&mut self, scan: &Scan, read: u32) -> Result<(), Damage> {
         let frame = self.frame.as_ref().ok_or(Damage)?;
+        let mcus = mcus::mcus(frame, scan, &self.components)?;
         for &(index, ..) in &scan.components {
-            let lost = Lost::behind(read, frame, scan, &self.components, index)?;
             let component = self.components.get_mut(index).ok_or(Damage)?;
-            component.lose(scan, lost);
+            let blocks = mcus::blocks_of_mcu(scan, component);
+            component.lose(scan, Lost::behind(read, mcus, blocks, scan.first > 0));
         }
         Ok(())
     }

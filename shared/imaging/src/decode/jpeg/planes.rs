@@ -5,8 +5,8 @@ use calotype_protocol::Dimensions;
 
 use super::{
     coefficients::Coefficients,
-    damage::Lost,
     idct::{Block, Transform, last_used},
+    lost::Lost,
     markers::{Frame, FrameComponent, Scan, Tables},
 };
 use crate::{

@@ -4,31 +4,29 @@
 use super::{
     bits::{Bits, Intervals},
     coefficients::Kept,
-    damage::Damage,
+    damage::{BreaksOff, Damage},
     huffman::Table,
     markers::{Frame, Scan, Tables},
     mcus::{blocks_of_mcu, each_mcu, mcus},
     planes::Component,
 };
 
-/// Counts in `read` the MCUs of which it read all.
 pub(super) fn decode(
     frame: &Frame,
     scan: &Scan,
     tables: &Tables,
     components: &mut [Component],
     intervals: Intervals<'_>,
-    read: &mut u32,
-) -> Result<(), Damage> {
+) -> Result<(), BreaksOff> {
     if scan.first == 0 {
-        dc_scan(frame, scan, tables, components, intervals, read)
+        dc_scan(frame, scan, tables, components, intervals)
     } else {
         let &[(index, _, ac)] = scan.components.as_slice() else {
-            return Err(Damage);
+            return Err(Damage.into());
         };
         let component = components.get_mut(index).ok_or(Damage)?;
         let table = tables.ac.table(ac)?;
-        ac_scan(scan, table, component, intervals, read)
+        ac_scan(scan, table, component, intervals)
     }
 }
 
@@ -39,11 +37,10 @@ fn dc_scan(
     tables: &Tables,
     components: &mut [Component],
     intervals: Intervals<'_>,
-    read: &mut u32,
-) -> Result<(), Damage> {
+) -> Result<(), BreaksOff> {
     let mcus = mcus(frame, scan, components)?;
     let mut predictions = [0i32; 4];
-    each_mcu(mcus, intervals, read, |bits, place| {
+    each_mcu(mcus, intervals, |bits, place| {
         if place.begins {
             predictions = [0; 4];
         }
@@ -78,11 +75,10 @@ fn ac_scan(
     table: &Table,
     component: &mut Component,
     intervals: Intervals<'_>,
-    read: &mut u32,
-) -> Result<(), Damage> {
+) -> Result<(), BreaksOff> {
     // Blocks still to come that end here too (EOBRUN).
     let mut ended = 0;
-    each_mcu(component.blocks, intervals, read, |bits, place| {
+    each_mcu(component.blocks, intervals, |bits, place| {
         if place.begins {
             ended = 0;
         }

@@ -4,7 +4,7 @@
 
 use super::{
     bits::{Bits, Intervals},
-    damage::Damage,
+    damage::{BreaksOff, Damage},
     huffman::{Pair, Pairs, Table},
     idct::{Block, POSITION, last_used},
     lookup::Entry,
@@ -26,15 +26,14 @@ struct Part<'a> {
     prediction: i32,
 }
 
-/// Draws the blocks. Counts in `read` the MCUs of which it drew all.
+/// Draws the blocks.
 pub(super) fn decode(
     frame: &Frame,
     scan: &Scan,
     tables: &Tables,
     components: &mut [Component],
     mut intervals: Intervals<'_>,
-    read: &mut u32,
-) -> Result<(), Damage> {
+) -> Result<(), BreaksOff> {
     let mut parts = Vec::with_capacity(scan.components.len());
     for &(index, dc, ac) in &scan.components {
         let component = components.get_mut(index).ok_or(Damage)?;
@@ -62,7 +61,8 @@ pub(super) fn decode(
         for column in 0..across {
             if left == 0 {
                 let taken = bits.taken();
-                bits = intervals.next(taken)?;
+                let next = intervals.next(taken);
+                bits = next.map_err(|Damage| BreaksOff::at(row, across, column))?;
                 parts.iter_mut().for_each(|part| part.prediction = 0);
                 left = every;
             }
@@ -74,7 +74,9 @@ pub(super) fn decode(
                 let component = components.get_mut(part.index).ok_or(Damage)?;
                 for y in row * part.down..(row + 1) * part.down {
                     for x in column * part.across..(column + 1) * part.across {
-                        let end = part.block(&mut bits, &mut block)?;
+                        let Ok(end) = part.block(&mut bits, &mut block) else {
+                            return Err(BreaksOff::at(row, across, column));
+                        };
                         component.draw(x, y, &block, end == 1);
                         if end == 1 {
                             block[0] = 0;
@@ -84,12 +86,9 @@ pub(super) fn decode(
                     }
                 }
             }
-            *read += 1;
         }
-        if let Err(damage) = bits.check() {
-            *read = row * across;
-            return Err(damage);
-        }
+        bits.check()
+            .map_err(|Damage| BreaksOff::at(row, across, 0))?;
     }
     let taken = bits.taken();
     intervals.finish(taken)?;

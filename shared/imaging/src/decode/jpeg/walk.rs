@@ -3,7 +3,7 @@
 
 use super::{
     bits::{Bits, Intervals},
-    damage::Damage,
+    damage::{BreaksOff, Damage},
     huffman::Table,
     markers::{Frame, Scan, Tables},
     mcus::{blocks_of_mcu, each_mcu, mcus},
@@ -30,8 +30,7 @@ pub(super) fn walk(
     tables: &Tables,
     components: &mut [Component],
     intervals: Intervals<'_>,
-    read: &mut u32,
-) -> Result<(), Damage> {
+) -> Result<(), BreaksOff> {
     let mut parts = Vec::with_capacity(scan.components.len());
     for &(index, dc, ac) in &scan.components {
         let component = components.get(index).ok_or(Damage)?;
@@ -45,7 +44,7 @@ pub(super) fn walk(
         });
     }
     let mcus = mcus(frame, scan, components)?;
-    each_mcu(mcus, intervals, read, |bits, _| {
+    each_mcu(mcus, intervals, |bits, _| {
         for part in &parts {
             for _ in 0..part.blocks {
                 part.block(bits)?;

@@ -112,7 +112,7 @@ fn every_stage_is_told_once_in_every_format() {
 #[test]
 fn every_stage_is_told_once_however_many_results_there_are() {
     let options = Options {
-        max_side: WIDTH / 2,
+        max_side: Some(WIDTH / 2),
         variants: vec![200, 100, 50],
         max_bytes: Some(2_000),
         resize_light: ResizeLight::Linear,
@@ -171,7 +171,7 @@ fn every_call_can_end_the_work_in_every_format() {
     for bytes in [drawn, shot, turned, passes, animated, still] {
         for output in OUTPUTS {
             let options = Options {
-                max_side: 40,
+                max_side: Some(40),
                 variants: vec![20],
                 max_bytes: Some(300),
                 placeholders: true,
@@ -195,7 +195,7 @@ fn every_single_call_can_end_the_work_on_a_larger_picture() {
     for (name, bytes) in files(HEIGHT) {
         // One coding that is all our own, so that each of its calls can be tried.
         let options = Options {
-            max_side: 64,
+            max_side: Some(64),
             ..as_is(Output::Png)
         };
         let (whole, calls) = broken_off(&bytes, &options, usize::MAX);

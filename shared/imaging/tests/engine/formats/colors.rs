@@ -50,9 +50,9 @@ fn color_detail_is_kept_where_asked_or_needed() {
                 for max_side in [4000, 150] {
                     let options = Options {
                         chroma_subsampling: chroma,
-                        max_side,
+                        max_side: Some(max_side),
                         effort,
-                        quality: 80,
+                        quality: Some(80),
                         ..as_is(Output::Jpeg)
                     };
                     let made = run(&bytes, &options).unwrap().picture;
@@ -72,7 +72,7 @@ fn a_profile_comes_out_only_when_colors_are_kept() {
         for (color, is_kept) in [(ColorSpace::Srgb, false), (ColorSpace::Preserve, true)] {
             let options = Options {
                 color_space: color,
-                max_side: 60,
+                max_side: Some(60),
                 ..as_is(output)
             };
             let made = run(&bytes, &options).unwrap().picture;
@@ -85,7 +85,7 @@ fn a_profile_comes_out_only_when_colors_are_kept() {
     let plain = calotype_imaging::selftest::photo_jpeg(120, 80);
     let options = Options {
         color_space: ColorSpace::Preserve,
-        max_side: 60,
+        max_side: Some(60),
         ..as_is(Output::Jpeg)
     };
     let made = run(&plain, &options).unwrap().picture;

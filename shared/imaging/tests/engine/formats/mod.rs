@@ -28,7 +28,7 @@ const SIDES: (u32, u32) = (160, 120);
 fn as_is(format: Output) -> Options {
     Options {
         format,
-        quality: 92,
+        quality: Some(92),
         effort: Effort::Fast,
         ..Options::default()
     }

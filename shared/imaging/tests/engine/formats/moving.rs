@@ -15,7 +15,7 @@ fn what_moves_passes_through_or_stands_still() {
         let loaded = [&moving[..], b"trailer"].concat();
         let options = Options {
             animation: Animation::Preserve,
-            max_side: 10,
+            max_side: Some(10),
             variants: vec![20, 4000],
             placeholders: true,
             ..as_is(Output::Auto)

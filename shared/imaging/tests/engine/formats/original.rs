@@ -8,7 +8,7 @@ fn tight() -> [(Output, Vec<u8>); 3] {
     let png = file(picture.clone(), ImageFormat::Png);
     let at = |output| {
         let options = Options {
-            quality: 10,
+            quality: Some(10),
             effort: Effort::Best,
             ..as_is(output)
         };
@@ -35,7 +35,7 @@ fn a_source_that_would_grow_stays_but_for_its_metadata() {
         assert!(clean.len() < bytes.len());
         for format in [output, Output::Auto] {
             let options = Options {
-                quality: 95,
+                quality: Some(95),
                 ..as_is(format)
             };
             let made = run(&bytes, &options).unwrap().picture;
@@ -49,7 +49,7 @@ fn a_source_that_would_grow_stays_but_for_its_metadata() {
             assert!(made.bytes.len() <= clean.len(), "{output:?} {format:?}");
             // Smaller it may not stay as it is.
             let smaller = Options {
-                max_side: 100,
+                max_side: Some(100),
                 ..options
             };
             assert!(!run(&bytes, &smaller).unwrap().picture.is_passed_through);
@@ -61,7 +61,7 @@ fn a_source_that_would_grow_stays_but_for_its_metadata() {
 fn a_source_that_has_to_change_does_not_stay() {
     let [(_, jpeg), (_, webp), _] = tight();
     let options = Options {
-        quality: 95,
+        quality: Some(95),
         ..as_is(Output::Auto)
     };
     let turned = with_orientation(&jpeg, 6);

@@ -116,7 +116,7 @@ fn every_source_is_made_smaller_alike() {
             Output::Jpeg,
         ] {
             let options = Options {
-                max_side: width,
+                max_side: Some(width),
                 ..as_is(output)
             };
             let made = run(&source.bytes, &options).unwrap().picture;

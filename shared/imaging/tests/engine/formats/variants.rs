@@ -7,7 +7,7 @@ fn sizes_come_in_their_order_and_equal_ones_share() {
     let bytes = encode(&photo(300, 200), Preset::BaselineFastest, Subsampling::S420);
     for format in [Output::Jpeg, Output::Webp, Output::Png] {
         let options = Options {
-            max_side: 150,
+            max_side: Some(150),
             variants: vec![30, 225, 150, 60, 5000, 30, 300],
             placeholders: true,
             ..as_is(format)
@@ -42,7 +42,7 @@ fn a_size_has_the_dimensions_of_a_size_of_the_picture() {
     // 102 × 160 / 200 = 81.6, and 82 × 48 / 160 = 24.6; of the source it would be 24.48.
     let bytes = file(photo(200, 102), ImageFormat::Png);
     let options = Options {
-        max_side: 160,
+        max_side: Some(160),
         variants: vec![48, 180],
         ..as_is(Output::Jpeg)
     };
@@ -78,7 +78,7 @@ fn max_bytes_is_met_or_said_not_to_be() {
     let bytes = encode(&photo(200, 150), Preset::BaselineFastest, Subsampling::S420);
     for output in OUTPUTS {
         let free = Options {
-            max_side: 120,
+            max_side: Some(120),
             variants: vec![60],
             ..as_is(output)
         };

@@ -23,9 +23,9 @@ fn scaling_down_alone_is_what_prepare_makes() {
         for side in [100, 300, 800, 1200] {
             for (format, output) in formats {
                 let options = Options {
-                    max_side: side,
+                    max_side: Some(side),
                     format: output,
-                    quality: DERIVATIVE_QUALITY,
+                    quality: Some(DERIVATIVE_QUALITY),
                     ..Options::default()
                 };
                 let go_on = &mut |_: Stage| ControlFlow::Continue(());

@@ -192,7 +192,7 @@ fn what_we_write_stays_byte_for_byte() {
                     let wanted = Options {
                         format,
                         effort,
-                        quality,
+                        quality: Some(quality),
                         ..options(max_side)
                     };
                     let made = run(&source, &wanted).unwrap().picture.bytes;

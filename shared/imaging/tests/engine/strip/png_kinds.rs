@@ -88,7 +88,7 @@ fn what_we_write_has_nothing_to_strip() {
                     let options = Options {
                         format,
                         color_space: color,
-                        max_side,
+                        max_side: Some(max_side),
                         ..Options::default()
                     };
                     let bytes = run(&source, &options).unwrap().picture.bytes;

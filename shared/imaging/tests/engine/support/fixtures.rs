@@ -177,9 +177,9 @@ pub(crate) fn with_orientation(file: &[u8], value: u16) -> Vec<u8> {
 /// Best quality and speed of code: tests look at pixels.
 pub(crate) fn options(max_side: u32) -> Options {
     Options {
-        max_side,
+        max_side: Some(max_side),
         format: Output::Jpeg,
-        quality: 95,
+        quality: Some(95),
         effort: Effort::Fast,
         ..Options::default()
     }

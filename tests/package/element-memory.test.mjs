@@ -1,0 +1,92 @@
+// What a list of many photos takes of a device's memory: that of every process of the browser,
+// beside what the empty page took, once the photos are prepared.
+
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg } from "../harness/fixtures.mjs";
+import { pause } from "../harness/process.mjs";
+import { files } from "./element-pages.mjs";
+import { servePackage } from "./served.mjs";
+
+const PHOTOS = 50;
+const MOST_MIB = 150;
+
+let server, browser, page, folder, photo;
+
+before(async () => {
+  [server, browser] = await Promise.all([servePackage({ files }), startBrowser()]);
+  // Drawn by another browser, which is gone by then.
+  const painter = await startBrowser();
+  photo = await drawJpeg(await painter.newPage(), 4032, 3024);
+  await painter.close();
+  page = await browser.newPage();
+  folder = await mkdtemp(path.join(tmpdir(), "photos-"));
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The processes of the browser: those whose ancestor this one is, but for Node's own. */
+async function browserProcesses() {
+  const parents = new Map();
+  for (const pid of await readdir("/proc")) {
+    if (!/^\d+$/.test(pid)) continue;
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    const [, parent] = /\) \S (\d+)/.exec(stat) ?? [];
+    if (parent) parents.set(Number(pid), Number(parent));
+  }
+  const isOurs = (pid) => pid !== undefined && (parents.get(pid) === process.pid || isOurs(parents.get(pid)));
+  return [...parents.keys()].filter(isOurs);
+}
+
+/** Proportional set size of all of them, in MiB: what two share counts once. */
+async function memory() {
+  let kib = 0;
+  for (const pid of await browserProcesses()) {
+    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");
+    if (process.env.DEBUG_MEMORY) console.log((await readFile(`/proc/${pid}/cmdline`, "utf8")).replaceAll("\0", " ").match(/--type=[a-z-]+/)?.[0], (/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) / 1024 | 0);
+    kib += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+  }
+  return kib / 1024;
+}
+
+/** The least of some readings, after garbage had its time. */
+async function settled() {
+  const readings = [];
+  for (let times = 0; times < 5; times++) {
+    await page.evaluate(() => globalThis.gc?.());
+    await pause(400);
+    readings.push(await memory());
+  }
+  return Math.min(...readings);
+}
+
+test(`${PHOTOS} photos of 12 megapixels take at most ${MOST_MIB} MiB beside the page`, async (context) => {
+  await page.goto(`${server.url}/sends-itself.html`);
+  await page.waitForFunction(() => customElements.get("calotype-upload"));
+  await page.evaluate(() => document.querySelector("calotype-upload").removeAttribute("max-side"));
+  const empty = await settled();
+  // On the disk, as a person's photos are.
+  const paths = Array.from({ length: PHOTOS }, (_, index) => path.join(folder, `${index}.jpg`));
+  for (const file of paths) await writeFile(file, photo);
+  await page.locator("calotype-upload input").first().setInputFiles(paths);
+  await page.waitForFunction((photos) => {
+    const { items } = document.querySelector("calotype-upload");
+    return items.length === photos && items.every((it) => it.state === "ready");
+  }, PHOTOS, { timeout: 180_000 });
+  // As a person scrolls through them, so that each is drawn.
+  await page.mouse.move(200, 300);
+  for (let at = 0; at < 30; at++) await page.mouse.wheel(0, 400);
+  const taken = (await settled()) - empty;
+  if (process.env.DEBUG_MEMORY) { await pause(33000); console.log("later", (await settled()) - empty, empty, taken); }
+  const { bytes } = await page.evaluate(() => document.querySelector("calotype-upload").items[0].prepared);
+  context.diagnostic(`${taken.toFixed(0)} MiB; each photo ${(photo.length / 1e6).toFixed(1)} MB, prepared ${(bytes / 1e6).toFixed(2)} MB`);
+  assert.ok(taken <= MOST_MIB, `${taken.toFixed(0)} MiB`);
+});
