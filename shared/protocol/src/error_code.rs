@@ -215,7 +215,7 @@ impl ErrorCode {
     /// sentences of the others arrive in the worker's answer.
     pub const fn is_raised_by_package(self) -> bool {
         self.status().is_none()
-            || matches!(self.cause(), Cause::File)
+            || matches!(self.cause(), Cause::File) && !matches!(self, Self::FormatMismatch)
             || matches!(
                 self,
                 Self::OptionInvalid | Self::Internal | Self::Unauthenticated | Self::UploadExpired

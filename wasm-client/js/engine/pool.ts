@@ -7,8 +7,15 @@ import type { Answer, Job, Port, Results } from "./messages.js";
 import { startWorker } from "./start.js";
 import type { PrepareStage } from "./types.js";
 
-/** An idle worker holds its engine's memory, which never shrinks: let go of it. */
+/** How long one idle worker waits for the next photo. */
 const IDLE_MS = 30_000;
+
+/** The others end sooner: they hold their engines' memory, which never shrinks. */
+const IDLE_OTHERS_MS = 1000;
+
+/** With more memory than this the one ends, too. 12 megapixels made smaller take 11 MiB, at their full
+ * size 45 to 67 (December 2026). */
+const MAX_IDLE_BYTES = 32 * 2 ** 20;
 
 /** A worker that says nothing for so long will not start any more. */
 const START_MS = 20_000;
@@ -34,6 +41,8 @@ interface Member {
   readonly port: Port;
   readonly isInline: boolean;
   task: Task | undefined;
+  /** What its engine's memory had grown to. */
+  memoryBytes: number;
   /** Waits for its first word; `undefined` once that has come. */
   starting: ReturnType<typeof setTimeout> | undefined;
 }
@@ -99,7 +108,15 @@ function dispatch(): void {
     if (task) give(free, task);
   }
   if (members.some((it) => it.task)) return;
-  idleTimer = setTimeout(() => [...members].forEach(discard), IDLE_MS);
+  rest(IDLE_OTHERS_MS, 1);
+}
+
+/** Keeps so many workers when nothing has come for so long; then none. */
+function rest(milliseconds: number, kept: number): void {
+  idleTimer = setTimeout(() => {
+    members.filter((it, at) => at >= kept || it.memoryBytes > MAX_IDLE_BYTES).forEach(discard);
+    if (kept) rest(IDLE_MS - IDLE_OTHERS_MS, 0);
+  }, milliseconds);
   // In Node a timer is an object, for which a program that is done would wait.
   (idleTimer as { unref?(): void }).unref?.();
 }
@@ -130,7 +147,7 @@ function open(): Member | undefined {
     return undefined;
   }
   const lock = `calotype-${started++}-${Math.random()}`;
-  const member: Member = { port: port ?? startInline(), isInline, task: undefined, starting: undefined };
+  const member: Member = { port: port ?? startInline(), isInline, task: undefined, memoryBytes: 0, starting: undefined };
   member.starting = setTimeout(() => failed(member, "It did not start."), START_MS);
   const { coreUrl: core, webpUrl: webp } = configuration;
   members.push(member);
@@ -155,6 +172,7 @@ function take(member: Member, answer: Answer, lock: string): void {
     case "stage":
       return announce(member.task, answer.stage);
     case "done":
+      member.memoryBytes = answer.memoryBytes;
       if (answer.memoryBytes > MAX_KEPT_BYTES) discard(member);
       return settle(member, (it) => it.resolve(answer.result));
     case "failed": {

@@ -33,9 +33,6 @@ export async function work(job: Job, post: Post): Promise<void> {
     // Only a trap leaves the engine in the middle of something.
     isUnusable = thrown instanceof WebAssembly.RuntimeError;
     return fail(failure ?? { code: "internal", detail: String(thrown) }, !failure);
-  } finally {
-    // Now: of fifty photos the collector would leave most until memory is short.
-    (bytes.buffer as { transfer?(length: 0): void }).transfer?.(0);
   }
   post({ kind: "done", result, memoryBytes: memoryBytes() }, buffersOf(result));
 }
