@@ -50,10 +50,6 @@ fn typescript() -> String {
         ("sourceMaxSide", u64::from(limits::SOURCE_MAX_SIDE)),
         ("sourceMaxPixels", limits::SOURCE_MAX_PIXELS),
         ("originalMaxSide", u64::from(limits::ORIGINAL_MAX_SIDE)),
-        (
-            "originalKeptMaxSide",
-            u64::from(limits::ORIGINAL_KEPT_MAX_SIDE),
-        ),
         ("prepareQuality", u64::from(limits::PREPARE_QUALITY)),
     ] {
         line(&mut out, &format!("  {name}: {value},"));

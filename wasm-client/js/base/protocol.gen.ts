@@ -6,7 +6,6 @@ export const LIMITS = {
   sourceMaxSide: 65535,
   sourceMaxPixels: 100000000,
   originalMaxSide: 4000,
-  originalKeptMaxSide: 4080,
   prepareQuality: 80,
 } as const;
 

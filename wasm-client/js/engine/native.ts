@@ -80,8 +80,8 @@ async function decode(file: Blob, format: Format): Promise<ImageBitmap> {
 function scaleFor({ width, height }: ImageBitmap, { maxSide, maxWidth, maxHeight, variants }: Wanted): number {
   const longest = Math.max(width, height);
   const scale = (most: unknown, side = longest) => Number(most ?? side) / side;
-  const kept = longest <= LIMITS.originalKeptMaxSide ? longest : LIMITS.originalMaxSide;
-  const first = Math.min(scale(maxSide ?? kept), scale(maxWidth, width), scale(maxHeight, height));
+  // Twice 4000 is far above the 4080 that keep their pixels.
+  const first = Math.min(scale(maxSide ?? LIMITS.originalMaxSide), scale(maxWidth, width), scale(maxHeight, height));
   const wanted = [first, ...(Array.isArray(variants) ? variants.map((side) => scale(side)) : [])];
   // A side that is no number is the engine's to refuse.
   const most = 2 * Math.max(1 / longest, ...wanted.filter(Number.isFinite));
