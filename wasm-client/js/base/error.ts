@@ -90,7 +90,7 @@ export function invalid(detail: string, cause?: unknown): CalotypeError {
 /** The options of a call. `null`, or what is no object, is told in a developer's words. */
 export function optionsOf<T extends object>(options: T): T {
   if (typeof options === "object" && options !== null) return options;
-  throw invalid("The options are not an object.");
+  throw invalid("options must be an object.");
 }
 
 /** Whether a text from outside is a code of the table. */

@@ -47,7 +47,7 @@ export const ERRORS = {
   format_unknown: ["file", "The file is not a picture in a format Calotype knows.", "Pick a JPEG, PNG, WebP or GIF file."],
   format_unsupported: ["file", "Pictures in this format are not accepted.", "Pick a JPEG, PNG, WebP or GIF file."],
   format_needs_browser: ["file", "Pictures in this format need the browser's own decoder.", "Let the browser decode it, or pick a JPEG, PNG, WebP or GIF file."],
-  format_mismatch: ["file", "The file is not of the declared type.", "Declare the type that the file really has."],
+  format_mismatch: ["file"],
   image_corrupt: ["file", "The picture is damaged or incomplete.", "Pick an undamaged copy of the file."],
   image_too_large: ["file", "The picture has more pixels than allowed.", "Pick a picture of smaller dimensions."],
   frames_too_many: ["file", "The animation has more frames than allowed.", "Pick a shorter animation, or a still picture."],

@@ -6,12 +6,9 @@ import type { InspectionObject } from "./core.js";
 /** A larger canvas comes back white or black on iOS. */
 const CANVAS_MAX_PIXELS = 16_777_216;
 
-/** What the person can do where the browser cannot either. */
-const HINTS: Partial<Record<Format, string>> = {
-  heic: "Only Safari decodes HEIC: take photos as JPEG (iPhone: Settings, Camera, Formats, Most Compatible), or send this one as JPEG.",
-  avif: "A newer browser decodes AVIF; or save the picture as JPEG.",
-  jxl: "Few browsers decode JPEG XL: save the picture as JPEG.",
-};
+/** What the person can do about HEIC where the browser cannot either. */
+const HEIC_HINT =
+  "Only Safari decodes HEIC: take photos as JPEG (iPhone: Settings, Camera, Formats, Most Compatible), or send this one as JPEG.";
 
 /** Upright sRGB pixels. */
 export interface NativePixels {
@@ -68,7 +65,7 @@ async function decode(file: Blob, format: Format): Promise<ImageBitmap> {
     });
   } catch {
     const name = format.toUpperCase();
-    throw unsupported(`This ${name} picture cannot be decoded here.`, HINTS[format] ?? "Save it as JPEG or PNG.");
+    throw unsupported(`This ${name} picture cannot be decoded here.`, format === "heic" ? HEIC_HINT : "Save it as JPEG or PNG.");
   }
 }
 

@@ -13,6 +13,6 @@ export function below(endpoint: string | URL, path: string): URL {
     if (!base.pathname.endsWith("/")) base.pathname += "/";
     return new URL(path, base);
   } catch (cause) {
-    throw invalid(`endpoint is "${endpoint}", which neither begins with https:// or http:// nor with a slash.`, cause);
+    throw invalid(`endpoint is "${endpoint}"; it must begin with https:// or a slash.`, cause);
   }
 }
