@@ -12,16 +12,24 @@ import { drawJpeg } from "../harness/fixtures.mjs";
 import { root, start } from "../harness/process.mjs";
 import { serve } from "../harness/static.mjs";
 
-/** A port of a development server; the page's own is Vite's. */
-const ORIGIN = "http://localhost:1234";
-
-let dev, data, browser, site;
+let dev, data, browser, site, main;
 
 before(async () => {
   data = await mkdtemp(path.join(tmpdir(), "calotype-dev-"));
-  const env = { ...process.env, CALOTYPE_DATA: data };
+  const html = `<!doctype html><title>my page</title><link rel="icon" href="data:,">
+    <script type="importmap">{"imports":{"calotype":"/dist/index.js"}}</script>
+    <input id="input" type="file"><img id="picture" alt=""><script type="module" src="/main.js"></script>`;
+  const files = {
+    "/index.html": html,
+    get "/main.js"() {
+      return main;
+    },
+  };
+  site = await serve(path.join(root, "wasm-client"), { files });
+  const env = { CALOTYPE_DATA: data };
   const script = path.join(root, "tests/harness/dev.mjs");
-  [dev, browser] = await Promise.all([start(process.execPath, [script, ORIGIN], { env, ready: /The secrets are in/ }), startBrowser()]);
+  const ready = /The secrets are in/;
+  [dev, browser] = await Promise.all([start(process.execPath, [script, ownPage()], { env, ready }), startBrowser()]);
 });
 after(async () => {
   site?.close();
@@ -30,32 +38,28 @@ after(async () => {
   await rm(data, { recursive: true, force: true });
 });
 
+/** The page as a person calls it; under its address it is another origin. */
+const ownPage = () => site.url.replace("127.0.0.1", "localhost");
+const printed = (name) => new RegExp(`^ *${name} +(\\S+)$`, "m").exec(dev.output())[1];
+
 test("the README's lines upload a photo to what `./x dev` starts, and show it", async () => {
   const readme = await readFile(path.join(root, "wasm-client/README.md"), "utf8");
   const [, code] = /^```js quick-start\n(.*?)^```$/ms.exec(readme);
-  const [endpoint, token] = ["endpoint", "token"].map((name) => new RegExp(`^ *${name} +(\\S+)$`, "m").exec(dev.output())[1]);
-  const script = code.replace("http://127.0.0.1:8787", endpoint).replace("ck_…", token);
-  assert.notEqual(script, code);
-  const html = `<!doctype html><title>my page</title><link rel="icon" href="data:,">
-    <script type="importmap">{"imports":{"calotype":"/dist/index.js"}}</script>
-    <input id="input" type="file"><img id="picture" alt=""><script type="module" src="/main.js"></script>`;
-  site = await serve(path.join(root, "wasm-client"), { files: { "/index.html": html, "/main.js": script } });
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  // The port is that of `ORIGIN`, wherever the server got one.
-  await page.route(`${ORIGIN}/**`, async (route) => route.fulfill({ response: await route.fetch({ url: route.request().url().replace(ORIGIN, site.url) }) }));
-  await page.goto(`${ORIGIN}/`);
+  main = code.replace("http://127.0.0.1:8787", printed("endpoint")).replace("ck_…", printed("token"));
+  assert.notEqual(main, code);
+  const page = await browser.newPage();
+  await page.goto(ownPage());
   const photo = await drawJpeg(page, 1600, 1200);
   await page.locator("#input").setInputFiles({ name: "a.jpg", mimeType: "image/jpeg", buffer: photo });
   await page.waitForFunction(() => picture.naturalWidth > 0);
   assert.equal(await page.evaluate(() => picture.naturalWidth), 800);
-  await context.close();
+  await page.close();
 });
 
 test("a page of an origin that was not named reads which one is missing", async () => {
   const page = await browser.newPage();
-  await page.goto(`${site.url}/index.html`);
-  const [endpoint] = [/^ *endpoint +(\S+)$/m.exec(dev.output())[1]];
+  await page.goto(site.url);
+  const endpoint = printed("endpoint");
   const hint = await page.evaluate(async (endpoint) => {
     const { upload } = await import("/dist/index.js");
     const photo = await new Promise((resolve) => document.createElement("canvas").toBlob(resolve));
