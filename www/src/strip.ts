@@ -22,9 +22,9 @@ export function showStrip(items: readonly Item[], shownId: string | undefined, l
   }
 }
 
-function thumbnail({ id, name, prepared }: Item, look: (id: string) => void): HTMLButtonElement {
+function thumbnail({ id, name, preview }: Item, look: (id: string) => void): HTMLButtonElement {
   const image = make("img", { alt: name || "Photo" });
-  if (prepared) showBlob(image, prepared.blob);
+  if (preview) showBlob(image, preview);
   const button = make("button", { type: "button", "data-id": id }, image);
   button.addEventListener("click", () => look(id));
   return button;

@@ -108,7 +108,7 @@ export const TEXTS: Readonly<Texts> = {
   unsent: "Some photos are not uploaded yet: send or remove them.",
   warnings: {
     animation_dropped: "first picture of the animation only",
-    repaired: "the end was damaged and is mended",
+    repaired: "repaired: a little of it was missing",
   },
   errors: {
     caller: { title: "This page cannot send the photo.", hint: "Please tell those who run the site." },
