@@ -12,7 +12,7 @@ import { transform } from "unpic/providers/cloudflare";
 import { apiOf } from "../harness/api.mjs";
 import { startBrowser } from "../harness/browser.mjs";
 import { drawJpeg, near, QUADRANTS, quadrantsOf } from "../harness/fixtures.mjs";
-import { runToEnd } from "../harness/process.mjs";
+import { root, runToEnd } from "../harness/process.mjs";
 import { startStack } from "../harness/stack.mjs";
 
 /** Chromium 156's for pictures. */
@@ -72,13 +72,12 @@ test("unpic's URLs for Cloudflare give the pictures that they name", async () =>
 });
 
 test("every width that next/image asks for is served, never wider than the original", async () => {
-  // The loader of Next.js's documentation, "Cloudflare".
-  const loader = ({ src, width, quality }) => {
-    const params = [`width=${width}`, `quality=${quality || 75}`, "format=auto"];
-    return `https://example.com/cdn-cgi/image/${params.join(",")}/${src}`;
-  };
+  // The loader of docs/delivery.md: that of Next.js's documentation, "Cloudflare", at our mount.
+  const document = await readFile(path.join(root, "docs/delivery.md"), "utf8");
+  const [, lines] = /^```js next-image\n(.*?)^```$/ms.exec(document);
+  const { default: loader } = await import(`data:text/javascript,${encodeURIComponent(lines)}`);
   for (const width of NEXT_WIDTHS) {
-    const seen = await see(here(loader({ src: `i/original/${image.id}`, width })));
+    const seen = await see(here(loader({ src: image.id, width })));
     const expected = Math.min(width, WIDTH);
     assert.deepEqual([seen.width, seen.height], [expected, Math.round(expected / 2)], String(width));
     assertQuadrants(seen, `width ${width}`);

@@ -95,7 +95,7 @@ test("what cannot be signed is refused, and the secret not shown", async () => {
     [{ id: "../x" }, "id is not one of an image."],
     [{ size: "huge" }, "size is not original, large, medium, thumbnail."],
     [{ preset: "Big" }, "preset is not the name of one."],
-    [{ endpoint: "https://" }, "endpoint is not a URL."],
+    [{ endpoint: "https://" }, 'endpoint is "https://"; it must begin with https:// or a slash.'],
   ]) {
     await assert.rejects(signImageUrl({ ...all, ...change }), refused(detail), JSON.stringify(change));
   }

@@ -23,7 +23,23 @@ pub(crate) struct DeliveryConfig {
     pub(crate) hotlink_origins: Vec<AllowedOrigin>,
     /// Whether the browser is asked what it needs.
     pub(crate) client_hints: bool,
+    /// First step of the paths of Cloudflare's syntax.
+    pub(crate) mount: String,
 }
+
+/// Where Cloudflare's syntax is mounted unless the operator says otherwise.
+pub(crate) const MOUNT: &str = "img";
+
+/// What a mount may not be called: these paths are something else.
+const TAKEN: [&str; 7] = [
+    "cdn-cgi",
+    "docs",
+    "healthz",
+    "i",
+    "livez",
+    "openapi.json",
+    "v1",
+];
 
 /// The configuration that delivery needs.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +65,21 @@ pub(crate) fn read<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> Deliv
             .optional("HOTLINK_ORIGINS", origins)
             .unwrap_or_default(),
         client_hints,
+        mount: read
+            .optional("IMAGE_MOUNT", mount)
+            .unwrap_or_else(|| MOUNT.to_owned()),
+    }
+}
+
+fn mount(value: &str) -> Result<String, &'static str> {
+    let name = value.strip_prefix('/').unwrap_or(value);
+    let is_name = (1..=32).contains(&name.len())
+        && name
+            .bytes()
+            .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b"-_".contains(&it));
+    match is_name && !TAKEN.contains(&name) {
+        true => Ok(name.to_owned()),
+        false => Err("is not one step of a path, of a–z 0–9 - _, that is free"),
     }
 }
 

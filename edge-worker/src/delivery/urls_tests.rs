@@ -87,6 +87,8 @@ fn equal_requests_are_one_entry_whatever_they_are_called() {
         format!("/cdn-cgi/image/width=640,quality=80,format=auto/{id}"),
         format!("/cdn-cgi/image/w=640/{ORIGIN}/i/original/{id}"),
         format!("/cdn-cgi/image/w=640//i/original/{id}"),
+        format!("/img/width=640,quality=80,format=auto/{id}"),
+        format!("/img/w=640/{ORIGIN}/i/original/{id}"),
     ] {
         let response = ask(&case.ports, &path, &[]);
         assert_eq!(source(&response), "hit", "{path}");

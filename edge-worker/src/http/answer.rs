@@ -1,13 +1,15 @@
 //! The flow of every request: id → https → route → configuration → caller and its limits →
 //! handler → headers → log.
 
+use std::borrow::Cow;
+
 use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 
 use super::config::Config;
 use super::context::RequestContext;
 use super::handlers::pictures;
-use super::paths::is_api;
+use super::paths::{self, is_api};
 use super::ports::HttpPorts;
 use super::route::{self, Configured, Handler, Limit, Matched, Route};
 use super::{cors, headers, https, problem};
@@ -15,6 +17,7 @@ use crate::access::limits::{self, fields};
 use crate::access::{Principal, authenticate};
 use crate::config::Faults;
 use crate::delivery::X_CALOTYPE_CACHE;
+use crate::delivery::config::MOUNT;
 use crate::model::ApiError;
 use crate::platform::Content;
 use crate::telemetry::log::{self, Done};
@@ -34,7 +37,8 @@ pub(crate) async fn answer<P: HttpPorts + 'static>(
     request: Request<Vec<u8>>,
 ) -> Response<Content> {
     let began_at_unix_ms = begin(ports, config, &request);
-    let matched = route::find(request.method(), request.uri().path());
+    let path = canonical(config, &request);
+    let matched = route::find(request.method(), &path);
     let pattern = matched.as_ref().map_or(NO_ROUTE, Matched::pattern);
     let handled = handle(ports, config, &request, matched).await;
     finish(
@@ -54,7 +58,8 @@ pub(crate) fn refuse<P: HttpPorts + 'static>(
     error: ApiError,
 ) -> Response<Content> {
     let began_at_unix_ms = begin(ports, config, &request);
-    let matched = route::find::<P>(request.method(), request.uri().path());
+    let path = canonical(config, &request);
+    let matched = route::find::<P>(request.method(), &path);
     let pattern = matched.as_ref().map_or(NO_ROUTE, Matched::pattern);
     finish(
         ports,
@@ -98,7 +103,11 @@ fn finish<P: HttpPorts + 'static>(
     if let (true, Ok(config)) = (is_api(path), config) {
         cors::allow::<P>(request, &config.front.allowed_origins, &mut response);
     }
-    headers::secure(request.uri(), response.headers_mut());
+    headers::secure(
+        request.uri(),
+        &canonical(config, request),
+        response.headers_mut(),
+    );
     // Not with pictures, nor with there being none: both are kept and shown to others.
     if is_api(path) || response.status() == StatusCode::TOO_MANY_REQUESTS {
         fields::show(&ports.trace().borrow().limits, response.headers_mut());
@@ -166,6 +175,12 @@ async fn handle<P: HttpPorts + 'static>(
         Configured::Call(call) => call(&context).await,
         Configured::Picture(address) => pictures::deliver(&context, &address(&context)?).await,
     }
+}
+
+/// The path of the table of routes that a request's path stands for.
+fn canonical<'a>(config: &Result<Config, Faults>, request: &'a Request<Vec<u8>>) -> Cow<'a, str> {
+    let mount = config.as_ref().map_or(MOUNT, |it| &it.delivery.mount);
+    paths::canonical(request.uri().path(), mount)
 }
 
 fn configured(config: &Result<Config, Faults>) -> Result<&Config, ApiError> {

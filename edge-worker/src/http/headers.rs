@@ -21,12 +21,12 @@ pub(crate) const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
 /// operator serves below the same name is not ours to decide.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// Adds them. An answer that has a policy of its own keeps it.
-pub(crate) fn secure(uri: &Uri, headers: &mut HeaderMap) {
+/// Adds them to the answer of a canonical path. An answer that has a policy of its own keeps it.
+pub(crate) fn secure(uri: &Uri, path: &str, headers: &mut HeaderMap) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(NOTHING);
-    let embedders = if is_picture(uri.path()) {
+    let embedders = if is_picture(path) {
         "cross-origin"
     } else {
         "same-origin"

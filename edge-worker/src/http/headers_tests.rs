@@ -4,7 +4,8 @@ use super::*;
 
 fn of(uri: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    secure(&uri.parse().unwrap(), &mut headers);
+    let uri: Uri = uri.parse().unwrap();
+    secure(&uri, uri.path(), &mut headers);
     headers
 }
 
@@ -39,7 +40,7 @@ fn over_http_there_is_no_hsts_and_an_own_policy_stays() {
     let mut headers = HeaderMap::new();
     let own = HeaderValue::from_static("default-src 'self'");
     headers.insert(CONTENT_SECURITY_POLICY, own.clone());
-    secure(&"http://localhost/".parse().unwrap(), &mut headers);
+    secure(&"http://localhost/".parse().unwrap(), "/", &mut headers);
     assert_eq!(headers[CONTENT_SECURITY_POLICY], own);
     assert!(!headers.contains_key(STRICT_TRANSPORT_SECURITY));
 }

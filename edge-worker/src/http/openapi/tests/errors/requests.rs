@@ -175,6 +175,7 @@ pub(super) fn of_delivery(seen: &Seen) {
     for (name, path, wrong) in [
         ("deliver", "/i/medium/{id}", "/i/avatar/{id}?w=1"),
         ("deliverOptions", "/i/{id}?w=96", "/i/{id}?w=0"),
+        ("deliverMounted", "/img/w=96/{id}", "/img/w=0/{id}"),
         (
             "deliverCloudflare",
             "/cdn-cgi/image/w=96/{id}",

@@ -1,0 +1,26 @@
+//! Tests of `paths`.
+
+use super::*;
+
+#[test]
+fn a_mount_stands_for_the_path_of_the_table() {
+    for (path, mount, expected) in [
+        ("/img/w=96/id", "img", "/img/w=96/id"),
+        ("/pictures/w=96/id", "pictures", "/img/w=96/id"),
+        (
+            "/pictures/w=96//i/original/id",
+            "pictures",
+            "/img/w=96//i/original/id",
+        ),
+        // Under another name the one by default is nothing.
+        ("/img/w=96/id", "pictures", NOWHERE),
+        ("/picture/w=96/id", "pictures", "/picture/w=96/id"),
+        ("/picturesque/w=96/id", "pictures", "/picturesque/w=96/id"),
+        ("/i/large/id", "pictures", "/i/large/id"),
+        ("/v1/uploads", "img", "/v1/uploads"),
+        ("/", "img", "/"),
+        ("", "img", ""),
+    ] {
+        assert_eq!(canonical(path, mount), expected, "{path} at {mount}");
+    }
+}
