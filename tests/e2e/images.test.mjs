@@ -72,7 +72,7 @@ test("an image is read as it was completed, by its owner only", async () => {
   assert.deepEqual(found, image);
   const { album, title, alt, thumbhash, taken_at, expires_on, metadata } = found;
   const kept = { album, title, alt, thumbhash, taken_at, expires_on, metadata };
-  assert.deepEqual(kept, { ...said, title: "On the beach", taken_at: "2017-01-01T00:00:00Z" });
+  assert.deepEqual(kept, { ...said, title: "On the beach" });
   assert.deepEqual([found.sha256, found.bytes], [sha256(photos[0]), photos[0].length]);
 
   for (const [id, options] of [[image.id, stranger], [ABSENT, {}]]) {

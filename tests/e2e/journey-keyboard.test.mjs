@@ -98,10 +98,14 @@ test("the gallery's srcset lets each screen pick its size", async () => {
   await page.getByText("This screen picked medium").nth(1).waitFor();
 });
 
-test("another size prepares the photos anew, and the snippet says so", async () => {
+test("another size prepares anew what is not sent yet, leaves what is stored, and the snippet says so", async () => {
+  const items = () => page.evaluate(() => document.querySelector("calotype-upload").items.map((it) => [it.state, it.prepared?.height ?? 0]));
+  const [{ height }] = await page.evaluate(() => document.querySelector("calotype-upload").items.map((it) => it.prepared));
+  await page.getByTestId("photos").locator("input").first().setInputFiles({ name: "third.jpg", mimeType: "image/jpeg", buffer: photo });
+  await page.getByText("2 uploaded. 1 ready.").waitFor();
   await page.getByTestId("max-side").selectOption("800");
-  await page.getByText("2 ready.").waitFor();
-  assert.equal(await page.getByTestId("after-dimensions").innerText(), "600 × 800");
+  await page.waitForFunction(() => document.querySelector("calotype-upload").items.at(-1).prepared?.height === 800);
+  assert.deepEqual(await items(), [["done", height], ["done", height], ["ready", 800]]);
   assert.equal(await page.getByTestId("code-max-side").innerText(), "800");
 });
 
