@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as calotype from "../../wasm-client/dist/node.js";
+import { imageSrcset, imageUrl, signImageUrl } from "../../wasm-client/dist/server.js";
 import { below } from "../../wasm-client/dist/url/endpoint.js";
 
 const photo = new Blob(["photo"]);
@@ -27,6 +28,11 @@ test("options that are none are refused in the package's own words", async () =>
     readMetadata: () => readMetadata(null),
     strip: () => strip(photo, null),
     configure: async () => configure(),
+    imageUrl: async () => imageUrl(),
+    "imageUrl without an id": async () => imageUrl({ endpoint: "https://img.example.com" }),
+    imageSrcset: async () => imageSrcset(),
+    signImageUrl: () => signImageUrl(),
+    "signImageUrl without a key": () => signImageUrl({ endpoint: "https://img.example.com", id: "1", expiresIn: 60 }),
   };
   for (const [name, call] of Object.entries(calls)) {
     await assert.rejects(call, (error) => {

@@ -2,7 +2,7 @@
  * For servers: Node.js 20 and later, Deno, Bun, Cloudflare Workers. Who has the key lends
  * out pictures, private ones and any size, for a while. Keep it out of pages.
  */
-import { invalid } from "./base/error.js";
+import { invalid, optionsOf } from "./base/error.js";
 import { DELIVERY } from "./base/protocol.gen.js";
 import type { ImageLocation } from "./url/image-url.js";
 import { absolute, pathAndQuery, type Picture } from "./url/picture-url.js";
@@ -36,7 +36,7 @@ export interface SignOptions {
  * const url = await signImageUrl({ endpoint: "https://img.example.com", id, options: { width: 700 }, key, expiresIn: 3600 });
  */
 export async function signImageUrl(of: ImageLocation & Picture & SignOptions): Promise<string> {
-  const { endpoint, key, expiresIn, now = Date.now() } = of;
+  const { endpoint, key, expiresIn, now = Date.now() } = optionsOf(of);
   if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > DELIVERY.maxExpiresInSeconds) {
     throw invalid(`expiresIn is not a whole number from 1 to ${DELIVERY.maxExpiresInSeconds}.`);
   }
@@ -44,7 +44,7 @@ export async function signImageUrl(of: ImageLocation & Picture & SignOptions): P
   const expires = Math.floor(now / 1000) + expiresIn;
   // Ten digits, as the worker wants them: from 2001 to 2286.
   if (!/^[1-9]\d{9}$/.test(`${expires}`)) throw invalid("now is not a time in Unix milliseconds.");
-  if (!/^[a-z0-9_-]{1,16}$/.test(key.id)) throw invalid("key.id is not 1 to 16 of a–z 0–9 - _.");
+  if (!/^[a-z0-9_-]{1,16}$/.test(key?.id ?? "")) throw invalid("key.id is not 1 to 16 of a–z 0–9 - _.");
   const secret = await crypto.subtle.importKey("raw", bytesOf(key.secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   const text = ["calotype-delivery-v1", key.id, expires, path, query].join("\n");
   const signature = await crypto.subtle.sign("HMAC", secret, new TextEncoder().encode(text));

@@ -1,5 +1,5 @@
 // URLs of pictures in any size, for the edge worker to make on demand.
-import { CalotypeError } from "../base/error.js";
+import { CalotypeError, optionsOf } from "../base/error.js";
 import type { Size } from "../base/image.js";
 import { DELIVERY, SIZES } from "../base/protocol.gen.js";
 import { below } from "./endpoint.js";
@@ -71,7 +71,7 @@ export function imageUrl(of: ImageLocation & Picture): string {
  * picture.srcset = imageSrcset({ endpoint, id, originalWidth: image.width });
  */
 export function imageSrcset(of: ImageLocation & { readonly originalWidth: number; readonly options?: PictureOptions | undefined }): string {
-  const { originalWidth, options = {} } = of;
+  const { originalWidth, options = {} } = optionsOf(of);
   const widest = whole("originalWidth", originalWidth, 1, MAX_SIDE);
   const widths = DELIVERY.widths.filter((width) => width >= 256 && width < widest);
   const { width: at, height } = options;
@@ -86,7 +86,7 @@ export function imageSrcset(of: ImageLocation & { readonly originalWidth: number
 
 /** Path and query of a picture as the worker sees them. */
 export function pathAndQuery(of: ImageLocation & Picture): [path: string, query: string] {
-  const { id } = of;
+  const { id } = optionsOf(of);
   // Whatever else it is, it stays one step of the path.
   if (typeof id !== "string" || !/^\w+$/.test(id)) throw invalid("id", "one of an image");
   if ("preset" in of) {
