@@ -146,8 +146,10 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
         stallSeconds,
         name: name || undefined,
         signal,
-        onProgress: ({ sentBytes, totalBytes, waiting }) => {
-          if (!signal.aborted) change(entry, { progress: (sentBytes / totalBytes) * SENT, waiting });
+        onProgress: ({ step, sentBytes, totalBytes, waiting }) => {
+          // While the bytes wait to be sent again, none of them have arrived.
+          const progress = step === "put" && waiting ? 0 : (sentBytes / totalBytes) * SENT;
+          if (!signal.aborted) change(entry, { progress, waiting });
         },
       });
       if (signal.aborted) return;

@@ -128,10 +128,8 @@ type Report = (change: Partial<UploadProgress>) => void;
 function reporter(onProgress: UploadOptions["onProgress"]): Report {
   let now: UploadProgress = { step: "prepare", attempt: 1, sentBytes: 0, totalBytes: 0, waiting: null };
   return (change) => {
-    // What is sent again counts once, but for the picture itself: that is another attempt. While
-    // sending waits, nothing of what was under way has arrived.
-    const isAnew = change.attempt || (change.waiting && now.step === "put");
-    const sentBytes = isAnew ? 0 : Math.max(now.sentBytes, change.sentBytes ?? 0);
+    // What is sent again counts once, but for the picture itself: that is another attempt.
+    const sentBytes = change.attempt ? 0 : Math.max(now.sentBytes, change.sentBytes ?? 0);
     now = { ...now, ...change, sentBytes };
     onProgress?.(now);
   };
