@@ -1,5 +1,9 @@
 // Plain pages with <calotype-upload>, which note its events and what their policy refuses.
 
+import { startBrowser } from "../harness/browser.mjs";
+import { drawJpeg } from "../harness/fixtures.mjs";
+import { servePackage } from "./served.mjs";
+
 const EVENTS = ["prepared", "uploaded", "error", "removed", "progress"].map((it) => `calotype-${it}`);
 const REJECTED = `(event) => rejected.push(...event.detail.rejected.map(({ file, reason }) => file.name + ": " + reason))`;
 
@@ -42,6 +46,15 @@ export const files = {
   "/sends-itself.html": html(`<form><calotype-upload name="photos" multiple max-side="100" format="jpeg"></calotype-upload></form>`),
   "/by-button.html": html(`<calotype-upload endpoint="/edge" token="key" multiple auto-upload="false" max-files="2" accept="image/jpeg"></calotype-upload>`),
 };
+
+/** Serves the pages beside a mock edge, and starts a browser that draws a photo. */
+export async function openStage(edge) {
+  const [server, browser] = await Promise.all([servePackage({ files, answer: edge.answer }), startBrowser()]);
+  const blank = await browser.newPage();
+  const photo = await drawJpeg(blank, 640, 480);
+  await blank.close();
+  return { server, browser, photo };
+}
 
 /** Drops or pastes, as the browser would, with a DataTransfer that holds files. */
 export const transfer = (page, type, target, ...given) =>

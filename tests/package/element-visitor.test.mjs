@@ -7,20 +7,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
-import { startBrowser } from "../harness/browser.mjs";
-import { drawJpeg } from "../harness/fixtures.mjs";
-import { files, transfer } from "./element-pages.mjs";
+import { openStage, transfer } from "./element-pages.mjs";
 import { mockEdge } from "./mock-edge.mjs";
-import { servePackage } from "./served.mjs";
 
 const edge = mockEdge();
 let server, browser, page, photo, logged;
 
 before(async () => {
-  [server, browser] = await Promise.all([servePackage({ files, answer: edge.answer }), startBrowser()]);
-  const blank = await browser.newPage();
-  photo = await drawJpeg(blank, 640, 480);
-  await blank.close();
+  ({ server, browser, photo } = await openStage(edge));
 });
 after(async () => {
   await browser?.close();

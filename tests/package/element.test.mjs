@@ -5,21 +5,16 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
 import { violationsOf } from "../harness/axe.mjs";
-import { startBrowser } from "../harness/browser.mjs";
-import { drawJpeg, tagsOf, withTags } from "../harness/fixtures.mjs";
+import { tagsOf, withTags } from "../harness/fixtures.mjs";
 import { runToEnd } from "../harness/process.mjs";
-import { files, transfer } from "./element-pages.mjs";
+import { openStage, transfer } from "./element-pages.mjs";
 import { mockEdge } from "./mock-edge.mjs";
-import { servePackage } from "./served.mjs";
 
 const edge = mockEdge();
 let server, browser, page, photo;
 
 before(async () => {
-  [server, browser] = await Promise.all([servePackage({ files, answer: edge.answer }), startBrowser()]);
-  const blank = await browser.newPage();
-  photo = await drawJpeg(blank, 640, 480);
-  await blank.close();
+  ({ server, browser, photo } = await openStage(edge));
 });
 after(async () => {
   await browser?.close();

@@ -30,16 +30,8 @@ pub(crate) struct DeliveryConfig {
 /// Where Cloudflare's syntax is mounted unless the operator says otherwise.
 pub(crate) const MOUNT: &str = "img";
 
-/// What a mount may not be called: these paths are something else.
-const TAKEN: [&str; 7] = [
-    "cdn-cgi",
-    "docs",
-    "healthz",
-    "i",
-    "livez",
-    "openapi.json",
-    "v1",
-];
+/// Names that a mount may not have, because other routes begin with them.
+const TAKEN: [&str; 6] = ["cdn-cgi", "docs", "healthz", "i", "livez", "v1"];
 
 /// The configuration that delivery needs.
 #[derive(Clone, Copy, Debug)]

@@ -45,7 +45,7 @@ pub(crate) async fn answer<P: HttpPorts + 'static>(
         ports,
         config,
         &request,
-        (pattern, began_at_unix_ms),
+        (&path, pattern, began_at_unix_ms),
         handled,
     )
 }
@@ -65,7 +65,7 @@ pub(crate) fn refuse<P: HttpPorts + 'static>(
         ports,
         config,
         &request,
-        (pattern, began_at_unix_ms),
+        (&path, pattern, began_at_unix_ms),
         Err(error),
     )
 }
@@ -90,7 +90,7 @@ fn finish<P: HttpPorts + 'static>(
     ports: &P,
     config: &Result<Config, Faults>,
     request: &Request<Vec<u8>>,
-    (pattern, began_at_unix_ms): (&'static str, u64),
+    (canonical_path, pattern, began_at_unix_ms): (&str, &'static str, u64),
     handled: Result<Response<Content>, ApiError>,
 ) -> Response<Content> {
     let id = ports.trace().borrow().request_id.clone();
@@ -103,11 +103,7 @@ fn finish<P: HttpPorts + 'static>(
     if let (true, Ok(config)) = (is_api(path), config) {
         cors::allow::<P>(request, &config.front.allowed_origins, &mut response);
     }
-    headers::secure(
-        request.uri(),
-        &canonical(config, request),
-        response.headers_mut(),
-    );
+    headers::secure(request.uri(), canonical_path, response.headers_mut());
     // Not with pictures, nor with there being none: both are kept and shown to others.
     if is_api(path) || response.status() == StatusCode::TOO_MANY_REQUESTS {
         fields::show(&ports.trace().borrow().limits, response.headers_mut());

@@ -40,7 +40,7 @@ pub(super) enum Handler<P> {
     Configured(Configured<P>),
 }
 
-/// What answers a configured worker's request.
+/// How a configured worker answers a request.
 pub(super) enum Configured<P> {
     Call(for<'a> fn(&'a RequestContext<'a, P>) -> Answer<'a>),
     /// Reads which picture a request asks for; delivery answers. A picture out of the edge cache

@@ -81,7 +81,7 @@ pub enum Animation {
     Preserve,
 }
 
-/// What becomes of a file that is damaged or ends early.
+/// How a file is treated that is damaged or ends early.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Damaged {
     /// It is [`Error::Corrupt`].
@@ -127,7 +127,7 @@ pub struct Options {
     pub resize_light: ResizeLight,
     /// What becomes of a picture that moves.
     pub animation: Animation,
-    /// What becomes of a file that is damaged or ends early.
+    /// How a file is treated that is damaged or ends early.
     pub damaged: Damaged,
     /// Red, green and blue shown through transparent pixels, where the format has
     /// no alpha.

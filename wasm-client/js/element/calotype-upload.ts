@@ -344,7 +344,8 @@ export class CalotypeUpload extends Base {
     // Once for all that are added; and no stage of the preparing changes what it shows.
     if (!this.#isAdding && item.state !== "preparing") this.#updateView();
     dispatch(this, change);
-    this.#tellChange();
+    // Bytes that leave, of which there are many changes, are nothing that a form submits.
+    if (kind !== "changed" && kind !== "added") this.#tellChange();
   }
 
   /** An event `change`, as of a form's own controls, when a form would submit something else. */

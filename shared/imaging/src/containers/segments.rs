@@ -47,7 +47,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// What no part was made of: after an error, what it fails at.
+    /// The bytes that no part was made of; after an error they begin where it is.
     pub(crate) const fn rest(&self) -> &'a [u8] {
         self.rest
     }

@@ -44,7 +44,7 @@ const MAX_SCANS: usize = 100;
 /// Restart interval.
 const DRI: u8 = 0xDD;
 
-/// What was drawn of a file.
+/// The planes that a file was drawn to.
 pub(super) struct Drawn {
     pub(super) planes: Vec<Planes>,
     /// For each target, the index of its planes.

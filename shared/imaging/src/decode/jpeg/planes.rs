@@ -30,7 +30,7 @@ pub(super) struct Component {
     /// Of each coefficient the lowest bit that a scan gave; [`NONE`] before the first.
     lows: [u8; 64],
     has_steps: bool,
-    /// What a scan that breaks off left out.
+    /// The part of the picture that a scan left out when it broke off.
     lost: Option<Lost>,
 }
 

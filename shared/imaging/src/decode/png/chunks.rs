@@ -74,7 +74,7 @@ impl<'a> Iterator for Chunks<'a> {
 pub(super) struct Picture<'a> {
     piece: &'a [u8],
     chunks: Chunks<'a>,
-    /// What is put behind the last chunk that is whole.
+    /// Bytes that stand behind the last whole chunk.
     end: &'a [u8],
     header: Option<Header>,
     rows: Option<Rows<'a>>,
