@@ -3,10 +3,11 @@
 //! answer has in common is added here.
 
 mod html;
+mod options;
 mod page;
 mod schema;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use calotype_protocol::ErrorCode;
 use calotype_protocol::wire::Problem;
@@ -19,6 +20,9 @@ const FOLDER: &str = "edge-worker/src/http/openapi";
 /// Keyword of an operation, ours: the codes of the errors it answers with. At the top
 /// of the document: those of every operation that needs a key.
 const ERRORS: &str = "x-errors";
+
+/// Keyword at the top of the document, ours: the codes that every operation answers with.
+const ERRORS_OF_ALL: &str = "x-errors-of-all";
 
 /// Keyword of an operation, ours: headers of `components` that each of these answers has.
 const ERROR_HEADERS: &str = "x-error-headers";
@@ -45,30 +49,34 @@ fn read(name: &str) -> Result<String, Failure> {
 }
 
 fn expand(mut document: Value) -> Result<Value, Failure> {
+    let fault = |what: String| Failure(format!("{FOLDER}/openapi.json: {what}"));
     document["info"]["version"] = env!("CARGO_PKG_VERSION").into();
-    let of_keys = document.as_object_mut().and_then(|it| it.remove(ERRORS));
-    let of_keys = of_keys.ok_or(Failure::new("the document has no x-errors"))?;
+    options::expand(&mut document).map_err(fault)?;
+    let [of_all, of_keys] = [ERRORS_OF_ALL, ERRORS].map(|keyword| {
+        let codes = document.as_object_mut().and_then(|it| it.remove(keyword));
+        codes.ok_or_else(|| fault(format!("there are no {keyword}")))
+    });
+    let (of_all, of_keys) = (
+        list(&of_all?).map_err(fault)?,
+        list(&of_keys?).map_err(fault)?,
+    );
+    let mut used = BTreeSet::new();
     let paths = document["paths"].as_object_mut();
-    let paths = paths.ok_or(Failure::new("the document has no paths"))?;
-    for (path, operations) in paths {
-        let operations = operations
-            .as_object_mut()
-            .ok_or_else(|| Failure(format!("{path} has no operations")))?;
-        for (method, operation) in operations.iter_mut() {
-            errors(operation, &of_keys).map_err(|what| {
-                Failure(format!("{FOLDER}/openapi.json: {method} {path}: {what}"))
-            })?;
-        }
-        if let Some(get) = operations.get("get") {
-            operations.insert("head".to_owned(), head(get));
+    for (path, operations) in paths.ok_or(Failure::new("the document has no paths"))? {
+        let operations = operations.as_object_mut();
+        for (method, operation) in operations.into_iter().flatten() {
+            let codes = errors(operation, &of_all, &of_keys)
+                .map_err(|what| fault(format!("{method} {path}: {what}")))?;
+            used.extend(codes.into_iter().map(ErrorCode::as_str));
         }
     }
     let on_the_wire = || ErrorCode::ALL.iter().filter(|it| it.status().is_some());
     let codes: Vec<_> = on_the_wire().map(|it| it.as_str()).collect();
-    let schemas = &mut document["components"]["schemas"];
-    schemas["ErrorCode"] =
-        json!({ "description": "Stable: it never changes its meaning.", "enum": codes });
+    document["components"]["schemas"]["ErrorCode"] = json!({
+        "description": "Stable: it never changes its meaning.", "type": "string", "enum": codes,
+    });
     let examples: Map<_, _> = on_the_wire()
+        .filter(|it| used.contains(it.as_str()))
         .map(|it| {
             let problem = Problem::new(*it, None, "4f1d2c3b5a697887");
             (
@@ -81,30 +89,39 @@ fn expand(mut document: Value) -> Result<Value, Failure> {
     Ok(document)
 }
 
+/// The codes of a list in the source.
+fn list(codes: &Value) -> Result<Vec<ErrorCode>, String> {
+    let codes = codes.as_array().ok_or("codes that are no list")?;
+    let known = codes.iter().map(|code| {
+        let known = code.as_str().and_then(ErrorCode::from_code);
+        known.ok_or_else(|| format!("{code} is not in the error table"))
+    });
+    known.collect()
+}
+
 /// Makes an operation's list of codes one answer for each status, and gives every
-/// answer the header that every answer has.
-fn errors(operation: &mut Value, of_keys: &Value) -> Result<(), String> {
+/// answer the header that every answer has. Returns all of its codes.
+fn errors(
+    operation: &mut Value,
+    of_all: &[ErrorCode],
+    of_keys: &[ErrorCode],
+) -> Result<Vec<ErrorCode>, String> {
     let operation = operation.as_object_mut().ok_or("is no operation")?;
     let own = operation.remove(ERRORS).ok_or("has no x-errors")?;
-    let own = own.as_array().ok_or("x-errors is no list")?;
+    let mut codes = [list(&own)?.as_slice(), of_all].concat();
+    if !operation.contains_key("security") {
+        codes.extend(of_keys);
+    }
+    let mut by_status = BTreeMap::<u16, Vec<ErrorCode>>::new();
+    for code in &codes {
+        let status = code.status();
+        let status = status.ok_or_else(|| format!("{} has no status", code.as_str()))?;
+        by_status.entry(status).or_default().push(*code);
+    }
     let headers = operation.remove(ERROR_HEADERS);
     let headers = headers.as_ref().and_then(Value::as_array);
-    let headers: Vec<_> = headers
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    let of_keys = of_keys.as_array().ok_or("x-errors is no list")?;
-    let is_open = operation.contains_key("security");
-    let mut by_status = BTreeMap::<u16, Vec<ErrorCode>>::new();
-    for code in own.iter().chain(of_keys.iter().filter(|_| !is_open)) {
-        let known = code.as_str().and_then(ErrorCode::from_code);
-        let known = known.ok_or_else(|| format!("{code} is not in the error table"))?;
-        let status = known
-            .status()
-            .ok_or_else(|| format!("{code} has no status"))?;
-        by_status.entry(status).or_default().push(known);
-    }
+    let headers = headers.into_iter().flatten().filter_map(Value::as_str);
+    let headers: Vec<_> = headers.collect();
     let responses = operation
         .get_mut("responses")
         .and_then(Value::as_object_mut);
@@ -119,7 +136,7 @@ fn errors(operation: &mut Value, of_keys: &Value) -> Result<(), String> {
     for response in responses.values_mut() {
         response["headers"]["x-request-id"] = json!({ "$ref": "#/components/headers/RequestId" });
     }
-    Ok(())
+    Ok(codes)
 }
 
 fn problem(status: u16, codes: &[ErrorCode]) -> Value {
@@ -165,24 +182,6 @@ fn field(component: &str) -> String {
         name.push(letter.to_ascii_lowercase());
     }
     name
-}
-
-/// HEAD answers as GET does, without the content (RFC 9110 § 9.3.2).
-fn head(get: &Value) -> Value {
-    let mut head = get.clone();
-    if let Some(id) = get["operationId"].as_str() {
-        head["operationId"] = format!("{id}Head").into();
-    }
-    head["summary"] = "The headers of GET".into();
-    if let Some(operation) = head.as_object_mut() {
-        operation.remove("description");
-    }
-    for response in head["responses"].as_object_mut().into_iter().flatten() {
-        if let Some(response) = response.1.as_object_mut() {
-            response.remove("content");
-        }
-    }
-    head
 }
 
 #[cfg(test)]

@@ -45,7 +45,6 @@ struct Page<'a> {
 struct Operation<'a> {
     path: &'a str,
     method: &'a str,
-    is_head_too: bool,
     value: &'a Value,
 }
 
@@ -65,13 +64,11 @@ impl<'a> Page<'a> {
     fn operations_of(&self, tag: &Value) -> Vec<Operation<'a>> {
         let mut found = Vec::new();
         for (path, methods) in entries(&self.document["paths"]) {
-            for (method, value) in entries(methods).filter(|(method, _)| *method != "head") {
+            for (method, value) in entries(methods) {
                 if value["tags"][0] == tag["name"] {
-                    let is_head_too = method == "get" && methods.get("head").is_some();
                     found.push(Operation {
                         path,
                         method,
-                        is_head_too,
                         value,
                     });
                 }
@@ -122,7 +119,7 @@ impl<'a> Page<'a> {
         } else {
             "needs a key"
         };
-        let also = if operation.is_head_too {
+        let also = if operation.method == "get" {
             ", also <code>HEAD</code>"
         } else {
             ""

@@ -12,6 +12,7 @@ mod definition;
 mod geometry;
 mod hints;
 mod option_error;
+mod option_names;
 mod options;
 mod precision;
 mod presets;
@@ -29,6 +30,7 @@ pub use definition::{Anchor, Fit, Flip, Frame, Rendition, RenditionFormat, Trim,
 pub use geometry::{Layout, dimensions_of};
 pub use hints::{Connection, Hints};
 pub use option_error::OptionError;
+pub use option_names::{OPTION_NAMES, OptionNames};
 pub use precision::Precision;
 pub use presets::{PresetName, Presets};
 pub use resolve::Original;

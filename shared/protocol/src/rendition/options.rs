@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::definition::{Fit, Flip, Trim, Turn};
 use super::option_error::{Fault, OptionError};
+use super::option_names::short_name;
 use super::transform_options::{
     Dpr, Gravity, Missing, OnError, RequestedFormat, RequestedTrim, TransformOptions, Version,
     Width,
@@ -24,37 +25,6 @@ const UNSUPPORTED: [&str; 8] = [
     "upscale",
     "zoom",
 ];
-
-/// The short name of each option; every name it may be called by is in [`short_name`].
-fn short_name(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "w" | "width" => "w",
-        "h" | "height" => "h",
-        "dpr" => "dpr",
-        "fit" => "fit",
-        "g" | "gravity" => "g",
-        "q" | "quality" => "q",
-        "scq" | "slow-connection-quality" => "scq",
-        "fm" | "f" | "format" => "fm",
-        "trim" => "trim",
-        "trim.left" => "trim.left",
-        "trim.top" => "trim.top",
-        "trim.width" => "trim.width",
-        "trim.height" => "trim.height",
-        "flip" => "flip",
-        "rot" | "rotate" => "rot",
-        "blur" => "blur",
-        "sharp" | "sharpen" => "sharp",
-        "bg" | "background" => "bg",
-        "onerror" => "onerror",
-        "missing" => "missing",
-        "v" => "v",
-        "anim" => "anim",
-        "metadata" => "metadata",
-        "compression" => "compression",
-        _ => return None,
-    })
-}
 
 /// Reads options one by one; each at most once, whatever it is called.
 #[derive(Debug, Default)]

@@ -18,9 +18,6 @@ fn routes() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for route in Route::<FakePorts>::ALL {
         found.insert(format!("{} {}", route.method, route.pattern));
-        if route.method == "GET" {
-            found.insert(format!("HEAD {}", route.pattern));
-        }
     }
     found
 }
@@ -43,6 +40,9 @@ fn each_path_takes_the_documented_methods_and_names_them_for_others() {
             .filter(|it| it.path == *path)
             .map(|it| it.method)
             .collect();
+        if documented.contains("GET") {
+            documented.insert("HEAD".to_owned());
+        }
         if is_api(path) {
             documented.insert("OPTIONS".to_owned());
         }

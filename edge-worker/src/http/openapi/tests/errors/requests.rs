@@ -1,11 +1,14 @@
 //! Codes of requests: callers, limits, bodies, queries, pictures.
 
-use super::*;
+use calotype_protocol::ErrorCode;
 
-/// What has the same cause everywhere. A HEAD has no body to tell a code by: it is
-/// made of GET, in the document and in the answer.
+use super::*;
+use crate::http::answer::refuse;
+use crate::model::ApiError;
+
+/// What has the same cause everywhere.
 pub(super) fn of_every_operation(seen: &Seen) {
-    for operation in operations().iter().filter(|it| it.method != "HEAD") {
+    for operation in &operations() {
         let (method, path) = (operation.method.as_str(), operation.example_path());
         let body = operation.example_body();
         let bare = |config| {
@@ -19,6 +22,7 @@ pub(super) fn of_every_operation(seen: &Seen) {
             media.is_some_and(|it| it == "application/problem+json")
         };
 
+        seen.note(operation, &unreadable(method, &path), "request_invalid");
         let response = bare(Err(Faults(vec!["nothing is set".to_owned()])));
         if is_problem(&response) {
             seen.note(operation, &response, "not_configured");
@@ -41,12 +45,20 @@ pub(super) fn of_every_operation(seen: &Seen) {
     }
 }
 
+/// The answer to a request that breaks off.
+fn unreadable(method: &str, path: &str) -> Response<Vec<u8>> {
+    let uri = format!("https://photos.example.com{path}");
+    let request = Request::builder().method(method).uri(uri);
+    let error = ApiError::new(ErrorCode::RequestInvalid);
+    let config = Ok(testing::config());
+    let request = request.body(Vec::new()).unwrap();
+    refuse(&FakePorts::new(), &config, request, error).map(testing::bytes_of)
+}
+
 /// Who asks: with too few rights, in clear text, or with a token of an issuer that is out.
 pub(super) fn of_credentials(seen: &Seen) {
     let keyed = operations().into_iter();
-    let keyed: Vec<_> = keyed
-        .filter(|it| it.method != "HEAD" && it.needs_a_key())
-        .collect();
+    let keyed: Vec<_> = keyed.filter(Operation::needs_a_key).collect();
     for operation in keyed {
         let of_another_scope = ["upload", "read"]
             .map(|scope| {
@@ -94,7 +106,7 @@ pub(super) fn of_credentials(seen: &Seen) {
 
 /// Who asks too often, or for too much.
 pub(super) fn of_limits(seen: &Seen) {
-    for operation in operations().iter().filter(|it| it.method != "HEAD") {
+    for operation in &operations() {
         let ports = FakePorts::new();
         let limit = if operation.needs_a_key() {
             "LIMIT_REQUESTS_BURST"
@@ -141,7 +153,9 @@ pub(super) fn of_bodies_and_queries(seen: &Seen) {
         if method == "GET" && has_query {
             let response = send(&ports, method, &format!("{path}?nothing=1"), &Value::Null);
             let code = match operation.id.as_str() {
-                "deliverOptions" => "option_invalid",
+                "deliverOptions" | "deliverMounted" | "deliverCloudflare" => "option_invalid",
+                // Beside a size other parameters have no meaning.
+                "deliver" => "not_found",
                 _ => "request_invalid",
             };
             seen.note(&operation, &response, code);
