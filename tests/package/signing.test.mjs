@@ -105,7 +105,12 @@ test("equal options are equal URLs: short names in one order, no defaults", () =
   for (const [options, text] of [
     [undefined, ""],
     [{}, ""],
-    [{ fit: "scale-down", dpr: 1, format: "auto", rotate: 0, blur: 0, sharpen: 0, trim: {}, width: undefined }, ""],
+    [{ dpr: 1, format: "auto", rotate: 0, blur: 0, sharpen: 0, trim: {}, width: undefined }, ""],
+    [{ brightness: 1, contrast: 1, gamma: 1, saturation: 1, zoom: 0, border: { width: 0, color: "f00" } }, ""],
+    [{ fit: "scale-down", width: 640 }, "?w=640&fit=scale-down"],
+    [{ fit: "crop", brightness: 1.256, saturation: 0, zoom: 0.5 }, "?fit=crop&brightness=1.26&saturation=0&zoom=0.5"],
+    [{ contrast: 0.5, gamma: 2.2, border: { width: 9, color: "#F00" } }, "?contrast=0.5&gamma=2.2&border=9&border.color=ff0000"],
+    [{ border: { width: 1 } }, "?border=1"],
     [{ quality: 75, width: 640 }, "?w=640&q=75"],
     [{ width: "auto", dpr: "auto", slowQuality: 50 }, "?w=auto&dpr=auto&scq=50"],
     [{ dpr: 2.625 }, "?dpr=2.63"],
@@ -143,6 +148,13 @@ test("an option out of its range is an error that names it", () => {
     [{ format: "gif" }, "format"],
     [{ trim: { top: -1 } }, "trim"],
     [{ rotate: 45 }, "rotate"],
+    [{ brightness: "1" }, "brightness"],
+    [{ contrast: -1 }, "contrast"],
+    [{ gamma: 10.1 }, "gamma"],
+    [{ saturation: NaN }, "saturation"],
+    [{ zoom: 2 }, "zoom"],
+    [{ border: { width: 501 } }, "border"],
+    [{ border: { width: 1, color: "red" } }, "border"],
     [{ background: "red&w=1" }, "background"],
     [{ background: "12345" }, "background"],
     [{ version: "a/b" }, "version"],
@@ -156,7 +168,9 @@ test("an option out of its range is an error that names it", () => {
 
 test("a srcset has the widths that need no signature, and ends at the original", () => {
   const of = (options, originalWidth) => imageSrcset({ endpoint: ENDPOINT, id: ID, originalWidth, options }).replaceAll(`${ENDPOINT}/i/${ID}`, "");
-  assert.equal(of(undefined, 700), "?w=256 256w, ?w=300 300w, ?w=384 384w, ?w=640 640w, ?w=700 700w");
+  assert.equal(of(undefined, 700), "?w=256 256w, ?w=384 384w, ?w=480 480w, ?w=700 700w");
+  // As the worker's: 640 is nearly as wide as 700, and left out.
+  assert.match(of(undefined, 4032), /2560w, \?w=3200 3200w, \?w=4032 4032w$/);
   assert.equal(of({ width: 400, height: 300, fit: "cover" }, 300), "?w=256&h=192&fit=cover 256w, ?w=300&h=225&fit=cover 300w");
   assert.equal(of({ width: 9 }, 10), "?w=10 10w");
   assert.throws(() => of({ height: 300 }, 300), { code: "option_invalid" });

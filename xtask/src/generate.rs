@@ -135,9 +135,9 @@ fn error_table(out: &mut String) {
 
 /// A constant of its own: bundlers leave it out of pages that make no such URLs.
 fn delivery(out: &mut String) {
-    out.push_str("/** Delivery URLs: the widths that need no signature, in pixels; bounds of signatures. */\nexport const DELIVERY = {\n");
-    let widths = snap::WIDTHS.map(|width| width.to_string());
-    line(out, &format!("  widths: [{}],", widths.join(", ")));
+    out.push_str("/** Delivery URLs: widths of a `srcset`, in pixels; bounds of signatures. */\nexport const DELIVERY = {\n");
+    let widths = snap::SRCSET_WIDTHS.map(|width| width.to_string());
+    line(out, &format!("  srcset: [{}],", widths.join(", ")));
     for (name, value) in [
         (
             "maxExpiresInSeconds",

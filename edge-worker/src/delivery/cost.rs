@@ -3,7 +3,7 @@
 
 use calotype_imaging::Limits;
 use calotype_protocol::limits::{DERIVE_MAX_MEMORY_BYTES, ISOLATE_WORK_BYTES};
-use calotype_protocol::rendition::{Layout, Rendition, RenditionFormat};
+use calotype_protocol::rendition::{Layout, Rendition, RenditionFormat, Tone};
 use calotype_protocol::{Dimensions, Format};
 
 use super::caller::Caller;
@@ -148,12 +148,14 @@ impl Made {
         let read_pixels = (upright.pixels() as f64 * share * share) as u64;
         let is_png = rendition.format == RenditionFormat::Png;
         let (blurs, sharpens) = (rendition.blur > 0, rendition.sharpen > 0);
+        let tones = rendition.tone != Tone::default();
         let result_bytes = match (is_png, info.has_alpha) {
             (true, _) => 16,
             (false, true) => 12,
             (false, false) => 8,
         };
-        let times = 1 + u64::from(is_png) + u64::from(blurs) + u64::from(sharpens);
+        let times =
+            1 + u64::from(is_png) + u64::from(blurs) + u64::from(sharpens) + u64::from(tones);
         // Samples and what they are resized to are there together.
         let pixel_bytes = if info.has_alpha { 4 } else { 3 };
         let picture_bytes = layout.picture.pixels() * pixel_bytes;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use calotype_imaging::{
     Error, Limits, Picture as Rendered, Rendering, Stage, Step, Urgency, render,
 };
-use calotype_protocol::rendition::{Frame, Rendition};
+use calotype_protocol::rendition::{Border, Frame, Rendition};
 use calotype_protocol::{Cause, Dimensions, ErrorCode, ImageId};
 
 use super::caller::Caller;
@@ -236,6 +236,10 @@ fn reduced(rendition: &Rendition) -> Rendition {
     Rendition {
         frame,
         blur: rendition.blur - rendition.blur / 4,
+        border: rendition.border.map(|border| Border {
+            sides: border.sides.map(|side| side * 3 / 4),
+            ..border
+        }),
         ..*rendition
     }
 }

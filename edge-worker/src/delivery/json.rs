@@ -1,7 +1,8 @@
 //! `fm=json`: what is known of an image instead of a picture.
 
 use calotype_protocol::rendition::{
-    Layout, Original, Precision, RequestedFormat, TransformOptions, Width,
+    Layout, Original, Precision, RequestedBorder, RequestedFit, RequestedFormat, RequestedTrim,
+    TransformOptions, Width,
 };
 use calotype_protocol::{Dimensions, ErrorCode};
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG};
@@ -25,7 +26,7 @@ use crate::renditions::plan::CachePolicy;
 pub(super) fn respond<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     info: &ImageInfo,
-    asked: &TransformOptions,
+    asked: (&TransformOptions, Precision),
     shape: Shape,
 ) -> Result<Response<Content>, ApiError> {
     let policy = match info.collection.is_public() {
@@ -44,7 +45,7 @@ pub(super) fn respond<P: DeliveryPorts>(
 /// The answer; the same for everybody, and kept for as long as a picture that may move.
 fn answer(
     info: &ImageInfo,
-    asked: &TransformOptions,
+    (asked, precision): (&TransformOptions, Precision),
     shape: Shape,
     origin: &str,
     lifetime: &str,
@@ -52,7 +53,7 @@ fn answer(
     let dimensions = info.dimensions.ok_or(ApiError::new(ErrorCode::NotFound))?;
     let value = match shape {
         Shape::Ours => ours(info, asked, dimensions, origin),
-        Shape::Cloudflares => cloudflares(info, asked, dimensions),
+        Shape::Cloudflares => cloudflares(info, (asked, precision), dimensions),
     };
     let bytes = serde_json::to_vec(&value).expect("values have string keys only");
     let etag = etag(&bytes);
@@ -90,9 +91,13 @@ fn ours(info: &ImageInfo, asked: &TransformOptions, dimensions: Dimensions, orig
 }
 
 /// Cloudflare's own: the original, and what would be made of it.
-fn cloudflares(info: &ImageInfo, asked: &TransformOptions, dimensions: Dimensions) -> Value {
+fn cloudflares(
+    info: &ImageInfo,
+    (asked, precision): (&TransformOptions, Precision),
+    dimensions: Dimensions,
+) -> Value {
     let format = Accepted::Plain.format(info.has_alpha);
-    let made = asked.resolve(original(info, dimensions), Precision::Snapped, format);
+    let made = asked.resolve(original(info, dimensions), precision, format);
     let canvas = Layout::of(&made, dimensions).canvas;
     json!({
         "width": canvas.width,
@@ -107,7 +112,7 @@ fn cloudflares(info: &ImageInfo, asked: &TransformOptions, dimensions: Dimension
 }
 
 /// Addresses of the widths that this original has, narrowest first, as an `<img>` takes
-/// them.
+/// them; without what needs a signature.
 fn srcset(
     info: &ImageInfo,
     asked: &TransformOptions,
@@ -116,11 +121,16 @@ fn srcset(
 ) -> String {
     let widths = asked.ladder(original(info, dimensions));
     let candidate = |width: u32| {
+        let is_inside = matches!(asked.fit, None | Some(RequestedFit::ScaleDown));
         let asked = TransformOptions {
             width: Some(Width::Pixels(width)),
-            height: height(asked, width),
+            // Inside of a frame a picture has its own shape, which the width alone says.
+            height: height(asked, width).filter(|_| !is_inside),
+            fit: asked.fit.filter(|_| !is_inside),
             dpr: None,
             format: RequestedFormat::Auto,
+            trim: RequestedTrim::default(),
+            border: RequestedBorder::default(),
             ..asked.clone()
         };
         format!("{origin}/i/{}?{asked} {width}w", info.id)

@@ -107,11 +107,11 @@ async fn answer<P: DeliveryPorts>(
 ) -> Result<Response<Content>, ApiError> {
     let info = lookup::find(context, request).await?;
     let info = found.insert(info);
-    if let View::Json(asked, shape) = &request.view {
+    if let View::Json(asked, precision, shape) = &request.view {
         if *shape == Shape::Ours {
             Box::pin(placeholders::complete(context, info)).await?;
         }
-        return json::respond(context, info, asked, *shape);
+        return json::respond(context, info, (asked, *precision), *shape);
     }
     let plan = plan::plan(info, request, context.accepted).map_err(for_a_while)?;
     if plan.policy != CachePolicy::Private {

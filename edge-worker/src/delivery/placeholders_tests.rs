@@ -10,7 +10,7 @@ use crate::images::delete::delete;
 use crate::records::derivatives;
 use crate::testing::faults::{Fault, Lasts};
 use crate::testing::{interleaved, together};
-use calotype_protocol::rendition::TransformOptions;
+use calotype_protocol::rendition::{Precision, TransformOptions};
 
 /// Two thirds orange, one third blue, in stripes: the mean would be a brown.
 const ORANGE: [u8; 3] = [252, 132, 10];
@@ -58,7 +58,7 @@ fn has_thumbnail(case: &Case, bytes: &[u8]) {
 fn request(case: &Case) -> DeliveryRequest {
     let asked = TransformOptions::from_query("fm=json").unwrap();
     DeliveryRequest {
-        view: View::Json(asked, Shape::Ours),
+        view: View::Json(asked, Precision::Snapped, Shape::Ours),
         ..(Size::Original, case.record.id).into()
     }
 }

@@ -1,7 +1,7 @@
 //! What an order comes to for the image there is: one rendition, under one key.
 
 use calotype_protocol::rendition::{
-    Fit, Gravity, Original, Precision, RenditionFormat, RequestedFormat, TransformOptions,
+    Gravity, Original, Precision, RenditionFormat, RequestedFit, RequestedFormat, TransformOptions,
 };
 use calotype_protocol::wire::Timestamp;
 use calotype_protocol::{ErrorCode, ObjectKey};
@@ -85,8 +85,9 @@ fn made(
 /// A version promises that the address never gives another picture; and only a cut to the
 /// stored focal point could.
 fn policy(asked: &TransformOptions) -> CachePolicy {
+    let is_cut = matches!(asked.fit, Some(RequestedFit::Cover | RequestedFit::Crop));
     let is_pulled = matches!(asked.gravity, None | Some(Gravity::Auto));
-    if asked.version.is_none() && asked.fit == Fit::Cover && is_pulled {
+    if asked.version.is_none() && is_cut && is_pulled {
         CachePolicy::Moving
     } else {
         CachePolicy::Immutable

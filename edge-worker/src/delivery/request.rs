@@ -20,7 +20,7 @@ pub(crate) enum Address {
     Named(Name, ImageId),
     /// `/i/{id}?…`
     Options(ImageId),
-    /// `/cdn-cgi/image/{options}/{source}`
+    /// `/img/{options}/{source}`
     Cloudflare { options: String, source: String },
 }
 
@@ -58,7 +58,7 @@ pub(crate) struct Proof {
 pub(crate) enum View {
     Size(Size),
     Rendition(TransformOptions, Precision),
-    Json(TransformOptions, Shape),
+    Json(TransformOptions, Precision, Shape),
 }
 
 /// Whose JSON.
@@ -148,15 +148,12 @@ impl DeliveryRequest {
                 options: in_path,
                 source,
             } => {
-                if !options.is_empty() {
-                    let detail = "Options stand in the path; there is no query.";
-                    return Err(ApiError::new(ErrorCode::OptionInvalid).detail(detail));
-                }
+                // A query is the source's: it says how that is shown, not what it is.
                 let asked = TransformOptions::from_cloudflare(in_path).map_err(invalid)?;
                 let id = source::id(source, origin).ok_or(ApiError::new(ErrorCode::NotFound))?;
-                let precision = match proof {
-                    None => Precision::Snapped,
-                    Some(_) => Precision::Exact,
+                let (asked, precision) = match proof {
+                    None => (asked.unsigned().map_err(invalid)?, Precision::Snapped),
+                    Some(_) => (asked, Precision::Exact),
                 };
                 Ok(hints.request(id, &asked, precision, Shape::Cloudflares, proof))
             }
@@ -221,7 +218,7 @@ impl ClientHints {
         };
         let (missing, on_error) = (settled.missing, settled.on_error);
         let view = match settled.format {
-            RequestedFormat::Json => View::Json(settled, shape),
+            RequestedFormat::Json => View::Json(settled, precision, shape),
             _ => View::Rendition(settled, precision),
         };
         DeliveryRequest {

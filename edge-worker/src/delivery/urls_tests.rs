@@ -5,6 +5,7 @@ use http::{Method, Request};
 use super::*;
 use crate::telemetry::trace::Traced;
 use crate::testing::{API_KEY, answer};
+use calotype_protocol::signing::DeliveryKeys;
 use calotype_protocol::wire::SignedUrl;
 
 /// A request as the worker gets it.
@@ -89,12 +90,53 @@ fn equal_requests_are_one_entry_whatever_they_are_called() {
         format!("/cdn-cgi/image/w=640//i/original/{id}"),
         format!("/img/width=640,quality=80,format=auto/{id}"),
         format!("/img/w=640/{ORIGIN}/i/original/{id}"),
+        format!("/img/w=640/{ORIGIN}/i/original/{id}?v=3&utm_source=x"),
+        format!("/img/cdn-cgi/image/w=640/{id}"),
+        format!("/img/account/{id}/w=640,f=auto"),
+        format!("/img/account/{id}/w%3D640"),
+        format!("/cdn-cgi/imagedelivery/account/{id}/w=640,fit=scale-down"),
+        format!("/img/account/{id}/public"),
+        format!("/i/public/{id}"),
+        format!(
+            "/img/w=640,brightness=1,contrast=1,gamma=1,saturation=1,zoom=0,border=0,trim=0;0;0;0/{id}"
+        ),
     ] {
         let response = ask(&case.ports, &path, &[]);
         assert_eq!(source(&response), "hit", "{path}");
         assert_eq!(response.body(), first.body(), "{path}");
     }
     assert_eq!(case.ports.cached_urls().len(), count);
+}
+
+#[test]
+fn a_signed_url_gets_its_trim_and_its_border_and_a_preset_too() {
+    let case = Case::ready(Collection::Items);
+    let id = case.record.id;
+    let keys = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+    let config = super::locks::config_with("DELIVERY_KEYS", keys);
+    let options = "w=100,border.left=7,border.top=3,brightness=1.3,trim.height=240";
+    let path = format!("/img/{options}/{id}");
+    let expires = NOW_UNIX_MS / 1000 + 60;
+    let signed = DeliveryKeys::parse(keys)
+        .unwrap()
+        .sign(&path, "", expires)
+        .unwrap();
+    let response = ask_of(config, &case.ports, &signed, &[]);
+    let seen = inspect(response.body(), &Limits::DERIVE)
+        .unwrap()
+        .dimensions;
+    let whole = inspect(&case.original, &Limits::DERIVE).unwrap().dimensions;
+    // The record says 480 rows, so that 240 of the file's are taken off.
+    let rows = f64::from((whole.height - 240) * 100) / f64::from(whole.width);
+    let expected = (100 + 7, rows.round() as u32 + 3);
+    assert_eq!((seen.width, seen.height), expected);
+    let config =
+        super::locks::config_with("IMAGE_PRESETS", "framed:w=100,border=5,border.color=red");
+    let response = ask_of(config, &case.ports, &format!("/i/framed/{id}"), &[]);
+    let seen = inspect(response.body(), &Limits::DERIVE)
+        .unwrap()
+        .dimensions;
+    assert_eq!((seen.width, seen.height), (110, 85));
 }
 
 #[test]
@@ -148,6 +190,10 @@ fn options_that_nobody_means_are_refused_and_cost_nothing() {
         "preset=nothing",
         "preset=avatar&w=1",
         "bg=expression(1)",
+        "trim=1.0.0.0",
+        "trim.left=1",
+        "border=1",
+        "border.top=1&border.color=red",
         "v=../..",
     ] {
         let response = ask(&case.ports, &format!("/i/{id}?{query}"), &[]);
@@ -172,7 +218,19 @@ fn options_that_nobody_means_are_refused_and_cost_nothing() {
         ),
         ("/cdn-cgi/image/w=640", "404 Not Found not_found"),
         (
-            "/cdn-cgi/image/w=640/01ARZ3NDEKTSV4RRFFQ69G5FAV?w=1",
+            "/img/w=640,trim=1;2;3;4/01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            "400 Bad Request option_invalid",
+        ),
+        (
+            "/img/account/01ARZ3NDEKTSV4RRFFQ69G5FAV/w=640,border=1",
+            "400 Bad Request option_invalid",
+        ),
+        (
+            "/img/account/01ARZ3NDEKTSV4RRFFQ69G5FAV/nopreset",
+            "404 Not Found not_found",
+        ),
+        (
+            "/img/account/01ARZ3NDEKTSV4RRFFQ69G5FAV/medium/x",
             "400 Bad Request option_invalid",
         ),
         (
@@ -263,7 +321,7 @@ fn what_is_known_of_a_picture_is_said_in_json() {
     assert_eq!(ask(&case.ports, first, &[]).status(), 200);
     let theirs = ask(
         &case.ports,
-        &format!("/cdn-cgi/image/w=320,format=json/{id}"),
+        &format!("/cdn-cgi/image/w=321,format=json/{id}"),
         &[],
     );
     let theirs: serde_json::Value = serde_json::from_slice(theirs.body()).unwrap();

@@ -7,7 +7,7 @@ use calotype_protocol::{AlbumName, ImageId, Size};
 use crate::model::KeyPrefix;
 
 /// A pattern has at most so many parameters.
-pub(super) const MOST: usize = 2;
+pub(super) const MOST: usize = 3;
 
 /// The names and values of a pattern's parameters in a path; empty where there is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,12 +50,19 @@ impl<'a> Parameters<'a> {
     }
 }
 
+/// The hash of an account of Cloudflare Images, which says nothing here: anything but options.
+fn is_account(value: &str) -> bool {
+    let is_plain = |it: u8| it.is_ascii_alphanumeric() || b"-_".contains(&it);
+    (1..=64).contains(&value.len()) && value.bytes().all(is_plain)
+}
+
 fn is_value(name: &str, value: &str) -> bool {
     match name {
         "id" => value.parse::<ImageId>().is_ok(),
         "prefix" => value.parse::<KeyPrefix>().is_ok(),
         "album" => value.parse::<AlbumName>().is_ok(),
         "size" => Size::from_name(value).is_some() || PresetName::new(value).is_some(),
+        "account" => is_account(value),
         "source" => true,
         _ => !value.contains('/'),
     }

@@ -96,8 +96,8 @@ impl<P: HttpPorts + 'static> Route<P> {
     pub(super) const ALL: &'static [Self] = &[
         route!("GET" "/i/{id}", None, None, None, picture pictures::by_options),
         route!("GET" "/i/{size}/{id}", None, None, None, picture pictures::by_name),
+        route!("GET" "/img/{account}/{id}/{variant}", None, None, None, picture pictures::by_variant),
         route!("GET" "/img/{options}/{source}", None, None, None, picture pictures::by_cloudflare_url),
-        route!("GET" "/cdn-cgi/image/{options}/{source}", None, None, None, picture pictures::by_cloudflare_url),
         route!("POST" "/v1/uploads", UPLOAD, Principal, Some(Action::UploadRequest), call uploads::request),
         route!("DELETE" "/v1/uploads/{id}", UPLOAD, Principal, Some(Action::UploadCancel), call uploads::cancel),
         route!("POST" "/v1/uploads/{id}/complete", UPLOAD, Principal, Some(Action::UploadComplete), call uploads::complete),

@@ -84,6 +84,12 @@ pub const BLUR_MAX: u8 = 250;
 /// Sharpening in tenths, as Cloudflare bounds it.
 pub const SHARPEN_MAX: u8 = 100;
 
+/// A factor of brightness, contrast, gamma or saturation, in hundredths.
+pub const TONE_MAX: u16 = 1000;
+
+/// Width of a side of a border, in pixels of the result.
+pub const BORDER_MAX: u32 = 500;
+
 /// Seconds browsers and shared caches may keep a delivered picture. An id is
 /// never given other bytes, so a year (the longest RFC 9111 suggests).
 pub const IMAGE_MAX_AGE_SECONDS: u32 = 31_536_000;

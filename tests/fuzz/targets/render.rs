@@ -8,12 +8,15 @@ use calotype_fuzz::{LIMITS, repairing_mutator};
 use calotype_imaging::{Urgency, inspect_whole, luma_grid, render};
 use calotype_protocol::{
     FocalPoint, Share,
-    rendition::{Anchor, Fit, Flip, Frame, Rendition, RenditionFormat, Trim, Turn, dimensions_of},
+    rendition::{
+        Anchor, Border, Fit, Flip, Frame, Rendition, RenditionFormat, Sides, Tone, Turn,
+        dimensions_of,
+    },
 };
 use libfuzzer_sys::fuzz_target;
 
 /// Bytes that choose.
-const TAIL: usize = 16;
+const TAIL: usize = 20;
 
 repairing_mutator!();
 
@@ -68,6 +71,10 @@ fn rendition(tail: [u8; TAIL]) -> Rendition {
         alpha,
         left,
         top,
+        tone,
+        saturation,
+        zoom,
+        border,
     ] = tail;
     let is = |bit: u8| flags >> bit & 1 == 1;
     let share = |byte: u8| Share::from_ten_thousandths(u16::from(byte) * 39);
@@ -77,6 +84,11 @@ fn rendition(tail: [u8; TAIL]) -> Rendition {
         } else {
             u32::from(byte)
         }
+    };
+    let anchor = match (fit / 4 % 3, share(x), share(y)) {
+        (0, Some(x), Some(y)) => Anchor::Point(FocalPoint { x, y }),
+        (1, ..) => Anchor::Auto,
+        _ => Anchor::Center,
     };
     Rendition {
         frame: Frame {
@@ -89,12 +101,8 @@ fn rendition(tail: [u8; TAIL]) -> Rendition {
             2 => Fit::Pad,
             _ => Fit::Squeeze,
         },
-        anchor: match (fit / 4 % 3, share(x), share(y)) {
-            (0, Some(x), Some(y)) => Anchor::Point(FocalPoint { x, y }),
-            (1, ..) => Anchor::Auto,
-            _ => Anchor::Center,
-        },
-        trim: Trim {
+        anchor,
+        trim: Sides {
             top: cut(top),
             right: cut(trim),
             bottom: u32::from(trim / 16),
@@ -114,6 +122,25 @@ fn rendition(tail: [u8; TAIL]) -> Rendition {
         },
         blur: if is(2) { blur.min(250) } else { 0 },
         sharpen: if is(3) { sharpen % 101 } else { 0 },
+        tone: Tone {
+            brightness: 100 + u16::from(tone % 16) * 60,
+            contrast: 100 - u16::from(tone / 16) * 6,
+            gamma: 100 + u16::from(tone % 3) * 450,
+            saturation: 100 + u16::from(saturation),
+        },
+        zoom: match anchor {
+            Anchor::Auto => 0,
+            _ => zoom % 101,
+        },
+        border: (border % 3 == 1).then_some(Border {
+            sides: Sides {
+                top: u32::from(border / 3),
+                right: 1,
+                bottom: u32::from(border % 7),
+                left: u32::from(border / 16),
+            },
+            color: [g, r, alpha, b],
+        }),
         background: is(4).then_some([r, g, b, alpha]),
         format: match flags >> 5 {
             0 | 1 => RenditionFormat::Jpeg,

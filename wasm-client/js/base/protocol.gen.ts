@@ -27,9 +27,9 @@ export const COLLECTIONS = {
 /** Sizes beside an upload: bytes of each, and how many. */
 export const SIZE_LIMITS = { maxBytes: 2097152, most: 6 } as const;
 
-/** Delivery URLs: the widths that need no signature, in pixels; bounds of signatures. */
+/** Delivery URLs: widths of a `srcset`, in pixels; bounds of signatures. */
 export const DELIVERY = {
-  widths: [16, 32, 48, 64, 96, 128, 256, 300, 384, 640, 750, 800, 828, 1080, 1200, 1920, 2048, 3840, 4000],
+  srcset: [256, 384, 480, 640, 828, 1080, 1280, 1536, 1920, 2560, 3200],
   maxExpiresInSeconds: 604800,
   keyMinBytes: 32,
   keyMaxBytes: 64,

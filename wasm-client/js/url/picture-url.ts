@@ -16,8 +16,11 @@ export interface PictureOptions {
   readonly height?: number | undefined;
   /** What both are multiplied by, 0.1 to 10, or what the browser says. */
   readonly dpr?: number | "auto" | undefined;
-  /** How it is fitted when both are given; `scale-down`, inside of them, when left out. */
-  readonly fit?: "scale-down" | "cover" | "pad" | "squeeze" | undefined;
+  /**
+   * How it is fitted when both are given; inside of them when left out. `crop` is `cover` that leaves an original whole
+   * that is smaller.
+   */
+  readonly fit?: "scale-down" | "cover" | "crop" | "pad" | "squeeze" | undefined;
   /** What stays in sight of what is cut off; the stored focal point, or the center, when left out. */
   readonly gravity?: Gravity | undefined;
   /** 1 to 100; 80 when left out. */
@@ -36,6 +39,18 @@ export interface PictureOptions {
   readonly blur?: number | undefined;
   /** 0 to 10. */
   readonly sharpen?: number | undefined;
+  /** A factor, 0 to 10: 1 leaves it as it is, and so does 0. */
+  readonly brightness?: number | undefined;
+  /** A factor, 0 to 10: 1 leaves it as it is, and so does 0. */
+  readonly contrast?: number | undefined;
+  /** A factor of exposure, 0 to 10: 1 leaves it as it is, and so does 0. */
+  readonly gamma?: number | undefined;
+  /** A factor, 0 (gray) to 10: 1 leaves it as it is. */
+  readonly saturation?: number | undefined;
+  /** How close a cut comes to the stored focal point beside `gravity: "auto"`, 0 to 1. */
+  readonly zoom?: number | undefined;
+  /** Pixels around the picture, 0 to 500, and their color; only in a signed URL. */
+  readonly border?: { readonly width: number; readonly color?: string } | undefined;
   /** 3, 4, 6 or 8 hexadecimal digits, with or without `#`. */
   readonly background?: string | undefined;
   /** Whether the original answers when the picture cannot be made. */
@@ -64,7 +79,7 @@ export function imageUrl(of: ImageLocation & Picture): string {
 }
 
 /**
- * The attribute `srcset`: the widths that the worker makes without rounding, up to that of
+ * The attribute `srcset`: some of the widths that the worker makes without rounding, up to that of
  * the original. A height is the one at `options.width`, and grows with it.
  *
  * @example
@@ -73,7 +88,7 @@ export function imageUrl(of: ImageLocation & Picture): string {
 export function imageSrcset(of: ImageLocation & { readonly originalWidth: number; readonly options?: PictureOptions | undefined }): string {
   const { originalWidth, options = {} } = optionsOf(of);
   const widest = whole("originalWidth", originalWidth, 1, MAX_SIDE);
-  const widths = DELIVERY.widths.filter((width) => width >= 256 && width < widest);
+  const widths = DELIVERY.srcset.filter((width) => width * 8 <= widest * 7);
   const { width: at, height } = options;
   if (height !== undefined && typeof at !== "number") throw invalid("width", "a number beside a height");
   return [...widths, widest]
@@ -106,17 +121,18 @@ export function absolute(endpoint: string | URL, path: string): string {
 }
 
 const MAX_SIDE = 65535;
-const NAMES = ["width", "height", "dpr", "fit", "gravity", "quality", "slowQuality", "format", "trim", "flip", "rotate", "blur", "sharpen", "background", "onerror", "missing", "version"];
+const NAMES = ["width", "height", "dpr", "fit", "gravity", "quality", "slowQuality", "format", "trim", "flip", "rotate", "blur", "sharpen", "brightness", "contrast", "gamma", "saturation", "zoom", "border", "background", "onerror", "missing", "version"];
 
 /** Short names, in one order, nothing that is the default: equal options, equal URLs. */
 function queryOf(options: PictureOptions): string {
   for (const name of Object.keys(options)) if (!NAMES.includes(name)) throw invalid(name, "an option");
-  const { width, height, dpr, gravity, quality, slowQuality, trim, blur, sharpen, background, version } = options;
+  const { width, height, dpr, gravity, quality, slowQuality, trim, blur, sharpen, zoom, border, background, version } = options;
+  const factor = (name: "brightness" | "contrast" | "gamma" | "saturation"): [string, number | undefined] => [name, other(1, given(options[name], (it) => decimal(name, it, 0, 10, 100)))];
   const pairs: [string, string | number | undefined][] = [
     ["w", width === "auto" ? width : given(width, (it) => whole("width", it, 1, MAX_SIDE))],
     ["h", given(height, (it) => whole("height", it, 1, MAX_SIDE))],
     ["dpr", dpr === "auto" ? dpr : other(1, given(dpr, (it) => decimal("dpr", it, 0.1, 10, 100)))],
-    ["fit", word("fit", options.fit, "scale-down", ["cover", "pad", "squeeze"])],
+    ["fit", word("fit", options.fit, "", ["scale-down", "cover", "crop", "pad", "squeeze"])],
     ["g", given(gravity, point)],
     ["q", given(quality, (it) => whole("quality", it, 1, 100))],
     ["scq", given(slowQuality, (it) => whole("slowQuality", it, 1, 100))],
@@ -126,7 +142,14 @@ function queryOf(options: PictureOptions): string {
     ["rot", other(0, word("rotate", options.rotate, 0, [90, 180, 270]))],
     ["blur", other(0, given(blur, (it) => whole("blur", it, 0, 250)))],
     ["sharp", other(0, given(sharpen, (it) => decimal("sharpen", it, 0, 10, 10)))],
-    ["bg", given(background, color)],
+    factor("brightness"),
+    factor("contrast"),
+    factor("gamma"),
+    factor("saturation"),
+    ["zoom", other(0, given(zoom, (it) => decimal("zoom", it, 0, 1, 100)))],
+    ["border", other(0, given(border, (it) => whole("border", it.width, 0, 500)))],
+    ["border.color", border !== undefined && border.width > 0 ? given(border.color, (it) => color("border", it)) : undefined],
+    ["bg", given(background, (it) => color("background", it))],
     ["onerror", word("onerror", options.onerror, "", ["redirect"])],
     ["missing", word("missing", options.missing, "", ["placeholder"])],
     ["v", given(version, (it) => matching("version", it, /^[\w.-]{1,32}$/))],
@@ -178,8 +201,8 @@ function sides({ top = 0, right = 0, bottom = 0, left = 0 }: NonNullable<Picture
   return all.some((it) => it > 0) ? all.join(".") : undefined;
 }
 
-function color(text: string): string {
-  const digits = matching("background", text, /^#?([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i).replace("#", "").toLowerCase();
+function color(name: string, text: string): string {
+  const digits = matching(name, text, /^#?([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i).replace("#", "").toLowerCase();
   const long = digits.length < 6 ? digits.replace(/./g, "$&$&") : digits;
   return long.replace(/^(.{6})ff$/, "$1");
 }

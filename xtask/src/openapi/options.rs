@@ -55,9 +55,9 @@ fn parameter(option: &OptionNames, source: &Value) -> Result<Value, String> {
             sentences.push("Obeyed without a signature, too.".to_owned());
             "exact"
         }
-        "ignored" => {
-            sentences.push("Obeyed only in a signed URL and in a preset.".to_owned());
-            "ignored"
+        "refused" => {
+            sentences.push("Taken only in a signed URL and in a preset.".to_owned());
+            "refused"
         }
         steps => {
             sentences.push(format!("Without a signature: {steps}."));

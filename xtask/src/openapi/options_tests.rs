@@ -59,5 +59,5 @@ fn a_description_names_the_other_names_and_says_what_an_unsigned_url_gets() {
         "The format. Also called `f` and `format`. Without a signature: the nearest of two."
     );
     assert_eq!(steps[UNSIGNED], "steps");
-    assert_eq!(said("ignored")[UNSIGNED], "ignored");
+    assert_eq!(said("refused")[UNSIGNED], "refused");
 }

@@ -19,17 +19,33 @@ pub(in crate::http) fn by_options<P>(context: &RequestContext<'_, P>) -> Result<
 
 /// `GET /i/{size}/{id}`
 pub(in crate::http) fn by_name<P>(context: &RequestContext<'_, P>) -> Result<Address, ApiError> {
-    let name = context.parameters.get("size");
-    let name = match Size::from_name(name) {
-        Some(size) => Name::Size(size),
-        None => PresetName::new(name)
-            .map(Name::Preset)
-            .ok_or_else(|| ApiError::new(ErrorCode::NotFound))?,
-    };
+    let name = name(context.parameters.get("size"))?;
     Ok(Address::Named(name, context.parameter("id")?))
 }
 
-/// `GET /cdn-cgi/image/{options}/{source}`
+fn name(text: &str) -> Result<Name, ApiError> {
+    match Size::from_name(text) {
+        Some(size) => Ok(Name::Size(size)),
+        None => PresetName::new(text)
+            .map(Name::Preset)
+            .ok_or_else(|| ApiError::new(ErrorCode::NotFound)),
+    }
+}
+
+/// `GET /img/{account}/{id}/{variant}`: a name, or options
+pub(in crate::http) fn by_variant<P>(context: &RequestContext<'_, P>) -> Result<Address, ApiError> {
+    let variant = context.parameters.get("variant");
+    // Some programs percent-encode the step as a whole.
+    if variant.contains('=') || variant.contains("%3D") {
+        return Ok(Address::Cloudflare {
+            options: variant.to_owned(),
+            source: context.parameters.get("id").to_owned(),
+        });
+    }
+    Ok(Address::Named(name(variant)?, context.parameter("id")?))
+}
+
+/// `GET /img/{options}/{source}`
 pub(in crate::http) fn by_cloudflare_url<P>(
     context: &RequestContext<'_, P>,
 ) -> Result<Address, ApiError> {

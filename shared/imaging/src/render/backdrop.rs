@@ -1,8 +1,9 @@
-//! What stands behind transparent pixels and around a padded picture.
+//! What stands behind transparent pixels and around a picture: background and border.
 
 use std::borrow::Cow;
 
-use calotype_protocol::rendition::{Rendition, RenditionFormat};
+use calotype_protocol::Dimensions;
+use calotype_protocol::rendition::{Border, Rendition, RenditionFormat};
 
 use super::work::Work;
 use crate::{
@@ -14,22 +15,30 @@ use crate::{
 const CLEAR: [u8; 4] = [0; 4];
 const WHITE: [u8; 4] = [255; 4];
 
-/// Red, green, blue and alpha.
-pub(super) struct Backdrop([u8; 4]);
+/// Colors of a canvas: red, green, blue and alpha.
+pub(super) struct Backdrop {
+    behind: [u8; 4],
+    border: Option<Border>,
+}
 
 impl Backdrop {
     /// White under all, where the format has no alpha.
     pub(super) fn of(rendition: &Rendition) -> Self {
         let color = rendition.background.unwrap_or(CLEAR);
-        match rendition.format {
-            RenditionFormat::Jpeg | RenditionFormat::BaselineJpeg => Self(over(color, WHITE)),
-            RenditionFormat::Webp | RenditionFormat::Png => Self(color),
-        }
+        let behind = match rendition.format {
+            RenditionFormat::Jpeg | RenditionFormat::BaselineJpeg => over(color, WHITE),
+            RenditionFormat::Webp | RenditionFormat::Png => color,
+        };
+        let border = rendition.border.map(|it| Border {
+            color: over(it.color, behind),
+            ..it
+        });
+        Self { behind, border }
     }
 
     /// Its red, green and blue.
     pub(super) const fn opaque(&self) -> [u8; 3] {
-        let [r, g, b, _] = self.0;
+        let [r, g, b, _] = self.behind;
         [r, g, b]
     }
 
@@ -41,7 +50,7 @@ impl Backdrop {
     ) -> Result<Cow<'p, Pixels>, Error> {
         let canvas = work.layout.canvas;
         let is_padded = pixels.dimensions() != canvas;
-        let shows = pixels.has_alpha() && self.0 != CLEAR;
+        let shows = pixels.has_alpha() && self.behind != CLEAR;
         if !is_padded && !shows {
             return Ok(Cow::Borrowed(pixels));
         }
@@ -54,12 +63,13 @@ impl Backdrop {
             }
             Pixels::Deep(_) => return Err(Error::missing_samples()),
         };
-        let channels = match self.0[3] {
-            255 => Channels::Rgb,
-            _ => Channels::Rgba,
+        let is_opaque = self.behind[3] == 255 && self.border.is_none_or(|it| it.color[3] == 255);
+        let channels = match is_opaque {
+            true => Channels::Rgb,
+            false => Channels::Rgba,
         };
         let count = channels.count();
-        let mut samples = self.0[..count].repeat(canvas.pixels() as usize);
+        let mut samples = self.filled(work.layout.canvas, count);
         let (left, top) = (work.place.0 as usize, work.place.1 as usize);
         let width = canvas.width as usize * count;
         let across = raster.dimensions().width as usize;
@@ -72,13 +82,38 @@ impl Backdrop {
                 let pixel = if pixel[3] == 255 {
                     pixel
                 } else {
-                    over(pixel, self.0)
+                    over(pixel, self.behind)
                 };
                 out.copy_from_slice(&pixel[..count]);
             }
         }
         let raster = Raster::new(canvas, channels, samples).ok_or_else(Error::missing_samples)?;
         Ok(Cow::Owned(Pixels::Packed(raster)))
+    }
+}
+
+impl Backdrop {
+    /// A canvas without its picture.
+    fn filled(&self, canvas: Dimensions, count: usize) -> Vec<u8> {
+        let Some(Border { sides, color }) = self.border else {
+            return self.behind[..count].repeat(canvas.pixels() as usize);
+        };
+        let across = canvas.width as usize;
+        let edge = color[..count].repeat(across);
+        let inside = canvas.width - sides.left - sides.right;
+        let row = [
+            color[..count].repeat(sides.left as usize),
+            self.behind[..count].repeat(inside as usize),
+            color[..count].repeat(sides.right as usize),
+        ]
+        .concat();
+        let rows = canvas.height - sides.top - sides.bottom;
+        [
+            edge.repeat(sides.top as usize),
+            row.repeat(rows as usize),
+            edge.repeat(sides.bottom as usize),
+        ]
+        .concat()
     }
 }
 

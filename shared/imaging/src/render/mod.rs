@@ -1,7 +1,7 @@
 //! Any rendition of an original: what the edge serves.
 //!
 //! ```text
-//! upright → trim → flip → turn → fit → blur → sharpen → background → encode
+//! upright → trim → flip → turn → fit → blur → sharpen → tone → background → border → encode
 //! ```
 //!
 //! As few pixels as possible go through each step: a JPEG is decoded as small as its
@@ -18,6 +18,7 @@ mod check;
 mod original;
 mod rendering;
 mod sharpen;
+mod tone;
 mod urgency;
 mod work;
 
@@ -34,9 +35,10 @@ pub use urgency::Urgency;
 /// format allows: JPEG, PNG and GIF are read once, a WebP once for each size.
 ///
 /// [`Rendition`]'s parts are applied in the order of their steps: upright (whatever
-/// orientation the file says), trim, flip, turn, fit, blur, sharpen, background. Blur
-/// of radius r is a Gaussian of sigma r ÷ 2, by three box filters each way; sharpening
-/// of s (s × 10 tenths) adds s ÷ 2 of what the luma differs from its blur of sigma 1.
+/// orientation the file says), trim, flip, turn, fit, blur, sharpen, tone, background,
+/// border. Blur of radius r is a Gaussian of sigma r ÷ 2, by three box filters each way;
+/// sharpening of s (s × 10 tenths) adds s ÷ 2 of what the luma differs from its blur of
+/// sigma 1.
 /// Colors become sRGB; of a moving picture it is the first frame.
 ///
 /// A rendition without any of these at the size of the original may be the original

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use calotype_protocol::rendition::{Rendition, RenditionFormat};
+use calotype_protocol::rendition::{Rendition, RenditionFormat, Tone};
 
-use super::{attention, backdrop, blur, sharpen, urgency::Urgency, work::Work};
+use super::{attention, backdrop, blur, sharpen, tone, urgency::Urgency, work::Work};
 use crate::{
     ChromaSubsampling, Effort, Error, Inspection, Limits, Options, Output, Picture, ResizeLight,
     color::{Colors, Profile},
@@ -24,7 +24,7 @@ pub(super) struct Original<'a> {
 }
 
 impl Original<'_> {
-    /// Everything up to blur and sharpening: the same for every format. `held_bytes` of samples
+    /// Everything up to blur, sharpening and tone: the same for every format. `held_bytes` of samples
     /// stay meanwhile, for other works; they have those that are borrowed among them.
     pub(super) fn pixels(
         &self,
@@ -58,7 +58,7 @@ impl Original<'_> {
         Ok(Seen {
             pixels,
             are_srgb,
-            is_whole: work.blur == 0 && work.sharpen == 0,
+            is_whole: work.blur == 0 && work.sharpen == 0 && work.tone == Tone::default(),
         })
     }
 
@@ -118,12 +118,12 @@ pub(super) struct Seen {
     pixels: Pixels,
     /// Whether the stored samples meant these colors.
     are_srgb: bool,
-    /// Whether they are blurred and sharpened as they should be.
+    /// Whether blur, sharpening and tone are done.
     pub(super) is_whole: bool,
 }
 
 impl Seen {
-    /// Blurs and sharpens them.
+    /// Blurs and sharpens them, and changes their tone.
     pub(super) fn with_effects(self, work: &Work) -> Result<Self, Error> {
         let mut pixels = self.pixels;
         if work.blur > 0 {
@@ -131,6 +131,9 @@ impl Seen {
         }
         if work.sharpen > 0 {
             pixels = sharpen::sharpen(pixels, work.sharpen)?;
+        }
+        if work.tone != Tone::default() {
+            pixels = tone::toned(pixels, work.tone)?;
         }
         Ok(Self {
             pixels,

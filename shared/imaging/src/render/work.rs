@@ -2,7 +2,7 @@
 
 use calotype_protocol::{
     Dimensions, FocalPoint,
-    rendition::{Anchor, Fit, Flip, Layout, Rendition, RenditionFormat, Turn},
+    rendition::{Anchor, Border, Fit, Flip, Layout, Rendition, RenditionFormat, Tone, Turn},
 };
 
 use crate::{Error, Inspection, Limits, Orientation, orientation::Area};
@@ -36,6 +36,7 @@ pub(super) struct Work {
     pub(super) target: Dimensions,
     pub(super) blur: u8,
     pub(super) sharpen: u8,
+    pub(super) tone: Tone,
     /// Bytes that its steps take for a pixel of the result, encoding apart.
     pixel_bytes: u64,
     /// Memory that its steps take beside what was decoded: of the dearest rendition.
@@ -115,6 +116,7 @@ impl Work {
         let is_plain = is_all
             && rendition.blur == 0
             && rendition.sharpen == 0
+            && rendition.tone == Tone::default()
             && rendition.background.is_none()
             && layout.canvas == layout.picture;
         Self {
@@ -126,6 +128,7 @@ impl Work {
             target: target(stored_area, stored, orientation.turned(scaled)),
             blur: rendition.blur,
             sharpen: rendition.sharpen,
+            tone: rendition.tone,
             pixel_bytes: match (source.has_alpha, is_plain) {
                 (true, _) => TRANSPARENT_BYTES,
                 (false, true) => PLAIN_BYTES,
@@ -269,19 +272,22 @@ fn seen_area(point: Option<(u64, u64)>, layout: &Layout) -> Area {
     }
 }
 
-/// Where a padded picture stands: its space is shared out as the point shares it.
+/// Where the picture stands on its canvas: inside of the border, and of a padded picture's
+/// space, which is shared out as the point shares it.
 fn place(
     rendition: &Rendition,
     layout: &Layout,
     upright: Dimensions,
     moved: Orientation,
 ) -> (u32, u32) {
+    let border = rendition.border.map(|Border { sides, .. }| sides);
+    let border = border.unwrap_or_default();
     if rendition.fit != Fit::Pad {
-        return (0, 0);
+        return (border.left, border.top);
     }
     let point = point(rendition.anchor, layout, upright, moved);
-    let first = |point: Option<u64>, turned: u32, canvas: u32, picture: u32| {
-        let spare = canvas - picture;
+    let first = |point: Option<u64>, turned: u32, framed: u32, picture: u32| {
+        let spare = framed - picture;
         let all = u128::from(u64::from(turned) * UNITS);
         match point {
             None => spare / 2,
@@ -290,22 +296,21 @@ fn place(
     };
     let Layout {
         turned,
-        canvas,
+        framed,
         picture,
         ..
     } = layout;
-    (
-        first(
-            point.map(|it| it.0),
-            turned.width,
-            canvas.width,
-            picture.width,
-        ),
-        first(
-            point.map(|it| it.1),
-            turned.height,
-            canvas.height,
-            picture.height,
-        ),
-    )
+    let left = first(
+        point.map(|it| it.0),
+        turned.width,
+        framed.width,
+        picture.width,
+    );
+    let top = first(
+        point.map(|it| it.1),
+        turned.height,
+        framed.height,
+        picture.height,
+    );
+    (border.left + left, border.top + top)
 }

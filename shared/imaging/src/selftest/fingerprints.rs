@@ -4,7 +4,7 @@ use std::{borrow::Cow, ops::ControlFlow};
 
 use calotype_protocol::{
     Dimensions,
-    rendition::{Anchor, Fit, Frame, Rendition, RenditionFormat, Trim, Turn},
+    rendition::{Anchor, Fit, Frame, Rendition, RenditionFormat, Sides, Turn},
 };
 
 use super::pictures::{decoded, deep_png, drawing_png, jpeg, p3_jpeg, photo_jpeg};
@@ -126,10 +126,10 @@ fn renditions(files: &[(&str, &Vec<u8>)]) -> Vec<String> {
         format: RenditionFormat::Png,
         ..Rendition::default()
     };
-    let trim = Trim {
+    let trim = Sides {
         left: 13,
         top: 6,
-        ..Trim::default()
+        ..Sides::default()
     };
     let asked = [
         square,

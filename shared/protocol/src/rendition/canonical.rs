@@ -4,11 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::color::{Hex, hexadecimal};
-use super::definition::{Anchor, Fit, Flip, Rendition, RenditionFormat, Trim, Turn};
-use super::options::{fit_name, flip_name, turn_name};
+use super::definition::{Anchor, Border, Fit, Flip, Rendition, RenditionFormat, Sides, Tone, Turn};
+use super::spelling::{fit_name, flip_name, turn_name};
 use super::value::number;
 use crate::details::{FocalPoint, Share};
-use crate::limits::{DERIVATIVE_QUALITY, SOURCE_MAX_SIDE};
+use crate::limits::{BORDER_MAX, DERIVATIVE_QUALITY, SOURCE_MAX_SIDE, TONE_MAX};
 
 /// Only `a–z 0–9 - .`: the parts that are in effect, in one order.
 ///
@@ -34,8 +34,8 @@ impl fmt::Display for Rendition {
                 parts.push(format!("g{x}x{y}"));
             }
         }
-        if self.trim != Trim::default() {
-            let Trim {
+        if self.trim != Sides::default() {
+            let Sides {
                 top,
                 right,
                 bottom,
@@ -50,6 +50,35 @@ impl fmt::Display for Rendition {
         }
         if self.sharpen > 0 {
             parts.push(format!("sharp{}", self.sharpen));
+        }
+        let Tone {
+            brightness,
+            contrast,
+            gamma,
+            saturation,
+        } = self.tone;
+        for (name, factor) in [
+            ("bright", brightness),
+            ("contrast", contrast),
+            ("gamma", gamma),
+            ("sat", saturation),
+        ] {
+            if factor != 100 {
+                parts.push(format!("{name}{factor}"));
+            }
+        }
+        if self.zoom > 0 {
+            parts.push(format!("zoom{}", self.zoom));
+        }
+        if let Some(Border { sides, color }) = self.border {
+            let Sides {
+                top,
+                right,
+                bottom,
+                left,
+            } = sides;
+            let color = Hex(color);
+            parts.push(format!("border{top}.{right}.{bottom}.{left}.{color}"));
         }
         parts.extend(self.background.map(|color| format!("bg{}", Hex(color))));
         if self.format != RenditionFormat::Png {
@@ -145,6 +174,7 @@ fn set(rendition: &mut Rendition, part: &str) -> Option<()> {
 fn set_number(rendition: &mut Rendition, name: &str, value: &str) -> Option<()> {
     let side = || number(value, SOURCE_MAX_SIDE).filter(|side| *side > 0);
     let byte = |most: u32| u8::try_from(number(value, most)?).ok();
+    let factor = || u16::try_from(number(value, TONE_MAX.into())?).ok();
     match name {
         "w" => rendition.frame.width = Some(side()?),
         "h" => rendition.frame.height = Some(side()?),
@@ -157,14 +187,19 @@ fn set_number(rendition: &mut Rendition, name: &str, value: &str) -> Option<()> 
             });
         }
         "trim" => {
-            let mut sides = value.split('.').map(|side| number(side, SOURCE_MAX_SIDE));
-            let mut next = || sides.next().flatten();
-            rendition.trim = Trim {
-                top: next()?,
-                right: next()?,
-                bottom: next()?,
-                left: next()?,
-            };
+            rendition.trim = sides(value, SOURCE_MAX_SIDE)?;
+        }
+        "bright" => rendition.tone.brightness = factor()?,
+        "contrast" => rendition.tone.contrast = factor()?,
+        "gamma" => rendition.tone.gamma = factor()?,
+        "sat" => rendition.tone.saturation = factor()?,
+        "zoom" => rendition.zoom = byte(100)?,
+        "border" => {
+            let (widths, color) = value.rsplit_once('.')?;
+            rendition.border = Some(Border {
+                sides: sides(widths, BORDER_MAX)?,
+                color: hexadecimal(color)?,
+            });
         }
         "blur" => rendition.blur = byte(250)?,
         "sharp" => rendition.sharpen = byte(100)?,
@@ -173,6 +208,17 @@ fn set_number(rendition: &mut Rendition, name: &str, value: &str) -> Option<()> 
         _ => return None,
     }
     Some(())
+}
+
+fn sides(text: &str, most: u32) -> Option<Sides> {
+    let mut sides = text.split('.').map(|side| number(side, most));
+    let mut next = || sides.next().flatten();
+    Some(Sides {
+        top: next()?,
+        right: next()?,
+        bottom: next()?,
+        left: next()?,
+    })
 }
 
 #[cfg(test)]

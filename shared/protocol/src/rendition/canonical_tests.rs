@@ -15,7 +15,7 @@ fn each_part_has_its_place() {
             x: Share::from_ten_thousandths(0).unwrap(),
             y: Share::from_ten_thousandths(10_000).unwrap(),
         }),
-        trim: Trim {
+        trim: Sides {
             top: 1,
             right: 2,
             bottom: 3,
@@ -25,11 +25,27 @@ fn each_part_has_its_place() {
         turn: Turn::ThreeQuarters,
         blur: 250,
         sharpen: 15,
+        tone: Tone {
+            brightness: 150,
+            contrast: 0,
+            gamma: 1000,
+            saturation: 5,
+        },
+        zoom: 40,
+        border: Some(Border {
+            sides: Sides {
+                top: 5,
+                right: 0,
+                bottom: 500,
+                left: 1,
+            },
+            color: [0xFF, 0, 0xA0, 0x80],
+        }),
         background: Some([0xAB, 0xCD, 0xEF, 0x00]),
         format: RenditionFormat::BaselineJpeg,
         quality: 100,
     };
-    let name = "w800-h600-pad-g0x10000-trim1.2.3.4-fliph-rot270-blur250-sharp15-bgabcdef00-q100.baseline.jpg";
+    let name = "w800-h600-pad-g0x10000-trim1.2.3.4-fliph-rot270-blur250-sharp15-bright150-contrast0-gamma1000-sat5-zoom40-border5.0.500.1.ff00a080-bgabcdef00-q100.baseline.jpg";
     assert_eq!(all.to_string(), name);
     assert_eq!(name.parse(), Ok(all));
     for (rendition, name) in [
@@ -85,6 +101,17 @@ fn other_spellings_are_not_names() {
         "blur0-q80.jpg",
         "blur251-q80.jpg",
         "sharp101-q80.jpg",
+        "bright100-q80.jpg",
+        "gamma1001-q80.jpg",
+        "sat-q80.jpg",
+        "zoom0-q80.jpg",
+        "zoom101-q80.jpg",
+        "border1.1.1-q80.jpg",
+        "border1.1.1.1-q80.jpg",
+        "border1.1.1.1.fff-q80.jpg",
+        "border1.1.1.501.ffffff-q80.jpg",
+        "border1.1.1.1.FFFFFF-q80.jpg",
+        "border1.1.1.1.1.ffffff-q80.jpg",
         "bgABCDEF-q80.jpg",
         "bgabc-q80.jpg",
         "bgabcdefff-q80.jpg",

@@ -19,6 +19,13 @@ fn the_spellings_of_css() {
         ("rgb(240+40+145)", [240, 40, 145, 255]),
         ("rgba(0, 0, 0, 0.5)", [0, 0, 0, 128]),
         ("rgb(100% 0% 20%)", [255, 0, 51, 255]),
+        ("rgb(256,-1,0)", [255, 0, 0, 255]),
+        ("hsl(0 0% 0%)", [0, 0, 0, 255]),
+        ("hsl(120deg 100% 25%)", [0, 128, 0, 255]),
+        ("hsl(210,50%,40%)", [51, 102, 153, 255]),
+        ("hsla(240, 100%, 50%, 0.5)", [0, 0, 255, 128]),
+        ("hsl(0.5turn+100%+50%)", [0, 255, 255, 255]),
+        ("hwb(0 0% 0%)", [255, 0, 0, 255]),
     ] {
         assert_eq!(parse(text), Some(color), "{text}");
     }
@@ -28,22 +35,25 @@ fn the_spellings_of_css() {
         "#12",
         "#12345",
         "no",
-        "hsl(0 0% 0%)",
         "rgb(1,2)",
         "rgb(1,2,3,0.1,5)",
-        "rgb(256,0,0)",
-        "rgb(-1,0,0)",
         "rgb(1,2,3",
+        "hsl(1)",
         "##fff",
         "é",
         "url(x)",
-        "rgb(0,0,0,1.1)",
+        "rgb(NaN,0,0)",
+        &format!("rgb({}1,0,0)", "0".repeat(64)),
     ] {
         assert_eq!(parse(bad), None, "{bad}");
     }
 }
 
 #[test]
-fn names_are_sorted_for_the_search() {
-    assert!(COLOR_NAMES.is_sorted_by(|a, b| a.0 < b.0));
+fn names_of_renditions_spell_colors_one_way() {
+    assert_eq!(hexadecimal("f02891"), Some([240, 40, 145, 255]));
+    assert_eq!(hexadecimal("f0289180"), Some([240, 40, 145, 128]));
+    for bad in ["", "f00", "+f0289", "f0289", "f028911", "é12345", "gggggg"] {
+        assert_eq!(hexadecimal(bad), None, "{bad}");
+    }
 }

@@ -17,7 +17,7 @@ pub struct Rendition {
     /// where the frame has space left.
     pub anchor: Anchor,
     /// Pixels taken off the upright original before anything else.
-    pub trim: Trim,
+    pub trim: Sides,
     /// A mirror image, before the turn.
     pub flip: Flip,
     /// A turn clockwise; the frame is the turned picture's.
@@ -26,6 +26,13 @@ pub struct Rendition {
     pub blur: u8,
     /// Sharpening in tenths, 0 (none) to 100.
     pub sharpen: u8,
+    /// Brightness, contrast, gamma and saturation.
+    pub tone: Tone,
+    /// How much closer than its frame needs a covering picture is cut around its anchor,
+    /// in hundredths: 0 (not at all) to 100 (as close as its pixels allow).
+    pub zoom: u8,
+    /// A border around the result.
+    pub border: Option<Border>,
     /// Red, green, blue and alpha behind transparent pixels and around a padded
     /// picture; white where the format has no alpha, else transparent.
     pub background: Option<[u8; 4]>,
@@ -42,6 +49,42 @@ pub struct Frame {
     pub width: Option<u32>,
     /// Pixels down, ≥ 1.
     pub height: Option<u32>,
+}
+
+/// Factors of the colors, in hundredths; 100 changes nothing.
+///
+/// Brightness, contrast and saturation are those of CSS filters (Filter Effects Module
+/// Level 1 § 9), in this order, with the gamma before the saturation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Tone {
+    /// Each sample times this.
+    pub brightness: u16,
+    /// The distance of each sample from the middle, times this.
+    pub contrast: u16,
+    /// Each sample to the power of one by this: more than 100 lightens.
+    pub gamma: u16,
+    /// The distance of each sample from the pixel's luma, times this.
+    pub saturation: u16,
+}
+
+impl Default for Tone {
+    fn default() -> Self {
+        Self {
+            brightness: 100,
+            contrast: 100,
+            gamma: 100,
+            saturation: 100,
+        }
+    }
+}
+
+/// A border around a result, outside of its frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Border {
+    /// Its sides, in pixels of the result.
+    pub sides: Sides,
+    /// Red, green, blue and alpha.
+    pub color: [u8; 4],
 }
 
 /// How a picture is fitted to a [`Frame`]. Never enlarges.
@@ -72,9 +115,9 @@ pub enum Anchor {
     Point(FocalPoint),
 }
 
-/// Pixels taken off each side of the upright original.
+/// Pixels at each side of a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Trim {
+pub struct Sides {
     /// Rows at the top.
     pub top: u32,
     /// Columns at the right.
@@ -83,6 +126,19 @@ pub struct Trim {
     pub bottom: u32,
     /// Columns at the left.
     pub left: u32,
+}
+
+impl Sides {
+    /// The same, each side changed.
+    #[must_use]
+    pub fn map(self, change: impl Fn(u32) -> u32) -> Self {
+        Self {
+            top: change(self.top),
+            right: change(self.right),
+            bottom: change(self.bottom),
+            left: change(self.left),
+        }
+    }
 }
 
 /// A mirror image.
@@ -133,11 +189,14 @@ impl Default for Rendition {
             frame: Frame::default(),
             fit: Fit::default(),
             anchor: Anchor::default(),
-            trim: Trim::default(),
+            trim: Sides::default(),
             flip: Flip::default(),
             turn: Turn::default(),
             blur: 0,
             sharpen: 0,
+            tone: Tone::default(),
+            zoom: 0,
+            border: None,
             background: None,
             format: RenditionFormat::default(),
             quality: DERIVATIVE_QUALITY,

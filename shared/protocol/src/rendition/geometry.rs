@@ -1,7 +1,7 @@
 //! How large a rendition is, and what of the original it shows: whole pixels, known
 //! before any of them is decoded.
 
-use super::definition::{Fit, Frame, Rendition, Trim, Turn};
+use super::definition::{Border, Fit, Frame, Rendition, Sides, Turn};
 use super::proportions::{largest_within, ratio};
 use crate::dimensions::Dimensions;
 
@@ -21,14 +21,16 @@ use crate::dimensions::Dimensions;
 pub struct Layout {
     /// What is taken off the upright original. One pixel is always left each way: a
     /// trim of more takes what there is, from the left and the top first.
-    pub trim: Trim,
+    pub trim: Sides,
     /// The trimmed picture, as it lies after the turn.
     pub turned: Dimensions,
     /// How much of the turned picture is seen: less than all only when it covers.
     pub seen: Dimensions,
     /// What is seen, scaled: at most as large.
     pub picture: Dimensions,
-    /// The result: larger than the picture only when it is padded.
+    /// The picture with what it is padded with.
+    pub framed: Dimensions,
+    /// The result: that with its border.
     pub canvas: Dimensions,
 }
 
@@ -45,12 +47,14 @@ impl Layout {
             Turn::Quarter | Turn::ThreeQuarters => trimmed.transposed(),
         };
         let inside = inside(turned, rendition.frame);
-        let whole = |picture, canvas| Self {
+        let border = rendition.border.map(|Border { sides, .. }| sides);
+        let whole = |picture, framed| Self {
             trim,
             turned,
             seen: turned,
             picture,
-            canvas,
+            framed,
+            canvas: border.map_or(framed, |sides| bordered(framed, sides)),
         };
         // A frame open at one side has no shape of its own.
         let Frame {
@@ -71,6 +75,7 @@ impl Layout {
             Fit::Cover => {
                 let seen = shaped(turned, frame);
                 let picture = within(seen, frame);
+                let seen = zoomed(seen, picture, rendition.zoom);
                 Self {
                     seen,
                     ..whole(picture, picture)
@@ -96,14 +101,37 @@ pub fn dimensions_of(rendition: &Rendition, upright: Dimensions) -> Dimensions {
     Layout::of(rendition, upright).canvas
 }
 
-fn effective(trim: Trim, upright: Dimensions) -> Trim {
+const fn bordered(Dimensions { width, height }: Dimensions, sides: Sides) -> Dimensions {
+    Dimensions {
+        width: width + sides.left + sides.right,
+        height: height + sides.top + sides.bottom,
+    }
+}
+
+/// Least share of its sides that is left of what is seen, however close a zoom comes.
+const ZOOMED_SHARE: u32 = 4;
+
+/// What is seen after a zoom in hundredths: never fewer pixels than the picture has.
+fn zoomed(seen: Dimensions, picture: Dimensions, zoom: u8) -> Dimensions {
+    let side = |seen: u32, picture: u32| {
+        let closest = picture.max(seen.div_ceil(ZOOMED_SHARE));
+        let spare = u64::from(seen - closest) * u64::from(zoom.min(100)) / 100;
+        seen - spare as u32
+    };
+    Dimensions {
+        width: side(seen.width, picture.width),
+        height: side(seen.height, picture.height),
+    }
+}
+
+fn effective(trim: Sides, upright: Dimensions) -> Sides {
     let both = |first: u32, last: u32, side: u32| {
         let first = first.min(side.saturating_sub(1));
         (first, last.min((side - first).saturating_sub(1)))
     };
     let (left, right) = both(trim.left, trim.right, upright.width);
     let (top, bottom) = both(trim.top, trim.bottom, upright.height);
-    Trim {
+    Sides {
         top,
         right,
         bottom,

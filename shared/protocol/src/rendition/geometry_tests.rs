@@ -66,7 +66,7 @@ fn squeezing_gives_the_frame_or_the_largest_of_its_shape() {
 
 #[test]
 fn a_trim_leaves_a_pixel_and_the_frame_is_the_turned_pictures() {
-    let trim = Trim {
+    let trim = Sides {
         top: 24,
         right: 16,
         bottom: 1000,
@@ -84,7 +84,7 @@ fn a_trim_leaves_a_pixel_and_the_frame_is_the_turned_pictures() {
     // 4000 × 2000 lies on its side as 2000 × 4000.
     assert_eq!(dimensions_of(&rendition, PHOTO), d(500, 1000));
     let all = Rendition {
-        trim: Trim {
+        trim: Sides {
             top: u32::MAX,
             right: u32::MAX,
             bottom: u32::MAX,
@@ -94,13 +94,64 @@ fn a_trim_leaves_a_pixel_and_the_frame_is_the_turned_pictures() {
     };
     let layout = Layout::of(&all, d(10, 10));
     assert_eq!(layout.canvas, d(1, 1));
-    let left = Trim {
+    let left = Sides {
         top: 9,
         right: 2,
         bottom: 0,
         left: 7,
     };
     assert_eq!(layout.trim, left);
+}
+
+#[test]
+fn a_border_is_outside_of_the_frame() {
+    let sides = Sides {
+        top: 1,
+        right: 2,
+        bottom: 3,
+        left: 4,
+    };
+    let rendition = Rendition {
+        frame: Frame {
+            width: Some(400),
+            height: Some(400),
+        },
+        fit: Fit::Pad,
+        border: Some(Border {
+            sides,
+            color: [0; 4],
+        }),
+        ..Rendition::default()
+    };
+    let layout = Layout::of(&rendition, PHOTO);
+    assert_eq!(layout.picture, d(400, 300));
+    assert_eq!(layout.framed, d(400, 400));
+    assert_eq!(layout.canvas, d(406, 404));
+}
+
+#[test]
+fn a_zoom_shows_less_and_never_fewer_pixels() {
+    let seen = |zoom, width, height, of| {
+        let rendition = Rendition {
+            frame: Frame {
+                width: Some(width),
+                height: Some(height),
+            },
+            fit: Fit::Cover,
+            zoom,
+            ..Rendition::default()
+        };
+        let layout = Layout::of(&rendition, of);
+        assert!(layout.picture.width <= layout.seen.width, "{layout:?}");
+        assert!(layout.picture.height <= layout.seen.height, "{layout:?}");
+        layout.seen
+    };
+    assert_eq!(seen(0, 100, 100, PHOTO), d(3024, 3024));
+    assert_eq!(seen(50, 100, 100, PHOTO), d(1890, 1890));
+    // A quarter of each side at the closest.
+    assert_eq!(seen(100, 100, 100, PHOTO), d(756, 756));
+    assert_eq!(seen(100, 1000, 1000, PHOTO), d(1000, 1000));
+    assert_eq!(seen(100, 5000, 5000, PHOTO), d(3024, 3024));
 }
 
 /// A walk over sides and frames: what holds for all.

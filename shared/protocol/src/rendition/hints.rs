@@ -64,6 +64,9 @@ impl TransformOptions {
                     Some(density) => self.height.map(|height| density.times(height)),
                     None => self.height,
                 };
+                if let Some(density) = density {
+                    options.border = self.border.map(|side| density.times_or_none(side));
+                }
                 options.dpr = None;
             }
         }

@@ -7,7 +7,6 @@
 
 mod canonical;
 mod color;
-mod color_names;
 mod definition;
 mod geometry;
 mod hints;
@@ -21,12 +20,15 @@ mod query;
 mod resolve;
 mod shape;
 pub mod snap;
+mod spelling;
 mod transform_options;
 mod value;
 mod viewport;
 
 pub use canonical::ParseRenditionError;
-pub use definition::{Anchor, Fit, Flip, Frame, Rendition, RenditionFormat, Trim, Turn};
+pub use definition::{
+    Anchor, Border, Fit, Flip, Frame, Rendition, RenditionFormat, Sides, Tone, Turn,
+};
 pub use geometry::{Layout, dimensions_of};
 pub use hints::{Connection, Hints};
 pub use option_error::OptionError;
@@ -35,6 +37,6 @@ pub use precision::Precision;
 pub use presets::{PresetName, Presets};
 pub use resolve::Original;
 pub use transform_options::{
-    Density, Dpr, Gravity, Missing, OnError, RequestedFormat, RequestedTrim, TransformOptions,
-    Version, Width,
+    Density, Dpr, Gravity, Missing, OnError, RequestedBorder, RequestedFit, RequestedFormat,
+    RequestedTrim, TransformOptions, Version, Width,
 };

@@ -20,6 +20,8 @@ pub(super) enum Fault {
     Encoding,
     /// The value is not this.
     Not(&'static str),
+    /// It needs a signature or a preset.
+    Unsigned,
     /// It cannot stand beside this one.
     Beside(&'static str),
 }
@@ -55,6 +57,7 @@ impl fmt::Display for OptionError {
             Fault::Repeated => write!(f, "{option} stands there twice."),
             Fault::Encoding => write!(f, "{option} is not percent-encoded UTF-8 text."),
             Fault::Not(what) => write!(f, "{option} is not {what}."),
+            Fault::Unsigned => write!(f, "{option} needs a signed URL or a preset."),
             Fault::Beside(other) => write!(f, "{option} cannot stand beside {other}."),
         }
     }

@@ -1,35 +1,23 @@
-//! The table of options, and how a list of them is read and printed.
+//! The table of options, and how a list of them is read.
 
-use std::fmt;
-
-use super::definition::{Fit, Flip, Trim, Turn};
+use super::definition::Sides;
 use super::option_error::{Fault, OptionError};
 use super::option_names::short_name;
 use super::transform_options::{
-    Dpr, Gravity, Missing, OnError, RequestedFormat, RequestedTrim, TransformOptions, Version,
-    Width,
+    Dpr, Missing, OnError, RequestedBorder, RequestedTrim, TransformOptions, Version,
 };
 use super::{color, value};
-use crate::details::Share;
 use crate::limits::SOURCE_MAX_SIDE;
 
 /// Cloudflare's options that nothing is done for: a picture without them would not be
 /// the one that was asked for.
-const UNSUPPORTED: [&str; 8] = [
-    "border",
-    "brightness",
-    "contrast",
-    "gamma",
-    "saturation",
-    "segment",
-    "upscale",
-    "zoom",
-];
+const UNSUPPORTED: [&str; 2] = ["segment", "upscale"];
 
 /// Reads options one by one; each at most once, whatever it is called.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
     options: TransformOptions,
+    border_color: Option<[u8; 4]>,
     seen: Vec<&'static str>,
 }
 
@@ -58,13 +46,23 @@ impl Reader {
     }
 
     /// What was read.
-    pub(super) fn done(self) -> Result<TransformOptions, OptionError> {
-        let is_area = |name: &&str| name.starts_with("trim.");
-        if self.seen.contains(&"trim") && self.seen.iter().any(is_area) {
-            return Err(OptionError::new(
-                "trim",
-                Fault::Beside("trim.left and the like"),
-            ));
+    pub(super) fn done(mut self) -> Result<TransformOptions, OptionError> {
+        let has_both = |whole: &str, is_part: fn(&&str) -> bool| {
+            self.seen.contains(&whole) && self.seen.iter().any(is_part)
+        };
+        if has_both("trim", |it| it.starts_with("trim.")) {
+            let fault = Fault::Beside("trim.left and the like");
+            return Err(OptionError::new("trim", fault));
+        }
+        if has_both("border", |it| {
+            it.starts_with("border.") && *it != "border.color"
+        }) {
+            let fault = Fault::Beside("border.left and the like");
+            return Err(OptionError::new("border", fault));
+        }
+        let border = &mut self.options.border;
+        if border.sides != Sides::default() {
+            border.color = self.border_color.unwrap_or(RequestedBorder::COLOR);
         }
         Ok(self.options)
     }
@@ -82,8 +80,10 @@ impl Reader {
                     .map(other_than_one)?
             }
             "fit" => {
-                options.fit = value::fit(text)
-                    .ok_or("scale-down, contain, cover, crop, aspect-crop, pad or squeeze")?;
+                options.fit = Some(
+                    value::fit(text)
+                        .ok_or("scale-down, contain, cover, crop, aspect-crop, pad or squeeze")?,
+                );
             }
             "g" => {
                 options.gravity = Some(value::gravity(text).ok_or(
@@ -107,11 +107,18 @@ impl Reader {
             "rot" => options.turn = value::turn(text).ok_or("0, 90, 180 or 270")?,
             "blur" => options.blur = value::blur(text).ok_or("a number from 0 to 250")?,
             "sharp" => options.sharpen = value::sharpen(text).ok_or("a number from 0 to 10")?,
-            "bg" => {
-                options.background = Some(
-                    color::parse(text).ok_or("a color: a name, hexadecimal digits or rgb(…)")?,
-                );
+            "brightness" => {
+                options.tone.brightness = value::factor_but_zero(text).ok_or(FACTOR)?;
             }
+            "contrast" => options.tone.contrast = value::factor_but_zero(text).ok_or(FACTOR)?,
+            "gamma" => options.tone.gamma = value::factor_but_zero(text).ok_or(FACTOR)?,
+            "saturation" => options.tone.saturation = value::factor(text).ok_or(FACTOR)?,
+            "zoom" => options.zoom = value::zoom(text).ok_or("a number from 0 to 1")?,
+            "border" | "border.top" | "border.right" | "border.bottom" | "border.left" => {
+                return self.set_border(short, text);
+            }
+            "border.color" => self.border_color = Some(color::parse(text).ok_or(COLOR)?),
+            "bg" => options.background = Some(color::parse(text).ok_or(COLOR)?),
             "onerror" => match text {
                 "redirect" => options.on_error = OnError::Redirect,
                 _ => return Err("redirect"),
@@ -132,6 +139,26 @@ impl Reader {
             "metadata" => return Err("none, copyright or keep"),
             "compression" if text == "fast" => {}
             _ => return Err("fast"),
+        }
+        Ok(())
+    }
+
+    fn set_border(&mut self, short: &str, text: &str) -> Result<(), &'static str> {
+        let width = value::border(text).ok_or("a number from 0 to 500")?;
+        let sides = &mut self.options.border.sides;
+        match short {
+            "border.top" => sides.top = width,
+            "border.right" => sides.right = width,
+            "border.bottom" => sides.bottom = width,
+            "border.left" => sides.left = width,
+            _ => {
+                *sides = Sides {
+                    top: width,
+                    right: width,
+                    bottom: width,
+                    left: width,
+                };
+            }
         }
         Ok(())
     }
@@ -159,6 +186,8 @@ impl Reader {
 }
 
 const QUALITY: &str = "a number from 1 to 100, high, medium-high, medium-low or low";
+const FACTOR: &str = "a number from 0 to 10";
+const COLOR: &str = "a color: a name, hexadecimal digits, rgb(…) or hsl(…)";
 
 fn other_than_one(dpr: Dpr) -> Option<Dpr> {
     match dpr {
@@ -170,10 +199,10 @@ fn other_than_one(dpr: Dpr) -> Option<Dpr> {
 /// Without an end it is the same as two sides.
 fn area(left: u32, top: u32, width: Option<u32>, height: Option<u32>) -> RequestedTrim {
     match (width, height) {
-        (None, None) => RequestedTrim::Sides(Trim {
+        (None, None) => RequestedTrim::Sides(Sides {
             top,
             left,
-            ..Trim::default()
+            ..Sides::default()
         }),
         _ => RequestedTrim::Area {
             left,
@@ -181,156 +210,5 @@ fn area(left: u32, top: u32, width: Option<u32>, height: Option<u32>) -> Request
             width,
             height,
         },
-    }
-}
-
-/// The canonical query string: short names, one order, no defaults. It needs no
-/// percent-encoding.
-impl fmt::Display for TransformOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = Printer { f, any: false };
-        match self.width {
-            Some(Width::Pixels(width)) => out.pair("w", width)?,
-            Some(Width::Auto) => out.pair("w", "auto")?,
-            None => {}
-        }
-        out.some("h", self.height)?;
-        match self.dpr {
-            Some(Dpr::Times(density)) => {
-                out.pair("dpr", Decimal(density.hundredths().into(), 100))?;
-            }
-            Some(Dpr::Auto) => out.pair("dpr", "auto")?,
-            None => {}
-        }
-        out.some("fit", fit_name(self.fit))?;
-        if let Some(gravity) = self.gravity {
-            out.gravity(gravity)?;
-        }
-        out.some("q", self.quality)?;
-        out.some("scq", self.slow_quality)?;
-        out.some("fm", format_name(self.format))?;
-        out.trim(self.trim)?;
-        out.some("flip", flip_name(self.flip))?;
-        out.some("rot", turn_name(self.turn))?;
-        out.some("blur", Some(self.blur).filter(|blur| *blur > 0))?;
-        let sharpen = Some(self.sharpen).filter(|sharpen| *sharpen > 0);
-        out.some("sharp", sharpen.map(|tenths| Decimal(tenths.into(), 10)))?;
-        out.some("bg", self.background.map(color::Hex))?;
-        let redirects = self.on_error == OnError::Redirect;
-        out.some("onerror", redirects.then_some("redirect"))?;
-        let has_placeholder = self.missing == Missing::Placeholder;
-        out.some("missing", has_placeholder.then_some("placeholder"))?;
-        out.some("v", self.version.as_ref().map(Version::as_str))
-    }
-}
-
-struct Printer<'a, 'b> {
-    f: &'a mut fmt::Formatter<'b>,
-    any: bool,
-}
-
-impl Printer<'_, '_> {
-    fn pair(&mut self, name: &str, value: impl fmt::Display) -> fmt::Result {
-        let before = if self.any { "&" } else { "" };
-        self.any = true;
-        write!(self.f, "{before}{name}={value}")
-    }
-
-    fn some(&mut self, name: &str, value: Option<impl fmt::Display>) -> fmt::Result {
-        value.map_or(Ok(()), |value| self.pair(name, value))
-    }
-
-    fn gravity(&mut self, gravity: Gravity) -> fmt::Result {
-        let name = match gravity {
-            Gravity::Center => "center",
-            Gravity::Auto => "auto",
-            Gravity::Left => "left",
-            Gravity::Right => "right",
-            Gravity::Top => "top",
-            Gravity::Bottom => "bottom",
-            Gravity::Point(point) => {
-                let share = |it: Share| Decimal(it.ten_thousandths().into(), 10_000);
-                return self.pair("g", format_args!("{}x{}", share(point.x), share(point.y)));
-            }
-        };
-        self.pair("g", name)
-    }
-
-    fn trim(&mut self, trim: RequestedTrim) -> fmt::Result {
-        match trim {
-            RequestedTrim::Sides(trim) if trim == Trim::default() => Ok(()),
-            RequestedTrim::Sides(Trim {
-                top,
-                right,
-                bottom,
-                left,
-            }) => self.pair("trim", format_args!("{top}.{right}.{bottom}.{left}")),
-            RequestedTrim::Area {
-                left,
-                top,
-                width,
-                height,
-            } => {
-                self.pair("trim.left", left)?;
-                self.pair("trim.top", top)?;
-                self.some("trim.width", width)?;
-                self.some("trim.height", height)
-            }
-        }
-    }
-}
-
-/// A number in `1/parts`, parts a power of ten, without zeros at its end.
-struct Decimal(u32, u32);
-
-impl fmt::Display for Decimal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(value, parts) = *self;
-        write!(f, "{}", value / parts)?;
-        let digits = parts.ilog10() as usize;
-        let fraction = format!("{:0digits$}", value % parts);
-        match fraction.trim_end_matches('0') {
-            "" => Ok(()),
-            some => write!(f, ".{some}"),
-        }
-    }
-}
-
-pub(super) const fn fit_name(fit: Fit) -> Option<&'static str> {
-    match fit {
-        Fit::ScaleDown => None,
-        Fit::Cover => Some("cover"),
-        Fit::Pad => Some("pad"),
-        Fit::Squeeze => Some("squeeze"),
-    }
-}
-
-pub(super) const fn flip_name(flip: Flip) -> Option<&'static str> {
-    match flip {
-        Flip::None => None,
-        Flip::Horizontal => Some("h"),
-        Flip::Vertical => Some("v"),
-        Flip::Both => Some("hv"),
-    }
-}
-
-pub(super) const fn turn_name(turn: Turn) -> Option<&'static str> {
-    match turn {
-        Turn::None => None,
-        Turn::Quarter => Some("90"),
-        Turn::Half => Some("180"),
-        Turn::ThreeQuarters => Some("270"),
-    }
-}
-
-const fn format_name(format: RequestedFormat) -> Option<&'static str> {
-    match format {
-        RequestedFormat::Auto => None,
-        RequestedFormat::Webp => Some("webp"),
-        RequestedFormat::Jpeg => Some("jpeg"),
-        RequestedFormat::BaselineJpeg => Some("baseline-jpeg"),
-        RequestedFormat::Png => Some("png"),
-        RequestedFormat::Avif => Some("avif"),
-        RequestedFormat::Json => Some("json"),
     }
 }

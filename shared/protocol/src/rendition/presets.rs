@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use super::option_error::{Fault, OptionError};
 use super::precision::Precision;
-use super::transform_options::TransformOptions;
+use super::transform_options::{RequestedFit, TransformOptions, Width};
 use crate::collection::Collection;
 use crate::limits::PRESETS_MAX;
 use crate::sizes::Size;
@@ -47,6 +48,13 @@ impl fmt::Display for PresetName {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Presets(BTreeMap<PresetName, TransformOptions>);
 
+static PUBLIC: LazyLock<TransformOptions> = LazyLock::new(|| TransformOptions {
+    width: Some(Width::Pixels(1366)),
+    height: Some(768),
+    fit: Some(RequestedFit::ScaleDown),
+    ..TransformOptions::default()
+});
+
 /// What may stand beside a preset: what its operator does not mind being asked for.
 const BESIDE: [&str; 4] = ["fm", "missing", "onerror", "v"];
 
@@ -87,9 +95,11 @@ impl Presets {
         }
     }
 
-    /// The preset of that exact name.
+    /// The preset of that exact name. `public` is there in any case, as the variant that every
+    /// account of Cloudflare Images begins with: inside 1366 × 768.
     pub fn find(&self, name: &str) -> Option<&TransformOptions> {
-        self.0.get(&PresetName::new(name)?)
+        let preset = self.0.get(&PresetName::new(name)?);
+        preset.or_else(|| (name == "public").then(|| &*PUBLIC))
     }
 
     /// The presets, by name.
@@ -116,7 +126,10 @@ impl Presets {
             }
         }
         match name {
-            None => Ok((TransformOptions::from_query(query)?, Precision::Snapped)),
+            None => {
+                let options = TransformOptions::from_query(query)?.unsigned()?;
+                Ok((options, Precision::Snapped))
+            }
             Some(name) => Ok((self.read_beside(name, &others.join("&"))?, Precision::Exact)),
         }
     }

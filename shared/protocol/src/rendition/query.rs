@@ -58,15 +58,26 @@ fn not_encoded(name: &str) -> OptionError {
     OptionError::new(name, Fault::Encoding)
 }
 
+/// A parenthesis counts percent-encoded as well.
 fn split_outside_parentheses(options: &str) -> impl Iterator<Item = &str> {
-    let mut depth = 0_usize;
-    options.split(move |c| {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
+    let (mut depth, mut begin) = (0_usize, 0);
+    let mut ends: Vec<usize> = Vec::new();
+    for (at, byte) in options.bytes().enumerate() {
+        let escape = options.get(at..at + 3);
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            b'%' if escape == Some("%28") => depth += 1,
+            b'%' if escape == Some("%29") => depth = depth.saturating_sub(1),
+            b',' if depth == 0 => ends.push(at),
             _ => {}
         }
-        c == ',' && depth == 0
+    }
+    ends.push(options.len());
+    ends.into_iter().filter_map(move |end| {
+        let part = options.get(begin..end);
+        begin = end + 1;
+        part
     })
 }
 

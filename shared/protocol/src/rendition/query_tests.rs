@@ -34,7 +34,7 @@ const CLIENTS: [(&str, &str); 22] = [
     ),
     (
         "width=300,height=200,gravity=0.5x0.3,fit=crop,f=auto",
-        "w=300&h=200&fit=cover&g=0.5x0.3",
+        "w=300&h=200&fit=crop&g=0.5x0.3",
     ),
     (
         "width=300,dpr=2,rotate=90,blur=20,sharpen=1.5,onerror=redirect,metadata=none,anim=false,f=auto,fit=cover",
@@ -58,10 +58,10 @@ const CLIENTS: [(&str, &str); 22] = [
         "w=300,h=200,fit=cover,f=webp,q=70",
         "w=300&h=200&fit=cover&q=70&fm=webp",
     ),
-    ("w=300,h=200,fit=scale-down", "w=300&h=200"),
+    ("w=300,h=200,fit=scale-down", "w=300&h=200&fit=scale-down"),
     (
         "w=300,h=200,fit=crop,g=0.5x0.3",
-        "w=300&h=200&fit=cover&g=0.5x0.3",
+        "w=300&h=200&fit=crop&g=0.5x0.3",
     ),
     (
         "w=300,h=200,fit=pad,background=%23F5F5F5",
@@ -69,7 +69,7 @@ const CLIENTS: [(&str, &str); 22] = [
     ),
     (
         "w=300,fit=contain,sharpen=1.5,dpr=2",
-        "w=300&dpr=2&sharp=1.5",
+        "w=300&dpr=2&fit=scale-down&sharp=1.5",
     ),
     (
         "background=rgb(240+40+145),w=300,h=20,fit=pad",
@@ -111,6 +111,48 @@ fn a_step_that_is_encoded_as_a_whole_is_decoded_once() {
 }
 
 #[test]
+fn a_color_may_have_its_parentheses_encoded() {
+    for color in [
+        "rgb(240,40,145)",
+        "rgb%28240,40,145%29",
+        "rgb%28240%2C40%2C145%29",
+        "rgb%28240+40+145%29",
+        "rgb(240%2C40%2C145%29",
+        "hsl(328.5,87%25,54.9%25)",
+        "hsl%28328.5,87%25,54.9%25%29",
+    ] {
+        let options = format!("background={color},width=300");
+        let read = TransformOptions::from_cloudflare(&options).unwrap();
+        assert_eq!(read.to_string(), "w=300&bg=f02891", "{options}");
+    }
+    let whole = "background%3Drgb%28240%2C40%2C145%29%2Cwidth%3D300";
+    let read = TransformOptions::from_cloudflare(whole).unwrap();
+    assert_eq!(read.to_string(), "w=300&bg=f02891");
+}
+
+#[test]
+fn options_of_too_many_values_need_a_signature() {
+    for (query, sentence) in [
+        ("trim=1.0.0.0", "trim needs a signed URL or a preset."),
+        ("trim.left=1", "trim needs a signed URL or a preset."),
+        ("trim.width=9", "trim needs a signed URL or a preset."),
+        ("border=1", "border needs a signed URL or a preset."),
+        ("border.top=1", "border needs a signed URL or a preset."),
+    ] {
+        let options = TransformOptions::from_query(query).unwrap();
+        let error = options.unsigned().unwrap_err();
+        assert_eq!(error.to_string(), sentence, "{query}");
+    }
+    let neutral = "trim=0.0.0.0&border=0&border.color=red&trim.left=0";
+    assert!(TransformOptions::from_query(neutral).is_err());
+    let neutral = TransformOptions::from_query("trim=0.0.0.0&border=0&border.color=red").unwrap();
+    assert_eq!(
+        neutral.unsigned().map(|it| it.to_string()),
+        Ok(String::new())
+    );
+}
+
+#[test]
 fn every_option_of_ours_under_each_of_its_names() {
     for (query, canonical) in [
         ("", ""),
@@ -121,7 +163,7 @@ fn every_option_of_ours_under_each_of_its_names() {
         ("f=jpg", "fm=jpeg"),
         ("w=auto&dpr=auto", "w=auto&dpr=auto"),
         (
-            "dpr=1.0&rot=0&blur=0&sharp=0&fm=auto&fit=scale-down&missing=problem",
+            "dpr=1.0&rot=0&blur=0&sharp=0&fm=auto&missing=problem&brightness=1&contrast=1.0&gamma=1&saturation=1&zoom=0&border=0&border.color=red&trim=0;0;0;0",
             "",
         ),
         ("dpr=2.625", "dpr=2.63"),
@@ -130,8 +172,33 @@ fn every_option_of_ours_under_each_of_its_names() {
         ("g=0.5x0.3333", "g=0.5x0.3333"),
         ("bg=%23F00&background=", "!background"),
         ("bg=rebeccapurple", "bg=663399"),
-        ("bg=rgba(0,0,0,.5)", "!bg"),
+        ("bg=rgba(0,0,0,.5)", "bg=00000080"),
         ("bg=rgba(0%2C0%2C0%2C0.5)", "bg=00000080"),
+        ("bg=hsl(120deg%20100%25%2025%25)", "bg=008000"),
+        ("brightness=0&contrast=0&gamma=0", ""),
+        ("saturation=0&gamma=2.2", "gamma=2.2&saturation=0"),
+        (
+            "brightness=1.255&contrast=10",
+            "brightness=1.26&contrast=10",
+        ),
+        ("g=face&face-zoom=0.25", "g=auto&zoom=0.25"),
+        ("border.width=3", "border=3"),
+        (
+            "border.color=%23f00&border.left=2&border.top=1",
+            "border.top=1&border.left=2&border.color=ff0000",
+        ),
+        (
+            "border.top=4&border.left=4&border.right=4&border.bottom=4&border.color=black",
+            "border=4",
+        ),
+        ("border=1&border.left=2", "!border"),
+        ("border=501", "!border"),
+        ("zoom=1.01", "!zoom"),
+        ("gamma=-1", "!gamma"),
+        ("saturation=10.01", "!saturation"),
+        ("fit=contain", "fit=scale-down"),
+        ("fit=crop", "fit=crop"),
+        ("fit=aspect-crop", "fit=cover"),
         ("flip=vh", "flip=hv"),
         ("v=2026-11-21_a.b", "v=2026-11-21_a.b"),
         (
@@ -247,8 +314,12 @@ fn what_is_refused_says_which_and_why() {
             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa=1",
             "An option is no option.",
         ),
-        ("border=10", "border is not supported."),
-        ("zoom=0.5", "zoom is not supported."),
+        ("segment=foreground", "segment is not supported."),
+        ("upscale=generate", "upscale is not supported."),
+        (
+            "bg=no",
+            "bg is not a color: a name, hexadecimal digits, rgb(…) or hsl(…).",
+        ),
     ] {
         let error = TransformOptions::from_query(query).unwrap_err();
         assert_eq!(error.to_string(), sentence, "{query}");
@@ -260,11 +331,8 @@ fn what_is_refused_says_which_and_why() {
         ("w=1, h=2", "An option"),
         ("w=1;h=2", "w"),
         ("gravity=side", "gravity"),
-        ("border.top=5", "border.top"),
-        ("brightness=1", "brightness"),
-        ("contrast=1", "contrast"),
-        ("gamma=1", "gamma"),
-        ("saturation=1", "saturation"),
+        ("border.top=x", "border.top"),
+        ("border.middle=5", "border.middle"),
         ("segment=foreground", "segment"),
         ("trim=border", "trim"),
         ("trim.border.tolerance=3", "trim.border.tolerance"),
@@ -299,6 +367,15 @@ fn name() -> impl Strategy<Value = &'static str> {
         "rot",
         "blur",
         "sharp",
+        "brightness",
+        "contrast",
+        "gamma",
+        "saturation",
+        "zoom",
+        "border",
+        "border.top",
+        "border.left",
+        "border.color",
         "bg",
         "background",
         "onerror",
@@ -315,6 +392,7 @@ fn value() -> impl Strategy<Value = String> {
         prop::sample::select(vec![
             "auto",
             "cover",
+            "crop",
             "pad",
             "squeeze",
             "contain",

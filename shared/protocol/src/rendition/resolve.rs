@@ -1,10 +1,13 @@
 //! Resolves the options of a URL for one original: its dimensions in, one rendition out.
 
-use super::definition::{Anchor, Fit, Flip, Frame, Rendition, RenditionFormat, Trim, Turn};
+use super::definition::{
+    Anchor, Border, Fit, Flip, Frame, Rendition, RenditionFormat, Sides, Turn,
+};
 use super::precision::Precision;
+use super::proportions::largest_within;
 use super::shape::shape;
 use super::snap;
-use super::transform_options::{Dpr, Gravity, TransformOptions, Width};
+use super::transform_options::{Dpr, Gravity, RequestedFit, TransformOptions, Width};
 use super::viewport::{MIDDLE, Slack, Viewport, WHOLE};
 use crate::details::{FocalPoint, Share};
 use crate::dimensions::Dimensions;
@@ -51,30 +54,32 @@ impl TransformOptions {
         precision: Precision,
         format: RenditionFormat,
     ) -> Rendition {
-        let trim = match precision {
-            Precision::Exact => self.trim.of(original.dimensions),
-            Precision::Snapped => Trim::default(),
-        };
+        let trim = self.trim.of(original.dimensions);
         let (flip, turn) = one_way(self.flip, self.turn);
         let viewport = Viewport::new(original.dimensions, trim, flip, turn);
-        let (fit, frame) = shape(self.fit, self.frame(), viewport.dimensions, precision);
-        let (blur, sharpen, quality) = match precision {
-            Precision::Exact => (self.blur, self.sharpen, self.quality),
+        let (fit, frame, zoom) = self.shape(original, &viewport, precision);
+        let (blur, sharpen, quality, tone) = match precision {
+            Precision::Exact => (self.blur, self.sharpen, self.quality, self.tone),
             Precision::Snapped => (
                 snap::blur(self.blur),
                 snap::sharpen(self.sharpen, self.blur),
                 self.quality.map(snap::quality),
+                snap::tone(self.tone),
             ),
         };
+        let slack = Slack::new(fit, frame, viewport.dimensions, zoom > 0);
         Rendition {
             frame,
             fit,
-            anchor: self.anchor(original, &viewport, fit, frame, precision),
+            anchor: self.anchor(original, &viewport, fit, slack, precision),
             trim,
             flip,
             turn,
             blur,
             sharpen,
+            tone,
+            zoom,
+            border: self.border(),
             background: self.background(original.format, fit, format, precision),
             format,
             quality: match format {
@@ -88,18 +93,60 @@ impl TransformOptions {
     /// that width, and the last is the widest that this original gives.
     pub fn ladder(&self, original: Original) -> Vec<u32> {
         let (flip, turn) = one_way(self.flip, self.turn);
-        let viewport = Viewport::new(original.dimensions, Trim::default(), flip, turn).dimensions;
-        let widest = match (self.fit, self.frame()) {
+        let viewport = Viewport::new(original.dimensions, Sides::default(), flip, turn).dimensions;
+        let fit = match self.fit {
+            Some(RequestedFit::Cover | RequestedFit::Crop) => Some(Fit::Cover),
+            Some(RequestedFit::Pad) => Some(Fit::Pad),
+            Some(RequestedFit::Squeeze) => Some(Fit::Squeeze),
+            Some(RequestedFit::ScaleDown) | None => None,
+        };
+        let widest = match (fit, self.frame()) {
             (
-                Fit::Cover | Fit::Pad | Fit::Squeeze,
+                Some(fit),
                 Frame {
                     width: Some(width),
                     height: Some(height),
                 },
-            ) => snap::widest(self.fit, viewport, width, height).width,
+            ) => snap::widest(fit, viewport, Dimensions { width, height }).width,
             _ => viewport.width,
         };
         snap::srcset(widest)
+    }
+
+    /// Fit, frame and zoom in their one form.
+    fn shape(
+        &self,
+        original: Original,
+        viewport: &Viewport,
+        precision: Precision,
+    ) -> (Fit, Frame, u8) {
+        let viewport = viewport.dimensions;
+        // There is nothing to come closer to but a point that somebody named.
+        let has_target = self.gravity == Some(Gravity::Auto) && original.focal_point.is_some();
+        let zoom = match precision {
+            _ if !has_target => 0,
+            Precision::Exact => self.zoom,
+            Precision::Snapped => snap::zoom(self.zoom),
+        };
+        if zoom > 0 {
+            let (fit, frame) = shape(self.fit, self.frame(), viewport, precision, true);
+            if fit == Fit::Cover && has_pixels_to_spare(frame, viewport) {
+                return (fit, frame, zoom);
+            }
+        }
+        let (fit, frame) = shape(self.fit, self.frame(), viewport, precision, false);
+        (fit, frame, 0)
+    }
+
+    fn border(&self) -> Option<Border> {
+        let border = match self.dpr {
+            Some(Dpr::Times(density)) => self.border.map(|side| density.times_or_none(side)),
+            _ => self.border,
+        };
+        (border.sides != Sides::default()).then_some(Border {
+            sides: border.sides,
+            color: border.color,
+        })
     }
 
     /// Width and height in pixels of the device.
@@ -123,10 +170,9 @@ impl TransformOptions {
         original: Original,
         viewport: &Viewport,
         fit: Fit,
-        frame: Frame,
+        slack: Slack,
         precision: Precision,
     ) -> Anchor {
-        let slack = Slack::new(fit, frame, viewport.dimensions);
         let stored = match fit {
             Fit::Cover => original
                 .focal_point
@@ -179,6 +225,16 @@ impl TransformOptions {
             RenditionFormat::Webp | RenditionFormat::Png => (alpha > 0).then_some(color),
         }
     }
+}
+
+/// Whether a picture has more than one pixel for each of a frame.
+fn has_pixels_to_spare(frame: Frame, picture: Dimensions) -> bool {
+    let (Some(width), Some(height)) = (frame.width, frame.height) else {
+        return false;
+    };
+    let frame = Dimensions { width, height };
+    let seen = largest_within(picture, frame);
+    seen.width > width && seen.height > height
 }
 
 /// Eight ways a picture can lie, out of sixteen words for them: an upside-down mirror image

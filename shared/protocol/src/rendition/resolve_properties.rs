@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::rendition::RequestedTrim;
+use crate::rendition::{RequestedBorder, RequestedTrim};
 
 fn point(x: u16, y: u16) -> FocalPoint {
     let share = |it| Share::from_ten_thousandths(it).unwrap();
@@ -13,7 +13,14 @@ fn point(x: u16, y: u16) -> FocalPoint {
 
 fn options() -> impl Strategy<Value = TransformOptions> {
     let side = || prop::option::of(prop_oneof![1_u32..5000, 1_u32..=65_535]);
-    let fit = prop::sample::select(vec!["scale-down", "cover", "pad", "squeeze"]);
+    let fit = prop::sample::select(vec![
+        "",
+        "&fit=scale-down",
+        "&fit=cover",
+        "&fit=crop",
+        "&fit=pad",
+        "&fit=squeeze",
+    ]);
     let rest = prop::sample::select(vec![
         "",
         "&rot=90",
@@ -28,12 +35,17 @@ fn options() -> impl Strategy<Value = TransformOptions> {
         "&g=auto",
         "&g=right&rot=180",
         "&g=0.123x0.877",
+        "&g=face&zoom=0.4",
+        "&g=auto&zoom=1&rot=90",
+        "&brightness=1.2&contrast=0.8&gamma=2.2&saturation=0",
+        "&border=7&dpr=1.5",
+        "&border.left=500&border.color=ff000080",
         "&g=0.9x0.01&rot=90&trim=5.0.0.0",
     ]);
     (side(), side(), fit, rest).prop_map(|(width, height, fit, rest)| {
         let width = width.map_or(String::new(), |it| format!("&w={it}"));
         let height = height.map_or(String::new(), |it| format!("&h={it}"));
-        TransformOptions::from_query(&format!("fit={fit}{width}{height}{rest}")).unwrap()
+        TransformOptions::from_query(&format!("{fit}{width}{height}{rest}")).unwrap()
     })
 }
 
@@ -63,7 +75,7 @@ proptest! {
         let precision = if is_signed { Precision::Exact } else { Precision::Snapped };
         let made = options.resolve(original, precision, format);
         prop_assert_eq!(made.to_string().parse(), Ok(made));
-        let Trim { top, right, bottom, left } = made.trim;
+        let Sides { top, right, bottom, left } = made.trim;
         prop_assert!(left + right < original.dimensions.width);
         prop_assert!(top + bottom < original.dimensions.height);
         let left = Dimensions {
@@ -104,13 +116,24 @@ proptest! {
             width: made.frame.width.map(Width::Pixels),
             height: made.frame.height,
             dpr: None,
-            fit: made.fit,
+            fit: Some(match made.fit {
+                Fit::ScaleDown => RequestedFit::ScaleDown,
+                Fit::Cover => RequestedFit::Cover,
+                Fit::Pad => RequestedFit::Pad,
+                Fit::Squeeze => RequestedFit::Squeeze,
+            }),
             quality: Some(made.quality),
             trim: RequestedTrim::Sides(made.trim),
             flip: made.flip,
             turn: made.turn,
             blur: made.blur,
             sharpen: made.sharpen,
+            tone: made.tone,
+            zoom: made.zoom,
+            border: made.border.map_or(RequestedBorder::default(), |it| RequestedBorder {
+                sides: it.sides,
+                color: it.color,
+            }),
             background: made.background,
             ..options
         };

@@ -158,6 +158,76 @@ fn what_stays_in_sight() {
 }
 
 #[test]
+fn a_zoom_is_around_the_stored_focal_point() {
+    let with_focus = Original {
+        focal_point: Some(point(2500, 8000)),
+        ..LANDSCAPE
+    };
+    let square = "w=500&h=500&fit=cover&g=face";
+    for (query, name) in [
+        (
+            format!("{square}&zoom=0.4"),
+            "w500-h500-cover-g2500x8000-zoom40-q80.webp",
+        ),
+        // Of a frame of the picture's own shape, too.
+        (
+            "w=400&h=300&fit=crop&g=auto&zoom=1".to_owned(),
+            "w400-h300-cover-g2500x8000-zoom100-q80.webp",
+        ),
+        // Nothing to come closer with, or to.
+        (
+            "w=3000&h=3000&fit=cover&g=face&zoom=1".to_owned(),
+            "w3000-h3000-cover-g2500x5000-q80.webp",
+        ),
+        (
+            "w=500&h=500&fit=cover&zoom=1".to_owned(),
+            "w500-h500-cover-g2500x5000-q80.webp",
+        ),
+        (
+            "w=500&h=500&fit=pad&g=face&zoom=1".to_owned(),
+            "w500-h500-pad-q80.webp",
+        ),
+        ("w=500&g=face&zoom=1".to_owned(), "w500-q80.webp"),
+    ] {
+        assert_eq!(exact(&query, with_focus), name, "{query}");
+    }
+    assert_eq!(
+        exact(&format!("{square}&zoom=0.4"), LANDSCAPE),
+        "w500-h500-cover-auto-q80.webp"
+    );
+    assert_eq!(
+        snapped("w=640&h=640&fit=cover&g=face&zoom=0.4", with_focus),
+        "w640-h640-cover-g2500x8000-zoom50-q80.webp"
+    );
+}
+
+#[test]
+fn a_crop_takes_the_pixels_there_are() {
+    for (query, name) in [
+        ("w=400&h=400&fit=crop", "w400-h400-cover-q80.webp"),
+        ("w=5000&h=5000&fit=crop", "q80.webp"),
+        ("w=5000&h=500&fit=crop", "w4000-h500-cover-q80.webp"),
+        ("w=500&h=5000&fit=crop", "w500-h3000-cover-q80.webp"),
+        ("w=2000&h=2000&dpr=2&fit=crop", "q80.webp"),
+    ] {
+        assert_eq!(exact(query, LANDSCAPE), name, "{query}");
+    }
+}
+
+#[test]
+fn a_border_grows_with_the_density() {
+    let border = |query: &str| exact(query, LANDSCAPE);
+    assert_eq!(
+        border("w=100&border=10&dpr=1.5&border.color=red"),
+        "w150-border15.15.15.15.ff0000-q80.webp"
+    );
+    assert_eq!(
+        border("w=100&border.left=400&dpr=10"),
+        "w1000-border0.0.0.500.000000-q80.webp"
+    );
+}
+
+#[test]
 fn sides_are_those_that_are_seen() {
     let square = |rest: &str| exact(&format!("w=500&h=500&fit=cover&{rest}"), LANDSCAPE);
     // Turned clockwise, the original's left end is up.

@@ -4,42 +4,72 @@ use super::definition::{Fit, Frame};
 use super::precision::Precision;
 use super::proportions::{by_height, by_width, largest_within, scaled};
 use super::snap;
+use super::transform_options::RequestedFit;
 use crate::dimensions::Dimensions;
 use crate::limits::ORIGINAL_MAX_SIDE;
 
-/// Fit and frame for a viewport of these dimensions, in their one form.
+/// Fit and frame for a viewport of these dimensions, in their one form. A picture that is
+/// zoomed into is cut even where its frame cuts nothing.
 pub(super) fn shape(
-    fit: Fit,
+    fit: Option<RequestedFit>,
     frame: Frame,
     viewport: Dimensions,
     precision: Precision,
+    is_zoomed: bool,
 ) -> (Fit, Frame) {
-    let (Some(width), Some(height)) = (frame.width, frame.height) else {
-        return (Fit::ScaleDown, scaled_down(frame, viewport, precision));
+    let inside = |rounding| (Fit::ScaleDown, scaled_down(frame, viewport, rounding));
+    let is_box = frame.width.is_some() && frame.height.is_some();
+    let rounding = match precision {
+        Precision::Exact => Rounding::None,
+        // A width alone says how sharp, and not how large: browsers scale it down.
+        Precision::Snapped if fit == Some(RequestedFit::ScaleDown) || is_box => Rounding::Down,
+        Precision::Snapped => Rounding::Up,
     };
-    if fit == Fit::ScaleDown {
-        return (Fit::ScaleDown, scaled_down(frame, viewport, precision));
-    }
+    let (Some(width), Some(height)) = (frame.width, frame.height) else {
+        return inside(rounding);
+    };
     let requested = Dimensions { width, height };
+    let (fit, requested) = match fit {
+        None | Some(RequestedFit::ScaleDown) => return inside(rounding),
+        Some(RequestedFit::Cover) => (Fit::Cover, requested),
+        Some(RequestedFit::Crop) => (Fit::Cover, overlap(requested, viewport)),
+        Some(RequestedFit::Pad) => (Fit::Pad, requested),
+        Some(RequestedFit::Squeeze) => (Fit::Squeeze, requested),
+    };
     let fitted = match (precision, fit) {
         (Precision::Snapped, _) => snap::frame(fit, viewport, requested),
         (Precision::Exact, Fit::Pad) => requested.fit_within(ORIGINAL_MAX_SIDE),
         (Precision::Exact, _) => within(viewport, requested),
     };
-    // Nothing is cut off, added or pulled but what rounding to pixels does.
+    if is_zoomed && fit == Fit::Cover {
+        return (fit, both(fitted));
+    }
+    // Nothing is cut off, added or pulled but what rounding to pixels does: the width that
+    // was fitted is a step already, or the picture's own.
     if by_width(viewport, fitted.width) == fitted {
-        let frame = across(fitted.width);
-        return (Fit::ScaleDown, scaled_down(frame, viewport, precision));
+        let frame = scaled_down(across(fitted.width), viewport, Rounding::None);
+        return (Fit::ScaleDown, frame);
     }
     if by_height(viewport, fitted.height) == fitted {
-        let frame = down(fitted.height);
-        return (Fit::ScaleDown, scaled_down(frame, viewport, precision));
+        let frame = scaled_down(down(fitted.height), viewport, Rounding::None);
+        return (Fit::ScaleDown, frame);
     }
-    let frame = Frame {
-        width: Some(fitted.width),
-        height: Some(fitted.height),
-    };
-    (fit, frame)
+    (fit, both(fitted))
+}
+
+/// How a width that anybody may ask for becomes a step.
+#[derive(Clone, Copy)]
+enum Rounding {
+    None,
+    Up,
+    Down,
+}
+
+const fn both(Dimensions { width, height }: Dimensions) -> Frame {
+    Frame {
+        width: Some(width),
+        height: Some(height),
+    }
 }
 
 const fn across(width: u32) -> Frame {
@@ -57,11 +87,19 @@ const fn down(height: u32) -> Frame {
 }
 
 /// The frame of a picture that keeps its shape: its width alone where that is enough.
-fn scaled_down(frame: Frame, viewport: Dimensions, precision: Precision) -> Frame {
-    let mut fitted = scaled(viewport, frame);
-    if precision == Precision::Snapped {
-        fitted = by_width(viewport, snap::width(fitted.width, viewport.width));
-    }
+fn scaled_down(frame: Frame, viewport: Dimensions, rounding: Rounding) -> Frame {
+    let exact = scaled(viewport, frame);
+    let step = match rounding {
+        Rounding::None => exact.width,
+        Rounding::Up => snap::width(exact.width, viewport.width),
+        Rounding::Down => snap::width_within(exact.width),
+    };
+    let fitted = match rounding {
+        Rounding::Up => by_width(viewport, step),
+        // Its height may be less than what the width alone would come to.
+        Rounding::None | Rounding::Down if step == exact.width || exact == viewport => exact,
+        Rounding::None | Rounding::Down => by_width(viewport, step),
+    };
     if fitted == viewport {
         return Frame::default();
     }
@@ -69,6 +107,14 @@ fn scaled_down(frame: Frame, viewport: Dimensions, precision: Precision) -> Fram
         return across(fitted.width);
     }
     down(fitted.height)
+}
+
+/// A frame without what lies beyond the picture.
+fn overlap(frame: Dimensions, picture: Dimensions) -> Dimensions {
+    Dimensions {
+        width: frame.width.min(picture.width),
+        height: frame.height.min(picture.height),
+    }
 }
 
 /// A frame as it is when it lies within the picture, else the largest of its shape that does.

@@ -1,38 +1,60 @@
 //! The steps that numbers of an unsigned URL snap to, so that strangers can make only so
 //! many pictures of an image. docs/delivery.md counts them.
 
-use super::definition::Fit;
+use super::definition::{Fit, Tone};
 use super::proportions::{largest_within, ratio};
 use crate::dimensions::Dimensions;
 use crate::limits::ORIGINAL_MAX_SIDE;
 
-/// Widths, in pixels: next/image's `imageSizes` and `deviceSizes`, which unpic's common
-/// ones are near, and the longest sides of our own sizes.
-pub const WIDTHS: [u32; 19] = [
+/// Widths, in pixels: those that next/image, Astro and unpic ask for, the breakpoints of
+/// Nuxt, Tailwind and Bootstrap at one and two pixels of the device, and the longest sides of
+/// our own sizes.
+pub const WIDTHS: [u32; 33] = [
     16,
     32,
     48,
     64,
     96,
     128,
+    192,
     256,
     300,
+    320,
     384,
+    480,
+    576,
     640,
     750,
     800,
     828,
+    960,
+    1024,
     1080,
     1200,
+    1280,
+    1400,
+    1536,
+    1668,
     1920,
     2048,
+    2304,
+    2560,
+    2880,
+    3200,
     3840,
     ORIGINAL_MAX_SIDE,
 ];
 
+/// Widths of a `srcset`, in pixels: some of [`WIDTHS`], each about a quarter wider than the
+/// one before, so that a page names few and caches share them.
+pub const SRCSET_WIDTHS: [u32; 11] = [256, 384, 480, 640, 828, 1080, 1280, 1536, 1920, 2560, 3200];
+
 /// Shapes of frames, width to height: these, the same upright, and the original's own.
-pub const SHAPES: [(u32, u32); 11] = [
+///
+/// Pages are shared with pictures of 1200 × 630 (40:21) and 1.91:1.
+pub const SHAPES: [(u32, u32); 15] = [
     (1, 1),
+    (6, 5),
     (5, 4),
     (4, 3),
     (7, 5),
@@ -40,9 +62,12 @@ pub const SHAPES: [(u32, u32); 11] = [
     (8, 5),
     (5, 3),
     (16, 9),
+    (40, 21),
+    (191, 100),
     (2, 1),
     (21, 9),
     (3, 1),
+    (4, 1),
 ];
 
 /// Qualities: those that clients ask for by default, and Cloudflare's words.
@@ -54,8 +79,12 @@ pub const BLURS: [u8; 7] = [0, 5, 10, 20, 50, 100, 250];
 /// Sharpenings, in tenths.
 pub const SHARPENINGS: [u8; 5] = [0, 10, 20, 50, 100];
 
-/// The narrowest width of a `srcset`: what is smaller is an icon, and needs none.
-const SRCSET_MIN_WIDTH: u32 = 256;
+/// Factors of brightness, contrast and gamma, in hundredths, without the one that changes
+/// nothing; saturation has 0 beside them.
+pub const FACTORS: [u16; 6] = [50, 75, 90, 110, 125, 150];
+
+/// Zooms, in hundredths.
+pub const ZOOMS: [u8; 4] = [25, 50, 75, 100];
 
 /// The next width that is at least as wide; the widest is the last.
 pub(super) fn width(requested: u32, widest: u32) -> u32 {
@@ -63,11 +92,18 @@ pub(super) fn width(requested: u32, widest: u32) -> u32 {
     next.unwrap_or(widest).min(widest)
 }
 
-/// All widths for `srcset` up to the widest, which is the last.
+/// The widest width that is at most as wide; below the narrowest the one that was asked for.
+pub(super) fn width_within(requested: u32) -> u32 {
+    let below = WIDTHS.into_iter().rfind(|width| *width <= requested);
+    below.unwrap_or(requested)
+}
+
+/// Widths for `srcset` up to the widest, which is the last. One that is nearly as wide is
+/// left out.
 pub(super) fn srcset(widest: u32) -> Vec<u32> {
-    let steps = WIDTHS.into_iter();
+    let steps = SRCSET_WIDTHS.into_iter();
     steps
-        .filter(|width| (SRCSET_MIN_WIDTH..widest).contains(width))
+        .filter(|width| width * 8 <= widest * 7)
         .chain([widest])
         .collect()
 }
@@ -75,7 +111,11 @@ pub(super) fn srcset(widest: u32) -> Vec<u32> {
 /// The frame of the nearest shape and the next width.
 pub(super) fn frame(fit: Fit, viewport: Dimensions, requested: Dimensions) -> Dimensions {
     let shape = nearest_shape(viewport, requested);
-    let widest = widest_of(fit, viewport, shape);
+    // A padded picture has the frame that was asked for, however small it is.
+    let widest = match fit {
+        Fit::Pad => largest_within(LARGEST, shape),
+        _ => largest_within(viewport, shape),
+    };
     let width = width(requested.width, widest.width);
     if width == widest.width {
         return widest;
@@ -86,17 +126,16 @@ pub(super) fn frame(fit: Fit, viewport: Dimensions, requested: Dimensions) -> Di
     }
 }
 
-/// The widest frame that is made for a requested one.
-pub(super) fn widest(fit: Fit, viewport: Dimensions, width: u32, height: u32) -> Dimensions {
-    widest_of(
-        fit,
-        viewport,
-        nearest_shape(viewport, Dimensions { width, height }),
-    )
-}
+/// The largest frame of any picture.
+const LARGEST: Dimensions = Dimensions {
+    width: ORIGINAL_MAX_SIDE,
+    height: ORIGINAL_MAX_SIDE,
+};
 
-/// What lies in the picture, or, to be padded, what the picture lies in.
-fn widest_of(fit: Fit, viewport: Dimensions, shape: Dimensions) -> Dimensions {
+/// The widest frame that shows more than a smaller one does: it lies in the picture, or, to
+/// be padded, the picture lies in it.
+pub(super) fn widest(fit: Fit, viewport: Dimensions, requested: Dimensions) -> Dimensions {
+    let shape = nearest_shape(viewport, requested);
     if fit != Fit::Pad {
         return largest_within(viewport, shape);
     }
@@ -113,7 +152,8 @@ fn widest_of(fit: Fit, viewport: Dimensions, shape: Dimensions) -> Dimensions {
             height: viewport.height,
         }
     };
-    around.fit_within(ORIGINAL_MAX_SIDE)
+    let around = around.fit_within(ORIGINAL_MAX_SIDE);
+    frame(fit, viewport, around)
 }
 
 /// The picture's own shape comes first: nothing has to be cut off.
@@ -153,6 +193,28 @@ pub(super) fn sharpen(requested: u8, blur: u8) -> u8 {
     some(SHARPENINGS, requested)
 }
 
+/// What changes nothing stays so, and a little does not become it.
+pub(super) fn tone(requested: Tone) -> Tone {
+    let factor = |requested: u16| match requested {
+        100 => 100,
+        _ => nearest(FACTORS, requested),
+    };
+    Tone {
+        brightness: factor(requested.brightness),
+        contrast: factor(requested.contrast),
+        gamma: factor(requested.gamma),
+        saturation: match requested.saturation {
+            0..25 => 0,
+            some => factor(some),
+        },
+    }
+}
+
+/// Nothing stays nothing.
+pub(super) fn zoom(requested: u8) -> u8 {
+    some(ZOOMS, requested)
+}
+
 fn some<const N: usize>(steps: [u8; N], requested: u8) -> u8 {
     if requested == 0 {
         return 0;
@@ -162,10 +224,10 @@ fn some<const N: usize>(steps: [u8; N], requested: u8) -> u8 {
 }
 
 /// The lower one of two that are as near.
-fn nearest(steps: impl IntoIterator<Item = u8>, requested: u8) -> u8 {
+fn nearest<T: Copy + Into<u32>>(steps: impl IntoIterator<Item = T>, requested: T) -> T {
     let steps = steps.into_iter();
     steps
-        .min_by_key(|step| step.abs_diff(requested))
+        .min_by_key(|step| (*step).into().abs_diff(requested.into()))
         .unwrap_or(requested)
 }
 

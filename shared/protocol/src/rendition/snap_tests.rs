@@ -26,12 +26,21 @@ fn anybodys_url_gets_the_next_width_and_the_nearest_of_the_rest() {
         ("w=1", "w16-q80.webp"),
         ("w=640", "w640-q80.webp"),
         ("w=641", "w750-q80.webp"),
-        ("w=301", "w384-q80.webp"),
+        ("w=301", "w320-q80.webp"),
+        ("w=321", "w384-q80.webp"),
         ("w=3841", "q80.webp"),
         ("w=400&dpr=2", "w800-q80.webp"),
-        // Inside 100 × 100 it is 100 × 75, so 128 wide.
-        ("w=100&h=100", "w128-q80.webp"),
-        ("h=301", "w640-q80.webp"),
+        // Inside 100 × 100 it is 100 × 75, so 96 wide.
+        ("w=100&h=100", "w96-q80.webp"),
+        ("w=100&h=100&fit=contain", "w96-q80.webp"),
+        ("w=641&fit=scale-down", "w640-q80.webp"),
+        ("h=301&fit=scale-down", "w384-q80.webp"),
+        // 480 × 360 would be a row too high.
+        ("w=480&h=359", "w384-q80.webp"),
+        ("w=9&h=9", "w9-q80.webp"),
+        ("w=5000&h=5000", "q80.webp"),
+        ("w=3999&h=3999", "w3840-q80.webp"),
+        ("h=301", "w480-q80.webp"),
         ("w=640&q=1", "w640-q35.webp"),
         ("w=640&q=60", "w640-q65.webp"),
         ("w=640&q=70", "w640-q65.webp"),
@@ -40,7 +49,15 @@ fn anybodys_url_gets_the_next_width_and_the_nearest_of_the_rest() {
         ("w=640&blur=1", "w640-blur5-q80.webp"),
         ("w=640&blur=80&sharp=5", "w640-blur100-q80.webp"),
         ("w=640&sharp=0.1", "w640-sharp10-q80.webp"),
-        ("w=640&trim=9.9.9.9", "w640-q80.webp"),
+        ("w=640&saturation=0.1", "w640-sat0-q80.webp"),
+        (
+            "w=640&saturation=0.3&brightness=1.01",
+            "w640-bright110-sat50-q80.webp",
+        ),
+        (
+            "w=640&contrast=9&gamma=0.1",
+            "w640-contrast150-gamma50-q80.webp",
+        ),
         ("w=640&bg=red", "w640-q80.webp"),
         // Cover: 640 × 480 is the picture's own shape.
         ("w=640&h=480&fit=cover", "w640-q80.webp"),
@@ -50,11 +67,17 @@ fn anybodys_url_gets_the_next_width_and_the_nearest_of_the_rest() {
         ("w=640&h=360&fit=cover", "w640-h360-cover-q80.webp"),
         ("w=630&h=630&fit=cover", "w640-h640-cover-q80.webp"),
         ("w=9&h=16&fit=cover", "w16-h28-cover-q80.webp"),
-        // The largest square is 3000 wide, and nothing is between it and 2048.
-        ("w=2049&h=2049&fit=cover", "w3000-h3000-cover-q80.webp"),
+        // The largest square is 3000 wide, and nothing is between it and 2880.
+        ("w=2881&h=2881&fit=cover", "w3000-h3000-cover-q80.webp"),
         ("w=3840&h=3840&fit=cover", "w3000-h3000-cover-q80.webp"),
-        // 100:1 is nearest to 3:1.
-        ("w=1000&h=10&fit=cover", "w1080-h360-cover-q80.webp"),
+        ("w=3840&h=3840&fit=crop", "w3750-h3000-cover-q80.webp"),
+        // 100:1 is nearest to 4:1.
+        ("w=1000&h=10&fit=cover", "w1024-h256-cover-q80.webp"),
+        ("w=1200&h=630&fit=cover", "w1200-h630-cover-q80.webp"),
+        ("w=1200&h=628&fit=cover", "w1200-h628-cover-q80.webp"),
+        ("w=630&h=1200&fit=cover", "w640-h1219-cover-q80.webp"),
+        ("w=1280&h=320&fit=cover", "w1280-h320-cover-q80.webp"),
+        ("w=480&h=400&fit=cover", "w480-h400-cover-q80.webp"),
         (
             "w=640&h=640&fit=cover&g=0.33x0.26",
             "w640-h640-cover-g3000x5000-q80.webp",
@@ -69,7 +92,7 @@ fn anybodys_url_gets_the_next_width_and_the_nearest_of_the_rest() {
             "w=640&h=640&fit=pad&bg=ff000080",
             "w640-h640-pad-bgff0000-q80.webp",
         ),
-        // No wider than the square that the whole picture lies in.
+        // No side is over 4000 pixels.
         ("w=65535&h=65535&fit=pad", "w4000-h4000-pad-q80.webp"),
         ("w=640&h=640&fit=squeeze", "w640-h640-squeeze-q80.webp"),
     ] {
@@ -79,10 +102,23 @@ fn anybodys_url_gets_the_next_width_and_the_nearest_of_the_rest() {
     assert_eq!(snapped("w=300", original(290, 200)), "q80.webp");
     assert_eq!(snapped("w=257", original(290, 200)), "q80.webp");
     assert_eq!(snapped("w=200", original(290, 200)), "w256-q80.webp");
-    assert_eq!(
-        snapped("w=2000&h=2000&fit=pad", original(290, 200)),
-        "w290-h290-pad-q80.webp"
-    );
+    // Padded it has the frame all the same.
+    for (query, name) in [
+        ("w=300&h=300&fit=pad", "w300-h300-pad-q80.webp"),
+        ("w=1200&h=630&fit=pad", "w1200-h630-pad-q80.webp"),
+        ("w=3000&h=6000&fit=pad", "w2000-h4000-pad-q80.webp"),
+    ] {
+        assert_eq!(snapped(query, original(290, 200)), name, "{query}");
+    }
+    // To be cropped it has to have the pixels.
+    for (query, name) in [
+        ("w=300&h=300&fit=crop", "q80.webp"),
+        ("w=300&h=100&fit=crop", "w290-h97-cover-q80.webp"),
+        ("w=100&h=300&fit=crop", "w100-h200-cover-q80.webp"),
+        ("w=192&h=192&fit=crop", "w192-h192-cover-q80.webp"),
+    ] {
+        assert_eq!(snapped(query, original(290, 200)), name, "{query}");
+    }
     assert_eq!(
         snapped("w=2000&h=2000&fit=cover", original(290, 200)),
         "w200-h200-cover-q80.webp"
@@ -114,22 +150,60 @@ fn a_srcset_ends_at_the_original() {
     };
     assert_eq!(
         ladder("", original(1500, 1000)),
-        [256, 300, 384, 640, 750, 800, 828, 1080, 1200, 1500]
+        [256, 384, 480, 640, 828, 1080, 1280, 1500]
     );
-    assert_eq!(
-        ladder("w=9&rot=90", original(700, 400)),
-        [256, 300, 384, 400]
-    );
-    assert_eq!(
-        ladder("w=9&h=9&fit=cover", original(700, 400)),
-        [256, 300, 384, 400]
-    );
+    // What is nearly as wide as the original is left out: 384 of 400, 3840 of 4032.
+    assert_eq!(ladder("w=9&rot=90", original(700, 400)), [256, 400]);
+    assert_eq!(ladder("w=9&h=9&fit=cover", original(700, 400)), [256, 400]);
     assert_eq!(
         ladder("w=9&h=9&fit=pad", original(700, 400)),
-        [256, 300, 384, 640, 700]
+        [256, 384, 480, 640, 750]
     );
-    assert_eq!(ladder("", original(640, 1)), [256, 300, 384, 640]);
+    assert_eq!(ladder("", original(640, 1)), [256, 384, 480, 640]);
+    assert_eq!(ladder("", original(4032, 3024))[9..], [2560, 3200, 4032]);
     assert_eq!(ladder("", original(1, 1)), [1]);
+}
+
+#[test]
+fn a_srcset_names_widths_that_are_served_as_they_are() {
+    assert!(SRCSET_WIDTHS.iter().all(|width| WIDTHS.contains(width)));
+    assert!(WIDTHS.is_sorted_by(|a, b| a < b));
+}
+
+/// Pixels at the widths that frameworks ask for, as multiples of those of exact widths: a
+/// file grows more slowly than its pixels.
+#[test]
+fn breakpoints_of_frameworks_are_met() {
+    let at_one_and_two =
+        |widths: &[u32]| [widths, &widths.iter().map(|it| it * 2).collect::<Vec<_>>()].concat();
+    for (framework, widths) in [
+        // deviceSizes and imageSizes of next 16.4.6.
+        (
+            "next",
+            vec![
+                32, 48, 64, 96, 128, 256, 384, 640, 750, 828, 1080, 1200, 1920, 2048, 3840,
+            ],
+        ),
+        // Astro's and unpic's DEFAULT_RESOLUTIONS, up to what an original has.
+        (
+            "astro, unpic",
+            vec![
+                640, 750, 828, 960, 1080, 1280, 1668, 1920, 2048, 2560, 3200, 3840,
+            ],
+        ),
+        ("nuxt", at_one_and_two(&[320, 640, 768, 1024, 1280, 1536])),
+        ("tailwind", at_one_and_two(&[640, 768, 1024, 1280, 1536])),
+        ("bootstrap", at_one_and_two(&[576, 768, 992, 1200, 1400])),
+        (
+            "bootstrap's containers",
+            at_one_and_two(&[540, 720, 960, 1140, 1320]),
+        ),
+    ] {
+        let pixels = |width: u32| f64::from(width).powi(2);
+        let exact: f64 = widths.iter().map(|width| pixels(*width)).sum();
+        let served: f64 = widths.iter().map(|it| pixels(width(*it, 4000))).sum();
+        assert!(served <= exact * 1.10, "{framework}: {}", served / exact);
+    }
 }
 
 /// What docs/delivery.md says of the number of pictures.
@@ -137,8 +211,11 @@ fn a_srcset_ends_at_the_original() {
 fn strangers_make_only_so_many_frames() {
     let mut frames: HashMap<Fit, HashSet<Frame>> = HashMap::new();
     // Every step and every neighbor of one, against every shape.
-    let sides: Vec<u32> = (1..70).map(|n| n * n).chain(WIDTHS).collect();
-    for fit in ["scale-down", "cover", "pad", "squeeze"] {
+    let sides: Vec<u32> = (1..16)
+        .chain((4..70).map(|n| n * n))
+        .chain(WIDTHS)
+        .collect();
+    for fit in ["scale-down", "cover", "crop", "pad", "squeeze"] {
         for width in &sides {
             for height in &sides {
                 let options =
@@ -149,11 +226,12 @@ fn strangers_make_only_so_many_frames() {
             }
         }
     }
-    assert_eq!(frames[&Fit::ScaleDown].len(), 19);
-    // 21 shapes less the original's own 4:3, of at most 19 widths each.
+    // A box narrower than the narrowest width has its own.
+    assert_eq!(frames[&Fit::ScaleDown].len(), 33 + 15);
+    // 29 shapes less the original's own 4:3, of at most 33 widths each.
     for fit in [Fit::Cover, Fit::Pad, Fit::Squeeze] {
         assert!(
-            (200..=20 * 19).contains(&frames[&fit].len()),
+            (500..=28 * 33).contains(&frames[&fit].len()),
             "{fit:?} {}",
             frames[&fit].len()
         );

@@ -1,8 +1,10 @@
 //! The options of a delivery URL, before the image's record is known.
 
-use super::definition::{Fit, Flip, Trim, Turn};
+use super::definition::{Flip, Sides, Tone, Turn};
+use super::option_error::{Fault, OptionError};
 use crate::details::FocalPoint;
 use crate::dimensions::Dimensions;
+use crate::limits::BORDER_MAX;
 
 /// The options of a delivery URL, each with its default.
 ///
@@ -25,8 +27,8 @@ pub struct TransformOptions {
     pub height: Option<u32>,
     /// What both are multiplied by; 1 when absent.
     pub dpr: Option<Dpr>,
-    /// How the picture is fitted.
-    pub fit: Fit,
+    /// How the picture is fitted; inside of its frame when absent.
+    pub fit: Option<RequestedFit>,
     /// What stays in sight; the stored focal point, or the center, when absent.
     pub gravity: Option<Gravity>,
     /// Quality, 1 to 100.
@@ -45,6 +47,13 @@ pub struct TransformOptions {
     pub blur: u8,
     /// Sharpening in tenths, 0 to 100.
     pub sharpen: u8,
+    /// Factors of the colors.
+    pub tone: Tone,
+    /// How much closer than its frame needs the picture is cut around the stored focal
+    /// point, in hundredths.
+    pub zoom: u8,
+    /// A border around the result.
+    pub border: RequestedBorder,
     /// Red, green, blue and alpha behind the picture.
     pub background: Option<[u8; 4]>,
     /// What answers when the picture cannot be made.
@@ -53,6 +62,71 @@ pub struct TransformOptions {
     pub missing: Missing,
     /// What makes the URL another one when the picture changes.
     pub version: Option<Version>,
+}
+
+impl TransformOptions {
+    /// The same, where they may stand in a URL that anybody can write.
+    ///
+    /// # Errors
+    ///
+    /// Names the option that has too many values for that: one of a trim or a border.
+    pub fn unsigned(self) -> Result<Self, OptionError> {
+        let refused = |option| Err(OptionError::new(option, Fault::Unsigned));
+        if self.trim != RequestedTrim::default() {
+            return refused("trim");
+        }
+        if self.border != RequestedBorder::default() {
+            return refused("border");
+        }
+        Ok(self)
+    }
+}
+
+/// A fit in a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RequestedFit {
+    /// Inside the frame, and never larger than it.
+    ScaleDown,
+    /// Fills the frame; a smaller original gives the largest picture of the frame's shape.
+    Cover,
+    /// Fills the frame as far as the original has pixels: one that is smaller is not cut.
+    Crop,
+    /// Inside the frame, the rest is background.
+    Pad,
+    /// Pulled to the frame's shape.
+    Squeeze,
+}
+
+/// A border in a URL, before it is multiplied by `dpr`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RequestedBorder {
+    /// Pixels at each side, 0 to 500.
+    pub sides: Sides,
+    /// Red, green, blue and alpha.
+    pub color: [u8; 4],
+}
+
+impl RequestedBorder {
+    /// Color of a border that names none.
+    pub(super) const COLOR: [u8; 4] = [0, 0, 0, 255];
+
+    /// The same, each side changed; one without sides has no color.
+    pub(super) fn map(self, change: impl Fn(u32) -> u32) -> Self {
+        let sides = self.sides.map(change);
+        match sides == Sides::default() {
+            true => Self::default(),
+            false => Self { sides, ..self },
+        }
+    }
+}
+
+impl Default for RequestedBorder {
+    fn default() -> Self {
+        Self {
+            sides: Sides::default(),
+            color: Self::COLOR,
+        }
+    }
 }
 
 /// A width in a URL.
@@ -91,6 +165,14 @@ impl Density {
     /// The density in hundredths.
     pub const fn hundredths(self) -> u16 {
         self.hundredths
+    }
+
+    /// The same; nothing stays nothing, and no side of a border becomes too wide.
+    pub(super) fn times_or_none(self, pixels: u32) -> u32 {
+        match pixels {
+            0 => 0,
+            some => self.times(some).min(BORDER_MAX),
+        }
     }
 
     /// So many pixels of a page in pixels of the device, at least 1.
@@ -149,7 +231,7 @@ pub enum RequestedFormat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RequestedTrim {
     /// Pixels at each side.
-    Sides(Trim),
+    Sides(Sides),
     /// All but a rectangle.
     Area {
         /// Columns at the left that are taken off.
@@ -165,14 +247,14 @@ pub enum RequestedTrim {
 
 impl Default for RequestedTrim {
     fn default() -> Self {
-        Self::Sides(Trim::default())
+        Self::Sides(Sides::default())
     }
 }
 
 impl RequestedTrim {
     /// What is taken off an original of these dimensions: at least one pixel stays.
-    pub(super) fn of(self, Dimensions { width, height }: Dimensions) -> Trim {
-        let Trim {
+    pub(super) fn of(self, Dimensions { width, height }: Dimensions) -> Sides {
+        let Sides {
             top,
             right,
             bottom,
@@ -184,7 +266,7 @@ impl RequestedTrim {
                 top,
                 width: across,
                 height: down,
-            } => Trim {
+            } => Sides {
                 top,
                 right: beyond(width, left, across),
                 bottom: beyond(height, top, down),
@@ -193,7 +275,7 @@ impl RequestedTrim {
         };
         let (left, right) = within(left, right, width);
         let (top, bottom) = within(top, bottom, height);
-        Trim {
+        Sides {
             top,
             right,
             bottom,

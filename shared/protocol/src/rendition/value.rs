@@ -1,9 +1,11 @@
 //! Values of options: each from its text, in its bounds.
 
-use super::definition::{Fit, Flip, Trim, Turn};
-use super::transform_options::{Density, Dpr, Gravity, RequestedFormat, RequestedTrim, Width};
+use super::definition::{Flip, Sides, Turn};
+use super::transform_options::{
+    Density, Dpr, Gravity, RequestedFit, RequestedFormat, RequestedTrim, Width,
+};
 use crate::details::{FocalPoint, Share};
-use crate::limits::SOURCE_MAX_SIDE;
+use crate::limits::{BORDER_MAX, SOURCE_MAX_SIDE, TONE_MAX};
 
 /// Digits of a number, before and after the point: more say nothing, and cannot overflow.
 const MAX_DIGITS: usize = 9;
@@ -55,13 +57,14 @@ pub(super) fn dpr(text: &str) -> Option<Dpr> {
     Density::from_hundredths(hundredths).map(Dpr::Times)
 }
 
-/// Enlarging nothing, `contain` is `scale-down`, and the two crops are `cover`.
-pub(super) fn fit(text: &str) -> Option<Fit> {
+/// Since nothing is enlarged, `contain` is `scale-down`, and `aspect-crop` is `cover`.
+pub(super) fn fit(text: &str) -> Option<RequestedFit> {
     Some(match text {
-        "scale-down" | "contain" => Fit::ScaleDown,
-        "cover" | "crop" | "aspect-crop" => Fit::Cover,
-        "pad" => Fit::Pad,
-        "squeeze" => Fit::Squeeze,
+        "scale-down" | "contain" => RequestedFit::ScaleDown,
+        "cover" | "aspect-crop" => RequestedFit::Cover,
+        "crop" => RequestedFit::Crop,
+        "pad" => RequestedFit::Pad,
+        "squeeze" => RequestedFit::Squeeze,
         _ => return None,
     })
 }
@@ -121,7 +124,7 @@ pub(super) fn trim(text: &str) -> Option<RequestedTrim> {
         .split(['.', ';'])
         .map(|side| number(side, SOURCE_MAX_SIDE));
     let mut next = || sides.next().flatten();
-    let trim = Trim {
+    let trim = Sides {
         top: next()?,
         right: next()?,
         bottom: next()?,
@@ -155,6 +158,24 @@ pub(super) fn blur(text: &str) -> Option<u8> {
 
 pub(super) fn sharpen(text: &str) -> Option<u8> {
     u8::try_from(decimal(text, 10, 100)?).ok()
+}
+
+/// A factor of the colors in hundredths.
+pub(super) fn factor(text: &str) -> Option<u16> {
+    u16::try_from(decimal(text, 100, TONE_MAX.into())?).ok()
+}
+
+/// The same of one that Cloudflare ignores when it is 0.
+pub(super) fn factor_but_zero(text: &str) -> Option<u16> {
+    factor(text).map(|it| if it == 0 { 100 } else { it })
+}
+
+pub(super) fn zoom(text: &str) -> Option<u8> {
+    u8::try_from(decimal(text, 100, 100)?).ok()
+}
+
+pub(super) fn border(text: &str) -> Option<u32> {
+    number(text, BORDER_MAX)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Points of the delivered picture as points of the original.
 
-use super::definition::{Anchor, Fit, Flip, Frame, Trim, Turn};
+use super::definition::{Anchor, Fit, Flip, Frame, Sides, Turn};
 use super::proportions::{product, scaled};
 use crate::details::{FocalPoint, Share};
 use crate::dimensions::Dimensions;
@@ -16,7 +16,7 @@ pub(super) struct Viewport {
     /// After trim and turn.
     pub(super) dimensions: Dimensions,
     original: Dimensions,
-    trim: Trim,
+    trim: Sides,
     flip: Flip,
     turn: Turn,
 }
@@ -29,7 +29,7 @@ pub(super) struct Slack {
 }
 
 impl Slack {
-    pub(super) fn new(fit: Fit, frame: Frame, viewport: Dimensions) -> Self {
+    pub(super) fn new(fit: Fit, frame: Frame, viewport: Dimensions, is_zoomed: bool) -> Self {
         let (width, height) = match (frame.width, frame.height) {
             (Some(width), Some(height)) => (width, height),
             _ => (viewport.width, viewport.height),
@@ -38,6 +38,10 @@ impl Slack {
             Fit::ScaleDown | Fit::Squeeze => Self {
                 across: false,
                 down: false,
+            },
+            Fit::Cover if is_zoomed => Self {
+                across: true,
+                down: true,
             },
             Fit::Cover => {
                 let across = product(width, viewport.height) < product(height, viewport.width);
@@ -58,7 +62,7 @@ impl Slack {
 }
 
 impl Viewport {
-    pub(super) fn new(original: Dimensions, trim: Trim, flip: Flip, turn: Turn) -> Self {
+    pub(super) fn new(original: Dimensions, trim: Sides, flip: Flip, turn: Turn) -> Self {
         let mut viewport = Self {
             dimensions: original,
             original,
@@ -138,7 +142,7 @@ impl Viewport {
         if !down {
             y = middle;
         }
-        if (x, y) == (middle, middle) && self.trim == Trim::default() {
+        if (x, y) == (middle, middle) && self.trim == Sides::default() {
             return Anchor::Center;
         }
         Anchor::Point(FocalPoint { x, y })

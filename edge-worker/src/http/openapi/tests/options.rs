@@ -7,7 +7,7 @@ use calotype_protocol::rendition::{
     TransformOptions, snap,
 };
 use calotype_protocol::signing::DeliveryKeys;
-use calotype_protocol::{Dimensions, Format};
+use calotype_protocol::{Dimensions, FocalPoint, Format, Share};
 
 use super::*;
 
@@ -92,7 +92,7 @@ fn every_option_is_a_parameter_and_nothing_else_is_but_the_preset_and_the_signat
         .chain(signature)
         .collect();
     assert_eq!(names("deliver"), beside_a_size);
-    for mounted in ["deliverMounted", "deliverCloudflare"] {
+    for mounted in ["deliverMounted", "deliverVariant"] {
         assert_eq!(names(mounted), signature);
     }
 }
@@ -143,7 +143,10 @@ fn rendition(query: &str, precision: Precision) -> Rendition {
             height: 4000,
         },
         format: Format::Png,
-        focal_point: None,
+        focal_point: Some(FocalPoint {
+            x: Share::from_ten_thousandths(2_000).unwrap(),
+            y: Share::from_ten_thousandths(3_000).unwrap(),
+        }),
     };
     let slow = Hints {
         connection: Connection::Slow,
@@ -157,8 +160,17 @@ fn rendition(query: &str, precision: Precision) -> Rendition {
 
 /// A query whose every other option is exact without a signature.
 fn query_with(short: &str, value: &str, fit: &str) -> String {
-    let others = [("w", "640"), ("h", "640"), ("fit", fit), ("q", "80")];
+    let others = [
+        ("w", if short == "fit" { "650" } else { "640" }),
+        ("h", "640"),
+        ("fit", fit),
+        ("q", "80"),
+        ("g", "auto"),
+        ("border", "1"),
+    ];
     let others = others.iter().filter(|(name, _)| match short {
+        _ if *name == "g" => short == "zoom",
+        _ if *name == "border" => short == "border.color",
         "h" => !matches!(*name, "h" | "w"),
         "scq" => !matches!(*name, "q"),
         _ => *name != short,
@@ -171,12 +183,15 @@ fn query_with(short: &str, value: &str, fit: &str) -> String {
 fn each_option_says_what_a_url_without_a_signature_gets_of_it() {
     for (short, parameter) in options() {
         let (mut is_exact, mut is_heard, mut is_inert) = (true, false, true);
+        let mut is_refused = false;
         for value in values(&parameter) {
             for fit in ["cover", "pad"] {
                 let query = query_with(short, &value, fit);
                 let without = query.split_once('&').unwrap().1;
                 let [exact, unsigned] = [Precision::Exact, Precision::Snapped]
                     .map(|precision| rendition(&query, precision));
+                let options = TransformOptions::from_query(&query).unwrap();
+                is_refused |= options.unsigned().is_err();
                 is_exact &= exact == unsigned;
                 is_heard |= unsigned != rendition(without, Precision::Snapped);
                 is_inert &= exact == rendition(without, Precision::Exact);
@@ -185,6 +200,7 @@ fn each_option_says_what_a_url_without_a_signature_gets_of_it() {
         let found = match (is_inert, is_exact, is_heard) {
             // No matter of the picture: delivery answers by them, signed or not.
             (true, ..) if matches!(short, "fm" | "onerror" | "missing" | "v") => "exact",
+            _ if is_refused => "refused",
             (true, ..) => "inert",
             (false, true, _) => "exact",
             (false, false, true) => "steps",
@@ -194,7 +210,7 @@ fn each_option_says_what_a_url_without_a_signature_gets_of_it() {
         let said = parameter["description"].as_str().unwrap();
         let sentence = match found {
             "exact" => "Obeyed without a signature, too.",
-            "ignored" => "Obeyed only in a signed URL and in a preset.",
+            "refused" => "Taken only in a signed URL and in a preset.",
             "steps" => "Without a signature: ",
             _ => "without effect",
         };

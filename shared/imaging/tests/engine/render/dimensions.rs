@@ -17,8 +17,8 @@ fn renditions() -> impl Strategy<Value = Rendition> {
     ];
     let cut = || prop_oneof![Just(0), 0..40u32, Just(u32::MAX)];
     let trim = prop_oneof![
-        Just(Trim::default()),
-        (cut(), cut(), cut(), cut()).prop_map(|(top, right, bottom, left)| Trim {
+        Just(Sides::default()),
+        (cut(), cut(), cut(), cut()).prop_map(|(top, right, bottom, left)| Sides {
             top,
             right,
             bottom,
@@ -47,6 +47,13 @@ fn renditions() -> impl Strategy<Value = Rendition> {
         prop_oneof![Just(0), 0..=250u8],
         prop_oneof![Just(0), 0..=100u8],
         any::<Option<[u8; 4]>>(),
+        prop_oneof![Just(100), 1..=1000u16].prop_map(|factor| Tone {
+            brightness: factor,
+            gamma: factor,
+            ..Tone::default()
+        }),
+        prop_oneof![Just(0), 0..=100u8],
+        proptest::option::of((0..9u32, 0..9u32, any::<[u8; 4]>())),
     );
     let placed = (side(), side(), fit, anchor);
     (placed, trim, flip, turn, effects, format, 1..=100u8).prop_map(
@@ -60,6 +67,20 @@ fn renditions() -> impl Strategy<Value = Rendition> {
             blur: effects.0,
             sharpen: effects.1,
             background: effects.2,
+            tone: effects.3,
+            zoom: match anchor {
+                Anchor::Auto => 0,
+                _ => effects.4,
+            },
+            border: effects.5.map(|(top, right, color)| Border {
+                sides: Sides {
+                    top,
+                    right,
+                    bottom: 0,
+                    left: 1,
+                },
+                color,
+            }),
             format,
             quality,
         },

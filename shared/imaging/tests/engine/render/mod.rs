@@ -19,7 +19,10 @@ use calotype_imaging::{
 use calotype_protocol::{
     Dimensions, FocalPoint, Share,
     limits::DERIVATIVE_QUALITY,
-    rendition::{Anchor, Fit, Flip, Frame, Rendition, RenditionFormat, Trim, Turn, dimensions_of},
+    rendition::{
+        Anchor, Border, Fit, Flip, Frame, Rendition, RenditionFormat, Sides, Tone, Turn,
+        dimensions_of,
+    },
 };
 use image::{
     DynamicImage, ImageFormat, RgbImage,

@@ -20,9 +20,9 @@ fn the_point_stays_in_sight_wherever_the_picture_is_turned() {
                     flip,
                     turn,
                     anchor: point(2000, 2500),
-                    trim: Trim {
+                    trim: Sides {
                         left: 20,
-                        ..Trim::default()
+                        ..Sides::default()
                     },
                     ..fitted(Fit::Cover, width, height)
                 };

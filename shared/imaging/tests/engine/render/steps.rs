@@ -4,7 +4,7 @@ use super::*;
 
 /// What somebody else's library makes of the upright picture, step after step.
 fn expected(upright: &RgbImage, rendition: &Rendition, left: u32, top: u32) -> RgbImage {
-    let Trim {
+    let Sides {
         top: above,
         right,
         bottom,
@@ -41,7 +41,7 @@ fn expected(upright: &RgbImage, rendition: &Rendition, left: u32, top: u32) -> R
 #[test]
 fn every_step_is_that_of_another_library() {
     let upright = scene(640, 480);
-    let trim = Trim {
+    let trim = Sides {
         top: 33,
         right: 20,
         bottom: 7,
@@ -98,7 +98,7 @@ fn every_step_is_that_of_another_library() {
 fn what_is_not_scaled_keeps_every_pixel() {
     let picture = every_color(70, 50);
     let file = file(picture.clone(), ImageFormat::Png);
-    let trim = Trim {
+    let trim = Sides {
         top: 1,
         right: 2,
         bottom: 3,
@@ -131,7 +131,7 @@ fn what_is_trimmed_off_does_not_show_at_the_edge() {
         image::Rgb([if is_border { 0 } else { 240 }; 3])
     });
     let trimmed = Rendition {
-        trim: Trim {
+        trim: Sides {
             top: 37,
             right: 37,
             bottom: 37,
@@ -148,4 +148,76 @@ fn what_is_trimmed_off_does_not_show_at_the_edge() {
         assert!(edge(x, y) > 190, "{x} {y}: {}", edge(x, y));
     }
     assert!(edge(50, 40).abs_diff(240) <= 2);
+}
+
+#[test]
+fn a_border_stands_around_the_picture_and_its_padding() {
+    let bytes = file(scene(80, 60), ImageFormat::Png);
+    let border = Border {
+        sides: Sides {
+            top: 3,
+            right: 4,
+            bottom: 5,
+            left: 6,
+        },
+        color: [255, 0, 0, 255],
+    };
+    let plain = Rendition {
+        background: Some([0, 0, 255, 255]),
+        format: RenditionFormat::Png,
+        ..fitted(Fit::Pad, 40, 40)
+    };
+    let bordered = Rendition {
+        border: Some(border),
+        ..plain
+    };
+    let pictures = made(&bytes, &[plain, bordered]);
+    let inside = decode(&pictures[0].bytes).to_rgba8();
+    let mut expected = image::RgbaImage::from_pixel(50, 48, image::Rgba(border.color));
+    imageops::replace(&mut expected, &inside, 6, 3);
+    assert_eq!(decode(&pictures[1].bytes).to_rgba8(), expected);
+}
+
+#[test]
+fn a_translucent_border_lies_on_what_the_format_has_behind() {
+    let bytes = file(scene(8, 8), ImageFormat::Png);
+    let sides = Sides {
+        top: 8,
+        right: 8,
+        bottom: 8,
+        left: 8,
+    };
+    let rendition = |format| Rendition {
+        border: Some(Border {
+            sides,
+            color: [255, 0, 0, 128],
+        }),
+        format,
+        quality: 100,
+        ..Rendition::default()
+    };
+    let pictures = made(
+        &bytes,
+        &[RenditionFormat::Png, RenditionFormat::Jpeg].map(rendition),
+    );
+    let corner = |picture: &Picture| decode(&picture.bytes).to_rgba8().get_pixel(2, 2).0;
+    assert_eq!(corner(&pictures[0]), [255, 0, 0, 128]);
+    let [red, green, blue, alpha] = corner(&pictures[1]);
+    assert!(red > 250 && green.abs_diff(127) < 4 && blue.abs_diff(127) < 4 && alpha == 255);
+}
+
+#[test]
+fn a_zoom_cuts_around_its_point() {
+    let upright = scene(400, 300);
+    let bytes = file(upright.clone(), ImageFormat::Png);
+    let rendition = Rendition {
+        zoom: 100,
+        anchor: point(2500, 5000),
+        format: RenditionFormat::Png,
+        ..fitted(Fit::Cover, 100, 100)
+    };
+    // 100 of 300 pixels each way, around (100, 150).
+    let picture = &made(&bytes, &[rendition])[0];
+    let expected = imageops::crop_imm(&upright, 50, 100, 100, 100).to_image();
+    assert_eq!(decode(&picture.bytes).to_rgb8(), expected);
 }

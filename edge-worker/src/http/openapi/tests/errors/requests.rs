@@ -153,9 +153,9 @@ pub(super) fn of_bodies_and_queries(seen: &Seen) {
         if method == "GET" && has_query {
             let response = send(&ports, method, &format!("{path}?nothing=1"), &Value::Null);
             let code = match operation.id.as_str() {
-                "deliverOptions" | "deliverMounted" | "deliverCloudflare" => "option_invalid",
-                // Beside a size other parameters have no meaning.
-                "deliver" => "not_found",
+                "deliverOptions" => "option_invalid",
+                // Beside a size or Cloudflare's options other parameters have no meaning.
+                "deliver" | "deliverMounted" | "deliverVariant" => "not_found",
                 _ => "request_invalid",
             };
             seen.note(&operation, &response, code);
@@ -191,9 +191,9 @@ pub(super) fn of_delivery(seen: &Seen) {
         ("deliverOptions", "/i/{id}?w=96", "/i/{id}?w=0"),
         ("deliverMounted", "/img/w=96/{id}", "/img/w=0/{id}"),
         (
-            "deliverCloudflare",
-            "/cdn-cgi/image/w=96/{id}",
-            "/cdn-cgi/image/w=0/{id}",
+            "deliverVariant",
+            "/img/account/{id}/w=96",
+            "/img/account/{id}/w=0",
         ),
     ] {
         let (ports, operation) = (FakePorts::new(), operation(name));
