@@ -132,11 +132,12 @@ fn tokens_need_issuer_audience_and_one_kind_of_key() {
             &["JWT_ISSUER is not set", "JWT_AUDIENCE is not set"],
         ),
         (
-            &[("JWT_SCOPE_CLAIM", "roles")],
+            &[("JWT_SCOPE_CLAIM", "/roles/")],
             &[
                 "JWT_ISSUER is not set",
                 "JWT_AUDIENCE is not set",
-                "JWT_SCOPE_CLAIM is none of scope, scp, permissions, none",
+                "JWT_SCOPE_CLAIM is neither the name of a claim nor a pointer such as \
+                 /realm_access/roles",
                 either,
             ],
         ),
@@ -162,6 +163,13 @@ fn tokens_need_issuer_audience_and_one_kind_of_key() {
             &[ISSUER, AUDIENCE, URL, ("JWT_AUDIENCE_CLAIM", "sub")],
             &["JWT_AUDIENCE_CLAIM is none of aud, client_id, azp"],
         ),
+        (
+            &[ISSUER, AUDIENCE, URL, ("JWT_OWNER_CLAIM", "/o/")],
+            &[
+                "JWT_OWNER_CLAIM is neither the name of a claim nor a pointer such as \
+               /realm_access/roles",
+            ],
+        ),
     ] {
         assert_eq!(faults_with(variables), expected, "{variables:?}");
     }
@@ -176,6 +184,8 @@ fn keys_come_over_https_or_from_this_machine() {
         "http://127.0.0.1:9000/jwks",
         "http://localhost/jwks",
         "http://[::1]:9000/jwks",
+        "https://a.example/jwk/keys@a.example",
+        "https://a.example/a:b",
     ] {
         assert!(
             faults_with(&[ISSUER, AUDIENCE, ("JWT_JWKS_URL", good)]).is_empty(),
