@@ -2,7 +2,7 @@
 // against the worker on workerd.
 
 import assert from "node:assert/strict";
-import { createHash, randomBytes } from "node:crypto";
+import { KeyObject, constants, createHash, randomBytes, sign } from "node:crypto";
 import { after, before, test } from "node:test";
 
 import { SignJWT, exportSPKI } from "jose";
@@ -20,6 +20,7 @@ before(async () => {
   await issuer.addKey("rsa-1", "RS256", { modulusLength: 2048 });
   await issuer.addKey("ec-1", "ES256");
   await issuer.addKey("ed-1", "EdDSA");
+  for (const alg of ["RS384", "RS512", "PS256", "PS384", "PS512", "ES384"]) await issuer.addKey(alg, alg);
   stack = await startStack({ vars: issuer.vars() });
   api = apiOf(stack);
   declared = api.declare(randomBytes(100));
@@ -38,7 +39,7 @@ const mint = async (request, options = {}) => {
 };
 
 test("a token of each algorithm is good, with the owner that issuer and subject make", async () => {
-  for (const kid of ["rsa-1", "ec-1", "ed-1"]) {
+  for (const kid of ["rsa-1", "ec-1", "ed-1", "RS384", "RS512", "PS256", "PS384", "PS512", "ES384"]) {
     const response = await api.ask(declared, { token: await issuer.token(kid) });
     assert.equal(response.status, 201, `${kid}: ${await response.clone().text()}`);
     const { id } = await response.json();
@@ -110,6 +111,49 @@ test("tokens that are not good are 401", async () => {
   }
   const twice = new Headers([["authorization", `Bearer ${good}`], ["authorization", `Bearer ${good}`]]);
   assert.equal(await problemOf(await api.ask(declared, { token: null, headers: twice })), "401 unauthenticated");
+});
+
+test("another digest, padding, salt or curve is no signature, nor is a part of one", async () => {
+  const parts = (token) => [token.slice(0, token.lastIndexOf(".")), token.slice(token.lastIndexOf(".") + 1)];
+  const bytesOf = (signature) => Buffer.from(signature, "base64url");
+  const signed = async (kid, digest, options, header = {}) => {
+    const [, payload] = (await issuer.token(kid)).split(".");
+    const { alg } = issuer.key(kid);
+    const message = `${Buffer.from(JSON.stringify({ alg, kid, ...header })).toString("base64url")}.${payload}`;
+    const key = { key: KeyObject.from(issuer.key(kid).privateKey), ...options };
+    return `${message}.${sign(digest, Buffer.from(message), key).toString("base64url")}`;
+  };
+  const changed = async (kid, change) => {
+    const [message, signature] = parts(await issuer.token(kid));
+    return `${message}.${change(bytesOf(signature)).toString("base64url")}`;
+  };
+  const pss = { padding: constants.RSA_PKCS1_PSS_PADDING };
+  const fixed = { dsaEncoding: "ieee-p1363" };
+  assert.equal(await statusWith(await signed("PS256", "sha256", { ...pss, saltLength: 32 })), 201);
+  assert.equal(await statusWith(await signed("ES384", "sha384", fixed)), 201);
+  const bad = {
+    "PS256 with a salt of 20 bytes": await signed("PS256", "sha256", { ...pss, saltLength: 20 }),
+    "PS256 without salt": await signed("PS256", "sha256", { ...pss, saltLength: 0 }),
+    "PS256 with the longest salt": await signed("PS256", "sha256", { ...pss, saltLength: 222 }),
+    "PS256 over SHA-384": await signed("PS256", "sha384", { ...pss, saltLength: 48 }),
+    "PS256 as PKCS #1 v1.5": await signed("PS256", "sha256", { padding: constants.RSA_PKCS1_PADDING }),
+    "RS256 as PSS": await signed("rsa-1", "sha256", { ...pss, saltLength: 32 }),
+    "RS256 over SHA-512": await signed("rsa-1", "sha512", { padding: constants.RSA_PKCS1_PADDING }),
+    "ES384 over SHA-256": await signed("ES384", "sha256", fixed),
+    "ES384 in DER": await signed("ES384", "sha384", { dsaEncoding: "der" }),
+    "ES256 over SHA-384": await signed("ec-1", "sha384", fixed),
+    "ES384 said of a P-256 key": await signed("ec-1", "sha384", fixed, { alg: "ES384" }),
+    "ES256 said of a P-384 key": await signed("ES384", "sha256", fixed, { alg: "ES256" }),
+    "PS256 said of a key for RS256": await signed("rsa-1", "sha256", { ...pss, saltLength: 32 }, { alg: "PS256" }),
+    "RS256 said of a key for PS256": await signed("PS256", "sha256", { padding: constants.RSA_PKCS1_PADDING }, { alg: "RS256" }),
+  };
+  for (const kid of ["PS256", "ES384"]) {
+    bad[`${kid}, a byte less`] = await changed(kid, (it) => it.subarray(0, -1));
+    bad[`${kid}, half`] = await changed(kid, (it) => it.subarray(0, it.length / 2));
+    bad[`${kid}, a byte more`] = await changed(kid, (it) => Buffer.concat([it, Buffer.of(0)]));
+    bad[`${kid}, zeros`] = await changed(kid, (it) => Buffer.alloc(it.length));
+  }
+  for (const [name, token] of Object.entries(bad)) assert.equal(await problemWith(token), "401 unauthenticated", name);
 });
 
 test("a new key is good at once, one taken back is not; strangers cannot make us ask", async (t) => {

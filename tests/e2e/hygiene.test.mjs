@@ -1,8 +1,10 @@
 // What every answer has and no answer and no log line has, on the real worker.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { request as httpRequest } from "node:http";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 
 import { apiOf, problemOf } from "../harness/api.mjs";
 import { startBrowser } from "../harness/browser.mjs";
@@ -82,6 +84,43 @@ test("every answer is shut, whatever it is", async () => {
     assert.equal(headers.get("access-control-allow-credentials"), null, name);
     assert.equal(headers.get("strict-transport-security"), null, `${name}: over http it only misleads`);
   }
+});
+
+test("every answer says when it was made, a picture of the edge cache, too", async () => {
+  const began = Math.floor(Date.now() / 1000) * 1000;
+  const picture = () => api.image("medium", image.id);
+  await picture();
+  const hit = await picture();
+  assert.equal(hit.headers.get("x-calotype-cache"), "hit");
+  const made = hit.headers.get("date");
+  // IMF-fixdate has whole seconds: the next one is another date.
+  const isNextSecond = () => new Date().toUTCString() !== made;
+  await eventually("the next second", isNextSecond);
+  const etag = hit.headers.get("etag");
+  for (const answer of [
+    await picture(),
+    await api.image("medium", image.id, { headers: { "if-none-match": etag } }),
+    await api.image("medium", image.id, { method: "HEAD" }),
+    await fetch(`${stack.workerUrl}/livez`),
+    await fetch(`${stack.workerUrl}/nothing`),
+    await api.ask({}, { token: null }),
+  ]) {
+    const date = answer.headers.get("date");
+    assert.equal(new Date(date).toUTCString(), date, `${answer.status}: an IMF-fixdate`);
+    const at = Date.parse(date);
+    assert.ok(began <= at && Date.parse(made) < at && at <= Date.now(), `${answer.status} ${date}`);
+    assert.equal(answer.headers.get("age"), null, "nothing is taken off max-age");
+  }
+});
+
+test("curl sees one Date, and the lines of the log have times of one length", async () => {
+  const { stdout } = await promisify(execFile)("curl", ["-sSI", `${stack.workerUrl}/i/medium/${image.id}`]);
+  const dates = stdout.match(/^date: .*$/gim);
+  assert.equal(dates.length, 1, stdout);
+  assert.match(dates[0].trim(), /^date: (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/i);
+  const lines = stack.workerLog().split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  assert.ok(lines.length > 10);
+  for (const { at } of lines) assert.match(at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 });
 
 test("a preflight allows what the route takes, to whom it is allowed, for two hours", async () => {

@@ -10,6 +10,9 @@ import { startWorker } from "./worker.mjs";
 
 const BUCKET = "photos";
 
+/** What wrangler.toml leaves open, for a worker with everything on this machine. */
+const LOCAL = { ENVIRONMENT: "development", S3_REGION: "us-east-1", S3_BUCKET: BUCKET };
+
 /**
  * Tests are in more of a hurry than any user; those of the limits set their own. And they
  * look who makes a picture: those of making it in advance say so.
@@ -39,6 +42,7 @@ export const randomSecrets = () => ({
  * @param {"dev" | "built" | "none"} [options.page] Vite's dev server, the built page, or no page
  * @param {{page: number, worker: number, storage: number}} [options.ports] first port to try; 0 takes any
  * @param {string[]} [options.origins] pages beside this one that may upload
+ * @param {"/healthz" | "/livez"} [options.probe] what has to be well before the stack is up
  * @param {boolean} [options.show] whether the programs' output is shown
  * @param {boolean} [options.inspect] whether the isolate can be read: see inspector.mjs
  * @param {boolean} [options.measured] whether the store is the optimized one, for measurements
@@ -52,6 +56,7 @@ export async function startStack({
   page = "none",
   ports = { page: 0, worker: 0, storage: 0 },
   origins = [],
+  probe = "/healthz",
   show = false,
   inspect = false,
   measured = false,
@@ -94,7 +99,8 @@ export async function startStack({
     const worker = await startWorker({
       state: path.join(folder, "workerd"),
       port: workerPort,
-      bindings: { S3_ENDPOINT: storageUrl, S3_BUCKET: BUCKET, ALLOWED_ORIGINS: allowed.join(","), ...ROOMY, ...vars, ...secrets },
+      bindings: { ...LOCAL, S3_ENDPOINT: storageUrl, ALLOWED_ORIGINS: allowed.join(","), ...ROOMY, ...vars, ...secrets },
+      probe,
       show,
       inspect,
     });

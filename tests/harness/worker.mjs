@@ -9,10 +9,10 @@ import { Miniflare } from "miniflare";
 import { fingerprint, onceIn } from "./once.mjs";
 import { npmProgram, root, runToEnd, target } from "./process.mjs";
 
-const SETTINGS = path.join(root, "wrangler.toml");
+export const SETTINGS = path.join(root, "wrangler.toml");
 
 /** Keeps wrangler from talking to anybody. */
-const QUIET = { WRANGLER_SEND_METRICS: "false", CI: "true", NO_COLOR: "1" };
+export const QUIET = { WRANGLER_SEND_METRICS: "false", CI: "true", NO_COLOR: "1" };
 
 /**
  * Asks wrangler for the worker's options and tables. It takes seconds to answer, so it is asked once, and every
@@ -54,10 +54,11 @@ async function applyMigrations(state) {
  * @param {string} options.state folder of database and cache
  * @param {number} options.port
  * @param {Record<string, string>} options.bindings variables and secrets over wrangler.toml's
+ * @param {string} options.probe path that has to be well
  * @param {boolean} options.show whether the worker's log is shown
  * @param {boolean} [options.inspect] whether V8's inspector is open
  */
-export async function startWorker({ state, port, bindings, show, inspect = false }) {
+export async function startWorker({ state, port, bindings, probe, show, inspect = false }) {
   const { options, databases } = await fromWrangler();
   await migrate(state, databases);
   const folder = path.join(root, "edge-worker");
@@ -92,7 +93,7 @@ export async function startWorker({ state, port, bindings, show, inspect = false
   const stop = () => worker.dispose();
   try {
     await worker.ready;
-    const health = await fetch(`http://127.0.0.1:${port}/healthz`);
+    const health = await fetch(`http://127.0.0.1:${port}${probe}`);
     if (!health.ok) throw new Error(`the worker is not healthy: ${await health.text()}\n${output}`);
   } catch (error) {
     await stop();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use calotype_protocol::limits::TOKEN_MAX_CHARS;
 
 use super::authentication::Authentication;
-use super::jwt::{AudienceClaim, Issuer, IssuerKeys, ScopeClaim, Secret, Tokens};
+use super::jwt::{AudienceClaim, ClaimPath, Issuer, IssuerKeys, Secret, Tokens};
 use super::static_keys::ApiKeys;
 use crate::config::{Origin, Reader, word};
 use crate::model::{Scope, Scopes};
@@ -17,12 +17,13 @@ const API_KEY_MIN_CHARS: usize = 32;
 const JWT_SECRET_MIN_BYTES: usize = 32;
 
 /// Variables that mean nothing without an issuer.
-const OF_TOKENS: [&str; 8] = [
+const OF_TOKENS: [&str; 9] = [
     "JWT_ISSUER",
     "JWT_AUDIENCE",
     "JWT_JWKS_URL",
     "JWT_SECRET",
     "JWT_AUDIENCE_CLAIM",
+    "JWT_OWNER_CLAIM",
     "JWT_SCOPE_CLAIM",
     "JWT_SCOPE_PREFIX",
     "JWT_DEFAULT_SCOPES",
@@ -52,7 +53,8 @@ fn tokens<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> Option<Tokens>
     let urls = read.optional("JWT_JWKS_URL", key_set_urls);
     let secret = read.optional("JWT_SECRET", secret);
     let audience_claim = read.optional("JWT_AUDIENCE_CLAIM", audience_claim);
-    let scope_claim = read.optional("JWT_SCOPE_CLAIM", scope_claim);
+    let owner_claim = read.optional("JWT_OWNER_CLAIM", ClaimPath::parse);
+    let scope_claim = read.optional("JWT_SCOPE_CLAIM", ScopeClaim::parse);
     let scope_prefix = read.optional("JWT_SCOPE_PREFIX", word);
     let default_scopes = read.optional("JWT_DEFAULT_SCOPES", default_scopes);
     if read.is_set("JWT_JWKS_URL") == read.is_set("JWT_SECRET") {
@@ -72,13 +74,15 @@ fn tokens<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> Option<Tokens>
         read.fault("JWT_ISSUER has an entry twice");
     }
     let issuers = names.into_iter().zip(keys);
+    let ScopeClaim { path, if_absent } = scope_claim.unwrap_or_default();
     Some(Tokens {
         issuers: issuers.map(|(name, keys)| Issuer { name, keys }).collect(),
         audiences: audiences?,
         audience_claim: audience_claim.unwrap_or(AudienceClaim::Aud),
-        scope_claim: scope_claim.unwrap_or(ScopeClaim::Scope),
+        owner_claim: owner_claim.unwrap_or_else(|| ClaimPath::Name("sub".to_owned())),
+        scope_claim: path,
         scope_prefix: scope_prefix.unwrap_or_default(),
-        default_scopes: default_scopes.unwrap_or_else(usual_scopes),
+        default_scopes: default_scopes.unwrap_or(if_absent),
     })
 }
 
@@ -153,7 +157,8 @@ fn key_set_url(value: &str) -> Result<String, &'static str> {
         .and_then(|at| value[at + 3..].find('/').map(|slash| at + 3 + slash));
     let (origin, path) = value.split_at(path_at.unwrap_or(value.len()));
     let origin = Origin::parse(origin).ok_or(fault)?;
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%?=&".contains(&byte);
+    // What a path may hold (RFC 3986 § 3.3), as far as issuers use it.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%?=&@:".contains(&byte);
     if origin.is_private() && path.bytes().all(is_plain) {
         Ok(value.to_owned())
     } else {
@@ -170,13 +175,35 @@ fn audience_claim(value: &str) -> Result<AudienceClaim, &'static str> {
     }
 }
 
-fn scope_claim(value: &str) -> Result<ScopeClaim, &'static str> {
-    match value {
-        "scope" => Ok(ScopeClaim::Scope),
-        "scp" => Ok(ScopeClaim::Scp),
-        "permissions" => Ok(ScopeClaim::Permissions),
-        "none" => Ok(ScopeClaim::None),
-        _ => Err("is none of scope, scp, permissions, none"),
+/// Where scopes stand, and what a token is good for that has none there.
+struct ScopeClaim {
+    path: Option<ClaimPath>,
+    if_absent: Scopes,
+}
+
+impl Default for ScopeClaim {
+    fn default() -> Self {
+        Self {
+            path: Some(ClaimPath::Name("scope".to_owned())),
+            if_absent: usual_scopes(),
+        }
+    }
+}
+
+impl ScopeClaim {
+    /// Where the operator names a claim, nobody has rights without it: issuers leave the claim
+    /// out of the tokens of those who have no role at all.
+    fn parse(value: &str) -> Result<Self, &'static str> {
+        Ok(match value {
+            "none" => Self {
+                path: None,
+                if_absent: usual_scopes(),
+            },
+            _ => Self {
+                path: Some(ClaimPath::parse(value)?),
+                if_absent: Scopes::default(),
+            },
+        })
     }
 }
 

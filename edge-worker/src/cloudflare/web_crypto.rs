@@ -8,8 +8,7 @@ use worker::js_sys::{
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 
-use crate::platform::PlatformError;
-use crate::platform::PublicKey;
+use crate::platform::{Digest, PlatformError, PublicKey, RsaPadding};
 
 /// `crypto.subtle.digest`.
 #[allow(unsafe_code)]
@@ -32,13 +31,7 @@ pub(super) async fn verify(
     message: &[u8],
     signature: &[u8],
 ) -> Result<bool, PlatformError> {
-    let algorithm = js(&match key {
-        PublicKey::Rsa(_) => json!({"name": "RSASSA-PKCS1-v1_5", "hash": "SHA-256"}),
-        PublicKey::P256 { .. } => {
-            json!({"name": "ECDSA", "namedCurve": "P-256", "hash": "SHA-256"})
-        }
-        PublicKey::Ed25519(_) => json!({"name": "Ed25519"}),
-    })?;
+    let algorithm = js(&algorithm_of(key))?;
     let imported = call(
         "importKey",
         [
@@ -61,6 +54,46 @@ pub(super) async fn verify(
     );
     // Anything but `true` is not verified.
     Ok(verified.await? == JsValue::TRUE)
+}
+
+/// The parameters of both calls: each one ignores what only the other needs.
+fn algorithm_of(key: &PublicKey) -> Value {
+    match key {
+        PublicKey::Rsa {
+            padding: RsaPadding::Pkcs1,
+            digest,
+            ..
+        } => json!({"name": "RSASSA-PKCS1-v1_5", "hash": name(*digest)}),
+        PublicKey::Rsa {
+            padding: RsaPadding::Pss,
+            digest,
+            ..
+        } => json!({"name": "RSA-PSS", "hash": name(*digest), "saltLength": salt_bytes(*digest)}),
+        PublicKey::P256 { .. } => {
+            json!({"name": "ECDSA", "namedCurve": "P-256", "hash": "SHA-256"})
+        }
+        PublicKey::P384 { .. } => {
+            json!({"name": "ECDSA", "namedCurve": "P-384", "hash": "SHA-384"})
+        }
+        PublicKey::Ed25519(_) => json!({"name": "Ed25519"}),
+    }
+}
+
+fn name(digest: Digest) -> &'static str {
+    match digest {
+        Digest::Sha256 => "SHA-256",
+        Digest::Sha384 => "SHA-384",
+        Digest::Sha512 => "SHA-512",
+    }
+}
+
+/// As long as the digest (RFC 7518 § 3.5).
+fn salt_bytes(digest: Digest) -> u32 {
+    match digest {
+        Digest::Sha256 => 32,
+        Digest::Sha384 => 48,
+        Digest::Sha512 => 64,
+    }
 }
 
 async fn call<const N: usize>(

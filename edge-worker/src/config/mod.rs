@@ -4,6 +4,7 @@
 
 mod allowed_origin;
 mod clear_text;
+pub(crate) mod environment;
 mod origin;
 mod per_collection;
 mod reader;

@@ -57,6 +57,17 @@ impl Origin {
         split(authority).0
     }
 
+    /// How far away the host is.
+    pub(crate) fn reach(&self) -> Reach {
+        let host = self.host();
+        match address(host) {
+            _ if is_loopback(host) => Reach::ThisMachine,
+            Some(address) if is_private_address(address) => Reach::PrivateNetwork,
+            None if is_private_name(host) => Reach::PrivateNetwork,
+            _ => Reach::Public,
+        }
+    }
+
     /// Whether the host is an address, before which no name can stand.
     pub(crate) fn is_address(&self) -> bool {
         address(self.host()).is_some()
@@ -67,6 +78,17 @@ impl Origin {
         let (scheme, authority) = self.scheme_and_authority();
         format!("{scheme}{prefix}.{authority}")
     }
+}
+
+/// From where a host can be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// From itself only, or it is no host at all.
+    ThisMachine,
+    /// From a network that is not the internet.
+    PrivateNetwork,
+    /// From everywhere, as far as its name tells.
+    Public,
 }
 
 /// Whether a host is this machine: `localhost` and what lies below it never leave it (RFC
@@ -85,6 +107,30 @@ fn split(authority: &str) -> (&str, Option<&str>) {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
         _ => (authority, None),
     }
+}
+
+/// Addresses that the internet has no way to: RFC 1918, shared (RFC 6598), link-local (RFC 3927,
+/// RFC 4291 § 2.5.6), unique local (RFC 4193), "this network" (RFC 791 § 3.2).
+fn is_private_address(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [first, second, ..] = address.octets();
+            address.is_private()
+                || address.is_link_local()
+                || first == 0
+                || (first == 100 && (64..128).contains(&second))
+        }
+        IpAddr::V6(address) => {
+            address.is_unspecified() || address.is_unique_local() || address.is_unicast_link_local()
+        }
+    }
+}
+
+/// Names of private networks: a single label, as containers have, mDNS (RFC 6762), homes (RFC
+/// 8375) and what ICANN keeps free for it (`internal`).
+fn is_private_name(host: &str) -> bool {
+    let ends = [".local", ".internal", ".home.arpa"];
+    !host.contains('.') || ends.iter().any(|end| host.ends_with(end))
 }
 
 fn address(host: &str) -> Option<IpAddr> {

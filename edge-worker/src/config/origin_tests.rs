@@ -126,3 +126,68 @@ fn the_bucket_may_stand_before_the_host() {
         assert!(Origin::parse(address).unwrap().is_address(), "{address}");
     }
 }
+
+#[test]
+fn a_host_says_how_far_away_it_is() {
+    let reach = |text| Origin::parse(text).unwrap().reach();
+    for (expected, origins) in [
+        (
+            Reach::ThisMachine,
+            &[
+                "http://localhost:9000",
+                "https://localhost",
+                "https://s3.localhost",
+                "https://127.0.0.1",
+                "http://127.255.255.254:1",
+                "https://[::1]:8443",
+            ][..],
+        ),
+        (
+            Reach::PrivateNetwork,
+            &[
+                "https://10.0.0.1",
+                "https://172.16.0.1",
+                "https://172.31.255.255",
+                "https://192.168.1.1:9000",
+                "https://169.254.169.254",
+                "https://100.64.0.1",
+                "https://100.127.255.255",
+                "https://0.0.0.0",
+                "https://[::]",
+                "https://[fc00::1]",
+                "https://[fdff::1]",
+                "https://[fe80::1]",
+                "http://minio:9000",
+                "https://nas.local",
+                "https://s3.eu.internal",
+                "https://box.home.arpa",
+            ],
+        ),
+        (
+            Reach::Public,
+            &[
+                "https://example.com",
+                "https://s3.example",
+                "https://localhost.example.com",
+                "https://10.example.com",
+                "https://internal.example.com",
+                "https://mylocal.example",
+                "https://9.255.255.255",
+                "https://11.0.0.1",
+                "https://172.15.0.1",
+                "https://172.32.0.1",
+                "https://192.167.0.1",
+                "https://169.253.0.1",
+                "https://100.63.0.1",
+                "https://100.128.0.1",
+                "https://128.0.0.1",
+                "https://[2001:db8::1]",
+                "https://[fec0::1]",
+            ],
+        ),
+    ] {
+        for origin in origins {
+            assert_eq!(reach(origin), expected, "{origin}");
+        }
+    }
+}

@@ -47,7 +47,22 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
 
     /// Whether there is a value, right or wrong.
     pub(crate) fn is_set(&self, name: &str) -> bool {
-        (self.variable)(name).is_some()
+        self.value(name).is_some()
+    }
+
+    /// The value as it stands.
+    pub(super) fn value(&self, name: &str) -> Option<String> {
+        (self.variable)(name)
+    }
+
+    /// The value, unless it is what stands in wrangler.toml until somebody fills it in.
+    fn filled_in(&mut self, name: &str) -> Option<String> {
+        let value = self.value(name)?;
+        if value.starts_with('<') && value.ends_with('>') {
+            self.fault(&format!("{name} still has its placeholder"));
+            return None;
+        }
+        Some(value)
     }
 
     /// Notes what is wrong with several variables together.
@@ -73,7 +88,7 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         name: &str,
         parse: impl Fn(&str) -> Result<T, &'static str>,
     ) -> Option<T> {
-        let value = (self.variable)(name)?;
+        let value = self.filled_in(name)?;
         parse(&value)
             .map_err(|fault| self.faults.push(format!("{name} {fault}")))
             .ok()
@@ -85,7 +100,7 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         name: &str,
         parse: impl Fn(&str) -> Result<T, Vec<String>>,
     ) -> Option<T> {
-        let value = (self.variable)(name)?;
+        let value = self.filled_in(name)?;
         let faults = |it: Vec<String>| it.into_iter().map(|fault| format!("{name}: {fault}"));
         parse(&value)
             .map_err(|all| self.faults.extend(faults(all)))

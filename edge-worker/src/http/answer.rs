@@ -104,6 +104,7 @@ fn finish<P: HttpPorts + 'static>(
         cors::allow::<P>(request, &config.front.allowed_origins, &mut response);
     }
     headers::secure(request.uri(), canonical_path, response.headers_mut());
+    headers::date(ports.now_unix_ms(), response.headers_mut());
     // Not with pictures, nor with there being none: both are kept and shown to others.
     if is_api(path) || response.status() == StatusCode::TOO_MANY_REQUESTS {
         fields::show(&ports.trace().borrow().limits, response.headers_mut());

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::telemetry::trace::Traced;
-use crate::testing::{self, API_KEY, FakePorts, answer, now};
-use calotype_protocol::Collection;
+use crate::testing::{self, API_KEY, FakePorts, NOW_UNIX_MS, answer, now};
 use calotype_protocol::wire::{Problem, UploadTicket};
+use calotype_protocol::{Collection, Format, ObjectKey, Size};
 use serde_json::json;
 
 const SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -103,6 +103,49 @@ fn a_head_has_the_headers_and_no_body() {
     assert_ne!(response.headers()["content-length"], "0");
 }
 
+#[test]
+fn every_answer_has_the_date_on_which_it_was_made() {
+    for (method, path, status) in [
+        ("GET", "/livez", 200),
+        ("HEAD", "/livez", 200),
+        ("OPTIONS", "/v1/uploads", 204),
+        ("GET", "/v1/images", 401),
+        ("GET", "/nothing", 404),
+        ("GET", "/i/large/01ARZ3NDEKTSV4RRFFQ69G5FAV", 404),
+        ("PUT", "/livez", 405),
+    ] {
+        let response = send(ask(method, path), "");
+        assert_eq!(response.status(), status, "{method} {path}");
+        let date = &response.headers()["date"];
+        assert_eq!(date, "Wed, 01 Jan 2025 00:00:00 GMT", "{method} {path}");
+    }
+}
+
+/// Its `max-age` counts from the answer, too, and no `Age` is subtracted from it.
+#[test]
+fn a_cached_picture_has_the_date_of_its_answer() {
+    let ports = FakePorts::new();
+    let record = testing::ready(&ports, |_| {});
+    let bytes = record.id.to_string();
+    let key = ObjectKey::image(Collection::Items, Size::Original, record.id, Format::Jpeg);
+    ports.store(key.as_str(), bytes.as_bytes(), "image/jpeg");
+    let path = format!("/i/original/{}", record.id);
+    for (seconds, cache, date) in [
+        (0, "stored", "Wed, 01 Jan 2025 00:00:00 GMT"),
+        (1, "hit", "Wed, 01 Jan 2025 00:00:01 GMT"),
+        (3600, "hit", "Wed, 01 Jan 2025 01:00:00 GMT"),
+    ] {
+        ports.now_unix_ms.set(NOW_UNIX_MS + seconds * 1000);
+        let request = ask("GET", &path).body(Vec::new()).unwrap();
+        let response = now(answer(&ports, Ok(testing::config()), request));
+        let headers = response.headers();
+        assert_eq!(headers["x-calotype-cache"], cache);
+        assert_eq!(headers["date"], date);
+        assert!(!headers.contains_key("age"));
+        ports.do_later();
+    }
+}
+
 fn lines(ports: &FakePorts) -> Vec<serde_json::Value> {
     let log = ports.logged();
     let lines = log.lines().map(serde_json::from_str);
@@ -120,7 +163,7 @@ fn a_request_is_one_line_with_the_routes_template() {
     assert_eq!(
         lines(&ports),
         [serde_json::json!({
-            "level": "info", "at": "2025-01-01T00:00:00Z", "request_id": "r-7", "method": "GET",
+            "level": "info", "at": "2025-01-01T00:00:00.000Z", "request_id": "r-7", "method": "GET",
             "route": "/i/{size}/{id}", "status": 404, "code": "not_found", "duration_ms": 0,
             "steps_ms": { "record": 0 },
         })]

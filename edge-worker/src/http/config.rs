@@ -3,7 +3,7 @@
 use super::front::FrontConfig;
 use crate::access::limits::config::{self as limits, LimitsConfig};
 use crate::access::{self, Authentication};
-use crate::config::{Faults, PerCollection, reader};
+use crate::config::{Faults, PerCollection, environment, reader};
 use crate::delivery::DeliverySettings;
 use crate::delivery::config::{self as delivery, DeliveryConfig};
 use crate::storage::{self, StorageConfig};
@@ -41,6 +41,7 @@ impl Config {
         let delivery = delivery::read(&mut read);
         let limits = limits::read(&mut read);
         let front = FrontConfig::read(&mut read);
+        environment::check(&mut read);
         read.finish()?;
         let loaded = || {
             Some(Self {

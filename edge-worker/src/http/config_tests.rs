@@ -132,11 +132,12 @@ fn tokens_need_issuer_audience_and_one_kind_of_key() {
             &["JWT_ISSUER is not set", "JWT_AUDIENCE is not set"],
         ),
         (
-            &[("JWT_SCOPE_CLAIM", "roles")],
+            &[("JWT_SCOPE_CLAIM", "/roles/")],
             &[
                 "JWT_ISSUER is not set",
                 "JWT_AUDIENCE is not set",
-                "JWT_SCOPE_CLAIM is none of scope, scp, permissions, none",
+                "JWT_SCOPE_CLAIM is neither the name of a claim nor a pointer such as \
+                 /realm_access/roles",
                 either,
             ],
         ),
@@ -162,6 +163,13 @@ fn tokens_need_issuer_audience_and_one_kind_of_key() {
             &[ISSUER, AUDIENCE, URL, ("JWT_AUDIENCE_CLAIM", "sub")],
             &["JWT_AUDIENCE_CLAIM is none of aud, client_id, azp"],
         ),
+        (
+            &[ISSUER, AUDIENCE, URL, ("JWT_OWNER_CLAIM", "/o/")],
+            &[
+                "JWT_OWNER_CLAIM is neither the name of a claim nor a pointer such as \
+               /realm_access/roles",
+            ],
+        ),
     ] {
         assert_eq!(faults_with(variables), expected, "{variables:?}");
     }
@@ -176,6 +184,8 @@ fn keys_come_over_https_or_from_this_machine() {
         "http://127.0.0.1:9000/jwks",
         "http://localhost/jwks",
         "http://[::1]:9000/jwks",
+        "https://a.example/jwk/keys@a.example",
+        "https://a.example/a:b",
     ] {
         assert!(
             faults_with(&[ISSUER, AUDIENCE, ("JWT_JWKS_URL", good)]).is_empty(),
@@ -376,4 +386,69 @@ fn nobody_mints_keys_or_acts_for_others_by_default() {
             "{good}"
         );
     }
+}
+
+#[test]
+fn what_nobody_filled_in_is_told_by_its_name() {
+    let placeholders = [
+        (
+            "S3_ENDPOINT",
+            "<https://your-account-id.r2.cloudflarestorage.com>",
+        ),
+        ("S3_BUCKET", "<your-bucket>"),
+        ("ALLOWED_ORIGINS", "<https://www.example.com>"),
+        ("DELIVERY_KEYS", "<k1:...>"),
+    ];
+    let mut told = faults_with(&placeholders);
+    told.sort();
+    let names = [
+        "ALLOWED_ORIGINS",
+        "DELIVERY_KEYS",
+        "S3_BUCKET",
+        "S3_ENDPOINT",
+    ];
+    let expected = names.map(|name| format!("{name} still has its placeholder"));
+    assert_eq!(told, expected);
+    // A key may begin or end like that.
+    let key = format!("<{}", &testing::API_KEY[1..]);
+    assert!(load_with("API_KEYS", &key).is_ok());
+}
+
+#[test]
+fn a_deployed_worker_takes_nothing_of_this_machine() {
+    let told = faults_with(&[
+        ("ENVIRONMENT", "production"),
+        ("PUBLIC_URL", "http://localhost:8787"),
+        (
+            "ALLOWED_ORIGINS",
+            "http://localhost:5173,http://127.0.0.1:5173",
+        ),
+        ("HOTLINK_ORIGINS", "http://page.example"),
+        ("JWT_ISSUER", "http://127.0.0.1:1"),
+        AUDIENCE,
+        ("JWT_JWKS_URL", "http://127.0.0.1:1/jwks"),
+        ("VERIFICATION_S3_ENDPOINT", "http://minio:9000"),
+        ("LOG_LEVEL", "loud"),
+    ]);
+    let names: Vec<_> = told
+        .iter()
+        .map(|it| it.split(' ').next().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            // http to another machine, which is told in every environment
+            "VERIFICATION_S3_ENDPOINT",
+            "LOG_LEVEL",
+            "S3_ENDPOINT",
+            "VERIFICATION_S3_ENDPOINT",
+            "PUBLIC_URL",
+            "ALLOWED_ORIGINS",
+            "HOTLINK_ORIGINS",
+            "JWT_ISSUER",
+            "JWT_JWKS_URL",
+        ]
+    );
+    assert!(!told.concat().contains("localhost"), "{told:?}");
+    assert!(!told.concat().contains("127.0.0.1"), "{told:?}");
 }

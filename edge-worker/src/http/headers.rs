@@ -1,8 +1,10 @@
-//! Headers of every answer that keep a browser from doing more with it than
-//! showing it, and from ever asking in clear text.
+//! Headers of every answer: those that keep a browser from doing more with it than showing it,
+//! and from ever asking in clear text; and its date.
 
+use calotype_protocol::wire::Timestamp;
 use http::header::{
-    CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_SECURITY_POLICY, DATE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
@@ -37,6 +39,17 @@ pub(crate) fn secure(uri: &Uri, path: &str, headers: &mut HeaderMap) {
     // Over http browsers ignore it (RFC 6797 § 7.2), and so it would only mislead.
     if uri.scheme_str() == Some("https") {
         headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+}
+
+/// Says when the answer was made (RFC 9110 § 6.6.1), which is now, also of a picture that the
+/// edge cache had: the worker has just decided that it may be seen, and for how long.
+pub(crate) fn date(now_unix_ms: u64, headers: &mut HeaderMap) {
+    let now = Timestamp {
+        unix_ms: now_unix_ms,
+    };
+    if let Some(Ok(date)) = now.to_http_date().map(HeaderValue::try_from) {
+        headers.insert(DATE, date);
     }
 }
 

@@ -6,12 +6,36 @@ use super::error::PlatformError;
 /// never how one is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PublicKey {
-    /// For RS256: a modulus without leading zeros; the exponent is 65537.
-    Rsa(Vec<u8>),
+    /// A modulus without leading zeros, and the one padding and digest that it is used with;
+    /// the exponent is 65537.
+    Rsa {
+        modulus: Vec<u8>,
+        padding: RsaPadding,
+        digest: Digest,
+    },
     /// For ES256: a point of P-256, not yet known to lie on the curve.
     P256 { x: [u8; 32], y: [u8; 32] },
+    /// For ES384: a point of P-384, not yet known to lie on the curve.
+    P384 { x: [u8; 48], y: [u8; 48] },
     /// For EdDSA.
     Ed25519([u8; 32]),
+}
+
+/// How an RSA signature is padded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RsaPadding {
+    /// RSASSA-PKCS1-v1_5.
+    Pkcs1,
+    /// RSASSA-PSS with a salt as long as the digest, which masks it, too (RFC 7518 § 3.5).
+    Pss,
+}
+
+/// A digest of the SHA-2 family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Digest {
+    Sha256,
+    Sha384,
+    Sha512,
 }
 
 /// Digests and signatures.

@@ -31,7 +31,7 @@ mod tasks;
 pub(crate) use self::clock::Clock;
 pub(crate) use self::content::{Content, Held, Sink, Source};
 pub(crate) use self::counters::{Charge, Counters, LimitName, LimitStatus, Rate, Rule, Verdict};
-pub(crate) use self::crypto::{Crypto, PublicKey};
+pub(crate) use self::crypto::{Crypto, Digest, PublicKey, RsaPadding};
 pub(crate) use self::database::{Database, Row, Value};
 pub(crate) use self::edge_cache::{EdgeCache, cached_whole};
 pub(crate) use self::error::PlatformError;

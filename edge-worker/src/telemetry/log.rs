@@ -43,7 +43,8 @@ impl<P: Clock + LogWriter + Traced + ?Sized> Log for P {}
 #[derive(Serialize)]
 struct Line<'a> {
     level: Level,
-    at: Timestamp,
+    /// Of fixed length.
+    at: String,
     request_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     method: Option<&'a str>,
@@ -89,9 +90,7 @@ pub(crate) fn message_line(
         trace.level,
         &Line {
             level,
-            at: Timestamp {
-                unix_ms: now_unix_ms,
-            },
+            at: at(now_unix_ms),
             request_id: &trace.request_id,
             method: None,
             route: None,
@@ -132,9 +131,7 @@ pub(crate) fn request(ports: &impl Log, done: &Done<'_>) {
         trace.level,
         &Line {
             level,
-            at: Timestamp {
-                unix_ms: now_unix_ms,
-            },
+            at: at(now_unix_ms),
             request_id: &trace.request_id,
             method: Some(done.method.as_str()),
             route: Some(done.route),
@@ -150,6 +147,10 @@ pub(crate) fn request(ports: &impl Log, done: &Done<'_>) {
     if let Some(line) = line {
         ports.write_log(level, &line);
     }
+}
+
+fn at(unix_ms: u64) -> String {
+    Timestamp { unix_ms }.to_fixed_text()
 }
 
 fn line(least: Level, line: &Line<'_>) -> Option<String> {

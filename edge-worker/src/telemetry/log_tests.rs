@@ -1,7 +1,7 @@
 //! Tests of `log`.
 
 use super::*;
-use crate::testing::FakePorts;
+use crate::testing::{FakePorts, NOW_UNIX_MS};
 
 #[test]
 fn a_line_is_one_json_object() {
@@ -10,8 +10,19 @@ fn a_line_is_one_json_object() {
     message(&ports, Level::Warn, "two\nlines \"quoted\"");
     assert_eq!(
         ports.logged(),
-        r#"{"level":"warn","at":"2025-01-01T00:00:00Z","request_id":"r-1","message":"two\nlines \"quoted\""}"#
+        r#"{"level":"warn","at":"2025-01-01T00:00:00.000Z","request_id":"r-1","message":"two\nlines \"quoted\""}"#
     );
+}
+
+#[test]
+fn the_time_of_a_line_is_of_fixed_length() {
+    for (milliseconds, expected) in [(0, "00.000Z"), (7, "00.007Z"), (120, "00.120Z")] {
+        let ports = FakePorts::new();
+        ports.now_unix_ms.set(NOW_UNIX_MS + milliseconds);
+        message(&ports, Level::Warn, "x");
+        let line: serde_json::Value = serde_json::from_str(&ports.logged()).unwrap();
+        assert_eq!(line["at"], format!("2025-01-01T00:00:{expected}"));
+    }
 }
 
 #[test]

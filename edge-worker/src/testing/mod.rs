@@ -40,6 +40,7 @@ pub(crate) const API_KEY: &str = "0123456789abcdef0123456789abcdef";
 /// The value of a configuration variable.
 pub(crate) fn variable(name: &str) -> Option<String> {
     let value = match name {
+        "ENVIRONMENT" => "development",
         "S3_ENDPOINT" => "http://127.0.0.1:9000",
         "S3_REGION" => "us-east-1",
         "S3_BUCKET" => "photos",

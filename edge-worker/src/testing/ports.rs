@@ -6,15 +6,15 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use http::{HeaderName, Request, Response};
-use sha2::Digest;
+use sha2::Digest as _;
 
 use super::turns::at_once;
 use super::{FakePorts, Later, bytes_of};
 use crate::http::state::{HasIsolateState, IsolateState};
 use crate::platform::{
-    Charge, Clock, Content, Counters, Crypto, Database, EdgeCache, Hashed, Held, Http, Level,
-    LockAnswer, LockCall, Locks, LogWriter, PlatformError, PublicKey, Random, Row, Source, Tasks,
-    Value, Verdict,
+    Charge, Clock, Content, Counters, Crypto, Database, Digest, EdgeCache, Hashed, Held, Http,
+    Level, LockAnswer, LockCall, Locks, LogWriter, PlatformError, PublicKey, Random, Row,
+    RsaPadding, Source, Tasks, Value, Verdict,
 };
 use crate::telemetry::log::Log;
 use crate::telemetry::trace::{Trace, Traced};
@@ -239,23 +239,41 @@ impl Crypto for FakePorts {
         signature: &[u8],
     ) -> Result<bool, PlatformError> {
         use ring::signature as ring;
-        let algorithm: &dyn ring::VerificationAlgorithm = match key {
-            PublicKey::Rsa(n) => {
-                let (n, e) = (n.as_slice(), [1, 0, 1].as_slice());
+        let (algorithm, bytes): (&dyn ring::VerificationAlgorithm, _) = match key {
+            PublicKey::Rsa {
+                modulus,
+                padding,
+                digest,
+            } => {
+                let (n, e) = (modulus.as_slice(), [1, 0, 1].as_slice());
                 let key = ring::RsaPublicKeyComponents { n, e };
-                let algorithm = &ring::RSA_PKCS1_2048_8192_SHA256;
+                let algorithm = rsa_algorithm(*padding, *digest);
                 return Ok(key.verify(algorithm, message, signature).is_ok());
             }
-            PublicKey::P256 { .. } => &ring::ECDSA_P256_SHA256_FIXED,
-            PublicKey::Ed25519(_) => &ring::ED25519,
-        };
-        let bytes = match key {
-            PublicKey::P256 { x, y } => [&[4], x.as_slice(), y].concat(),
-            PublicKey::Ed25519(x) => x.to_vec(),
-            PublicKey::Rsa(_) => unreachable!("answered above"),
+            PublicKey::P256 { x, y } => (
+                &ring::ECDSA_P256_SHA256_FIXED,
+                [&[4], x.as_slice(), y].concat(),
+            ),
+            PublicKey::P384 { x, y } => (
+                &ring::ECDSA_P384_SHA384_FIXED,
+                [&[4], x.as_slice(), y].concat(),
+            ),
+            PublicKey::Ed25519(x) => (&ring::ED25519, x.to_vec()),
         };
         let key = ring::UnparsedPublicKey::new(algorithm, bytes);
         Ok(key.verify(message, signature).is_ok())
+    }
+}
+
+fn rsa_algorithm(padding: RsaPadding, digest: Digest) -> &'static ring::signature::RsaParameters {
+    use ring::signature as ring;
+    match (padding, digest) {
+        (RsaPadding::Pkcs1, Digest::Sha256) => &ring::RSA_PKCS1_2048_8192_SHA256,
+        (RsaPadding::Pkcs1, Digest::Sha384) => &ring::RSA_PKCS1_2048_8192_SHA384,
+        (RsaPadding::Pkcs1, Digest::Sha512) => &ring::RSA_PKCS1_2048_8192_SHA512,
+        (RsaPadding::Pss, Digest::Sha256) => &ring::RSA_PSS_2048_8192_SHA256,
+        (RsaPadding::Pss, Digest::Sha384) => &ring::RSA_PSS_2048_8192_SHA384,
+        (RsaPadding::Pss, Digest::Sha512) => &ring::RSA_PSS_2048_8192_SHA512,
     }
 }
 

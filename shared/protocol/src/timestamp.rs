@@ -1,7 +1,8 @@
 //! Moments on the wire.
 
 use serde::{Deserialize, Serialize};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::OffsetDateTime;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 
 /// The last millisecond of the year 9999: RFC 3339 has no later one.
 const LAST_UNIX_MS: u64 = 253_402_300_799_999;
@@ -21,6 +22,36 @@ impl Timestamp {
         Self {
             unix_ms: self.unix_ms + seconds * 1000,
         }
+    }
+
+    /// RFC 3339 in UTC with three digits of milliseconds: all texts are equally long, and sort
+    /// as the moments do.
+    /// ```
+    /// use calotype_protocol::wire::Timestamp;
+    /// let whole = Timestamp { unix_ms: 1_735_689_600_000 };
+    /// assert_eq!(whole.to_fixed_text(), "2025-01-01T00:00:00.000Z");
+    /// ```
+    #[must_use]
+    pub fn to_fixed_text(self) -> String {
+        let milliseconds = self.unix_ms % 1000;
+        let unix_ms = self.unix_ms - milliseconds;
+        let seconds = String::from(Self { unix_ms });
+        format!("{}.{milliseconds:03}Z", seconds.trim_end_matches('Z'))
+    }
+
+    /// The preferred format of a date in HTTP, IMF-fixdate (RFC 9110 § 5.6.7); `None` past the
+    /// year 9999.
+    /// ```
+    /// use calotype_protocol::wire::Timestamp;
+    /// let at = Timestamp { unix_ms: 784_111_777_000 };
+    /// assert_eq!(at.to_http_date().as_deref(), Some("Sun, 06 Nov 1994 08:49:37 GMT"));
+    /// ```
+    #[must_use]
+    pub fn to_http_date(self) -> Option<String> {
+        let seconds = i64::try_from(self.unix_ms / 1000).ok()?;
+        let at = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
+        let text = at.format(&Rfc2822).ok()?;
+        text.strip_suffix("+0000").map(|text| format!("{text}GMT"))
     }
 }
 

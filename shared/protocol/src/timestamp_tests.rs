@@ -26,6 +26,38 @@ fn timestamps_are_rfc_3339_in_utc() {
 }
 
 #[test]
+fn a_text_of_fixed_length_always_has_milliseconds() {
+    for (unix_ms, text) in [
+        (0, "1970-01-01T00:00:00.000Z"),
+        (1_796_139_484_120, "2026-12-01T15:38:04.120Z"),
+        (1_796_139_484_007, "2026-12-01T15:38:04.007Z"),
+        (LAST_UNIX_MS, "9999-12-31T23:59:59.999Z"),
+    ] {
+        let at = Timestamp { unix_ms };
+        assert_eq!(at.to_fixed_text(), text);
+        assert_eq!(Timestamp::try_from(text.to_owned()), Ok(at));
+    }
+}
+
+/// The expected texts are those of `date -u +'%a, %d %b %Y %H:%M:%S GMT'` of GNU coreutils 9.1.
+#[test]
+fn a_date_of_http_is_an_imf_fixdate() {
+    let date = |unix_ms| Timestamp { unix_ms }.to_http_date();
+    for (unix_ms, text) in [
+        (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+        // RFC 9110 § 5.6.7
+        (784_111_777_999, "Sun, 06 Nov 1994 08:49:37 GMT"),
+        (1_709_164_800_000, "Thu, 29 Feb 2024 00:00:00 GMT"),
+        (1_796_139_484_120, "Tue, 01 Dec 2026 15:38:04 GMT"),
+        (LAST_UNIX_MS, "Fri, 31 Dec 9999 23:59:59 GMT"),
+    ] {
+        assert_eq!(date(unix_ms).as_deref(), Some(text));
+    }
+    assert_eq!(date(LAST_UNIX_MS + 1), None);
+    assert_eq!(date(u64::MAX), None);
+}
+
+#[test]
 fn a_leap_second_is_the_second_after_it() {
     let next = Some("2017-01-01T00:00:00Z".to_owned());
     for leap in [

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use serde_json::{Value, json};
 
-use super::vectors::{key_set, sign};
+use super::vectors::{SIGNERS, alg, key_set, sign};
 use crate::access::auth_error::AuthError;
 use crate::access::principal::Principal;
 use crate::access::{Authentication, authenticate};
@@ -44,7 +44,7 @@ pub(super) fn with_key_set() -> Authentication {
 
 pub(super) fn ports() -> FakePorts {
     let ports = FakePorts::new();
-    ports.serve_page(JWKS_URL, 200, &key_set(&["rsa", "ec", "ed"]));
+    ports.serve_page(JWKS_URL, 200, &key_set(&SIGNERS));
     ports
 }
 
@@ -63,12 +63,7 @@ pub(super) fn claims() -> Value {
 }
 
 pub(super) fn header(name: &str) -> Value {
-    let algorithm = match name {
-        "rsa" => "RS256",
-        "ec" => "ES256",
-        _ => "EdDSA",
-    };
-    json!({"alg": algorithm, "kid": name, "typ": "JWT"})
+    json!({"alg": alg(name), "kid": name, "typ": "JWT"})
 }
 
 /// The value with one member changed; `null` takes it away.

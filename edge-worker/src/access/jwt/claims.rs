@@ -2,44 +2,88 @@
 
 use calotype_protocol::limits::CLOCK_SKEW_SECONDS;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::tokens::{AudienceClaim, ScopeClaim, Tokens};
+use super::tokens::{AudienceClaim, Tokens};
+use super::unique::Unique;
 use crate::access::auth_error::AuthError;
 use crate::model::{Scope, Scopes};
 
-/// Characters of a subject (OpenID Connect Core § 2).
-const SUBJECT_MAX_CHARS: usize = 255;
+/// Characters of the value that names an owner, as of a subject (OpenID Connect Core § 2).
+const OWNER_MAX_CHARS: usize = 255;
 
-/// The claims we may go by; twice the same one is refused. The last six have any shape,
-/// because issuers use their names for other things, too.
-#[derive(Debug, Deserialize)]
+/// The claims of a token.
+#[derive(Debug)]
 pub(super) struct Claims {
-    pub(super) iss: Option<String>,
-    sub: Option<String>,
+    registered: Registered,
+    /// All of them, of any shape: issuers use the names of ours for other things, too.
+    all: Map<String, Value>,
+}
+
+/// Those that are of one shape only (RFC 7519 § 4.1).
+#[derive(Debug, Deserialize)]
+struct Registered {
+    iss: Option<String>,
     exp: Option<f64>,
     nbf: Option<f64>,
     iat: Option<f64>,
-    aud: Option<Value>,
-    client_id: Option<Value>,
-    azp: Option<Value>,
-    scope: Option<Value>,
-    scp: Option<Value>,
-    permissions: Option<Value>,
 }
 
 impl Claims {
-    /// The subject, when the token is for us and for now.
-    pub(super) fn check(&self, tokens: &Tokens, now_unix_ms: u64) -> Result<&str, AuthError> {
-        let audience = match tokens.audience_claim {
-            AudienceClaim::Aud => &self.aud,
-            AudienceClaim::ClientId => &self.client_id,
-            AudienceClaim::Azp => &self.azp,
+    /// Reads the payload of a token; twice the same member is refused.
+    pub(super) fn parse(payload: &[u8]) -> Result<Self, AuthError> {
+        let Ok(Unique(all @ Value::Object(_))) = serde_json::from_slice(payload) else {
+            return Err(AuthError::Claims);
         };
+        let registered = Registered::deserialize(&all).map_err(|_| AuthError::Claims)?;
+        match all {
+            Value::Object(all) => Ok(Self { registered, all }),
+            _ => Err(AuthError::Claims),
+        }
+    }
+
+    /// The issuer that the token names.
+    pub(super) fn issuer(&self) -> Option<&str> {
+        self.registered.iss.as_deref()
+    }
+
+    /// The value that names the owner, when the token is for us and for now.
+    pub(super) fn check(&self, tokens: &Tokens, now_unix_ms: u64) -> Result<&str, AuthError> {
+        let audience = self.all.get(match tokens.audience_claim {
+            AudienceClaim::Aud => "aud",
+            AudienceClaim::ClientId => "client_id",
+            AudienceClaim::Azp => "azp",
+        });
         let is_for_us = |word: &str| tokens.audiences.iter().any(|it| it == word);
-        if !texts(audience.as_ref()).any(is_for_us) {
+        if !texts(audience).any(is_for_us) {
             return Err(AuthError::Audience);
         }
+        self.registered.check(now_unix_ms)?;
+        let owner = tokens.owner_claim.find(&self.all);
+        owner
+            .and_then(Value::as_str)
+            .filter(|it| (1..=OWNER_MAX_CHARS).contains(&it.chars().count()))
+            .ok_or(AuthError::Subject)
+    }
+
+    /// What the bearer may do. A claim that is there is taken at its word, even when it
+    /// names no right of ours: an empty list of permissions means none.
+    pub(super) fn scopes(&self, tokens: &Tokens) -> Scopes {
+        let path = tokens.scope_claim.as_ref();
+        let Some(claim) = path.and_then(|path| path.find(&self.all)) else {
+            return tokens.default_scopes;
+        };
+        texts(Some(claim))
+            .flat_map(|text| text.split(' '))
+            .filter_map(|word| word.strip_prefix(tokens.scope_prefix.as_str()))
+            .filter_map(Scope::from_name)
+            .collect()
+    }
+}
+
+impl Registered {
+    /// Whether the token is for now.
+    fn check(&self, now_unix_ms: u64) -> Result<(), AuthError> {
         let now = (now_unix_ms / 1000) as f64;
         let skew = CLOCK_SKEW_SECONDS as f64;
         // Each comparison is one that a NaN would fail; JSON has none.
@@ -54,29 +98,7 @@ impl Claims {
         if !self.iat.is_none_or(|iat| iat <= now + skew) {
             return Err(AuthError::IssuedLater);
         }
-        self.sub
-            .as_deref()
-            .filter(|sub| (1..=SUBJECT_MAX_CHARS).contains(&sub.chars().count()))
-            .ok_or(AuthError::Subject)
-    }
-
-    /// What the bearer may do. A claim that is there is taken at its word, even when it
-    /// names no right of ours: an empty list of permissions means none.
-    pub(super) fn scopes(&self, tokens: &Tokens) -> Scopes {
-        let claim = match tokens.scope_claim {
-            ScopeClaim::Scope => &self.scope,
-            ScopeClaim::Scp => &self.scp,
-            ScopeClaim::Permissions => &self.permissions,
-            ScopeClaim::None => &None,
-        };
-        if claim.is_none() {
-            return tokens.default_scopes;
-        }
-        texts(claim.as_ref())
-            .flat_map(|text| text.split(' '))
-            .filter_map(|word| word.strip_prefix(tokens.scope_prefix.as_str()))
-            .filter_map(Scope::from_name)
-            .collect()
+        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@ use super::calls::{
     AUDIENCE, ISSUER, JWKS_URL, NOW, SECRET, assert_refused, call, claims, header, known,
     known_with_secret, ports, with, with_claim, with_header, with_key_set,
 };
-use super::vectors::{sign, sign_hs256};
+use super::vectors::{SIGNERS, sign, sign_hs256};
 use crate::access::auth_error::AuthError::*;
 use crate::access::principal::Principal;
 use crate::model::{Owner, Scopes};
@@ -20,7 +20,7 @@ fn a_good_token_of_each_algorithm_lets_in() {
         owner: Owner::of_subject(ISSUER, "user-1"),
         scopes: Scopes::parse("upload read manage", ' ').unwrap(),
     };
-    for name in ["rsa", "ec", "ed"] {
+    for name in SIGNERS {
         let token = sign(name, &header(name), &claims());
         assert_eq!(call(&ports, &known, &token).unwrap(), expected, "{name}");
     }
@@ -147,7 +147,7 @@ fn claims_that_do_not_let_in() {
             with_claim("sub", json!("s".repeat(256))),
             Subject,
         ),
-        ("sub a number", with_claim("sub", json!(7)), Claims),
+        ("sub a number", with_claim("sub", json!(7)), Subject),
     ];
     assert_refused(&with_key_set(), &cases);
 }
@@ -200,6 +200,52 @@ fn scopes_are_those_of_the_configured_claim() {
             json!([]),
             "",
         ),
+        // Nobody has rights by a role that they lack.
+        (
+            &[("JWT_SCOPE_CLAIM", "permissions")],
+            "permissions",
+            Value::Null,
+            "",
+        ),
+        (
+            &[
+                ("JWT_SCOPE_CLAIM", "permissions"),
+                ("JWT_DEFAULT_SCOPES", "read"),
+            ],
+            "permissions",
+            Value::Null,
+            "read",
+        ),
+        (
+            &[("JWT_SCOPE_CLAIM", "/realm_access/roles")],
+            "realm_access",
+            json!({"roles": ["read", "x"]}),
+            "read",
+        ),
+        (
+            &[("JWT_SCOPE_CLAIM", "/realm_access/roles")],
+            "realm_access",
+            json!({"roles": null}),
+            "",
+        ),
+        (
+            &[("JWT_SCOPE_CLAIM", "/realm_access/roles")],
+            "realm_access/roles",
+            json!(["read"]),
+            "",
+        ),
+        (
+            &[("JWT_SCOPE_CLAIM", "realm_access.roles")],
+            "realm_access",
+            json!({"roles": ["read"]}),
+            "",
+        ),
+        (
+            &[("JWT_SCOPE_CLAIM", "https://example.com/roles")],
+            "https://example.com/roles",
+            json!("manage"),
+            "manage",
+        ),
         (
             &[("JWT_SCOPE_CLAIM", "scp")],
             "scp",
@@ -229,6 +275,31 @@ fn scopes_are_those_of_the_configured_claim() {
         let found = scopes(variables, claim, value.clone());
         assert_eq!(found, expected, "{variables:?} {claim} {value}");
     }
+}
+
+#[test]
+fn the_owner_is_the_value_of_the_configured_claim() {
+    let known = known(&[("JWT_JWKS_URL", JWKS_URL), ("JWT_OWNER_CLAIM", "/o/id")]);
+    let owner = |token: &str| call(&ports(), &known, token).map(|it| it.owner);
+    let member = with_claim("o", json!({"id": "org_1"}));
+    let expected = Owner::of_subject(ISSUER, "org_1");
+    assert_eq!(owner(&member).unwrap(), expected);
+    assert_refused(
+        &known,
+        &[
+            ("not there", with_claim("o", json!({})), Subject),
+            ("nothing", with_claim("o", json!({"id": null})), Subject),
+            ("a number", with_claim("o", json!({"id": 1})), Subject),
+            ("empty", with_claim("o", json!({"id": ""})), Subject),
+            ("a list", with_claim("o", json!({"id": ["org_1"]})), Subject),
+            (
+                "of 256",
+                with_claim("o", json!({"id": "s".repeat(256)})),
+                Subject,
+            ),
+            ("sub instead", with_claim("x", json!(1)), Subject),
+        ],
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::calls::{
     SECRET, assert_refused, call, claims, header, known, known_with_secret, with, with_header,
     with_key_set,
 };
-use super::vectors::{key, key_set, member, sign, sign_hs256};
+use super::vectors::{SIGNERS, alg, key, key_set, member, sign, sign_hs256};
 use crate::access::auth_error::AuthError::*;
 use crate::testing::{self, FakePorts};
 
@@ -41,11 +41,16 @@ fn no_algorithm_is_taken_but_the_keys_own() {
         "EDDSA",
         "ed25519",
         "rs256",
-        "RS384",
-        "RS512",
-        "PS256",
-        "PS384",
-        "ES384",
+        "rs384",
+        "RS1",
+        "RS224",
+        "RS",
+        "PS",
+        "ps256",
+        "PS1",
+        "PS256 ",
+        "es384",
+        "ES",
         "ES512",
         "ES256K",
         "HS384",
@@ -58,8 +63,29 @@ fn no_algorithm_is_taken_but_the_keys_own() {
         cases.push((alg, signed(alg), Algorithm));
     }
     // The signature is an Ed25519 one: the id does not name a key of these.
-    cases.push(("RS256 by the id of another", signed("RS256"), SigningKey));
-    cases.push(("ES256 by the id of another", signed("ES256"), SigningKey));
+    for name in SIGNERS.iter().filter(|name| **name != "ed") {
+        cases.push((name, signed(alg(name)), SigningKey));
+    }
+    assert_refused(&with_key_set(), &cases);
+}
+
+/// Each signature is right for another algorithm than the header and the id say.
+#[test]
+fn a_signature_of_another_digest_padding_or_curve_is_none() {
+    let mut cases = Vec::new();
+    for signer in SIGNERS {
+        for claimed in SIGNERS.iter().filter(|claimed| **claimed != signer) {
+            // Header and id agree, so that only the signature can tell.
+            cases.push((
+                *claimed,
+                sign(signer, &header(claimed), &claims()),
+                Signature,
+            ));
+            // The id is the signer's own, and its key is not for this algorithm.
+            let of_signer = with(header(claimed), "kid", json!(signer));
+            cases.push((signer, sign(signer, &of_signer, &claims()), SigningKey));
+        }
+    }
     assert_refused(&with_key_set(), &cases);
 }
 
@@ -74,7 +100,7 @@ fn a_public_key_is_never_a_secret() {
     let secrets = [
         ("the modulus", member(&rsa, "n")),
         ("the modulus as text", text),
-        ("the key set", key_set(&["rsa", "ec", "ed"]).into_bytes()),
+        ("the key set", key_set(&SIGNERS).into_bytes()),
         ("PEM", pem.into_bytes()),
         ("the Ed25519 key", member(&key("ed"), "x")),
         ("nothing", Vec::new()),
@@ -97,7 +123,7 @@ fn a_public_key_is_never_a_secret() {
         .map(|(name, secret)| (*name, sign(secret), Signature))
         .collect();
     // And where there is a secret, no public key counts, whoever brings it.
-    for name in ["rsa", "ec", "ed"] {
+    for name in SIGNERS {
         let brought = with(header(name), "jwk", key(name));
         cases.push((
             name,
@@ -164,9 +190,27 @@ fn signatures_that_are_none() {
     };
     // Java's "psychic signature", CVE-2022-21449.
     let zeros = |it: Vec<u8>| vec![0; it.len()];
-    let der = |it: Vec<u8>| [&[0x30, 0x44, 2, 32], &it[..32], &[2, 32], &it[32..]].concat();
+    let der = |it: Vec<u8>| {
+        let (whole, half) = (it.len() as u8, it.len() / 2);
+        let integer = [2, half as u8];
+        [
+            &[0x30, whole + 4],
+            &integer[..],
+            &it[..half],
+            &integer,
+            &it[half..],
+        ]
+        .concat()
+    };
     let mut cases = Vec::new();
-    for name in ["rsa", "ec", "ed"] {
+    let short = |mut it: Vec<u8>| {
+        it.pop();
+        it
+    };
+    let half = |it: Vec<u8>| it[..it.len() / 2].to_vec();
+    for name in SIGNERS {
+        cases.push(("a byte less", resigned(name, &short), Signature));
+        cases.push(("half of it", resigned(name, &half), Signature));
         cases.push(("other claims", swapped(name), Signature));
         cases.push(("one bit", resigned(name, &flip), Signature));
         cases.push(("zeros", resigned(name, &zeros), Signature));
@@ -183,6 +227,7 @@ fn signatures_that_are_none() {
         ));
     }
     cases.push(("DER", resigned("ec", &der), Signature));
+    cases.push(("DER", resigned("ec384", &der), Signature));
     // Each key's id with another key's signature.
     let header_of = |kid: &str| with(header("ed"), "kid", json!(kid));
     cases.push((

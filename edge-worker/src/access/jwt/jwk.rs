@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::token::Algorithm;
-use crate::platform::PublicKey;
+use crate::platform::{PublicKey, RsaPadding};
 
 /// Bytes of an RSA modulus: 2048 bits (RFC 7518 § 3.3) to 4096, beyond which nobody
 /// signs tokens and verifying gets slow.
@@ -76,8 +76,18 @@ impl PublicKey {
     /// The one algorithm the key is for.
     pub(crate) const fn algorithm(&self) -> Algorithm {
         match self {
-            Self::Rsa(_) => Algorithm::Rs256,
+            Self::Rsa {
+                padding: RsaPadding::Pkcs1,
+                digest,
+                ..
+            } => Algorithm::Rs(*digest),
+            Self::Rsa {
+                padding: RsaPadding::Pss,
+                digest,
+                ..
+            } => Algorithm::Ps(*digest),
             Self::P256 { .. } => Algorithm::Es256,
+            Self::P384 { .. } => Algorithm::Es384,
             Self::Ed25519(_) => Algorithm::EdDsa,
         }
     }
@@ -86,9 +96,14 @@ impl PublicKey {
     pub(crate) fn to_jwk(&self) -> Value {
         let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         match self {
-            Self::Rsa(n) => json!({"kty": "RSA", "n": text(n), "e": text(RSA_EXPONENT)}),
+            Self::Rsa { modulus, .. } => {
+                json!({"kty": "RSA", "n": text(modulus), "e": text(RSA_EXPONENT)})
+            }
             Self::P256 { x, y } => {
                 json!({"kty": "EC", "crv": "P-256", "x": text(x), "y": text(y)})
+            }
+            Self::P384 { x, y } => {
+                json!({"kty": "EC", "crv": "P-384", "x": text(x), "y": text(y)})
             }
             Self::Ed25519(x) => json!({"kty": "OKP", "crv": "Ed25519", "x": text(x)}),
         }
@@ -103,15 +118,12 @@ impl Jwk {
             return None;
         }
         let key = match (self.kty.as_str(), self.crv.as_deref()) {
-            ("RSA", _) => {
-                let modulus = decode(&self.n)?;
-                let zeros = modulus.iter().take_while(|byte| **byte == 0).count();
-                let modulus = modulus.get(zeros..)?.to_vec();
-                let is_right =
-                    RSA_MODULUS_BYTES.contains(&modulus.len()) && decode(&self.e)? == RSA_EXPONENT;
-                is_right.then_some(PublicKey::Rsa(modulus))?
-            }
+            ("RSA", _) => self.rsa_key()?,
             ("EC", Some("P-256")) => PublicKey::P256 {
+                x: decode(&self.x)?.try_into().ok()?,
+                y: decode(&self.y)?.try_into().ok()?,
+            },
+            ("EC", Some("P-384")) => PublicKey::P384 {
                 x: decode(&self.x)?.try_into().ok()?,
                 y: decode(&self.y)?.try_into().ok()?,
             },
@@ -120,6 +132,29 @@ impl Jwk {
         };
         let is_for = |name: &str| Algorithm::from_name(name) == Some(key.algorithm());
         self.alg.as_deref().is_none_or(is_for).then_some(key)
+    }
+
+    /// An RSA key fits several algorithms, and its `alg` chooses one; without it, RS256, as
+    /// issuers that leave it out sign.
+    fn rsa_key(&self) -> Option<PublicKey> {
+        let (padding, digest) = match Algorithm::from_name(self.alg.as_deref().unwrap_or("RS256"))?
+        {
+            Algorithm::Rs(digest) => (RsaPadding::Pkcs1, digest),
+            Algorithm::Ps(digest) => (RsaPadding::Pss, digest),
+            Algorithm::Hs256 | Algorithm::Es256 | Algorithm::Es384 | Algorithm::EdDsa => {
+                return None;
+            }
+        };
+        let modulus = decode(&self.n)?;
+        let zeros = modulus.iter().take_while(|byte| **byte == 0).count();
+        let modulus = modulus.get(zeros..)?.to_vec();
+        let is_right =
+            RSA_MODULUS_BYTES.contains(&modulus.len()) && decode(&self.e)? == RSA_EXPONENT;
+        is_right.then_some(PublicKey::Rsa {
+            modulus,
+            padding,
+            digest,
+        })
     }
 }
 

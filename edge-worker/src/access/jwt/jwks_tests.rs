@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use super::calls::{AUDIENCE, ISSUER, JWKS_URL, call, claims, header, known, ports, with_key_set};
 use super::jwk::KeySet;
 use super::token::Algorithm;
-use super::vectors::{key, key_set, sign};
+use super::vectors::{SIGNERS, key, key_set, sign};
 use crate::access::Authentication;
+use crate::platform::Digest;
 use crate::testing::{FakePorts, NOW_UNIX_MS};
 use calotype_protocol::limits::JWKS_MAX_KEYS;
 
@@ -41,7 +42,7 @@ fn pass(ports: &FakePorts, seconds: u64) {
 #[test]
 fn an_issuer_is_asked_once_for_many_tokens() {
     let (mut ports, known) = (ports(), with_key_set());
-    for name in ["rsa", "ec", "ed", "rsa"] {
+    for name in SIGNERS {
         assert_eq!(code(&ports, &known, &token(name)), "ok");
     }
     assert_eq!(ports.asked().len(), 1);
@@ -195,8 +196,10 @@ fn keys_that_cannot_verify_what_we_take_are_passed_over() {
     let short = &key("rsa")["n"].as_str().unwrap()[..170].to_owned();
     for (name, key) in [
         ("for encryption", with("rsa", "use", json!("enc"))),
-        ("of another algorithm", with("rsa", "alg", json!("RS512"))),
-        ("of PSS", with("rsa", "alg", json!("PS256"))),
+        ("of no algorithm", with("rsa", "alg", json!("RS1"))),
+        ("of PSS and no digest", with("rsa", "alg", json!("PS"))),
+        ("of encryption", with("rsa", "alg", json!("RSA-OAEP"))),
+        ("ES256 with an RSA key", with("rsa", "alg", json!("ES256"))),
         ("HS256 with an RSA key", with("rsa", "alg", json!("HS256"))),
         ("to sign only", with("rsa", "key_ops", json!(["sign"]))),
         ("1020 bits", with("rsa", "n", json!(short))),
@@ -204,7 +207,19 @@ fn keys_that_cannot_verify_what_we_take_are_passed_over() {
         ("exponent 1", with("rsa", "e", json!("AQ"))),
         ("no modulus", with("rsa", "n", json!(""))),
         ("padded", with("rsa", "e", json!("AQAB="))),
-        ("P-384", with("ec", "crv", json!("P-384"))),
+        (
+            "P-384 with P-256's point",
+            with("ec", "crv", json!("P-384")),
+        ),
+        (
+            "P-256 with P-384's point",
+            with("ec384", "crv", json!("P-256")),
+        ),
+        ("P-521", with("ec384", "crv", json!("P-521"))),
+        ("secp256k1", with("ec", "crv", json!("secp256k1"))),
+        ("ES256 on P-384", with("ec384", "alg", json!("ES256"))),
+        ("ES384 on P-256", with("ec", "alg", json!("ES384"))),
+        ("ES512 on P-384", with("ec384", "alg", json!("ES512"))),
         ("short x", with("ec", "x", json!("AAAA"))),
         ("Ed448", with("ed", "crv", json!("Ed448"))),
         ("short key", with("ed", "x", json!("AAAA"))),
@@ -221,10 +236,30 @@ fn keys_that_cannot_verify_what_we_take_are_passed_over() {
 #[test]
 fn without_an_id_there_must_be_one_key_it_can_be() {
     let set = |names: &[&str]| KeySet::parse(key_set(names).as_bytes()).unwrap();
-    let all = set(&["rsa", "ec", "ed"]);
+    let all = set(&SIGNERS);
     assert!(all.find(None, Algorithm::EdDsa).is_some());
     assert!(set(&["ed", "ed"]).find(None, Algorithm::EdDsa).is_none());
-    assert!(all.find(Some("ed"), Algorithm::Rs256).is_none());
+    let rs256 = Algorithm::Rs(Digest::Sha256);
+    assert!(all.find(Some("ed"), rs256).is_none());
+}
+
+/// RFC 8725 § 3.1: one key, one algorithm.
+#[test]
+fn an_rsa_key_is_for_its_alg_and_without_one_for_rs256() {
+    let digests = [Digest::Sha256, Digest::Sha384, Digest::Sha512];
+    let (pkcs1, pss) = (digests.map(Algorithm::Rs), digests.map(Algorithm::Ps));
+    for (name, own) in [
+        ("rsa", Algorithm::Rs(Digest::Sha256)),
+        ("rsa-RS512", Algorithm::Rs(Digest::Sha512)),
+        ("rsa-PS256", Algorithm::Ps(Digest::Sha256)),
+        ("rsa-PS384", Algorithm::Ps(Digest::Sha384)),
+    ] {
+        let set = KeySet::parse(key_set(&[name]).as_bytes()).unwrap();
+        for algorithm in [pkcs1, pss].concat() {
+            let found = set.find(None, algorithm).is_some();
+            assert_eq!(found, algorithm == own, "{name} {algorithm:?}");
+        }
+    }
 }
 
 #[test]

@@ -4,12 +4,14 @@
 //! nothing, and only then the issuer's keys and the signature. Until the signature is
 //! verified, claims can only refuse.
 
+mod claim_path;
 mod claims;
 mod hs256;
 mod jwk;
 mod jwks;
 mod token;
 mod tokens;
+mod unique;
 
 #[cfg(test)]
 mod calls;
@@ -20,13 +22,16 @@ mod hostile_tests;
 #[cfg(test)]
 mod jwks_tests;
 #[cfg(test)]
+mod provider_tests;
+#[cfg(test)]
 mod token_tests;
 #[cfg(test)]
 pub(crate) mod vectors;
 
+pub(crate) use self::claim_path::ClaimPath;
 pub(crate) use self::hs256::Secret;
 pub(crate) use self::jwks::{HasKeySets, KeySetPorts, KeySets};
-pub(crate) use self::tokens::{AudienceClaim, Issuer, IssuerKeys, ScopeClaim, Tokens};
+pub(crate) use self::tokens::{AudienceClaim, Issuer, IssuerKeys, Tokens};
 
 use self::token::{Algorithm, Token};
 use super::auth_error::AuthError;
@@ -44,16 +49,16 @@ pub(super) async fn verify(
 ) -> Result<Principal, ApiError> {
     let token = Token::parse(text)?;
     let claims = &token.claims;
-    let by_name = |issuer: &&Issuer| claims.iss.as_deref() == Some(&issuer.name);
+    let by_name = |issuer: &&Issuer| claims.issuer() == Some(&issuer.name);
     let issuer = tokens
         .issuers
         .iter()
         .find(by_name)
         .ok_or(AuthError::Issuer)?;
-    let subject = claims.check(tokens, ports.now_unix_ms())?;
+    let owner = claims.check(tokens, ports.now_unix_ms())?;
     verify_signature(ports, &issuer.keys, &token, origin).await?;
     Ok(Principal {
-        owner: Owner::of_subject(&issuer.name, subject),
+        owner: Owner::of_subject(&issuer.name, owner),
         scopes: claims.scopes(tokens),
     })
 }
@@ -68,7 +73,15 @@ async fn verify_signature(
         (IssuerKeys::Shared(secret), Algorithm::Hs256) => {
             secret.verifies(token.signed, &token.signature)
         }
-        (IssuerKeys::Published(url), Algorithm::Rs256 | Algorithm::Es256 | Algorithm::EdDsa) => {
+        // Named one by one: an algorithm that is added says here whether it has a public key.
+        (
+            IssuerKeys::Published(url),
+            Algorithm::Rs(_)
+            | Algorithm::Ps(_)
+            | Algorithm::Es256
+            | Algorithm::Es384
+            | Algorithm::EdDsa,
+        ) => {
             let wanted = (token.key_id.as_deref(), token.algorithm);
             let key = jwks::find(ports, url, origin, wanted).await?;
             let key = key.ok_or(AuthError::SigningKey)?;

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::claims::Claims;
 use crate::access::auth_error::AuthError;
+use crate::platform::Digest;
 
 /// Bytes of a key id.
 const KEY_ID_MAX_BYTES: usize = 256;
@@ -28,10 +29,14 @@ pub(super) struct Token<'a> {
 pub(crate) enum Algorithm {
     /// HMAC with SHA-256: one secret for both sides.
     Hs256,
-    /// RSASSA-PKCS1-v1_5 with SHA-256.
-    Rs256,
+    /// RSASSA-PKCS1-v1_5 with this digest.
+    Rs(Digest),
+    /// RSASSA-PSS with this digest.
+    Ps(Digest),
     /// ECDSA on P-256 with SHA-256.
     Es256,
+    /// ECDSA on P-384 with SHA-384.
+    Es384,
     /// Ed25519 (RFC 8037; named `Ed25519` by RFC 9864).
     EdDsa,
 }
@@ -70,7 +75,7 @@ impl<'a> Token<'a> {
         Ok(Self {
             algorithm,
             key_id: header.kid,
-            claims: serde_json::from_slice(&payload).map_err(|_| AuthError::Claims)?,
+            claims: Claims::parse(&payload)?,
             signed,
             signature,
         })
@@ -82,8 +87,14 @@ impl Algorithm {
     pub(super) fn from_name(name: &str) -> Option<Self> {
         match name {
             "HS256" => Some(Self::Hs256),
-            "RS256" => Some(Self::Rs256),
+            "RS256" => Some(Self::Rs(Digest::Sha256)),
+            "RS384" => Some(Self::Rs(Digest::Sha384)),
+            "RS512" => Some(Self::Rs(Digest::Sha512)),
+            "PS256" => Some(Self::Ps(Digest::Sha256)),
+            "PS384" => Some(Self::Ps(Digest::Sha384)),
+            "PS512" => Some(Self::Ps(Digest::Sha512)),
             "ES256" => Some(Self::Es256),
+            "ES384" => Some(Self::Es384),
             "EdDSA" | "Ed25519" => Some(Self::EdDsa),
             _ => None,
         }

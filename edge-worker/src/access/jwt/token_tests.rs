@@ -181,6 +181,16 @@ fn parts_that_are_not_what_the_rfcs_say_are_refused() {
             Claims,
         ),
         (
+            "claims: a role twice",
+            body(twice(&good_claims, r#""r":{"a":1,"a":2}"#).as_bytes()),
+            Claims,
+        ),
+        (
+            "claims: a role twice in a list",
+            body(twice(&good_claims, r#""r":[{"a":1,"\u0061":2}]"#).as_bytes()),
+            Claims,
+        ),
+        (
             "claims: exp twice",
             body(twice(&good_claims, r#""exp":9e9"#).as_bytes()),
             Claims,

@@ -1,5 +1,6 @@
 //! The settings of JSON Web Tokens: issuers, audience and claims.
 
+use super::claim_path::ClaimPath;
 use super::hs256::Secret;
 use crate::model::Scopes;
 
@@ -10,7 +11,11 @@ pub(crate) struct Tokens {
     /// One of these must be the audience.
     pub(crate) audiences: Vec<String>,
     pub(crate) audience_claim: AudienceClaim,
-    pub(crate) scope_claim: ScopeClaim,
+    /// The claim whose value is the owner, together with the issuer.
+    pub(crate) owner_claim: ClaimPath,
+    /// The claim that says what a token is good for; without one, all tokens have the default
+    /// scopes.
+    pub(crate) scope_claim: Option<ClaimPath>,
     /// The prefix of Calotype's scopes in a token's scope claim.
     pub(crate) scope_prefix: String,
     /// Scopes of a token that has no such claim.
@@ -44,17 +49,4 @@ pub(crate) enum AudienceClaim {
     ClientId,
     /// Of a session token of Clerk, which has no `aud`.
     Azp,
-}
-
-/// The claim that says what a token is good for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ScopeClaim {
-    /// RFC 9068 § 2.2.3: names separated by spaces.
-    Scope,
-    /// Of Microsoft Entra and Okta.
-    Scp,
-    /// Of Auth0: a list.
-    Permissions,
-    /// Tokens say nothing of our scopes: all have the default ones.
-    None,
 }
