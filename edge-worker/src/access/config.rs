@@ -157,7 +157,7 @@ fn key_set_url(value: &str) -> Result<String, &'static str> {
         .and_then(|at| value[at + 3..].find('/').map(|slash| at + 3 + slash));
     let (origin, path) = value.split_at(path_at.unwrap_or(value.len()));
     let origin = Origin::parse(origin).ok_or(fault)?;
-    // What a path may hold (RFC 3986 § 3.3), as far as issuers use it.
+    // Of a path's characters (RFC 3986 § 3.3) those that issuers use.
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%?=&@:".contains(&byte);
     if origin.is_private() && path.bytes().all(is_plain) {
         Ok(value.to_owned())

@@ -13,7 +13,7 @@ enum Environment {
     Development,
     /// Deployed, for trying.
     Staging,
-    /// Deployed, for users; the strictest, and so what is meant when nothing is said.
+    /// Deployed, for users: the default, so that a forgotten variable is no permission.
     #[default]
     Production,
 }
@@ -56,7 +56,7 @@ const ADDRESSES: [(&str, ClearTextIs); 5] = [
 ];
 
 /// Reads `ENVIRONMENT`. Deployed, an address of this machine or of a private network is a fault:
-/// it is one that somebody forgot to replace.
+/// somebody forgot to replace it.
 pub(crate) fn check<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) {
     let environment = read.optional("ENVIRONMENT", Environment::parse);
     if environment == Some(Environment::Development) {
@@ -95,7 +95,7 @@ fn all<F: Fn(&str) -> Option<String>>(read: &Reader<F>) -> Vec<Addresses> {
 /// What is wrong with a variable's addresses, the worst of it.
 fn fault<F: Fn(&str) -> Option<String>>(read: &Reader<F>, addresses: &Addresses) -> Option<String> {
     let value = read.value(&addresses.name)?;
-    // What is no address is told where it is read, or is the name of an issuer.
+    // Another value is told where it is read, or is the name of an issuer.
     let origins: Vec<Origin> = value.split(',').filter_map(origin).collect();
     let has = |reach| origins.iter().any(|it| it.reach() == reach);
     let allowed_by = &addresses.allowed_by;

@@ -55,7 +55,7 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         (self.variable)(name)
     }
 
-    /// The value, unless it is what stands in wrangler.toml until somebody fills it in.
+    /// The value, unless it is a placeholder of wrangler.toml.
     fn filled_in(&mut self, name: &str) -> Option<String> {
         let value = self.value(name)?;
         if value.starts_with('<') && value.ends_with('>') {

@@ -389,7 +389,7 @@ fn nobody_mints_keys_or_acts_for_others_by_default() {
 }
 
 #[test]
-fn what_nobody_filled_in_is_told_by_its_name() {
+fn a_placeholder_is_told_by_the_name_of_its_variable() {
     let placeholders = [
         (
             "S3_ENDPOINT",

@@ -15,7 +15,7 @@ const PAGE: &str = include_str!("../../../../docs/authentication.md");
 /// A variable and its value.
 type Variable<'a> = (&'a str, &'a str);
 
-/// A provider's token, and who it lets in.
+/// A provider's token, and the caller that it lets in.
 struct Case {
     /// Heading of the documentation.
     provider: &'static str,
@@ -39,7 +39,7 @@ fn variables(provider: &str, block: usize) -> Vec<Variable<'static>> {
     let section = section.split("\n##").next().unwrap();
     let blocks = section.split("```toml\n").skip(1);
     let blocks: Vec<&str> = blocks.map(|it| it.split("```").next().unwrap()).collect();
-    // What stands in a later block is found first.
+    // Variables of a later block are found first.
     let lines = blocks[..=block].iter().rev().flat_map(|it| it.lines());
     lines.map(variable).collect()
 }
@@ -345,7 +345,7 @@ fn a_token_of_each_provider_lets_in_by_the_documented_variables() {
         assert_eq!(principal.scopes.to_text(), case.scopes, "{name}");
         let owner = Owner::of_subject(value(&variables, "JWT_ISSUER"), case.owner);
         assert_eq!(principal.owner, owner, "{name}");
-        // Who has no role has no such claim, and no right.
+        // A person without roles has no such claim, and no right.
         let nobody = ask(without(case.claims, case.rights));
         assert_eq!(nobody.scopes.to_text(), "", "{name}");
     }
