@@ -111,7 +111,7 @@ test("unpic: operations come out as it names them", async () => {
 
 test("Nuxt: both of its providers, with a base URL and nothing else", async () => {
   const { image: configured } = await exported("nuxt");
-  const runtime = path.join(path.dirname(installed.resolve("@nuxt/image/package.json")), "dist/runtime");
+  const runtime = path.join(fixtures, "node_modules/@nuxt/image/dist/runtime");
   const load = (file) => import(pathToFileURL(path.join(runtime, file)).href);
   const { createImage } = await load("image.js");
   const provider = async (name) => ({ setup: (await load(`providers/${name}.js`)).default, defaults: configured[name] });

@@ -8,6 +8,10 @@ use serde_json::Value;
 use super::html::{escaped, marked, text};
 use super::schema::{in_order, in_words};
 
+/// Keyword of a media type, ours: its schema, where the same status has pictures, too.
+/// Generators of clients would take the schema for the type of both.
+const SCHEMA: &str = "x-schema";
+
 /// The page; `style` goes into it, so that it is one answer.
 pub(super) fn page(document: &Value, style: &str) -> String {
     let mut page = Page {
@@ -181,7 +185,8 @@ impl<'a> Page<'a> {
                     response["description"].as_str().unwrap_or_default(),
                 ));
                 for (media, content) in entries(&response["content"]) {
-                    let kind = in_words(&content["schema"]);
+                    let schema = content.get("schema").unwrap_or(&content[SCHEMA]);
+                    let kind = in_words(schema);
                     let kind = if kind.is_empty() {
                         kind
                     } else {

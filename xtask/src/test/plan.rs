@@ -24,12 +24,13 @@ pub(super) enum Pace {
 use Pace::{Needed, Patient, Prompt};
 
 /// The order decides which starts first when several could: those that most others wait for.
-pub(super) const PARTS: [Part; 15] = [
+pub(super) const PARTS: [Part; 16] = [
     part("setup npm", &[], Needed),
     part("setup wasm-tools", &[], Needed),
     part("setup debian", &[], Needed),
     part("setup worker-build", &["setup wasm-tools"], Needed),
     part("setup fixtures", &["setup npm"], Needed),
+    part("setup openapi", &["setup npm"], Needed),
     part("setup schemathesis", &["setup debian"], Needed),
     part(
         "build client",
@@ -55,6 +56,7 @@ pub(super) const PARTS: [Part; 15] = [
             "build worker",
             "build page",
             "build storage",
+            "setup openapi",
             "setup schemathesis",
         ],
         Prompt,

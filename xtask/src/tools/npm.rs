@@ -19,6 +19,11 @@ pub(crate) fn fixture_packages() -> Result<(), Failure> {
     npm_packages_in("tests/package/fixtures")
 }
 
+/// The linters and generators of clients that the tests of the OpenAPI document call.
+pub(crate) fn openapi_packages() -> Result<(), Failure> {
+    npm_packages_in("tests/e2e/openapi")
+}
+
 /// The npm packages of a folder's package-lock.json.
 fn npm_packages_in(folder: &str) -> Result<(), Failure> {
     let folder = root().join(folder);
