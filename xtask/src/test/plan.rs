@@ -56,6 +56,7 @@ pub(super) const PARTS: [Part; 16] = [
             "build worker",
             "build page",
             "build storage",
+            "setup fixtures",
             "setup openapi",
             "setup schemathesis",
         ],

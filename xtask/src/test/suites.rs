@@ -133,6 +133,7 @@ fn path_with(folder: Option<&Path>) -> Result<std::ffi::OsString, Failure> {
 /// The whole product: Chromium, workerd and the local S3 server.
 fn end_to_end(wish: Wish) -> Result<Tally, Failure> {
     tools::programs(&["chromium", "exiftool", "nginx", "curl"])?;
+    tools::fixture_packages()?;
     tools::openapi_packages()?;
     let schemathesis = tools::schemathesis()?;
     build::worker()?;
