@@ -158,8 +158,8 @@ fn errors_page() -> String {
          One table for both halves. The worker answers with RFC 9457 problem documents whose `code` \
          is the first column; the npm package throws a `CalotypeError` with the same `code`. \
          A code never changes its meaning. Errors without a status only occur in the browser; \
-         `origin_not_allowed` is answered to pages that show a picture, and never met by the \
-         package.\n\n\
+         `origin_not_allowed`, `precondition_failed` and `range_not_satisfiable` answer a request for \
+         a picture, and the package never meets them.\n\n\
          | code | status | who acts | what it says | what to do |\n|---|---|---|---|---|\n",
     );
     for error in ErrorCode::ALL {

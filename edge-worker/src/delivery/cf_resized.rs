@@ -9,14 +9,17 @@ use crate::model::ApiError;
 
 const CF_RESIZED: HeaderName = HeaderName::from_static("cf-resized");
 
-/// Adds the number to a failure.
+/// Adds the number to a failure. There is none where the picture is there and not wanted.
 pub(crate) fn say(failure: ApiError) -> ApiError {
-    let value = HeaderValue::from_static(error(failure.code));
-    failure.header(CF_RESIZED, value)
+    match error(failure.code) {
+        Some(number) => failure.header(CF_RESIZED, HeaderValue::from_static(number)),
+        None => failure,
+    }
 }
 
-const fn error(code: ErrorCode) -> &'static str {
-    match code {
+const fn error(code: ErrorCode) -> Option<&'static str> {
+    Some(match code {
+        ErrorCode::PreconditionFailed | ErrorCode::RangeNotSatisfiable => return None,
         ErrorCode::OptionInvalid
         | ErrorCode::RequestInvalid
         | ErrorCode::SignatureInvalid
@@ -37,5 +40,5 @@ const fn error(code: ErrorCode) -> &'static str {
         ErrorCode::Overloaded => "err=9522",
         // "Could not perform resizing".
         _ => "err=9523",
-    }
+    })
 }

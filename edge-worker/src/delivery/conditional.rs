@@ -3,13 +3,16 @@
 
 use std::ops::Range;
 
+use calotype_protocol::ErrorCode;
 use http::header::{
-    CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH,
-    IF_RANGE, RANGE,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_LENGTH, CONTENT_RANGE,
+    ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH, IF_RANGE, RANGE, VARY,
 };
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
+use super::picture::X_CALOTYPE_CACHE;
 use super::range::{self, Asked};
+use crate::model::ApiError;
 
 /// What of a body is to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,21 +24,29 @@ pub(crate) enum Wanted {
 
 /// Turns the head of a whole answer into that of the one that was asked for, and says which
 /// bytes belong to it. It is never this that is kept in a cache: only what is whole.
-pub(crate) fn conditional(request: &HeaderMap, is_head: bool, head: &mut Response<()>) -> Wanted {
+///
+/// # Errors
+///
+/// `precondition_failed`, and `range_not_satisfiable`.
+pub(crate) fn conditional(
+    request: &HeaderMap,
+    is_head: bool,
+    head: &mut Response<()>,
+) -> Result<Wanted, ApiError> {
     let all = if is_head {
         Wanted::Nothing
     } else {
         Wanted::Whole
     };
     let Some(etag) = head.headers().get(ETAG).cloned() else {
-        return all;
+        return Ok(all);
     };
     let list = |name| values(request, name);
     if list(IF_MATCH).is_some_and(|asked| !any(&asked, &etag, strong)) {
-        return without_body(head, StatusCode::PRECONDITION_FAILED);
+        return Err(refused(head, ErrorCode::PreconditionFailed));
     }
     if list(IF_NONE_MATCH).is_some_and(|asked| any(&asked, &etag, weak)) {
-        return without_body(head, StatusCode::NOT_MODIFIED);
+        return Ok(not_modified(head));
     }
     // Of other bytes than the caller has a part of, it wants all. Ranges are for GET
     // alone (RFC 9110 § 14.2).
@@ -44,38 +55,45 @@ pub(crate) fn conditional(request: &HeaderMap, is_head: bool, head: &mut Respons
     let length = head.headers().get(CONTENT_LENGTH);
     let length = length.and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
     let (Some(range), Some(length)) = (range, length) else {
-        return all;
+        return Ok(all);
     };
     match range::read(&range, length) {
-        Asked::Whole => all,
+        Asked::Whole => Ok(all),
         Asked::Unsatisfiable => {
-            insert(head, CONTENT_RANGE, format!("bytes */{length}"));
-            without_body(head, StatusCode::RANGE_NOT_SATISFIABLE)
+            let error = refused(head, ErrorCode::RangeNotSatisfiable);
+            Err(error.header(CONTENT_RANGE, value(format!("bytes */{length}"))))
         }
         Asked::Part(part) => {
             let shown = format!("bytes {}-{}/{length}", part.start, part.end - 1);
-            insert(head, CONTENT_RANGE, shown);
+            head.headers_mut().insert(CONTENT_RANGE, value(shown));
             let length = part.end - part.start;
             head.headers_mut().insert(CONTENT_LENGTH, length.into());
             *head.status_mut() = StatusCode::PARTIAL_CONTENT;
-            Wanted::Part(part)
+            Ok(Wanted::Part(part))
         }
     }
 }
 
 /// Whether a request is answered without the bytes that have never been made: then nothing
 /// is made for it. A tag of these bytes nobody can have from us.
-pub(crate) fn needs_no_bytes(request: &HeaderMap, is_head: bool, head: &mut Response<()>) -> bool {
+///
+/// # Errors
+///
+/// `precondition_failed`.
+pub(crate) fn needs_no_bytes(
+    request: &HeaderMap,
+    is_head: bool,
+    head: &mut Response<()>,
+) -> Result<bool, ApiError> {
     let is_any = |list: &str| list.trim() == "*";
     if values(request, IF_MATCH).is_some_and(|asked| !is_any(&asked)) {
-        without_body(head, StatusCode::PRECONDITION_FAILED);
-        return true;
+        return Err(refused(head, ErrorCode::PreconditionFailed));
     }
     if values(request, IF_NONE_MATCH).is_some_and(|asked| is_any(&asked)) {
-        without_body(head, StatusCode::NOT_MODIFIED);
-        return true;
+        not_modified(head);
+        return Ok(true);
     }
-    is_head
+    Ok(is_head)
 }
 
 /// A header's lines as one list (§ 5.3); what is no text is no tag of ours.
@@ -102,25 +120,34 @@ fn strong(asked: &str, etag: &HeaderValue) -> bool {
     asked.trim() == etag
 }
 
-fn insert(response: &mut Response<()>, name: HeaderName, value: String) {
-    let value = HeaderValue::try_from(value).expect("letters and digits");
-    response.headers_mut().insert(name, value);
+fn value(text: String) -> HeaderValue {
+    HeaderValue::try_from(text).expect("letters and digits")
 }
 
-fn without_body(response: &mut Response<()>, status: StatusCode) -> Wanted {
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    if status == StatusCode::NOT_MODIFIED {
-        headers.remove(CONTENT_LENGTH);
-    } else {
-        headers.insert(CONTENT_LENGTH, 0.into());
-        headers.remove(CONTENT_TYPE);
-        headers.insert(
-            http::header::CACHE_CONTROL,
-            HeaderValue::from_static("no-store"),
-        );
-    }
+fn not_modified(head: &mut Response<()>) -> Wanted {
+    *head.status_mut() = StatusCode::NOT_MODIFIED;
+    head.headers_mut().remove(CONTENT_LENGTH);
     Wanted::Nothing
+}
+
+/// Headers of a picture that are true of a refusal as well.
+const STAYING: [HeaderName; 4] = [
+    ETAG,
+    VARY,
+    ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS,
+];
+
+fn refused(head: &Response<()>, code: ErrorCode) -> ApiError {
+    let headers = head.headers();
+    let cache = HeaderName::from_static(X_CALOTYPE_CACHE);
+    let staying = STAYING.into_iter().chain([cache]);
+    staying.fold(ApiError::new(code), |error, name| {
+        match headers.get(&name).cloned() {
+            Some(value) => error.header(name, value),
+            None => error,
+        }
+    })
 }
 
 #[cfg(test)]

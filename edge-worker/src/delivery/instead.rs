@@ -21,7 +21,12 @@ pub(super) fn answer<P: DeliveryPorts>(
     failure: ApiError,
 ) -> Result<Response<Vec<u8>>, ApiError> {
     let is_private = info.is_some_and(|it| !it.collection.is_public());
-    if failure.code == ErrorCode::RateLimited || is_private {
+    // There is a picture, and it is not wanted.
+    let is_unwanted = matches!(
+        failure.code,
+        ErrorCode::PreconditionFailed | ErrorCode::RangeNotSatisfiable
+    );
+    if failure.code == ErrorCode::RateLimited || is_unwanted || is_private {
         return Err(failure);
     }
     if request.missing == Missing::Placeholder

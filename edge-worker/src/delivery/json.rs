@@ -39,7 +39,7 @@ pub(super) fn respond<P: DeliveryPorts>(
     }
     let lifetime = picture::lifetime(policy, info.ends, context.ports.now_unix_ms());
     let json = answer(info, asked, shape, context.origin, &lifetime)?;
-    Ok(respond::from_memory(context, json))
+    respond::from_memory(context, json)
 }
 
 /// The answer; the same for everybody, and kept for as long as a picture that may move.

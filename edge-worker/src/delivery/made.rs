@@ -34,7 +34,7 @@ pub(super) async fn answer<P: DeliveryPorts>(
     if let Some(code) = info.fault() {
         return Err(ApiError::new(code));
     }
-    if let Some(answer) = respond::unmade(context, plan) {
+    if let Some(answer) = respond::unmade(context, plan)? {
         return Ok(answer);
     }
     let mut deadline = Deadline::default();

@@ -88,7 +88,7 @@ pub(crate) async fn deliver<P: DeliveryPorts>(
     let answer = match answer(&context, &request, &mut info).await {
         Ok(response) => Ok(response),
         Err(failure) => instead::answer(&context, &request, info.as_ref(), failure)
-            .map(|it| respond::from_memory(&context, it)),
+            .and_then(|it| respond::from_memory(&context, it)),
     };
     let mut response = answer?;
     if settings.config.client_hints {

@@ -16,10 +16,14 @@ use crate::renditions::plan::Plan;
 use crate::storage::Storage;
 
 /// An answer whose bytes are in our memory, as far as they are wanted.
+///
+/// # Errors
+///
+/// As [`conditional`].
 pub(super) fn from_memory<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     answer: Response<Vec<u8>>,
-) -> Response<Content> {
+) -> Result<Response<Content>, ApiError> {
     let (parts, bytes) = answer.into_parts();
     let mut head = Response::from_parts(parts, ());
     let is_whole = head.status() == StatusCode::OK;
@@ -29,7 +33,7 @@ pub(super) fn from_memory<P: DeliveryPorts>(
     }
     let bytes = Bytes::from(bytes);
     let wanted = match is_whole {
-        true => conditional(context.headers, context.is_head, &mut head),
+        true => conditional(context.headers, context.is_head, &mut head)?,
         false => Wanted::Whole,
     };
     let bytes = match wanted {
@@ -37,7 +41,7 @@ pub(super) fn from_memory<P: DeliveryPorts>(
         Wanted::Part(part) => bytes.slice(part.start as usize..part.end as usize),
         Wanted::Nothing => Bytes::new(),
     };
-    head.map(|()| bytes.into())
+    Ok(head.map(|()| bytes.into()))
 }
 
 /// The answer with a picture, as far as its bytes are wanted; `None` when they are not
@@ -50,7 +54,7 @@ pub(super) async fn respond<P: DeliveryPorts>(
 ) -> Result<Option<Response<Content>>, ApiError> {
     let (parts, body) = found.answer(plan, context.ports.now_unix_ms()).into_parts();
     let mut head = Response::from_parts(parts, ());
-    let part = match conditional(context.headers, context.is_head, &mut head) {
+    let part = match conditional(context.headers, context.is_head, &mut head)? {
         Wanted::Whole => None,
         Wanted::Part(part) => Some(part),
         Wanted::Nothing => return Ok(Some(head.map(|()| Content::empty()))),
@@ -79,9 +83,9 @@ pub(super) async fn at_hand<P: DeliveryPorts>(
 pub(super) fn unmade<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     plan: &Plan,
-) -> Option<Response<Content>> {
+) -> Result<Option<Response<Content>>, ApiError> {
     let now = context.ports.now_unix_ms();
     let mut head = picture::head(plan, plan.format, Source::Unmade, now);
-    let is_enough = conditional::needs_no_bytes(context.headers, context.is_head, &mut head);
-    is_enough.then(|| head.map(|()| Content::empty()))
+    let is_enough = conditional::needs_no_bytes(context.headers, context.is_head, &mut head)?;
+    Ok(is_enough.then(|| head.map(|()| Content::empty())))
 }

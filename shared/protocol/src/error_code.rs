@@ -111,6 +111,12 @@ errors! {
     /// The path exists, the method does not.
     MethodNotAllowed "method_not_allowed" Some(405), Caller,
         "This address does not take that method.", "See the Allow header.";
+    /// `If-Match` does not name the picture there is (RFC 9110 § 13.1.1).
+    PreconditionFailed "precondition_failed" Some(412), Caller,
+        "The picture is not the one that If-Match names.", "Ask without If-Match, or with the current ETag.";
+    /// `Range` asks for none of the bytes there are (RFC 9110 § 14.2).
+    RangeNotSatisfiable "range_not_satisfiable" Some(416), Caller,
+        "The picture has none of the bytes that Range asks for.", "See Content-Range for its length.";
     /// Completing before the bytes arrived.
     UploadMissing "upload_missing" Some(409), Moment,
         "The file has not been uploaded yet.", "PUT the file to the ticket's URL first.";
@@ -208,7 +214,10 @@ impl ErrorCode {
     /// Whether a caller of the npm package can meet it. Only browsers that show a picture meet
     /// the others.
     pub const fn is_of_package(self) -> bool {
-        !matches!(self, Self::OriginNotAllowed)
+        !matches!(
+            self,
+            Self::OriginNotAllowed | Self::PreconditionFailed | Self::RangeNotSatisfiable
+        )
     }
 
     /// Whether the npm package raises it itself, and so brings its sentences along. The

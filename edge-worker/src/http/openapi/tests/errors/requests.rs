@@ -179,6 +179,26 @@ pub(super) fn of_bodies_and_queries(seen: &Seen) {
     seen.note(&operation("changeImage"), &response, "request_invalid");
 }
 
+/// A picture that is there and is not the one that is asked for, or has no such bytes.
+fn of_conditions(
+    seen: &Seen,
+    operation: &Operation,
+    path: &str,
+    image: impl Fn(&FakePorts) -> String,
+) {
+    let ports = FakePorts::new();
+    let uri = format!("https://x{}", path.replace("{id}", &image(&ports)));
+    for (name, value, code) in [
+        ("if-match", "\"another\"", "precondition_failed"),
+        ("range", "bytes=99999999-", "range_not_satisfiable"),
+    ] {
+        let request = Request::builder().uri(&uri).header(name, value);
+        let request = request.body(Vec::new()).unwrap();
+        let response = now(answer(&ports, Ok(testing::config()), request));
+        seen.note(operation, &response, code);
+    }
+}
+
 /// What has become of a stored original since, and URLs that say what nobody means.
 pub(super) fn of_delivery(seen: &Seen) {
     let id = |ports: &FakePorts| {
@@ -196,7 +216,9 @@ pub(super) fn of_delivery(seen: &Seen) {
             "/img/account/{id}/w=0",
         ),
     ] {
-        let (ports, operation) = (FakePorts::new(), operation(name));
+        let operation = operation(name);
+        of_conditions(seen, &operation, path, id);
+        let ports = FakePorts::new();
         let id = id(&ports);
         let get = |path: &str| {
             let path = path.replace("{id}", &id);
