@@ -1,4 +1,4 @@
-// docs/benchmarks.md: two parts, which two commands write.
+// docs/benchmarks.md: parts, each written by a command of its own.
 
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -7,21 +7,31 @@ import { root } from "../harness/process.mjs";
 
 export const DOCUMENT = path.join(root, "docs/benchmarks.md");
 
-const EDGE = "\n<!-- From here on written by ./x bench edge; do not edit. -->\n";
+/** Where a part begins; the first one begins the document. */
+const markerOf = (command) => `\n<!-- From here on written by ./x bench ${command}; do not edit. -->\n`;
 
-const parts = async () => {
-  const [imaging = "", edge] = (await readFile(DOCUMENT, "utf8")).split(EDGE);
-  return { imaging, edge };
-};
+/** Commands with a part, in its order. */
+const COMMANDS = ["imaging", "edge", "widths"];
 
-/** Writes the part about the engine, and leaves the other one as it is. */
-export async function writeImaging(text) {
-  const { edge } = await parts();
-  await writeFile(DOCUMENT, edge === undefined ? text : text + EDGE + edge);
+/** Writes the part of a command, and leaves the others as they are. */
+async function writePart(command, text) {
+  let rest = await readFile(DOCUMENT, "utf8");
+  const parts = {};
+  for (const name of COMMANDS.slice(1).reverse()) {
+    const [before, part] = rest.split(markerOf(name));
+    if (part !== undefined) [rest, parts[name]] = [before, part];
+  }
+  parts[COMMANDS[0]] = rest;
+  parts[command] = text;
+  const document = COMMANDS.filter((it) => parts[it] !== undefined).map((it, at) => (at === 0 ? parts[it] : markerOf(it) + parts[it]));
+  await writeFile(DOCUMENT, document.join(""));
 }
 
-/** Writes the part about the edge worker, and leaves the other one as it is. */
-export async function writeEdge(text) {
-  const { imaging } = await parts();
-  await writeFile(DOCUMENT, imaging + EDGE + text);
-}
+/** Writes the part about the engine. */
+export const writeImaging = (text) => writePart("imaging", text);
+
+/** Writes the part about the edge worker. */
+export const writeEdge = (text) => writePart("edge", text);
+
+/** Writes the part about unsigned widths. */
+export const writeWidths = (text) => writePart("widths", text);

@@ -91,7 +91,7 @@ screenshot; \`--quick\` takes three runs and leaves this file alone, and so does
 see \`./x help\`). Times are medians of ${runs.runs} runs after ${runs.warmUps} warm-up
 runs, the candidates taking turns within one run. Read the ratios; the milliseconds are this machine's.
 The edge worker is measured by \`./x bench edge\`, at the end; many uploads at once are in [load.md](load.md), by
-\`./x bench upload\`.
+\`./x bench upload\`; bytes of unsigned widths by \`./x bench widths\`.
 
 Measured on ${new Date().toISOString().slice(0, 10)} with ${cpus().length} cores (${cpus()[0].model.trim()}), headless Chromium
 ${page.version}, Node.js ${process.versions.node}, ${rustc}; ${versions.join(", ")}.

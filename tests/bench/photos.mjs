@@ -6,7 +6,10 @@ import path from "node:path";
 import sharp from "sharp";
 
 /** Smaller photos would not be resized: there is nothing to compare. */
-const MAX_SIDE = 1200;
+const LEAST_SIDE = 1200;
+
+/** What an original may have. */
+const MAX_SIDE = 4000;
 
 /**
  * The JPEGs and PNGs of a folder that are larger than 1200 px. `lead` is the JPEG
@@ -20,13 +23,17 @@ export async function findPhotos(folder) {
   for (const name of names.filter((it) => /\.(jpe?g|png)$/i.test(it)).sort()) {
     const file = path.join(folder, name);
     const { width, height, format } = await sharp(file).metadata();
-    if (Math.max(width, height) <= MAX_SIDE) continue;
+    if (Math.max(width, height) <= LEAST_SIDE) continue;
     const url = `/photos/${encodeURIComponent(name)}`;
     photos.push({ name: path.parse(name).name, file, url, format, width, height });
   }
   const awayFrom12 = (it) => Math.abs(it.width * it.height - 12e6);
   const jpegs = photos.filter((it) => it.format === "jpeg").sort((a, b) => awayFrom12(a) - awayFrom12(b));
-  if (jpegs.length === 0) throw new Error(`${folder} has no JPEG larger than ${MAX_SIDE} px`);
+  if (jpegs.length === 0) throw new Error(`${folder} has no JPEG larger than ${LEAST_SIDE} px`);
   const others = photos.filter((it) => it !== jpegs[0]);
   return { lead: jpegs[0], all: [jpegs[0], ...others], screenshot: photos.find((it) => it.format === "png") };
 }
+
+/** A JPEG of the largest size that an original may have, without metadata. */
+export const asOriginal = (file) =>
+  sharp(file).resize({ width: MAX_SIDE, height: MAX_SIDE, fit: "inside", withoutEnlargement: true }).jpeg({ quality: 85 }).toBuffer();

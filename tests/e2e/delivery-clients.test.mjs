@@ -83,7 +83,7 @@ test("widths that are not on the list come as the next one, whatever the spellin
     ["w=1200&h=630&fit=cover", 1200, 630],
     // Cropped, but not to a smaller one; padded to what was asked for.
     ["w=5000&h=5000&fit=crop", WIDTH, HEIGHT],
-    ["w=640&h=2560&fit=crop", 640, HEIGHT],
+    ["w=500&h=2560&fit=crop", 500, HEIGHT],
     ["w=2560&h=2560&fit=pad", 2560, 2560],
   ]) {
     const seen = await see(`${stack.workerUrl}/i/${image.id}?${query}`);
@@ -151,5 +151,40 @@ test("curl: ranges and conditions as RFC 9110 has them", async () => {
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("brightness, contrast and saturation are Chromium's filters, and gamma is a power", async () => {
+  const png = async (query) => {
+    const response = await fetch(`${stack.workerUrl}/i/${image.id}?w=96&fm=png${query}`);
+    assert.equal(response.status, 200, `${query}: ${await response.clone().text()}`);
+    return Buffer.from(await response.arrayBuffer()).toString("base64");
+  };
+  const plain = await png("");
+  for (const [query, filter, gamma] of [
+    ["&brightness=1.25", "brightness(1.25)", 1],
+    ["&brightness=0.5&contrast=1.5", "brightness(0.5) contrast(1.5)", 1],
+    ["&contrast=0.75", "contrast(0.75)", 1],
+    ["&saturation=0", "saturate(0)", 1],
+    ["&saturation=1.5&contrast=1.1", "contrast(1.1) saturate(1.5)", 1],
+    ["&gamma=1.5", "none", 1.5],
+    ["&gamma=0.5", "none", 0.5],
+  ]) {
+    const worst = await page.evaluate(
+      async ([plain, toned, filter, gamma]) => {
+        const samplesOf = async (base64, filter) => {
+          const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
+          const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+          context.filter = filter;
+          context.drawImage(bitmap, 0, 0);
+          return context.getImageData(0, 0, bitmap.width, bitmap.height).data;
+        };
+        const [expected, made] = [await samplesOf(plain, filter), await samplesOf(toned, "none")];
+        const power = (sample) => Math.round(255 * (sample / 255) ** (1 / gamma));
+        return Math.max(...expected.map((sample, at) => Math.abs((at % 4 === 3 ? sample : power(sample)) - made[at])));
+      },
+      [plain, await png(query), filter, gamma],
+    );
+    assert.ok(worst <= 2, `${query}: ${worst}`);
   }
 });

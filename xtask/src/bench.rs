@@ -10,7 +10,7 @@ const OF_ENGINE: [&str; 9] = [
 ];
 
 /// Measurements of their own, and whether their runs can be fewer.
-const APART: [(&str, Length); 3] = [
+const APART: [(&str, Length); 4] = [
     ("edge", Length::OfRuns),
     (
         "upload",
@@ -19,6 +19,10 @@ const APART: [(&str, Length); 3] = [
     (
         "bundle-size",
         Length::Fixed("it reads sizes of files, and repeats nothing"),
+    ),
+    (
+        "widths",
+        Length::Fixed("it counts bytes, and repeats nothing"),
     ),
 ];
 
@@ -42,6 +46,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     match name {
         "upload" => upload(),
         "bundle-size" => bundle_size(),
+        "widths" => widths(),
         "edge" => edge(options),
         _ => engine(arguments),
     }
@@ -117,6 +122,14 @@ fn upload() -> Result<(), Failure> {
     build::worker()?;
     build::measured_storage()?;
     node(&["tests/bench/upload/main.mjs"])
+}
+
+/// Bytes of unsigned widths against exact ones, into their part of docs/benchmarks.md.
+fn widths() -> Result<(), Failure> {
+    build::client()?;
+    build::worker()?;
+    build::storage()?;
+    node(&["tests/bench/widths.mjs"])
 }
 
 /// The read side of the worker, into its part of docs/benchmarks.md.

@@ -6,9 +6,9 @@ import path from "node:path";
 import { createIPX, ipxFSStorage } from "ipx";
 
 import { pause } from "../../harness/process.mjs";
+import { asOriginal } from "../photos.mjs";
 import { bytesAtScore } from "../quality.mjs";
 import { number, progress } from "../report.mjs";
-import { asOriginal } from "./derive.mjs";
 
 /** Named sizes, and their longest side in pixels. */
 const SIZES = [

@@ -11,8 +11,6 @@ import { startProgram } from "../job.mjs";
 import { median, number, progress } from "../report.mjs";
 
 const [SIDE, QUALITY] = [800, 75];
-/** What an original may have. */
-const MAX_SIDE = 4000;
 /**
  * By itself, oximg decodes at no less than half the size and resizes in linear light. What it
  * calls its speed mode does what ipx and we do: a decode as small as the target allows, and
@@ -22,10 +20,6 @@ const OXIMG = [
   ["oximg, one thread", {}],
   ["oximg in its speed mode, one thread", { OXIMG_DCT_MARGIN: "1.0", OXIMG_RESIZE: "srgb" }],
 ];
-
-/** A JPEG of the largest size that an original may have, without metadata. */
-export const asOriginal = (file) =>
-  sharp(file).resize({ width: MAX_SIDE, height: MAX_SIDE, fit: "inside", withoutEnlargement: true }).jpeg({ quality: 85 }).toBuffer();
 
 /** The same picture, and another file: a comment with a number behind the first marker. */
 export function numbered(jpeg, number) {

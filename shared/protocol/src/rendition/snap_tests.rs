@@ -171,34 +171,15 @@ fn a_srcset_names_widths_that_are_served_as_they_are() {
 }
 
 /// Pixels at the widths that frameworks ask for, as multiples of those of exact widths: a
-/// file grows more slowly than its pixels.
+/// file grows more slowly than its pixels. They are the `deviceSizes` and `imageSizes` of
+/// next 16.4.6, the `DEFAULT_RESOLUTIONS` of Astro and unpic up to what an original has, and
+/// the breakpoints of the others at one and two pixels of the device.
 #[test]
 fn breakpoints_of_frameworks_are_met() {
-    let at_one_and_two =
-        |widths: &[u32]| [widths, &widths.iter().map(|it| it * 2).collect::<Vec<_>>()].concat();
-    for (framework, widths) in [
-        // deviceSizes and imageSizes of next 16.4.6.
-        (
-            "next",
-            vec![
-                32, 48, 64, 96, 128, 256, 384, 640, 750, 828, 1080, 1200, 1920, 2048, 3840,
-            ],
-        ),
-        // Astro's and unpic's DEFAULT_RESOLUTIONS, up to what an original has.
-        (
-            "astro, unpic",
-            vec![
-                640, 750, 828, 960, 1080, 1280, 1668, 1920, 2048, 2560, 3200, 3840,
-            ],
-        ),
-        ("nuxt", at_one_and_two(&[320, 640, 768, 1024, 1280, 1536])),
-        ("tailwind", at_one_and_two(&[640, 768, 1024, 1280, 1536])),
-        ("bootstrap", at_one_and_two(&[576, 768, 992, 1200, 1400])),
-        (
-            "bootstrap's containers",
-            at_one_and_two(&[540, 720, 960, 1140, 1320]),
-        ),
-    ] {
+    let breakpoints = include_str!("../../fixtures/breakpoints.json");
+    let breakpoints: HashMap<String, Vec<u32>> = serde_json::from_str(breakpoints).unwrap();
+    assert_eq!(breakpoints.len(), 6);
+    for (framework, widths) in breakpoints {
         let pixels = |width: u32| f64::from(width).powi(2);
         let exact: f64 = widths.iter().map(|width| pixels(*width)).sum();
         let served: f64 = widths.iter().map(|it| pixels(width(*it, 4000))).sum();
