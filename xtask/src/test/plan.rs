@@ -24,13 +24,14 @@ pub(super) enum Pace {
 use Pace::{Needed, Patient, Prompt};
 
 /// The order decides which starts first when several could: those that most others wait for.
-pub(super) const PARTS: [Part; 15] = [
+pub(super) const PARTS: [Part; 16] = [
     part("setup npm", &[], Needed),
     part("setup wasm-tools", &[], Needed),
     part("setup debian", &[], Needed),
     part("setup worker-build", &["setup wasm-tools"], Needed),
     part("setup fixtures", &["setup npm"], Needed),
     part("setup schemathesis", &["setup debian"], Needed),
+    part("setup moto", &["setup debian"], Needed),
     part(
         "build client",
         &["setup npm", "setup debian", "setup wasm-tools"],
@@ -56,6 +57,7 @@ pub(super) const PARTS: [Part; 15] = [
             "build page",
             "build storage",
             "setup schemathesis",
+            "setup moto",
         ],
         Prompt,
     ),

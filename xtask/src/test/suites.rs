@@ -134,11 +134,15 @@ fn path_with(folder: Option<&Path>) -> Result<std::ffi::OsString, Failure> {
 fn end_to_end(wish: Wish) -> Result<Tally, Failure> {
     tools::programs(&["chromium", "exiftool", "nginx", "curl"])?;
     let schemathesis = tools::schemathesis()?;
+    let moto = tools::moto()?;
     build::worker()?;
     build::page()?;
     build::storage()?;
     step("end-to-end tests");
-    let environment = [("CALOTYPE_SCHEMATHESIS", schemathesis)];
+    let environment = [
+        ("CALOTYPE_SCHEMATHESIS", schemathesis),
+        ("CALOTYPE_MOTO", moto),
+    ];
     node_tests("tests/e2e", wish, &environment)
 }
 
