@@ -12,6 +12,7 @@ holdToContract({
   name: "moto 5.2.5",
   start: (bucket) => startMoto(MOTO, bucket),
   ticket: "put-once",
+  encrypts: true,
   deleteMany: 200,
   answers: {
     "PUT": "200",
@@ -37,6 +38,7 @@ holdToContract({
   name: "s3rver 3.7.1",
   start: startS3rver,
   ticket: "put",
+  encrypts: false,
   deleteMany: 200,
   answers: {
     "PUT": "200",

@@ -5,7 +5,7 @@ import { after, afterEach, before, suite, test } from "node:test";
 
 import sharp from "sharp";
 
-import { apiOf } from "./api.mjs";
+import { apiOf, problemOf } from "./api.mjs";
 import { sha256 } from "./fixtures.mjs";
 import { send } from "./http.mjs";
 import { noiseJpeg } from "./noise.mjs";
@@ -26,9 +26,10 @@ const DELETE_MANY = /^POST \/calotype-contract$/;
  * @param {(bucket: string) => Promise<import("./stores.mjs").RunningStore>} store.start
  * @param {"put-once" | "put"} store.ticket the `S3_TICKET` that is right for it
  * @param {Record<string, string>} store.answers to tickets, to their abuse, and to what an operator sets
+ * @param {boolean} store.encrypts whether it does when it is asked to
  * @param {number} store.deleteMany status of its answer to DeleteObjects
  */
-export function holdToContract({ name, start, ticket, answers, deleteMany }) {
+export function holdToContract({ name, start, ticket, answers, encrypts, deleteMany }) {
   suite(name, () => {
     let store, seen, bucket, stack, api, photo;
 
@@ -136,6 +137,24 @@ export function holdToContract({ name, start, ticket, answers, deleteMany }) {
       seen.reset();
       await remove(image);
       assert.equal(seen.answered(DELETE_MANY).at(-1), deleteMany);
+    });
+
+    test("an image is refused that the store does not encrypt as it is asked to", async (t) => {
+      const vars = { ...varsOf(store, seen.url, ticket), S3_SERVER_SIDE_ENCRYPTION: "AES256" };
+      const encrypted = await startStack({ vars, secrets: secretsOf(store) });
+      t.after(() => encrypted.stop());
+      const api = apiOf(encrypted);
+      const asked = await api.ticketFor(photo);
+      assert.equal((await api.put(asked, photo)).status, 200);
+      const completed = await api.complete(asked.id);
+      if (encrypts) {
+        assert.equal(completed.status, 200);
+        assert.equal((await api.request(`/v1/images/${asked.id}`, { method: "DELETE" })).status, 204);
+        return;
+      }
+      assert.equal(await problemOf(completed), "503 storage_unavailable");
+      assert.match(encrypted.workerLog(), /the store did not encrypt with AES256/);
+      assert.equal((await api.request(`/v1/uploads/${asked.id}`, { method: "DELETE" })).status, 204);
     });
 
     test("tickets, their abuse and what an operator sets are answered as docs/storage.md says", async (t) => {

@@ -12,6 +12,7 @@ holdToContract({
   name: "Garage 2.5.0",
   start: (bucket) => startGarage(GARAGE, bucket),
   ticket: "put",
+  encrypts: false,
   deleteMany: 200,
   answers: {
     "PUT": "200",
