@@ -13,6 +13,7 @@ mod openapi;
 mod process;
 mod run;
 mod soak;
+mod stores;
 mod test;
 mod tools;
 
@@ -41,6 +42,7 @@ Calotype's tasks
   ./x soak           honest and hostile traffic on a store that lies, 10 minutes
                      (--minutes N, --seed WORD, --json FILE, --lies SHARE,
                      --watchdog MIB): docs/soak.md
+  ./x stores garage  the worker on Garage, which takes minutes to build: docs/storage.md
   ./x build          build everything
   ./x build PART     one part: client, worker, page or storage
   ./x generate       rewrite the files made from shared/protocol and the OpenAPI source
@@ -68,6 +70,7 @@ fn dispatch(words: &[&str]) -> Result<(), Failure> {
         ["lint"] => lint::all(),
         ["bench", arguments @ ..] => bench::run(arguments),
         ["soak", options @ ..] => soak::run(options),
+        ["stores", "garage"] => stores::garage(),
         ["build"] => build::everything(),
         ["build", part] => build::part(part),
         ["generate"] => generate::write(),

@@ -1,5 +1,7 @@
 //! Running the product for a person.
 
+use std::path::PathBuf;
+
 use crate::build;
 use crate::process::{Failure, command, find_program, run, target};
 
@@ -13,6 +15,13 @@ pub(crate) fn dev(origins: &[&str]) -> Result<(), Failure> {
 
 /// Runs a script of `tests/` with Node.js.
 pub(crate) fn node(arguments: &[&str]) -> Result<(), Failure> {
+    node_with(arguments, &[])
+}
+
+/// The same, and tells it where programs are.
+pub(crate) fn node_with(arguments: &[&str], programs: &[(&str, PathBuf)]) -> Result<(), Failure> {
     let node = find_program("node").ok_or_else(|| Failure::new("Node.js is missing."))?;
-    run(command(node, arguments).env("CALOTYPE_TARGET", target()))
+    let mut script = command(node, arguments);
+    script.env("CALOTYPE_TARGET", target());
+    run(script.envs(programs.iter().map(|(name, path)| (name, path))))
 }

@@ -2,6 +2,7 @@
 
 use http::{Response, StatusCode};
 
+use super::config::Encryption;
 use super::error::StorageError;
 use super::object::Object;
 use crate::platform::retry::RetryError;
@@ -70,6 +71,23 @@ pub(super) fn body_has(response: &Response<Vec<u8>>, needle: &str) -> bool {
         .body()
         .windows(needle.len())
         .any(|window| window == needle.as_bytes())
+}
+
+/// Whether a write was encrypted as it asked for. A store that does not know the header ignores it,
+/// and the operator would believe otherwise.
+pub(super) fn encrypted(
+    encryption: &Encryption,
+    response: &Response<Vec<u8>>,
+) -> Result<(), RetryError<StorageError>> {
+    let Some(algorithm) = encryption.algorithm() else {
+        return Ok(());
+    };
+    let header = response.headers().get(Encryption::HEADER);
+    if header.is_some_and(|it| it == algorithm) {
+        return Ok(());
+    }
+    let what = format!("S3_SERVER_SIDE_ENCRYPTION: the store did not encrypt with {algorithm}");
+    Err(RetryError::Permanent(StorageError::Out(what)))
 }
 
 /// S3's own code, the first that there is.

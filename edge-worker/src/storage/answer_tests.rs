@@ -57,3 +57,21 @@ fn a_body_that_broke_off_is_no_object() {
         assert!(matches!(read, Err(RetryError::Permanent(_))), "{odd}");
     }
 }
+
+#[test]
+fn the_algorithm_of_the_answer_is_the_one_that_was_asked_for() {
+    let name = Encryption::HEADER;
+    let key = Encryption::Kms(Some("key".to_owned()));
+    for (encryption, headers, is_right) in [
+        (&Encryption::BucketDefault, &[][..], true),
+        (&Encryption::BucketDefault, &[(name, "AES256")], true),
+        (&Encryption::Aes256, &[(name, "AES256")], true),
+        (&Encryption::Aes256, &[], false),
+        (&Encryption::Aes256, &[(name, "aws:kms")], false),
+        (&key, &[(name, "aws:kms")], true),
+        (&key, &[(name, "AES256")], false),
+    ] {
+        let answer = encrypted(encryption, &response(200, headers, ""));
+        assert_eq!(answer.is_ok(), is_right, "{encryption:?} {headers:?}");
+    }
+}

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use calotype_protocol::{Format, ObjectKey};
 use http::StatusCode;
 
-use super::answer::{body_has, is_missing_key, object, unexpected};
+use super::answer::{body_has, encrypted, is_missing_key, object, unexpected};
 use super::call::{Call, Storage, XML_MAX_BYTES};
 use super::error::StorageError;
 use super::object::{Copied, Object};
@@ -59,7 +59,7 @@ impl<P: StoragePorts> Storage<'_, P> {
             ..Call::new("PUT", key.as_str(), headers)
         };
         self.send(call, |response| match response.status() {
-            status if status.is_success() => Ok(()),
+            status if status.is_success() => encrypted(&self.config.encryption, &response),
             _ => Err(unexpected("PUT", &response)),
         })
         .await
@@ -88,6 +88,7 @@ impl<P: StoragePorts> Storage<'_, P> {
         self.send(call, |response| {
             // S3 may say 200 first and put the error into the body.
             if response.status() == StatusCode::OK && body_has(&response, "<CopyObjectResult") {
+                encrypted(&self.config.encryption, &response)?;
                 return Ok(Copied::Done);
             }
             if is_missing_key(&response) {

@@ -105,3 +105,28 @@ fn every_write_asks_for_the_encryption() {
         assert_eq!(encryption.as_deref(), Some("AES256"), "{key}");
     }
 }
+
+#[test]
+fn a_store_that_does_not_encrypt_as_asked_is_refused() {
+    let (ports, config) = (FakePorts::new(), testing::config());
+    let encrypted = StorageConfig {
+        encryption: Encryption::Kms(None),
+        ..config.storage.of(Collection::Items).clone()
+    };
+    let storage = Storage {
+        ports: &ports,
+        config: &encrypted,
+    };
+    let bytes = Bytes::from_static(b"bytes");
+    let integrity = now(Integrity::of(&ports, &bytes)).unwrap();
+    // As Garage 2.5.0 and s3rver 3.7.1 do: the write works, and the header is ignored.
+    ports.answer_storage_with(200, "<CopyObjectResult></CopyObjectResult>");
+    let put = now(storage.put(&key(), Format::Jpeg, bytes, &integrity));
+    let copied = now(storage.copy(&key(), "\"e\"", &key(), Format::Jpeg));
+    let expected = StorageError::Out(
+        "S3_SERVER_SIDE_ENCRYPTION: the store did not encrypt with aws:kms".to_owned(),
+    );
+    assert_eq!(put, Err(expected.clone()));
+    assert_eq!(copied.unwrap_err(), expected);
+    assert_eq!(ports.asked().len(), 2, "another try would change nothing");
+}

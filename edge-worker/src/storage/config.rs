@@ -51,17 +51,28 @@ pub(crate) enum TicketForm {
 }
 
 impl Encryption {
+    /// Names the algorithm, in a request and in its answer.
+    pub(crate) const HEADER: &str = "x-amz-server-side-encryption";
+
+    /// The algorithm that is asked for.
+    pub(crate) fn algorithm(&self) -> Option<&'static str> {
+        match self {
+            Self::BucketDefault => None,
+            Self::Aes256 => Some("AES256"),
+            Self::Kms(_) => Some("aws:kms"),
+        }
+    }
+
     /// The headers of a PUT or a copy, or the fields of a POST.
     pub(crate) fn headers(&self) -> Vec<(&'static str, String)> {
-        let algorithm = |name: &str| ("x-amz-server-side-encryption", name.to_owned());
-        match self {
-            Self::BucketDefault => Vec::new(),
-            Self::Aes256 => vec![algorithm("AES256")],
-            Self::Kms(None) => vec![algorithm("aws:kms")],
-            Self::Kms(Some(key)) => vec![
-                algorithm("aws:kms"),
-                ("x-amz-server-side-encryption-aws-kms-key-id", key.clone()),
-            ],
+        let algorithm = self.algorithm();
+        let mut headers: Vec<_> = algorithm
+            .map(|it| (Self::HEADER, it.to_owned()))
+            .into_iter()
+            .collect();
+        if let Self::Kms(Some(key)) = self {
+            headers.push(("x-amz-server-side-encryption-aws-kms-key-id", key.clone()));
         }
+        headers
     }
 }

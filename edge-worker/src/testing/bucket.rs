@@ -76,6 +76,13 @@ impl FakePorts {
             let stored = objects.get_mut(key).unwrap();
             stored.encryption = header("x-amz-server-side-encryption");
         };
+        let encrypted = |mut response: Response<Vec<u8>>| {
+            let name = "x-amz-server-side-encryption";
+            if let Some(algorithm) = request.headers().get(name) {
+                response.headers_mut().insert(name, algorithm.clone());
+            }
+            response
+        };
         let no_such_key = || response(404, "<Error><Code>NoSuchKey</Code></Error>");
         match (request.method().as_str(), header("x-amz-copy-source")) {
             ("GET", _) => match found {
@@ -94,11 +101,11 @@ impl FakePorts {
                     return response(412, "<Error><Code>PreconditionFailed</Code></Error>");
                 }
                 store(&from.bytes);
-                response(200, "<CopyObjectResult></CopyObjectResult>")
+                encrypted(response(200, "<CopyObjectResult></CopyObjectResult>"))
             }
             ("PUT", None) => {
                 store(request.body());
-                response(200, "")
+                encrypted(response(200, ""))
             }
             ("POST", _) => {
                 assert_eq!(request.uri().query(), Some("delete"));

@@ -122,7 +122,7 @@ const CRATES: [Floors; 11] = [
             &["openapi", "tools"],
             &["build", "fuzz", "generate"],
             &["lint", "run", "test"],
-            &["bench", "soak"],
+            &["bench", "soak", "stores"],
             &["root"],
         ],
     ),

@@ -24,7 +24,7 @@ pub(super) enum Pace {
 use Pace::{Needed, Patient, Prompt};
 
 /// The order decides which starts first when several could: those that most others wait for.
-pub(super) const PARTS: [Part; 16] = [
+pub(super) const PARTS: [Part; 17] = [
     part("setup npm", &[], Needed),
     part("setup wasm-tools", &[], Needed),
     part("setup debian", &[], Needed),
@@ -32,6 +32,7 @@ pub(super) const PARTS: [Part; 16] = [
     part("setup fixtures", &["setup npm"], Needed),
     part("setup openapi", &["setup npm"], Needed),
     part("setup schemathesis", &["setup debian"], Needed),
+    part("setup moto", &["setup debian"], Needed),
     part(
         "build client",
         &["setup npm", "setup debian", "setup wasm-tools"],
@@ -59,6 +60,7 @@ pub(super) const PARTS: [Part; 16] = [
             "setup fixtures",
             "setup openapi",
             "setup schemathesis",
+            "setup moto",
         ],
         Prompt,
     ),

@@ -136,11 +136,15 @@ fn end_to_end(wish: Wish) -> Result<Tally, Failure> {
     tools::fixture_packages()?;
     tools::openapi_packages()?;
     let schemathesis = tools::schemathesis()?;
+    let moto = tools::moto()?;
     build::worker()?;
     build::page()?;
     build::storage()?;
     step("end-to-end tests");
-    let environment = [("CALOTYPE_SCHEMATHESIS", schemathesis)];
+    let environment = [
+        ("CALOTYPE_SCHEMATHESIS", schemathesis),
+        ("CALOTYPE_MOTO", moto),
+    ];
     node_tests("tests/e2e", wish, &environment)
 }
 

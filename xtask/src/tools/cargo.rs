@@ -8,6 +8,15 @@ use crate::process::{Failure, command, root, run, step};
 /// Must be the version of the crate `worker` in Cargo.lock, whose macros write for it.
 const WORKER_BUILD: &str = "0.8.7";
 const CARGO_DENY: &str = "0.20.2";
+const GARAGE: &str = "2.5.0";
+
+/// Without what one node with one database needs not.
+const OF_GARAGE: [&str; 4] = [
+    "--locked",
+    "--no-default-features",
+    "--features",
+    "bundled-libs,lmdb",
+];
 
 /// The names under which the program of `xtask/wasm-tools` is called.
 const WASM_TOOLS: [&str; 3] = ["wasm-bindgen", "wasm-bindgen-test-runner", "wasm-pack"];
@@ -63,24 +72,37 @@ fn wasm_tools() -> Result<PathBuf, Failure> {
 
 /// `worker-build`, which wraps a Rust crate as a Cloudflare worker.
 pub(crate) fn worker_build() -> Result<PathBuf, Failure> {
-    cargo_tool("worker-build", WORKER_BUILD, "a minute")
+    cargo_tool("worker-build", WORKER_BUILD, "a minute", &[])
 }
 
 /// `cargo-deny`, the gate for licenses and advisories.
 pub(crate) fn cargo_deny() -> Result<PathBuf, Failure> {
-    cargo_tool("cargo-deny", CARGO_DENY, "2 minutes")
+    cargo_tool("cargo-deny", CARGO_DENY, "2 minutes", &[])
+}
+
+/// Garage, a store of other people for the worker.
+pub(crate) fn garage() -> Result<PathBuf, Failure> {
+    cargo_tool("garage", GARAGE, "10 minutes", &OF_GARAGE)
 }
 
 /// The program of a package on crates.io that has the same name.
-fn cargo_tool(name: &str, version: &str, takes: &str) -> Result<PathBuf, Failure> {
+fn cargo_tool(
+    name: &str,
+    version: &str,
+    takes: &str,
+    options: &[&str],
+) -> Result<PathBuf, Failure> {
     let installed = folder().join(name);
-    installed_once(&installed, version, || {
+    let inputs = [&[version], options].concat().join(" ");
+    installed_once(&installed, &inputs, || {
         step(&format!(
             "building {name} {version} (about {takes} on two cores)"
         ));
         let install = ["install", "--quiet", "--force", "--debug", "--version"];
         run(command("cargo", install)
-            .args([version, name, "--root"])
+            .args([version, name])
+            .args(options)
+            .arg("--root")
             .arg(&installed)
             .env("CARGO_TARGET_DIR", build_folder())
             .envs(QUICK_TO_BUILD))

@@ -25,7 +25,7 @@ const PROGRAMS: [(&str, &[&str]); 15] = [
     // somebody else's HTTP cache and client, for the tests of delivery
     ("nginx", &["nginx"]),
     ("curl", &["curl"]),
-    // runs schemathesis; Debian keeps what `-m venv` needs in a package of its own
+    // runs schemathesis and moto; Debian keeps what `-m venv` needs in a package of its own
     ("python3", &["python3", "python3-venv"]),
     // build the C++ and the assembly inside of libFuzzer and of oximg
     ("c++", &["g++"]),

@@ -11,17 +11,17 @@ mod python;
 
 use crate::process::Failure;
 
-pub(crate) use cargo::{cargo_deny, wasm_bindgen, wasm_pack, worker_build};
+pub(crate) use cargo::{cargo_deny, garage, wasm_bindgen, wasm_pack, worker_build};
 pub(crate) use debian::{program, programs};
 pub(crate) use npm::{
     bench_packages, fixture_packages, npm_packages, npm_program, openapi_packages,
 };
-pub(crate) use python::schemathesis;
+pub(crate) use python::{moto, schemathesis};
 
 /// One thing that `./x setup` installs, under the name it has there.
 type Tool = (&'static str, fn() -> Result<(), Failure>);
 
-const TOOLS: [Tool; 7] = [
+const TOOLS: [Tool; 8] = [
     ("npm", npm_packages),
     ("fixtures", fixture_packages),
     ("openapi", openapi_packages),
@@ -29,6 +29,7 @@ const TOOLS: [Tool; 7] = [
     ("wasm-tools", || wasm_bindgen().map(drop)),
     ("worker-build", || worker_build().map(drop)),
     ("schemathesis", || schemathesis().map(drop)),
+    ("moto", || moto().map(drop)),
 ];
 
 /// Installs everything that `./x dev` and `./x test` need.

@@ -1,4 +1,4 @@
-//! Programs of Python packages, in an environment of their own.
+//! Programs of Python packages, each in an environment of its own.
 
 use std::path::PathBuf;
 
@@ -9,17 +9,27 @@ use crate::process::{Failure, command, root, run, step};
 /// schemathesis and openapi-spec-validator, which hold the worker against its document, and
 /// beside them openapi-python-client and mypy, which make a client of it.
 pub(crate) fn schemathesis() -> Result<PathBuf, Failure> {
-    let list = root().join("tests/e2e/openapi/requirements.txt");
+    Ok(environment("schemathesis", "tests/e2e/openapi/requirements.txt")?.join("bin/schemathesis"))
+}
+
+/// moto's server, a store of other people for the worker.
+pub(crate) fn moto() -> Result<PathBuf, Failure> {
+    Ok(environment("moto", "tests/e2e/stores/requirements.txt")?.join("bin/moto_server"))
+}
+
+/// The environment of the packages in a list.
+fn environment(name: &str, list: &str) -> Result<PathBuf, Failure> {
+    let list = root().join(list);
     let inputs = std::fs::read_to_string(&list)
         .map_err(|error| Failure(format!("{}: {error}", list.display())))?;
-    let installed = folder().join("schemathesis");
+    let installed = folder().join(name);
     let venv = installed.join("venv");
     installed_once(&installed, &inputs, || {
         let python = program("python3")?;
-        step("installing schemathesis (about half a minute)");
+        step(&format!("installing {name} (about half a minute)"));
         run(command(&python, ["-m", "venv", "--clear"]).arg(&venv))?;
         let install = ["install", "--quiet", "--disable-pip-version-check", "-r"];
         run(command(venv.join("bin/pip"), install).arg(&list))
     })?;
-    Ok(venv.join("bin/schemathesis"))
+    Ok(venv)
 }
