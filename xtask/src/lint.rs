@@ -3,8 +3,8 @@
 use crate::process::{Failure, command, run, step};
 use crate::{generate, tools};
 
-/// Formatting, clippy on host and wasm, generated files, licenses, advisories.
-pub(crate) fn all() -> Result<(), Failure> {
+/// Formatting and generated files: the checks that take seconds.
+pub(crate) fn quick() -> Result<(), Failure> {
     step("rustfmt");
     run(&mut command("cargo", ["fmt", "--all", "--check"]))?;
     // Workspaces of their own, which `--all` does not see.
@@ -18,7 +18,12 @@ pub(crate) fn all() -> Result<(), Failure> {
         run(&mut command("cargo", format))?;
     }
     step("generated files");
-    generate::check()?;
+    generate::check()
+}
+
+/// Formatting, clippy on host and wasm, generated files, licenses, advisories.
+pub(crate) fn all() -> Result<(), Failure> {
+    quick()?;
     step("clippy on the host");
     let clippy = [
         "clippy",

@@ -6,11 +6,15 @@ mod build;
 mod floors;
 mod fuzz;
 mod generate;
+mod hooks;
 #[cfg(test)]
 mod invariants;
+#[cfg(test)]
+mod links;
 mod lint;
 mod openapi;
 mod process;
+mod release;
 mod run;
 mod soak;
 mod stores;
@@ -38,7 +42,8 @@ Calotype's tasks
                      (--photos FOLDER, --quick, or a part: jpeg, webp, cwebp, sizes,
                      batch, memory, png, host); edge measures the read side of the
                      worker, bundle-size writes docs/bundle-size.md, upload
-                     docs/load.md: 50 uploads at once
+                     docs/load.md: 50 uploads at once; widths counts bytes of
+                     unsigned widths
   ./x soak           honest and hostile traffic on a store that lies, 10 minutes
                      (--minutes N, --seed WORD, --json FILE, --lies SHARE,
                      --watchdog MIB): docs/soak.md
@@ -46,6 +51,10 @@ Calotype's tasks
   ./x build          build everything
   ./x build PART     one part: client, worker, page or storage
   ./x generate       rewrite the files made from shared/protocol and the OpenAPI source
+  ./x check          formatting and generated files, in seconds: what the hook runs
+  ./x hooks          make Git run ./x check before each commit of this clone
+  ./x release X.Y.Z  set the version, date the changelog, commit and tag
+                     (--check X.Y.Z looks whether this checkout is that release)
   ./x setup          install what the other tasks need
 ";
 
@@ -74,6 +83,10 @@ fn dispatch(words: &[&str]) -> Result<(), Failure> {
         ["build"] => build::everything(),
         ["build", part] => build::part(part),
         ["generate"] => generate::write(),
+        ["check"] => lint::quick(),
+        ["hooks"] => hooks::install(),
+        ["release", "--check", version] => release::check(version),
+        ["release", version] => release::make(version),
         ["setup"] => tools::everything(),
         ["setup", tool] => tools::one(tool),
         [] | ["help" | "--help" | "-h"] => {

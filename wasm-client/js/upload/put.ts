@@ -73,7 +73,8 @@ function check(request: XMLHttpRequest, { expiresAt, environment }: Put): void {
   const detail = `The storage answered with HTTP status ${status}${code ? ` (${code})` : ""}.`;
   // The device's clock may be wrong; stores say it in words, too.
   const isOver = environment.now() >= expiresAt || /expired/i.test(responseText);
-  if (status === 403 && isOver) throw new CalotypeError("upload_expired", { detail });
+  // S3 answers 403, and Garage 400.
+  if (status < 404 && isOver) throw new CalotypeError("upload_expired", { detail });
   const error = new CalotypeError("upload_refused", { detail });
   if (!isTransient(status) && !TRANSIENT_CODES.includes(code ?? "")) throw error;
   throw new TransientFailure(error, true, retryAfterMs(headerOf(request, "retry-after"), environment.now()));

@@ -120,7 +120,7 @@ const CRATES: [Floors; 11] = [
         &[
             &["process"],
             &["openapi", "tools"],
-            &["build", "fuzz", "generate"],
+            &["build", "fuzz", "generate", "hooks", "release"],
             &["lint", "run", "test"],
             &["bench", "soak", "stores"],
             &["root"],
