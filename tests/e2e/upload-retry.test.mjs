@@ -90,6 +90,18 @@ test("a ticket that ended before the edge looked: a new one for the same upload"
   assert.equal(life.edge.seen(TICKET).length, 3, "two new tickets and no more");
 });
 
+test("a ticket that the store calls expired in its own words: a new one", async () => {
+  // Garage 2.5.0 answers 400 where S3 answers 403.
+  const body = "<Error><Code>InvalidRequest</Code><Message>Bad request: Date is too old</Message></Error>";
+  life.store.break(PUT, { answer: { status: 400, body } });
+  await life.assertOneImage(await life.run());
+  assert.equal(life.edge.seen(TICKET).length, 2);
+
+  await life.reset();
+  life.store.break(PUT, { answer: { status: 400, body: "<Error><Code>BadDigest</Code></Error>" } });
+  assert.equal((await life.run()).error, "upload_refused");
+});
+
 test("a ticket that ended before the PUT arrived", async (t) => {
   const short = await startLife({ browser, photo, vars: { TICKET_EXPIRES_IN_SECONDS: "3" } });
   t.after(() => short.stop());

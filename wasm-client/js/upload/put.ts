@@ -72,7 +72,7 @@ function check(request: XMLHttpRequest, { expiresAt, environment }: Put): void {
   const code = /<Code>(\w{1,100})<\/Code>/.exec(responseText)?.[1];
   const detail = `The storage answered with HTTP status ${status}${code ? ` (${code})` : ""}.`;
   // The device's clock may be wrong; stores say it in words, too.
-  const isOver = environment.now() >= expiresAt || /expired/i.test(responseText);
+  const isOver = environment.now() >= expiresAt || /expired|too old/i.test(responseText);
   // S3 answers 403, and Garage 400.
   if (status < 404 && isOver) throw new CalotypeError("upload_expired", { detail });
   const error = new CalotypeError("upload_refused", { detail });
