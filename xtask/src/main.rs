@@ -9,10 +9,10 @@ mod generate;
 mod hooks;
 #[cfg(test)]
 mod invariants;
-#[cfg(test)]
-mod links;
 mod lint;
 mod openapi;
+#[cfg(test)]
+mod pages;
 mod process;
 mod release;
 mod run;

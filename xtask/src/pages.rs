@@ -1,4 +1,5 @@
-//! Every link between files of the repository leads somewhere: to a file, and to a heading of it.
+//! Links between pages of the repository lead to a file and a heading, and commands in pages are
+//! tasks of `./x`.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -88,4 +89,43 @@ fn headings_have_the_names_that_github_gives_them() {
     ] {
         assert_eq!(slug(heading), name);
     }
+}
+
+/// The first words after each `./x` of a text.
+fn commands(text: &str) -> impl Iterator<Item = [&str; 2]> {
+    text.split("./x ").skip(1).map(|rest| {
+        let line = rest.lines().next().unwrap_or_default();
+        let line = line.split(['`', '#', ')', '"']).next().unwrap_or_default();
+        let is_word = |it: &&str| it.starts_with(|c: char| c.is_ascii_lowercase());
+        let mut words = line
+            .split_whitespace()
+            .map(|it| it.trim_matches(['.', ',', ';', ':']));
+        let first = words.next().unwrap_or_default();
+        [first, words.next().filter(is_word).unwrap_or_default()]
+    })
+}
+
+#[test]
+fn every_command_is_a_task() {
+    let tasks: HashSet<&str> = commands(crate::HELP).map(|[task, _]| task).collect();
+    let suites = ["e2e", "fuzz", "package", "browser", "rust"];
+    let parts = [
+        "protocol", "imaging", "webp", "client", "edge", "storage", "xtask", "memory",
+    ];
+    let mut found = 0;
+    for page in pages() {
+        let text = read(&page);
+        for [task, word] in commands(&text) {
+            let place = format!("{}: ./x {task} {word}", page.display());
+            assert!(
+                tasks.contains(task) || task == "help" || task == "<task>",
+                "{place}"
+            );
+            if task == "test" && !word.is_empty() {
+                assert!(suites.contains(&word) || parts.contains(&word), "{place}");
+            }
+            found += 1;
+        }
+    }
+    assert!(found > 50, "{found} commands were found");
 }
