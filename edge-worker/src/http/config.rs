@@ -10,7 +10,7 @@ use crate::storage::{self, StorageConfig};
 use crate::upload::UploadSettings;
 use crate::upload::config::{self as upload, UploadConfig};
 
-/// Everything the operator sets, parsed.
+/// All settings of the operator, parsed.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
     /// The buckets and how to reach them.
@@ -32,7 +32,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// All faults together, so that the operator can mend them in one go.
+    /// All faults together, so that the operator can correct them at once.
     pub(crate) fn load(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Faults> {
         let mut read = reader(variable);
         let storage = storage::read(&mut read);
@@ -56,7 +56,7 @@ impl Config {
         loaded().ok_or_else(|| Faults(vec!["a variable cannot be read".to_owned()]))
     }
 
-    /// The part that uploads need.
+    /// The settings that uploads need.
     pub(crate) fn upload(&self) -> UploadSettings<'_> {
         UploadSettings {
             config: &self.uploads,
@@ -65,7 +65,7 @@ impl Config {
         }
     }
 
-    /// The part that delivery needs.
+    /// The settings that delivery needs.
     pub(crate) fn deliver(&self) -> DeliverySettings<'_> {
         DeliverySettings {
             config: &self.delivery,
