@@ -2,13 +2,13 @@
 
 use super::values;
 
-/// Whether HTTP is answered as it is.
+/// Whether the worker answers HTTP without a redirect.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ClearText {
     /// Only on the loopback interface.
     #[default]
     LocalOnly,
-    /// Everywhere: something trusted in front of the worker ends TLS.
+    /// Everywhere: a trusted proxy in front of the worker ends TLS.
     Allowed,
 }
 

@@ -13,7 +13,7 @@ pub(crate) struct Deadline {
 }
 
 impl Deadline {
-    /// Lets some time pass.
+    /// Waits for some milliseconds.
     ///
     /// # Errors
     ///
