@@ -1,4 +1,4 @@
-//! Counters that all isolates share, and the words they speak.
+//! Counters that all isolates share, and their messages.
 
 use serde::{Deserialize, Serialize};
 
@@ -95,7 +95,7 @@ pub(crate) struct LimitStatus {
 pub(crate) enum Verdict {
     /// All charges were taken.
     Granted(Vec<LimitStatus>),
-    /// No charge was taken, because one limit is short; it would not be in `wait_ms`.
+    /// No charge was taken, because one limit is short; after `wait_ms` it has enough.
     Refused { short: LimitStatus, wait_ms: u64 },
 }
 

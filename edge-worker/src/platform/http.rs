@@ -6,7 +6,7 @@ use http::{Request, Response};
 use super::content::Source;
 use super::error::PlatformError;
 
-/// What [`Http::hash`] keeps of a body.
+/// The part of a body that [`Http::hash`] keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Hashed {
     /// The SHA-256 of the body of a `200 OK`.
@@ -24,18 +24,18 @@ pub(crate) trait Http {
     ///
     /// # Errors
     ///
-    /// No answer in time, or a response longer than `max_bytes`: it is refused before it fills
-    /// the 128 MB that an isolate has.
+    /// No answer in time, or a response longer than `max_bytes`: it is refused before it fills the
+    /// 128 MB that an isolate has.
     async fn fetch(
         &self,
         request: Request<Bytes>,
         max_bytes: u64,
     ) -> Result<Response<Vec<u8>>, PlatformError>;
 
-    /// Sends a request, and gives the body as it arrives.
+    /// Sends a request, and returns the body as it arrives.
     async fn open(&self, request: Request<Bytes>) -> Result<Response<Self::Source>, PlatformError>;
 
-    /// Sends a request, and of the body of a `200 OK` keeps its SHA-256 alone, which is
-    /// computed while the body arrives.
+    /// Sends a request, and keeps only the SHA-256 of a `200 OK`'s body, which is computed while
+    /// the body arrives.
     async fn hash(&self, request: Request<Bytes>) -> Result<Response<Hashed>, PlatformError>;
 }
