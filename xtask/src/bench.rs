@@ -39,7 +39,7 @@ enum Length {
 ///
 /// # Errors
 ///
-/// Lists the valid names or options for an unknown one, before anything is built.
+/// Says what there is for an unknown name or option, before anything is built.
 pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let name = checked(arguments)?;
     let options = arguments.get(1..).unwrap_or_default();

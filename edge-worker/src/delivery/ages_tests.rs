@@ -1,4 +1,4 @@
-//! How long the facts about an image hold, and how long its cached record does.
+//! The ages at which a cached record of an image holds, is renewed, or is no longer used.
 
 use super::*;
 

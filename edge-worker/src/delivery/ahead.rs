@@ -6,7 +6,7 @@ use super::config::DeliveryConfig;
 use crate::renditions::image_info::ImageInfo;
 use crate::renditions::plan::{self, Plan};
 
-/// How much effort the encoder spends on smaller files for a plan. One URL is one file: a size that
+/// The effort that the encoder spends on smaller files for a plan. One URL is one file: a size that
 /// is made in advance gets the same effort when a request comes first.
 pub(super) fn urgency_of(config: &DeliveryConfig, info: &ImageInfo, plan: &Plan) -> Urgency {
     let is_made_ahead = config.prewarm && info.collection.is_public();

@@ -24,7 +24,7 @@ use crate::work::deadline::Deadline;
 /// Milliseconds between two checks whether another request has filled the edge cache.
 const LOOK_MS: u64 = 50;
 
-/// How long the edge cache keeps gathered bytes that were never moved to their entry.
+/// The time for which the edge cache keeps gathered bytes that were never moved to their entry.
 const GATHERED_KEPT: &str = "public, max-age=60";
 
 /// Bytes that are not in memory, or not yet.
@@ -152,7 +152,7 @@ impl StoredBody {
         self.streamed(storage, 0..self.integrity.bytes).await
     }
 
-    /// Checks the blocks of a range against the record.
+    /// Checks the block that holds these bytes against the record.
     async fn look<P: DeliveryPorts>(
         &self,
         storage: &Storage<'_, P>,

@@ -9,6 +9,6 @@ pub(crate) struct Caller {
     pub(crate) network: Option<String>,
     /// The most derivations at once in an isolate.
     pub(crate) at_once: u32,
-    /// How much effort goes into smaller files.
+    /// The effort that goes into smaller files.
     pub(crate) urgency: Urgency,
 }

@@ -87,7 +87,7 @@ impl Cost {
         let left = ISOLATE_WORK_BYTES.saturating_sub(self.aside_bytes);
         let left = left.min(DERIVE_MAX_MEMORY_BYTES);
         let spared = left.saturating_sub(SPARED_BYTES);
-        // The smallest rendition needs this much beside the decoded pixels.
+        // Even the smallest picture needs `LEAST_BYTES` beside the decoded pixels.
         let bytes = match self.least_bytes + LEAST_BYTES > spared {
             true => left,
             false => spared,

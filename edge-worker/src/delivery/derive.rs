@@ -22,8 +22,8 @@ use crate::telemetry::stopwatch;
 use crate::work::admission::{Place, admit, let_pass};
 use crate::work::deadline::Deadline;
 
-/// How often a rendition that does not fit into memory is reduced to three quarters of its sides: 8
-/// times make a tenth of 4000 pixels.
+/// The number of times that a rendition that does not fit into memory may be reduced to three
+/// quarters of its sides: 8 times make a tenth of 4000 pixels.
 const REDUCTIONS_MAX: u32 = 8;
 
 /// Reads the bytes of an original; `None` when it is not there.

@@ -199,7 +199,7 @@ fn value(text: &str) -> HeaderValue {
     HeaderValue::try_from(text).expect("letters, digits and punctuation")
 }
 
-/// How long browsers and shared caches may keep it.
+/// The time for which browsers and shared caches may keep it.
 pub(crate) fn lifetime(policy: CachePolicy, ends: Option<Timestamp>, now_unix_ms: u64) -> String {
     let seconds_left = ends.map(|end| end.unix_ms.saturating_sub(now_unix_ms) / 1000);
     let most = |seconds: u32| seconds_left.map_or(u64::from(seconds), |it| it.min(seconds.into()));

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 const MOUNT: &str = "/img/";
 
 /// The paths of Cloudflare's own URLs, for pictures of other hosts and of its own. On Cloudflare
-/// zones the platform serves these paths and no worker sees them; on other hosts they reach the
+/// the platform serves these paths and no worker sees them; elsewhere they reach the
 /// worker, and below a mount always.
 const CLOUDFLARE: [&str; 2] = ["cdn-cgi/image/", "cdn-cgi/imagedelivery/"];
 

@@ -22,7 +22,7 @@ use crate::platform::Content;
 pub(super) type Answer<'a> =
     Pin<Box<dyn Future<Output = Result<Response<Content>, ApiError>> + 'a>>;
 
-/// How a request on a route is counted before its handler is called.
+/// The limit against which a request counts before its handler is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Limit {
     /// Not at all, or by the handler.
@@ -40,7 +40,7 @@ pub(super) enum Handler<P> {
     Configured(Configured<P>),
 }
 
-/// How a configured worker answers a request.
+/// The handler of a configured worker.
 pub(super) enum Configured<P> {
     Call(for<'a> fn(&'a RequestContext<'a, P>) -> Answer<'a>),
     /// Reads the address of a picture from the request; delivery answers. A picture from the edge

@@ -73,7 +73,7 @@ pub(crate) struct KeyList {
     next: Option<KeyPrefix>,
 }
 
-/// Makes a key, and audits its owner. The key may work with the caller's own images, within the
+/// Makes a key, and notes its owner in the audit table. The key may work with the caller's own images, within the
 /// caller's rights; with images of a new owner, who has none yet; or with those of another owner,
 /// for callers with the scope `impersonate`. Only such callers can grant that scope.
 ///
@@ -195,7 +195,7 @@ fn no_cursor() -> ApiError {
     ApiError::new(ErrorCode::RequestInvalid).detail("cursor is not the `next` of a page.")
 }
 
-/// Revokes a key, and audits its owner. A repeated call gives the same answer.
+/// Revokes a key, and notes its owner in the audit table. A repeated call gives the same answer.
 ///
 /// # Errors
 ///

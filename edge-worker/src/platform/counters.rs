@@ -33,7 +33,7 @@ impl LimitName {
     }
 }
 
-/// How fast the tokens of a bucket come back, and how many it holds.
+/// The rate at which the tokens of a bucket come back, and its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Rate {
     /// Tokens that come back in one `per_ms`; at least 1.
@@ -57,7 +57,7 @@ impl Rate {
     }
 }
 
-/// How much a limit allows.
+/// The amount that a limit allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Rule {

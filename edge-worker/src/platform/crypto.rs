@@ -21,7 +21,7 @@ pub(crate) enum PublicKey {
     Ed25519([u8; 32]),
 }
 
-/// How an RSA signature is padded.
+/// The padding of an RSA signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RsaPadding {
     /// RSASSA-PKCS1-v1_5.

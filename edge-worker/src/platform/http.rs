@@ -24,8 +24,8 @@ pub(crate) trait Http {
     ///
     /// # Errors
     ///
-    /// No answer in time, or a response longer than `max_bytes`: it is refused before it fills the
-    /// 128 MB that an isolate has.
+    /// No answer in time, or a response longer than `max_bytes`: it is refused before it fills
+    /// the 128 MB that an isolate has.
     async fn fetch(
         &self,
         request: Request<Bytes>,

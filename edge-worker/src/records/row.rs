@@ -14,7 +14,7 @@ use crate::model::Owner;
 use crate::model::integrity::Integrity;
 use crate::platform::Row;
 
-/// How often a fault of an original has to be seen before it counts.
+/// The number of times that a fault of an original has to be seen before it counts.
 const FAULT_SEEN_TIMES: u32 = 2;
 
 /// A statement around the columns of [`Columns`].

@@ -42,7 +42,7 @@ pub(super) const MARK_READY: &str = "UPDATE images SET state = 'ready', width = 
     WHERE id = ?1 AND state = 'pending' RETURNING id";
 pub(super) const MARK_REJECTED: &str = "UPDATE images SET state = 'rejected', error = ?2, settled_at = ?3 \
     WHERE id = ?1 AND state = 'pending' RETURNING id";
-/// Reads the newest column of each table, so that a missing migration fails the health check.
+/// Reads the newest columns of the tables, so that a missing migration fails the health check.
 pub(super) const PROBE: &str = "SELECT (SELECT sizes FROM images LIMIT 1), (SELECT dominant FROM images LIMIT 1), \
     (SELECT last_used_day FROM keys LIMIT 1), (SELECT target_owner FROM audit LIMIT 1), \
     (SELECT gone_at FROM derivatives LIMIT 1)";

@@ -35,7 +35,7 @@ pub(crate) enum What {
     Made(Rendition),
 }
 
-/// How long browsers and shared caches may keep an answer.
+/// The time for which browsers and shared caches may keep an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CachePolicy {
     /// Its address never gives another picture.

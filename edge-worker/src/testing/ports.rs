@@ -19,7 +19,7 @@ use crate::platform::{
 use crate::telemetry::log::Log;
 use crate::telemetry::trace::{Trace, Traced};
 
-/// How often a lock checks whether it is free before it answers that it is not.
+/// The number of times that a lock checks whether it is free before it answers that it is not.
 const LOCK_LOOKS: u32 = 1000;
 
 /// Bytes of each piece that the bucket sends.

@@ -22,7 +22,7 @@ pub(crate) enum MetadataPolicy {
     Allow,
 }
 
-/// How thoroughly the pixels are checked.
+/// The thoroughness of the check of pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PixelCheck {
     /// The file's structure from its start to its end, and no pixel.

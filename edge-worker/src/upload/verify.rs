@@ -153,8 +153,8 @@ fn check_whole<'a>(
         dimensions: check_inspection(record, rules, &inspection)?,
         has_alpha: inspection.has_alpha,
     });
-    // Under every policy: a file that cannot be read to its last code is refused here, before any
-    // pixel is decoded, as is one built to be expensive. No size could be derived from it.
+    // Under every policy: a file that cannot be read to its last code is refused here, however
+    // expensive it was made to be, and before any pixel is decoded. No size could be derived from it.
     let stripped = strip(bytes, &StripOptions::default(), &Limits::DERIVE).map_err(refused)?;
     let (clean, has_personal_data) = (stripped.bytes, stripped.removed.has_personal_data());
     derivable(bytes).map_err(refused)?;

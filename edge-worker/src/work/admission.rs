@@ -37,7 +37,7 @@ const WORK_LEASE_MS: u64 = 60_000;
 /// The same for a body that is passed on; each of its pieces has a limit of its own.
 const STREAM_LEASE_MS: u64 = 10 * 60_000;
 
-/// How long work keeps the thread; smaller classes go first.
+/// The time for which work keeps the thread; smaller classes go first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Class {
     /// A body that is passed on.

@@ -42,7 +42,7 @@ impl Tally {
 ///
 /// # Errors
 ///
-/// When it fails without a failed test: then not all tests ran.
+/// When it ends badly without a test that failed: then not all tests ran.
 pub(super) fn counted(command: &mut Command) -> Result<Tally, Failure> {
     let mut child = command
         // A terminal's or a CI's setting for colors would hide the closing lines.

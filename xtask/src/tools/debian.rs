@@ -54,7 +54,7 @@ pub(crate) const OF_TESTS: [&str; 12] = [
 ///
 /// # Errors
 ///
-/// Names the packages if this user cannot install them.
+/// Names the packages where this user cannot install them.
 pub(crate) fn programs(names: &[&str]) -> Result<(), Failure> {
     let mut missing = Vec::new();
     let mut packages = Vec::new();

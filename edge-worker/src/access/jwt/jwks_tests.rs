@@ -1,4 +1,4 @@
-//! How often an issuer is asked, and which keys it may have.
+//! The number of requests to an issuer, and the keys that it may have.
 
 use crate::testing::IntoResponse;
 use serde_json::{Value, json};

@@ -16,7 +16,7 @@ pub(super) type Reason = &'static str;
 ///
 /// # Errors
 ///
-/// It refuses everything that delivery would not have made itself.
+/// Everything that delivery would not have made itself.
 pub(super) fn check(
     info: &ImageInfo,
     declared: &DeclaredSize,

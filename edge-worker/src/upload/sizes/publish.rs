@@ -30,7 +30,7 @@ enum PublishError {
     Unavailable(String),
 }
 
-/// A size that passed the checks by itself.
+/// A size that passed its own checks.
 struct Arrived {
     etag: String,
     integrity: Integrity,
@@ -175,7 +175,7 @@ async fn settle<P: UploadPorts>(
     }
 }
 
-/// Deletes objects that came too late: the image was deleted, perhaps before they existed. If the
+/// Deletes objects that came too late: the image was deleted, and its deletion may have missed them. If the
 /// record cannot be read, the sweep deletes the noted objects.
 async fn take_back_if_gone<P: UploadPorts>(
     storage: &Storage<'_, P>,
