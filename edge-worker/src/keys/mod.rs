@@ -73,9 +73,10 @@ pub(crate) struct KeyList {
     next: Option<KeyPrefix>,
 }
 
-/// Makes a key, and notes its owner in the audit table. The key may work with the caller's own images, within the
-/// caller's rights; with images of a new owner, who has none yet; or with those of another owner,
-/// for callers with the scope `impersonate`. Only such callers can grant that scope.
+/// Makes a key, and notes its owner in the audit table. The key may work with the caller's own
+/// images, within the caller's rights; with images of a new owner, who has none yet; or with those
+/// of another owner, for callers with the scope `impersonate`. Only such callers can grant that
+/// scope.
 ///
 /// # Errors
 ///

@@ -154,7 +154,8 @@ fn check_whole<'a>(
         has_alpha: inspection.has_alpha,
     });
     // Under every policy: a file that cannot be read to its last code is refused here, however
-    // expensive it was made to be, and before any pixel is decoded. No size could be derived from it.
+    // expensive it was made to be, and before any pixel is decoded. No size could be derived from
+    // it.
     let stripped = strip(bytes, &StripOptions::default(), &Limits::DERIVE).map_err(refused)?;
     let (clean, has_personal_data) = (stripped.bytes, stripped.removed.has_personal_data());
     derivable(bytes).map_err(refused)?;

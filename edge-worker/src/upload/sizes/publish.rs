@@ -175,8 +175,8 @@ async fn settle<P: UploadPorts>(
     }
 }
 
-/// Deletes objects that came too late: the image was deleted, and its deletion may have missed them. If the
-/// record cannot be read, the sweep deletes the noted objects.
+/// Deletes objects that came too late: the image was deleted, and its deletion may have missed
+/// them. If the record cannot be read, the sweep deletes the noted objects.
 async fn take_back_if_gone<P: UploadPorts>(
     storage: &Storage<'_, P>,
     id: ImageId,
