@@ -8,7 +8,7 @@ use crate::access::limits::config::LimitsConfig;
 use crate::config::{AllowedOrigin, PerCollection, Reader, flag, number, origins};
 use crate::storage::StorageConfig;
 
-/// The settings of making pictures, and of access to them.
+/// The settings of delivery: making pictures, and access to them.
 #[derive(Clone, Debug)]
 pub(crate) struct DeliveryConfig {
     /// Whether the named sizes are made when an upload is completed.

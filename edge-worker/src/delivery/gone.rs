@@ -11,8 +11,8 @@ use crate::records::{self, State};
 use crate::renditions::image_info::ImageInfo;
 use crate::renditions::record_cache;
 
-/// The error for an original that is missing or another one. It is `not_found` when its image is
-/// gone, because deletion takes the record first, then object after object. It is
+/// The error for an original that is missing or has other bytes. It is `not_found` when its image
+/// is gone, because deletion takes the record first, then object after object. It is
 /// `storage_unavailable` when the record says that the object must be there, or cannot be read.
 pub(super) async fn gone<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,

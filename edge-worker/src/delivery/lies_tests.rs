@@ -1,4 +1,4 @@
-//! A store that returns other bytes than it was given: none of them are served, kept or noted as a
+//! A store that returns other bytes than it was given: none of them is served, kept or noted as a
 //! fault of an image.
 
 use super::*;

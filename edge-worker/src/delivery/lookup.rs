@@ -14,7 +14,7 @@ use crate::renditions::record_cache;
 use crate::telemetry::stopwatch;
 
 /// Finds the image, as far as the caller may see it: any image with a signature, public ones
-/// without. A private image gets the same answer as one that never existed.
+/// without. Without one, a private image gets the same answer as one that never existed.
 pub(super) async fn find<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     request: &DeliveryRequest,

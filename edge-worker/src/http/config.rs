@@ -1,4 +1,4 @@
-//! The worker's configuration: vars and secrets, read once an isolate.
+//! The worker's configuration: vars and secrets, read once per isolate.
 
 use super::front::FrontConfig;
 use crate::access::limits::config::{self as limits, LimitsConfig};

@@ -1,5 +1,4 @@
-//! Headers of every answer: those that stop a browser from doing more than showing it and from
-//! using clear text, and its date.
+//! Headers of every answer: those that restrict a browser to showing it and to https, and its date.
 
 use calotype_protocol::wire::Timestamp;
 use http::header::{
@@ -23,7 +22,8 @@ pub(crate) const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
 /// about other hosts under the same name.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// Adds them to the answer of a canonical path. An answer with a policy of its own keeps it.
+/// Adds the security headers to the answer of a canonical path. An answer with a policy of its own
+/// keeps it.
 pub(crate) fn secure(uri: &Uri, path: &str, headers: &mut HeaderMap) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

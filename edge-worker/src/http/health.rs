@@ -16,7 +16,7 @@ use crate::records::{self, RecordPorts};
 use crate::storage::{Storage, StoragePorts};
 
 /// Milliseconds that one request may check before another one does, too: a request that ends during
-/// its check must not keep the others waiting for ever.
+/// its check must not keep the others waiting forever.
 const LOOK_MS: u64 = 5_000;
 
 /// Milliseconds between two reads of the checking request's result. The others cannot await it

@@ -6,8 +6,8 @@
 //! ended, never makes a second image.
 //!
 //! Bytes that already are an image of this owner and collection are not sent again: the answer is
-//! the image itself. Two overlapping uploads of the same bytes become two images, each whole,
-//! because neither can know yet that the other will arrive.
+//! the image itself. Two overlapping uploads of the same bytes become two complete images, because
+//! neither can know yet that the other will arrive.
 
 use calotype_protocol::wire::{Details, Timestamp, UploadAnswer, UploadRequest};
 use calotype_protocol::{Collection, ErrorCode, Format, ImageId, Sha256};

@@ -22,7 +22,7 @@ pub(crate) enum MetadataPolicy {
     Allow,
 }
 
-/// The thoroughness of the check of pixels.
+/// The depth of the pixel check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PixelCheck {
     /// The file's structure from its start to its end, and no pixel.

@@ -12,7 +12,7 @@ use crate::renditions::image_info::ImageInfo;
 /// The reason why a size is not published, in words for the operator.
 pub(super) type Reason = &'static str;
 
-/// Checks a size by itself. One that passes may be published if it shows its original.
+/// Checks a size by itself. One that passes may be published if it matches its original.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
 //! Sizes that were made in the browser and come beside their original: each has a ticket of its
-//! own, is checked once the original is an image, and is published if it shows it.
+//! own, is checked once the original is an image, and is published if it matches the original.
 //!
 //! A fault in a size never stops the upload: delivery then makes the size itself.
 

@@ -37,7 +37,7 @@ struct Arrived {
     grid: LumaGrid,
 }
 
-/// Publishes the sizes of an image that have arrived and show it, and deletes the others. Failures
+/// Publishes the sizes of an image that have arrived and match it, and deletes the others. Failures
 /// only go to the log.
 ///
 /// `original` is the uploaded file, if it is in memory.
@@ -147,7 +147,7 @@ async fn original_grid<P: UploadPorts>(
         .map_err(|_| PublishError::Invalid("its original does not decode"))
 }
 
-/// Makes a size that shows its original a derivative.
+/// Makes a size that matches its original a derivative.
 async fn settle<P: UploadPorts>(
     storage: &Storage<'_, P>,
     info: &ImageInfo,
