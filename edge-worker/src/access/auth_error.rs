@@ -38,7 +38,7 @@ refusals! {
     Unknown "no such key";
     /// A minted key past its end.
     KeyExpired "key expired";
-    /// A minted key that was taken back.
+    /// A minted key that was revoked.
     KeyRevoked "key revoked";
     /// Not three parts of unpadded base64url.
     Encoding "token: encoding";

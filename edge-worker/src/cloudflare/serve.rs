@@ -81,7 +81,7 @@ async fn sweep_images(ports: &Platform, config: &Config) -> Result<(), ApiError>
     images::sweep::sweep(ports, &config.storage, origin).await
 }
 
-/// Loads the configuration, and logs all of its faults once an isolate.
+/// Loads the configuration, and logs all of its faults once per isolate.
 fn load(ports: &Platform) -> Result<Config, Faults> {
     let variable = |name: &str| ports.env.var(name).ok().map(|value| value.to_string());
     let mut faults = Vec::new();

@@ -12,8 +12,8 @@ pub(crate) enum AllowedOrigin {
 }
 
 impl AllowedOrigin {
-    /// Parses an origin, or a pattern with `*` as its whole first label. A public suffix (`*.com`),
-    /// below which anybody may register, is not accepted.
+    /// Parses an origin, or a pattern with `*` as its whole first label. A name below which anybody
+    /// may register (`*.com`) is not accepted.
     pub(crate) fn parse(value: &str) -> Option<Self> {
         let Some((scheme, parent)) = value.split_once("://*.") else {
             return Origin::parse(value).map(Self::Exact);

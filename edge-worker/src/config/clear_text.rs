@@ -2,7 +2,7 @@
 
 use super::values;
 
-/// Whether the worker answers HTTP without a redirect.
+/// Whether an HTTP request gets its normal answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ClearText {
     /// Only on the loopback interface.

@@ -122,8 +122,8 @@ pub(super) fn record(row: Row, now_unix_ms: u64) -> Result<Record, ApiError> {
     })
 }
 
-/// A fault that was seen once may have been ours, and this engine may decode a file that an older
-/// one could not.
+/// A fault that was seen once may have been our own error, and this engine may decode a file that
+/// an older one could not.
 fn fault(columns: &Columns) -> Option<ErrorCode> {
     let is_seen_twice = columns
         .fault_seen

@@ -15,7 +15,7 @@ pub(crate) fn unless_killed<T>(future: impl Future<Output = T>) -> Option<T> {
     future.now_or_never()
 }
 
-/// The result of a future that gets every turn, or `None` if it waits for ever.
+/// The result of a future that gets every turn, or `None` if it waits forever.
 pub(super) fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());

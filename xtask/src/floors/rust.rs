@@ -168,7 +168,7 @@ impl Crate {
         path: &[String],
         seen: &mut BTreeSet<(Module, Module)>,
     ) -> Option<Module> {
-        // `use a::a` of another crate would recurse for ever.
+        // `use a::a` of another crate would recurse forever.
         if path.len() > LONGEST_PATH || !seen.insert((module.clone(), path.to_vec())) {
             return None;
         }

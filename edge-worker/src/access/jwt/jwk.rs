@@ -16,7 +16,7 @@ const RSA_MODULUS_BYTES: std::ops::RangeInclusive<usize> = 256..=512;
 /// 65537, the only public exponent in use (FIPS 186-5 § A.1.1 has it as the least).
 const RSA_EXPONENT: &[u8] = &[1, 0, 1];
 
-/// The keys of an issuer with an accepted algorithm.
+/// The issuer's keys that have an accepted algorithm.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct KeySet(Vec<(Option<String>, PublicKey)>);
 
