@@ -129,8 +129,8 @@ fn sources() -> Vec<Source> {
     ]
 }
 
-/// The most memory that making these takes beside the file, and the reserved memory; `None` if they
-/// fit into no memory.
+/// The most memory that making these takes beside the file, and the reserved memory; `None` if even
+/// all memory is too little.
 fn taken(source: &Source, renditions: &[Rendition]) -> Option<(u64, u64)> {
     let mut info = info(WIDTH, HEIGHT, source.format);
     info.has_alpha = source.has_alpha;
