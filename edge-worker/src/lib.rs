@@ -1,9 +1,9 @@
-//! The edge half of Calotype on Cloudflare Workers: signs uploads, verifies
-//! what arrived, keeps the record and delivers the sizes.
+//! The edge half of Calotype on Cloudflare Workers: it signs uploads, verifies the uploaded bytes,
+//! keeps the record and delivers the sizes.
 //!
-//! Only [`cloudflare`] knows the platform. Everything else is plain Rust that gets clock,
-//! randomness, network, database and cache through the ports of [`platform`], and is tested
-//! on the host. An import goes down this list, never up or across:
+//! Only [`cloudflare`] knows the platform. Everything else is plain Rust, which gets clock,
+//! randomness, network, database and cache through the ports of [`platform`] and is tested on the
+//! host. Imports go down this list, never up or across:
 //!
 //! ```text
 //! cloudflare
@@ -45,7 +45,7 @@ mod testing;
 pub use cloudflare::counter::Counter;
 pub use cloudflare::lock::Lock;
 
-/// An isolate keeps the most memory that it ever took.
+/// The allocator. The memory of an isolate never shrinks.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static HEAP: calotype_heap::Heap = calotype_heap::Heap::new();
@@ -60,7 +60,7 @@ async fn fetch(
     cloudflare::serve(request, env, context).await
 }
 
-/// Does what is to be done from time to time; wrangler.toml says when.
+/// Runs the scheduled tasks; wrangler.toml sets the times.
 #[worker::event(scheduled)]
 async fn scheduled(
     _event: worker::ScheduledEvent,

@@ -1,15 +1,15 @@
-//! `./x bench`: what is measured, and what has to be built for it.
+//! `./x bench`: the measurements, and the builds that they need.
 
 use crate::process::Failure;
 use crate::run::node;
 use crate::{build, tools};
 
-/// Parts of the measurement of the engine; `imaging` is all of them, and so is no name.
+/// Parts of the engine's measurement; `imaging` means all of them, and so does no name.
 const OF_ENGINE: [&str; 9] = [
     "imaging", "jpeg", "webp", "cwebp", "sizes", "batch", "memory", "png", "host",
 ];
 
-/// Measurements of their own, and whether their runs can be fewer.
+/// Separate measurements, and whether they can use fewer runs.
 const APART: [(&str, Length); 4] = [
     ("edge", Length::OfRuns),
     (
@@ -26,12 +26,12 @@ const APART: [(&str, Length); 4] = [
     ),
 ];
 
-/// How long a measurement takes.
+/// The duration of a measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Length {
-    /// As long as its runs, which `--quick` makes fewer; it takes `--photos`, too.
+    /// It depends on its runs, which `--quick` makes fewer; it takes `--photos`, too.
     OfRuns,
-    /// Always the same, and why.
+    /// It is fixed, for this reason.
     Fixed(&'static str),
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     }
 }
 
-/// The first name; that of the whole engine when none is there.
+/// The first name; the whole engine's if there is none.
 fn checked<'a>(arguments: &[&'a str]) -> Result<&'a str, Failure> {
     let mut names = Vec::new();
     let mut options = Vec::new();
@@ -101,7 +101,7 @@ fn checked<'a>(arguments: &[&'a str]) -> Result<&'a str, Failure> {
     Ok(names.first().copied().unwrap_or("imaging"))
 }
 
-/// The engine beside canvas and every peer, into docs/benchmarks.md.
+/// Measures the engine beside canvas and every peer, into docs/benchmarks.md.
 fn engine(arguments: &[&str]) -> Result<(), Failure> {
     build::client()?;
     tools::bench_packages()?;
@@ -110,21 +110,21 @@ fn engine(arguments: &[&str]) -> Result<(), Failure> {
     node(&[&["tests/bench/main.mjs"], arguments].concat())
 }
 
-/// Download sizes of the package and of its peers, into docs/bundle-size.md.
+/// Measures download sizes of the package and of its peers, into docs/bundle-size.md.
 fn bundle_size() -> Result<(), Failure> {
     build::client()?;
     tools::bench_packages()?;
     node(&["tests/bench/bundle-size.mjs"])
 }
 
-/// Uploads at once through the real stack, into docs/load.md.
+/// Measures concurrent uploads through the real stack, into docs/load.md.
 fn upload() -> Result<(), Failure> {
     build::worker()?;
     build::measured_storage()?;
     node(&["tests/bench/upload/main.mjs"])
 }
 
-/// Bytes of unsigned widths against exact ones, into their part of docs/benchmarks.md.
+/// Measures bytes of unsigned widths against exact ones, into their part of docs/benchmarks.md.
 fn widths() -> Result<(), Failure> {
     build::client()?;
     build::worker()?;
@@ -132,7 +132,7 @@ fn widths() -> Result<(), Failure> {
     node(&["tests/bench/widths.mjs"])
 }
 
-/// The read side of the worker, into its part of docs/benchmarks.md.
+/// Measures the read side of the worker, into its part of docs/benchmarks.md.
 fn edge(options: &[&str]) -> Result<(), Failure> {
     build::worker()?;
     build::measured_storage()?;

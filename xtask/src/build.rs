@@ -1,4 +1,4 @@
-//! Building each part; a part whose sources did not change is left alone.
+//! Building each part; a part with unchanged sources is skipped.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -7,8 +7,8 @@ use std::time::SystemTime;
 use crate::process::{Failure, command, output, root, run, step, target};
 use crate::tools;
 
-/// What wasm-opt may assume: the features that rustc's wasm32 target and our
-/// `+simd128` turn on. Without them it refuses the module.
+/// The features that wasm-opt may assume: those of rustc's wasm32 target and of our `+simd128`.
+/// Without them it refuses the module.
 const WASM_FEATURES: [&str; 9] = [
     "--enable-simd",
     "--enable-bulk-memory",
@@ -21,9 +21,9 @@ const WASM_FEATURES: [&str; 9] = [
     "--enable-sign-ext",
 ];
 
-/// -O3 for the speed; names and producers are of no use to a browser. The lowest kibibyte
-/// of memory is the stack's last, where no constant offset wraps around to: so the offsets
-/// can go into loads and stores.
+/// -O3 for speed; browsers do not need names and producers. The lowest kibibyte of memory is the
+/// end of the stack, which no constant offset wraps around to: so the offsets can go into loads and
+/// stores.
 const WASM_OPT: [&str; 4] = [
     "-O3",
     "--low-memory-unused",
@@ -39,7 +39,7 @@ pub(crate) fn everything() -> Result<(), Failure> {
     storage()
 }
 
-/// Builds the part of that name.
+/// Builds the part of this name.
 pub(crate) fn part(name: &str) -> Result<(), Failure> {
     match name {
         "client" => client(),
@@ -52,7 +52,7 @@ pub(crate) fn part(name: &str) -> Result<(), Failure> {
     }
 }
 
-/// The npm package, into `wasm-client/dist`.
+/// Builds the npm package, into `wasm-client/dist`.
 pub(crate) fn client() -> Result<(), Failure> {
     tools::npm_packages()?;
     let package = root().join("wasm-client");
@@ -74,8 +74,8 @@ pub(crate) fn client() -> Result<(), Failure> {
     }
     tools::programs(&["clang"])?;
     step("building the npm package: Rust to WebAssembly");
-    // One at a time: cargo would build what they share with the features of both,
-    // and the core would have libwebp inside.
+    // One at a time: otherwise cargo would build their shared crates with the features of both, and
+    // the core would contain libwebp.
     compile("calotype-wasm-client")?;
     compile("calotype-wasm-webp")?;
     remove(&dist)?;
@@ -96,15 +96,15 @@ fn compile(package: &str) -> Result<(), Failure> {
     run(command("cargo", build).args(["--package", package]))
 }
 
-/// Where cargo put the module of a crate.
+/// The path of cargo's module for a crate.
 fn compiled(crate_name: &str) -> PathBuf {
     let folder = target().join("wasm32-unknown-unknown/release");
     folder.join(crate_name).with_extension("wasm")
 }
 
-/// The core with the border to JavaScript that wasm-bindgen writes, as small as it gets.
+/// Builds the core with wasm-bindgen's JavaScript bindings, as small as possible.
 fn core(folder: &Path) -> Result<(), Failure> {
-    // Where the wasm lies is said by codecs.ts alone: bundlers would take it twice.
+    // Only codecs.ts names the path of the wasm: otherwise bundlers would include it twice.
     let how = [
         "--target=web",
         "--no-typescript",
@@ -115,7 +115,8 @@ fn core(folder: &Path) -> Result<(), Failure> {
     let module = compiled("calotype_wasm_client");
     run(command(tools::wasm_bindgen()?, how).arg(folder).arg(module))?;
     let wasm = folder.join("core_bg.wasm");
-    // The names at the border get as short as they can, and wasm-opt tells which became which.
+    // The names of imports and exports are shortened as far as possible, and wasm-opt prints the
+    // mapping.
     let renamed = optimized(&wasm, &wasm, &["--minify-imports-and-exports-and-modules"])?;
     let glue = folder.join("core.js");
     std::fs::read_to_string(&glue)
@@ -124,7 +125,7 @@ fn core(folder: &Path) -> Result<(), Failure> {
         .map_err(|error| Failure(format!("{}: {error}", glue.display())))
 }
 
-/// The WebP chunk, whose border is written by hand.
+/// Builds the WebP chunk, whose bindings are written by hand.
 fn webp(folder: &Path) -> Result<(), Failure> {
     let wasm = folder.join("webp_bg.wasm");
     optimized(&compiled("calotype_wasm_webp"), &wasm, &[]).map(drop)
@@ -137,8 +138,8 @@ fn optimized(from: &Path, to: &Path, more: &[&str]) -> Result<String, Failure> {
     output(optimise.arg(from).arg("-o").arg(to))
 }
 
-/// wasm-bindgen's script with the names that wasm-opt gave to imports and exports:
-/// its lines read `["module", "old", "new"],` and, of exports, `["old", "new"],`.
+/// Applies wasm-opt's new names of imports and exports to wasm-bindgen's script: the lines read
+/// `["module", "old", "new"],` and, for exports, `["old", "new"],`.
 fn rename(script: &str, renamed: &str) -> String {
     let mut text = script.to_owned();
     let mut exports = HashMap::new();
@@ -171,7 +172,7 @@ fn rename(script: &str, renamed: &str) -> String {
     script
 }
 
-/// The Cloudflare worker, into `edge-worker/build`.
+/// Builds the Cloudflare worker, into `edge-worker/build`.
 pub(crate) fn worker() -> Result<(), Failure> {
     tools::npm_packages()?;
     let sources = [
@@ -190,7 +191,7 @@ pub(crate) fn worker() -> Result<(), Failure> {
     let build = tools::worker_build()?;
     tools::programs(&["clang"])?;
     step("building the edge worker");
-    // worker-build never searches PATH: what it is not told, it downloads.
+    // worker-build never searches PATH: a tool without a given path is downloaded.
     run(command(build, ["--release"])
         .current_dir(root().join("edge-worker"))
         .env("WASM_BINDGEN_BIN", tools::wasm_bindgen()?)
@@ -199,7 +200,7 @@ pub(crate) fn worker() -> Result<(), Failure> {
     mark("worker")
 }
 
-/// The demo page, into `www/dist`.
+/// Builds the demo page, into `www/dist`.
 pub(crate) fn page() -> Result<(), Failure> {
     client()?;
     let sources = [
@@ -217,11 +218,11 @@ pub(crate) fn page() -> Result<(), Failure> {
     mark("page")
 }
 
-/// The local S3 server, into `target/debug`.
+/// Builds the local S3 server, into `target/debug`.
 pub(crate) fn storage() -> Result<(), Failure> {
     let sources = ["Cargo.lock", "Cargo.toml", "tests/tools/storage"];
     let built = target().join("debug/calotype-local-storage");
-    // Cargo knows by itself what is fresh; to ask it would be to wait until it has built the tests.
+    // Cargo detects fresh sources itself, but asking it would wait until it has built the tests.
     if is_fresh("storage", &built, &sources) {
         return Ok(());
     }
@@ -233,7 +234,7 @@ pub(crate) fn storage() -> Result<(), Failure> {
     mark("storage")
 }
 
-/// The same server optimized, into `target/measured`: it stands beside what is measured.
+/// Builds the same server optimized, into `target/measured`: it runs beside the measured programs.
 pub(crate) fn measured_storage() -> Result<(), Failure> {
     step("building the local S3 server, optimized (3 minutes the first time)");
     let profile = [
@@ -244,7 +245,7 @@ pub(crate) fn measured_storage() -> Result<(), Failure> {
     run(&mut command("cargo", profile))
 }
 
-/// What `./x bench` measures with: the engine on the host, scores, oxipng.
+/// Builds the tools of `./x bench`: the engine on the host, scores, oxipng.
 pub(crate) fn measures() -> Result<(), Failure> {
     step("building the engine for the host (4 minutes the first time)");
     let engine = ["--package=calotype-imaging", "--example=time"];
@@ -252,13 +253,13 @@ pub(crate) fn measures() -> Result<(), Failure> {
     score()
 }
 
-/// The program that scores pictures.
+/// Builds the program that scores pictures.
 pub(crate) fn score() -> Result<(), Failure> {
     step("building what scores pictures");
     workspace_of_its_own("tests/tools/score/Cargo.toml")
 }
 
-/// The renderer in WebAssembly, by itself.
+/// Builds the renderer in WebAssembly, by itself.
 pub(crate) fn renderer() -> Result<(), Failure> {
     tools::programs(&["clang"])?;
     step("building the renderer for the bench");
@@ -269,14 +270,14 @@ pub(crate) fn renderer() -> Result<(), Failure> {
     run(command("cargo", ["build", "--release", "--quiet"]).args(renderer))
 }
 
-/// oximg, which `./x bench edge` measures beside ours; nothing else needs it.
+/// Builds oximg, which `./x bench edge` measures beside ours; nothing else needs it.
 pub(crate) fn oximg() -> Result<(), Failure> {
     tools::programs(&["c++", "make", "cmake", "nasm"])?;
     step("building oximg for the bench (6 minutes the first time)");
     workspace_of_its_own("tests/bench/oximg/Cargo.toml")
 }
 
-/// What has a lock file of its own, but not a target folder of its own.
+/// Builds a workspace with a lock file of its own, but without a target folder of its own.
 fn workspace_of_its_own(manifest: &str) -> Result<(), Failure> {
     let locked = ["--locked", "--manifest-path", manifest];
     run(command("cargo", ["build", "--release", "--quiet"])
@@ -284,13 +285,13 @@ fn workspace_of_its_own(manifest: &str) -> Result<(), Failure> {
         .env("CARGO_TARGET_DIR", target()))
 }
 
-/// Where it is noted when a part was built. Not beside the part: that is packed
-/// and deployed as it stands.
+/// The file that records when a part was built. It is not beside the part, because that is packed
+/// and deployed as it is.
 fn stamp(part: &str) -> PathBuf {
     target().join("built").join(part)
 }
 
-/// Whether the part is there and was built after every change to its sources.
+/// Whether the part exists and was built after every change of its sources.
 fn is_fresh(part: &str, built: &Path, sources: &[&str]) -> bool {
     let Some(at) = modified(&stamp(part)).filter(|_| built.exists()) else {
         return false;

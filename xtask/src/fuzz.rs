@@ -7,12 +7,12 @@ use std::thread::ScopedJoinHandle;
 use crate::process::{Failure, command, host_target, root, run, step, target};
 use crate::tools;
 
-/// The targets, as Cargo.toml of tests/fuzz names them.
+/// The targets, as named in Cargo.toml of tests/fuzz.
 const TARGETS: [&str; 8] = [
     "inspect", "inflate", "decode", "strip", "metadata", "process", "render", "options",
 ];
 
-/// Inserts the counters and tables that libFuzzer reads; stable Rust knows them.
+/// Inserts the counters and tables that libFuzzer reads; stable Rust has these options.
 const COVERAGE: &str = "-Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
@@ -20,17 +20,17 @@ const COVERAGE: &str = "-Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-trace-compares \
     --cfg fuzzing";
 
-/// Seconds each target runs when nothing else is said.
+/// The default seconds for each target.
 pub(crate) const SECONDS: &str = "20";
 
-/// Runs every target for some seconds each, as many at a time as there are processors.
+/// Runs every target for some seconds each, in parallel on all processors.
 pub(crate) fn all(seconds: &str) -> Result<(), Failure> {
     let at_once = std::thread::available_parallelism().map_or(1, usize::from);
     some("", seconds, at_once).map(drop)
 }
 
-/// Runs the targets whose name has `part` in it for some seconds each, one after another, and
-/// gives their number.
+/// Runs the targets with `part` in their names for some seconds each, one after another, and
+/// returns their number.
 pub(crate) fn named(part: &str, seconds: &str) -> Result<u32, Failure> {
     some(part, seconds, 1)
 }
@@ -79,10 +79,10 @@ fn fuzz(name: &str, seconds: u32, folder: &Path, programs: &Path) -> Result<(), 
         .args(["-print_final_stats=1", "-verbosity=0"]))
 }
 
-/// Builds the targets; their folder.
+/// Builds the targets, and returns their folder.
 fn build(folder: &Path) -> Result<PathBuf, Failure> {
     step("building the fuzz targets (2 minutes the first time)");
-    // A target has to be named, or the counters go into build scripts as well.
+    // With a named target the counters stay out of build scripts.
     let host = host_target()?;
     run(command(
         "cargo",
@@ -100,7 +100,7 @@ fn build(folder: &Path) -> Result<PathBuf, Failure> {
     Ok(folder.join(host).join("release"))
 }
 
-/// Folders of files to begin with: the fixtures of the crates' own tests.
+/// Folders of seed files: the fixtures of the crates' own tests.
 fn seeds(name: &str) -> Result<Vec<PathBuf>, Failure> {
     if name == "options" {
         return Ok(vec![root().join("shared/protocol/fixtures/urls")]);

@@ -19,7 +19,7 @@ pub(crate) fn write() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Fails when a generated file is not what the protocol says.
+/// Fails when a generated file differs from the protocol.
 pub(crate) fn check() -> Result<(), Failure> {
     for (path, text) in files()? {
         if std::fs::read_to_string(root().join(path)).ok().as_deref() != Some(&text) {
@@ -133,7 +133,7 @@ fn error_table(out: &mut String) {
     );
 }
 
-/// A constant of its own: bundlers leave it out of pages that make no such URLs.
+/// A constant of its own, so that bundlers leave it out of pages without such URLs.
 fn delivery(out: &mut String) {
     out.push_str("/** Delivery URLs: widths of a `srcset`, in pixels; bounds of signatures. */\nexport const DELIVERY = {\n");
     let widths = snap::SRCSET_WIDTHS.map(|width| width.to_string());

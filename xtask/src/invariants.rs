@@ -1,4 +1,4 @@
-//! The architecture's rules that can be read off the sources.
+//! The architecture's rules that can be checked in the sources.
 
 use std::path::{Path, PathBuf};
 
@@ -7,8 +7,8 @@ use crate::process::root;
 /// The adapters to the platform.
 const CLOUDFLARE: &str = "edge-worker/src/cloudflare";
 
-/// Rust files below a folder of the repository, with their text; comments are
-/// left out, so that a rule may be named where it is kept.
+/// Rust files below a folder of the repository, with their text. Comments are removed, so that a
+/// file may mention its rule.
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     collect(&root().join(folder), &mut found);
@@ -48,8 +48,8 @@ fn assert_absent(folder: &str, words: &[&str], allowed: &[&str]) {
 fn only_the_bindings_know_the_browser() {
     let words = ["wasm_bindgen", "js_sys", "web_sys"];
     assert_absent("wasm-client/src", &words, &["wasm-client/src/bindings"]);
-    // wasm-client/webp is nothing but such a border.
-    // worker::js_sys: the platform's own border takes a body as a JavaScript value.
+    // wasm-client/webp consists of such bindings only. worker::js_sys: the platform's bindings take
+    // a body as a JavaScript value.
     assert_absent("edge-worker/src", &words, &[CLOUDFLARE]);
     assert_absent("shared", &words, &[]);
 }
@@ -96,7 +96,7 @@ fn time_randomness_and_environment_come_from_the_rim() {
     assert_absent("edge-worker/src", &words, &rim);
 }
 
-/// Unit tests stand beside their file: `NAME_tests.rs`, or `tests.rs` of a `mod.rs`.
+/// Unit tests stand beside their file: `NAME_tests.rs`, or `tests.rs` for a `mod.rs`.
 #[test]
 fn no_file_has_its_unit_tests_inside() {
     for folder in [
@@ -113,8 +113,8 @@ fn no_file_has_its_unit_tests_inside() {
     }
 }
 
-/// How long a comparison takes must not tell how much was right. `verify_slice` of the crate
-/// `hmac` takes the same time always; `==` does not.
+/// The time of a comparison must not reveal how many bytes were right. `verify_slice` of the crate
+/// `hmac` always takes the same time; `==` does not.
 #[test]
 fn signatures_are_compared_in_constant_time() {
     let path = "shared/protocol/src/signing";
@@ -122,7 +122,7 @@ fn signatures_are_compared_in_constant_time() {
     let code = sources(path).into_iter().filter(|(path, _)| is_code(path));
     let code: String = code.map(|(_, code)| code).collect();
     assert_eq!(code.matches(".verify_slice(&signature)").count(), 1);
-    // Once, to sign.
+    // Once, for signing.
     assert_eq!(code.matches(".finalize()").count(), 1);
     for word in [
         "signature ==",
@@ -134,8 +134,8 @@ fn signatures_are_compared_in_constant_time() {
     }
 }
 
-/// Lines of docs/security.md such as "- `file` `test`, `other test`: what it says", and rows
-/// of a table that end so.
+/// Lines of docs/security.md such as "- `file` `test`, `other test`: what it says", and table rows
+/// with such an end.
 #[test]
 fn what_docs_security_calls_a_test_is_one() {
     let read = |path: &str| {

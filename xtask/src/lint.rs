@@ -7,7 +7,7 @@ use crate::{generate, tools};
 pub(crate) fn quick() -> Result<(), Failure> {
     step("rustfmt");
     run(&mut command("cargo", ["fmt", "--all", "--check"]))?;
-    // Workspaces of their own, which `--all` does not see.
+    // Workspaces of their own, which `--all` does not include.
     for manifest in [
         "tests/fuzz/Cargo.toml",
         "tests/tools/score/Cargo.toml",
@@ -37,7 +37,7 @@ pub(crate) fn all() -> Result<(), Failure> {
     run(&mut command("cargo", clippy))?;
     step("clippy on wasm32");
     tools::programs(&["clang"])?;
-    // One by one, or all would be built with the features of all.
+    // One by one: otherwise all would be built with the features of all.
     for package in ["wasm-client", "wasm-webp", "edge-worker", "bench-engine"] {
         let package = format!("--package=calotype-{package}");
         let clippy = ["clippy", "--quiet", "--target=wasm32-unknown-unknown"];

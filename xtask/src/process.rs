@@ -1,4 +1,4 @@
-//! Running other programs, and saying what is going on.
+//! Running other programs, and printing the progress.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// Says which step starts.
+/// Prints the step that starts.
 pub(crate) fn step(what: &str) {
     eprintln!("→ {what}");
 }
@@ -65,13 +65,13 @@ pub(crate) fn output(command: &mut Command) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Whether a command can be run and ends well; it prints nothing.
+/// Whether a command runs and succeeds; it prints nothing.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     let silent = command.stdout(Stdio::null()).stderr(Stdio::null());
     silent.status().is_ok_and(|status| status.success())
 }
 
-/// The target that rustc builds for when none is named, such as `x86_64-unknown-linux-gnu`.
+/// The default target of rustc, such as `x86_64-unknown-linux-gnu`.
 pub(crate) fn host_target() -> Result<String, Failure> {
     let version = output(&mut command("rustc", ["-vV"]))?;
     let mut lines = version.lines();
@@ -80,7 +80,7 @@ pub(crate) fn host_target() -> Result<String, Failure> {
         .ok_or_else(|| Failure::new("rustc does not say its host"))
 }
 
-/// The processes that a process started, and all that these started.
+/// All descendants of a process.
 pub(crate) fn descendants(process: u32) -> Vec<u32> {
     let listing = output(&mut command("ps", ["-Ao", "pid=,ppid="])).unwrap_or_default();
     let pairs: Vec<(u32, u32)> = listing
@@ -100,7 +100,7 @@ pub(crate) fn descendants(process: u32) -> Vec<u32> {
     found.split_off(1)
 }
 
-/// The first program of that name on PATH.
+/// The first program of this name on PATH.
 pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)

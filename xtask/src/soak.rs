@@ -1,4 +1,4 @@
-//! `./x soak`: hostile and honest traffic on a store that lies, for minutes.
+//! `./x soak`: hostile and honest traffic on a lying store, for minutes.
 
 use crate::build;
 use crate::process::Failure;
@@ -16,7 +16,7 @@ pub(crate) fn run(options: &[&str]) -> Result<(), Failure> {
     node(&[&["tests/soak/main.mjs"], options].concat())
 }
 
-/// Options, each with a value, and what the value is.
+/// Options, each with a value, and the meaning of the value.
 const OPTIONS: [(&str, &str); 5] = [
     ("--minutes", "a number, 10 when not said"),
     ("--seed", "any word; a new one when not said"),

@@ -1,7 +1,7 @@
 //! Minted keys as text: `ck_<prefix>_<secret>`.
 //!
-//! `ck_` lets scanners of published code find one; the prefix names it without
-//! betraying it, and finds its row; the secret has 256 random bits.
+//! `ck_` lets secret scanners find a published key; the prefix identifies it without revealing it,
+//! and finds its row; the secret has 256 random bits.
 
 use std::fmt;
 
@@ -23,7 +23,7 @@ pub(crate) struct ApiKey {
 }
 
 impl ApiKey {
-    /// The key these random bytes make.
+    /// Makes the key of these random bytes.
     pub(crate) fn from_random(random: &[u8; KEY_RANDOM_BYTES]) -> Self {
         let mut prefix = [0; KeyPrefix::BYTES];
         prefix.copy_from_slice(&random[..KeyPrefix::BYTES]);
@@ -36,7 +36,7 @@ impl ApiKey {
         }
     }
 
-    /// The key in exactly the spelling in which it was given out.
+    /// Parses a key in exactly the spelling in which it was issued.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (prefix, secret) = text.strip_prefix(START)?.split_once('_')?;
         let prefix = prefix.parse().ok()?;
@@ -47,8 +47,8 @@ impl ApiKey {
         })
     }
 
-    /// What is stored of it. Of 256 random bits a plain digest is enough: there is
-    /// nothing to guess that a slow one would make dearer.
+    /// The stored digest. For 256 random bits a plain digest is enough: a slow one only helps
+    /// against guessing.
     pub(crate) fn sha256(&self) -> [u8; 32] {
         Sha256::digest(self.text.as_bytes()).into()
     }

@@ -1,5 +1,5 @@
-//! Why a caller is not let in. The reasons are for the log; a caller learns that a
-//! token ended, which is the one thing it can mend by itself.
+//! Reasons why a caller is not let in. They are for the log; a caller only learns that a token
+//! ended, which is the one thing it can correct by itself.
 
 use calotype_protocol::ErrorCode;
 use http::HeaderValue;
@@ -10,14 +10,14 @@ use crate::model::Scope;
 
 macro_rules! refusals {
     ($($(#[doc = $doc:literal])+ $name:ident $text:literal;)+) => {
-        /// Why a caller is not let in.
+        /// The reason why a caller is not let in.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum AuthError {
             $($(#[doc = $doc])+ $name,)+
         }
 
         impl AuthError {
-            /// Words for the log: never a part of what was presented.
+            /// Words for the log: never a part of the credential.
             pub(crate) const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$name => $text,)+
@@ -32,39 +32,39 @@ refusals! {
     Absent "no bearer token";
     /// Several headers, or not visible ASCII in one word.
     Malformed "malformed Authorization";
-    /// Longer than any token we take.
+    /// Longer than any accepted token.
     TooLong "token too long";
     /// Neither one of `API_KEYS`, nor a minted key, nor a token of a configured issuer.
     Unknown "no such key";
     /// A minted key past its end.
     KeyExpired "key expired";
-    /// A minted key that was taken back.
+    /// A minted key that was revoked.
     KeyRevoked "key revoked";
     /// Not three parts of unpadded base64url.
     Encoding "token: encoding";
     /// A header that is not a JSON object as RFC 7515 § 4.1 has it.
     Header "token: header";
-    /// An algorithm that is not taken, or not from this issuer.
+    /// An algorithm that is not accepted, or not for this issuer.
     Algorithm "token: alg";
     /// A media type other than a JWT's.
     Type "token: typ";
-    /// Extensions that must be understood, and are not.
+    /// Critical extensions, none of which the worker understands.
     Critical "token: crit";
     /// Claims that are not a JSON object as RFC 7519 § 4.1 has it.
     Claims "token: claims";
     /// An issuer that is not configured, or none.
     Issuer "token: iss";
-    /// For somebody else, or for nobody.
+    /// For another audience, or for none.
     Audience "token: aud";
-    /// Nobody, or a subject longer than OpenID Connect allows.
+    /// No subject, or one longer than OpenID Connect allows.
     Subject "token: sub";
-    /// It does not end.
+    /// It has no end.
     NoExpiry "token: no exp";
-    /// Its time is over.
+    /// It has expired.
     Expired "token: exp";
-    /// Its time has not come.
+    /// It is not valid yet.
     NotYetValid "token: nbf";
-    /// It comes from the future.
+    /// It was issued in the future.
     IssuedLater "token: iat";
     /// The issuer has no such key.
     SigningKey "token: kid";
@@ -75,7 +75,7 @@ refusals! {
 impl From<AuthError> for ApiError {
     fn from(refusal: AuthError) -> Self {
         let challenge = match refusal {
-            // RFC 6750 § 3.1: who brought nothing is told of no error.
+            // RFC 6750 § 3.1: the challenge to a caller without credentials names no error.
             AuthError::Absent => challenge(""),
             _ => challenge(", error=\"invalid_token\""),
         };
@@ -91,7 +91,7 @@ impl From<AuthError> for ApiError {
     }
 }
 
-/// The failure of a caller that is known and lacks a right.
+/// The failure of a known caller that lacks a right.
 pub(super) fn scope_missing(scope: Scope) -> ApiError {
     let name = scope.name();
     let error = format!(", error=\"insufficient_scope\", scope=\"{name}\"");

@@ -3,10 +3,10 @@
 use super::jwt::Tokens;
 use super::static_keys::ApiKeys;
 
-/// The credentials that are accepted beside minted keys: static API keys and tokens.
+/// The accepted credentials beside minted keys: static API keys and tokens.
 #[derive(Clone, Debug)]
 pub(crate) struct Authentication {
     pub(crate) api_keys: ApiKeys,
-    /// Tokens that are taken, if any.
+    /// Accepted tokens, if any.
     pub(crate) tokens: Option<Tokens>,
 }

@@ -8,9 +8,9 @@ use super::auth_error::AuthError;
 
 /// The bearer credential of a request: one word of visible ASCII.
 ///
-/// The grammar of RFC 6750 allows fewer characters; a key that an operator wrote into
-/// `API_KEYS` need not know it. Two headers of the name, which the platform joins with
-/// a comma and a space, are no word.
+/// The grammar of RFC 6750 allows fewer characters; an operator's key in `API_KEYS` need not follow
+/// it. The platform joins two headers of the name with a comma and a space, so they are not one
+/// word.
 pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, AuthError> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let Some(value) = values.next() else {

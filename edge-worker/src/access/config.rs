@@ -29,7 +29,7 @@ const OF_TOKENS: [&str; 9] = [
     "JWT_DEFAULT_SCOPES",
 ];
 
-/// Reads who may call; faults go to the reader.
+/// Reads the settings of authentication; faults go to the reader.
 pub(crate) fn load<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> Option<Authentication> {
     if !OF_TOKENS.iter().any(|name| read.is_set(name)) {
         let api_keys = read.required("API_KEYS", api_keys)?;
@@ -38,7 +38,7 @@ pub(crate) fn load<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> Optio
             tokens: None,
         });
     }
-    // Without a key of the operator's nobody can mint one; tokens work all the same.
+    // Without an operator's key no caller can mint one; tokens work all the same.
     let keys = read.optional("API_KEYS", api_keys);
     let tokens = tokens(read)?;
     Some(Authentication {
@@ -69,7 +69,7 @@ fn tokens<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> Option<Tokens>
     if names.len() != keys.len() {
         read.fault("JWT_ISSUER has another number of entries than JWT_JWKS_URL, or than one");
     }
-    // The keys of the second would never be asked for.
+    // The keys of the second issuer would never be used.
     if has_duplicates(&names) {
         read.fault("JWT_ISSUER has an entry twice");
     }
@@ -86,7 +86,7 @@ fn tokens<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> Option<Tokens>
     })
 }
 
-/// What a token without a scope claim is good for: all but administration.
+/// The scopes of a token without a scope claim: all but administration.
 fn usual_scopes() -> Scopes {
     [Scope::Upload, Scope::Read, Scope::Manage]
         .into_iter()
@@ -98,7 +98,7 @@ fn api_keys(value: &str) -> Result<ApiKeys, &'static str> {
     let parse = |entry| {
         let (key, scopes) = match str::rsplit_once(entry, ':') {
             None => (entry, Scopes::all()),
-            // Never taken for a part of the key: a scope misspelt would be all of them.
+            // Never read as a part of the key: a misspelled scope would give it all of them.
             Some((key, names)) => {
                 let scopes = Scopes::parse(names, '+');
                 (
@@ -119,7 +119,7 @@ fn api_keys(value: &str) -> Result<ApiKeys, &'static str> {
     };
     let keys = value.split(',').map(|entry| parse(entry.trim()));
     let keys = keys.collect::<Result<Vec<_>, _>>()?;
-    // Which scopes it has would be a matter of their order.
+    // Its scopes would depend on their order.
     if has_duplicates(keys.iter().map(|(key, _)| key)) {
         return Err("has a key twice");
     }
@@ -149,7 +149,7 @@ fn key_set_urls(value: &str) -> Result<Vec<String>, &'static str> {
         .collect()
 }
 
-/// HTTPS, or plain HTTP to this machine: who can change the answer can sign tokens.
+/// HTTPS, or plain HTTP to this machine: anyone who can change the answer can sign tokens.
 fn key_set_url(value: &str) -> Result<String, &'static str> {
     let fault = "is not an https URL without user and fragment";
     let path_at = value
@@ -157,7 +157,7 @@ fn key_set_url(value: &str) -> Result<String, &'static str> {
         .and_then(|at| value[at + 3..].find('/').map(|slash| at + 3 + slash));
     let (origin, path) = value.split_at(path_at.unwrap_or(value.len()));
     let origin = Origin::parse(origin).ok_or(fault)?;
-    // Of a path's characters (RFC 3986 § 3.3) those that issuers use.
+    // The path characters (RFC 3986 § 3.3) that issuers use.
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%?=&@:".contains(&byte);
     if origin.is_private() && path.bytes().all(is_plain) {
         Ok(value.to_owned())
@@ -175,7 +175,7 @@ fn audience_claim(value: &str) -> Result<AudienceClaim, &'static str> {
     }
 }
 
-/// Where scopes stand, and what a token is good for that has none there.
+/// The place of scopes, and the scopes of a token that has none there.
 struct ScopeClaim {
     path: Option<ClaimPath>,
     if_absent: Scopes,
@@ -191,8 +191,8 @@ impl Default for ScopeClaim {
 }
 
 impl ScopeClaim {
-    /// Where the operator names a claim, nobody has rights without it: issuers leave the claim
-    /// out of the tokens of those who have no role at all.
+    /// If the operator names a claim, a token without it has no rights: issuers leave the claim out
+    /// for users without any role.
     fn parse(value: &str) -> Result<Self, &'static str> {
         Ok(match value {
             "none" => Self {
@@ -207,8 +207,8 @@ impl ScopeClaim {
     }
 }
 
-/// Administration is never a default, nor is acting for others: everybody who signs in would
-/// mint keys.
+/// Administration is never a default, nor is acting for others: every user who signs in could mint
+/// keys.
 fn default_scopes(value: &str) -> Result<Scopes, &'static str> {
     if value == "none" {
         return Ok(Scopes::default());

@@ -1,5 +1,6 @@
-//! Who calls, what they may do, and how much of it: `Authorization: Bearer …` (RFC 6750) with
-//! one of the operator's keys, a minted key, or a token of an issuer that the operator trusts.
+//! Access: the caller, its rights and its limits. A request has `Authorization: Bearer …` (RFC
+//! 6750) with one of the operator's keys, a minted key, or a token of an issuer that the operator
+//! trusts.
 
 mod api_key;
 mod auth_error;

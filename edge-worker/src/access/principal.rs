@@ -6,14 +6,14 @@ use crate::model::{ApiError, Owner, Scope, Scopes};
 /// The caller of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Principal {
-    /// Whose uploads and images the caller works with.
+    /// The owner of the caller's uploads and images.
     pub(crate) owner: Owner,
-    /// What the caller may do.
+    /// The rights of the caller.
     pub(crate) scopes: Scopes,
 }
 
 impl Principal {
-    /// The caller, when it may do this.
+    /// Returns the caller if it has this right.
     ///
     /// # Errors
     ///
@@ -22,7 +22,7 @@ impl Principal {
         self.check(scope).map(|()| self)
     }
 
-    /// Whether the caller may do this, beside what it was let in for.
+    /// Checks that the caller has a further right, beside the one that the route needs.
     ///
     /// # Errors
     ///

@@ -8,20 +8,19 @@ use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use super::principal::Principal;
 use crate::model::{Owner, Scopes};
 
-/// Digests of the keys that may call, and what each may do; the keys themselves are
-/// not kept.
+/// Digests of the accepted keys, and the scopes of each; the keys themselves are not kept.
 #[derive(Clone, Default)]
 pub(crate) struct ApiKeys(Vec<([u8; 32], Scopes)>);
 
 impl ApiKeys {
-    /// Keeps the digests of `keys`.
+    /// Keeps only the digests of `keys`.
     pub(crate) fn new<'a>(keys: impl IntoIterator<Item = (&'a str, Scopes)>) -> Self {
         let keys = keys.into_iter();
         Self(keys.map(|(key, scopes)| (digest(key), scopes)).collect())
     }
 
-    /// The caller that has this key. Every digest is compared, in full: neither the time
-    /// of a hit nor its place in the list tells anything.
+    /// The caller that has this key. Every digest is compared in full, so the time reveals neither
+    /// a hit nor its place in the list.
     pub(super) fn find(&self, presented: &str) -> Option<Principal> {
         let presented = digest(presented);
         let (mut found, mut scopes) = (Choice::from(0), Scopes::default());

@@ -1,4 +1,4 @@
-//! Minted keys: found by their prefix, told by their digest.
+//! Minted keys: found by their prefix, verified by their digest.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -16,13 +16,13 @@ use crate::records::RecordPorts;
 use crate::records::keys::{self, KeyRecord};
 use crate::telemetry::log::Log;
 
-/// Keys an isolate remembers, about 300 bytes each.
+/// The most keys that an isolate remembers, about 300 bytes each.
 const REMEMBERED_MAX: usize = 1000;
 
 const MS_PER_DAY: u64 = 24 * 60 * 60 * 1000;
 
-/// Rows this isolate has read lately. Prefixes without a row are not remembered:
-/// strangers have no end of them.
+/// Rows that this isolate has read lately. Prefixes without a row are not remembered: an attacker
+/// can invent any number of them.
 #[derive(Default)]
 pub(crate) struct ReadKeys(RefCell<BTreeMap<KeyPrefix, (u64, KeyRecord)>>);
 
@@ -77,7 +77,7 @@ pub(super) async fn find(ports: &impl StoredKeyPorts, key: &ApiKey) -> Result<Pr
             (record, true)
         }
     };
-    // The digest comes first: only who has the key learns what became of it.
+    // The digest comes first: only the holder of the key learns its state.
     if !bool::from(record.sha256.0.ct_eq(&key.sha256())) {
         return Err(AuthError::Unknown.into());
     }
@@ -99,7 +99,8 @@ pub(super) async fn find(ports: &impl StoredKeyPorts, key: &ApiKey) -> Result<Pr
     })
 }
 
-/// One write a key and day. It is a hint for the operator: a call does not fail for it.
+/// Writes at most once a key and day. It is a hint for the operator: a call does not fail because
+/// of it.
 async fn note_use(ports: &impl StoredKeyPorts, record: &KeyRecord, day: u64) {
     if record.last_used_day.is_some_and(|last| last >= day) {
         return;

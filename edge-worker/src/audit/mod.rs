@@ -1,14 +1,12 @@
-//! The audit table: who did what, and what became of it.
+//! The audit table: who did what, and with which outcome.
 //!
-//! What can be repeated or seen elsewhere is written after the answer, which does
-//! not wait for it ([`note`]). What cannot be taken back, deleting and changes of
-//! keys, is written first, and not done where it cannot be written
-//! ([`note_first`]): there may be an entry without its act, never an act without
-//! its entry. What became of it has an entry of its own.
+//! An act that can be repeated or seen elsewhere is written after the answer, which does not wait
+//! for it ([`note`]). An act that cannot be undone (deletion, changes of keys) is written first,
+//! and not done if writing fails ([`note_first`]): there may be an entry without its act, never an
+//! act without its entry. The outcome has an entry of its own.
 //!
-//! Not in the table: what nobody is known to have asked (401, in the log only), and
-//! what was refused by a limit, or a flood would fill the table. No network address
-//! is kept.
+//! Not in the table: requests without a known caller (401, in the log only), and requests that a
+//! limit refused, because a flood would fill the table. No network address is kept.
 
 use calotype_protocol::wire::Timestamp;
 use calotype_protocol::{ErrorCode, wire};
@@ -23,33 +21,33 @@ use crate::telemetry::log::{self, Log};
 
 const INSERT: &str = "INSERT INTO audit (at, request_id, principal, action, subject, outcome, \
     target_owner) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-/// Everybody's rows where no principal is asked for; newest first.
+/// Rows of all principals if none is given; newest first.
 const PAGE: &str = "SELECT seq, at, request_id, principal, action, subject, outcome, \
     target_owner FROM audit WHERE seq < ?1 AND (?2 IS NULL OR principal = ?2) AND (?3 IS NULL OR action = ?3) \
     ORDER BY seq DESC LIMIT ?4";
 
-/// Entries of a page, unless asked otherwise, and at most.
+/// Entries of a page: the default and the maximum.
 const PAGE_ENTRIES: u64 = 100;
 
-/// JavaScript counts exactly up to here, and no `seq` gets there.
+/// JavaScript's largest exact integer, which no `seq` reaches.
 const PAST_THE_END: u64 = (1 << 53) - 1;
 
 port_set!(
-    /// The audit table: the database, and the log for what cannot be written.
+    /// The audit table: the database, and the log for entries that cannot be written.
     AuditPorts: Database, Log
 );
 
-/// What was done.
+/// The kind of an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     UploadRequest,
     UploadComplete,
     UploadCancel,
-    /// Of a private image.
+    /// Viewing a private image.
     ImageRead,
     ImageUpdate,
     ImageDelete,
-    /// The recorded fault of an image's original was cleared.
+    /// Clearing the recorded fault of an image's original.
     ImageRetry,
     AlbumOrder,
     KeyCreate,
@@ -88,12 +86,12 @@ impl Action {
     }
 }
 
-/// What an act is about.
+/// The subject of an act.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct About {
     /// Id of the image, name of the album, or prefix of the key.
     pub(crate) subject: Option<String>,
-    /// Whose it is, where that is not told by the subject or is not the principal's own.
+    /// The owner of the subject, if the subject does not tell it and it is not the principal's own.
     pub(crate) target_owner: Option<Owner>,
 }
 
@@ -106,9 +104,8 @@ impl From<Option<String>> for About {
     }
 }
 
-/// Writes down what became of an act, after the answer: `error` is why it was not
-/// done. The request's id and principal are those of its trace; without a principal
-/// nothing is written.
+/// Writes the outcome of an act after the answer: `error` is the reason why it was not done.
+/// Request id and principal come from the trace; without a principal nothing is written.
 pub(crate) fn note(
     ports: &impl AuditPorts,
     action: Action,
@@ -129,7 +126,7 @@ pub(crate) fn note(
     }
 }
 
-/// As [`note`], of an act that gave this.
+/// As [`note`], with the error of this result.
 pub(crate) fn outcome<T>(
     ports: &impl AuditPorts,
     action: Action,
@@ -140,7 +137,7 @@ pub(crate) fn outcome<T>(
     note(ports, action, about, error);
 }
 
-/// Writes down an act that is about to be done and cannot be taken back.
+/// Writes an act that is about to be done and cannot be undone.
 ///
 /// # Errors
 ///
@@ -181,7 +178,7 @@ fn values(
     ])
 }
 
-/// Some entries, newest first.
+/// A page of entries, newest first.
 #[derive(Debug, Serialize)]
 pub(crate) struct Page {
     entries: Vec<Entry>,
@@ -190,7 +187,7 @@ pub(crate) struct Page {
     next: Option<String>,
 }
 
-/// One row, as the API answers it.
+/// One row in the form of the API.
 #[derive(Debug, Serialize)]
 struct Entry {
     at: wire::Timestamp,
@@ -199,7 +196,7 @@ struct Entry {
     action: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     subject: Option<String>,
-    /// Whose key it is.
+    /// The owner of the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     target_owner: Option<String>,
     outcome: String,
@@ -270,7 +267,7 @@ struct Asked {
 }
 
 impl Asked {
-    /// Plain words only, so nothing has to be decoded.
+    /// Plain words only, so that no decoding is needed.
     fn parse(query: &str) -> Result<Self, ApiError> {
         let invalid = |name: &str| {
             let detail = format!("{name} is not valid.");

@@ -47,7 +47,7 @@ fn what_was_done_is_written_with_request_and_principal() {
 fn rows_are_not_changed_replaced_or_deleted() {
     let ports = ports();
     note(&ports, Action::UploadCancel, None, None);
-    // Of now by SQLite's own clock, which the trigger goes by.
+    // SQLite's own clock, which the trigger uses.
     ports
         .sql("INSERT INTO audit SELECT NULL, unixepoch() * 1000, 'r', 'a', 'x', NULL, 'done', NULL")
         .unwrap();

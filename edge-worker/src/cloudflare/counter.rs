@@ -1,5 +1,5 @@
-//! The Durable Object that counts for one caller. All it knows is a
-//! [`Ledger`]; the rules come with each charge.
+//! The Durable Object that counts for one caller. Its state is a [`Ledger`]; the rules come with
+//! each charge.
 
 #![allow(missing_docs, reason = "the macro writes methods without any")]
 
@@ -12,24 +12,24 @@ use worker::{Date, DurableObject, Env, Request, Response, durable_object};
 use crate::access::limits::ledger::Ledger;
 use crate::platform::{Charge, Verdict};
 
-/// Where the ledger is stored, as JSON.
+/// The storage key of the ledger, as JSON.
 const LEDGER: &str = "ledger";
 
-/// An object that is idle for ten seconds may lose its memory. What is full again by
-/// then is not written down, so that counting requests writes nothing.
+/// An object that is idle for ten seconds may lose its memory. Limits that are full again by then
+/// are not stored, so counting requests writes nothing.
 const MEMORY_MS: u64 = 10_000;
 
-/// Milliseconds an alarm is set past its moment, so that it is not set each time.
+/// Milliseconds by which an alarm is set later than needed, so that it is not set each time.
 const ALARM_SLACK_MS: u64 = 60_000;
 
-/// Counts what one caller asks for.
+/// Counts the usage of one caller.
 #[durable_object(alarm)]
 #[derive(Debug)]
 pub struct Counter {
     state: State,
     /// `None` until it is read from storage.
     ledger: RefCell<Option<Ledger>>,
-    /// When everything is full again and nothing has to be known any more.
+    /// The time when every limit is full again and the state can be deleted.
     alarm_at_unix_ms: Cell<u64>,
 }
 
@@ -59,7 +59,7 @@ impl DurableObject for Counter {
         Response::from_json(&verdict)
     }
 
-    /// A caller that stays away costs nothing.
+    /// Deletes the state of an absent caller, which then costs nothing.
     async fn alarm(&self) -> worker::Result<Response> {
         if self.alarm_at_unix_ms.get() <= Date::now().as_millis() {
             self.state.storage().delete_all().await?;
@@ -74,7 +74,7 @@ impl Counter {
             return Ok(());
         }
         let stored: Option<String> = self.state.storage().get(LEDGER).await?;
-        // What cannot be read is of another version: a caller gets its tokens back.
+        // An unreadable ledger is from another version: the caller gets its tokens back.
         let ledger = stored.and_then(|text| serde_json::from_str(&text).ok());
         self.ledger
             .borrow_mut()

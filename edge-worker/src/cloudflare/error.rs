@@ -1,15 +1,15 @@
-//! Errors of the platform, as ours.
+//! Converts errors of the platform.
 
 use worker::wasm_bindgen::{JsCast, JsValue};
 
 use crate::platform::PlatformError;
 
-/// An error that says itself what it is.
+/// An error with a message of its own.
 pub(super) fn failed(error: impl std::fmt::Display) -> PlatformError {
     PlatformError(error.to_string())
 }
 
-/// What JavaScript threw, for the log.
+/// An exception of JavaScript, for the log.
 pub(super) fn thrown(error: JsValue) -> PlatformError {
     match error.dyn_ref::<worker::js_sys::Error>() {
         Some(error) => PlatformError(String::from(error.message())),

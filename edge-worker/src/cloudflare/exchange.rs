@@ -1,4 +1,4 @@
-//! Requests to the outside, and how long an answer may take.
+//! Requests to the outside, with a time limit for each answer.
 
 use std::pin::pin;
 use std::rc::Rc;
@@ -14,11 +14,11 @@ use super::lifetime::Lifetime;
 use super::{message, pieces};
 use crate::platform::PlatformError;
 
-/// Longest wait for one answer of the object store, its body included; of a body that is
-/// read in pieces, for each of them.
+/// The longest wait for one answer of the object store, its body included; for a body that is read
+/// in pieces, the longest wait for each piece.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// What comes in time.
+/// Returns the result if it comes in time.
 pub(super) async fn in_time<T>(
     answer: impl Future<Output = Result<T, PlatformError>>,
 ) -> Result<T, PlatformError> {
@@ -28,7 +28,7 @@ pub(super) async fn in_time<T>(
     }
 }
 
-/// One request and its answer; dropped before its end, it is broken off.
+/// One request and its answer; dropping it early aborts it.
 #[derive(Default)]
 pub(super) struct Exchange {
     abort: AbortController,
@@ -48,8 +48,7 @@ impl Exchange {
             .with_redirect(RequestRedirect::Manual)
             // Cloudflare's own cache would drop the range and the signature.
             .with_cache(CacheMode::NoStore);
-        // A body of a known length: any other stream would be sent in chunks, which S3
-        // refuses.
+        // A body of a known length: other streams would be sent in chunks, which S3 refuses.
         if body.len() > pieces::PIECE_BYTES {
             init.with_body(Some(pieces::in_pieces(lifetime, body)?.into()));
         } else if !body.is_empty() {

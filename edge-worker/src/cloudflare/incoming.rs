@@ -1,10 +1,10 @@
-//! Bodies of answers, as they arrive.
+//! Bodies of answers while they arrive.
 
 use super::exchange::{Exchange, in_time};
 use super::pieces::Reader;
 use crate::platform::{PlatformError, Source};
 
-/// A body that comes in; broken off when it is dropped.
+/// An arriving body; dropping it aborts it.
 pub(crate) struct Incoming {
     pieces: Option<Reader>,
     _exchange: Exchange,

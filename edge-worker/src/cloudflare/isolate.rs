@@ -1,4 +1,4 @@
-//! What an isolate keeps.
+//! The state of an isolate.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -21,8 +21,8 @@ pub(super) const COUNTERS_BINDING: &str = "COUNTERS";
 /// Name of the Durable Object binding of the locks.
 pub(super) const LOCKS_BINDING: &str = "LOCKS";
 
-/// What an isolate keeps between requests. Variables and secrets change with a
-/// deployment only, which starts new isolates.
+/// The state that an isolate keeps between requests. Variables and secrets change only with a
+/// deployment, which starts new isolates.
 #[derive(Default)]
 pub(super) struct Isolate {
     pub(super) config: OnceCell<Result<Config, Faults>>,

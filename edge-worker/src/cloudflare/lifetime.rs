@@ -1,15 +1,16 @@
-//! How long the platform keeps the isolate at work.
+//! The object that keeps the isolate running.
 
 use worker::{Context, ScheduleContext, web_sys};
 
-/// The platform's own request: `worker::Request` reads more of it than the worker needs.
+/// The platform's own request: `worker::Request` reads more than the worker needs.
 pub(crate) type Incoming = web_sys::Request;
 
-/// What keeps the isolate at work after the answer, or after the scheduled run.
+/// Keeps the isolate running after the answer, or after the scheduled run.
 pub(super) enum Lifetime {
     Request {
         context: Context,
-        /// Its signal is aborted when the client goes: an object that few ask for.
+        /// Its signal is aborted when the client goes; it is read only when needed, because it
+        /// costs an object.
         request: Incoming,
     },
     Schedule(ScheduleContext),

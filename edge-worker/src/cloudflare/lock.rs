@@ -1,4 +1,4 @@
-//! The Durable Object of a lock. All it knows is a [`LockState`], in memory.
+//! The Durable Object of a lock. Its state is a [`LockState`], in memory.
 
 #![allow(missing_docs, reason = "the macro writes methods without any")]
 
@@ -11,8 +11,8 @@ use worker::{Date, Delay, DurableObject, Env, Request, Response, durable_object}
 use crate::platform::{LOCK_WAIT_MS, LockAnswer, LockCall};
 use crate::work::lock_state::LockState;
 
-/// Milliseconds between two looks at the lock. Who waits looks by itself: a timer that is
-/// its own is the one thing that surely wakes it on workerd.
+/// Milliseconds between two checks of the lock. Each waiting request checks by itself: on workerd
+/// only a timer of its own is sure to wake it.
 const LOOK_MS: u64 = 25;
 
 /// A lock.

@@ -1,7 +1,7 @@
 //! HTTP messages: the platform's on one side, plain ones on the other.
 //!
-//! A call of JavaScript takes a microsecond and more, and a hit of the edge cache is hardly
-//! anything but headers: all of a message's cross in one call, as one text.
+//! A call to JavaScript takes a microsecond and more, and a hit of the edge cache consists mostly
+//! of headers: all headers of a message cross in one call, as one text.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use super::lifetime::Lifetime;
 use super::pieces::{PIECE_BYTES, Reader, in_pieces};
 use crate::platform::{Content, Held, PlatformError};
 
-/// Bytes of a body that are read for politeness only.
+/// The most bytes that are read and discarded so that a client can finish sending.
 const DROPPED_MAX_BYTES: usize = 1024 * 1024;
 
 /// Method and headers; the address is `/` until it is read.
@@ -46,13 +46,13 @@ pub(super) async fn read(
     Ok(())
 }
 
-/// Keeps a body up to one byte past the limit: enough to know it is too long.
-/// The rest is read and dropped: who is still sending would take an early answer
-/// for a broken connection.
+/// Keeps a body up to one byte past the limit: enough to know that it is too long. The rest is read
+/// and dropped, because a client that is still sending would take an early answer for a broken
+/// connection.
 async fn read_start(mut request: worker::Request) -> Result<Vec<u8>, PlatformError> {
     let mut body = Vec::new();
     let mut dropped = 0;
-    // No body at all has no stream.
+    // A request without a body has no stream.
     let Ok(mut stream) = request.stream() else {
         return Ok(body);
     };
@@ -68,7 +68,7 @@ async fn read_start(mut request: worker::Request) -> Result<Vec<u8>, PlatformErr
     Ok(body)
 }
 
-/// What the platform sends.
+/// The platform's form of a response.
 pub(super) fn platform_response(
     lifetime: &Rc<Lifetime>,
     response: http::Response<Content>,
@@ -109,7 +109,7 @@ fn held_stream(held: Held) -> Result<web_sys::ReadableStream, PlatformError> {
         .map_err(|_| PlatformError("held by another platform".to_owned()))
 }
 
-/// The bytes of what is held.
+/// The bytes of a held body.
 pub(super) async fn read_held(held: Held) -> Result<Vec<u8>, PlatformError> {
     let length = held.length;
     read_stream(&held_stream(held)?, Some(length), length).await
@@ -144,14 +144,14 @@ pub(super) async fn plain_response(
     Ok(head.map(|()| body))
 }
 
-/// A body to its end. A length that was announced is no promise: the body may be in
-/// chunks, or compressed, and unpacks to any length.
+/// Reads a body to its end. An announced length proves nothing: the body may be in chunks, or
+/// compressed, and unpacks to any length.
 async fn read_stream(
     stream: &web_sys::ReadableStream,
     announced: Option<u64>,
     max_bytes: u64,
 ) -> Result<Vec<u8>, PlatformError> {
-    // At once, and no more than that: what grows by doubling leaves twice as much behind.
+    // Allocated at once and exactly: growth by doubling leaves twice as much behind.
     let mut body = Vec::with_capacity(announced.unwrap_or_default() as usize);
     let mut pieces = Reader::of(stream)?;
     while let Some(piece) = pieces.next().await? {
@@ -166,7 +166,7 @@ async fn read_stream(
     Ok(body)
 }
 
-/// Header names and values that HTTP allows; the platform gives no others.
+/// The valid header names and values; the platform gives no others.
 fn plain_headers(headers: &web_sys::Headers) -> HeaderMap {
     let all = Object::from_entries(headers).and_then(|all| JSON::stringify(&all));
     let text = all.map(String::from).unwrap_or_default();
@@ -182,7 +182,7 @@ fn plain_headers(headers: &web_sys::Headers) -> HeaderMap {
         .collect()
 }
 
-/// Those headers of an answer that are asked for.
+/// The named headers of an answer.
 pub(super) fn some_headers(response: &web_sys::Response, names: &[HeaderName]) -> HeaderMap {
     let headers = response.headers();
     let value = |name: &HeaderName| {
@@ -192,7 +192,7 @@ pub(super) fn some_headers(response: &web_sys::Response, names: &[HeaderName]) -
     names.iter().filter_map(value).collect()
 }
 
-/// The platform's headers, for a request of ours.
+/// The platform's headers, for an outgoing request.
 pub(super) fn platform_headers(headers: &HeaderMap) -> Result<worker::Headers, PlatformError> {
     let record = platform_record(headers)?;
     let headers = web_sys::Headers::new_with_record_from_str_to_str(&record).map_err(thrown)?;

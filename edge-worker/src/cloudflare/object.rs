@@ -1,4 +1,4 @@
-//! Durable Objects as we talk to them: one JSON value there, one back.
+//! Calls to Durable Objects: one JSON value there, one back.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -11,10 +11,10 @@ use worker::{Delay, Env, Method, Request, RequestInit};
 use super::error::failed;
 use crate::platform::PlatformError;
 
-/// The objects find each other by binding and name; the address only has to be one.
+/// Objects are addressed by binding and name; the URL only has to be valid.
 const URL: &str = "https://object.internal/";
 
-/// Asks the object of that name, for as long as it may take.
+/// Calls the object of this name, within a time limit.
 pub(super) async fn ask<Q: Serialize + ?Sized, A: DeserializeOwned>(
     env: &Env,
     binding: &str,

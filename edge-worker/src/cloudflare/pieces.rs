@@ -1,4 +1,4 @@
-//! Bodies in pieces, so that a long one is never in our memory as a whole, nor in the
+//! Bodies in pieces, so that a long one is never whole in the worker's memory, nor in the
 //! JavaScript engine's.
 
 use std::pin::pin;
@@ -20,15 +20,14 @@ use crate::platform::{PlatformError, Sink};
 /// Longest piece that is handed to the platform, in bytes.
 pub(super) const PIECE_BYTES: usize = 256 * 1024;
 
-/// Longest wait until a piece is taken: who reads more slowly than that holds memory for
-/// nobody's benefit.
+/// The longest wait until a piece is taken: a slower reader would hold memory for nothing.
 const TAKE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Reads a body in large pieces: each call of JavaScript takes some microseconds, and by
-/// itself a body comes 4 KiB at a time.
+/// Reads a body in large pieces: each call to JavaScript takes some microseconds, and by default a
+/// body comes 4 KiB at a time.
 pub(super) struct Reader {
     reader: JsValue,
-    /// Room for the next piece, while the platform does not have it.
+    /// The buffer for the next piece, while the platform does not have it.
     room: Option<ArrayBuffer>,
 }
 
@@ -40,7 +39,7 @@ impl Reader {
         Ok(Self { reader, room: None })
     }
 
-    /// As much as there is room for, or all that is left; `None` at the end.
+    /// The next piece: a full buffer, or the rest; `None` at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Uint8Array>, PlatformError> {
         let room = self.room.take();
         let room = room.unwrap_or_else(|| ArrayBuffer::new(PIECE_BYTES as u32));
@@ -53,7 +52,7 @@ impl Reader {
         Ok(piece.filter(|it| it.length() > 0))
     }
 
-    /// Gives back the room of a piece that has been copied.
+    /// Returns the buffer of a piece that has been copied.
     pub(super) fn give_back(&mut self, piece: &Uint8Array) {
         self.room = Some(piece.buffer());
     }
@@ -68,8 +67,8 @@ fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue
     function.apply(object, &arguments).map_err(thrown)
 }
 
-/// The SHA-256 of a body, which the platform makes by itself: none of it comes to us. Its
-/// own pipe would pass on 4 KiB at a time, each with some microseconds of promises.
+/// The SHA-256 of a body, computed by the platform: no byte enters the worker's memory. The
+/// platform's own pipe would pass on 4 KiB at a time, each with some microseconds of promises.
 pub(super) async fn sha256_of(stream: &web_sys::ReadableStream) -> Result<[u8; 32], PlatformError> {
     let crypto = Reflect::get(&global(), &"crypto".into()).map_err(thrown)?;
     let kind = Reflect::get(&crypto, &"DigestStream".into()).map_err(thrown)?;
@@ -93,7 +92,7 @@ async fn settled(promise: JsValue) -> Result<JsValue, PlatformError> {
     JsFuture::from(promise).await.map_err(thrown)
 }
 
-/// A body that goes out.
+/// An outgoing body.
 pub(crate) struct Pieces {
     writer: web_sys::WritableStreamDefaultWriter,
 }
@@ -112,8 +111,8 @@ impl Sink for Pieces {
     }
 }
 
-/// A body of so many bytes, written while it is read. The platform says its length in
-/// `content-length`, and breaks the message off when less comes.
+/// A body of a known length, written while it is read. The platform sends the length in
+/// `content-length`, and aborts the message if fewer bytes come.
 pub(super) fn written(
     lifetime: &Rc<Lifetime>,
     length: u64,
@@ -128,13 +127,13 @@ pub(super) fn written(
             Ok(()) => pieces.writer.close(),
             Err(PlatformError(why)) => pieces.writer.abort_with_reason(&JsValue::from_str(&why)),
         };
-        // Whoever reads it hears of it.
+        // The reader gets the error.
         let _ = JsFuture::from(end).await;
     });
     Ok(stream.readable())
 }
 
-/// Bytes of ours as such a body.
+/// Bytes in memory as such a body.
 pub(super) fn in_pieces(
     lifetime: &Rc<Lifetime>,
     bytes: Bytes,
@@ -143,10 +142,10 @@ pub(super) fn in_pieces(
     written(lifetime, length, async move |sink| sink.write(bytes).await)
 }
 
-/// Lets go of a body that nobody reads: until then the platform keeps it open.
+/// Cancels a body that nobody reads: until then the platform keeps it open.
 pub(super) fn drop_unread(response: &web_sys::Response) {
     if let Some(body) = response.body() {
-        // Nothing comes of it but that it ends.
+        // The result does not matter.
         let _ = body.cancel();
     }
 }

@@ -1,4 +1,4 @@
-//! The ports, on the platform.
+//! Implements the ports on the platform.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -29,13 +29,13 @@ use crate::platform::{
 use crate::telemetry::log::Log;
 use crate::telemetry::trace::{Trace, Traced};
 
-/// Longest wait for a lock: what it keeps its caller waiting, and the way there.
+/// The longest wait for a lock: the time that it holds its caller, and the way there.
 const LOCK_TIMEOUT: Duration = Duration::from_millis(LOCK_WAIT_MS + 1_500);
 
-/// Bytes of an answer that is not hashed: an error of the store.
+/// The most bytes of an answer that is not hashed, such as an error of the store.
 const HASHED_OTHER_MAX_BYTES: u64 = 64 * 1024;
 
-/// Longest wait for a counter: who waits longer is counted here.
+/// The longest wait for a counter; after it the isolate counts by itself.
 const COUNTER_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The platform, for one request or one scheduled run.
@@ -57,7 +57,7 @@ impl Platform {
         }
     }
 
-    /// The same, for work that goes on after the answer.
+    /// The same platform, for work that continues after the answer.
     fn detached(&self) -> Self {
         Self {
             env: self.env.clone(),
@@ -156,7 +156,7 @@ impl Tasks for Platform {
         });
         match written {
             Ok(body) => message::held(body, length),
-            // Never seen: what is too long for the platform is so for every limit of ours.
+            // Never happens: a body too long for the platform is too long for each of our limits.
             Err(PlatformError(why)) => {
                 self.log(&format!("no stream: {why}"));
                 Content::empty()
@@ -222,7 +222,7 @@ impl EdgeCache for Platform {
         headers.extend(message::some_headers(&response, names));
         let content = match length.and_then(|it| it.to_str().ok()?.parse().ok()) {
             Some(0) => Content::empty(),
-            // Without a body it was kept without it, whatever the length says.
+            // An entry that was stored without a body has none, whatever its length says.
             Some(length) => message::held(response.body()?, length),
             None => {
                 let whole = message::plain_response(response.into(), u64::MAX).await;
@@ -303,7 +303,7 @@ impl HasIsolateState for Platform {
     }
 }
 
-/// Without an object for each look at the clock, as `worker::Date` has it.
+/// Reads the clock without making an object each time, unlike `worker::Date`.
 fn now_unix_ms() -> u64 {
     js_sys::Date::now() as u64
 }

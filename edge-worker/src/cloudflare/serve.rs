@@ -50,7 +50,7 @@ pub(crate) async fn serve(
         .map_err(|PlatformError(why)| worker::Error::RustError(why))
 }
 
-/// Does what is to be done from time to time.
+/// Runs the scheduled tasks.
 pub(crate) async fn sweep(env: Env, context: ScheduleContext) {
     let ports = Platform::new(env, Lifetime::Schedule(context));
     let isolate = Rc::clone(&ports.isolate);
@@ -81,7 +81,7 @@ async fn sweep_images(ports: &Platform, config: &Config) -> Result<(), ApiError>
     images::sweep::sweep(ports, &config.storage, origin).await
 }
 
-/// Reads the configuration, and tells all of its faults once an isolate.
+/// Loads the configuration, and logs all of its faults once per isolate.
 fn load(ports: &Platform) -> Result<Config, Faults> {
     let variable = |name: &str| ports.env.var(name).ok().map(|value| value.to_string());
     let mut faults = Vec::new();

@@ -1,5 +1,5 @@
-//! Digests and signatures by the platform's WebCrypto: BoringSSL, in constant time, and no
-//! bytes of ours.
+//! Digests and signatures by the platform's WebCrypto: BoringSSL, in constant time, without code of
+//! ours.
 
 use serde_json::{Value, json};
 use worker::js_sys::{
@@ -52,11 +52,11 @@ pub(super) async fn verify(
             Uint8Array::from(message).into(),
         ],
     );
-    // Anything but `true` is not verified.
+    // Any result but `true` is a failure.
     Ok(verified.await? == JsValue::TRUE)
 }
 
-/// The parameters of both calls: each one ignores what only the other needs.
+/// The parameters of both calls: each call ignores those of the other.
 fn algorithm_of(key: &PublicKey) -> Value {
     match key {
         PublicKey::Rsa {
@@ -87,7 +87,7 @@ fn name(digest: Digest) -> &'static str {
     }
 }
 
-/// As long as the digest (RFC 7518 § 3.5).
+/// The salt is as long as the digest (RFC 7518 § 3.5).
 fn salt_bytes(digest: Digest) -> u32 {
     match digest {
         Digest::Sha256 => 32,
@@ -122,7 +122,7 @@ fn js(value: &Value) -> Result<JsValue, PlatformError> {
     JSON::parse(&value.to_string()).map_err(failed)
 }
 
-/// The words of a thrown error, which name an argument and never repeat a key.
+/// The message of an exception, which names an argument and never repeats a key.
 fn failed(error: JsValue) -> PlatformError {
     let error: Object = error.unchecked_into();
     PlatformError(format!("WebCrypto: {}", String::from(error.to_string())))

@@ -2,18 +2,18 @@
 
 use super::origin::Origin;
 
-/// Whose pages may call the API.
+/// An origin whose pages may call the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum AllowedOrigin {
     /// `https://example.com`
     Exact(Origin),
-    /// `https://*.example.com`: one label more than the origin, as in a certificate.
+    /// `https://*.example.com`: exactly one more label, as in a certificate.
     Below(Origin),
 }
 
 impl AllowedOrigin {
-    /// Reads an origin, or a pattern with `*` for its whole first label. A name that
-    /// anybody may register below (`*.com`) is no pattern.
+    /// Parses an origin, or a pattern with `*` as its whole first label. A name below which anybody
+    /// may register (`*.com`) is not accepted.
     pub(crate) fn parse(value: &str) -> Option<Self> {
         let Some((scheme, parent)) = value.split_once("://*.") else {
             return Origin::parse(value).map(Self::Exact);
@@ -27,7 +27,7 @@ impl AllowedOrigin {
         (labels.len() >= 2 && is_name && ends_in_letters).then_some(Self::Below(parent))
     }
 
-    /// Whether it is the origin of an `Origin` header.
+    /// Whether it matches the value of an `Origin` header.
     pub(crate) fn is(&self, origin: &str) -> bool {
         match self {
             Self::Exact(exact) => exact.as_str() == origin,

@@ -2,13 +2,13 @@
 
 use super::values;
 
-/// Whether HTTP is answered as it is.
+/// Whether an HTTP request gets its normal answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ClearText {
     /// Only on the loopback interface.
     #[default]
     LocalOnly,
-    /// Everywhere: something trusted in front of the worker ends TLS.
+    /// Everywhere: a trusted proxy in front of the worker ends TLS.
     Allowed,
 }
 

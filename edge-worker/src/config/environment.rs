@@ -1,4 +1,4 @@
-//! Where the worker runs, and addresses that a deployed one does not have.
+//! The environment of the worker, and the addresses that a deployed worker must not have.
 
 use calotype_protocol::Collection;
 
@@ -6,14 +6,14 @@ use super::origin::{Origin, Reach};
 use super::per_collection::prefix;
 use super::reader::Reader;
 
-/// What the worker is run for.
+/// The purpose of the worker's environment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Environment {
-    /// On the machine of somebody who works on it, with everything on that machine.
+    /// On a developer's machine, with every service on that machine.
     Development,
-    /// Deployed, for trying.
+    /// Deployed for tests.
     Staging,
-    /// Deployed, for users: the default, so that a forgotten variable is no permission.
+    /// Deployed for users. It is the default, so that a forgotten variable permits nothing.
     #[default]
     Production,
 }
@@ -29,20 +29,20 @@ impl Environment {
     }
 }
 
-/// A variable that holds addresses, and the one by which an operator says that clear text and
-/// private hosts are meant there.
+/// A variable that holds addresses, and the variable by which an operator allows clear text and
+/// private hosts in it.
 struct Addresses {
     name: String,
     allowed_by: String,
     clear_text: ClearTextIs,
 }
 
-/// Who tells that an address is `http`.
+/// The module that reports an `http` address.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ClearTextIs {
-    /// Nobody else.
+    /// This module.
     ToldHere,
-    /// The module that reads the variable, because that holds in every environment.
+    /// The module that reads the variable, because its rule holds in every environment.
     ToldElsewhere,
 }
 
@@ -55,8 +55,8 @@ const ADDRESSES: [(&str, ClearTextIs); 5] = [
     ("JWT_JWKS_URL", ClearTextIs::ToldElsewhere),
 ];
 
-/// Reads `ENVIRONMENT`. Deployed, an address of this machine or of a private network is a fault:
-/// somebody forgot to replace it.
+/// Reads `ENVIRONMENT`. In a deployed worker, an address of this machine or of a private network is
+/// a fault, most likely a forgotten default.
 pub(crate) fn check<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) {
     let environment = read.optional("ENVIRONMENT", Environment::parse);
     if environment == Some(Environment::Development) {
@@ -92,10 +92,10 @@ fn all<F: Fn(&str) -> Option<String>>(read: &Reader<F>) -> Vec<Addresses> {
     stores.chain(others).collect()
 }
 
-/// What is wrong with a variable's addresses, the worst of it.
+/// The worst fault of a variable's addresses.
 fn fault<F: Fn(&str) -> Option<String>>(read: &Reader<F>, addresses: &Addresses) -> Option<String> {
     let value = read.value(&addresses.name)?;
-    // Another value is told where it is read, or is the name of an issuer.
+    // Other values are reported by the module that reads them, or are names of issuers.
     let origins: Vec<Origin> = value.split(',').filter_map(origin).collect();
     let has = |reach| origins.iter().any(|it| it.reach() == reach);
     let allowed_by = &addresses.allowed_by;
@@ -117,7 +117,7 @@ fn fault<F: Fn(&str) -> Option<String>>(read: &Reader<F>, addresses: &Addresses)
         .then(|| format!("is http: set https, or {allowed_by} to true"))
 }
 
-/// The origin of an address, of a pattern for origins, too.
+/// The origin of an address or of a pattern of origins.
 fn origin(address: &str) -> Option<Origin> {
     let (scheme, rest) = address.trim().split_once("://")?;
     let authority = rest.split(['/', '?']).next()?;

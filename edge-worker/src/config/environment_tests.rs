@@ -3,7 +3,7 @@
 use super::super::reader::{Faults, reader};
 use super::*;
 
-/// What is told of these variables.
+/// The faults of these variables.
 fn faults(variables: &[(&str, &str)]) -> Vec<String> {
     let mut read = reader(|asked| {
         let found = variables.iter().find(|(name, _)| *name == asked);
@@ -14,7 +14,7 @@ fn faults(variables: &[(&str, &str)]) -> Vec<String> {
         .map_or_else(|Faults(all)| all, |()| Vec::new())
 }
 
-/// What is told in each environment that is deployed: the same, whether it is named or not.
+/// The faults in each deployed environment: the same, whether it is named or not.
 fn deployed(variables: &[(&str, &str)]) -> Vec<String> {
     let all = ["", "staging", "production"]
         .map(|name| faults(&[&[("ENVIRONMENT", name)], variables].concat()));
@@ -24,7 +24,8 @@ fn deployed(variables: &[(&str, &str)]) -> Vec<String> {
     all.into_iter().next().unwrap()
 }
 
-/// A variable with addresses, its value around an origin, and what allows a private one.
+/// A variable with addresses, its value around an origin, and the variable that allows a private
+/// one.
 type Variable = (&'static str, fn(&str) -> String, &'static str);
 
 const VARIABLES: [Variable; 9] = [
@@ -155,7 +156,7 @@ fn an_environment_that_is_none_is_told_and_is_taken_for_production() {
             ("ENVIRONMENT", bad),
             ("PUBLIC_URL", "http://localhost:8787"),
         ]);
-        // White space around a value is none of it.
+        // White space around a value does not belong to it.
         let expected = if bad.ends_with(' ') { 0 } else { 2 };
         assert_eq!(told.len(), expected, "{bad}: {told:?}");
     }

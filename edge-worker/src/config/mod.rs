@@ -1,6 +1,5 @@
-//! What configurations are made of: a reader of variables that gathers all faults, and the
-//! types of their values. Each module reads its own configuration; [`crate::http::config`]
-//! gathers them.
+//! The parts of configurations: a reader of variables that gathers all faults, and the types of
+//! their values. Each module reads its own configuration; [`crate::http::config`] gathers them.
 
 mod allowed_origin;
 mod clear_text;

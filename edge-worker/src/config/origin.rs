@@ -1,4 +1,4 @@
-//! Origins that an operator writes down, and which hosts are this machine.
+//! Origins in an operator's settings, and the hosts that are this machine.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -13,10 +13,9 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
-    /// Takes the one spelling that a browser's `Origin` header has (WHATWG HTML, serialization
-    /// of an origin): lower case, no path, no user, no default port. Another spelling of the
-    /// same would pass for it nowhere: not in a header, not in a key of a cache, and not in
-    /// the host that a signature is of.
+    /// Parses the one spelling that a browser's `Origin` header has (WHATWG HTML, serialization of
+    /// an origin): lower case, no path, no user, no default port. Another spelling would not match
+    /// in a header, in a cache key, or in the host under a signature.
     pub(crate) fn parse(value: &str) -> Option<Self> {
         let (scheme, authority) = value.split_once("://")?;
         let default_port = match scheme {
@@ -40,8 +39,7 @@ impl Origin {
         &self.text
     }
 
-    /// Whether what goes there can be read by nobody on the way: it is encrypted, or never
-    /// leaves this machine.
+    /// Whether no third party can read the traffic: it is encrypted, or never leaves this machine.
     pub(crate) fn is_private(&self) -> bool {
         self.text.starts_with("https:") || is_loopback(self.host())
     }
@@ -57,7 +55,7 @@ impl Origin {
         split(authority).0
     }
 
-    /// How far away the host is.
+    /// The network from which the host can be reached.
     pub(crate) fn reach(&self) -> Reach {
         let host = self.host();
         match address(host) {
@@ -68,7 +66,7 @@ impl Origin {
         }
     }
 
-    /// Whether the host is an address, before which no name can stand.
+    /// Whether the host is an address, which cannot have subdomains.
     pub(crate) fn is_address(&self) -> bool {
         address(self.host()).is_some()
     }
@@ -80,19 +78,19 @@ impl Origin {
     }
 }
 
-/// From where a host can be reached.
+/// The network from which a host can be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// From itself only, or it is no host at all.
+    /// Only from this machine, or the host is invalid.
     ThisMachine,
     /// From a network that is not the internet.
     PrivateNetwork,
-    /// From everywhere, as far as its name tells.
+    /// From everywhere, judging by its name.
     Public,
 }
 
-/// Whether a host is this machine: `localhost` and what lies below it never leave it (RFC
-/// 6761 § 6.3), 127.0.0.0/8 and `[::1]`.
+/// Whether a host is this machine: `localhost` and its subdomains, which never leave it (RFC 6761 §
+/// 6.3), 127.0.0.0/8 and `[::1]`.
 pub(crate) fn is_loopback(host: &str) -> bool {
     match address(host) {
         Some(address) => address.to_canonical().is_loopback(),
@@ -109,7 +107,7 @@ fn split(authority: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Addresses that the internet has no way to: RFC 1918, shared (RFC 6598), link-local (RFC 3927,
+/// Addresses that the internet does not route: RFC 1918, shared (RFC 6598), link-local (RFC 3927,
 /// RFC 4291 § 2.5.6), unique local (RFC 4193), "this network" (RFC 791 § 3.2).
 fn is_private_address(address: IpAddr) -> bool {
     match address.to_canonical() {
@@ -126,8 +124,8 @@ fn is_private_address(address: IpAddr) -> bool {
     }
 }
 
-/// Names of private networks: a single label, as containers have, mDNS (RFC 6762), homes (RFC
-/// 8375) and what ICANN keeps free for it (`internal`).
+/// Names of private networks: a single label, as containers have, mDNS (RFC 6762), home networks
+/// (RFC 8375) and the name that ICANN reserves for them (`internal`).
 fn is_private_name(host: &str) -> bool {
     let ends = [".local", ".internal", ".home.arpa"];
     !host.contains('.') || ends.iter().any(|end| host.ends_with(end))
@@ -144,11 +142,10 @@ fn address(host: &str) -> Option<IpAddr> {
     }
 }
 
-/// A name, or an address in the one spelling that URLs come down to.
+/// A name, or an address in the spelling that URL parsing produces.
 fn is_host(host: &str) -> bool {
     match address(host) {
-        // What is mapped has two spellings, of which URLs and this standard library choose
-        // different ones.
+        // Mapped addresses have two spellings; URLs use one and this standard library the other.
         Some(IpAddr::V6(address)) => {
             address.to_ipv4_mapped().is_none() && format!("[{address}]") == host
         }

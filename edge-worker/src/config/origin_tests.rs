@@ -35,7 +35,7 @@ fn an_origin_has_one_spelling() {
         "https:example.com",
         "https://*.example.com",
         "https://a.example,https://b.example",
-        // Ports that are none, or that a browser leaves out.
+        // Invalid ports, or those that a browser leaves out.
         "https://example.com:",
         "https://example.com:0",
         "https://example.com:443",
@@ -45,7 +45,7 @@ fn an_origin_has_one_spelling() {
         "https://example.com:65536",
         "https://example.com:99999999999999999999",
         "https://example.com:8443:8443",
-        // Names that are none.
+        // Invalid names.
         "https://.example.com",
         "https://example..com",
         "https://example.com.",

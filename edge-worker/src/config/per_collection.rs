@@ -1,4 +1,4 @@
-//! Settings that may differ from collection to collection.
+//! Settings that may differ between collections.
 
 use calotype_protocol::Collection;
 
@@ -11,8 +11,8 @@ pub(crate) struct PerCollection<T> {
 }
 
 impl<T> PerCollection<T> {
-    /// Makes each collection's value; `None` when one of them cannot be made. All
-    /// are tried, so that the faults of all are told.
+    /// Makes each collection's value; `None` when one cannot be made. All are tried, so that the
+    /// faults of all are reported.
     pub(crate) fn try_from_fn(mut value: impl FnMut(Collection) -> Option<T>) -> Option<Self> {
         let (items, profiles, verification) = (
             value(Collection::Items),
@@ -35,7 +35,7 @@ impl<T> PerCollection<T> {
         }
     }
 
-    /// The values that differ from each other.
+    /// The distinct values.
     pub(crate) fn distinct(&self) -> Vec<&T>
     where
         T: PartialEq,
@@ -51,7 +51,7 @@ impl<T> PerCollection<T> {
     }
 }
 
-/// What stands before a variable's name to set it for one collection only.
+/// The prefix of a variable that sets a value for one collection only.
 pub(crate) fn prefix(collection: Collection) -> String {
     format!("{}_", collection.name().to_ascii_uppercase())
 }

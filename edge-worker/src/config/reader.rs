@@ -1,10 +1,10 @@
-//! Variables and secrets, and what is wrong with them.
+//! Variables and secrets, and their faults.
 
-/// All that is wrong with the configuration; names only, never values.
+/// All faults of the configuration; names only, never values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Faults(pub(crate) Vec<String>);
 
-/// Reads the variables and gathers all that is wrong with them.
+/// Reads the variables and gathers their faults.
 pub(crate) struct Reader<F> {
     variable: F,
     faults: Vec<String>,
@@ -50,7 +50,7 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         self.value(name).is_some()
     }
 
-    /// The value as it stands.
+    /// The unparsed value.
     pub(super) fn value(&self, name: &str) -> Option<String> {
         (self.variable)(name)
     }
@@ -65,19 +65,19 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         Some(value)
     }
 
-    /// Notes what is wrong with several variables together.
+    /// Notes a fault of several variables together.
     pub(crate) fn fault(&mut self, fault: &str) {
         self.faults.push(fault.to_owned());
     }
 
-    /// As [`Self::fault`], of what may be met again: it is told once.
+    /// As [`Self::fault`], for a fault that may be found repeatedly: it is reported once.
     pub(crate) fn fault_once(&mut self, fault: String) {
         if !self.faults.contains(&fault) {
             self.faults.push(fault);
         }
     }
 
-    /// Tells that a value is missing.
+    /// Notes that a value is missing.
     pub(crate) fn missing(&mut self, name: &str) {
         self.faults.push(format!("{name} is not set"));
     }
@@ -94,7 +94,7 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
             .ok()
     }
 
-    /// As [`Self::optional`], of what may have several faults at once.
+    /// As [`Self::optional`], for a value that may have several faults at once.
     pub(crate) fn several<T>(
         &mut self,
         name: &str,

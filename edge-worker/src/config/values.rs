@@ -1,4 +1,4 @@
-//! Values of variables. Each function gives the value, or what is wrong with it.
+//! Values of variables. Each function returns the value, or the fault.
 
 use super::allowed_origin::AllowedOrigin;
 use super::origin::Origin;
@@ -8,7 +8,7 @@ pub(crate) fn text(value: &str) -> Result<String, &'static str> {
     Ok(value.to_owned())
 }
 
-/// Visible ASCII: all that identifiers have, and all that stands in a header as it is.
+/// Visible ASCII: the characters of identifiers, which need no escape in a header.
 pub(crate) fn word(value: &str) -> Result<String, &'static str> {
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic()) {
         Ok(value.to_owned())
@@ -17,7 +17,7 @@ pub(crate) fn word(value: &str) -> Result<String, &'static str> {
     }
 }
 
-/// Digits and nothing else: a sign or a fraction is a slip of the pen.
+/// Digits and nothing else: a sign or a fraction is a typing error.
 pub(crate) fn number(value: &str, least: u64, most: u64) -> Option<u64> {
     let is_plain = value.bytes().all(|byte| byte.is_ascii_digit());
     let number = value.parse().ok().filter(|_| is_plain);

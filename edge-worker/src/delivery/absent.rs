@@ -5,7 +5,8 @@ use http::header::CACHE_CONTROL;
 
 use crate::model::ApiError;
 
-/// How long caches may keep such an answer: an upload may be completed at any moment.
+/// The time for which caches may keep such an answer. It is short because an upload may be
+/// completed at any moment.
 const NOT_FOUND_CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=60");
 
 /// Lets caches keep an error for a minute.

@@ -1,4 +1,4 @@
-//! How long what is known of an image is good, and what is cached of it.
+//! The ages at which a cached record of an image holds, is renewed, or is no longer used.
 
 use super::*;
 
@@ -16,7 +16,7 @@ fn deleted_elsewhere_a_cached_picture_is_seen_for_a_minute_at_most() {
     assert_eq!(source(&case.get(MEDIUM).unwrap()), "hit");
     later(&case, 60);
     assert_eq!(code(case.get(MEDIUM)), Some(ErrorCode::NotFound));
-    // And nobody asks for it again at once.
+    // And no request renews it again at once.
     let queries = case.ports.queries();
     assert_eq!(code(case.get(MEDIUM)), Some(ErrorCode::NotFound));
     assert_eq!(case.ports.queries(), queries);
@@ -65,7 +65,7 @@ fn a_record_is_asked_again_before_anybody_has_to_wait_for_it() {
     let case = cached(None);
     later(&case, 45);
     let queries = case.ports.queries();
-    // Many see it, one asks.
+    // Several requests find it due, one renews it.
     for _ in 0..3 {
         assert_eq!(source(&case.get(MEDIUM).unwrap()), "hit");
     }
@@ -93,7 +93,7 @@ fn what_never_was_is_asked_for_once_in_ten_seconds() {
     later(&case, 10);
     assert!(case.get(MEDIUM).is_err());
     assert_eq!(case.ports.queries(), queries + 1);
-    // An upload is looked for each time: it becomes an image at any moment.
+    // The record of an upload is read each time: it may become an image at any moment.
     let case = Case::new(Collection::Items);
     assert!(case.get(MEDIUM).is_err());
     let verified = testing::verified(&case.original);

@@ -1,4 +1,4 @@
-//! Where the bytes of an answer come from, once it is known which of them are wanted.
+//! The source of an answer's bytes, once the wanted range is known.
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -21,42 +21,42 @@ use crate::telemetry::stopwatch;
 use crate::work::admission::{Work, admit};
 use crate::work::deadline::Deadline;
 
-/// Milliseconds between two looks whether somebody else has filled the edge cache.
+/// Milliseconds between two checks whether another request has filled the edge cache.
 const LOOK_MS: u64 = 50;
 
-/// How long what is gathered is kept that nobody took out.
+/// The time for which the edge cache keeps gathered bytes that were never moved to their entry.
 const GATHERED_KEPT: &str = "public, max-age=60";
 
-/// Bytes that are not in our memory, or not yet.
+/// Bytes that are not in memory, or not yet.
 pub(crate) enum Body {
     Bytes(Bytes),
     /// In the edge cache.
     Cached {
         whole: Content,
-        /// Of the entry.
+        /// The URL of the entry.
         url: String,
     },
     /// In the bucket.
     Stored(StoredBody),
 }
 
-/// An object of the bucket that a record is about.
+/// An object of the bucket, with the integrity that its record states.
 pub(crate) struct StoredBody {
     pub(crate) key: ObjectKey,
     pub(crate) integrity: Integrity,
-    /// Where the edge cache is to keep it, and with which headers.
+    /// The URL under which the edge cache keeps it, and the headers of the entry.
     pub(crate) entry: Option<(String, HeaderMap)>,
 }
 
-/// What became of asking for bytes.
+/// The outcome of taking the bytes.
 pub(crate) enum Taken {
     Content(Content),
-    /// There is no such object, or not this one.
+    /// There is no such object, or it is another one.
     Missing,
 }
 
 impl Body {
-    /// The bytes, or some of them.
+    /// Returns the bytes, or a range of them.
     ///
     /// # Errors
     ///
@@ -75,7 +75,8 @@ impl Body {
             (Self::Cached { whole, .. }, None) => Ok(Taken::Content(whole)),
             (Self::Cached { url, .. }, Some(part)) => {
                 let part = storage.ports.cached_part(&url, &part).await;
-                // Thrown out of the cache just now: as if it had never been there.
+                // The entry was just removed from the cache: the same as if it had never been
+                // there.
                 Ok(part.map_or(Taken::Missing, Taken::Content))
             }
             (Self::Stored(body), part) => Box::pin(body.take(storage, part)).await,
@@ -98,8 +99,8 @@ impl StoredBody {
         taken
     }
 
-    /// All of it, which the edge cache gets first: of many who want it at once, one reads
-    /// it from the bucket.
+    /// Returns the whole object, and puts it into the edge cache first: of many requests at once,
+    /// one reads it from the bucket.
     async fn whole<P: DeliveryPorts>(&self, storage: &Storage<'_, P>) -> Result<Taken, ApiError> {
         let ports = storage.ports;
         let Some((url, headers)) = &self.entry else {
@@ -129,7 +130,7 @@ impl StoredBody {
             };
         }
         if filling.is_some() {
-            // What the first block tells is told before anything is put into the cache.
+            // Errors that the first block shows are reported before anything is put into the cache.
             match self.look(storage, 0..1).await {
                 Ok(Presence::There) => {}
                 other => return missing(other.map(drop)),
@@ -151,7 +152,7 @@ impl StoredBody {
         self.streamed(storage, 0..self.integrity.bytes).await
     }
 
-    /// Holds the block of some bytes against its record.
+    /// Checks the block that holds these bytes against the record.
     async fn look<P: DeliveryPorts>(
         &self,
         storage: &Storage<'_, P>,
@@ -161,9 +162,9 @@ impl StoredBody {
         storage.pass(key, integrity, part, &mut Vec::new()).await
     }
 
-    /// From the bucket into the edge cache, which keeps all of it or nothing: what breaks off
-    /// while it is put there may be kept as if it were whole, and later than it is taken out.
-    /// So it is gathered where nobody looks, and moved when it is all there.
+    /// Copies the object from the bucket into the edge cache, whole or not at all. A cache may keep
+    /// a put that broke off as if it were whole, even after the entry was deleted. So the bytes are
+    /// gathered under a URL that no request reads, and moved when they are complete.
     async fn fill<P: DeliveryPorts>(
         &self,
         storage: &Storage<'_, P>,
@@ -231,8 +232,8 @@ impl StoredBody {
         moved
     }
 
-    /// Straight from the bucket. What can be told before the answer begins is told: what
-    /// is behind the first block breaks the answer off.
+    /// Streams straight from the bucket. Errors in the first block are reported before the answer
+    /// begins; an error in a later block breaks the answer off.
     async fn streamed<P: DeliveryPorts>(
         &self,
         storage: &Storage<'_, P>,
@@ -292,7 +293,7 @@ impl StoredBody {
     }
 }
 
-/// What is not there, and what is not what it should be: both can be made once more.
+/// Turns a missing or wrong object into [`Taken::Missing`]: it can be made again.
 fn missing(read: Result<(), StorageError>) -> Result<Taken, ApiError> {
     match read {
         Ok(()) | Err(StorageError::Wrong(_)) => Ok(Taken::Missing),

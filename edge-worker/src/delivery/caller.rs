@@ -1,14 +1,14 @@
-//! On whose behalf a picture is derived.
+//! The caller that a picture is derived for.
 
 use calotype_imaging::Urgency;
 
-/// On whose behalf something is derived.
+/// The caller that something is derived for.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
-    /// The network of who asked; none where nobody did.
+    /// The network of the caller; `None` when no request asked for the picture.
     pub(crate) network: Option<String>,
-    /// Derivations at once in an isolate.
+    /// The most derivations at once in an isolate.
     pub(crate) at_once: u32,
-    /// What smaller files are worth.
+    /// The effort that goes into smaller files.
     pub(crate) urgency: Urgency,
 }

@@ -42,7 +42,7 @@ impl Case {
         format!("{collection}/{size}/{}.jpg", self.record.id)
     }
 
-    /// The same image, of other bytes: in the bucket, in the record, and on the cached record where
+    /// Replaces the bytes of the image: in the bucket, in the record, and in the cached record if
     /// there is one.
     pub(super) fn is_of(&self, original: &[u8]) {
         let (ports, id) = (&self.ports, self.record.id);
@@ -58,7 +58,7 @@ impl Case {
         });
     }
 
-    /// The same image, of bytes that end in the middle.
+    /// Replaces the bytes of the image by bytes that end in the middle.
     pub(super) fn is_broken(&self) -> Vec<u8> {
         let head = self.original[..self.original.len() / 50].to_vec();
         self.is_of(&head);
@@ -98,7 +98,7 @@ pub(super) fn source(response: &Response<Vec<u8>>) -> &str {
 
 pub(super) const WEBP: (HeaderName, &str) = (ACCEPT, "image/webp,*/*;q=0.8");
 
-/// A data center that has the medium size in its cache, as the others go on.
+/// A data center that has the medium size in its cache, and the record in both caches.
 pub(super) fn cached(expires_on: Option<u64>) -> Case {
     let case = Case::new(Collection::Items);
     let ports = FakePorts::new();

@@ -1,6 +1,7 @@
-//! `Cf-Resized: err=9404`: why a Cloudflare URL gave no picture, in Cloudflare's numbers
-//! (developers.cloudflare.com/images/reference/troubleshooting), for what reads those. Status
-//! and body stay ours. A success has no such header: its parts are Cloudflare's own affair.
+//! `Cf-Resized: err=9404`: the reason why a Cloudflare URL gave no picture, in Cloudflare's numbers
+//! (developers.cloudflare.com/images/reference/troubleshooting), for programs that read them.
+//! Status and body stay Calotype's. A success has no such header: its fields describe Cloudflare's
+//! own service.
 
 use calotype_protocol::ErrorCode;
 use http::{HeaderName, HeaderValue};
@@ -9,7 +10,7 @@ use crate::model::ApiError;
 
 const CF_RESIZED: HeaderName = HeaderName::from_static("cf-resized");
 
-/// Adds the number to a failure. There is none where the picture is there and not wanted.
+/// Adds the number to a failure. There is no number when the picture exists but is not sent.
 pub(crate) fn say(failure: ApiError) -> ApiError {
     match error(failure.code) {
         Some(number) => failure.header(CF_RESIZED, HeaderValue::from_static(number)),
@@ -35,7 +36,7 @@ const fn error(code: ErrorCode) -> Option<&'static str> {
         }
         ErrorCode::FormatUnsupported | ErrorCode::FormatNeedsBrowser => "err=9420",
         ErrorCode::RateLimited | ErrorCode::QuotaExceeded => "err=9422",
-        // What is behind us cannot be reached.
+        // A service behind the worker cannot be reached.
         ErrorCode::StorageUnavailable | ErrorCode::DatabaseUnavailable => "err=9504",
         ErrorCode::Overloaded => "err=9522",
         // "Could not perform resizing".

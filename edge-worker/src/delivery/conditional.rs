@@ -1,5 +1,5 @@
-//! Preconditions and ranges, in the order of RFC 9110 § 13.2.2. There is no
-//! `Last-Modified` here, so that nothing with a date ever holds (§ 13.1.4, § 13.1.5).
+//! Preconditions and ranges, in the order of RFC 9110 § 13.2.2. There is no `Last-Modified` here,
+//! so no condition with a date holds (§ 13.1.4, § 13.1.5).
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use super::picture::X_CALOTYPE_CACHE;
 use super::range::{self, Asked};
 use crate::model::ApiError;
 
-/// What of a body is to be sent.
+/// The part of a body to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
     Whole,
@@ -22,8 +22,8 @@ pub(crate) enum Wanted {
     Nothing,
 }
 
-/// Turns the head of a whole answer into that of the one that was asked for, and says which
-/// bytes belong to it. It is never this that is kept in a cache: only what is whole.
+/// Turns the head of a whole answer into the head for this request, and returns the range of bytes
+/// to send. Caches keep whole answers only, never this result.
 ///
 /// # Errors
 ///
@@ -48,8 +48,8 @@ pub(crate) fn conditional(
     if list(IF_NONE_MATCH).is_some_and(|asked| any(&asked, &etag, weak)) {
         return Ok(not_modified(head));
     }
-    // Of other bytes than the caller has a part of, it wants all. Ranges are for GET
-    // alone (RFC 9110 § 14.2).
+    // If the caller has a part of other bytes, it needs the whole. Ranges are for GET alone (RFC
+    // 9110 § 14.2).
     let has_the_rest = list(IF_RANGE).is_none_or(|asked| strong(&asked, &etag));
     let range = list(RANGE).filter(|_| has_the_rest && !is_head);
     let length = head.headers().get(CONTENT_LENGTH);
@@ -74,8 +74,8 @@ pub(crate) fn conditional(
     }
 }
 
-/// Whether a request is answered without the bytes that have never been made: then nothing
-/// is made for it. A tag of these bytes nobody can have from us.
+/// Whether a request can be answered without bytes that were never made: then nothing is made for
+/// it. No client can hold our tag of such bytes.
 ///
 /// # Errors
 ///
@@ -96,7 +96,7 @@ pub(crate) fn needs_no_bytes(
     Ok(is_head)
 }
 
-/// A header's lines as one list (§ 5.3); what is no text is no tag of ours.
+/// A header's lines as one list (§ 5.3); a value that is not text is none of our tags.
 fn values(request: &HeaderMap, name: HeaderName) -> Option<String> {
     let mut lines = request.get_all(name).iter().peekable();
     lines.peek()?;
@@ -104,8 +104,8 @@ fn values(request: &HeaderMap, name: HeaderName) -> Option<String> {
     Some(lines.join(","))
 }
 
-/// Whether one of a list is the tag. Ours have no comma inside, so that a list may be
-/// cut at commas.
+/// Whether the tag is in the list. Our tags have no comma inside, so the list may be split at
+/// commas.
 fn any(asked: &str, etag: &HeaderValue, is_same: fn(&str, &HeaderValue) -> bool) -> bool {
     asked.trim() == "*" || asked.split(',').any(|one| is_same(one.trim(), etag))
 }
@@ -115,7 +115,7 @@ fn weak(asked: &str, etag: &HeaderValue) -> bool {
     asked.strip_prefix("W/").unwrap_or(asked) == etag
 }
 
-/// § 8.8.3.2: a weak one is nobody's. Ours are strong.
+/// § 8.8.3.2: a weak tag never matches. Ours are strong.
 fn strong(asked: &str, etag: &HeaderValue) -> bool {
     asked.trim() == etag
 }
@@ -130,7 +130,7 @@ fn not_modified(head: &mut Response<()>) -> Wanted {
     Wanted::Nothing
 }
 
-/// Headers of a picture that are true of a refusal as well.
+/// Headers of a picture that a refusal keeps.
 const STAYING: [HeaderName; 4] = [
     ETAG,
     VARY,

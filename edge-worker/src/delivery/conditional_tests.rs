@@ -27,7 +27,7 @@ fn asked(headers: &[(&'static str, &str)]) -> Response<Vec<u8>> {
     head.map(|()| body.to_vec())
 }
 
-/// What of an error the caller sees, but for the document.
+/// The caller's view of an error, without the document.
 fn refusal(error: ApiError) -> Response<Vec<u8>> {
     let mut response = Response::new(Vec::new());
     *response.status_mut() = StatusCode::from_u16(error.code.status().unwrap()).unwrap();
@@ -84,7 +84,7 @@ fn preconditions_hold_in_their_order() {
             200,
             BODY,
         ),
-        // No Last-Modified: a date is none of our tags, and is ignored.
+        // No Last-Modified: a date matches none of our tags, and is ignored.
         (
             &[("if-modified-since", "Sat, 29 Oct 2094 19:43:31 GMT")],
             200,

@@ -1,4 +1,4 @@
-//! What the operator sets of delivery.
+//! The operator's settings of delivery.
 
 use calotype_protocol::limits::DERIVE_AT_ONCE;
 use calotype_protocol::rendition::Presets;
@@ -8,26 +8,26 @@ use crate::access::limits::config::LimitsConfig;
 use crate::config::{AllowedOrigin, PerCollection, Reader, flag, number, origins};
 use crate::storage::StorageConfig;
 
-/// How pictures are made, and for whom.
+/// The settings of delivery: making pictures, and access to them.
 #[derive(Clone, Debug)]
 pub(crate) struct DeliveryConfig {
-    /// Whether the named sizes are made when an upload has become an image.
+    /// Whether the named sizes are made when an upload is completed.
     pub(crate) prewarm: bool,
-    /// Derivations at once in an isolate.
+    /// The most derivations at once in an isolate.
     pub(crate) at_once: u32,
-    /// Options under a name.
+    /// Named options.
     pub(crate) presets: Presets,
-    /// What URLs are signed with; without any, none is right.
+    /// The keys that sign URLs; without keys no signature is valid.
     pub(crate) keys: Option<DeliveryKeys>,
-    /// Whose pages may show pictures; all, when there are none.
+    /// Origins whose pages may show pictures; empty allows all.
     pub(crate) hotlink_origins: Vec<AllowedOrigin>,
-    /// Whether the browser is asked what it needs.
+    /// Whether the worker asks browsers for client hints.
     pub(crate) client_hints: bool,
-    /// First step of the paths of Cloudflare's syntax.
+    /// First path step of URLs in Cloudflare's syntax.
     pub(crate) mount: String,
 }
 
-/// Where Cloudflare's syntax is mounted unless the operator says otherwise.
+/// The default mount of Cloudflare's syntax.
 pub(crate) const MOUNT: &str = "img";
 
 /// Names that a mount may not have, because other routes begin with them.
@@ -41,7 +41,7 @@ pub(crate) struct DeliverySettings<'a> {
     pub(crate) limits: &'a LimitsConfig,
 }
 
-/// Reads the variables; what is left out has its default.
+/// Reads the variables; an absent one has its default.
 pub(crate) fn read<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> DeliveryConfig {
     let mut is_on = |name, otherwise| read.optional(name, flag).unwrap_or(otherwise);
     let (prewarm, client_hints) = (is_on("PREWARM", true), is_on("CLIENT_HINTS", false));

@@ -1,4 +1,4 @@
-//! A request for a picture, and everything that it is answered with.
+//! A request for a picture, with everything that its steps need.
 
 use std::cell::Cell;
 
@@ -15,11 +15,11 @@ use crate::renditions::accepted::Accepted;
 use crate::renditions::image_info::ImageInfo;
 use crate::storage::Storage;
 
-/// A request for a picture, and everything that it is answered with.
+/// A request for a picture, with everything that its steps need.
 pub(super) struct DeliveryContext<'a, P> {
     pub(super) ports: &'a P,
     pub(super) settings: DeliverySettings<'a>,
-    /// The worker's own origin, which keys of the edge cache begin with.
+    /// The worker's own origin, with which keys of the edge cache begin.
     pub(super) origin: &'a str,
     pub(super) headers: &'a HeaderMap,
     pub(super) is_head: bool,
@@ -37,7 +37,7 @@ impl<'a, P: DeliveryPorts> DeliveryContext<'a, P> {
         }
     }
 
-    /// The network of this request as the one that a derivation is for.
+    /// This request's network as the caller of a derivation.
     pub(super) fn caller(&self, urgency: Urgency) -> Caller {
         Caller {
             network: Some(limits::network(self.headers)),
@@ -46,12 +46,12 @@ impl<'a, P: DeliveryPorts> DeliveryContext<'a, P> {
         }
     }
 
-    /// Counts what has to be derived for this request.
+    /// Charges the cost of a derivation to this request's network.
     pub(super) async fn charge(&self, cost: &Cost) -> Result<(), ApiError> {
         limits::derivation(self.ports, self.settings.limits, self.headers, cost.tokens).await
     }
 
-    /// Counts this request once, where the cache does not answer it.
+    /// Counts this request once, if the cache does not answer it.
     pub(super) async fn count(&self) -> Result<(), ApiError> {
         if self.is_counted.replace(true) {
             return Ok(());

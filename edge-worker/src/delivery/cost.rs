@@ -1,5 +1,5 @@
-//! What deriving takes, by what the record says, before anything is read: memory, and the
-//! processor's time.
+//! The cost of a derivation, estimated from the record before anything is read: memory and
+//! processor time.
 
 use calotype_imaging::Limits;
 use calotype_protocol::limits::{DERIVE_MAX_MEMORY_BYTES, ISOLATE_WORK_BYTES};
@@ -10,35 +10,35 @@ use super::caller::Caller;
 use crate::renditions::image_info::ImageInfo;
 use crate::work::admission::{Class, Work};
 
-/// Tokens up to which a derivation is soon done: a size of 1200 pixels of a photo of 12
-/// megapixels is 3 of them, and some 0.2 s.
+/// The most tokens of a cheap derivation: a size of 1200 pixels from a photo of 12 megapixels costs
+/// 3, about 0.2 s.
 const CHEAP_TOKENS: u64 = 3;
 
-/// Least memory that a derivation is given.
+/// The least memory that a derivation gets.
 const LEAST_BYTES: u64 = 4 * 1024 * 1024;
 
-/// Memory that a derivation takes beside the file and the pixels: tables, rows on their
-/// way, and what is left over between two pieces of memory.
+/// Memory that a derivation takes beside the file and the pixels: tables, buffered rows, and gaps
+/// between allocations.
 const ASIDE_BYTES: u64 = 6 * 1024 * 1024;
 
-/// Memory that what is dear leaves to what is soon done, where it can be made of less.
+/// Memory that an expensive derivation leaves free for cheap ones, if it can do with less.
 const SPARED_BYTES: u64 = 12 * 1024 * 1024;
 
-/// What a derivation takes.
+/// The cost of a derivation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cost {
-    /// Time, in parts of about 70 ms.
+    /// Processor time, in units of about 70 ms.
     pub(crate) tokens: u64,
-    /// Memory for pixels: what the engine may take.
+    /// Memory for pixels: the limit of the engine.
     pub(crate) bytes: u64,
     /// Memory for everything else.
     pub(crate) aside_bytes: u64,
-    /// Memory for pixels that anything made of the file takes.
+    /// The least memory for pixels that any derivation of the file takes.
     least_bytes: u64,
 }
 
 impl Cost {
-    /// Of some pictures from one reading. A document costs nothing: it has none.
+    /// The cost of several pictures from one decoding. A document costs nothing: it has no pixels.
     pub(crate) fn of(info: &ImageInfo, renditions: &[Rendition]) -> Self {
         let Some(upright) = info.dimensions else {
             return Self::least(info);
@@ -54,12 +54,13 @@ impl Cost {
             [_] => worked.max(decoded),
             _ => decoded + beside,
         };
-        // Entropy decoding goes through all of a file, the rest through what is drawn.
+        // Entropy decoding reads the whole file; the other stages read only the pixels that are
+        // decoded.
         let tokens = upright.pixels() as f64 / 12e6 + read as f64 / 4e6 + written as f64 / 1e6;
         Self::new(info, tokens as u64 + 1, bytes)
     }
 
-    /// Of decoding a picture as small as its format allows.
+    /// The cost of decoding a picture as small as its format allows.
     pub(crate) fn least(info: &ImageInfo) -> Self {
         let pixels = info.dimensions.map_or(0, Dimensions::pixels);
         let bytes = decoded_bytes(info, pixels, 0.0);
@@ -80,13 +81,13 @@ impl Cost {
         }
     }
 
-    /// The same with the most memory that it may have: all that there is, but for what is
-    /// spared, unless the file could not be read then.
+    /// The same cost with the most memory that it may have: all memory except the spared part,
+    /// unless the file could not be decoded then.
     pub(crate) fn most(self) -> Self {
         let left = ISOLATE_WORK_BYTES.saturating_sub(self.aside_bytes);
         let left = left.min(DERIVE_MAX_MEMORY_BYTES);
         let spared = left.saturating_sub(SPARED_BYTES);
-        // A picture of the smallest kind is made of what was decoded.
+        // Even the smallest picture needs `LEAST_BYTES` beside the decoded pixels.
         let bytes = match self.least_bytes + LEAST_BYTES > spared {
             true => left,
             false => spared,
@@ -102,7 +103,7 @@ impl Cost {
         self.tokens <= CHEAP_TOKENS
     }
 
-    /// What the engine may take.
+    /// The limits of the engine.
     pub(crate) fn limits(&self) -> Limits {
         Limits {
             max_memory_bytes: self.bytes,
@@ -110,7 +111,7 @@ impl Cost {
         }
     }
 
-    /// The same as something to be admitted.
+    /// The cost as a piece of work for admission.
     pub(crate) fn work(&self, caller: &Caller, info: &ImageInfo) -> Work {
         Work {
             class: match &caller.network {
@@ -126,17 +127,17 @@ impl Cost {
     }
 }
 
-/// What one picture takes.
+/// The cost of one picture.
 struct Made {
-    /// Pixels that are drawn of the original.
+    /// Pixels that are decoded from the original.
     read_pixels: u64,
-    /// Pixels of the result, dear ones counted more than once.
+    /// Pixels of the result, counted once more for each expensive step.
     weighed_pixels: u64,
-    /// Memory for the pixels that are drawn of the original.
+    /// Memory for the pixels that are decoded from the original.
     decoded_bytes: u64,
-    /// Memory for them and what is made of them.
+    /// Memory for the decoded pixels and the result.
     worked_bytes: u64,
-    /// The same where they stay for other pictures.
+    /// The same when the decoded pixels stay in memory for other pictures.
     beside_bytes: u64,
 }
 
@@ -156,7 +157,7 @@ impl Made {
         };
         let times =
             1 + u64::from(is_png) + u64::from(blurs) + u64::from(sharpens) + u64::from(tones);
-        // Samples and what they are resized to are there together.
+        // The decoded pixels and the resized ones are in memory together.
         let pixel_bytes = if info.has_alpha { 4 } else { 3 };
         let picture_bytes = layout.picture.pixels() * pixel_bytes;
         let read_bytes = read_pixels * pixel_bytes;
@@ -171,13 +172,12 @@ impl Made {
     }
 }
 
-/// What a file takes in memory that is drawn at a share of its sides, as measured: of a
-/// JPEG the coefficients of a progressive one at 4:2:0. More is asked for when the header
-/// says so.
+/// The measured memory of decoding a file at a share of its sides; for a JPEG, the coefficients of
+/// a progressive one at 4:2:0. The engine asks for more when the header says so.
 fn decoded_bytes(info: &ImageInfo, pixels: u64, share: f64) -> u64 {
     const WEBP_BYTES: f64 = 20.0 * 1024.0 * 1024.0;
     let pixels = pixels as f64;
-    // A WebP is drawn smaller from a half on.
+    // A WebP is decoded at a smaller size from one half down.
     let drawn = match share > 0.5 {
         true => pixels,
         false => pixels * share * share,
@@ -193,7 +193,8 @@ fn decoded_bytes(info: &ImageInfo, pixels: u64, share: f64) -> u64 {
     bytes as u64
 }
 
-/// The share of its sides that a file is drawn at: a JPEG at any eighth, a WebP at any.
+/// The share of its sides at which a file is decoded: multiples of an eighth for a JPEG, any share
+/// for a WebP.
 fn drawn_at(format: Format, layout: &Layout) -> f64 {
     let (seen, picture) = (layout.seen, layout.picture);
     let share = |seen: u32, picture: u32| f64::from(picture) / f64::from(seen.max(1));

@@ -1,4 +1,4 @@
-//! That a derivation takes no more memory than it has asked for.
+//! A derivation takes no more memory than it reserved.
 
 use std::ops::ControlFlow;
 
@@ -96,11 +96,11 @@ fn prepared(file: &[u8], options: Options) -> Vec<u8> {
 const WIDTH: u32 = 1400;
 const HEIGHT: u32 = 1000;
 
-/// Of what goes on beside the pixels, most: it does not grow with them.
+/// The most memory beside the pixels: it does not grow with them.
 const BESIDE_BYTES: u64 = 2 * 1024 * 1024;
 
-/// What is uploaded, as large as tests have time for: a step of memory is many times what
-/// goes on beside it.
+/// Uploads as large as the tests have time for: one step of memory is many times the rest beside
+/// it.
 fn sources() -> Vec<Source> {
     let photo = selftest::photo_jpeg(WIDTH, HEIGHT);
     let drawing = selftest::drawing_png(WIDTH, HEIGHT);
@@ -129,8 +129,8 @@ fn sources() -> Vec<Source> {
     ]
 }
 
-/// The most memory that making these takes beside the file, and what was asked for; `None`
-/// where they do not fit into any.
+/// The most memory that making these takes beside the file, and the reserved memory; `None` if even
+/// all memory is too little.
 fn taken(source: &Source, renditions: &[Rendition]) -> Option<(u64, u64)> {
     let mut info = info(WIDTH, HEIGHT, source.format);
     info.has_alpha = source.has_alpha;

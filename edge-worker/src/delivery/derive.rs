@@ -1,4 +1,4 @@
-//! Original to pictures: one decoding, however many are made.
+//! From an original to pictures: one decoding for any number of them.
 
 use std::ops::ControlFlow;
 
@@ -22,11 +22,11 @@ use crate::telemetry::stopwatch;
 use crate::work::admission::{Place, admit, let_pass};
 use crate::work::deadline::Deadline;
 
-/// Sides of a rendition that does not fit into memory become three quarters of what they
-/// were, so often at most: a tenth of 4000 pixels.
+/// The number of times that a rendition that does not fit into memory may be reduced to three
+/// quarters of its sides: 8 times make a tenth of 4000 pixels.
 const REDUCTIONS_MAX: u32 = 8;
 
-/// The bytes of an original; `None` when it is not there.
+/// Reads the bytes of an original; `None` when it is not there.
 ///
 /// # Errors
 ///
@@ -42,7 +42,7 @@ async fn original<P: DeliveryPorts>(
     Ok(read?)
 }
 
-/// The renditions of an original, in their order, and the memory that they take; `None`
+/// Derives renditions of an original, in their order, and returns the memory that they hold; `None`
 /// when the original is not there.
 ///
 /// # Errors
@@ -75,8 +75,8 @@ pub(crate) async fn derive<'a, P: DeliveryPorts>(
     Ok(Some((pictures, place)))
 }
 
-/// Does something with an original, when there is room for what that takes. Where it takes
-/// more after all, it gets everything there is. `None` when the original is not there.
+/// Runs a function on an original once there is room for its cost. If it needs more memory after
+/// all, it gets all there is. `None` when the original is not there.
 ///
 /// # Errors
 ///
@@ -103,7 +103,7 @@ pub(crate) async fn decode<'a, P: DeliveryPorts, T>(
     }
 }
 
-/// What is wrong with an original, and noted of it where the file is to blame.
+/// Returns the error of an original, and notes it in the record if the file is the cause.
 async fn failed(
     ports: &impl DeliveryPorts,
     id: ImageId,
@@ -117,8 +117,7 @@ async fn failed(
     ApiError::new(code).internal(format!("{id} does not derive: {error}"))
 }
 
-/// Whether anything at all can be made of a file: what one rendition cannot be is no fault
-/// of the others.
+/// Whether any rendition of a file can be made: one rendition may fail while others succeed.
 fn is_of_use(original: &[u8]) -> bool {
     let least = Rendition {
         frame: square(16),
@@ -142,11 +141,11 @@ async fn mark(ports: &impl DeliveryPorts, id: ImageId, code: ErrorCode) {
     }
 }
 
-/// A picture, and its dimensions where these are less than was asked for.
+/// A picture, and its dimensions if they are smaller than requested.
 type Made = (Rendered, Option<Dimensions>);
 
-/// All at once; where one of them does not fit into what memory there is at most, each by
-/// itself, and as large as it may be.
+/// Makes all renditions together. If one does not fit into the memory there is, each is made by
+/// itself, as large as fits.
 async fn make<P: DeliveryPorts>(
     ports: &P,
     original: &[u8],
@@ -168,8 +167,8 @@ async fn make<P: DeliveryPorts>(
     Ok(all)
 }
 
-/// From one reading, as far as there is memory. What takes long lets others have their turn
-/// between its steps; what is soon done would only wait for those.
+/// Makes renditions from one decoding, within the memory limit. Expensive work yields between its
+/// steps; cheap work does not, because it would only wait for expensive work.
 async fn each<P: DeliveryPorts>(
     ports: &P,
     original: &[u8],
@@ -196,7 +195,7 @@ async fn each<P: DeliveryPorts>(
     Ok(made.into_iter().map(|(_, picture)| picture).collect())
 }
 
-/// One by itself, as large as there is memory for.
+/// Makes one rendition by itself, as large as memory allows.
 async fn fitting<P: DeliveryPorts>(
     ports: &P,
     original: &[u8],
@@ -221,8 +220,8 @@ async fn fitting<P: DeliveryPorts>(
     }
 }
 
-/// The same with sides of three quarters, and effects that become weaker with them. One
-/// without a frame gets the largest that any original has.
+/// The same rendition with three quarters of its sides, and with weaker effects. One without a
+/// frame gets the largest frame that any original has.
 fn reduced(rendition: &Rendition) -> Rendition {
     let less = |side: u32| (side * 3 / 4).max(1);
     let Frame { width, height } = rendition.frame;

@@ -1,5 +1,5 @@
-//! Pictures in the edge cache: whole, under the key of their object, for as long as the
-//! cache likes. Whether one may be seen, the cached record says.
+//! Pictures in the edge cache: whole, under the key of their object, for as long as the cache keeps
+//! them. The cached record decides whether a picture may be shown.
 
 use calotype_protocol::ObjectKey;
 
@@ -12,7 +12,7 @@ use crate::renditions::plan::Plan;
 use crate::renditions::purge::url;
 use crate::telemetry::stopwatch;
 
-/// The picture of a plan, should the edge cache have it.
+/// The picture of a plan, if the edge cache has it.
 pub(super) async fn cached<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     plan: &Plan,
@@ -23,7 +23,7 @@ pub(super) async fn cached<P: DeliveryPorts>(
     found
 }
 
-/// A picture of this data center's cache.
+/// Finds a picture in this data center's cache.
 pub(crate) async fn find(
     ports: &impl DeliveryPorts,
     origin: &str,
@@ -41,7 +41,7 @@ pub(crate) async fn find(
     })
 }
 
-/// Puts a picture there.
+/// Puts a picture into the edge cache.
 pub(crate) async fn keep(
     ports: &impl DeliveryPorts,
     origin: &str,

@@ -1,4 +1,4 @@
-//! Entries of the edge cache: what describes them, their bytes.
+//! Entries of the edge cache: their description and their bytes.
 
 use calotype_protocol::limits::IMAGE_MAX_AGE_SECONDS;
 use calotype_protocol::{Dimensions, Format};
@@ -11,10 +11,10 @@ use crate::renditions::purge::take_out;
 use crate::telemetry::log::{self, Log};
 
 /// Describes an entry in one header, since each header that is read is a call to the platform:
-/// media type, length in bytes, ETag, and dimensions where they are less than was asked for.
+/// media type, length in bytes, ETag, and the dimensions if they are smaller than requested.
 ///
-/// The length is said here once more: a cache may keep what broke off while it was put
-/// there as if it were whole, and corrects `content-length`.
+/// It repeats the length: a cache may keep a put that broke off as if it were whole, and then
+/// corrects `content-length`.
 const X_CALOTYPE_ENTRY: HeaderName = HeaderName::from_static("x-calotype-entry");
 
 /// The bytes of an entry.
@@ -22,7 +22,7 @@ pub(crate) async fn whole(ports: &(impl EdgeCache + Log), url: &str) -> Option<C
     entry(ports, url).await.map(|(_, whole)| whole)
 }
 
-/// An entry that is as long as it says; one that is not is taken out.
+/// Returns an entry that is as long as its header says, and removes one that is not.
 pub(super) async fn entry(ports: &(impl EdgeCache + Log), url: &str) -> Option<(Said, Content)> {
     let entry = ports.cached(url, &[X_CALOTYPE_ENTRY]).await?;
     let said = entry.headers().get(X_CALOTYPE_ENTRY);
@@ -59,7 +59,7 @@ impl Said {
     }
 }
 
-/// Puts bytes there, as they are checked; where that fails, only the log is told.
+/// Puts bytes into an entry while they are checked; a failure only goes to the log.
 pub(crate) async fn put(
     ports: &(impl EdgeCache + Log),
     url: &str,
@@ -71,7 +71,7 @@ pub(crate) async fn put(
     }
 }
 
-/// Puts bytes there.
+/// Puts bytes into an entry.
 pub(crate) async fn write(
     ports: &(impl EdgeCache + Log),
     url: &str,
@@ -83,7 +83,7 @@ pub(crate) async fn write(
     ports.cache(url, entry).await
 }
 
-/// Those of an entry. Without a length the cache would give no part of it.
+/// The headers of an entry. Without a length the cache would give no part of it.
 pub(crate) fn headers(
     format: Format,
     integrity: &Integrity,
@@ -104,12 +104,12 @@ pub(crate) fn headers(
     headers
 }
 
-/// Width and height, as the header has them.
+/// Width and height in the form of the header.
 pub(crate) fn reduced_value(Dimensions { width, height }: Dimensions) -> String {
     format!("{width}x{height}")
 }
 
-/// What [`reduced_value`] wrote.
+/// Reads the form that [`reduced_value`] writes.
 pub(crate) fn reduced(text: &str) -> Option<Dimensions> {
     let (width, height) = text.split_once('x')?;
     Dimensions::new(width.parse().ok()?, height.parse().ok()?)

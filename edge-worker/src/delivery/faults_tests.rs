@@ -1,4 +1,4 @@
-//! Cache, store, record and decoder failing, each and together; and what is left behind.
+//! Failures of cache, store, record and decoder, each and together; and the state that they leave.
 
 use super::*;
 use crate::delivery::request::{DeliveryRequest, Proof, View};
@@ -10,7 +10,7 @@ use crate::testing::faults::{Fault, Lasts};
 use crate::testing::unless_killed;
 use calotype_protocol::rendition::{Precision, TransformOptions};
 
-/// What fails, and what is then answered to each of [`Who`], as in docs/delivery.md.
+/// The failing parts, and the answer to each of [`Who`], as in docs/delivery.md.
 const TABLE: [(&str, [&str; 4]); 16] = [
     ("", [DERIVED, DERIVED, HIT, DERIVED]),
     ("cache", [DERIVED, DERIVED, STORED, DERIVED]),
@@ -49,14 +49,14 @@ const NO_STORE: &str = "503 storage_unavailable";
 const NO_RECORD: &str = "503 database_unavailable";
 const CORRUPT: &str = "422 image_corrupt";
 
-/// Who asks.
+/// The kinds of requests.
 #[derive(Clone, Copy, Debug)]
 enum Who {
-    /// The first one here.
+    /// The first request here.
     First,
-    /// For one size, when another was seen here five seconds ago.
+    /// For one size, when another was viewed here five seconds ago.
     AfterAnother,
-    /// For what was seen here a minute ago, so that the record is due.
+    /// For a picture that was viewed here a minute ago, so that the record is due.
     Again,
     /// For a private picture, with its signed URL.
     Signed,
@@ -64,7 +64,7 @@ enum Who {
 
 const EVERYBODY: [Who; 4] = [Who::First, Who::AfterAnother, Who::Again, Who::Signed];
 
-/// Failures that are never noticed: of the locks, and of what only writes to the bucket.
+/// Failures that no client notices: of the locks, and of calls that only write to the bucket.
 const UNNOTICED: [&[&str]; 2] = [&[], &["locks", "writes"]];
 
 fn fail(case: &Case, what: &str) {
@@ -82,7 +82,7 @@ fn fail(case: &Case, what: &str) {
     }
 }
 
-/// The answer to somebody, as status and code or source, while something fails.
+/// The answer to a request, as status and code or source, while something fails.
 fn answered(who: Who, failing: &str, unnoticed: &[&str], missing: Missing) -> Response<Vec<u8>> {
     let case = match who {
         Who::First | Who::AfterAnother => Case::ready(Collection::Items),
@@ -140,7 +140,7 @@ fn the_table_is_the_one_of_the_document() {
     }
 }
 
-/// What has to be had decides; what only helps does not.
+/// Required parts decide the answer; optional parts do not.
 #[test]
 fn each_combination_of_failures_has_its_answer() {
     for (failing, expected) in TABLE {
@@ -152,7 +152,7 @@ fn each_combination_of_failures_has_its_answer() {
                 let header = |name| Some(answer.headers().get(name)?.to_str().unwrap());
                 match answer.status().as_u16() {
                     200 => {}
-                    // No error is kept, and who may succeed later is told when to ask.
+                    // No error is cached, and a client that may succeed later gets `Retry-After`.
                     status => {
                         assert_eq!(header("cache-control"), Some("no-store"), "{what}");
                         let retry_after = (status == 503).then_some("5");
@@ -177,7 +177,7 @@ fn a_placeholder_stands_for_each_failure_but_not_of_what_is_private() {
             }
             assert_eq!(outcome(&answer), "200 placeholder", "{what}");
             if expected == NO_RECORD {
-                // Nothing is known of it, not even whether it is private.
+                // Nothing is known about it, not even whether it is private.
                 let gray = placeholder::answer(None, Accepted::Plain).unwrap();
                 assert_eq!(answer.body(), gray.body(), "{what}");
             }
@@ -251,7 +251,7 @@ fn what_is_written_while_its_image_is_deleted_is_swept_up() {
     };
     assert_eq!(note(), Noted::Done);
     delete_it(&case);
-    // The write that was noted comes now, and who wrote is no more.
+    // The noted write happens now, and its request has ended.
     case.ports.store(key.as_str(), b"late", "image/webp");
     now(sweep(&case.ports, &testing::config().storage, None)).unwrap();
     assert_eq!(case.ports.keys(), [key.to_string()]);
@@ -281,7 +281,7 @@ fn an_image_has_only_so_many_derivatives() {
         assert_eq!(note(number, Room::Bounded), Noted::Done);
     }
     assert_eq!(note(200, Room::Bounded), Noted::Refused);
-    // What is noted already may be written again.
+    // An object that is noted already may be written again.
     assert_eq!(note(7, Room::Bounded), Noted::Done);
     assert_eq!(note(200, Room::Always), Noted::Done);
 }

@@ -1,25 +1,25 @@
-//! Objects on their way into the edge cache.
+//! Objects that are being put into the edge cache.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-/// Milliseconds after which somebody who fills the edge cache counts as gone.
+/// Milliseconds after which a request that fills the edge cache counts as gone.
 const FILL_LEASE_MS: u64 = 30_000;
 
-/// Milliseconds for which an edge cache is not tried that keeps nothing: that of a
-/// `workers.dev` address never does.
+/// Milliseconds without a further try for an edge cache that keeps nothing, such as the cache of a
+/// `workers.dev` address.
 const DEAF_MS: u64 = 60_000;
 
-/// Objects that somebody in this isolate is putting into the edge cache.
+/// Objects that requests of this isolate are putting into the edge cache.
 #[derive(Debug, Default)]
 pub(crate) struct Fills {
-    /// By URL: until when nobody else begins.
+    /// By URL: the time until which no other request begins.
     begun: RefCell<BTreeMap<String, u64>>,
-    /// Until when the cache is not tried.
+    /// The time until which the cache is not tried.
     deaf_until: Cell<u64>,
 }
 
-/// Says when it is dropped that one is done.
+/// Ends the entry of a fill when it is dropped.
 pub(super) struct Filling<'a> {
     fills: &'a Fills,
     url: String,

@@ -1,5 +1,5 @@
-//! An object that the record's cached copy promises, and the store does not have: an outage, or the
-//! end of its image since the cached record was written. The record knows.
+//! An object that the cached record promises and the store does not have: there is an outage, or
+//! the image ended after the cached record was written. The record decides which.
 
 use calotype_protocol::{ErrorCode, ImageId};
 
@@ -11,10 +11,9 @@ use crate::records::{self, State};
 use crate::renditions::image_info::ImageInfo;
 use crate::renditions::record_cache;
 
-/// What an original is called that is not there, or another one is: `not_found` when its
-/// image is gone, too, which is deleted in this order: the record first, then object
-/// after object. `storage_unavailable` when the record says that it must be there, or
-/// cannot be asked.
+/// The error for an original that is missing or has other bytes. It is `not_found` when its image
+/// is gone, because deletion takes the record first, then object after object. It is
+/// `storage_unavailable` when the record says that the object must be there, or cannot be read.
 pub(super) async fn gone<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     info: &ImageInfo,
@@ -32,8 +31,8 @@ pub(super) async fn gone<P: DeliveryPorts>(
     }
 }
 
-/// Whether the record says so now. Of a public image the cached record is written anew: the next
-/// one need not ask the store.
+/// Whether the record says now that the image exists. For a public image the cached record is
+/// written anew, so the next request need not ask the store.
 async fn is_image<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     id: ImageId,
@@ -48,7 +47,7 @@ async fn is_image<P: DeliveryPorts>(
     Ok(record.is_some_and(|it| matches!(it.state, State::Ready(_))))
 }
 
-/// What it is called where its record says that it is there.
+/// The error for an object that should exist by its record.
 fn missing(info: &ImageInfo) -> ApiError {
     let why = format!("{} is gone", info.original_key());
     ApiError::new(ErrorCode::StorageUnavailable).internal(why)

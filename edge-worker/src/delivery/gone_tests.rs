@@ -1,4 +1,4 @@
-//! Readers while an image is deleted: they see it, or that there is none, and never an outage.
+//! Requests while an image is deleted: they get the image or a 404, and never an outage.
 
 use super::urls::{ask, code, mine, sign};
 use super::*;
@@ -11,7 +11,7 @@ const NOT_FOUND: &str = "404 Not Found not_found";
 const OUTAGE: &str = "503 Service Unavailable storage_unavailable";
 const THUMBNAIL: Size = Size::Derivative(Derivative::Thumbnail);
 
-/// The address of what somebody asks for, of an image of this collection.
+/// The address of a request for an image of this collection.
 type Address = fn(&Case) -> String;
 
 const PUBLIC: [Address; 5] = [
@@ -27,7 +27,7 @@ const PRIVATE: [Address; 2] = [
     |case| sign(case, r#"{"options":"w=123"}"#),
 ];
 
-/// Takes an object out of the bucket, as deleting does on its way.
+/// Deletes an object from the bucket, as a deletion in progress does.
 fn take_away(case: &Case, key: ObjectKey) {
     let config = testing::config();
     let storage = Storage {
@@ -42,7 +42,7 @@ fn key(case: &Case, size: Size) -> ObjectKey {
     ObjectKey::image(collection, size, id, Format::Jpeg)
 }
 
-/// Here the cached record says that the image is there; elsewhere somebody has begun to delete it.
+/// Here the cached record says that the image exists; elsewhere its deletion has begun.
 fn deleted_elsewhere(case: &Case) {
     let Record { id, owner, .. } = &case.record;
     now(records::mark_deleting(&case.ports, owner, *id)).unwrap();
@@ -55,14 +55,14 @@ fn an_original_that_is_gone_with_its_image_is_not_found() {
         let case = Case::ready(Collection::Items);
         case.get(THUMBNAIL).unwrap();
         deleted_elsewhere(&case);
-        // The JSON's placeholders would be made of it.
+        // The JSON's placeholders would be made from it.
         take_away(&case, key(&case, THUMBNAIL));
         case.ports.go_elsewhere();
         let path = address(&case);
         let response = ask(&case.ports, &path, &[]);
         assert_eq!(code(&response), NOT_FOUND, "{path}");
         assert_eq!(response.headers()["cache-control"], "public, max-age=60");
-        // The next one is told by the cached record, and asks the store for nothing.
+        // The next request gets the answer of the cached record, without the store.
         let asked = case.ports.asked().len();
         assert_eq!(code(&ask(&case.ports, &path, &[])), NOT_FOUND, "{path}");
         assert_eq!(case.ports.asked().len(), asked, "{path}");
@@ -93,7 +93,7 @@ fn an_original_that_is_gone_from_an_image_that_is_there_is_an_outage() {
         take_away(&case, key(&case, Size::Original));
         let response = ask(&case.ports, &path, &[]);
         if path.contains("json") {
-            // What is known of it without its pixels.
+            // The facts that need no pixels.
             assert_eq!(response.status(), 200, "{path}");
             continue;
         }
@@ -102,7 +102,7 @@ fn an_original_that_is_gone_from_an_image_that_is_there_is_an_outage() {
     }
 }
 
-/// With the database out nobody knows: nothing may be kept.
+/// With the database out the truth is unknown: nothing may be cached.
 #[test]
 fn an_original_that_is_gone_while_the_record_cannot_be_asked_is_an_outage() {
     let case = Case::ready(Collection::Items);

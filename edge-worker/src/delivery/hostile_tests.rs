@@ -1,10 +1,10 @@
-//! What strangers try with URLs and headers: each is refused, and leaves nothing behind.
+//! Attacks with URLs and headers: each is refused, and leaves nothing behind.
 
 use super::locks::config_with;
 use super::urls::{ask, ask_of, code, mine, sign};
 use super::*;
 
-/// Headers that a cache does not tell apart, and that a worker might listen to.
+/// Headers that a cache does not distinguish, and that a worker might read.
 const ODD: [(&str, &str); 16] = [
     ("host", "evil.example"),
     ("x-forwarded-host", "evil.example"),
@@ -24,7 +24,7 @@ const ODD: [(&str, &str); 16] = [
     ("save-data", "on"),
 ];
 
-/// Whoever asks first fills the cache, and everybody after sees what is in it.
+/// The first request fills the cache, and everybody after it gets that entry.
 #[test]
 fn who_comes_first_with_odd_headers_changes_nothing_for_the_next() {
     let config = || config_with("CLIENT_HINTS", "true");
@@ -74,7 +74,7 @@ fn what_the_edge_cache_keeps_has_no_address() {
     let private = Case::ready(Collection::Verification);
     let private = format!("{ORIGIN}/i/{}", private.key("original"));
     for url in kept.iter().chain([&private]) {
-        // Nor could a preset or an id ever be called so.
+        // Nor could a preset or an id ever have such a name.
         assert!(
             url == &private || url.starts_with(&format!("{ORIGIN}/i/~/")),
             "{url}"
@@ -151,7 +151,7 @@ fn a_signed_url_is_never_logged() {
     }
 }
 
-/// A PDF has no pixels to make anything of: it goes out as it came, to download.
+/// A PDF has no pixels to render: it is sent as it came, for download.
 #[test]
 fn a_document_is_had_with_its_url_alone_and_as_it_is() {
     let case = mine(Collection::Verification);

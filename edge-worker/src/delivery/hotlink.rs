@@ -1,7 +1,8 @@
-//! Whose pages may show pictures, where the operator says so.
+//! Pages that may show pictures, if the operator restricts them.
 //!
-//! It keeps honest browsers on other people's pages from it, and nobody else: any program
-//! sends any header. A picture that is not for everybody is private, and its URL signed.
+//! This keeps honest browsers from showing a picture on other sites, and stops no program, which
+//! can send any header. A picture that is not for everybody belongs in a private collection with
+//! signed URLs.
 
 use calotype_protocol::ErrorCode;
 use http::HeaderMap;
@@ -11,8 +12,8 @@ use super::request::DeliveryRequest;
 use crate::config::AllowedOrigin;
 use crate::model::ApiError;
 
-/// Refuses a page of another origin. Without either header (an address typed in, a policy
-/// of `no-referrer`) it cannot be told, and is none of theirs.
+/// Refuses a page of another origin. Without either header (a typed address, a `no-referrer`
+/// policy) the origin is unknown, and the request passes.
 pub(crate) fn check(
     allowed: &[AllowedOrigin],
     request: &DeliveryRequest,
@@ -34,7 +35,7 @@ pub(crate) fn check(
     Ok(())
 }
 
-/// The origin of an address: all before the third slash.
+/// The origin of an address: everything before the third slash.
 fn origin(address: &str) -> Option<&str> {
     let (scheme, rest) = address.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;

@@ -1,4 +1,4 @@
-//! What a request wants instead of an error.
+//! The answer that a request wants in place of an error.
 
 use calotype_protocol::rendition::{Missing, OnError};
 use calotype_protocol::wire::Image;
@@ -13,7 +13,7 @@ use super::request::DeliveryRequest;
 use crate::model::ApiError;
 use crate::renditions::image_info::ImageInfo;
 
-/// What the order wants instead of an error.
+/// Returns the answer that the request wants in place of an error.
 pub(super) fn answer<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     request: &DeliveryRequest,
@@ -21,7 +21,7 @@ pub(super) fn answer<P: DeliveryPorts>(
     failure: ApiError,
 ) -> Result<Response<Vec<u8>>, ApiError> {
     let is_private = info.is_some_and(|it| !it.collection.is_public());
-    // There is a picture, and it is not wanted.
+    // The picture exists, and the request does not want it.
     let is_unwanted = matches!(
         failure.code,
         ErrorCode::PreconditionFailed | ErrorCode::RangeNotSatisfiable
@@ -41,7 +41,7 @@ pub(super) fn answer<P: DeliveryPorts>(
     }
 }
 
-/// To the picture as it is; whether that can be had, is seen there.
+/// Redirects to the original. That request checks whether it can be had.
 fn redirect(origin: &str, id: ImageId) -> Response<Vec<u8>> {
     let mut response = Response::new(Vec::new());
     *response.status_mut() = StatusCode::FOUND;

@@ -1,4 +1,4 @@
-//! `fm=json`: what is known of an image instead of a picture.
+//! `fm=json`: the facts about an image in place of a picture.
 
 use calotype_protocol::rendition::{
     Layout, Original, Precision, RequestedBorder, RequestedFit, RequestedFormat, RequestedTrim,
@@ -22,7 +22,7 @@ use crate::renditions::accepted::Accepted;
 use crate::renditions::image_info::ImageInfo;
 use crate::renditions::plan::CachePolicy;
 
-/// The answer of a request for what is known of an image.
+/// Answers a request for the facts about an image.
 pub(super) fn respond<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     info: &ImageInfo,
@@ -42,7 +42,8 @@ pub(super) fn respond<P: DeliveryPorts>(
     respond::from_memory(context, json)
 }
 
-/// The answer; the same for everybody, and kept for as long as a picture that may move.
+/// The answer. It is the same for every client, and caches keep it as long as a picture whose focal
+/// point may move.
 fn answer(
     info: &ImageInfo,
     (asked, precision): (&TransformOptions, Precision),
@@ -90,7 +91,7 @@ fn ours(info: &ImageInfo, asked: &TransformOptions, dimensions: Dimensions, orig
     found
 }
 
-/// Cloudflare's own: the original, and what would be made of it.
+/// Cloudflare's document: the original, and the picture that the options would give.
 fn cloudflares(
     info: &ImageInfo,
     (asked, precision): (&TransformOptions, Precision),
@@ -111,8 +112,8 @@ fn cloudflares(
     })
 }
 
-/// Addresses of the widths that this original has, narrowest first, as an `<img>` takes
-/// them; without what needs a signature.
+/// URLs in the widths that this original has, narrowest first, in the form of an `<img>`'s
+/// `srcset`; options that need a signature are left out.
 fn srcset(
     info: &ImageInfo,
     asked: &TransformOptions,
@@ -124,7 +125,7 @@ fn srcset(
         let is_inside = matches!(asked.fit, None | Some(RequestedFit::ScaleDown));
         let asked = TransformOptions {
             width: Some(Width::Pixels(width)),
-            // Inside of a frame a picture has its own shape, which the width alone says.
+            // Inside a frame a picture keeps its aspect ratio, so the width alone is enough.
             height: height(asked, width).filter(|_| !is_inside),
             fit: asked.fit.filter(|_| !is_inside),
             dpr: None,
@@ -139,7 +140,7 @@ fn srcset(
     candidates.join(", ")
 }
 
-/// Of a frame with two sides, the second in proportion.
+/// The height in proportion, for a frame with two sides.
 fn height(asked: &TransformOptions, width: u32) -> Option<u32> {
     match (asked.width, asked.height) {
         (Some(Width::Pixels(across)), Some(down)) => {

@@ -1,5 +1,5 @@
-//! A store that answers with other bytes than it was given: nothing of that is served, kept
-//! or held against an image.
+//! A store that returns other bytes than it was given: none of them is served, kept or noted as a
+//! fault of an image.
 
 use super::*;
 use crate::access::Principal;
@@ -14,11 +14,11 @@ use calotype_imaging::{Effort, Options, Output, prepare_pixels};
 use calotype_protocol::limits::BLOCK_BYTES;
 use calotype_protocol::rendition::{Precision, TransformOptions};
 
-/// An image whose original is of several blocks, as a file of noise has them.
+/// An image whose original has several blocks, like a file of noise.
 fn long() -> Case {
     let case = Case::ready(Collection::Items);
     let mut bytes = case.original.clone();
-    // Behind the picture's end, so that it still decodes.
+    // After the picture's end, so that it still decodes.
     bytes.extend((0..3 * BLOCK_BYTES).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8));
     case.is_of(&bytes);
     let original = bytes;
@@ -34,17 +34,17 @@ fn errors(case: &Case) -> usize {
 fn an_original_is_served_as_it_was_recorded_or_not_at_all() {
     for case in [|| Case::ready(Collection::Items), long] {
         for lie in Lie::ALL {
-            // Once: mended, and told.
+            // Once: retried, and logged.
             let once = case();
             once.ports.faults.plan(1, Fault::Lie(lie), Lasts::Once);
             if lie != Lie::NoSuchKey {
                 let answer = once.get(Size::Original).unwrap();
                 assert_eq!(*answer.body(), once.original, "{lie:?}");
-                // What is cut off looks like a broken line.
+                // A truncated body looks like a broken connection.
                 let is_told = errors(&once) == 1 || lie != Lie::Other;
                 assert!(is_told, "{lie:?}");
             }
-            // Always: an outage, of which nothing is left.
+            // Always: an outage, which leaves nothing.
             let always = case();
             always.get(MEDIUM).unwrap();
             let cached = always.ports.cached_urls();
@@ -65,7 +65,7 @@ fn an_original_is_served_as_it_was_recorded_or_not_at_all() {
 fn nothing_is_derived_from_a_lie_and_no_image_is_condemned_for_one() {
     for lie in Lie::ALL {
         let case = Case::ready(Collection::Items);
-        // The record, what is noted of the size, then the store.
+        // The record, the note of the size, then the store.
         case.ports.faults.plan(2, Fault::Lie(lie), Lasts::On);
         for _ in 0..3 {
             let failure = case.get(MEDIUM).unwrap_err();
@@ -88,7 +88,7 @@ fn a_stored_size_that_was_replaced_is_made_once_more() {
         let answer = case.get(MEDIUM).unwrap();
         assert_eq!(source(&answer), "derived");
         assert_eq!(answer.body(), right.body());
-        // And lies in the bucket as it should.
+        // And the bucket has the right bytes.
         case.ports.go_elsewhere();
         assert_eq!(source(&case.get(MEDIUM).unwrap()), "stored");
     }
@@ -99,9 +99,9 @@ fn a_stored_size_that_was_replaced_is_made_once_more() {
 fn a_long_answer_breaks_off_before_the_first_wrong_block() {
     let case = long();
     case.ports.break_cache();
-    // That there is no cache is found out once.
+    // The missing cache is noticed once.
     case.get(Size::Original).unwrap();
-    // The first block is looked at ahead, then comes all of it: the lie is in its middle.
+    // The first block is checked in advance, then comes the whole: the lie is in its middle.
     case.ports
         .faults
         .plan(1, Fault::Lie(Lie::Flipped), Lasts::On);
@@ -157,7 +157,7 @@ fn a_part_of_what_is_not_cached_is_read_as_its_blocks() {
     let answer = case.get_with(Size::Original, &range).unwrap();
     assert_eq!(*answer.body(), case.original[2_097_152..2_097_156]);
     assert_eq!(case.ports.asked().len(), 1);
-    // Nothing but a whole one is kept.
+    // The cache keeps only a whole one.
     let original = purge::url(ORIGIN, &ObjectKey::noted(case.key("original")).unwrap());
     assert!(!case.ports.caches(&original));
 }
@@ -172,7 +172,7 @@ fn of_many_who_want_an_original_one_reads_it() {
     for answer in testing::together(many) {
         assert_eq!(*answer.unwrap().body(), case.original);
     }
-    // A look at the first block, and then all of it.
+    // A check of the first block, and then the whole.
     let read = format!("GET {}", case.key("original"));
     assert_eq!(case.ports.asked(), [read.clone(), read]);
 }
@@ -216,7 +216,7 @@ fn nobody_has_a_picture_made_who_wants_none_of_its_bytes() {
     assert_eq!(before.headers()[CACHE_CONTROL], "public, max-age=10");
     assert_eq!(before.headers().get("content-length"), None);
     assert_eq!(case.ports.asked(), Vec::<String>::new());
-    // Once it is made, everything is known of it without a look into the bucket.
+    // Once it is made, everything about it is known without the bucket.
     let made = case.get(MEDIUM).unwrap();
     case.ports.go_elsewhere();
     let asked = case.ports.asked().len();
@@ -250,7 +250,7 @@ fn veil(width: u32, height: u32) -> Vec<u8> {
     made.unwrap().picture.bytes
 }
 
-/// Alpha and 12 megapixels: more than fits beside what a picture of that size takes.
+/// Alpha and 12 megapixels: more than fits beside the memory of a picture of that size.
 fn demanding() -> Case {
     let case = Case::ready(Collection::Items);
     let png = veil(4000, 3000);
@@ -285,7 +285,7 @@ fn what_does_not_fit_into_memory_is_smaller_and_says_so() {
     let seen = inspect(dear.body(), &Limits::DERIVE).unwrap().dimensions;
     assert_eq!(said, format!("{}x{}", seen.width, seen.height));
     assert!((900..4000).contains(&seen.width), "{said}");
-    // From the cache and from the bucket it says the same.
+    // From the cache and from the bucket the answer is the same.
     for place in ["hit", "stored"] {
         let again = see("w=4000&fm=png&blur=5").unwrap();
         assert_eq!(source(&again), place);
@@ -293,7 +293,7 @@ fn what_does_not_fit_into_memory_is_smaller_and_says_so() {
         assert_eq!(again.body(), dear.body());
         case.ports.go_elsewhere();
     }
-    // Nothing is held against the image: every other size is made.
+    // No fault is noted for the image: every other size is made.
     let small = see("w=300").unwrap();
     assert_eq!(source(&small), "derived");
     assert_eq!(small.headers().get("x-calotype-reduced"), None);
@@ -349,7 +349,7 @@ fn an_owner_or_an_administrator_takes_a_fault_back() {
         let forgotten = now(fault::forget(&case.ports, &who, case.record.id, ORIGIN));
         assert_eq!(forgotten.is_ok(), is_forgotten);
         assert_eq!(case.get(MEDIUM).is_ok(), is_forgotten);
-        // The next one begins as this one did.
+        // The next request begins like this one.
         now(fault::forget(
             &case.ports,
             &of(mine.clone(), "manage"),

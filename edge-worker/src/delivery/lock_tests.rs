@@ -1,4 +1,4 @@
-//! Many at once, and what is made in advance.
+//! Many requests at once, and pictures made in advance.
 
 use super::*;
 use crate::delivery::prewarm;
@@ -16,7 +16,7 @@ fn reads_of_the_original(ports: &FakePorts) -> usize {
         .count()
 }
 
-/// So many requests for the medium size at once, in turns at everything outside.
+/// This many requests for the medium size at once, which take turns at every call to the outside.
 fn at_once(case: &Case, requests: usize) -> Vec<Result<Response<Vec<u8>>, ApiError>> {
     case.ports.faults.take_turns();
     let (config, headers) = (testing::config(), HeaderMap::new());
@@ -58,7 +58,7 @@ fn a_broken_original_is_decoded_twice_by_a_hundred() {
 #[test]
 fn who_waits_too_long_for_a_turn_is_sent_away() {
     let case = Case::ready(Collection::Items);
-    // Somebody elsewhere is at it, and says nothing more.
+    // A request elsewhere holds the lock, and never answers again.
     let call = LockCall::Acquire {
         token: "elsewhere".to_owned(),
         force: false,
@@ -72,7 +72,7 @@ fn who_waits_too_long_for_a_turn_is_sent_away() {
     assert_eq!(response.status(), 503);
     assert_eq!(response.headers()["retry-after"], "5");
     assert_eq!(reads_of_the_original(&case.ports), 0);
-    // After its lease anybody may.
+    // After its lease any request may make it.
     later(&case, 10);
     assert_eq!(source(&case.get(MEDIUM).unwrap()), "derived");
 }
@@ -128,7 +128,7 @@ fn what_is_made_in_advance_is_there_for_the_first_viewer() {
         case.ports.go_elsewhere();
     }
     assert_eq!(reads_of_the_original(&case.ports), 1);
-    // TransformOptions again, as `complete` may be, nothing is made twice.
+    // A repeated call, as of `complete`, makes nothing twice.
     prewarm::later(
         &case.ports,
         testing::config().deliver(),

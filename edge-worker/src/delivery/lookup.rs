@@ -1,4 +1,4 @@
-//! What is known of the image that a request asks for.
+//! Looks up the image of a request.
 
 use calotype_protocol::{ErrorCode, ImageId};
 
@@ -13,8 +13,8 @@ use crate::renditions::image_info::ImageInfo;
 use crate::renditions::record_cache;
 use crate::telemetry::stopwatch;
 
-/// The image, as far as whoever orders may see it: with a signature all, without what
-/// is public. What is private is not told from what never was.
+/// Finds the image, as far as the caller may see it: any image with a signature, public ones
+/// without. Without one, a private image gets the same answer as one that never existed.
 pub(super) async fn find<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     request: &DeliveryRequest,
@@ -36,7 +36,7 @@ async fn public<P: DeliveryPorts>(
     Ok(cached.and_then(|cached| cached.info(context.ports.now_unix_ms())))
 }
 
-/// Private images have no cached record: their record is asked each time.
+/// Private images have no cached record: their record is read for each request.
 async fn proven<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     id: ImageId,
@@ -65,7 +65,7 @@ async fn cached_record<P: DeliveryPorts>(
         Some(Age::Soon) => {
             let origin = context.origin.to_owned();
             context.ports.later(async move |ports: &P| {
-                // Whoever comes after the minute asks again, and hears why not.
+                // A request after this minute asks again, and gets the error.
                 let _ = record_cache::ask(ports, &origin, id).await;
             });
             return Ok(at_hand);
@@ -76,7 +76,7 @@ async fn cached_record<P: DeliveryPorts>(
     }
     match Box::pin(record_cache::ask(context.ports, context.origin, id)).await {
         Ok(cached) => Ok(cached),
-        // The database is out: pictures are seen all the same, for a while.
+        // The database is out: pictures stay visible for a while.
         Err(_) if age == Some(Age::Stale) => {
             entries.out(now);
             Ok(at_hand)
@@ -85,7 +85,7 @@ async fn cached_record<P: DeliveryPorts>(
     }
 }
 
-/// A public image as its record is now.
+/// Reads a public image's record as it is now.
 pub(super) async fn anew<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     id: ImageId,

@@ -1,5 +1,5 @@
-//! A picture that is not in the edge cache: from the bucket, or made by one for all who want
-//! it, and kept.
+//! A picture that is not in the edge cache: read from the bucket, or made once for all requests
+//! that want it, and kept.
 
 use calotype_protocol::rendition::Rendition;
 use calotype_protocol::{ErrorCode, ImageId};
@@ -63,8 +63,8 @@ pub(super) async fn answer<P: DeliveryPorts>(
     }
 }
 
-/// The answer with what the bucket has of a plan. Where the database is out nothing
-/// says what that should be, and it is made once more.
+/// The answer with the stored picture of a plan. While the database is out its integrity is
+/// unknown, and the picture is made again.
 async fn from_bucket<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     storage: &Storage<'_, P>,
@@ -96,8 +96,8 @@ async fn from_bucket<P: DeliveryPorts>(
     }
 }
 
-/// Makes a picture, on behalf of everybody who wants it. After somebody who made it
-/// and could not store it, or could not make it, it may be here, or never.
+/// Makes a picture for all requests that want it. If an earlier holder of the lock could not make
+/// it or could not store it, it may be in the edge cache, or the record may hold a fault.
 async fn make_for_all<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     storage: &Storage<'_, P>,
@@ -115,8 +115,8 @@ async fn make_for_all<P: DeliveryPorts>(
     make(context, storage, info, plan, rendition, deadline).await
 }
 
-/// Why others could not make it, should the record know. What is private has none of
-/// this: nobody else makes it.
+/// Returns the fault that earlier requests noted in the record, if any. Private pictures have no
+/// such step: each is made for one request.
 async fn ask_anew<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     id: ImageId,
@@ -127,7 +127,7 @@ async fn ask_anew<P: DeliveryPorts>(
     }
 }
 
-/// Makes a picture, and keeps it where it can.
+/// Makes a picture, and keeps it if possible.
 async fn make<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     storage: &Storage<'_, P>,
@@ -141,7 +141,7 @@ async fn make<P: DeliveryPorts>(
     let caller = context.caller(urgency);
     let made = derive::derive(storage, info, &[rendition], &caller, deadline).await;
     if made.is_err() {
-        // The next one reads of the fault.
+        // The next request then reads the fault from the record.
         record_cache::forget(context.ports, Some(context.origin), info.id).await;
     }
     let Some((mut made, _place)) = made? else {

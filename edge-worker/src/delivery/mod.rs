@@ -1,4 +1,4 @@
-//! Delivery: the right picture, from the edge. The steps of a request, each a file:
+//! Delivery: the right picture, from the edge. Each step of a request is a file:
 //!
 //! ```text
 //! request → hotlink → lookup → plan → edge cache → bucket → lock, derive, keep → respond
@@ -61,7 +61,7 @@ use crate::telemetry::stopwatch;
 /// Asks the browser for client hints (RFC 8942).
 const ACCEPT_CH: HeaderName = HeaderName::from_static("accept-ch");
 
-/// Delivers what a request asks for. What is cached costs nothing and is charged to nobody.
+/// Delivers the picture of a request. A cached picture costs nothing and is charged to no caller.
 ///
 /// # Errors
 ///
@@ -99,7 +99,7 @@ pub(crate) async fn deliver<P: DeliveryPorts>(
     Ok(response)
 }
 
-/// The steps. `found` gets what is known of the image, for the case of an error.
+/// Runs the steps. `found` gets the image's information, for the case of an error.
 async fn answer<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     request: &DeliveryRequest,

@@ -1,4 +1,4 @@
-//! The original, as it lies in the bucket.
+//! The original, as it is stored in the bucket.
 
 use http::Response;
 
@@ -12,7 +12,7 @@ use crate::renditions::image_info::ImageInfo;
 use crate::renditions::plan::{CachePolicy, Plan};
 use crate::storage::Storage;
 
-/// The original of an image, or what `gone` says where it is not in the bucket.
+/// Answers with the original of an image, or with the error of `gone` if it is not in the bucket.
 pub(super) async fn answer<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     storage: &Storage<'_, P>,

@@ -21,27 +21,27 @@ use crate::model::integrity::Integrity;
 use crate::renditions::plan::{CachePolicy, Plan};
 use crate::renditions::purge;
 
-/// Where the answer came from: `hit`, `stored`, `derived`, or `unmade` where it has no body.
+/// The source of the answer: `hit`, `stored`, `derived`, or `unmade` if it has no body.
 pub(crate) const X_CALOTYPE_CACHE: &str = "x-calotype-cache";
 
-/// What Cloudflare purges by.
+/// The tags by which Cloudflare purges.
 const CACHE_TAG: HeaderName = HeaderName::from_static("cache-tag");
 
-/// The dimensions of a picture that is smaller than was asked for: more would not fit into
-/// the memory there is.
+/// The dimensions of a picture that is smaller than requested, because a larger one would not fit
+/// into memory.
 pub(crate) const X_CALOTYPE_REDUCED: HeaderName = HeaderName::from_static("x-calotype-reduced");
 
-/// Bytes and what they are.
+/// Bytes and their description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Picture {
     pub(crate) bytes: Bytes,
     pub(crate) format: Format,
     pub(crate) integrity: Integrity,
-    /// Its dimensions, where it is smaller than was asked for.
+    /// Its dimensions, if it is smaller than requested.
     pub(crate) reduced: Option<Dimensions>,
 }
 
-/// A picture that can be had.
+/// A picture that can be sent.
 pub(crate) struct Found {
     pub(crate) format: Format,
     pub(crate) etag: String,
@@ -52,7 +52,7 @@ pub(crate) struct Found {
     pub(crate) body: Body,
 }
 
-/// Where a picture came from.
+/// The source of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     /// The edge cache.
@@ -61,9 +61,9 @@ pub(crate) enum Source {
     Stored,
     /// Made for this request.
     Derived,
-    /// The edge cache, in a plainer format than could be had.
+    /// The edge cache, in a plainer format than the client accepts.
     Plainer,
-    /// Nowhere: it was not made for somebody who wants none of its bytes.
+    /// None: the picture was not made, because the request wants none of its bytes.
     Unmade,
 }
 
@@ -79,7 +79,7 @@ impl Source {
 }
 
 impl Picture {
-    /// A picture of these bytes.
+    /// Makes a picture of these bytes.
     ///
     /// # Errors
     ///
@@ -98,7 +98,7 @@ impl Picture {
         })
     }
 
-    /// The same, as it goes out.
+    /// The same picture, ready to be sent.
     pub(crate) fn found(self, source: Source) -> Found {
         Found {
             format: self.format,
@@ -112,7 +112,7 @@ impl Picture {
 }
 
 impl Found {
-    /// A picture in the bucket; of a public one the edge cache behind `origin` gets a copy.
+    /// A picture in the bucket; a public one is copied to the edge cache of `origin`.
     pub(crate) fn stored(
         key: ObjectKey,
         format: Format,
@@ -151,7 +151,7 @@ impl Found {
     }
 }
 
-/// What is known of an answer before there is a picture.
+/// The head of an answer, as far as it is known before there is a picture.
 pub(crate) fn head(plan: &Plan, format: Format, source: Source, now_unix_ms: u64) -> Response<()> {
     let policy = match source {
         Source::Plainer | Source::Unmade => CachePolicy::Briefly,
@@ -199,7 +199,7 @@ fn value(text: &str) -> HeaderValue {
     HeaderValue::try_from(text).expect("letters, digits and punctuation")
 }
 
-/// How long browsers and caches on the way may keep it.
+/// The time for which browsers and shared caches may keep it.
 pub(crate) fn lifetime(policy: CachePolicy, ends: Option<Timestamp>, now_unix_ms: u64) -> String {
     let seconds_left = ends.map(|end| end.unix_ms.saturating_sub(now_unix_ms) / 1000);
     let most = |seconds: u32| seconds_left.map_or(u64::from(seconds), |it| it.min(seconds.into()));

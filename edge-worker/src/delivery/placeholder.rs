@@ -1,4 +1,4 @@
-//! What stands for a picture that is not there: the colors of its ThumbHash, or gray.
+//! The stand-in for a picture that is not there: the colors of its ThumbHash, or gray.
 
 use std::ops::ControlFlow;
 
@@ -16,22 +16,22 @@ use super::picture::X_CALOTYPE_CACHE;
 use crate::renditions::accepted::Accepted;
 use crate::renditions::image_info::ImageInfo;
 
-/// Longest side of a placeholder, in pixels: the page stretches what has no detail.
+/// Longest side of a placeholder, in pixels: the page enlarges it, and it has no detail to lose.
 const MAX_SIDE: u32 = 64;
 
-/// Longest side of one that stands in a page's own text: 32 × 32 in WebP is some 100 bytes.
+/// Longest side of a placeholder in a page's own text: 32 × 32 in WebP takes about 100 bytes.
 const DATA_MAX_SIDE: u32 = 32;
 
-/// Shape of what nothing is known of: a photo's.
+/// The dimensions when nothing is known: the shape of a photo.
 const UNKNOWN: Dimensions = Dimensions {
     width: 3,
     height: 2,
 };
 
-/// Red, green, blue and alpha of what nothing is known of.
+/// Red, green, blue and alpha when nothing is known.
 const GRAY: [u8; 4] = [208, 208, 208, 255];
 
-/// The answer with a placeholder: soon asked for again.
+/// The answer with a placeholder, which caches keep only briefly.
 pub(crate) fn answer(info: Option<&ImageInfo>, accepted: Accepted) -> Option<Response<Vec<u8>>> {
     let dimensions = info.and_then(|it| it.dimensions);
     let (bytes, format) = picture(info, dimensions.unwrap_or(UNKNOWN), MAX_SIDE, accepted)?;

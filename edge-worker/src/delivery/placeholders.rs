@@ -1,5 +1,5 @@
-//! Placeholders of an image whose uploader sent none: made once, from the thumbnail if there
-//! is one, and written into the record.
+//! Placeholders of an image whose uploader sent none: made once, from the thumbnail if there is
+//! one, and written to the record.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -25,19 +25,19 @@ use crate::telemetry::stopwatch;
 use crate::work::deadline::Deadline;
 use crate::work::lock::{self, LockOutcome};
 
-/// Whether an image lacks some that it could have. A document has none, and nor has what
-/// does not decode.
+/// Whether an image lacks placeholders that it could have. A document has none, nor has a picture
+/// that does not decode.
 pub(crate) fn is_due(info: &ImageInfo) -> bool {
     let is_whole = info.thumbhash.is_some() && info.dominant.is_some();
     info.dimensions.is_some() && info.fault().is_none() && !is_whole
 }
 
-/// The name of the lock under which they are made: no key of an object.
+/// The name of the lock under which they are made. It is not the key of an object.
 pub(crate) fn lock(id: ImageId) -> String {
     format!("placeholder/{id}")
 }
 
-/// Those of a file, decoded as small as its format allows.
+/// Makes the placeholders of a file, decoded as small as its format allows.
 pub(crate) fn make(
     ports: &impl DeliveryPorts,
     file: &[u8],
@@ -54,7 +54,7 @@ pub(crate) fn make(
     })
 }
 
-/// Those of an original; `None` when it is not there.
+/// Makes the placeholders of an original; `None` when it is not there.
 ///
 /// # Errors
 ///
@@ -71,8 +71,8 @@ pub(super) async fn of_original<P: DeliveryPorts>(
     made.map(|it| it.map(|(made, _place)| made))
 }
 
-/// Gives an image what it lacks. Where that fails it stays as it was: the rest is
-/// known all the same.
+/// Fills in the placeholders that an image lacks. On failure the image stays as it was: its other
+/// facts are still known.
 ///
 /// # Errors
 ///
@@ -81,7 +81,7 @@ pub(super) async fn complete<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     info: &mut ImageInfo,
 ) -> Result<(), ApiError> {
-    // A database that is out has just been waited for.
+    // This request has just waited for a database that is out.
     let is_out = context
         .ports
         .record_cache()
@@ -93,7 +93,7 @@ pub(super) async fn complete<P: DeliveryPorts>(
     let is_public = info.collection.is_public();
     let completed = match is_public {
         true => once(context, info).await,
-        // Of what is private nothing is kept.
+        // Nothing is kept of a private image.
         false => made(context, info, &mut Deadline::default())
             .await
             .map(|it| {
@@ -117,7 +117,7 @@ pub(super) async fn complete<P: DeliveryPorts>(
     Ok(())
 }
 
-/// Lets one make them, and the others read what it wrote.
+/// Lets one request make the placeholders, and the others read the record that it wrote.
 async fn once<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     info: &mut ImageInfo,
@@ -147,7 +147,7 @@ async fn fill<P: DeliveryPorts>(
     info: &mut ImageInfo,
     deadline: &mut Deadline,
 ) -> Result<(), ApiError> {
-    // They may have been made since the cached record was written.
+    // Another request may have made them since the cached record was written.
     *info = lookup::anew(context, info.id).await?;
     if !is_due(info) {
         return Ok(());
@@ -170,7 +170,7 @@ async fn fill<P: DeliveryPorts>(
     }
 }
 
-/// Those of an image, made here.
+/// Makes the placeholders of an image in this request.
 async fn made<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     info: &ImageInfo,
@@ -193,7 +193,7 @@ async fn made<P: DeliveryPorts>(
     }
 }
 
-/// The thumbnail, should there be one: nothing is smaller to decode.
+/// The thumbnail, if there is one: it is the smallest file to decode.
 async fn thumbnail<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     storage: &Storage<'_, P>,

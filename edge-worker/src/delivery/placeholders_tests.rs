@@ -85,8 +85,8 @@ fn assert_is_of_stripes(facts: &serde_json::Value) {
     for (found, expected) in dominant.into_iter().zip(ORANGE) {
         assert!(found.abs_diff(expected) <= 6, "{dominant:?}");
     }
-    // By its inventor's reading the hash is of this picture: its mean is two parts of one
-    // and one part of the other.
+    // By its inventor's decoder the hash shows this picture: its mean is two parts of one color and
+    // one part of the other.
     let hash = facts["thumbhash"].as_str().unwrap();
     let hash = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, hash).unwrap();
     let (red, green, blue, _) = thumbhash::thumb_hash_to_average_rgba(&hash).unwrap();
@@ -122,7 +122,7 @@ fn they_are_made_once_when_somebody_wants_them() {
     let asked = case.ports.asked().len();
     assert_eq!(facts(&case).0, first);
     assert_eq!(case.ports.asked().len(), asked);
-    // In the record they are for every place of the edge.
+    // In the record they serve every data center.
     assert_eq!(columns(&case)[0]["thumbhash"], first["thumbhash"]);
     assert_eq!(reads(&case, &case.key("original")), 1);
 }
@@ -146,7 +146,7 @@ fn a_thumbnail_that_is_stored_saves_the_original() {
     has_thumbnail(&case, &stripes());
     assert_is_of_stripes(&facts(&case).0);
     assert_eq!(reads(&case, &case.key("original")), 0);
-    // One that is broken does not, nor one that is not what was noted.
+    // A broken one does not, nor one that differs from its note.
     let case = striped(Collection::Items);
     has_thumbnail(&case, b"bytes");
     assert_is_of_stripes(&facts(&case).0);
@@ -199,7 +199,7 @@ fn of_a_private_picture_nothing_is_kept() {
     let answer = now(deliver(&case.ports, &config, request, ORIGIN, &headers)).unwrap();
     assert_eq!(answer.headers()["cache-control"], "private, no-store");
     assert_is_of_stripes(&serde_json::from_slice(answer.body()).unwrap());
-    // The cached record says that there is nothing to be seen in public.
+    // The cached record says that the public may see nothing.
     let cached = record_cache::url(ORIGIN, case.record.id);
     assert_eq!(case.ports.cached_urls(), [cached]);
     let cached = now(record_cache::at_hand(&case.ports, ORIGIN, case.record.id));
@@ -248,7 +248,7 @@ fn a_deleted_image_leaves_no_color_behind() {
 
 #[test]
 fn an_image_deleted_while_they_are_made_gets_none() {
-    // The record twice, two thumbnails that are not there, the original, the record.
+    // The record twice, two missing thumbnails, the original, the record.
     for step in 1..6 {
         let case = striped(Collection::Items);
         case.ports.faults.plan(step, Fault::Pause, Lasts::Once);

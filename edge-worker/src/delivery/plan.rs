@@ -1,4 +1,4 @@
-//! What an order comes to for the image there is: one rendition, under one key.
+//! From a request and its image to a plan: one rendition, under one key.
 
 use calotype_protocol::rendition::{
     Gravity, Original, Precision, RenditionFormat, RequestedFit, RequestedFormat, TransformOptions,
@@ -13,7 +13,7 @@ use crate::renditions::accepted::Accepted;
 use crate::renditions::image_info::ImageInfo;
 use crate::renditions::plan::{CachePolicy, Plan, What, format_of, named};
 
-/// The plan of an order; not found where the image has none such.
+/// The plan of a request; `not_found` when the image has no such rendition.
 pub(crate) fn plan(
     info: &ImageInfo,
     request: &DeliveryRequest,
@@ -38,7 +38,7 @@ pub(crate) fn plan(
     Ok(plan)
 }
 
-/// The plan of what a URL's options ask for.
+/// The plan of a URL's options.
 fn made(
     info: &ImageInfo,
     asked: &TransformOptions,
@@ -57,7 +57,7 @@ fn made(
         RequestedFormat::Jpeg => RenditionFormat::Jpeg,
         RequestedFormat::BaselineJpeg => RenditionFormat::BaselineJpeg,
         RequestedFormat::Png => RenditionFormat::Png,
-        // No original is ever AVIF: what is uploaded has to be decoded here.
+        // No original is ever AVIF: an uploaded format must be one that the worker decodes.
         RequestedFormat::Auto | RequestedFormat::Avif | RequestedFormat::Json => {
             accepted.format(info.has_alpha)
         }
@@ -82,8 +82,8 @@ fn made(
     })
 }
 
-/// A version promises that the address never gives another picture; and only a cut to the
-/// stored focal point could.
+/// The cache policy. A version promises that the address never gives another picture; without one,
+/// a crop to the stored focal point may change.
 fn policy(asked: &TransformOptions) -> CachePolicy {
     let is_cut = matches!(asked.fit, Some(RequestedFit::Cover | RequestedFit::Crop));
     let is_pulled = matches!(asked.gravity, None | Some(Gravity::Auto));

@@ -9,6 +9,6 @@ use crate::storage::StoragePorts;
 use crate::work::WorkPorts;
 
 port_set!(
-    /// Delivery: all but authentication.
+    /// Delivery: all ports but those of authentication.
     DeliveryPorts: AuditPorts, HasFills, LimitPorts, RenditionPorts, StoragePorts, WorkPorts
 );

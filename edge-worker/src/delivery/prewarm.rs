@@ -1,5 +1,5 @@
-//! Every named size in both formats, made when an upload has become an image: the first
-//! viewer finds them, near the uploader in the edge cache even.
+//! Makes every named size in both formats when an upload is completed. The first viewer finds them,
+//! and near the uploader even in the edge cache.
 
 use calotype_imaging::{Limits, Urgency};
 use calotype_protocol::ImageId;
@@ -19,7 +19,7 @@ use crate::storage::{Storage, StorageConfig};
 use crate::work::deadline::Deadline;
 use crate::work::lock::{self, LockGuard};
 
-/// Makes them after the answer, where the operator wants that.
+/// Makes the sizes after the answer, if the operator wants that.
 pub(crate) fn later<P: DeliveryPorts>(
     ports: &P,
     settings: DeliverySettings<'_>,
@@ -66,13 +66,13 @@ async fn warm<'a, P: DeliveryPorts>(
     };
     let mut begun: Vec<(Plan, LockGuard)> = Vec::new();
     for plan in ahead::plans(&info) {
-        // Where somebody is at it already, that will do.
+        // If another request already makes it, nothing is left to do.
         if let Some(guard) = lock::try_acquire(ports, plan.key.as_str()).await {
             begun.push((plan, guard));
         }
     }
-    // Those that came with the upload, or that somebody has made: asked now that nobody else
-    // can begin with one.
+    // Sizes that came with the upload or that another request has made. They are read under the
+    // lock, so no other request can begin one now.
     let noted = derivatives::noted(ports, id).await;
     let is_made = |(plan, _): &mut (Plan, LockGuard)| match &noted {
         Ok(noted) => noted.iter().any(|it| it.key == plan.key),
@@ -133,14 +133,14 @@ async fn make<P: DeliveryPorts>(
     let Some((pictures, _place)) = made else {
         return Ok((Vec::new(), Written::Not));
     };
-    // Nothing is smaller to decode.
+    // The thumbnail is the smallest file to decode.
     let thumbnail = pictures.iter().min_by_key(|it| it.integrity.bytes);
     let placeholders = thumbnail
         .filter(|_| has_placeholders)
         .map(|it| placeholders::make(storage.ports, &it.bytes, &Limits::DERIVE));
     let written = match placeholders {
         Some(Ok(made)) => write(storage.ports, info.id, &made).await,
-        // Whoever asks for them tries again, and notes why not.
+        // A request for them tries again, and notes the reason.
         Some(Err(_)) | None => Written::Not,
     };
     let mut kept = Vec::new();
@@ -164,7 +164,8 @@ enum Written {
 async fn write(ports: &impl DeliveryPorts, id: ImageId, made: &Placeholders) -> Written {
     match records::placeholders::fill(ports, id, &made.thumbhash, made.dominant).await {
         Ok(record) => {
-            // Of this isolate; the edge cache's cached copy is asked anew by who needs more.
+            // Of this isolate; the cached record at the edge is renewed by a request that needs
+            // more.
             record_cache::forget(ports, None, id).await;
             record.map_or(Written::Not, |_| Written::Done)
         }

@@ -1,5 +1,5 @@
-//! Pictures that are not for everybody: made for the request, kept nowhere, and written down
-//! in the audit table.
+//! Pictures of private collections: made for the request, kept nowhere, and noted in the audit
+//! table.
 
 use calotype_imaging::Urgency;
 use calotype_protocol::ImageId;
@@ -17,17 +17,17 @@ use crate::renditions::image_info::ImageInfo;
 use crate::renditions::plan::{Plan, What};
 use crate::work::deadline::Deadline;
 
-/// The principal of what a signature stands for: nobody more is known.
+/// The principal of a signed URL: the worker knows nothing more about its caller.
 const SIGNED_URL: &str = "signed-url";
 
-/// Writes down that a private picture was looked at, or why not.
+/// Notes in the audit table that a private picture was viewed, or why not.
 pub(super) fn note<T>(ports: &impl AuditPorts, id: ImageId, outcome: &Result<T, ApiError>) {
     let principal = SIGNED_URL.to_owned();
     ports.trace().borrow_mut().principal = Some(principal);
     audit::outcome(ports, Action::ImageRead, Some(id.to_string()), outcome);
 }
 
-/// A picture of which nothing is kept anywhere, made for who asks.
+/// Answers with a picture that is made for this caller and kept nowhere.
 pub(super) async fn answer<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     info: &ImageInfo,

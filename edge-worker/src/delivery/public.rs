@@ -1,4 +1,4 @@
-//! Pictures for everybody: from the edge cache, from the bucket, or made and kept.
+//! Pictures of public collections: from the edge cache, from the bucket, or made and kept.
 
 use calotype_protocol::ErrorCode;
 use http::Response;
@@ -15,7 +15,7 @@ use crate::renditions::plan::{Plan, What};
 use crate::storage::Storage;
 use crate::work::admission::Passing;
 
-/// The picture of a plan, wherever it comes from.
+/// The picture of a plan, from any source.
 pub(super) async fn answer<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     info: &ImageInfo,
@@ -27,7 +27,8 @@ pub(super) async fn answer<P: DeliveryPorts>(
     {
         return Ok(answer);
     }
-    // Boxed, here and wherever else a hit does not come: its future stays small, and is moved.
+    // Boxed, here and on every path that is not a cache hit: the future of a hit is moved, and
+    // stays small.
     Box::pin(uncached(context, &storage, info, plan)).await
 }
 
@@ -56,7 +57,7 @@ async fn uncached<P: DeliveryPorts>(
     }
 }
 
-/// While storage is out: the same picture in the format that everything shows.
+/// While storage is out: the same picture in the format that every client shows.
 async fn plainer<P: DeliveryPorts>(context: &DeliveryContext<'_, P>, plan: &Plan) -> Option<Found> {
     let key = plan.plainer.as_ref()?;
     let found = edge::find(context.ports, context.origin, key).await?;
@@ -64,7 +65,7 @@ async fn plainer<P: DeliveryPorts>(context: &DeliveryContext<'_, P>, plan: &Plan
     Some(Found { source, ..found })
 }
 
-/// What is soon done says so, and what is dear gives way to it.
+/// Announces a cheap request, so that expensive work gives way to it.
 fn passing<'a, P: DeliveryPorts>(
     context: &DeliveryContext<'a, P>,
     info: &ImageInfo,

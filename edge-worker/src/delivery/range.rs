@@ -2,19 +2,19 @@
 
 use std::ops::Range;
 
-/// What a `Range` header comes to.
+/// The meaning of a `Range` header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Asked {
-    /// Everything: no range, several ranges, or what is no range of bytes. A server may
+    /// Everything: no range, several ranges, or a header that is not a range of bytes. A server may
     /// always send the whole (§ 14.2).
     Whole,
     /// These bytes.
     Part(Range<u64>),
-    /// None of the bytes there are: 416.
+    /// None of the existing bytes: 416.
     Unsatisfiable,
 }
 
-/// Reads the header for a body of so many bytes.
+/// Reads the header for a body of `length` bytes.
 pub(crate) fn read(header: &str, length: u64) -> Asked {
     match ends(header) {
         None | Some((None, None)) => Asked::Whole,
@@ -27,8 +27,8 @@ pub(crate) fn read(header: &str, length: u64) -> Asked {
     }
 }
 
-/// First and last byte, either of which may be left out; `None` where it is not one range.
-/// Several ranges would be several parts, which nobody asks of a picture.
+/// First and last byte, either of which may be absent; `None` if it is not one range. Several
+/// ranges would need a multipart answer, which clients do not ask of a picture.
 fn ends(header: &str) -> Option<(Option<u64>, Option<u64>)> {
     let (first, last) = strip_unit(header)?.trim().split_once('-')?;
     let end = |text: &str| {
@@ -40,13 +40,13 @@ fn ends(header: &str) -> Option<(Option<u64>, Option<u64>)> {
     Some((end(first)?, end(last)?))
 }
 
-/// The unit's name is compared without regard to case (§ 14.1).
+/// The unit's name is case-insensitive (§ 14.1).
 fn strip_unit(header: &str) -> Option<&str> {
     let (unit, set) = header.split_once('=')?;
     unit.trim().eq_ignore_ascii_case("bytes").then_some(set)
 }
 
-/// Digits only. A number that no `u64` holds is the largest one.
+/// Digits only. A number too large for `u64` becomes the largest one.
 fn number(text: &str) -> Option<u64> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| text.parse().unwrap_or(u64::MAX))

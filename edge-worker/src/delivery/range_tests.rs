@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// RFC 9110 § 14.1.2: its examples are of a representation of 10000 bytes.
+/// RFC 9110 § 14.1.2: its examples have a representation of 10000 bytes.
 #[test]
 fn the_examples_of_the_rfc() {
     for (header, expected) in [

@@ -1,5 +1,5 @@
-//! What a URL asks for, read before anything is looked up: the signature first, then the
-//! options.
+//! Reads a delivery request from its URL: the signature first, then the options. Nothing is looked
+//! up yet.
 
 use calotype_protocol::rendition::{
     Connection, Density, Hints, Missing, OnError, OptionError, Precision, PresetName,
@@ -13,7 +13,7 @@ use super::config::DeliveryConfig;
 use super::source;
 use crate::model::ApiError;
 
-/// Where a picture is asked for.
+/// The address of a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Address {
     /// `/i/{size}/{id}`
@@ -24,15 +24,15 @@ pub(crate) enum Address {
     Cloudflare { options: String, source: String },
 }
 
-/// What stands where a size does.
+/// The name in the place of a size.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Name {
     Size(Size),
-    /// Whether there is such a one, the configuration says.
+    /// The configuration decides whether such a preset exists.
     Preset(PresetName),
 }
 
-/// What is asked for.
+/// A request for a picture.
 #[derive(Clone, Debug)]
 pub(crate) struct DeliveryRequest {
     pub(crate) id: ImageId,
@@ -40,20 +40,20 @@ pub(crate) struct DeliveryRequest {
     pub(crate) missing: Missing,
     pub(crate) on_error: OnError,
     pub(crate) proof: Option<Proof>,
-    /// Headers beside `Accept` that the answer depends on.
+    /// Headers beside `Accept` on which the answer depends.
     pub(crate) hinted: &'static [&'static str],
-    /// Whether only the head of the answer is wanted.
+    /// Whether the request wants only the head of the answer.
     pub(crate) is_head: bool,
 }
 
-/// A signature that was right.
+/// A valid signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Proof {
-    /// Nothing may be kept longer.
+    /// The time until which the answer may be kept.
     pub(crate) expires_unix_ms: u64,
 }
 
-/// What of the image.
+/// The view of the image that the request wants.
 #[derive(Clone, Debug)]
 pub(crate) enum View {
     Size(Size),
@@ -61,14 +61,14 @@ pub(crate) enum View {
     Json(TransformOptions, Precision, Shape),
 }
 
-/// Whose JSON.
+/// The form of the JSON document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
     Ours,
     Cloudflares,
 }
 
-/// As nobody would ask who wants more than the picture.
+/// A request for a named size, without signature and extras.
 impl From<(Size, ImageId)> for DeliveryRequest {
     fn from((size, id): (Size, ImageId)) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl From<(Size, ImageId)> for DeliveryRequest {
 }
 
 impl DeliveryRequest {
-    /// Reads what is asked for at an address; `origin` is ours.
+    /// Reads the request at an address; `origin` is the worker's own.
     ///
     /// # Errors
     ///
@@ -116,7 +116,7 @@ impl DeliveryRequest {
         let hints = ClientHints::of(config, headers);
         match address {
             Address::Named(Name::Size(size), id) => {
-                // Beside a size other parameters were never of any meaning.
+                // Beside a named size, other parameters have never had a meaning.
                 let beside = TransformOptions::from_query(options).unwrap_or_default();
                 Ok(Self {
                     missing: beside.missing,
@@ -148,7 +148,8 @@ impl DeliveryRequest {
                 options: in_path,
                 source,
             } => {
-                // A query is the source's: it says how that is shown, not what it is.
+                // A query belongs to the source: it describes how that is shown, not which image it
+                // is.
                 let asked = TransformOptions::from_cloudflare(in_path).map_err(invalid)?;
                 let id = source::id(source, origin).ok_or(ApiError::new(ErrorCode::NotFound))?;
                 let (asked, precision) = match proof {
@@ -161,14 +162,14 @@ impl DeliveryRequest {
     }
 }
 
-/// What the browser says of itself, where the operator wants to hear it.
+/// The client hints of a request, if the operator enabled them.
 struct ClientHints(Option<Hints>);
 
-/// What is asked of the browser.
+/// The hints that the worker asks for.
 pub(crate) const ACCEPT_CH: &str = "Sec-CH-DPR, Sec-CH-Width, Save-Data";
 
-/// Headers that the hints come in: a cache keeps as many answers as they have values, so
-/// none is named that the picture does not depend on.
+/// Headers of the hints. A cache keeps one answer for each combination of their values, so `Vary`
+/// names only those on which the picture depends.
 const HINTS: &[&str] = &["Sec-CH-DPR", "Sec-CH-Width", "Save-Data"];
 const DIMENSIONS: &[&str] = &["Sec-CH-DPR", "Sec-CH-Width"];
 const CONNECTION: &[&str] = &["Save-Data"];
@@ -205,7 +206,7 @@ impl ClientHints {
         shape: Shape,
         proof: Option<Proof>,
     ) -> DeliveryRequest {
-        // What is known of a picture is the same for everybody.
+        // The facts about a picture are the same for every client.
         let is_json = asked.format == RequestedFormat::Json;
         let heard = self.0.filter(|_| !is_json);
         let settled = asked.with_hints(heard.unwrap_or_default());

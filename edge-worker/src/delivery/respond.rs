@@ -1,4 +1,4 @@
-//! The answer with a picture, as far as its bytes are wanted.
+//! The answer with a picture, as far as the request wants its bytes.
 
 use bytes::Bytes;
 use calotype_protocol::ErrorCode;
@@ -15,7 +15,7 @@ use crate::platform::Content;
 use crate::renditions::plan::Plan;
 use crate::storage::Storage;
 
-/// An answer whose bytes are in our memory, as far as they are wanted.
+/// An answer whose bytes are in memory, as far as the request wants them.
 ///
 /// # Errors
 ///
@@ -44,8 +44,8 @@ pub(super) fn from_memory<P: DeliveryPorts>(
     Ok(head.map(|()| bytes.into()))
 }
 
-/// The answer with a picture, as far as its bytes are wanted; `None` when they are not
-/// there after all.
+/// The answer with a picture, as far as the request wants its bytes; `None` when they are not there
+/// after all.
 pub(super) async fn respond<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     storage: &Storage<'_, P>,
@@ -65,7 +65,7 @@ pub(super) async fn respond<P: DeliveryPorts>(
     })
 }
 
-/// The answer with a picture that is in our memory, or just was in the edge cache.
+/// The answer with a picture that is in memory, or was in the edge cache a moment ago.
 pub(super) async fn at_hand<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     storage: &Storage<'_, P>,
@@ -79,7 +79,7 @@ pub(super) async fn at_hand<P: DeliveryPorts>(
     })
 }
 
-/// The answer of a picture that nobody has made, to whoever wants none of its bytes.
+/// The answer for a picture that was never made, to a request that wants none of its bytes.
 pub(super) fn unmade<P: DeliveryPorts>(
     context: &DeliveryContext<'_, P>,
     plan: &Plan,

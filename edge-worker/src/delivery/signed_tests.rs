@@ -6,7 +6,7 @@ use http::{Method, Request};
 use super::*;
 use crate::testing::{API_KEY, answer};
 
-/// A request as the worker gets it.
+/// A request as the worker receives it.
 
 #[test]
 fn a_private_picture_is_seen_with_its_url_alone_and_nothing_of_it_is_kept() {
@@ -48,7 +48,7 @@ fn a_private_picture_is_seen_with_its_url_alone_and_nothing_of_it_is_kept() {
             "{path}"
         );
     }
-    // To the pixel, because it is signed.
+    // Exact to the pixel, because it is signed.
     let small = ask(
         &case.ports,
         &sign(&case, r#"{"options":"w=123&fm=jpeg"}"#),
@@ -58,7 +58,7 @@ fn a_private_picture_is_seen_with_its_url_alone_and_nothing_of_it_is_kept() {
     assert_eq!((seen.format, seen.dimensions.width), (Format::Jpeg, 123));
     assert_eq!(case.ports.keys(), objects);
     assert_eq!(case.ports.cached_urls(), before);
-    // Each look is written down.
+    // Each view is audited.
     let rows = case
         .ports
         .rows_of("SELECT principal, outcome FROM audit WHERE action = 'image.read'");

@@ -1,12 +1,12 @@
-//! The source of a Cloudflare URL: an id of ours, in one of its addresses. Nothing is ever
-//! fetched from anywhere.
+//! The source of a Cloudflare URL: one of our ids, in one of its addresses. The worker never
+//! fetches a source from elsewhere.
 
 use calotype_protocol::{ImageId, percent};
 
-/// The id in a source: `{id}`, `/i/{id}`, `/i/{size}/{id}`, or one of these behind our own
-/// origin, percent-encoded or not. `None` for everything else.
+/// The id in a source: `{id}`, `/i/{id}`, `/i/{size}/{id}`, or one of these after our own origin,
+/// percent-encoded or not. `None` for everything else.
 pub(crate) fn id(source: &str, origin: &str) -> Option<ImageId> {
-    // Decoded once: what decodes to more of it is no address of ours.
+    // Decoded once: if escapes remain, it is not one of our addresses.
     let decoded = percent::decode(source)?;
     let path = match decoded.split_once("://") {
         None => decoded.strip_prefix('/').unwrap_or(&decoded),
@@ -19,7 +19,7 @@ pub(crate) fn id(source: &str, origin: &str) -> Option<ImageId> {
             path
         }
     };
-    // What a URL of ours has behind its path says how it is shown, not what it is.
+    // The query of one of our URLs describes how the image is shown, not which one it is.
     let path = path.split('?').next()?;
     let mut steps = path.split('/');
     let id = match (steps.next()?, steps.next(), steps.next()) {

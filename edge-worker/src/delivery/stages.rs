@@ -8,7 +8,7 @@ use crate::platform::Clock;
 use crate::telemetry::stopwatch::{self, Begun};
 use crate::telemetry::trace::Traced;
 
-/// Times the stages of the engine, the last one until it is dropped.
+/// Times the stages of the engine; the last one ends when this is dropped.
 pub(crate) struct Stages<'a, P: Clock + Traced> {
     ports: &'a P,
     under_way: Option<(Stage, Begun)>,
@@ -22,7 +22,7 @@ impl<'a, P: Clock + Traced> Stages<'a, P> {
         }
     }
 
-    /// What the engine tells.
+    /// Takes the engine's report of a stage.
     pub(crate) fn watch(&mut self, stage: Stage) -> ControlFlow<()> {
         let is_new = |(known, _): &(Stage, Begun)| *known != stage;
         if self.under_way.as_ref().is_none_or(is_new) {

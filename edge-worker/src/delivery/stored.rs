@@ -1,5 +1,5 @@
-//! Derivatives in the bucket: noted first, then written, then asked whether the image is
-//! still there.
+//! Derivatives in the bucket: noted in the database, then written, then checked again for a deleted
+//! image.
 
 use calotype_protocol::{ImageId, ObjectKey};
 
@@ -11,18 +11,18 @@ use crate::records::{self, State};
 use crate::renditions::plan::Plan;
 use crate::storage::Storage;
 
-/// What became of a picture that was to be kept.
+/// The outcome of keeping a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kept {
     /// It is in the bucket.
     Done,
-    /// It is not: there are enough, or something is out. It may be shown all the same.
+    /// It is not: the image has enough, or a service is out. It may be shown all the same.
     Not,
     /// Its image is gone.
     Gone,
 }
 
-/// The stored picture of a plan, should there be one: what is noted of it.
+/// The noted object of a plan, if there is one.
 ///
 /// # Errors
 ///
@@ -39,7 +39,7 @@ pub(crate) async fn find(
     }))
 }
 
-/// Keeps a picture; whoever asked for it gets it also where that fails.
+/// Keeps a picture. The caller gets it even when this fails.
 pub(crate) async fn keep<P: DeliveryPorts>(
     storage: &Storage<'_, P>,
     id: ImageId,
@@ -61,7 +61,7 @@ pub(crate) async fn keep<P: DeliveryPorts>(
     if let Err(error) = storage.put(key, picture.format, bytes, integrity).await {
         return not_kept(ports, key, error.into());
     }
-    // Deleted meanwhile, and past the deletion of this very object?
+    // If the image was deleted meanwhile, its deletion may have missed this object.
     match is_gone(ports, id).await {
         Some(gone) => {
             storage.forget(key).await;
@@ -76,7 +76,7 @@ async fn is_gone(ports: &impl DeliveryPorts, id: ImageId) -> Option<Kept> {
     match records::find(ports, id).await {
         Ok(Some(record)) if matches!(record.state, State::Ready(_)) => None,
         Ok(_) => Some(Kept::Gone),
-        // Not known: should it be gone, the sweep deletes what is noted.
+        // Unknown: if it is gone, the sweep deletes the noted objects.
         Err(_) => None,
     }
 }

@@ -50,7 +50,7 @@ fn a_derivative_is_derived_then_hit_and_elsewhere_stored() {
     assert_eq!(hit.headers()[ETAG], derived.headers()[ETAG]);
     assert_eq!(case.ports.asked().len(), requests);
 
-    // Another place of the edge: its cache is empty, bucket and record are the same.
+    // Another data center: its cache is empty, bucket and record are the same.
     case.ports.go_elsewhere();
     let answer = case.get(MEDIUM).unwrap();
     assert_eq!(source(&answer), "stored");
@@ -190,7 +190,7 @@ fn a_browser_that_shows_webp_gets_it_and_caches_are_told() {
     assert_eq!(webp.headers()["cache-tag"], case.record.id.to_string());
     let key = format!("items/medium/{}.webp", case.record.id);
     assert_eq!(case.ports.stored(&key).unwrap().1, "image/webp");
-    // Whatever is asked next, each gets its own.
+    // Every further request gets its own format.
     let jpeg = case.get(MEDIUM).unwrap();
     assert_eq!(jpeg.headers()["content-type"], "image/jpeg");
     assert_eq!(jpeg.headers()[VARY], "Accept");

@@ -1,4 +1,4 @@
-//! URLs as they come: what they mean, and what nobody gets by bending them.
+//! URLs from outside: their meaning, and what altered URLs do not get.
 
 use http::{Method, Request};
 
@@ -8,7 +8,7 @@ use crate::testing::{API_KEY, answer};
 use calotype_protocol::signing::DeliveryKeys;
 use calotype_protocol::wire::SignedUrl;
 
-/// A request as the worker gets it.
+/// A request as the worker receives it.
 pub(super) fn ask(
     ports: &FakePorts,
     url: &str,
@@ -42,7 +42,7 @@ pub(super) fn code(response: &Response<Vec<u8>>) -> String {
     }
 }
 
-/// A signed URL of an image, asked for by its owner.
+/// A signed URL of an image, requested by its owner.
 pub(super) fn sign(case: &Case, body: &str) -> String {
     let path = format!("{ORIGIN}/v1/images/{}/sign", case.record.id);
     let request = Request::builder()
@@ -58,7 +58,7 @@ pub(super) fn sign(case: &Case, body: &str) -> String {
     signed.url
 }
 
-/// An image of whoever has the key.
+/// An image of the key's owner.
 pub(super) fn mine(collection: Collection) -> Case {
     let case = Case::ready(collection);
     ask(
@@ -126,7 +126,7 @@ fn a_signed_url_gets_its_trim_and_its_border_and_a_preset_too() {
         .unwrap()
         .dimensions;
     let whole = inspect(&case.original, &Limits::DERIVE).unwrap().dimensions;
-    // The record says 480 rows, so that 240 of the file's are taken off.
+    // The record says 480 rows, so 240 of the file's are trimmed.
     let rows = f64::from((whole.height - 240) * 100) / f64::from(whole.width);
     let expected = (100 + 7, rows.round() as u32 + 3);
     assert_eq!((seen.width, seen.height), expected);
@@ -289,7 +289,7 @@ fn where_there_is_nothing_a_placeholder_stands_for_a_moment() {
     let path = format!("/i/{}?w=320&missing=placeholder", case.record.id);
     let response = ask(&case.ports, &path, &[]);
     let seen = inspect(response.body(), &Limits::DERIVE).unwrap();
-    // Of the shape of the record: 640 × 480.
+    // In the shape of the record: 640 × 480.
     assert_eq!((seen.dimensions.width, seen.dimensions.height), (64, 48));
     let path = format!("/i/{}?w=320&onerror=redirect", case.record.id);
     let response = ask(&case.ports, &path, &[]);
@@ -328,7 +328,7 @@ fn what_is_known_of_a_picture_is_said_in_json() {
     assert_eq!(
         theirs,
         serde_json::json!({
-            // Unsigned: the next width that there is.
+            // Unsigned: the next allowed width.
             "width": 384, "height": 288,
             "original": {
                 "file_size": case.original.len(), "width": 640, "height": 480,
@@ -385,11 +385,11 @@ fn who_saves_data_gets_less_of_it_unless_the_url_says_how_good() {
                 .unwrap()
                 .contains("Save-Data")
         );
-        // The next one does not save, and gets the other entry.
+        // The next client does not save data, and gets the other entry.
         let plain = ask_of(hints(), &case.ports, &path, &[]);
         let expected = vary.is_some_and(|it| it.contains("Save-Data"));
         assert_eq!(plain.body() != saving.body(), expected, "{path}");
-        // Without the operator's word nobody is heard.
+        // Without the operator's setting no hint is read.
         let deaf = ask(&case.ports, &path, std::slice::from_ref(&save));
         assert!(deaf.headers().get("accept-ch").is_none());
     }
@@ -412,7 +412,7 @@ fn cloudflares_numbers_say_why_there_is_no_picture() {
         of("/cdn-cgi/image/w=96/01ARZ3NDEKTSV4RRFFQ69G5FAV"),
         err(404, 9404)
     );
-    // Its own addresses say it in their own way, and a picture says nothing.
+    // Our own addresses report errors in another way, and a picture has no number.
     assert_eq!(of(&format!("/i/{id}?w=-1")), (400, None));
     assert_eq!(of(&format!("/cdn-cgi/image/w=96/{id}")), (200, None));
     let broken = Case::ready(Collection::Items);

@@ -1,5 +1,5 @@
-//! The flow of every request: id → https → route → configuration → caller and its limits →
-//! handler → headers → log.
+//! The flow of every request: id → https → route → configuration → caller and its limits → handler
+//! → headers → log.
 
 use std::borrow::Cow;
 
@@ -26,11 +26,11 @@ use crate::telemetry::trace::Trace;
 
 use calotype_protocol::ErrorCode;
 
-/// Route of the log where there is none.
+/// Route of the log for a request without one.
 const NO_ROUTE: &str = "none";
 
-/// Answers one request. The body may be cut one byte after the limit of a JSON body; the
-/// handler refuses it then.
+/// Answers one request. The body may be cut one byte after the limit of a JSON body; the handler
+/// then refuses it.
 pub(crate) async fn answer<P: HttpPorts + 'static>(
     ports: &P,
     config: &Result<Config, Faults>,
@@ -50,7 +50,7 @@ pub(crate) async fn answer<P: HttpPorts + 'static>(
     )
 }
 
-/// Answers a request that could not be read; of it there is what is known.
+/// Answers a request that could not be read, with the parts that are known.
 pub(crate) fn refuse<P: HttpPorts + 'static>(
     ports: &P,
     config: &Result<Config, Faults>,
@@ -85,7 +85,7 @@ fn begin(
     ports.now_unix_ms()
 }
 
-/// Adds what every answer has.
+/// Adds the headers that every answer has.
 fn finish<P: HttpPorts + 'static>(
     ports: &P,
     config: &Result<Config, Faults>,
@@ -105,7 +105,7 @@ fn finish<P: HttpPorts + 'static>(
     }
     headers::secure(request.uri(), canonical_path, response.headers_mut());
     headers::date(ports.now_unix_ms(), response.headers_mut());
-    // Not with pictures, nor with there being none: both are kept and shown to others.
+    // Not for pictures or their absence: caches keep both and show them to other callers.
     if is_api(path) || response.status() == StatusCode::TOO_MANY_REQUESTS {
         fields::show(&ports.trace().borrow().limits, response.headers_mut());
     }
@@ -123,10 +123,10 @@ fn finish<P: HttpPorts + 'static>(
         began_at_unix_ms,
     };
     log::request(ports, &done);
-    // A 304 has none, or that of the 200 (RFC 9110 § 15.4.5).
+    // A 304 has none, or the length of the 200 (RFC 9110 § 15.4.5).
     if request.method() == Method::HEAD && response.status() != StatusCode::NOT_MODIFIED {
         let length = response.body().len();
-        // Delivery says itself how long a picture is that it did not fetch for this.
+        // Delivery sets the length itself for a picture that it did not read for this request.
         if length > 0 {
             response.headers_mut().insert(CONTENT_LENGTH, length.into());
         }
@@ -174,7 +174,7 @@ async fn handle<P: HttpPorts + 'static>(
     }
 }
 
-/// The path of the table of routes that a request's path stands for.
+/// The path in the table of routes for a request's path.
 fn canonical<'a>(config: &Result<Config, Faults>, request: &'a Request<Vec<u8>>) -> Cow<'a, str> {
     let mount = config.as_ref().map_or(MOUNT, |it| &it.delivery.mount);
     paths::canonical(request.uri().path(), mount)
@@ -186,10 +186,9 @@ fn configured(config: &Result<Config, Faults>) -> Result<&Config, ApiError> {
     })
 }
 
-/// The caller, when it may go on and has the right that the route needs; `None` on a route
-/// that anybody may use. A caller whose key is refused counts by its address: a valid key is
-/// never kept out by what others try from the same address. A caller without the right is
-/// counted all the same.
+/// Returns the caller, if it is within its limits and has the right that the route needs; `None` on
+/// a public route. A caller whose key is refused counts by its address, so attempts from an address
+/// never lock out a valid key. A caller without the right is counted all the same.
 async fn caller<P: HttpPorts>(
     ports: &P,
     config: &Config,

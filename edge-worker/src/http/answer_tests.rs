@@ -1,4 +1,4 @@
-//! The flow as a caller sees it.
+//! The flow from the caller's side.
 
 use super::*;
 use crate::telemetry::trace::Traced;
@@ -121,7 +121,7 @@ fn every_answer_has_the_date_on_which_it_was_made() {
     }
 }
 
-/// Its `max-age` counts from the answer, too, and no `Age` is subtracted from it.
+/// Its `max-age` also counts from the answer, and no `Age` is subtracted from it.
 #[test]
 fn a_cached_picture_has_the_date_of_its_answer() {
     let ports = FakePorts::new();

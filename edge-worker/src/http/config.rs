@@ -1,4 +1,4 @@
-//! The worker's configuration: vars and secrets, read once an isolate.
+//! The worker's configuration: vars and secrets, read once per isolate.
 
 use super::front::FrontConfig;
 use crate::access::limits::config::{self as limits, LimitsConfig};
@@ -10,7 +10,7 @@ use crate::storage::{self, StorageConfig};
 use crate::upload::UploadSettings;
 use crate::upload::config::{self as upload, UploadConfig};
 
-/// Everything the operator sets, parsed.
+/// All settings of the operator, parsed.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
     /// The buckets and how to reach them.
@@ -56,7 +56,7 @@ impl Config {
         loaded().ok_or_else(|| Faults(vec!["a variable cannot be read".to_owned()]))
     }
 
-    /// The part that uploads need.
+    /// The settings that uploads need.
     pub(crate) fn upload(&self) -> UploadSettings<'_> {
         UploadSettings {
             config: &self.uploads,
@@ -65,7 +65,7 @@ impl Config {
         }
     }
 
-    /// The part that delivery needs.
+    /// The settings that delivery needs.
     pub(crate) fn deliver(&self) -> DeliverySettings<'_> {
         DeliverySettings {
             config: &self.delivery,

@@ -1,4 +1,4 @@
-//! What an operator may set, and what is told when it is wrong.
+//! The operator's settings, and the reports of wrong ones.
 
 use calotype_protocol::Collection;
 
@@ -269,7 +269,7 @@ fn secrets_do_not_show_in_debug() {
     });
     let shown = format!("{:?}", tokens.unwrap());
     assert!(shown.contains("Secret(redacted)") && !shown.contains(secret));
-    // Nor as the bytes it has.
+    // Nor as the numbers of its bytes.
     assert!(!shown.contains("97, 32, 115"));
 }
 
@@ -437,7 +437,7 @@ fn a_deployed_worker_takes_nothing_of_this_machine() {
     assert_eq!(
         names,
         [
-            // http to another machine, which is told in every environment
+            // http to another machine, a fault in every environment
             "VERIFICATION_S3_ENDPOINT",
             "LOG_LEVEL",
             "S3_ENDPOINT",

@@ -18,10 +18,10 @@ pub(super) struct RequestContext<'a, P> {
     pub(super) request: &'a Request<Vec<u8>>,
     /// Origin of delivery URLs and of cache keys.
     pub(super) origin: String,
-    /// Who calls; `None` on routes that anybody may use.
+    /// The caller; `None` on public routes.
     pub(super) principal: Option<Principal>,
     pub(super) parameters: Parameters<'a>,
-    /// What the audit table calls the route.
+    /// The name of the route in the audit table.
     pub(super) action: Option<Action>,
 }
 
@@ -32,7 +32,7 @@ impl<P> RequestContext<'_, P> {
         self.principal.as_ref().ok_or_else(missing)
     }
 
-    /// Owner of the images that the caller works with.
+    /// Owner of the caller's images.
     pub(super) fn owner(&self) -> Result<&Owner, ApiError> {
         self.principal().map(|it| &it.owner)
     }
@@ -57,8 +57,8 @@ impl<P: AuditPorts> RequestContext<'_, P> {
         }
     }
 
-    /// Writes down that the route's action begins, before it is done; its subject is a
-    /// parameter of the path.
+    /// Writes the route's action to the audit table before it is done; its subject is a parameter
+    /// of the path.
     ///
     /// # Errors
     ///
@@ -70,7 +70,7 @@ impl<P: AuditPorts> RequestContext<'_, P> {
         audit::note_first(self.ports, action, subject).await
     }
 
-    /// The same as [`Self::audit`], of the parameter of the path that names the subject.
+    /// The same as [`Self::audit`], with the subject from a parameter of the path.
     pub(super) fn audit_parameter<T>(&self, name: &str, outcome: &Result<T, ApiError>) {
         self.audit(Some(self.parameters.get(name).to_owned()), outcome);
     }

@@ -1,7 +1,7 @@
-//! Cross-origin rules of the API. Pictures are open to all, see [`crate::delivery`].
+//! Cross-origin rules of the API. Any origin may read pictures, see [`crate::delivery`].
 //!
-//! Credentials are never allowed: keys travel in `Authorization`, which a page sets
-//! itself, and no cookie means anything here.
+//! Credentials are never allowed: keys travel in `Authorization`, which a page sets itself, and the
+//! worker uses no cookies.
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -18,17 +18,17 @@ use crate::platform::Content;
 /// Seconds a browser remembers a preflight: the longest Chromium honors.
 const PREFLIGHT_MAX_AGE_SECONDS: u32 = 7200;
 
-/// What a page may send.
+/// Request headers that a page may send.
 const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
     "authorization, content-type, idempotency-key, traceparent, x-request-id",
 );
 
-/// What a page may read, beside what any page may.
+/// Response headers that a page may read, beside those that any page may.
 const RESPONSE_HEADERS: HeaderValue = HeaderValue::from_static(
     "etag, location, ratelimit, ratelimit-policy, retry-after, www-authenticate, x-request-id",
 );
 
-/// Methods that a route may have and a page may not use unasked.
+/// Methods of routes for which a browser sends a preflight.
 const METHODS: [Method; 5] = [
     Method::GET,
     Method::POST,
@@ -78,7 +78,7 @@ pub(crate) fn allow<P: HttpPorts + 'static>(
     }
 }
 
-/// The methods of one path, asked of the router itself.
+/// The methods of one path, from the router itself.
 fn methods<P: HttpPorts + 'static>(path: &str) -> HeaderValue {
     let names: Vec<&str> = METHODS
         .iter()

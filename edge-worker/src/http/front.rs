@@ -1,4 +1,4 @@
-//! What the operator sets of the front: origins, TLS, the log.
+//! The operator's settings of the front: origins, TLS, the log.
 
 use crate::config::{AllowedOrigin, ClearText, Origin, Reader, origin, origins};
 use crate::platform::Level;
@@ -18,7 +18,7 @@ pub(crate) struct FrontConfig {
 }
 
 impl FrontConfig {
-    /// Reads the variables; one that is left out has its default.
+    /// Reads the variables; an absent one has its default.
     pub(crate) fn read<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> Self {
         let allowed_origins = read.optional("ALLOWED_ORIGINS", origins);
         let public_url = read.optional("PUBLIC_URL", origin);

@@ -1,5 +1,5 @@
-//! `GET /livez`: whether the worker runs; asks nobody. `GET /healthz`: whether it can serve;
-//! asks storage and database, once in some seconds for everybody who asks an isolate.
+//! `GET /livez`: whether the worker runs; it calls no other service. `GET /healthz`: whether it can
+//! serve; it checks storage and database, once in some seconds for all requests of an isolate.
 
 use std::cell::Cell;
 
@@ -15,15 +15,15 @@ use crate::platform::{Content, port_set};
 use crate::records::{self, RecordPorts};
 use crate::storage::{Storage, StoragePorts};
 
-/// Milliseconds that one request may look before another one does, too: a request that ends
-/// while it looks must not keep the others waiting for ever.
+/// Milliseconds that one request may check before another one does, too: a request that ends during
+/// its check must not keep the others waiting forever.
 const LOOK_MS: u64 = 5_000;
 
-/// Milliseconds between two glances at what the request that looks has found. It is not
-/// waited for itself: a promise of one request must not be awaited in another.
+/// Milliseconds between two reads of the checking request's result. The others cannot await it
+/// directly: a promise of one request must not be awaited in another.
 const GLANCE_MS: u64 = 50;
 
-/// Glances until a request looks for itself, whoever else does: three others took their time.
+/// Reads before a request checks for itself: by then three others have used up their time.
 const GLANCES_MAX: u64 = 3 * LOOK_MS / GLANCE_MS;
 
 #[derive(Serialize)]
@@ -37,7 +37,7 @@ struct Health {
     config: Part,
     storage: Part,
     database: Part,
-    /// What is wrong with the configuration: names of variables, never values.
+    /// Faults of the configuration: names of variables, never values.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     faults: Vec<String>,
 }
@@ -50,11 +50,11 @@ enum Part {
     NotConfigured,
 }
 
-/// What an isolate knows of storage and database.
+/// The isolate's knowledge of storage and database.
 #[derive(Default)]
 pub(crate) struct LastLook {
     seen: Cell<Option<Seen>>,
-    /// Until when somebody is at it.
+    /// The time until which a request is checking.
     looking_until_unix_ms: Cell<u64>,
 }
 
@@ -62,7 +62,7 @@ pub(crate) struct LastLook {
 struct Seen {
     storage: Part,
     database: Part,
-    /// Until when nobody looks again.
+    /// The time until which no request checks again.
     until_unix_ms: u64,
 }
 
@@ -71,7 +71,7 @@ impl LastLook {
         self.seen.get().filter(|it| now_unix_ms < it.until_unix_ms)
     }
 
-    /// Whether the caller is the one to look.
+    /// Whether this request is the one to check.
     fn begin(&self, now_unix_ms: u64) -> bool {
         let is_free = self.looking_until_unix_ms.get() <= now_unix_ms;
         if is_free {
@@ -98,24 +98,24 @@ impl LastLook {
     }
 }
 
-/// Ports of an isolate that keeps how storage and database did.
+/// Ports of an isolate that keeps the last health check.
 pub(crate) trait HasLastLook {
-    /// What the isolate knows of storage and database.
+    /// The isolate's knowledge of storage and database.
     fn last_look(&self) -> &LastLook;
 }
 
 port_set!(
-    /// Health: storage, the database, and what the isolate knows of them.
+    /// Health: storage, the database, and the last check of the isolate.
     HealthPorts: HasLastLook, RecordPorts, StoragePorts
 );
 
-/// 200: the worker answers. Whether it can do more, nobody is asked.
+/// 200: the worker answers. No other service is called.
 pub(crate) fn live() -> Response<Content> {
     json(StatusCode::OK, &Live { status: Part::Ok })
 }
 
-/// 200 when every part works, otherwise 503; why storage or database fail is in the
-/// log only.
+/// 200 when every part works, otherwise 503; the reasons of storage and database are in the log
+/// only.
 pub(crate) async fn health(
     ports: &impl HealthPorts,
     config: &Result<Config, Faults>,
@@ -147,7 +147,7 @@ pub(crate) async fn health(
     json(status, &health)
 }
 
-/// What was seen a moment ago, or is seen now.
+/// The result of a recent check, or of a new one.
 async fn seen(ports: &impl HealthPorts, config: &Result<Config, Faults>) -> Seen {
     let known = ports.last_look();
     for _ in 0..GLANCES_MAX {
@@ -164,7 +164,7 @@ async fn seen(ports: &impl HealthPorts, config: &Result<Config, Faults>) -> Seen
     known.end(storage, database, ports.now_unix_ms())
 }
 
-/// Asks storage and database, really.
+/// Checks storage and database with real calls.
 async fn look(ports: &impl HealthPorts, config: &Result<Config, Faults>) -> (Part, Part) {
     let note = |part: &str, failure: ApiError| {
         let why = failure.internal.unwrap_or_default();

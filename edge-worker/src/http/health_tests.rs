@@ -4,7 +4,7 @@ use super::*;
 use crate::testing::faults::{Fault, Lasts};
 use crate::testing::{self, FakePorts, NOW_UNIX_MS, bytes_of, now, together, unless_killed};
 
-/// What storage and database were asked so far.
+/// The number of requests to storage and database so far.
 fn asked(ports: &FakePorts) -> (usize, u32) {
     (ports.asked().len(), ports.queries())
 }
@@ -100,7 +100,7 @@ fn who_ends_while_it_looks_keeps_nobody_waiting() {
     ports.faults.plan(0, Fault::KilledBefore, Lasts::Once);
     assert!(unless_killed(health(&ports, &config)).is_none());
     ports.faults.clear();
-    // With a clock that stands it is waited for as long as it may take, and no longer.
+    // With a stopped clock the request waits as long as it may, and no longer.
     assert_eq!(now(health(&ports, &config)).status(), 200);
     assert_eq!(asked(&ports).0, 1);
     let waited: u64 = ports.slept_ms().iter().sum();

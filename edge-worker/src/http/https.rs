@@ -1,4 +1,4 @@
-//! No clear text outside this machine.
+//! Refuses clear text outside this machine.
 
 use calotype_protocol::ErrorCode;
 use http::header::{CACHE_CONTROL, LOCATION};
@@ -8,9 +8,9 @@ use super::paths::is_api;
 use crate::config::{ClearText, is_loopback};
 use crate::model::ApiError;
 
-/// What a request in clear text gets instead of an answer: pictures are moved to
-/// https, for good. The API is refused: were it moved as well, a program could send
-/// its key in clear text with each request and never notice.
+/// The answer to a request in clear text: pictures are redirected to https, permanently. The API is
+/// refused: after a redirect a program could send its key in clear text with each request and never
+/// notice.
 ///
 /// # Errors
 ///
@@ -33,7 +33,7 @@ pub(crate) fn enforce(
     }
 }
 
-/// The same address by https, on its own port.
+/// The same address by https, on its default port.
 fn https(uri: &Uri) -> Option<HeaderValue> {
     let path = uri.path_and_query().map_or("/", |it| it.as_str());
     HeaderValue::try_from(format!("https://{}{path}", uri.host()?)).ok()

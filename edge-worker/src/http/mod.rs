@@ -1,4 +1,4 @@
-//! HTTP: routes, what every answer has, and the handlers that call the use cases.
+//! HTTP: routes, the headers of every answer, and the handlers that call the use cases.
 
 pub(crate) mod answer;
 pub(crate) mod config;

@@ -1,21 +1,21 @@
-//! Which part of the worker a path belongs to.
+//! The part of the worker that a path belongs to.
 
 use std::borrow::Cow;
 
-/// Where the URLs of Cloudflare's syntax begin in the table of routes; an operator may call it
-/// otherwise.
+/// The prefix of URLs in Cloudflare's syntax in the table of routes; an operator may choose another
+/// name.
 const MOUNT: &str = "/img/";
 
-/// Where Cloudflare itself has them, of pictures of other hosts and of its own. On Cloudflare
-/// these paths are the platform's and reach no worker; elsewhere they do, and below a mount
-/// everywhere.
+/// The paths of Cloudflare's own URLs, for pictures of other hosts and of its own. On Cloudflare
+/// the platform serves these paths and no worker sees them; elsewhere they reach the
+/// worker, and below a mount always.
 const CLOUDFLARE: [&str; 2] = ["cdn-cgi/image/", "cdn-cgi/imagedelivery/"];
 
 /// A path that has no route.
 const NOWHERE: &str = "/~";
 
-/// The path of the table of routes that a request's path stands for, where Cloudflare's syntax is
-/// mounted at `/{mount}/`.
+/// The path in the table of routes for a request's path, with Cloudflare's syntax mounted at
+/// `/{mount}/`.
 pub(super) fn canonical<'a>(path: &'a str, mount: &str) -> Cow<'a, str> {
     let Some(whole) = path.strip_prefix('/') else {
         return path.into();
@@ -34,7 +34,7 @@ pub(super) fn canonical<'a>(path: &'a str, mount: &str) -> Cow<'a, str> {
     }
 }
 
-/// Whether a canonical path is a picture's, which pages of all origins may show.
+/// Whether a canonical path belongs to a picture, which pages of all origins may show.
 pub(crate) fn is_picture(path: &str) -> bool {
     ["/i/", MOUNT].iter().any(|it| path.starts_with(it))
 }

@@ -12,7 +12,7 @@ fn a_mount_stands_for_the_path_of_the_table() {
             "pictures",
             "/img/w=96//i/original/id",
         ),
-        // Under another name the one by default is nothing.
+        // Under another name the default one has no meaning.
         ("/img/w=96/id", "pictures", NOWHERE),
         ("/picture/w=96/id", "pictures", "/picture/w=96/id"),
         ("/picturesque/w=96/id", "pictures", "/picturesque/w=96/id"),

@@ -6,16 +6,16 @@ use calotype_protocol::{AlbumName, ImageId, Size};
 
 use crate::model::KeyPrefix;
 
-/// A pattern has at most so many parameters.
+/// The most parameters of a pattern.
 pub(super) const MOST: usize = 3;
 
-/// The names and values of a pattern's parameters in a path; empty where there is none.
+/// The names and values of a pattern's parameters in a path; unused places are empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Parameters<'a>([(&'static str, &'a str); MOST]);
 
 impl<'a> Parameters<'a> {
-    /// The parameters of a path that matches a pattern. The last parameter is the rest of the
-    /// path when it is `{source}`.
+    /// The parameters of a path that matches a pattern. A last parameter `{source}` takes the rest
+    /// of the path.
     pub(super) fn of(pattern: &'static str, path: &'a str) -> Option<Self> {
         let mut found = Self::default();
         let mut free = found.0.iter_mut();
@@ -29,7 +29,7 @@ impl<'a> Parameters<'a> {
                     value
                 }
                 None if !is_last => return None,
-                // The last step: all that is left.
+                // The last step takes the rest.
                 _ => path,
             };
             let name = step.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
@@ -50,7 +50,7 @@ impl<'a> Parameters<'a> {
     }
 }
 
-/// The hash of an account of Cloudflare Images, which says nothing here: anything but options.
+/// The account hash of Cloudflare Images, which has no meaning here: anything but options.
 fn is_account(value: &str) -> bool {
     let is_plain = |it: u8| it.is_ascii_alphanumeric() || b"-_".contains(&it);
     (1..=64).contains(&value.len()) && value.bytes().all(is_plain)

@@ -11,7 +11,7 @@ use crate::platform::Content;
 /// Media type of problem details.
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
-/// Seconds a caller waits before it tries a 503 again.
+/// Seconds a caller should wait before it tries a 503 again.
 const RETRY_AFTER_SECONDS: u16 = 5;
 
 /// The answer for an error.

@@ -1,4 +1,4 @@
-//! The one table of routes, and how a request finds its row.
+//! The one table of routes, and the search for a request's row.
 
 use std::pin::Pin;
 
@@ -18,46 +18,46 @@ use crate::delivery::request::Address;
 use crate::model::{ApiError, Scope};
 use crate::platform::Content;
 
-/// The answer of a handler, once it is there.
+/// The future answer of a handler.
 pub(super) type Answer<'a> =
     Pin<Box<dyn Future<Output = Result<Response<Content>, ApiError>> + 'a>>;
 
-/// How a request on a route is counted before its handler is called.
+/// The limit against which a request counts before its handler is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Limit {
     /// Not at all, or by the handler.
     None,
     /// For the network of the client.
     Network,
-    /// For the caller; for its network when the caller is not let in.
+    /// For the caller; for its network when authentication fails.
     Principal,
 }
 
-/// What answers a request.
+/// The handler of a route.
 pub(super) enum Handler<P> {
     /// Answers whether the worker is configured or not.
     Unconfigured(for<'a> fn(&'a P, &'a Result<Config, Faults>) -> Answer<'a>),
     Configured(Configured<P>),
 }
 
-/// How a configured worker answers a request.
+/// The handler of a configured worker.
 pub(super) enum Configured<P> {
     Call(for<'a> fn(&'a RequestContext<'a, P>) -> Answer<'a>),
-    /// Reads which picture a request asks for; delivery answers. A picture out of the edge cache
-    /// is what is asked most, and has no box of its own.
+    /// Reads the address of a picture from the request; delivery answers. A picture from the edge
+    /// cache is the most frequent request, so it has no box of its own.
     Picture(fn(&RequestContext<'_, P>) -> Result<Address, ApiError>),
 }
 
 /// A row of the table.
 pub(super) struct Route<P> {
-    /// `GET` stands for `HEAD` as well.
+    /// `GET` also stands for `HEAD`.
     pub(super) method: &'static str,
-    /// The path, with parameters in braces; the log has it, too.
+    /// The path, with parameters in braces; the log uses it, too.
     pub(super) pattern: &'static str,
-    /// The right that a caller needs; `None` where anybody may ask.
+    /// The right that a caller needs; `None` on public routes.
     pub(super) scope: Option<Scope>,
     pub(super) limit: Limit,
-    /// What the audit table calls it, where the handler writes an entry.
+    /// The name of the action in the audit table, if the handler writes an entry.
     pub(super) action: Option<Action>,
     pub(super) handler: Handler<P>,
 }
@@ -113,7 +113,7 @@ impl<P: HttpPorts + 'static> Route<P> {
         route!("POST" "/v1/keys", ADMIN, Principal, Some(Action::KeyCreate), call keys::mint),
         route!("DELETE" "/v1/keys/{prefix}", ADMIN, Principal, Some(Action::KeyRevoke), call keys::revoke),
         route!("GET" "/v1/audit", ADMIN, Principal, None, call audit::list),
-        // Not counted: the counters would have to be asked.
+        // Not counted: counting would call the counters.
         route!("GET" "/livez", None, None, None, open service::live),
         route!("GET" "/healthz", None, Network, None, open service::health),
         route!("GET" "/openapi.json", None, None, None, open service::openapi),
@@ -121,7 +121,7 @@ impl<P: HttpPorts + 'static> Route<P> {
     ];
 }
 
-/// A request's row.
+/// The result of the search for a request's row.
 pub(super) enum Matched<'a, P: 'static> {
     Route(&'static Route<P>, Parameters<'a>),
     /// `OPTIONS /v1/…`: a browser asks before it calls.
@@ -129,7 +129,7 @@ pub(super) enum Matched<'a, P: 'static> {
 }
 
 impl<P> Matched<'_, P> {
-    /// The path without what is different in each request, for the log.
+    /// The path without the parts that differ between requests, for the log.
     pub(super) const fn pattern(&self) -> &'static str {
         match self {
             Self::Route(route, _) => route.pattern,
@@ -138,7 +138,7 @@ impl<P> Matched<'_, P> {
     }
 }
 
-/// The row of a request.
+/// Finds the row of a request.
 ///
 /// # Errors
 ///

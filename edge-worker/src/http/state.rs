@@ -1,9 +1,9 @@
-//! What an isolate keeps between requests, for seconds or minutes. Nothing depends on it: an
-//! isolate may end at any time, and each has its own.
+//! The state that an isolate keeps between requests, for seconds or minutes. Nothing depends on it:
+//! an isolate may end at any time, and each has its own.
 //!
-//! Each part belongs to the module that uses it. Requests of one isolate interleave wherever
-//! they wait, so that no part is borrowed across an `await`; and a request may end while it
-//! waits, so that no part says "a request is at it" without a time at which that ends.
+//! Each part belongs to the module that uses it. Requests of one isolate interleave wherever they
+//! wait, so no part is borrowed across an `await`. A request may also end while it waits, so every
+//! mark of "a request works on it" has a time at which it ends.
 
 use std::cell::RefCell;
 

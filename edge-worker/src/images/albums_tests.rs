@@ -77,7 +77,7 @@ fn an_order_of_anything_but_all_of_the_album_changes_nothing() {
     now(records::mark_deleting(&ports, &owner(), first)).unwrap();
     let code = put(&ports, &owner(), &[second, first]);
     assert_eq!(code, Some(ErrorCode::RequestInvalid));
-    // An album that one does not have is not told from one that nobody has.
+    // An album of another owner gets the same answer as one that never existed.
     let nobody = Owner("eeeeeeeeeeeeeeee".to_owned());
     assert_eq!(put(&ports, &nobody, &[second]), Some(ErrorCode::NotFound));
 }

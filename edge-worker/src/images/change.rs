@@ -1,4 +1,4 @@
-//! `PATCH /v1/images/{id}`: JSON Merge Patch (RFC 7396) of what the owner says.
+//! `PATCH /v1/images/{id}`: JSON Merge Patch (RFC 7396) of the owner's details.
 
 use calotype_protocol::wire::{Details, Image};
 use calotype_protocol::{AlbumName, Alt, ErrorCode, FocalPoint, ImageId, Title};
@@ -12,7 +12,7 @@ use crate::model::Owner;
 use crate::records::{self, Changes};
 use crate::renditions::record_cache;
 
-/// What may be changed: the document that is patched.
+/// The fields that may be changed: the document that is patched.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
@@ -29,7 +29,7 @@ struct Document {
 /// The fields of [`Document`].
 const FIELDS: [&str; 4] = ["title", "alt", "album", "focal_point"];
 
-/// Changes an owner's image and returns it as it is then.
+/// Changes an owner's image and returns its new state.
 pub(crate) async fn change(
     ports: &impl ImagePorts,
     owner: &Owner,
@@ -40,7 +40,7 @@ pub(crate) async fn change(
     let (record, verified) = find(ports, owner, id).await?;
     let changes = changes(record.details, patch)?;
     let changed = records::change_details(ports, owner, id, &changes).await?;
-    // What is cut to the focal point has another name from now on.
+    // Crops to the focal point have another key from now on.
     record_cache::forget(ports, Some(origin), id).await;
     changed
         .map(|record| record.image(&verified, origin))
@@ -50,7 +50,8 @@ pub(crate) async fn change(
 /// The named fields as they are after the patch; the others are left alone.
 fn changes(details: Details, patch: &Map<String, Value>) -> Result<Changes, ApiError> {
     let invalid = |detail: String| ApiError::new(ErrorCode::RequestInvalid).detail(detail);
-    // Not by reading the result: `null` for a field that does not exist leaves no trace.
+    // The patch is checked, not the result: `null` for a field that does not exist leaves no trace
+    // there.
     if let Some(name) = patch.keys().find(|name| !FIELDS.contains(&name.as_str())) {
         return Err(invalid(format!("There is no field {name} to change.")));
     }
@@ -81,7 +82,7 @@ fn changes(details: Details, patch: &Map<String, Value>) -> Result<Changes, ApiE
     })
 }
 
-/// RFC 7396 § 2, word by word. How deep it goes is bounded by the JSON reader.
+/// RFC 7396 § 2, word by word. The JSON reader bounds its depth.
 fn merge(target: Value, patch: &Value) -> Value {
     let Value::Object(patch) = patch else {
         return patch.clone();

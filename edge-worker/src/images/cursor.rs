@@ -1,4 +1,4 @@
-//! Where the next page of a list begins, as a text that only we read.
+//! The start of a list's next page, as an opaque text.
 
 use calotype_protocol::ErrorCode;
 use sha2::{Digest, Sha256};
@@ -7,19 +7,19 @@ use crate::model::ApiError;
 use crate::model::Owner;
 use crate::model::hex::hex;
 
-/// Hexadecimal digits of the check in front.
+/// Hexadecimal digits of the check at the front.
 const CHECK_CHARS: usize = 16;
 
-/// One list of one owner: a cursor is good for no other.
+/// One list of one owner; a cursor is good for no other.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct List<'a> {
     pub(super) owner: &'a Owner,
-    /// What is listed, filters included.
+    /// The name of the list, filters included.
     pub(super) name: &'a str,
 }
 
 impl List<'_> {
-    /// The cursor of a place, which is a text of plain characters.
+    /// The cursor of a place; a place is a text of plain characters.
     pub(super) fn cursor(&self, place: &str) -> String {
         self.check(place) + place
     }
@@ -44,7 +44,8 @@ impl List<'_> {
     fn check(&self, place: &str) -> String {
         let mut digest = Sha256::new();
         for part in ["calotype cursor 1", &self.owner.0, self.name, place] {
-            // With its length, so that no two lists of parts are the same bytes.
+            // Each part is hashed with its length, so that no two lists of parts give the same
+            // bytes.
             digest.update((part.len() as u64).to_le_bytes());
             digest.update(part);
         }

@@ -1,7 +1,7 @@
 //! `DELETE /v1/images/{id}`: the record first, then the edge cache, then every object.
 //!
-//! From the first step on nobody finds the image; whatever comes between, the next
-//! call or the sweep goes on from there.
+//! From the first step on no request finds the image; after an interruption the next call or the
+//! sweep continues.
 
 use calotype_protocol::{ErrorCode, Format, ImageId, ObjectKey, Size};
 
@@ -15,12 +15,12 @@ use crate::renditions::purge;
 use crate::renditions::record_cache;
 use crate::storage::{Storage, StorageConfig};
 
-/// Entries that are taken out of the edge cache, the named sizes first: each counts
-/// against the 50 requests that Cloudflare's free plan has for one. Nobody finds the
-/// others without the cached record either.
+/// The most entries that are removed from the edge cache, the named sizes first: each counts
+/// against the 50 requests that Cloudflare's free plan allows. Without the cached record no request
+/// finds the others either.
 const PURGED_MAX: usize = 16;
 
-/// Deletes an owner's image; again, when it is deleted already.
+/// Deletes an owner's image. A repeated call succeeds as well.
 pub(crate) async fn delete(
     ports: &impl ImagePorts,
     buckets: &PerCollection<StorageConfig>,
@@ -44,15 +44,15 @@ pub(crate) async fn delete(
             };
             finish(&storage, &record, verified, Some(origin)).await
         }
-        // An upload that is no image; and one that became it between the two statements.
+        // An upload that is not an image, or one that became an image between the two statements.
         State::Pending | State::Rejected(_) | State::Ready(_) => {
             Err(ApiError::new(ErrorCode::NotFound))
         }
     }
 }
 
-/// Deletes what is left of an ended image, and notes that nothing is. `origin` stands
-/// before delivery paths.
+/// Deletes the objects of an ended image, and notes that none is left. `origin` stands before
+/// delivery paths.
 pub(super) async fn finish<P: ImagePorts>(
     storage: &Storage<'_, P>,
     record: &Record,
@@ -60,7 +60,7 @@ pub(super) async fn finish<P: ImagePorts>(
     origin: Option<&str>,
 ) -> Result<(), ApiError> {
     let ports = storage.ports;
-    // Of this data center only: the others ask the record before they serve on.
+    // Of this data center only: the others ask the record before they serve the image again.
     record_cache::forget(ports, origin, record.id).await;
     let noted = derivatives::noted(ports, record.id).await?;
     let keys = objects(record, verified, &noted);
@@ -76,12 +76,12 @@ pub(super) async fn finish<P: ImagePorts>(
     records::mark_deleted(ports, record.id).await.map(drop)
 }
 
-/// Every object that an image may have; those of the upload, too, should they be left.
+/// Every object that an image may have, including leftovers of the upload.
 fn objects(record: &Record, verified: &Verified, noted: &[Derived]) -> Vec<ObjectKey> {
     let image = |size: Size| {
         let format = match size {
             Size::Original => verified.format,
-            // From before derivatives were noted.
+            // From the time before derivatives were noted.
             Size::Derivative(_) => Format::Jpeg,
         };
         ObjectKey::image(record.collection, size, record.id, format)

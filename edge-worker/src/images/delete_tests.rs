@@ -1,4 +1,4 @@
-//! Deleting, and being ended at every step of it.
+//! Deleting, and an interruption at every step of it.
 
 use calotype_imaging::selftest;
 use calotype_protocol::{Collection, Derivative};
@@ -75,8 +75,8 @@ fn nothing_is_left_and_deleting_again_is_the_same() {
 
 #[test]
 fn ended_at_any_step_it_is_gone_for_viewers_and_finished_by_the_next_call() {
-    // The statement that marks, what is noted, the objects, the note that they are gone, the
-    // statement that closes.
+    // The statement that marks, the read of the notes, the objects, the note that they are gone,
+    // the statement that closes.
     let steps = {
         let (ports, image) = everywhere();
         ports.faults.clear();
@@ -93,8 +93,8 @@ fn ended_at_any_step_it_is_gone_for_viewers_and_finished_by_the_next_call() {
             let deleted = delete_as(&ports, &image.owner, image.id);
             assert!(deleted.is_err(), "{what}");
             ports.faults.clear();
-            // Where not even the answer of the first step came, the edge cache is not
-            // purged: it asks the record again after a minute.
+            // If even the answer of the first step was lost, the edge cache is not purged: it asks
+            // the record again after a minute.
             ports.now_unix_ms.set(NOW_UNIX_MS + 60_000);
             let is_marked = step > 0 || fault == Fault::LostAnswer;
             for size in Size::ALL {
@@ -141,7 +141,7 @@ fn an_image_of_many_derivatives_is_deleted_within_the_free_plan() {
     let queries = ports.queries() - queries;
     assert!(queries as usize + PURGED_MAX + 1 < 40, "{queries}");
     assert_gone(&ports, &image);
-    // The sweep, too, which looks once more for what was being written meanwhile.
+    // The sweep, too, which deletes once more the objects that were being written meanwhile.
     ports.now_unix_ms.set(NOW_UNIX_MS + 24 * 3600 * 1000);
     let (asked, queries) = (ports.asked().len(), ports.queries());
     now(sweep(&ports, &testing::config().storage, None)).unwrap();
@@ -149,7 +149,7 @@ fn an_image_of_many_derivatives_is_deleted_within_the_free_plan() {
     assert!(ports.queries() - queries < 40);
     let left = ports.rows_of("SELECT COUNT(*) AS n FROM derivatives");
     let left = serde_json::to_value(left).unwrap();
-    // A run takes on a hundred of the 303.
+    // A run handles a hundred of the 303.
     assert_eq!(left[0]["n"], 203);
 }
 
@@ -189,7 +189,7 @@ fn a_collection_with_a_bucket_of_its_own_is_emptied_there() {
             ))
             .unwrap();
         }
-        // What the common bucket has under the same name is not this collection's.
+        // An object of the same name in the common bucket does not belong to this collection.
         assert_eq!(ports.keys(), [name]);
     }
 }
@@ -226,8 +226,7 @@ fn a_call_of_complete_that_comes_late_brings_nothing_back() {
 fn a_size_that_is_derived_while_the_image_is_deleted_is_not_left() {
     let bytes = selftest::photo_jpeg(1000, 750);
     let medium = Size::Derivative(Derivative::Medium);
-    // The record, the size that is not there, the original, the note, the new size, the
-    // record.
+    // The record, the missing size, the original, the note, the new size, the record.
     for step in 0..6 {
         let ports = FakePorts::new();
         let image = pending(&bytes);
@@ -259,7 +258,7 @@ fn an_image_deleted_while_another_call_completes_it_is_not_left() {
     now(records::insert(&ports, &upload, None)).unwrap();
     let temporary = format!("temp/uploads/{}", upload.id);
     ports.store(&temporary, &bytes, "image/jpeg");
-    // With locks the second would wait for the first.
+    // With locks the second call would wait for the first.
     ports.break_locks();
     let config = testing::config();
     let completed = || complete(&ports, config.upload(), &upload.owner, upload.id, ORIGIN);
@@ -268,7 +267,7 @@ fn an_image_deleted_while_another_call_completes_it_is_not_left() {
     let (late, ()) = interleaved(completed(), || {
         now(completed()).unwrap();
         delete_as(&ports, &upload.owner, upload.id).unwrap();
-        // The deletion of this one came late.
+        // The deletion of this object came late.
         ports.store(&temporary, &bytes, "image/jpeg");
     });
     assert_eq!(late.unwrap_err().code, ErrorCode::NotFound);

@@ -1,5 +1,5 @@
-//! `DELETE /v1/images/{id}/fault`: what was seen of an original is forgotten, and its sizes
-//! are tried again.
+//! `DELETE /v1/images/{id}/fault`: clears the recorded fault of an original, so that its sizes are
+//! tried again.
 
 use calotype_protocol::{ErrorCode, ImageId};
 
@@ -11,7 +11,7 @@ use crate::records::Change;
 use crate::records::derivatives::forget_fault;
 use crate::renditions::record_cache;
 
-/// Forgets the fault of a caller's image; of anybody's where the caller may administrate.
+/// Clears the fault of a caller's image, or of any image if the caller may administrate.
 ///
 /// # Errors
 ///

@@ -7,8 +7,8 @@ use crate::model::ApiError;
 use crate::model::Owner;
 use crate::records::{self, Record, State, Verified};
 
-/// An owner's image. Another owner's is not told from one that never was, nor is an
-/// upload that has not become an image.
+/// Finds an owner's image. Another owner's image, and an upload that is not an image yet, get the
+/// same answer as one that never existed.
 pub(super) async fn find(
     ports: &impl ImagePorts,
     owner: &Owner,

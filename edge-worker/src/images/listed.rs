@@ -1,4 +1,4 @@
-//! Which images a list shows.
+//! The filter of a list of images.
 
 use calotype_protocol::{Collection, ErrorCode};
 

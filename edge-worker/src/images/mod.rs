@@ -1,4 +1,4 @@
-//! What an owner does with images that are there: look, change, put in order, delete.
+//! An owner's operations on images: read, change, put in order, delete.
 
 pub(crate) mod albums;
 pub(crate) mod change;

@@ -35,7 +35,7 @@ pub(crate) async fn list(
     let name = name(&listed);
     let list = List { owner, name: &name };
     let after = query.value("cursor").map(|cursor| after(&list, cursor));
-    // One more than asked for tells whether there is a next page.
+    // One more than requested shows whether there is a next page.
     let mut records = records::list(ports, owner, &listed, after.transpose()?, limit + 1).await?;
     let is_last = records.len() <= limit as usize;
     records.truncate(limit as usize);
@@ -53,7 +53,7 @@ pub(crate) async fn list(
     })
 }
 
-/// The name of a list; neither part of it has a slash.
+/// The name of a list; neither part contains a slash.
 fn name(listed: &Listed) -> String {
     let album = listed.album.as_ref().map_or("", |it| it.as_str());
     let collection = listed.collection.map_or("", |it| it.name());

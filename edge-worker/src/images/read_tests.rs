@@ -114,12 +114,12 @@ fn a_cursor_is_for_its_list_only() {
     }
 }
 
-/// What happens between two pages.
+/// An event between two pages.
 #[derive(Clone, Debug)]
 enum Meanwhile {
     /// An image of this age in milliseconds arrives.
     Arrives(u64),
-    /// The image at this place, among all that ever were, is deleted.
+    /// The image at this index, among all that ever existed, is deleted.
     Goes(prop::sample::Index),
 }
 
@@ -140,7 +140,7 @@ fn arrive(ports: &FakePorts, age_ms: u64) -> ImageId {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Several images of one millisecond included: a ULID says more than the time.
+    /// Includes several images of one millisecond: a ULID orders more finely than the time.
     #[test]
     fn pages_of_any_size_give_every_image_that_stays_once(
         ages in prop::collection::vec(0u64..20, 0..30),

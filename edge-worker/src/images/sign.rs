@@ -1,4 +1,4 @@
-//! `POST /v1/images/{id}/sign`: a delivery URL for whoever gets it, for a while.
+//! `POST /v1/images/{id}/sign`: a delivery URL that works for everyone who has it, for a while.
 
 use calotype_protocol::limits::{DELIVERY_EXPIRES_IN_SECONDS, DELIVERY_MAX_EXPIRES_IN_SECONDS};
 use calotype_protocol::rendition::TransformOptions;

@@ -1,5 +1,5 @@
-//! The scheduled run: ends images whose date has come, finishes deletions that
-//! stopped half way, and forgets what nobody asks for any more.
+//! The scheduled run: ends images whose date has come, finishes interrupted deletions, and deletes
+//! rows that are no longer needed.
 
 use calotype_protocol::Collection;
 use calotype_protocol::limits::{
@@ -15,11 +15,11 @@ use crate::model::ApiError;
 use crate::records::{self, Record, State, derivatives};
 use crate::storage::{Storage, StorageConfig};
 
-/// The principal of its acts in the audit table; owners have no such name.
+/// The principal of the sweep in the audit table; no owner has this name.
 const PRINCIPAL: &str = "sweep";
 
-/// One run. It takes on a bounded number of rows of each kind, those that have waited
-/// longest; the next run takes the next ones. Two at once do the same twice.
+/// One run. It handles a bounded number of rows of each kind, those that have waited longest; the
+/// next run continues. Two runs at once do the same work twice.
 pub(crate) async fn sweep(
     ports: &impl ImagePorts,
     buckets: &PerCollection<StorageConfig>,
@@ -43,8 +43,8 @@ pub(crate) async fn sweep(
     records::forget_settled(ports, rejected, deleted, SWEEP_MAX_ROWS).await
 }
 
-/// Ends at the first image that cannot be emptied: most likely storage is out. That
-/// image goes behind the others, so that it never keeps them waiting.
+/// Empties ended images. It stops at the first one that fails, because storage is probably out.
+/// That image goes to the end of the queue, so that it never blocks the others.
 async fn delete_ended(
     ports: &impl ImagePorts,
     buckets: &PerCollection<StorageConfig>,
@@ -68,7 +68,7 @@ async fn delete_ended(
     Ok(())
 }
 
-/// Deletes once more what somebody may have been writing while its image was deleted.
+/// Deletes again the objects that a request may have been writing while their image was deleted.
 async fn forget_derivatives(
     ports: &impl ImagePorts,
     buckets: &PerCollection<StorageConfig>,

@@ -1,4 +1,4 @@
-//! What a scheduled run does, and how much of it.
+//! The work of a scheduled run, and its bounds.
 
 use calotype_protocol::{ErrorCode, ImageId};
 
@@ -18,7 +18,7 @@ fn state(ports: &FakePorts, id: ImageId) -> Option<State> {
     record.map(|record| record.state)
 }
 
-/// An image that ends so many milliseconds after now, with its original.
+/// An image that ends `in_ms` after now, with its original.
 fn ending(ports: &FakePorts, in_ms: u64) -> Record {
     let image = ready(ports, |it| {
         it.details.expires_on = Some(Timestamp {
@@ -100,7 +100,7 @@ fn an_upload_that_never_came_is_refused_after_a_day_and_forgotten_after_a_week()
     now(records::insert(&ports, &upload, None)).unwrap();
     let temporary = format!("temp/uploads/{}", upload.id);
     ports.store(&temporary, b"bytes", "image/jpeg");
-    // A call of `complete` broke off behind the copy.
+    // A call of `complete` broke off after the copy.
     ports.store(&original(&upload), b"bytes", "image/jpeg");
     let day_after = upload.expires_at.unix_ms + DAY_MS;
     ports.now_unix_ms.set(day_after);

@@ -1,5 +1,5 @@
-//! `/v1/keys`: mint API keys, list them, take them back. For callers with the scope
-//! `admin`, the first of whom has a key of `API_KEYS`.
+//! `/v1/keys`: mint API keys, list them, revoke them. For callers with the scope `admin`; the first
+//! of them has a key of `API_KEYS`.
 
 mod ports;
 
@@ -27,18 +27,18 @@ const OWNER_RANDOM_BYTES: usize = 16;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct KeyRequest {
-    /// What it is for, in the operator's words.
+    /// The purpose of the key, in the operator's words.
     label: String,
-    /// What it may do; at least one.
+    /// The rights of the key; at least one.
     scopes: Vec<Scope>,
-    /// Whose images it works with; a new owner when left out, and another one for callers
-    /// with the scope `impersonate`.
+    /// The owner whose images it works with. Absent: a new owner. Another owner needs the scope
+    /// `impersonate`.
     owner: Option<String>,
-    /// When it ends; never when left out.
+    /// The end of the key; absent: it never ends.
     expires_at: Option<Timestamp>,
 }
 
-/// A key as the API shows it: all but the key.
+/// A key as the API shows it, without the key itself.
 #[derive(Debug, Serialize)]
 pub(crate) struct Key {
     prefix: KeyPrefix,
@@ -55,7 +55,7 @@ pub(crate) struct Key {
     last_used_on: Option<String>,
 }
 
-/// Answer to `POST /v1/keys`, the only one that ever has the key.
+/// Answer to `POST /v1/keys`, the only one that contains the key.
 #[derive(Debug, Serialize)]
 pub(crate) struct MintedKey {
     #[serde(serialize_with = "reveal")]
@@ -73,9 +73,10 @@ pub(crate) struct KeyList {
     next: Option<KeyPrefix>,
 }
 
-/// Makes a key, and writes down for whom. It may work with the caller's own images, as far
-/// as the caller may; with those of a new owner, who has none yet; and with those of another
-/// owner for callers with the scope `impersonate`, which nobody else hands on either.
+/// Makes a key, and notes its owner in the audit table. The key may work with the caller's own
+/// images, within the caller's rights; with images of a new owner, who has none yet; or with those
+/// of another owner, for callers with the scope `impersonate`. Only such callers can grant that
+/// scope.
 ///
 /// # Errors
 ///
@@ -104,7 +105,7 @@ async fn make(
         None => Owner::from_random(random::<OWNER_RANDOM_BYTES>(ports)?),
     };
     let is_new = asked.owner.is_none();
-    // Of a new owner nothing is known until it has a key.
+    // A new owner is unknown until it has a key.
     about.target_owner = (!is_new).then(|| owner.clone());
     let label = label(&asked.label).ok_or_else(|| invalid("label is empty."))?;
     if asked.scopes.is_empty() {
@@ -139,7 +140,7 @@ async fn make(
     };
     audit::note_first(ports, Action::KeyCreate, about.clone()).await?;
     if !keys::insert(ports, &record).await? {
-        // One in 2⁴⁸ for each key there is: who asks again gets another.
+        // Its chance is one in 2⁴⁸ for each existing key: a repeated call gets another prefix.
         return Err(ApiError::new(ErrorCode::Internal).internal("the prefix of a new key is taken"));
     }
     Ok(MintedKey {
@@ -148,8 +149,8 @@ async fn make(
     })
 }
 
-/// Whether a caller with the scope `admin` may give somebody these rights over an owner's
-/// images: not more than it has itself, unless there are none to have.
+/// Whether a caller with the scope `admin` may grant these rights over an owner's images: no more
+/// than it has itself, unless the owner is new.
 fn may_mint(
     caller: &Principal,
     (owner, is_new): (&Owner, bool),
@@ -168,13 +169,13 @@ fn may_mint(
     }
 }
 
-/// A page of keys, the newest first.
+/// A page of keys, newest first.
 pub(crate) async fn list(ports: &impl KeyPorts, query: Option<&str>) -> Result<KeyList, ApiError> {
     let after = match cursor(query)? {
         None => None,
         Some(prefix) => Some(keys::find(ports, prefix).await?.ok_or_else(no_cursor)?),
     };
-    // One more than is shown tells whether there is a next page.
+    // One more than the page shows whether there is a next page.
     let mut found = keys::list(ports, after.as_ref(), API_KEYS_PER_PAGE + 1).await?;
     let has_more = found.len() as u64 > API_KEYS_PER_PAGE;
     found.truncate(API_KEYS_PER_PAGE as usize);
@@ -195,7 +196,7 @@ fn no_cursor() -> ApiError {
     ApiError::new(ErrorCode::RequestInvalid).detail("cursor is not the `next` of a page.")
 }
 
-/// Takes a key back, and writes down whose. TransformOptions again, it gives the same answer again.
+/// Revokes a key, and notes its owner in the audit table. A repeated call gives the same answer.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Keys from minting to revoking, as callers see them.
+//! Keys from minting to revoking, from the callers' side.
 
 use calotype_protocol::wire::Problem;
 use http::{Request, Response};
@@ -39,7 +39,8 @@ fn text<'a>(value: &'a Value, member: &str) -> &'a str {
     value[member].as_str().unwrap()
 }
 
-/// What an upload request with a key gives; the body is refused where the key is not.
+/// The result of an upload request with a key. The body is invalid, so it is only refused once the
+/// key is accepted.
 fn upload(ports: &FakePorts, key: &str) -> String {
     code(&send(ports, key, "POST", "/v1/uploads", "{}"))
 }
@@ -111,7 +112,7 @@ fn a_revoked_key_ends_here_at_once_and_elsewhere_in_half_a_minute() {
     assert_eq!(upload(&ports, &key), "request_invalid");
     pass(&ports, 1);
     assert_eq!(upload(&ports, &key), "unauthenticated");
-    // The first end is the one that is shown.
+    // The list shows the first end.
     let list = body(&send(&ports, API_KEY, "GET", "/v1/keys", ""));
     assert_eq!(list["keys"][0]["revoked_at"], "2025-01-01T00:00:00Z");
 }
@@ -185,11 +186,11 @@ fn an_admins_key_mints_others() {
     let key = text(&admin, "key");
     let asked = json!({"label": "page", "scopes": ["upload"]}).to_string();
     assert_eq!(send(&ports, key, "POST", "/v1/keys", &asked).status(), 201);
-    // It administers keys, and that is all.
+    // It administers keys, and has no other right.
     assert_eq!(upload(&ports, key), "scope_missing");
 }
 
-/// Rows of the audit table about keys, oldest first: principal, action, whose key, outcome.
+/// Rows of the audit table about keys, oldest first: principal, action, owner of the key, outcome.
 fn audited(ports: &FakePorts) -> Vec<[String; 4]> {
     let page = body(&send(ports, API_KEY, "GET", "/v1/audit", ""));
     let entries = page["entries"].as_array().unwrap().iter().rev();
@@ -246,7 +247,7 @@ fn nobody_hands_on_a_right_that_it_lacks() {
         let given = minted_by(&ports, text(&admin, "key"), &request);
         assert_eq!(given, expected, "{asked}");
     }
-    // Of a new owner, who has nothing: all but to act for others.
+    // For a new owner without images: every right but acting for others.
     for (asked, expected) in [
         (json!(["upload", "read", "manage", "admin"]), "minted"),
         (json!(["impersonate"]), "scope_missing impersonate"),
@@ -329,7 +330,7 @@ fn the_list_goes_on_where_a_page_ends() {
     let ports = FakePorts::new();
     let total = API_KEYS_PER_PAGE + 3;
     for number in 0..total {
-        // Several of one millisecond: the prefix decides among them.
+        // Several keys of one millisecond: the prefix decides their order.
         ports.now_unix_ms.set(NOW_UNIX_MS + number / 10);
         uploader(&ports);
     }

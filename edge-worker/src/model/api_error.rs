@@ -1,16 +1,16 @@
-//! Why a request fails.
+//! The errors of requests.
 
 use calotype_protocol::ErrorCode;
 use http::{HeaderName, HeaderValue};
 
 use crate::platform::PlatformError;
 
-/// Why a request is not done: a row of the error table and two texts, one for
-/// the caller and one for the operator.
+/// The reason why a request fails: a row of the error table and two texts, one for the caller and
+/// one for the operator.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiError {
     pub(crate) code: ErrorCode,
-    /// What about this request was wrong; public.
+    /// The fault of this request; public.
     pub(crate) detail: Option<String>,
     /// For the log only.
     pub(crate) internal: Option<String>,
@@ -48,7 +48,7 @@ impl ApiError {
     }
 }
 
-/// The error for a client where the database did not do what it was asked to do.
+/// The error for a client when the database fails.
 pub(crate) fn database_unavailable(PlatformError(text): PlatformError) -> ApiError {
     ApiError::new(ErrorCode::DatabaseUnavailable).internal(text)
 }

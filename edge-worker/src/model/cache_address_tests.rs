@@ -48,7 +48,7 @@ fn two_things_never_share_one() {
 }
 
 proptest! {
-    /// Whatever a preset is called, and whatever stands behind it.
+    /// For every name of a preset, and every path after it.
     #[test]
     fn no_name_and_no_path_leads_below(
         name in "[a-z~][a-z0-9~_-]{0,31}",

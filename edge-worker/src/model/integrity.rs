@@ -1,5 +1,5 @@
-//! What bytes have to be: length and SHA-256, whole and block by block. It stands in the
-//! record of each object, and nothing of an object is used that was not held against it.
+//! The expected content of an object: length and SHA-256, whole and block by block. It stands in
+//! the record of each object, and no byte of an object is used before it is checked against it.
 
 use std::ops::Range;
 
@@ -22,18 +22,18 @@ pub(crate) struct Integrity {
     blocks: Blocks,
 }
 
-/// SHA-256 of each [`BLOCK_BYTES`], the last one being shorter. None where there is one
-/// block only: its digest is that of the whole.
+/// SHA-256 of each [`BLOCK_BYTES`]; the last block may be shorter. Empty if there is only one
+/// block: its digest is the digest of the whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 struct Blocks(Vec<[u8; 32]>);
 
-/// The digests are not as many as the length has blocks.
+/// The number of digests does not fit the length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct IntegrityError;
 
 impl Integrity {
-    /// That of these bytes.
+    /// The integrity of these bytes.
     pub(crate) async fn of(ports: &impl Crypto, bytes: &[u8]) -> Result<Self, PlatformError> {
         let sha256 = Sha256(ports.sha256(bytes).await?);
         let length = bytes.len() as u64;
@@ -50,7 +50,7 @@ impl Integrity {
         })
     }
 
-    /// The same of bytes that are in our memory, for a caller with no other way.
+    /// The same for bytes in memory, with the error of a request.
     ///
     /// # Errors
     ///
@@ -60,7 +60,7 @@ impl Integrity {
         integrity.map_err(|error| ApiError::new(ErrorCode::Internal).internal(error.0))
     }
 
-    /// As a row has it: `blocks` as [`Integrity::blocks`] writes them.
+    /// Reads the integrity from a row: `blocks` is the text of [`Integrity::blocks`].
     ///
     /// # Errors
     ///
@@ -87,12 +87,12 @@ impl Integrity {
         }
     }
 
-    /// The digests of its blocks in base 64; none of a single block.
+    /// The digests of its blocks in base 64; `None` for a single block.
     pub(crate) fn blocks(&self) -> Option<String> {
         (!self.blocks.0.is_empty()).then(|| self.blocks.clone().into())
     }
 
-    /// How many blocks there are; one of no bytes, too.
+    /// The number of blocks; 1 for no bytes.
     pub(crate) fn count(&self) -> usize {
         count(self.bytes).max(1)
     }
@@ -115,8 +115,8 @@ impl Integrity {
         self.blocks.0.get(block).copied().unwrap_or(self.sha256.0)
     }
 
-    /// Strong (RFC 9110 § 8.8.1): of the bytes themselves, so that a newer engine making
-    /// other bytes makes another one. 128 bits of the SHA-256 are enough.
+    /// A strong ETag (RFC 9110 § 8.8.1), made from the bytes themselves, so that other bytes from a
+    /// newer engine get another one. 128 bits of the SHA-256 are enough.
     pub(crate) fn etag(&self) -> String {
         let hex = self.sha256.to_hex();
         format!("\"{}\"", hex.get(..32).unwrap_or(&hex))

@@ -12,10 +12,10 @@ use super::hex::{hex, is_hex};
 pub(crate) struct KeyPrefix([u8; 6]);
 
 impl KeyPrefix {
-    /// Bytes that its digits stand for.
+    /// Bytes that the digits encode.
     pub(crate) const BYTES: usize = 6;
 
-    /// The name that these bytes make.
+    /// The name of these bytes.
     pub(crate) const fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
         Self(bytes)
     }

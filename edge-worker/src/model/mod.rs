@@ -1,4 +1,4 @@
-//! Words that several floors speak: errors of the API, owners and their rights, digests.
+//! Types that several modules share: errors of the API, owners and their rights, digests.
 
 mod api_error;
 pub(crate) mod cache_address;

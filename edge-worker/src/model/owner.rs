@@ -10,7 +10,7 @@ const SHORT_OWNER_CHARS: usize = 16;
 /// Hexadecimal digits of every other owner.
 const OWNER_CHARS: usize = 32;
 
-/// Who owns an upload, as hexadecimal digits that say nothing of the person.
+/// The owner of an upload, as hexadecimal digits that identify no person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Owner(pub(crate) String);
 
@@ -20,19 +20,19 @@ impl Owner {
         Self(hex(sha256, SHORT_OWNER_CHARS))
     }
 
-    /// The owner a token names. No configured issuer has a NUL, so no two pairs of
-    /// issuer and subject are the same text, nor the text of a key.
+    /// The owner that a token names. No configured issuer contains a NUL, so no two pairs of issuer
+    /// and subject give the same text, nor the text of a key.
     pub(crate) fn of_subject(issuer: &str, subject: &str) -> Self {
         let text = format!("{issuer}\0{subject}");
         Self(hex(&Sha256::digest(text), OWNER_CHARS))
     }
 
-    /// A new owner that has nothing yet.
+    /// A new owner without any images.
     pub(crate) fn from_random(random: [u8; OWNER_CHARS / 2]) -> Self {
         Self(hex(&random, OWNER_CHARS))
     }
 
-    /// An owner as the list of API keys shows it.
+    /// Parses an owner from the text in the list of API keys.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let is_owner =
             matches!(text.len(), SHORT_OWNER_CHARS | OWNER_CHARS) && text.bytes().all(is_hex);

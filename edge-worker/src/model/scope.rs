@@ -7,15 +7,15 @@ use subtle::{Choice, ConditionallySelectable};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Scope {
-    /// Ask for uploads, complete them, take them back.
+    /// Request uploads, complete them, cancel them.
     Upload,
-    /// See one's images.
+    /// Read one's images.
     Read,
     /// Change and delete one's images.
     Manage,
     /// Mint, list and revoke API keys; read the audit table.
     Admin,
-    /// Mint keys that work with another owner's images, and hand this right on.
+    /// Mint keys that work with another owner's images, and grant this right.
     Impersonate,
 }
 
@@ -33,7 +33,7 @@ impl Scope {
         Self::Impersonate,
     ];
 
-    /// The right of that exact name.
+    /// The right of exactly this name.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
@@ -75,7 +75,7 @@ impl Scopes {
         self.iter().map(Scope::name).collect::<Vec<_>>().join(" ")
     }
 
-    /// Names separated by `separator`; `None` for one that is unknown, or for no name.
+    /// Parses names separated by `separator`; `None` for an unknown name, or for none.
     pub(crate) fn parse(text: &str, separator: char) -> Option<Self> {
         text.split(separator).map(Scope::from_name).collect()
     }

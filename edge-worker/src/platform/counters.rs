@@ -1,4 +1,4 @@
-//! Counters that all isolates share, and the words they speak.
+//! Counters that all isolates share, and their messages.
 
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +33,7 @@ impl LimitName {
     }
 }
 
-/// How fast the tokens of a bucket come back, and how many it holds.
+/// The rate at which the tokens of a bucket come back, and its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Rate {
     /// Tokens that come back in one `per_ms`; at least 1.
@@ -57,7 +57,7 @@ impl Rate {
     }
 }
 
-/// How much a limit allows.
+/// The amount that a limit allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Rule {
@@ -95,7 +95,7 @@ pub(crate) struct LimitStatus {
 pub(crate) enum Verdict {
     /// All charges were taken.
     Granted(Vec<LimitStatus>),
-    /// No charge was taken, because one limit is short; it would not be in `wait_ms`.
+    /// No charge was taken, because one limit is short; after `wait_ms` it has enough.
     Refused { short: LimitStatus, wait_ms: u64 },
 }
 

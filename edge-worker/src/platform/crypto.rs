@@ -2,8 +2,8 @@
 
 use super::error::PlatformError;
 
-/// A public key, which is good for exactly one algorithm: a token chooses among keys,
-/// never how one is used.
+/// A public key, which is good for exactly one algorithm: a token chooses among keys, never the use
+/// of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PublicKey {
     /// A modulus without leading zeros, and the one padding and digest that it is used with;
@@ -21,7 +21,7 @@ pub(crate) enum PublicKey {
     Ed25519([u8; 32]),
 }
 
-/// How an RSA signature is padded.
+/// The padding of an RSA signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RsaPadding {
     /// RSASSA-PKCS1-v1_5.
@@ -40,8 +40,8 @@ pub(crate) enum Digest {
 
 /// Digests and signatures.
 pub(crate) trait Crypto {
-    /// The SHA-256 of bytes: the platform's own is several times as fast as one in
-    /// WebAssembly, and CPU time is what a worker pays for.
+    /// The SHA-256 of bytes. The platform's own is several times as fast as one in WebAssembly, and
+    /// a worker pays for CPU time.
     async fn sha256(&self, bytes: &[u8]) -> Result<[u8; 32], PlatformError>;
 
     /// Whether a signature belongs to this message and this key, by the one algorithm that

@@ -18,7 +18,8 @@ pub(crate) trait EdgeCache {
     /// Reads a body that the platform holds into memory.
     async fn read(&self, held: Held) -> Result<Vec<u8>, PlatformError>;
 
-    /// Puts a response into the cache. It is there when this returns, or not at all.
+    /// Puts a response into the cache. When this returns, the cache has the whole response or none
+    /// of it.
     async fn cache(&self, url: &str, response: Response<Content>) -> Result<(), PlatformError>;
 
     /// Removes the entry under a URL from the cache of this data center.

@@ -1,5 +1,5 @@
 //! The platform's one error.
 
-/// The platform did not do what it was asked to do; the text is for the operator's log only.
+/// A call that the platform failed to carry out; the text is for the operator's log only.
 #[derive(Clone, Debug)]
 pub(crate) struct PlatformError(pub(crate) String);

@@ -6,7 +6,7 @@ use http::{Request, Response};
 use super::content::Source;
 use super::error::PlatformError;
 
-/// What [`Http::hash`] keeps of a body.
+/// The part of a body that [`Http::hash`] keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Hashed {
     /// The SHA-256 of the body of a `200 OK`.
@@ -32,10 +32,10 @@ pub(crate) trait Http {
         max_bytes: u64,
     ) -> Result<Response<Vec<u8>>, PlatformError>;
 
-    /// Sends a request, and gives the body as it arrives.
+    /// Sends a request, and returns the body as it arrives.
     async fn open(&self, request: Request<Bytes>) -> Result<Response<Self::Source>, PlatformError>;
 
-    /// Sends a request, and of the body of a `200 OK` keeps its SHA-256 alone, which is
-    /// computed while the body arrives.
+    /// Sends a request, and keeps only the SHA-256 of a `200 OK`'s body, which is computed while
+    /// the body arrives.
     async fn hash(&self, request: Request<Bytes>) -> Result<Response<Hashed>, PlatformError>;
 }

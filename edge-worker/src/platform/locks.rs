@@ -1,4 +1,4 @@
-//! Locks that all isolates share, and the words they speak.
+//! Locks that all isolates share, and their messages.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,8 @@
-//! Where the lines of the log go.
+//! The output of the log.
 
 use serde::Serialize;
 
-/// How much a line matters.
+/// The importance of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Level {

@@ -1,30 +1,30 @@
-//! Trying again what may pass: three times in all, after growing, random pauses.
+//! Retries of calls that may succeed later: three tries in all, after growing, random pauses.
 //!
-//! Only for work that does no harm when it is done twice.
+//! Only for work that may safely be done twice.
 
 use super::clock::Clock;
 use super::database::{Database, Row, Value};
 use super::error::PlatformError;
 use super::random::Random;
 
-/// Longest pause before each further try, in milliseconds. Half of it is random, so
-/// that callers whom one outage stopped do not come back all at once.
+/// Longest pause before each retry, in milliseconds. Half of it is random, so that the callers of
+/// one outage do not all come back at once.
 const PAUSES_MS: [u64; 2] = [200, 800];
 
-/// Milliseconds after the first try from which on there is no other: the caller has
-/// waited long enough, and may ask again itself.
+/// Milliseconds after the first try from which on there is no retry: the caller has waited long
+/// enough, and may ask again itself.
 const NO_TRY_AFTER_MS: u64 = 20_000;
 
 /// Why a try failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RetryError<E> {
-    /// It may be otherwise the next time: no answer, or a fault of the other side.
+    /// It may succeed the next time: there was no answer, or the other side failed.
     Transient(E),
-    /// It would be the same again.
+    /// It would fail again.
     Permanent(E),
 }
 
-/// Tries until it is done, or its trouble lasts, or there were three tries.
+/// Tries until it succeeds, fails permanently, or has failed three times.
 pub(crate) async fn retry<T, E>(
     ports: &(impl Clock + Random),
     attempt: impl AsyncFn() -> Result<T, RetryError<E>>,
@@ -42,7 +42,7 @@ pub(crate) async fn retry<T, E>(
     }
 }
 
-/// How often something was tried, and since when.
+/// The number of tries, and the time of the first one.
 #[derive(Debug)]
 pub(crate) struct Tries {
     began_at_unix_ms: u64,
@@ -50,7 +50,7 @@ pub(crate) struct Tries {
 }
 
 impl Tries {
-    /// Before the first one.
+    /// The state before the first try.
     pub(crate) fn new(ports: &impl Clock) -> Self {
         Self {
             began_at_unix_ms: ports.now_unix_ms(),
@@ -58,8 +58,7 @@ impl Tries {
         }
     }
 
-    /// After one that failed: whether there is to be another, and then not before some time
-    /// has passed.
+    /// Called after a failed try: waits and returns whether to try again.
     pub(crate) async fn is_another_due(&mut self, ports: &(impl Clock + Random)) -> bool {
         let waited_ms = ports.now_unix_ms().saturating_sub(self.began_at_unix_ms);
         let Some(pause_ms) = PAUSES_MS.get(self.failed) else {
@@ -74,8 +73,8 @@ impl Tries {
     }
 }
 
-/// Runs a statement that may run twice: one that reads, or sets what does not depend
-/// on what it was.
+/// Runs a statement that may run twice: one that reads, or sets values that do not depend on the
+/// old ones.
 pub(crate) async fn query(
     ports: &(impl Clock + Database + Random),
     sql: &'static str,
@@ -90,7 +89,7 @@ pub(crate) async fn query(
     .await
 }
 
-/// From half of the pause to all of it; all of it when there is no chance to be had.
+/// A random pause between half of `pause_ms` and all of it; all of it when there is no randomness.
 fn jittered(ports: &impl Random, pause_ms: u64) -> u64 {
     let mut chance = [u8::MAX];
     let _ = ports.random(&mut chance);

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::*;
 use crate::testing::{FakePorts, NOW_UNIX_MS, now};
 
-/// Tries something that fails `failures` times; also how often it was tried.
+/// Tries a call that fails `failures` times; returns the result and the number of tries.
 fn tried(
     ports: &FakePorts,
     failures: u32,
@@ -47,7 +47,7 @@ fn lasting_trouble_is_not_tried_again() {
 fn pauses_grow_and_differ() {
     let (ports, other) = (FakePorts::new(), FakePorts::new());
     tried(&ports, 3, RetryError::Transient).0.unwrap_err();
-    // Another draw of the same randomness.
+    // Other numbers of the same randomness.
     other.random(&mut [0]).unwrap();
     tried(&other, 3, RetryError::Transient).0.unwrap_err();
     let (slept, others) = (ports.slept_ms(), other.slept_ms());

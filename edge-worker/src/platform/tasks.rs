@@ -8,8 +8,8 @@ pub(crate) trait Tasks {
     /// The receiver of a body that is written in pieces.
     type Sink: Sink;
 
-    /// A body of `length` bytes that is written while it is sent. Where `write` fails, or
-    /// writes less, the message breaks off: no client takes a part for the whole.
+    /// A body of `length` bytes that is written while it is sent. If `write` fails, or writes less,
+    /// the message is aborted, so that no client takes a part for the whole.
     fn stream(
         &self,
         length: u64,
@@ -18,11 +18,11 @@ pub(crate) trait Tasks {
     where
         Self: Sized;
 
-    /// Does some work after the answer, which does not wait for it.
+    /// Runs work after the answer, which does not wait for it.
     fn later(&self, work: impl AsyncFnOnce(&Self) + 'static)
     where
         Self: Sized;
 
-    /// Whether the client has gone and does not wait for the answer any more.
+    /// Whether the client has gone and no longer waits for the answer.
     fn is_gone(&self) -> bool;
 }

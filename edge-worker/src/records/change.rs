@@ -1,4 +1,4 @@
-//! What an owner changes of an image, and of an album's order.
+//! An owner's changes of an image, and of an album's order.
 
 use calotype_protocol::{AlbumName, Alt, FocalPoint, ImageId, Title};
 
@@ -10,9 +10,9 @@ use crate::model::ApiError;
 use crate::model::Owner;
 use crate::platform::Value;
 
-/// A flag before each value says whether it is set at all: what a caller does not name
-/// keeps what another call may be writing right now. An album that changes has no
-/// place for the image yet; on the right stands what the columns were before.
+/// A flag before each value says whether to set it: a field that the caller does not name keeps its
+/// value, which another call may be writing now. A changed album has no place for the image yet;
+/// the right sides read the columns' old values.
 const CHANGE: &str = with_columns!(
     "UPDATE images SET \
         title = CASE WHEN ?4 = 1 THEN ?5 ELSE title END, \
@@ -25,8 +25,8 @@ const CHANGE: &str = with_columns!(
         AND (expires_on IS NULL OR expires_on > ?3) RETURNING",
     ""
 );
-/// All or nothing: the ids (distinct, as JSON) are as many as the album has images, and
-/// each image of the album is one of them.
+/// All or nothing: the ids (distinct, as JSON) are as many as the album has images, and each image
+/// of the album is one of them.
 const ORDER: &str = "UPDATE images SET \
     position = (SELECT key FROM json_each(?4) WHERE value = images.id) \
     WHERE owner = ?1 AND album = ?2 AND state = 'ready' \
@@ -38,7 +38,7 @@ const ORDER: &str = "UPDATE images SET \
         AND id NOT IN (SELECT value FROM json_each(?4))) \
     RETURNING id";
 
-/// What to change: `None` leaves a field as it is, `Some(None)` clears it.
+/// The changes: `None` leaves a field as it is, `Some(None)` clears it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Changes {
     pub(crate) title: Option<Option<Title>>,
@@ -47,7 +47,7 @@ pub(crate) struct Changes {
     pub(crate) focal_point: Option<Option<FocalPoint>>,
 }
 
-/// Changes an owner's image and returns it as it is then; `None` when there is none.
+/// Changes an owner's image and returns its new state; `None` when there is none.
 pub(crate) async fn change_details(
     ports: &impl RecordPorts,
     owner: &Owner,

@@ -1,5 +1,5 @@
-//! What is stored of an image beside its original: written down before its object is, so
-//! that whatever ends in between, deleting the image finds it.
+//! The objects of an image beside its original. Each row is written before its object, so that
+//! deleting the image finds the object after any interruption.
 
 use calotype_imaging::ENGINE;
 use calotype_protocol::limits::{DERIVATIVE_WRITE_SECONDS, DERIVATIVES_MAX};
@@ -15,8 +15,8 @@ use crate::model::Owner;
 use crate::model::integrity::Integrity;
 use crate::platform::{Row, Value};
 
-/// One statement: the image is there while the row is written, or there is no row. Of
-/// what is noted already the row is written anew, as its object is about to be.
+/// One statement: the row is written only while the image exists. An existing row is written anew,
+/// because its object is about to be.
 const NOTE: &str = "INSERT INTO derivatives \
         (image_id, key, noted_at, bytes, sha256, blocks, width, height) \
     SELECT ?1, ?2, ?3, ?5, ?6, ?7, ?8, ?9 FROM images WHERE id = ?1 AND state = 'ready' \
@@ -26,8 +26,8 @@ const NOTE: &str = "INSERT INTO derivatives \
     ON CONFLICT (image_id, key) DO UPDATE SET noted_at = excluded.noted_at, \
         bytes = excluded.bytes, sha256 = excluded.sha256, blocks = excluded.blocks, \
         width = excluded.width, height = excluded.height RETURNING key";
-/// As above, but what is noted already stays as it is, and its object, too. Of the same bytes
-/// is the same caller, whose first try got no answer, or one who goes on where it ended.
+/// As above, but an existing row and its object stay as they are. A row with the same bytes comes
+/// from the same caller: its first try got no answer, or it resumes.
 const NOTE_NEW: &str = "INSERT INTO derivatives (image_id, key, noted_at, bytes, sha256, blocks) \
     SELECT ?1, ?2, ?3, ?4, ?5, ?6 FROM images WHERE id = ?1 AND state = 'ready' \
         AND (expires_on IS NULL OR expires_on > ?3) \
@@ -36,15 +36,15 @@ const NOTE_NEW: &str = "INSERT INTO derivatives (image_id, key, noted_at, bytes,
 const FIND: &str = "SELECT bytes, sha256, blocks, width, height FROM derivatives \
     WHERE image_id = ?1 AND key = ?2 AND gone_at IS NULL";
 const NOTED: &str = "SELECT image_id, key FROM derivatives WHERE image_id = ?1";
-/// The rows stay until nobody can be writing their objects any more.
+/// The rows stay until no request can be writing their objects any more.
 const MARK_GONE: &str = "UPDATE derivatives SET gone_at = ?2 WHERE image_id = ?1 \
     AND gone_at IS NULL";
 const GONE: &str = "SELECT image_id, key FROM derivatives WHERE gone_at IS NOT NULL \
     AND gone_at < ?1 ORDER BY gone_at LIMIT ?2";
-/// All at once, as pairs in JSON: one statement however many there are.
+/// All at once, as pairs in JSON: one statement for any number.
 const FORGET: &str = "DELETE FROM derivatives WHERE (image_id, key) IN \
     (SELECT value ->> 0, value ->> 1 FROM json_each(?1)) AND gone_at IS NOT NULL";
-/// Of another fault, or by another engine, counting begins anew.
+/// A different fault, or one from another engine, starts the count again.
 const MARK_FAULT: &str = "UPDATE images SET fault = ?2, fault_engine = ?3, fault_seen = \
         CASE WHEN fault IS ?2 AND fault_engine IS ?3 THEN fault_seen + 1 ELSE 1 END \
     WHERE id = ?1 AND state = 'ready'";
@@ -53,12 +53,12 @@ const FORGET_FAULT: &str = "UPDATE images SET fault = NULL, fault_seen = NULL, \
     fault_engine = NULL WHERE id = ?1 AND (?2 IS NULL OR owner = ?2) AND state = 'ready' \
     RETURNING id";
 
-/// Which derivatives count against the most that an image may have.
+/// Whether a derivative counts against the most that an image may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Room {
-    /// Those that anybody may ask for.
+    /// It counts: anybody may request it.
     Bounded,
-    /// Those of which there are few anyhow, or that a signature stands for.
+    /// It does not count: there are few of its kind, or it needs a signature.
     Always,
 }
 
@@ -67,7 +67,7 @@ pub(crate) enum Room {
 pub(crate) enum Noted {
     /// It may, for [`DERIVATIVE_WRITE_SECONDS`] from now.
     Done,
-    /// It may not: the image is gone, or has as many as it may, or has this one.
+    /// It may not: the image is gone, has its most, or already has this one.
     Refused,
 }
 
@@ -78,15 +78,15 @@ pub(crate) struct Derived {
     pub(crate) key: ObjectKey,
 }
 
-/// What a derivative's object has to be, should it be there.
+/// The expected content of a derivative's object, if the object exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stored {
     pub(crate) integrity: Integrity,
-    /// Its dimensions where it is smaller than its name says.
+    /// Its dimensions if it is smaller than its name says.
     pub(crate) reduced: Option<Dimensions>,
 }
 
-/// Writes down that an object is about to be written.
+/// Notes that an object is about to be written.
 pub(crate) async fn note(
     ports: &impl RecordPorts,
     id: ImageId,
@@ -113,7 +113,7 @@ pub(crate) async fn note(
     Ok(noted_by(&run(ports, NOTE, &values).await?))
 }
 
-/// Writes down that an object is about to be written which nobody has written before.
+/// Notes that an object is about to be written for the first time.
 pub(crate) async fn note_new(
     ports: &impl RecordPorts,
     id: ImageId,
@@ -131,7 +131,7 @@ pub(crate) async fn note_new(
     Ok(noted_by(&run(ports, NOTE_NEW, &values).await?))
 }
 
-/// What is noted of an object; `None` when nobody has ever begun to write it.
+/// The noted content of an object; `None` when no request has ever begun to write it.
 pub(crate) async fn find(
     ports: &impl RecordPorts,
     id: ImageId,
@@ -150,14 +150,14 @@ fn noted_by(rows: &[Row]) -> Noted {
     }
 }
 
-/// Everything that may be stored of an image beside its original.
+/// All derivatives of an image that may be stored.
 pub(crate) async fn noted(ports: &impl RecordPorts, id: ImageId) -> Result<Vec<Derived>, ApiError> {
     let rows = run(ports, NOTED, &[Value::Text(id.to_string())]).await?;
     rows.into_iter().map(derived).collect()
 }
 
-/// Notes that the objects of an image were deleted. One that somebody was writing at that
-/// moment is there after all: see [`gone`].
+/// Notes that the objects of an image were deleted. An object that a request was writing at that
+/// moment may exist all the same: see [`gone`].
 pub(crate) async fn mark_gone(ports: &impl RecordPorts, id: ImageId) -> Result<(), ApiError> {
     let values = [
         Value::Text(id.to_string()),
@@ -166,7 +166,7 @@ pub(crate) async fn mark_gone(ports: &impl RecordPorts, id: ImageId) -> Result<(
     run(ports, MARK_GONE, &values).await.map(drop)
 }
 
-/// At most `limit` derivatives of images that are gone for so long that nobody is writing
+/// At most `limit` derivatives of images that have been gone so long that no request is writing
 /// their objects any more.
 pub(crate) async fn gone(ports: &impl RecordPorts, limit: u32) -> Result<Vec<Derived>, ApiError> {
     let now = ports.now_unix_ms();
@@ -178,7 +178,7 @@ pub(crate) async fn gone(ports: &impl RecordPorts, limit: u32) -> Result<Vec<Der
     rows.into_iter().map(derived).collect()
 }
 
-/// Forgets derivatives of images that are gone.
+/// Deletes the rows of gone images' derivatives.
 pub(crate) async fn forget(
     ports: &impl RecordPorts,
     derived: impl IntoIterator<Item = &Derived>,
@@ -191,7 +191,7 @@ pub(crate) async fn forget(
     run(ports, FORGET, &[Value::Text(pairs)]).await.map(drop)
 }
 
-/// Notes that an original does not decode, and why, as this engine sees it.
+/// Notes that an original does not decode, and why, as seen by this engine.
 pub(crate) async fn mark_fault(
     ports: &impl RecordPorts,
     id: ImageId,
@@ -205,7 +205,7 @@ pub(crate) async fn mark_fault(
     run(ports, MARK_FAULT, &values).await.map(drop)
 }
 
-/// Forgets what was noted of an original, where it is this owner's, or anybody's.
+/// Clears the fault of an original, of this owner or of any.
 pub(crate) async fn forget_fault(
     ports: &impl RecordPorts,
     id: ImageId,

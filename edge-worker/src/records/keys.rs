@@ -31,7 +31,7 @@ const LATEST_UNIX_MS: u64 = (1 << 53) - 1;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KeyRecord {
     pub(crate) prefix: KeyPrefix,
-    /// Of the whole key.
+    /// The digest of the whole key.
     pub(crate) sha256: Sha256,
     pub(crate) owner: Owner,
     pub(crate) scopes: Scopes,
@@ -43,7 +43,7 @@ pub(crate) struct KeyRecord {
     pub(crate) last_used_day: Option<u64>,
 }
 
-/// Writes a new key; `false` when there is one of the same prefix.
+/// Inserts a new key; `false` when the prefix is taken.
 pub(crate) async fn insert(ports: &impl RecordPorts, key: &KeyRecord) -> Result<bool, ApiError> {
     let values = [
         Value::Text(key.prefix.to_string()),
@@ -54,7 +54,7 @@ pub(crate) async fn insert(ports: &impl RecordPorts, key: &KeyRecord) -> Result<
         Value::Integer(key.created_at.unix_ms),
         time(key.expires_at),
     ];
-    // Once only: had the first try arrived after all, the second would find its own row.
+    // No retry: if the first try had arrived after all, the second would find its own row.
     let rows = ports
         .query(INSERT, &values)
         .await
@@ -72,7 +72,7 @@ pub(crate) async fn find(
     row.map(record).transpose()
 }
 
-/// At most `limit` keys, the newest first, from behind `after` on.
+/// At most `limit` keys, newest first, that come behind `after`.
 pub(crate) async fn list(
     ports: &impl RecordPorts,
     after: Option<&KeyRecord>,
@@ -91,7 +91,7 @@ pub(crate) async fn list(
     rows.into_iter().map(record).collect()
 }
 
-/// Takes a key back; `false` when there is none of the prefix.
+/// Revokes a key; `false` when there is none of the prefix.
 pub(crate) async fn revoke(
     ports: &impl RecordPorts,
     prefix: KeyPrefix,

@@ -1,5 +1,5 @@
-//! Pages of images and of albums. Each begins behind the last row of the one before
-//! (and not at a row number), so that rows that come and go move no others.
+//! Pages of images and of albums. Each begins behind the last row of the page before, not at a row
+//! number, so that inserted and deleted rows move no others.
 
 use calotype_protocol::{AlbumName, Collection, ImageId};
 
@@ -21,7 +21,7 @@ const LIST_COLLECTION: &str = with_columns!(
     "FROM images WHERE owner = ?1 AND collection = ?5 AND state = 'ready' \
      AND (expires_on IS NULL OR expires_on > ?2) AND id < ?3 ORDER BY id DESC LIMIT ?4"
 );
-/// `position >= ?6` is implied, and what the index can be entered by.
+/// `position >= ?6` is implied; it lets SQLite use the index.
 const LIST_ALBUM: &str = with_columns!(
     "SELECT",
     "FROM images WHERE owner = ?1 AND album = ?7 AND state = 'ready' \
@@ -29,7 +29,7 @@ const LIST_ALBUM: &str = with_columns!(
      AND position >= ?6 AND (position > ?6 OR id < ?3) AND (?5 IS NULL OR collection = ?5) \
      ORDER BY position, id DESC LIMIT ?4"
 );
-/// The names first, as many as asked for; then the first image of each.
+/// The names first, as many as requested; then the first image of each.
 const ALBUMS: &str = with_columns!(
     "WITH named AS (SELECT album AS album_name, COUNT(*) AS album_count FROM images \
          WHERE owner = ?1 AND state = 'ready' AND album > ?3 \
@@ -46,7 +46,7 @@ const ALBUMS: &str = with_columns!(
 /// Greater than every ULID.
 const BEFORE_THE_NEWEST: &str = "~";
 
-/// Which images of an owner.
+/// A filter of an owner's images.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Listed {
     pub(crate) album: Option<AlbumName>,
@@ -56,7 +56,7 @@ pub(crate) struct Listed {
 /// The last image of the page before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct After {
-    /// Its place in the album; of no meaning outside of one.
+    /// Its place in the album; meaningless outside one.
     pub(crate) position: u32,
     pub(crate) id: ImageId,
 }
@@ -71,8 +71,8 @@ impl After {
     }
 }
 
-/// At most `limit` images, newest first; those of an album in its order, and behind
-/// them those that have no place in it yet.
+/// At most `limit` images, newest first. Images of an album come in its order, and those without a
+/// place in it come last.
 pub(crate) async fn list(
     ports: &impl RecordPorts,
     owner: &Owner,
@@ -105,7 +105,7 @@ pub(crate) async fn list(
     find_all(ports, sql, &values).await
 }
 
-/// At most `limit` albums by name: how many images, and the first of them.
+/// At most `limit` albums by name, each with its number of images and its first image.
 pub(crate) async fn albums(
     ports: &impl RecordPorts,
     owner: &Owner,

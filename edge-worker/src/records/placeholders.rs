@@ -1,4 +1,4 @@
-//! What stands for a picture until it is there, written down once it is made.
+//! Stores the placeholders of an image once they are made.
 
 use calotype_protocol::{ImageId, ThumbHash};
 
@@ -9,14 +9,15 @@ use super::statement::find_one;
 use crate::model::ApiError;
 use crate::platform::Value;
 
-/// Only what is not there yet: the uploader's own hash stays.
+/// Fills only empty columns: the uploader's own hash stays.
 const FILL: &str = with_columns!(
     "UPDATE images SET thumbhash = COALESCE(thumbhash, ?2), dominant = COALESCE(dominant, ?3) \
      WHERE id = ?1 AND state = 'ready' RETURNING",
     ""
 );
 
-/// Fills in what an image lacks, and returns it as it is then; `None` when it is gone.
+/// Fills in the placeholders that an image lacks, and returns its new state; `None` when it is
+/// gone.
 pub(crate) async fn fill(
     ports: &impl RecordPorts,
     id: ImageId,

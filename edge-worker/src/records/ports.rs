@@ -3,6 +3,6 @@
 use crate::platform::{Clock, Database, Random, port_set};
 
 port_set!(
-    /// Records: the database, with a clock and randomness for further tries.
+    /// Records: the database, with clock and randomness for retries.
     RecordPorts: Clock, Database, Random
 );

@@ -1,4 +1,4 @@
-//! A record: an upload, and what became of it.
+//! A record: an upload and its outcome.
 
 use calotype_protocol::wire::{Details, Image, Timestamp};
 use calotype_protocol::{
@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 use crate::model::Owner;
 use crate::model::integrity::Integrity;
 
-/// Red, green and blue of the color that most of a picture has.
+/// Red, green and blue of a picture's dominant color.
 pub(crate) type Color = [u8; 3];
 
-/// The position of an image that nobody has put in order: behind all that are. It is the
+/// The position of an image without a place in the order: behind all that have one. It is the
 /// column's default.
 pub(super) const UNPLACED: u32 = 1_000_000;
 
-/// An upload, and what became of it.
+/// An upload and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Record {
     pub(crate) id: ImageId,
@@ -30,20 +30,20 @@ pub(crate) struct Record {
     pub(crate) sha256: Sha256,
     pub(crate) name: Option<String>,
     pub(crate) created_at: Timestamp,
-    /// End of the upload ticket. The image's own is `details.expires_on`.
+    /// End of the upload ticket. The end of the image is `details.expires_on`.
     pub(crate) expires_at: Timestamp,
     pub(crate) details: Details,
     /// Sizes that were declared with it, and may have been sent.
     pub(crate) sizes: Vec<DeclaredSize>,
     pub(crate) state: State,
-    /// Why the original does not decode; none as far as is known.
+    /// Why the original does not decode; `None` if no fault is known.
     pub(crate) fault: Option<ErrorCode>,
-    /// The color that most of it has; none until somebody needed it.
+    /// The dominant color; `None` until a request needed it.
     pub(crate) dominant: Option<Color>,
 }
 
-/// A size that comes beside its original, as its caller declares it. The names of its
-/// fields are in the database.
+/// A size that comes beside its original, as its caller declares it. The database contains the
+/// field names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct DeclaredSize {
     pub(crate) size: Derivative,
@@ -52,43 +52,43 @@ pub(crate) struct DeclaredSize {
     pub(crate) sha256: Sha256,
 }
 
-/// Where an upload stands.
+/// The state of an upload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     /// Ticket given, bytes not verified.
     Pending,
     /// Verified, and stored as an original.
     Ready(Verified),
-    /// Looked at and refused.
+    /// Verified and refused.
     Rejected(ErrorCode),
-    /// No image any more: its owner or its date ended it. Objects may be left.
+    /// No longer an image: its owner or its date ended it. Objects may be left.
     Deleting(Verified),
     /// Nothing is left but this row.
     Deleted,
 }
 
-/// What verification found, of the bytes that are stored.
+/// The results of verification, for the stored bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Verified {
     pub(crate) format: Format,
-    /// Upright; none of a PDF.
+    /// Upright; `None` for a PDF.
     pub(crate) dimensions: Option<Dimensions>,
-    /// Of what is stored: what was declared, or less when a clean copy was made.
+    /// Of the stored bytes: the declared ones, or fewer after a clean copy was made.
     pub(crate) integrity: Integrity,
-    /// Whether pixels may be transparent; not known of older rows, nor of a PDF.
+    /// Whether pixels may be transparent; `None` for older rows and for a PDF.
     pub(crate) has_alpha: Option<bool>,
 }
 
-/// What a conditional statement did.
+/// The effect of a conditional statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
     Done,
-    /// The condition did not hold; all is as before.
+    /// The condition did not hold; nothing changed.
     Stays,
 }
 
 impl Record {
-    /// The image as the API answers it; `origin` stands before delivery paths.
+    /// The image as the API returns it; `origin` stands before delivery paths.
     pub(crate) fn image(&self, verified: &Verified, origin: &str) -> Image {
         let urls = self
             .sizes()
@@ -112,7 +112,7 @@ impl Record {
         }
     }
 
-    /// The key of its original. A verified upload is of the declared format.
+    /// The key of its original. A verified upload has the declared format.
     pub(crate) fn original_key(&self) -> ObjectKey {
         ObjectKey::image(self.collection, Size::Original, self.id, self.declared)
     }

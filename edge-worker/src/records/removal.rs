@@ -1,5 +1,5 @@
-//! How images and uploads end: marked first, so that nobody sees them any more, then
-//! emptied, then forgotten.
+//! The end of images and uploads: a row is marked first, so that no request sees it any more, then
+//! its objects are deleted, then the row.
 
 use calotype_protocol::wire::Timestamp;
 use calotype_protocol::{ErrorCode, ImageId};
@@ -12,7 +12,8 @@ use crate::model::ApiError;
 use crate::model::Owner;
 use crate::platform::Value;
 
-/// What the owner said goes at once; what names the objects stays until they are gone.
+/// The owner's details are cleared at once; the columns that name the objects stay until those are
+/// gone.
 const MARK_DELETING: &str = with_columns!(
     "UPDATE images SET state = 'deleting', settled_at = ?3, name = NULL, album = NULL, \
         title = NULL, alt = NULL, focal_x = NULL, focal_y = NULL, thumbhash = NULL, \
@@ -43,7 +44,7 @@ const FORGET_REJECTED: &str = "DELETE FROM images WHERE id IN (SELECT id FROM im
 const FORGET_DELETED: &str = "DELETE FROM images WHERE id IN (SELECT id FROM images \
     WHERE state = 'deleted' AND settled_at < ?1 ORDER BY settled_at LIMIT ?2)";
 
-/// Ends an owner's image: from now on nobody finds it. `None` when there is none.
+/// Ends an owner's image: from now on no request finds it. `None` when there is none.
 pub(crate) async fn mark_deleting(
     ports: &impl RecordPorts,
     owner: &Owner,
@@ -78,7 +79,7 @@ pub(crate) async fn expire(ports: &impl RecordPorts, limit: u32) -> Result<(), A
     run(ports, EXPIRE, &values).await.map(drop)
 }
 
-/// At most `limit` ended images of which objects may be left, longest waiting first.
+/// At most `limit` ended images that may have objects left, longest waiting first.
 pub(crate) async fn being_deleted(
     ports: &impl RecordPorts,
     limit: u32,
@@ -86,8 +87,8 @@ pub(crate) async fn being_deleted(
     find_all(ports, BEING_DELETED, &[Value::Integer(limit.into())]).await
 }
 
-/// Puts an ended image behind all others that wait: one that cannot be emptied does
-/// not stand in their way.
+/// Puts an ended image at the end of the queue, so that one that cannot be emptied does not block
+/// the others.
 pub(crate) async fn postpone(ports: &impl RecordPorts, id: ImageId) -> Result<(), ApiError> {
     let values = [
         Value::Text(id.to_string()),
@@ -96,8 +97,8 @@ pub(crate) async fn postpone(ports: &impl RecordPorts, id: ImageId) -> Result<()
     run(ports, POSTPONE, &values).await.map(drop)
 }
 
-/// Refuses at most `limit` uploads whose ticket ended before `before`, and returns them.
-/// Their rows stay for a while: a call of `complete` under way must find them refused.
+/// Refuses at most `limit` uploads whose ticket ended before `before`, and returns them. Their rows
+/// stay for a while: a call of `complete` under way must find them refused.
 pub(crate) async fn abandon(
     ports: &impl RecordPorts,
     before: Timestamp,

@@ -14,7 +14,7 @@ use crate::model::Owner;
 use crate::model::integrity::Integrity;
 use crate::platform::Row;
 
-/// How often a fault of an original has to be seen before it is believed.
+/// The number of times that a fault of an original has to be seen before it counts.
 const FAULT_SEEN_TIMES: u32 = 2;
 
 /// A statement around the columns of [`Columns`].
@@ -70,7 +70,7 @@ struct Columns {
     dominant: Option<i64>,
 }
 
-/// Reads a row; a ready image whose time is over is one that is being deleted.
+/// Reads a row; a ready image whose time is over counts as being deleted.
 pub(super) fn record(row: Row, now_unix_ms: u64) -> Result<Record, ApiError> {
     let columns: Columns =
         serde_json::from_value(row).map_err(|error| unreadable(&error.to_string()))?;
@@ -122,8 +122,8 @@ pub(super) fn record(row: Row, now_unix_ms: u64) -> Result<Record, ApiError> {
     })
 }
 
-/// What was seen once may have been our own mistake, and what an older engine could not do
-/// this one may.
+/// A fault that was seen once may have been our own error, and this engine may decode a file that
+/// an older one could not.
 fn fault(columns: &Columns) -> Option<ErrorCode> {
     let is_seen_twice = columns
         .fault_seen
@@ -175,7 +175,7 @@ pub(super) fn unreadable(what: &str) -> ApiError {
     ApiError::new(ErrorCode::Internal).internal(format!("row: {what}"))
 }
 
-/// The color of a column; a value that is no color counts as unknown.
+/// The color of a column; an invalid value counts as unknown.
 fn color(dominant: Option<i64>) -> Option<Color> {
     let dominant = u32::try_from(dominant?).ok()?;
     let [0, red, green, blue] = dominant.to_be_bytes() else {

@@ -1,4 +1,4 @@
-//! Running a statement, and values of its columns.
+//! Runs statements and converts the values of columns.
 
 use calotype_protocol::ErrorCode;
 use calotype_protocol::wire::Timestamp;
@@ -63,7 +63,7 @@ pub(super) fn changed(rows: &[Row]) -> Change {
     }
 }
 
-/// Runs a statement, again when there was no answer: each of those that come here may
+/// Runs a statement, and retries when there was no answer: each statement that is passed here may
 /// run twice.
 pub(super) async fn run(
     ports: &impl RecordPorts,

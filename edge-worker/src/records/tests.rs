@@ -55,7 +55,7 @@ fn a_settled_record_stays_settled() {
     assert_eq!((ready, rejected), (Change::Done, Change::Stays));
     let found = now(find(&ports, record.id)).unwrap().unwrap();
     assert_eq!(found.state, State::Ready(verified));
-    // What was declared stays beside what is stored.
+    // The declared values stay beside the stored ones.
     assert_eq!((found.sha256, found.bytes), (record.sha256, record.bytes));
 }
 
@@ -103,7 +103,7 @@ fn what_is_not_named_is_not_changed() {
     let changed = change(&changes).unwrap().unwrap();
     assert_eq!(changed.details.album, Some(album.clone()));
     assert_eq!(changed.details.position, Some(0));
-    // The album it is in already is no change of its place.
+    // Setting the current album does not change the place in it.
     let mut changes = Changes {
         album: Some(Some(album)),
         ..Changes::default()
@@ -118,7 +118,7 @@ fn what_is_not_named_is_not_changed() {
     assert!(changed.details.focal_point.is_some());
 }
 
-/// A database with the tables as they were before this migration.
+/// A database with the tables that these migrations make.
 fn database_after(migrations: usize) -> rusqlite::Connection {
     let database = rusqlite::Connection::open_in_memory().unwrap();
     for migration in &MIGRATIONS[..migrations] {
@@ -177,7 +177,7 @@ fn records_of_earlier_migrations_are_kept() {
     assert_eq!(found[2].state, State::Rejected(ErrorCode::ImageCorrupt));
     let by_key = now(find_by_key(&ports, &Owner("o".to_owned()), "key")).unwrap();
     assert_eq!(by_key.as_ref(), Some(&found[0]));
-    // The key is still one upload's only.
+    // The key still belongs to one upload only.
     let mut again = pending(b"bytes");
     again.owner = Owner("o".to_owned());
     let inserted = now(insert(&ports, &again, Some("key"))).unwrap();

@@ -10,9 +10,9 @@ use super::statement::{change, changed, find_one, json, run, text, time};
 use crate::model::{ApiError, Owner, database_unavailable};
 use crate::platform::Value;
 
-/// One statement, so that of two requests at once each sees the other: nothing is
-/// inserted where the owner has a row of this idempotency key (the index decides), or
-/// an image of these bytes that ends when this one would.
+/// One statement, so that of two requests at once each sees the other. It inserts nothing if the
+/// owner has a row of this idempotency key (the index decides), or an image of these bytes that
+/// ends when this one would.
 pub(super) const INSERT: &str = "INSERT INTO images (id, owner, collection, state, content_type, bytes, \
     sha256, name, created_at, expires_at, idempotency_key, album, title, alt, thumbhash, \
     taken_at, expires_on, metadata, sizes) \
@@ -27,13 +27,13 @@ pub(super) const FIND_BY_KEY: &str = with_columns!(
     "SELECT",
     "FROM images WHERE owner = ?1 AND idempotency_key = ?2"
 );
-/// Of several the oldest, so that everybody gets the same one.
+/// The oldest of several, so that every caller gets the same one.
 pub(super) const FIND_SAME: &str = with_columns!(
     "SELECT",
     "FROM images WHERE owner = ?1 AND collection = ?2 AND sha256 = ?3 AND state = 'ready' \
      AND bytes = ?4 AND content_type = ?5 AND expires_on IS ?6 ORDER BY id LIMIT 1"
 );
-/// Of two that come out of order, the later end holds.
+/// Of two calls out of order, the later end holds.
 pub(super) const EXTEND: &str = "UPDATE images SET expires_at = MAX(expires_at, ?2) \
     WHERE id = ?1 AND state = 'pending'";
 pub(super) const MARK_READY: &str = "UPDATE images SET state = 'ready', width = ?2, height = ?3, \
@@ -42,13 +42,13 @@ pub(super) const MARK_READY: &str = "UPDATE images SET state = 'ready', width = 
     WHERE id = ?1 AND state = 'pending' RETURNING id";
 pub(super) const MARK_REJECTED: &str = "UPDATE images SET state = 'rejected', error = ?2, settled_at = ?3 \
     WHERE id = ?1 AND state = 'pending' RETURNING id";
-/// Asks for the newest of each table and not just the database: migrations count as health.
+/// Reads the newest columns of the tables, so that a missing migration fails the health check.
 pub(super) const PROBE: &str = "SELECT (SELECT sizes FROM images LIMIT 1), (SELECT dominant FROM images LIMIT 1), \
     (SELECT last_used_day FROM keys LIMIT 1), (SELECT target_owner FROM audit LIMIT 1), \
     (SELECT gone_at FROM derivatives LIMIT 1)";
 
-/// Writes the record of a new ticket; `Stays` when the owner has one of the same
-/// idempotency key already, or an image of the same bytes.
+/// Inserts the record of a new ticket; `Stays` when the owner already has one of the same
+/// idempotency key, or an image of the same bytes.
 pub(crate) async fn insert(
     ports: &impl RecordPorts,
     record: &Record,
@@ -75,8 +75,8 @@ pub(crate) async fn insert(
         json(&details.metadata, details.metadata.is_empty())?,
         json(&record.sizes, record.sizes.is_empty())?,
     ];
-    // Once only: had the first try arrived after all, the second would be told that
-    // its id exists.
+    // No retry: if the first try had arrived after all, the second would fail because its id
+    // exists.
     let rows = ports
         .query(INSERT, &values)
         .await
@@ -92,7 +92,7 @@ pub(crate) async fn find(
     find_one(ports, FIND, &[Value::Text(id.to_string())]).await
 }
 
-/// The record that an owner asked for with an idempotency key.
+/// The record that an owner requested with an idempotency key.
 pub(crate) async fn find_by_key(
     ports: &impl RecordPorts,
     owner: &Owner,
@@ -105,7 +105,7 @@ pub(crate) async fn find_by_key(
     find_one(ports, FIND_BY_KEY, &values).await
 }
 
-/// The record of the image that an upload would make once more.
+/// The record of an existing image with the bytes of an upload.
 pub(crate) async fn find_same(
     ports: &impl RecordPorts,
     upload: &Record,
@@ -121,7 +121,7 @@ pub(crate) async fn find_same(
     find_one(ports, FIND_SAME, &values).await
 }
 
-/// Gives a pending upload's ticket another end.
+/// Changes the end of a pending upload's ticket.
 pub(crate) async fn extend(
     ports: &impl RecordPorts,
     id: ImageId,
@@ -134,7 +134,7 @@ pub(crate) async fn extend(
     run(ports, EXTEND, &values).await.map(drop)
 }
 
-/// Marks a pending upload as verified; it stays as it is when settled already.
+/// Marks a pending upload as verified; a settled one stays as it is.
 pub(crate) async fn mark_ready(
     ports: &impl RecordPorts,
     id: ImageId,
@@ -157,7 +157,7 @@ pub(crate) async fn mark_ready(
     change(ports, MARK_READY, &values).await
 }
 
-/// Marks a pending upload as refused; it stays as it is when settled already.
+/// Marks a pending upload as refused; a settled one stays as it is.
 pub(crate) async fn mark_rejected(
     ports: &impl RecordPorts,
     id: ImageId,
@@ -171,7 +171,7 @@ pub(crate) async fn mark_rejected(
     change(ports, MARK_REJECTED, &values).await
 }
 
-/// Asks the table for as little as possible.
+/// Reads as little as possible from the tables.
 pub(crate) async fn probe(ports: &impl RecordPorts) -> Result<(), ApiError> {
     run(ports, PROBE, &[]).await.map(drop)
 }

@@ -1,18 +1,18 @@
-//! Which formats a client takes: `Accept`, as far as pictures go (RFC 9110 § 12.5.1).
+//! The formats that a client accepts: `Accept`, as far as it concerns pictures (RFC 9110 § 12.5.1).
 //!
-//! Every `Accept` comes down to one of two words before anything is looked up, so that
-//! whoever invents new ones fills no cache.
+//! Every `Accept` is reduced to one of two values before anything is looked up, so that invented
+//! ones fill no cache.
 
 use calotype_protocol::rendition::RenditionFormat;
 use http::HeaderMap;
 use http::header::ACCEPT;
 
-/// What every picture of an address may be made as.
+/// The formats that the client accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Accepted {
-    /// WebP, and what came before it.
+    /// WebP and the older formats.
     Webp,
-    /// JPEG and PNG, which everything shows.
+    /// JPEG and PNG, which every client shows.
     Plain,
 }
 
@@ -20,10 +20,10 @@ pub(crate) enum Accepted {
 type Quality = u16;
 
 impl Accepted {
-    /// Reads the header; its lines are one list (RFC 9110 § 5.3).
+    /// Parses the header; its lines are one list (RFC 9110 § 5.3).
     ///
-    /// WebP has to be named: `*/*` and `image/*` are also what clients send that have
-    /// never heard of it. It is taken where JPEG is not liked better.
+    /// WebP has to be named: clients without it also send `*/*` and `image/*`. It is used unless
+    /// JPEG is preferred.
     pub(crate) fn read(headers: &HeaderMap) -> Self {
         let (mut webp, mut jpeg, mut image, mut any) = (None, None, None, None);
         let lines = headers.get_all(ACCEPT).iter();
@@ -43,10 +43,10 @@ impl Accepted {
             let Some(quality) = quality(parts) else {
                 continue;
             };
-            // Named twice: the better one holds.
+            // If it is named twice, the higher quality holds.
             *place = (*place).max(Some(quality));
         }
-        // The most specific range decides; without any everything is acceptable.
+        // The most specific range decides; without any, everything is acceptable.
         let jpeg = jpeg.or(image).or(any).unwrap_or(0);
         match webp {
             Some(webp) if webp > 0 && webp >= jpeg => Self::Webp,
@@ -54,7 +54,7 @@ impl Accepted {
         }
     }
 
-    /// The format to make; transparency is kept where there is any.
+    /// The format to make; it keeps transparency if there is any.
     pub(crate) const fn format(self, has_alpha: bool) -> RenditionFormat {
         match (self, has_alpha) {
             (Self::Webp, _) => RenditionFormat::Webp,
@@ -64,7 +64,7 @@ impl Accepted {
     }
 }
 
-/// The `q` of a range, 1 without one; `None` where it is no quality value.
+/// The `q` of a range, 1 without one; `None` for an invalid one.
 fn quality<'a>(mut parameters: impl Iterator<Item = &'a str>) -> Option<Quality> {
     let q = parameters.find_map(|it| {
         let (name, value) = it.split_once('=')?;

@@ -33,7 +33,7 @@ fn quality_values_decide() {
         ("image/webp;q=0.000, */*", Accepted::Plain),
         ("image/webp;q=0.5, image/jpeg", Accepted::Plain),
         ("image/webp;q=0.5, image/jpeg;q=0.5", Accepted::Webp),
-        // The range that says most of JPEG is its own.
+        // The most specific range for JPEG is its own.
         (
             "image/webp;q=0.5, image/*;q=0.9, image/jpeg;q=0.4",
             Accepted::Webp,
@@ -41,7 +41,7 @@ fn quality_values_decide() {
         ("image/webp;q=0.5, image/*;q=0.9", Accepted::Plain),
         ("image/webp;q=0.8, */*;q=0.9", Accepted::Plain),
         ("image/webp;level=1;q=0.8, */*;q=0.8", Accepted::Webp),
-        // No quality values: the range is none.
+        // Invalid quality values: the range does not count.
         ("image/webp;q=2", Accepted::Plain),
         ("image/webp;q=0.1234", Accepted::Plain),
         ("image/webp;q=", Accepted::Plain),

@@ -1,4 +1,4 @@
-//! What an isolate keeps of records.
+//! The records that an isolate keeps.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -13,31 +13,32 @@ use serde::{Deserialize, Serialize};
 use super::image_info::ImageInfo;
 use crate::records::{Record, State};
 
-/// Cached records that an isolate remembers: some 300 bytes each, and 32 for each MiB of the original.
+/// The most cached records of an isolate: about 300 bytes each, and 32 for each MiB of the
+/// original.
 const MAX_ENTRIES: usize = 2_000;
 
-/// Milliseconds until the database is asked again, where that was just done in vain, or
-/// by somebody who is still at it.
+/// Milliseconds until the database is asked again after a failure, or while another request is
+/// asking.
 const ASKING_MS: u64 = 5_000;
 
-/// What the record said, and when.
+/// The content of a record, and the time when it was read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct CachedRecord {
     asked_unix_ms: u64,
-    /// None of what never was, or is no more.
+    /// `None` if the image never existed, or is gone.
     pub(crate) image: Option<ImageInfo>,
 }
 
-/// How much a cached record is worth.
+/// The use of a cached record at its age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Age {
     /// It holds.
     Fresh,
-    /// It holds, and another one is to be fetched after the answer.
+    /// It holds, and is renewed after the answer.
     Soon,
-    /// It holds as long as the database is out.
+    /// It holds only while the database is out.
     Stale,
-    /// It is of no use.
+    /// It must not be used.
     Over,
 }
 
@@ -60,7 +61,7 @@ impl CachedRecord {
         })
     }
 
-    /// What the cached record says now: an image that has come to its end is none.
+    /// The image of the cached record now: `None` once it has ended.
     pub(crate) fn info(self, now_unix_ms: u64) -> Option<ImageInfo> {
         let is_there = |it: &ImageInfo| it.ends.is_none_or(|end| now_unix_ms < end.unix_ms);
         self.image.filter(is_there)
@@ -79,19 +80,19 @@ impl CachedRecord {
     }
 }
 
-/// The cached records that an isolate remembers, for some seconds.
+/// The cached records of an isolate, kept for some seconds.
 #[derive(Default)]
 pub(crate) struct RecordCache {
     known: RefCell<BTreeMap<ImageId, (CachedRecord, u64)>>,
-    /// Those that somebody has just asked for after an answer, and until when nobody else
-    /// does.
+    /// Records that a request is renewing after its answer, and the time until which no other
+    /// request does.
     asked: RefCell<BTreeMap<ImageId, u64>>,
-    /// Until when the database is not waited for.
+    /// The time until which no request waits for the database.
     out_until: Cell<u64>,
 }
 
 impl RecordCache {
-    /// Whether this request is the one to ask anew after its answer.
+    /// Whether this request should renew the record after its answer.
     pub(crate) fn is_first_to_ask(&self, id: ImageId, now_unix_ms: u64) -> bool {
         let mut asked = self.asked.borrow_mut();
         asked.retain(|_, until| now_unix_ms < *until);
@@ -102,12 +103,12 @@ impl RecordCache {
         is_first
     }
 
-    /// Whether the database failed a moment ago, and is not to be waited for.
+    /// Whether the database failed a moment ago, so that no request should wait for it.
     pub(crate) fn is_out(&self, now_unix_ms: u64) -> bool {
         now_unix_ms < self.out_until.get()
     }
 
-    /// Remembers that it failed.
+    /// Remembers that the database failed.
     pub(crate) fn out(&self, now_unix_ms: u64) {
         self.out_until.set(now_unix_ms + ASKING_MS);
     }
@@ -123,7 +124,7 @@ impl RecordCache {
         if entries.len() >= MAX_ENTRIES {
             entries.retain(|_, (_, until)| now_unix_ms < *until);
         }
-        // Busier than that, an isolate asks the edge cache.
+        // A busier isolate asks the edge cache.
         if entries.len() < MAX_ENTRIES {
             let until = now_unix_ms + RECORD_MEMORY_SECONDS * 1000;
             entries.insert(id, (cached.clone(), until));
@@ -134,7 +135,7 @@ impl RecordCache {
         self.known.borrow_mut().remove(&id);
     }
 
-    /// Changes what it knows of an image, as if the record had always said so.
+    /// Changes the cached facts about an image, as if the record had always said so.
     #[cfg(test)]
     pub(crate) fn change(&self, id: ImageId, change: impl FnOnce(&mut ImageInfo)) {
         let mut known = self.known.borrow_mut();

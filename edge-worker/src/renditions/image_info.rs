@@ -1,4 +1,4 @@
-//! What delivery has to know of an image.
+//! The facts about an image that delivery needs.
 
 use calotype_protocol::wire::Timestamp;
 use calotype_protocol::{
@@ -14,25 +14,25 @@ use crate::records::{Color, Record, Verified};
 pub(crate) struct ImageInfo {
     pub(crate) id: ImageId,
     pub(crate) collection: Collection,
-    /// Of the original.
+    /// The format of the original.
     pub(crate) format: Format,
-    /// Of the original, upright; none of a document.
+    /// The dimensions of the original, upright; `None` for a document.
     pub(crate) dimensions: Option<Dimensions>,
     pub(crate) integrity: Integrity,
     pub(crate) has_alpha: bool,
     pub(crate) focal_point: Option<FocalPoint>,
     pub(crate) thumbhash: Option<ThumbHash>,
-    /// Red, green and blue of the color that most of it has.
+    /// Red, green and blue of the dominant color.
     pub(crate) dominant: Option<Color>,
     pub(crate) ends: Option<Timestamp>,
-    /// Why its original cannot be decoded.
+    /// Why the original cannot be decoded.
     pub(crate) fault: Option<String>,
 }
 
 impl ImageInfo {
-    /// What a record lets be shown, in public or to whoever has a signature.
+    /// The facts from a record, for public delivery or for a signed URL.
     pub(crate) fn of(record: &Record, verified: &Verified) -> Self {
-        // Unknown of older rows: PNG is right for both.
+        // Unknown for older rows: PNG is right for both.
         let may_have_alpha = verified.format != Format::Jpeg;
         Self {
             id: record.id,
@@ -49,18 +49,18 @@ impl ImageInfo {
         }
     }
 
-    /// Where its original is.
+    /// The key of its original.
     pub(crate) fn original_key(&self) -> ObjectKey {
         ObjectKey::image(self.collection, Size::Original, self.id, self.format)
     }
 
-    /// Takes what it lacks; what its uploader sent stays.
+    /// Fills in missing placeholders; the uploader's own stay.
     pub(crate) fn take(&mut self, made: Placeholders) {
         self.thumbhash.get_or_insert(made.thumbhash);
         self.dominant.get_or_insert(made.dominant);
     }
 
-    /// The code with which decoding ended before.
+    /// The error code of an earlier decoding.
     pub(crate) fn fault(&self) -> Option<ErrorCode> {
         self.fault.as_deref().and_then(ErrorCode::from_code)
     }

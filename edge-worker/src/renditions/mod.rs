@@ -1,5 +1,5 @@
-//! What uploads, delivery and images need in common of an image: what is known of it, the
-//! renditions it has, and where these are cached.
+//! Shared by uploads, delivery and images: the facts about an image, its renditions, and their
+//! places in the cache.
 
 pub(crate) mod accepted;
 pub(crate) mod cached_record;

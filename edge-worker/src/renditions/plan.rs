@@ -1,4 +1,4 @@
-//! What an order comes to for the image there is: one rendition, under one key.
+//! From a request and its image to a plan: one rendition, under one key.
 
 use calotype_protocol::limits::DERIVATIVE_QUALITY;
 use calotype_protocol::rendition::{Frame, Rendition, RenditionFormat};
@@ -10,7 +10,7 @@ use super::image_info::ImageInfo;
 use crate::model::ApiError;
 use crate::records::derivatives::Room;
 
-/// What is to be delivered.
+/// The plan of a delivery.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) id: ImageId,
@@ -19,36 +19,36 @@ pub(crate) struct Plan {
     pub(crate) format: Format,
     /// Whether another `Accept` might give another picture.
     pub(crate) is_negotiated: bool,
-    /// Other headers that it depends on.
+    /// Other headers on which it depends.
     pub(crate) hinted: &'static [&'static str],
     pub(crate) policy: CachePolicy,
     pub(crate) ends: Option<Timestamp>,
     pub(crate) room: Room,
-    /// The same in what everything shows, for when nothing better can be had.
+    /// The same rendition in the format that every client shows, in case no better one can be had.
     pub(crate) plainer: Option<ObjectKey>,
 }
 
-/// The original, or what is made of it.
+/// The original, or a rendition of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum What {
     Original,
     Made(Rendition),
 }
 
-/// How long others may keep an answer.
+/// The time for which browsers and shared caches may keep an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CachePolicy {
     /// Its address never gives another picture.
     Immutable,
-    /// The owner may move the focal point that it is cut to.
+    /// The owner may move the focal point of its crop.
     Moving,
-    /// For a moment: the right one cannot be had.
+    /// For a moment: the right answer cannot be had.
     Briefly,
-    /// Nobody but who asked, and that only to look at.
+    /// Only the client itself, and only for viewing.
     Private,
 }
 
-/// The plan of a size that has a name; not found where the collection has none such.
+/// The plan of a named size; `not_found` when the collection has no such size.
 pub(crate) fn named(info: &ImageInfo, size: Size, accepted: Accepted) -> Result<Plan, ApiError> {
     let (what, format) = match size {
         Size::Original => (What::Original, info.format),
@@ -77,7 +77,7 @@ pub(crate) fn named(info: &ImageInfo, size: Size, accepted: Accepted) -> Result<
     })
 }
 
-/// The plans of a derivative that has a name, one for each word of [`Accepted`].
+/// The plans of a named derivative, one for each value of [`Accepted`].
 pub(crate) fn of_size(info: &ImageInfo, derivative: Derivative) -> impl Iterator<Item = Plan> {
     let size = Size::Derivative(derivative);
     let accepted = [Accepted::Webp, Accepted::Plain].into_iter();
@@ -98,7 +98,7 @@ pub(crate) fn rendition(derivative: Derivative, format: RenditionFormat) -> Rend
     }
 }
 
-/// The format of the file that a rendition is.
+/// The file format of a rendition.
 pub(crate) const fn format_of(format: RenditionFormat) -> Format {
     match format {
         RenditionFormat::Jpeg | RenditionFormat::BaselineJpeg => Format::Jpeg,

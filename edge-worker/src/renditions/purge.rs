@@ -1,4 +1,4 @@
-//! Taking pictures out of the edge cache of this data center.
+//! Removes pictures from the edge cache of this data center.
 
 use calotype_protocol::ObjectKey;
 
@@ -6,19 +6,19 @@ use crate::model::cache_address;
 use crate::platform::EdgeCache;
 use crate::telemetry::log::Log;
 
-/// Takes what is under a key out of it.
+/// Removes the entry of a key.
 pub(crate) async fn purge(ports: &(impl EdgeCache + Log), origin: &str, key: &ObjectKey) {
     take_out(ports, &url(origin, key)).await;
 }
 
-/// Takes an entry out of it.
+/// Removes an entry.
 pub(crate) async fn take_out(ports: &(impl EdgeCache + Log), url: &str) {
     if let Err(error) = ports.purge(url).await {
         ports.log(&format!("not purged: {}", error.0));
     }
 }
 
-/// Its key in the edge cache.
+/// The URL of a key's entry in the edge cache.
 pub(crate) fn url(origin: &str, key: &ObjectKey) -> String {
     cache_address::picture(origin, key)
 }

@@ -1,9 +1,9 @@
-//! What delivery has to know of an image: asked of the record once a minute, and kept in
+//! The facts about an image that delivery needs: read from the record once a minute, and kept in
 //! the isolate and in the edge cache meanwhile.
 //!
-//! Everything else in the edge cache is found by way of the cached record, under a name that says
-//! what it is in every detail. So whoever deletes an image here, or moves its focal
-//! point, takes away the cached record, and nothing of before is found any more.
+//! Everything else in the edge cache is found through the cached record, under a name that
+//! describes it in every detail. So after a deletion or a moved focal point, removing the cached
+//! record is enough: no request finds an old entry.
 
 use calotype_protocol::ImageId;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -15,10 +15,10 @@ use crate::model::{ApiError, cache_address};
 use crate::platform::{Content, cached_whole};
 use crate::records::{self, Record};
 
-/// Longest that the edge cache keeps a cached record: as long as it may be of use.
+/// The longest time that the edge cache keeps a cached record: as long as it may be used.
 const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
-/// The cached record that is at hand here, of whatever age.
+/// The cached record of the isolate or the edge cache, of any age.
 pub(crate) async fn at_hand(
     ports: &impl RenditionPorts,
     origin: &str,
@@ -36,7 +36,7 @@ pub(crate) async fn at_hand(
     Some(cached)
 }
 
-/// Asks the record, and keeps what it says.
+/// Reads the record, and caches it.
 ///
 /// # Errors
 ///
@@ -50,7 +50,7 @@ pub(crate) async fn ask(
     Ok(keep(ports, origin, id, record.as_ref()).await)
 }
 
-/// Keeps what a record says now; nothing of one that may become an image.
+/// Caches a record; one that may still become an image is not cached.
 pub(crate) async fn keep(
     ports: &impl RenditionPorts,
     origin: &str,
@@ -78,7 +78,7 @@ pub(crate) async fn keep(
     Some(cached)
 }
 
-/// Takes the cached record away, in this isolate and this data center.
+/// Removes the cached record from this isolate and this data center.
 pub(crate) async fn forget(ports: &impl RenditionPorts, origin: Option<&str>, id: ImageId) {
     ports.record_cache().forget(id);
     let Some(origin) = origin else { return };
@@ -87,7 +87,7 @@ pub(crate) async fn forget(ports: &impl RenditionPorts, origin: Option<&str>, id
     }
 }
 
-/// Its key in the edge cache.
+/// The URL of the record in the edge cache.
 pub(crate) fn url(origin: &str, id: ImageId) -> String {
     cache_address::record(origin, id)
 }

@@ -11,7 +11,7 @@ use crate::model::ApiError;
 /// Media type of a JSON Merge Patch (RFC 7396).
 const MERGE_PATCH: &str = "application/merge-patch+json";
 
-/// The body of a request, in bounds and of the type asked for.
+/// The body of a request, within the size limit and of JSON's media type.
 ///
 /// # Errors
 ///
@@ -20,7 +20,7 @@ pub(crate) fn json<T: DeserializeOwned>(request: &Request<Vec<u8>>) -> Result<T,
     read(request, &["application/json"])
 }
 
-/// The body of a PATCH; plain JSON is taken for a merge patch.
+/// The body of a PATCH; plain JSON counts as a merge patch.
 ///
 /// # Errors
 ///
@@ -42,11 +42,11 @@ fn read<T: DeserializeOwned>(request: &Request<Vec<u8>>, types: &[&str]) -> Resu
         return Err(ApiError::new(ErrorCode::RequestTooLarge)
             .detail(format!("At most {JSON_BODY_MAX_BYTES} bytes.")));
     }
-    // serde would take an array for a struct.
+    // serde would accept an array for a struct.
     if !body.trim_ascii_start().starts_with(b"{") {
         return Err(invalid("The body is not a JSON object.".to_owned()));
     }
-    // serde's words repeat field names, never more than the caller sent.
+    // serde's message repeats field names, and never more than the caller sent.
     serde_json::from_slice(body).map_err(|error| invalid(error.to_string()))
 }
 

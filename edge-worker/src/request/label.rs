@@ -2,8 +2,8 @@
 
 use calotype_protocol::limits::NAME_MAX_CHARS;
 
-/// A file name as a label: no control characters, and none of those that turn
-/// the direction of the text around them (Unicode § 23.2), which disguise a name.
+/// A file name as a label. It has no control characters, and none that change the direction of the
+/// surrounding text (Unicode § 23.2), which can disguise a name.
 pub(crate) fn label(name: &str) -> Option<String> {
     let is_shown = |c: &char| {
         !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')

@@ -1,4 +1,4 @@
-//! What a request says, read within bounds: JSON bodies, query strings, labels.
+//! Reading requests within bounds: JSON bodies, query strings, labels.
 
 pub(crate) mod body;
 mod label;

@@ -5,16 +5,16 @@ use calotype_protocol::limits::{PAGE_ITEMS, PAGE_MAX_ITEMS};
 
 use crate::model::ApiError;
 
-/// A query string, each name at most once.
+/// A query string with each name at most once.
 ///
-/// No value that is taken has a character that needs percent-encoding, so nothing is decoded.
+/// No accepted value has a character that needs percent-encoding, so nothing is decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Query<'a> {
     pairs: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Query<'a> {
-    /// Reads a query string that has no names but these.
+    /// Parses a query string that may contain only these names.
     ///
     /// # Errors
     ///
@@ -51,7 +51,7 @@ impl<'a> Query<'a> {
         let Some(value) = self.value("limit") else {
             return Ok(PAGE_ITEMS);
         };
-        // Digits only: `parse` would take a sign, too.
+        // Digits only: `parse` would accept a sign, too.
         let digits = Some(value).filter(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
         digits
             .and_then(|it| it.parse().ok())

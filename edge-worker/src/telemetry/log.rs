@@ -1,8 +1,8 @@
 //! The log: one JSON object a line.
 //!
-//! What is never in it: keys, tokens, signed URLs, names of files, network
-//! addresses, and paths as they were asked for: a line has the route's template,
-//! so that lines of one route add up and ids stay in the audit table.
+//! The log never has keys, tokens, signed URLs, file names, network addresses, or requested paths.
+//! A line has the route's template instead, so that lines of one route add up and ids stay in the
+//! audit table.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use super::trace::{Trace, Traced};
 use crate::model::hex::hex;
 use crate::platform::{Clock, Level, LogWriter};
 
-/// Characters of a text that are kept.
+/// The most characters of a text; the rest is cut.
 const TEXT_MAX_CHARS: usize = 500;
 
 /// Reads `LOG_LEVEL`.
@@ -43,7 +43,7 @@ impl<P: Clock + LogWriter + Traced + ?Sized> Log for P {}
 #[derive(Serialize)]
 struct Line<'a> {
     level: Level,
-    /// Of fixed length.
+    /// In a format of fixed length.
     at: String,
     request_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,7 +67,7 @@ struct Line<'a> {
     message: Option<String>,
 }
 
-/// Says something on the way.
+/// Writes a message while a request is under way.
 pub(crate) fn message(
     ports: &(impl Clock + LogWriter + Traced + ?Sized),
     level: Level,
@@ -79,7 +79,7 @@ pub(crate) fn message(
     }
 }
 
-/// The line of a message, where it is to be written.
+/// The line of a message, if its level is logged.
 pub(crate) fn message_line(
     trace: &Trace,
     now_unix_ms: u64,
@@ -105,7 +105,7 @@ pub(crate) fn message_line(
     )
 }
 
-/// A request that is answered.
+/// An answered request.
 pub(crate) struct Done<'a> {
     pub(crate) method: &'a Method,
     /// Template of the path.
@@ -113,7 +113,7 @@ pub(crate) struct Done<'a> {
     pub(crate) status: u16,
     /// The tier that a picture came from.
     pub(crate) cache: Option<&'a str>,
-    /// The error's code, where it failed.
+    /// The error's code, if it failed.
     pub(crate) code: Option<&'a str>,
     pub(crate) began_at_unix_ms: u64,
 }
@@ -160,15 +160,14 @@ fn line(least: Level, line: &Line<'_>) -> Option<String> {
     serde_json::to_string(line).ok()
 }
 
-/// A principal that can be told from others, and is not named: the first 12
-/// hexadecimal digits of the owner's SHA-256.
+/// A pseudonym that distinguishes principals: the first 12 hexadecimal digits of the owner's
+/// SHA-256.
 fn hash(principal: &str) -> String {
     let digest = Sha256::digest(principal);
     hex(&digest, 12)
 }
 
-/// Texts of the platform may repeat a URL, and the query of a URL may be a
-/// signature: it is cut off.
+/// Platform errors may repeat a URL, and its query may hold a signature: the query is removed.
 fn safe(text: &str) -> String {
     let mut safe = String::new();
     let mut is_query = false;

@@ -1,5 +1,5 @@
-//! Log, notes of the request, its id and its timings. Floors above hand in names and numbers,
-//! not types of theirs.
+//! Log, notes of the request, its id and its timings. Higher modules pass names and numbers, not
+//! types of theirs.
 
 pub(crate) mod log;
 pub(crate) mod request_id;

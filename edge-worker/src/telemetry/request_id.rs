@@ -1,4 +1,4 @@
-//! The id a request has in answers and in the log.
+//! The id of a request in answers and in the log.
 
 use http::HeaderMap;
 
@@ -11,11 +11,11 @@ pub(crate) const X_REQUEST_ID: &str = "x-request-id";
 /// Header of a caller that traces by itself (W3C Trace Context).
 const TRACEPARENT: &str = "traceparent";
 
-/// Characters of an id that is taken over from the caller.
+/// The most characters of a caller's id.
 const MAX_CHARS: usize = 64;
 
-/// The caller's id when it is short and plain, else the trace id of its
-/// `traceparent`, else 16 random hexadecimal digits. "Plain" keeps line breaks and quotes out of the log.
+/// The caller's id if it is short and plain, else the trace id of its `traceparent`, else 16 random
+/// hexadecimal digits. "Plain" keeps line breaks and quotes out of the log.
 pub(crate) fn request_id(headers: &HeaderMap, ports: &impl Random) -> String {
     headers
         .get(X_REQUEST_ID)
@@ -25,7 +25,7 @@ pub(crate) fn request_id(headers: &HeaderMap, ports: &impl Random) -> String {
         .map_or_else(|| made(ports), str::to_owned)
 }
 
-/// `version-traceid-parentid-flags`: of it only the trace is taken over.
+/// `version-traceid-parentid-flags`: only the trace id is used.
 fn trace_id(headers: &HeaderMap) -> Option<&str> {
     let mut parts = headers.get(TRACEPARENT)?.to_str().ok()?.split('-');
     let is_hex = |text: &&str, length: usize| {

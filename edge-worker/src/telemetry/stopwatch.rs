@@ -1,7 +1,7 @@
-//! Where the time went: for `Server-Timing`, and for the log.
+//! The time of each step: for `Server-Timing`, and for the log.
 //!
-//! On Cloudflare the clock stands still while the worker computes, so that only waiting
-//! shows there; locally everything does.
+//! On Cloudflare the clock stands still while the worker computes, so only waiting shows there;
+//! locally everything does.
 
 use http::{HeaderName, HeaderValue, Response};
 
@@ -10,7 +10,7 @@ use crate::platform::Clock;
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
-/// When something began, in Unix milliseconds.
+/// The start of a step, in Unix milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Begun(u64);
 
@@ -23,7 +23,7 @@ pub(crate) fn end(ports: &(impl Clock + Traced), step: &'static str, Begun(at): 
     ports.trace().borrow_mut().timings.add(step, spent);
 }
 
-/// Shows them: `cache;dur=2, storage;dur=31` (W3C Server Timing).
+/// Adds the header: `cache;dur=2, storage;dur=31` (W3C Server Timing).
 pub(crate) fn show<B>(ports: &impl Traced, response: &mut Response<B>) {
     let trace = ports.trace().borrow();
     let steps = trace.timings.steps().iter();

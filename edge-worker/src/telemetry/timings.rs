@@ -1,6 +1,6 @@
 //! Milliseconds of the steps of a request.
 
-/// Milliseconds of each step, in the order in which they were first met.
+/// Milliseconds of each step, in the order of their first occurrence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Timings(Vec<(&'static str, u64)>);
 

@@ -1,5 +1,5 @@
-//! What becomes known of a request while it is answered, for its log line, its audit entries
-//! and its headers.
+//! Facts about a request that are gathered while it is answered, for its log line, its audit
+//! entries and its headers.
 
 use std::cell::RefCell;
 

@@ -1,5 +1,4 @@
-//! Who answers requests: a bucket that does as much of S3 as we ask, and pages of other
-//! hosts.
+//! The servers: a bucket with the part of S3 that the worker uses, and pages of other hosts.
 
 use base64::Engine;
 use bytes::Bytes;
@@ -130,7 +129,7 @@ impl FakePorts {
     }
 }
 
-/// The key of a path-style address; with the bucket before it when that is another.
+/// The key of a path-style address, with the bucket in front if it is another one.
 fn key_in(path: &str) -> &str {
     path.strip_prefix("/photos/").unwrap_or(path)
 }

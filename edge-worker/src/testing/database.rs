@@ -5,7 +5,7 @@ use rusqlite::types::ValueRef;
 use super::FakePorts;
 use crate::platform::{PlatformError, Row, Value};
 
-/// What makes the tables, in its order.
+/// The statements that make the tables, in order.
 pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_images.sql"),
     include_str!("../../migrations/0002_idempotency.sql"),
@@ -19,7 +19,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
 ];
 
 impl FakePorts {
-    /// Runs any SQL on the database; the error is SQLite's own, or that it is out.
+    /// Runs any SQL on the database. The error is SQLite's own, or that the database is out.
     pub(crate) fn sql(&self, sql: &str) -> Result<(), String> {
         let database = self.database.borrow();
         let database = database.as_ref().ok_or("no database")?;
@@ -33,7 +33,7 @@ impl FakePorts {
         self.rows(sql, &[]).unwrap()
     }
 
-    /// How SQLite would go about a statement: a line for each table it reads.
+    /// SQLite's plan for a statement: a line for each table it reads.
     pub(crate) fn plan(&self, sql: &str) -> Vec<String> {
         let database = self.database.borrow();
         let explain = format!("EXPLAIN QUERY PLAN {sql}");

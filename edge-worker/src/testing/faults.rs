@@ -1,4 +1,4 @@
-//! Breaking the n-th call to the outside, in every way that it can break.
+//! Faults in the n-th call to the outside, in every way that it can fail.
 
 use std::cell::Cell;
 use std::future::pending;
@@ -8,39 +8,39 @@ use http::Response;
 
 use crate::platform::{PlatformError, Row};
 
-/// What becomes of a call to storage or database.
+/// A fault of a call to storage or database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// Storage answers with this status and an error; the database does not answer.
     Status(u16),
-    /// Nothing happens, and no answer comes.
+    /// The call has no effect, and no answer comes.
     Timeout,
-    /// It happens, and no answer comes.
+    /// The call has its effect, and no answer comes.
     LostAnswer,
-    /// It happens, and half of the answer's body comes.
+    /// The call has its effect, and half of the answer's body comes.
     Truncated,
-    /// Storage answers as it should, with other bytes.
+    /// Storage answers normally, but with other bytes.
     Lie(Lie),
-    /// The worker ends before it happens.
+    /// The worker ends before the call has its effect.
     KilledBefore,
-    /// It happens, and the worker ends before it hears of it.
+    /// The call has its effect, and the worker ends before it gets the answer.
     KilledAfter,
-    /// Others get their turn before it happens.
+    /// Other futures get their turn before the call has its effect.
     Pause,
 }
 
-/// How a body differs from what it should be.
+/// The difference between a body and the expected one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lie {
-    /// A page of something in between, with its own length.
+    /// An HTML page of a proxy, with its own length.
     Html,
-    /// One bit of the middle.
+    /// One flipped bit in the middle.
     Flipped,
-    /// The first half, as if that were all.
+    /// The first half, as if it were the whole.
     Half,
-    /// As long, and of something else.
+    /// Other bytes of the same length.
     Other,
-    /// Nothing is there.
+    /// No object.
     NoSuchKey,
 }
 
@@ -77,16 +77,16 @@ impl Lie {
     }
 }
 
-/// How long a fault lasts.
+/// The duration of a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lasts {
-    /// It meets one call.
+    /// It affects one call.
     Once,
-    /// It meets every call from then on.
+    /// It affects every call from then on.
     On,
 }
 
-/// Counts calls, and breaks those that are to break.
+/// Counts calls, and makes the planned ones fail.
 #[derive(Default)]
 pub(crate) struct Faults {
     calls: Cell<usize>,
@@ -95,13 +95,13 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    /// Breaks the call number `at` from now, counted from 0.
+    /// Makes call number `at` from now fail, counted from 0.
     pub(crate) fn plan(&self, at: usize, fault: Fault, lasts: Lasts) {
         self.calls.set(0);
         self.plan.set(Some((at, fault, lasts)));
     }
 
-    /// From now on others get their turn before whatever is asked of the outside.
+    /// From now on other futures get their turn before every call to the outside.
     pub(crate) fn take_turns(&self) {
         self.takes_turns.set(true);
     }
@@ -112,7 +112,7 @@ impl Faults {
         }
     }
 
-    /// From now on nothing breaks; calls are counted from 0.
+    /// From now on no call fails; calls are counted from 0.
     pub(crate) fn clear(&self) {
         self.calls.set(0);
         self.plan.set(None);
@@ -151,7 +151,7 @@ impl Faults {
             None => query(),
             Some(Fault::Status(_)) => broken(Fault::Timeout, query).await,
             Some(Fault::Truncated) => broken(Fault::LostAnswer, query).await,
-            // The database says what is so.
+            // The database answers correctly.
             Some(Fault::Lie(_)) => query(),
             Some(fault) => broken(fault, query).await,
         }

@@ -1,5 +1,5 @@
-//! The ports in memory: a bucket that does as much of S3 as we ask, the real
-//! migrations on SQLite, a cache and a clock that stands.
+//! The ports in memory: a bucket with the part of S3 that the worker uses, the real migrations on
+//! SQLite, a cache and a stopped clock.
 
 mod bucket;
 mod database;
@@ -67,7 +67,7 @@ pub(crate) struct FakePorts {
     objects: RefCell<BTreeMap<String, Stored>>,
     cache: RefCell<BTreeMap<String, Response<Vec<u8>>>>,
     database: RefCell<Option<rusqlite::Connection>>,
-    /// Requests the bucket got, as `METHOD key`.
+    /// Requests that the bucket got, as `METHOD key`.
     asked: RefCell<Vec<String>>,
     log: RefCell<Vec<String>>,
     canned: RefCell<Option<(u16, String)>>,
@@ -165,7 +165,7 @@ impl FakePorts {
         self.objects.borrow().keys().cloned().collect()
     }
 
-    /// Requests the bucket got, as `METHOD key`.
+    /// Requests that the bucket got, as `METHOD key`.
     pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.borrow().clone()
     }
@@ -174,7 +174,7 @@ impl FakePorts {
         self.log.borrow().join("\n")
     }
 
-    /// From now on the bucket gives this answer to everything.
+    /// From now on the bucket gives this answer to every request.
     pub(crate) fn answer_storage_with(&self, status: u16, body: &str) {
         *self.canned.borrow_mut() = Some((status, body.to_owned()));
     }
@@ -215,12 +215,12 @@ impl FakePorts {
         *self.locks.borrow_mut() = None;
     }
 
-    /// How often a lock was asked.
+    /// The number of calls to locks.
     pub(crate) fn lock_calls(&self) -> u32 {
         self.lock_calls.get()
     }
 
-    /// Does what was left for after the answer.
+    /// Does the work that was left for after the answer.
     pub(crate) fn do_later(&self) {
         let work: Vec<Later> = self.later.borrow_mut().drain(..).collect();
         for work in work {
@@ -228,12 +228,12 @@ impl FakePorts {
         }
     }
 
-    /// How much is left for after the answer.
+    /// The number of tasks left for after the answer.
     pub(crate) fn is_later(&self) -> usize {
         self.later.borrow().len()
     }
 
-    /// How often a counter was asked.
+    /// The number of calls to counters.
     pub(crate) fn counter_calls(&self) -> u32 {
         self.counter_calls.get()
     }
@@ -249,17 +249,17 @@ impl FakePorts {
         self.isolate_state = IsolateState::default();
     }
 
-    /// What the isolate remembers, to put another isolate's in its place.
+    /// The state of the isolate, to replace it by another isolate's.
     pub(crate) fn isolate_state_mut(&mut self) -> &mut IsolateState {
         &mut self.isolate_state
     }
 
-    /// How often the database was asked before the answer.
+    /// The number of database queries before the answer.
     pub(crate) fn queries(&self) -> u32 {
         self.queries.get()
     }
 
-    /// The edge cache has only the beginning of what was put there, as if that were all.
+    /// Cuts the bytes of a cache entry, as if the rest had never been there.
     pub(crate) fn cut_cached(&self, url: &str, bytes: usize) {
         let mut cache = self.cache.borrow_mut();
         let entry = cache.get_mut(url).expect("an entry");
@@ -267,40 +267,40 @@ impl FakePorts {
         entry.headers_mut().insert("content-length", bytes.into());
     }
 
-    /// Whether the edge cache keeps something under a URL.
+    /// Whether the edge cache has an entry under a URL.
     pub(crate) fn caches(&self, url: &str) -> bool {
         self.cache.borrow().contains_key(url)
     }
 
-    /// Goes on in another data center, whose edge cache keeps nothing yet.
+    /// Continues in another data center, whose edge cache is still empty.
     pub(crate) fn go_elsewhere(&self) {
         self.cache.borrow_mut().clear();
     }
 
-    /// How often a part of a cached body was asked for as a part.
+    /// The number of requests for a part of a cached body.
     pub(crate) fn parts_read(&self) -> u32 {
         self.parts_read.get()
     }
 
-    /// How often a body of the platform's came into our memory as a whole.
+    /// The number of the platform's bodies that were read into memory as a whole.
     pub(crate) fn bodies_read(&self) -> u32 {
         self.bodies_read.get()
     }
 
-    /// Changes the body of what the edge cache keeps under a URL.
+    /// Changes the body of a cache entry.
     pub(crate) fn change_cached(&self, url: &str, change: impl FnOnce(&mut Vec<u8>)) {
         if let Some(entry) = self.cache.borrow_mut().get_mut(url) {
             change(entry.body_mut());
         }
     }
 
-    /// Everything the edge cache keeps.
+    /// The URLs of all cache entries.
     pub(crate) fn cached_urls(&self) -> Vec<String> {
         self.cache.borrow().keys().cloned().collect()
     }
 }
 
-/// The bytes of an answer, wherever they are.
+/// The bytes of an answer, from any kind of body.
 pub(crate) fn bytes_of(content: Content) -> Vec<u8> {
     match content {
         Content::Bytes(bytes) => bytes.into(),

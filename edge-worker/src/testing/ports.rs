@@ -19,10 +19,10 @@ use crate::platform::{
 use crate::telemetry::log::Log;
 use crate::telemetry::trace::{Trace, Traced};
 
-/// How often a lock looks whether it is free before it says that it is not.
+/// The number of times that a lock checks whether it is free before it answers that it is not.
 const LOCK_LOOKS: u32 = 1000;
 
-/// Bytes that the bucket sends in a piece.
+/// Bytes of each piece that the bucket sends.
 const PIECE_BYTES: usize = 300_000;
 
 /// A body in pieces, and how it ends.
@@ -141,7 +141,7 @@ impl Database for FakePorts {
 
 impl Locks for FakePorts {
     async fn lock(&self, name: &str, call: &LockCall) -> Result<LockAnswer, PlatformError> {
-        // As the real one, it keeps who asks waiting for a while.
+        // Like the real one, it keeps a caller waiting for a while.
         for _ in 0..LOCK_LOOKS {
             self.faults.turn().await;
             self.lock_calls.set(self.lock_calls.get() + 1);
@@ -189,7 +189,7 @@ impl EdgeCache for FakePorts {
     async fn cached_part(&self, url: &str, range: &Range<u64>) -> Option<Content> {
         self.faults.turn().await;
         let cache = self.cache.borrow();
-        // As the platform, which has parts of what says its length.
+        // Like the platform, which gives parts only of entries with a length.
         let entry = cache.get(url).filter(|_| !self.cache_is_broken.get())?;
         entry.headers().get("content-length")?;
         let part = entry.body().get(range.start as usize..range.end as usize)?;

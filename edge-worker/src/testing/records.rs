@@ -1,4 +1,4 @@
-//! Records of tickets and images, for tests about what comes after.
+//! Records of tickets and images, for tests of later steps.
 
 use crate::platform::Clock;
 use crate::platform::Random;
@@ -36,7 +36,7 @@ pub(crate) fn pending(bytes: &[u8]) -> Record {
     }
 }
 
-/// What verification finds of these bytes, should they be a JPEG of 640 × 480 pixels.
+/// The result of verification for these bytes, taken as a JPEG of 640 × 480 pixels.
 pub(crate) fn verified(bytes: &[u8]) -> Verified {
     Verified {
         format: Format::Jpeg,
@@ -46,8 +46,8 @@ pub(crate) fn verified(bytes: &[u8]) -> Verified {
     }
 }
 
-/// Gives the only image another original, in the bucket and, unless the database is out, in
-/// its record.
+/// Replaces the original of the only image, in the bucket and, unless the database is out, in its
+/// record.
 pub(crate) fn replace_original(ports: &FakePorts, key: &str, bytes: &[u8]) -> Integrity {
     ports.store(key, bytes, "image/jpeg");
     let integrity = now(Integrity::of(ports, bytes)).unwrap();
@@ -61,7 +61,7 @@ pub(crate) fn replace_original(ports: &FakePorts, key: &str, bytes: &[u8]) -> In
     integrity
 }
 
-/// What is noted of a derivative of these bytes.
+/// The note of a derivative of these bytes.
 pub(crate) fn stored(bytes: &[u8]) -> Stored {
     Stored {
         integrity: now(Integrity::of(&FakePorts::new(), bytes)).unwrap(),
@@ -69,8 +69,8 @@ pub(crate) fn stored(bytes: &[u8]) -> Stored {
     }
 }
 
-/// The record of an image that is ready, of bytes of its own; `change` sets what is
-/// asked for with the upload.
+/// The record of a ready image with bytes of its own; `change` sets the values that come with the
+/// upload.
 pub(crate) fn ready(ports: &FakePorts, change: impl FnOnce(&mut Record)) -> Record {
     let mut random = [0; 10];
     ports.random(&mut random).unwrap();

@@ -1,21 +1,21 @@
-//! Futures where nothing really waits: run to the end, dropped, or taking turns.
+//! Runs futures that need no real waiting: to the end, until dropped, or in turns.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use futures_util::FutureExt;
 
-/// The result of a future that never has to wait, as with these ports.
+/// The result of a future that never waits, as with these ports.
 pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
     future.now_or_never().expect("nothing here waits")
 }
 
-/// The result of a future, or `None` when it waits: then it is dropped.
+/// The result of a future, or `None` if it waits: then it is dropped.
 pub(crate) fn unless_killed<T>(future: impl Future<Output = T>) -> Option<T> {
     future.now_or_never()
 }
 
-/// The result of a future that gets every turn, or `None` when it waits for ever.
+/// The result of a future that gets every turn, or `None` if it waits forever.
 pub(super) fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());
@@ -25,8 +25,7 @@ pub(super) fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
     })
 }
 
-/// The results of futures that take turns: each goes on until it has to wait, and then
-/// the next one does.
+/// The results of futures that take turns: each runs until it waits, and then the next one does.
 pub(crate) fn together<T>(futures: impl IntoIterator<Item = impl Future<Output = T>>) -> Vec<T> {
     let mut futures: Vec<_> = futures.into_iter().map(|it| Some(Box::pin(it))).collect();
     let mut results: Vec<Option<T>> = futures.iter().map(|_| None).collect();
@@ -43,7 +42,7 @@ pub(crate) fn together<T>(futures: impl IntoIterator<Item = impl Future<Output =
     results.into_iter().flatten().collect()
 }
 
-/// Lets `second` run to its end where `first` pauses.
+/// Runs `second` to its end at the point where `first` pauses.
 pub(crate) fn interleaved<T, U>(
     first: impl Future<Output = T>,
     second: impl FnOnce() -> U,

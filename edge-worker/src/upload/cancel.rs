@@ -1,4 +1,4 @@
-//! `DELETE /v1/uploads/{id}`: the caller takes an upload back.
+//! `DELETE /v1/uploads/{id}`: the caller cancels an upload.
 
 use calotype_protocol::{ErrorCode, ImageId};
 
@@ -10,11 +10,11 @@ use crate::model::Owner;
 use crate::records::{self, State};
 use crate::storage::Storage;
 
-/// Ends an upload that is not an image yet, and deletes what has arrived of it.
-/// TransformOptions again, it gives the same answer again.
+/// Ends an upload that is not an image yet, and deletes the bytes that have arrived. A repeated
+/// call gives the same answer.
 ///
-/// A PUT that is still under way may arrive afterwards: nothing will ever be made
-/// of it, and the bucket's rule takes it away.
+/// A PUT that is still under way may arrive afterwards: it never becomes an image, and the bucket's
+/// rule deletes it.
 pub(crate) async fn cancel(
     ports: &impl UploadPorts,
     settings: UploadSettings<'_>,
@@ -22,7 +22,7 @@ pub(crate) async fn cancel(
     id: ImageId,
 ) -> Result<(), ApiError> {
     find(ports, owner, id).await?;
-    // The record comes first: from then on no call of `complete` makes it an image.
+    // The record comes first: from then on no call of `complete` makes the upload an image.
     records::mark_rejected(ports, id, ErrorCode::UploadCanceled).await?;
     let record = find(ports, owner, id).await?;
     if let State::Ready(_) = record.state {

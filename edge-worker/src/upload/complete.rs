@@ -1,9 +1,8 @@
-//! `POST /v1/uploads/{id}/complete`: look at what really arrived, and only then
-//! make it an image.
+//! `POST /v1/uploads/{id}/complete`: verify the bytes that arrived, and only then make them an
+//! image.
 //!
-//! The order keeps every crash harmless: what is left behind is either a
-//! temporary object, which the bucket's rule deletes, or a complete image. Its sizes
-//! follow the record, as every derivative does.
+//! The order keeps every crash harmless: a crash leaves either a temporary object, which the
+//! bucket's rule deletes, or a complete image. The sizes follow the record, like every derivative.
 
 use calotype_protocol::wire::Image;
 use calotype_protocol::{ErrorCode, Format, ImageId, ObjectKey};
@@ -25,15 +24,15 @@ use crate::work::lock::{self, LockOutcome};
 /// Seconds past the ticket's end in which a PUT that began in time may still end.
 const EXPIRY_GRACE_SECONDS: u64 = 60;
 
-/// Bytes that looking at a file takes beside it: of a progressive JPEG of 16 megapixels and
-/// four colors, 10 for each block.
+/// Bytes of memory that verification takes beside the file: for a progressive JPEG of 16 megapixels
+/// and four colors, 10 for each block.
 const LOOKED_AT_BYTES: u64 = 10 * 1024 * 1024;
 
-/// Bytes that a size takes while it is held against its original: 1200 × 1200 pixels.
+/// Bytes of memory that a size takes while it is compared with its original: 1200 × 1200 pixels.
 const SIZE_DECODED_BYTES: u64 = 6 * 1024 * 1024;
 
-/// Verifies an upload. TransformOptions again, it gives the same answer again, also while
-/// another call for the same upload is at work.
+/// Verifies an upload. A repeated call gives the same answer, also while another call for the same
+/// upload is running.
 pub(crate) async fn complete(
     ports: &impl UploadPorts,
     settings: UploadSettings<'_>,
@@ -47,18 +46,18 @@ pub(crate) async fn complete(
         config: settings.storage.of(record.collection),
     };
     if let State::Ready(verified) = &record.state {
-        // A call before this one may have broken off behind the record.
+        // An earlier call may have broken off after the record was written.
         publish(&storage, &record, verified, None).await;
     }
     if let Some(settled) = settled(&record, origin) {
         return settled;
     }
-    // One at a time: of many calls for one upload, one reads it.
+    // One at a time: of many calls for one upload, only one reads it.
     let (lock, mut force) = (format!("complete/{id}"), false);
     let deadline = &mut Deadline::default();
     loop {
         let next = lock::acquire(ports, &lock, force, deadline).await?;
-        // Somebody else has just been at it.
+        // Another call has just worked on it.
         let is_again = !matches!(&next, LockOutcome::Acquired(guard) if !guard.is_after_failure);
         let settled = match is_again {
             true => settled(&find(ports, owner, id).await?, origin),
@@ -81,7 +80,7 @@ pub(crate) async fn complete(
     }
 }
 
-/// Looks at what arrived, and does what follows.
+/// Verifies the bytes that arrived, and accepts or refuses them.
 async fn look<P: UploadPorts>(
     storage: &Storage<'_, P>,
     rules: UploadRules,
@@ -98,9 +97,8 @@ async fn look<P: UploadPorts>(
     }
 }
 
-/// Bytes of memory that looking at an upload takes: the file, a clean copy, a part of it that
-/// is made anew (of a JPEG none is), and what is decoded of it, which is all that there is
-/// where every pixel is.
+/// Bytes of memory that verification takes: the file, a clean copy, a rewritten part (a JPEG has
+/// none), and the decoded pixels. It is all memory if every pixel is decoded.
 fn memory(rules: UploadRules, record: &Record) -> u64 {
     if rules.pixels == PixelCheck::Decode {
         return u64::MAX;
@@ -126,7 +124,7 @@ fn settled(record: &Record, origin: &str) -> Option<Result<Image, ApiError>> {
     }
 }
 
-/// Stores the original, writes it down, and only then takes the upload away.
+/// Stores the original, marks the record ready, and only then deletes the upload.
 async fn accept<P: UploadPorts>(
     storage: &Storage<'_, P>,
     record: &Record,
@@ -145,10 +143,10 @@ async fn accept<P: UploadPorts>(
     let mut is_written_again = false;
     loop {
         match &clean {
-            // Two calls at once write the same bytes: they come of the same upload.
+            // Two calls at once write the same bytes, because both come from the same upload.
             Some(clean) => storage.put(key, format, clean.clone(), integrity).await?,
-            // The ETag ties the copy to the bytes that were looked at, as far as the store
-            // makes one that does: what is copied is read back in any case.
+            // The ETag ties the copy to the verified bytes, if the store supports the condition.
+            // The copy is read back in any case.
             None => {
                 let copied = storage.copy(&temporary, &etag, key, format).await?;
                 if copied == Copied::SourceMissing {
@@ -176,8 +174,8 @@ async fn accept<P: UploadPorts>(
     settled_meanwhile(storage, record, origin).await
 }
 
-/// The record comes first: should the rest fail, the answer stays the same and
-/// the bucket's rule takes the object away.
+/// Refuses the upload. The record comes first: if the rest fails, the answer stays the same and the
+/// bucket's rule deletes the object.
 async fn refuse<P: UploadPorts>(
     storage: &Storage<'_, P>,
     record: &Record,
@@ -189,17 +187,16 @@ async fn refuse<P: UploadPorts>(
         storage.forget(&key).await;
     }
     if change == Change::Done {
-        // A call before this one may have broken off behind the copy, and other bytes
-        // have come since where the store lets them.
+        // An earlier call may have broken off after the copy, and a lax store may have taken other
+        // bytes since.
         storage.forget(&record.original_key()).await;
         return Err(failure);
     }
     settled_meanwhile(storage, record, origin).await
 }
 
-/// The answer of whoever settled it: another call of the same, or cancelling; it may
-/// even be deleted since. Only
-/// the original of what is known to be no image is deleted.
+/// The answer of the call that settled the upload: another `complete`, a cancel, or even a deletion
+/// since. The original is deleted only if the record says that there is no image.
 async fn settled_meanwhile<P: UploadPorts>(
     storage: &Storage<'_, P>,
     record: &Record,
@@ -215,7 +212,7 @@ async fn settled_meanwhile<P: UploadPorts>(
     settled(&again, origin).unwrap_or(Err(ApiError::new(ErrorCode::UploadMissing)))
 }
 
-/// Nothing there: never sent, or another call of the same completed it meanwhile.
+/// No object: it was never sent, or another call completed the upload meanwhile.
 async fn missing(
     ports: &impl UploadPorts,
     record: &Record,

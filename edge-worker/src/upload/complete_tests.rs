@@ -22,7 +22,7 @@ impl Case {
         case
     }
 
-    /// A ticket, and nothing uploaded.
+    /// A ticket without an upload.
     fn ticket(record: Record) -> Self {
         let ports = FakePorts::new();
         now(records::insert(&ports, &record, None)).unwrap();
@@ -56,7 +56,7 @@ impl Case {
         ))
     }
 
-    /// The upload is refused, twice with the same code, and leaves nothing.
+    /// Checks that the upload is refused, twice with the same code, and leaves nothing.
     fn refused(&self, code: ErrorCode) {
         assert_eq!(self.complete().unwrap_err().code, code);
         assert_eq!(self.ports.keys(), Vec::<String>::new());
@@ -257,7 +257,7 @@ fn a_crash_after_the_copy_is_completed_by_the_next_call() {
 fn the_loser_of_two_calls_gets_the_winners_answer() {
     let case = Case::uploaded(&jpeg());
     let image = case.complete().unwrap();
-    // The loser had read "pending", and then finds the object gone.
+    // The slower call had read "pending", and then finds the object gone.
     let late = now(missing(&case.ports, &case.record, ORIGIN));
     assert_eq!(late.unwrap(), image);
 }
@@ -287,7 +287,7 @@ fn a_file_cut_in_its_pixels_is_corrupt() {
     Case::uploaded(&whole[..whole.len() - 20]).refused(ErrorCode::ImageCorrupt);
 }
 
-/// A store that lies says nothing of an upload: it is refused for its own bytes alone.
+/// A lying store proves nothing about an upload: only its own bytes get it refused.
 #[test]
 fn a_good_upload_is_never_refused_for_what_the_store_says_of_it() {
     let steps = 6;
@@ -318,14 +318,14 @@ fn a_good_upload_is_never_refused_for_what_the_store_says_of_it() {
 
 #[test]
 fn a_store_that_always_lies_refuses_nothing_for_good() {
-    // Of what is there; that there is nothing can be said of any upload.
+    // Lies about existing objects; absence would be possible for any upload.
     for lie in [Lie::Html, Lie::Flipped, Lie::Half, Lie::Other] {
         let case = Case::uploaded(&jpeg());
-        // The record and the upload are as they should be; what is read back is not.
+        // The record and the upload are right; the copy that is read back is not.
         case.ports.faults.plan(3, Fault::Lie(lie), Lasts::On);
         let failure = case.complete().unwrap_err();
         assert_eq!(failure.code, ErrorCode::StorageUnavailable, "{lie:?}");
-        // The upload stays until its copy was seen.
+        // The upload stays until its copy was checked.
         assert!(case.ports.stored(&case.temporary()).is_some(), "{lie:?}");
         case.ports.faults.clear();
         assert!(case.complete().is_ok(), "{lie:?}");

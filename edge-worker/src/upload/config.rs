@@ -1,4 +1,4 @@
-//! What the operator sets of uploads.
+//! The operator's settings of uploads.
 
 use calotype_protocol::limits::{TICKET_EXPIRES_IN_SECONDS, TICKET_MAX_EXPIRES_IN_SECONDS};
 
@@ -10,9 +10,9 @@ use crate::storage::StorageConfig;
 /// Rules and tickets.
 #[derive(Clone, Debug)]
 pub(crate) struct UploadConfig {
-    /// What an upload has to be.
+    /// The rules of each collection's uploads.
     pub(crate) rules: PerCollection<UploadRules>,
-    /// Seconds that an upload ticket is valid.
+    /// Seconds for which an upload ticket is valid.
     pub(crate) ticket_expires_in_seconds: u64,
 }
 
@@ -24,7 +24,7 @@ pub(crate) struct UploadSettings<'a> {
     pub(crate) limits: &'a LimitsConfig,
 }
 
-/// Reads the variables; `None` where one of them is wrong.
+/// Reads the variables; `None` if one of them is wrong.
 pub(crate) fn read<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> Option<UploadConfig> {
     let rules = rules::read(read);
     let seconds = read.optional("TICKET_EXPIRES_IN_SECONDS", ticket_seconds);

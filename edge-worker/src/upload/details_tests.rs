@@ -1,4 +1,4 @@
-//! What is said of an image with its upload, and bytes that are an image already.
+//! Details of an image that come with its upload, and bytes that already are an image.
 
 use http::header::CONTENT_TYPE;
 
@@ -27,7 +27,7 @@ fn bytes_that_are_an_image_already_are_answered_with_it() {
     let ports = FakePorts::new();
     let same = body("image/jpeg", 5);
     let first = ticket_of(ask_as(&ports, "a", &same)).id;
-    // Not while it may still fail.
+    // Not while the first one may still fail.
     let second = ticket_of(ask_as(&ports, "a", &same)).id;
     assert_ne!(first, second);
     // The verifier stored other bytes than were sent.
@@ -36,7 +36,7 @@ fn bytes_that_are_an_image_already_are_answered_with_it() {
     let image = image_of(ask_as(&ports, "a", &same));
     assert_eq!((image.id, image.sha256), (first, stored.integrity.sha256));
     assert_eq!(image.urls["medium"], format!("https://x/i/medium/{first}"));
-    // Both of a race are good; from then on everybody gets the older one.
+    // Both uploads of a race are valid; from then on everybody gets the older one.
     now(records::mark_ready(&ports, second, &stored)).unwrap();
     assert_eq!(image_of(ask_as(&ports, "a", &same)).id, first);
 
@@ -45,7 +45,7 @@ fn bytes_that_are_an_image_already_are_answered_with_it() {
         same.replace("jpeg", "png"),
         same.replace("e3b0", "e3b1"),
         same.replace('{', "{\"collection\":\"profiles\","),
-        // It must not end before, nor stay after the one that is asked for.
+        // It must neither end before the requested image, nor stay after it.
         same.replace('{', "{\"expires_on\":\"2025-01-01T00:00:01Z\","),
     ] {
         ticket_of(ask_as(&ports, "a", &other));
@@ -88,7 +88,7 @@ fn what_is_said_of_an_image_is_kept() {
     assert!(json.get("position").is_none());
 }
 
-/// Most cameras do not say where their clock stands.
+/// Most cameras do not record the time zone of their clock.
 #[test]
 fn a_capture_time_needs_no_offset() {
     let ports = FakePorts::new();

@@ -1,17 +1,17 @@
-//! What a PDF has to be to be kept: from its header to its end marker, and no further.
+//! The checks of a PDF: it must run from its header to its end marker, and no further.
 //!
-//! Nothing in it is understood, and so nothing is taken out: a document stays as it
-//! came, in a collection that is never delivered to the public.
+//! The worker does not parse a document, so it removes nothing: the file stays as it came, in a
+//! collection that is never public.
 
 use calotype_protocol::ErrorCode;
 
-/// Bytes at the end in which readers look for the marker (ISO 32000-1, annex H.3, note 18).
+/// Bytes at the end in which readers search for the marker (ISO 32000-1, annex H.3, note 18).
 const END_BYTES: usize = 1024;
 
 const END_MARKER: &[u8] = b"%%EOF";
 
-/// Whether the first bytes are those of a PDF (ISO 32000-2 § 7.5.2), at once: readers
-/// that look for the header further on let other formats stand before it.
+/// Checks that the file starts with the header of a PDF (ISO 32000-2 § 7.5.2). It must be at offset
+/// 0: readers that search further on allow another format in front.
 pub(super) fn check_start(bytes: &[u8]) -> Result<(), ErrorCode> {
     match bytes {
         [
@@ -30,7 +30,7 @@ pub(super) fn check_start(bytes: &[u8]) -> Result<(), ErrorCode> {
     }
 }
 
-/// Whether the file goes on to its end marker, with nothing but white space behind.
+/// Checks that the file ends with its end marker, with only white space after it.
 pub(super) fn check_whole(bytes: &[u8]) -> Result<(), ErrorCode> {
     check_start(bytes)?;
     let end = bytes

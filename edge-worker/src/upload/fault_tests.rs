@@ -1,5 +1,5 @@
-//! Every call to the outside, broken in every way: what is left is the upload, or a
-//! complete image, and asking again ends well.
+//! Every call to the outside fails in every way: the result is the upload or a complete image, and
+//! a repeated call succeeds.
 
 use crate::testing::IntoResponse;
 use calotype_imaging::selftest;
@@ -20,12 +20,12 @@ use crate::testing::{
 
 const ORIGIN: &str = "https://photos.example";
 
-/// An upload, and what is to become of it.
+/// An upload and its expected outcome.
 struct Case {
     name: &'static str,
     record: Record,
     uploaded: Vec<u8>,
-    /// The stored original, or the code it is refused with.
+    /// The stored original, or the code of the refusal.
     expected: Result<Vec<u8>, ErrorCode>,
 }
 
@@ -39,7 +39,7 @@ impl Case {
         }
     }
 
-    /// Each way through: read at once or in two, copied or rewritten, refused.
+    /// Each path: read at once or in two parts, copied or rewritten, refused.
     fn all() -> Vec<Self> {
         let (small, large) = (selftest::photo_jpeg(64, 48), jpeg());
         assert!(small.len() < 65_536 && large.len() > 65_536);
@@ -57,7 +57,7 @@ impl Case {
         ]
     }
 
-    /// Ports with its upload.
+    /// Ports that have its upload.
     fn ports(&self) -> FakePorts {
         let ports = FakePorts::new();
         now(records::insert(&ports, &self.record, None)).unwrap();
@@ -120,7 +120,7 @@ impl Case {
         ports.faults.calls()
     }
 
-    /// The answer of an undisturbed run.
+    /// Checks the answer of an undisturbed run.
     fn check_answer(&self, answer: &Result<Image, ApiError>, what: &str) {
         match (answer, &self.expected) {
             (Ok(image), Ok(stored)) => {
@@ -132,7 +132,7 @@ impl Case {
         }
     }
 
-    /// The answer of a run that something went wrong in: the right one, or a clean 503.
+    /// Checks the answer of a run with a failure: the right one, or a clean 503.
     fn check_disturbed_answer(&self, answer: Result<Image, ApiError>, what: &str) {
         let outages = [
             ErrorCode::StorageUnavailable,
@@ -148,7 +148,7 @@ impl Case {
         }
     }
 
-    /// What holds at every moment.
+    /// Checks the facts that hold at every moment.
     fn check_world(&self, ports: &FakePorts, what: &str) {
         let stored = |key: &str| ports.stored(key).map(|(bytes, _)| bytes);
         let (temporary, original) = (stored(&self.temporary()), stored(&self.original()));
@@ -156,7 +156,7 @@ impl Case {
         for key in ports.keys() {
             assert!(known.contains(&key), "{what}: {key}");
         }
-        // Whatever is in an original's place is all of it, and clean.
+        // An object in an original's place is complete and clean.
         if let Some(original) = &original {
             assert_eq!(Ok(original), self.expected.as_ref(), "{what}");
         }
@@ -172,7 +172,7 @@ impl Case {
         self.check_delivery(ports, what);
     }
 
-    /// Nothing is served that was not verified, and of documents nothing ever.
+    /// No unverified byte is served, and a document never.
     fn check_delivery(&self, ports: &FakePorts, what: &str) {
         let config = testing::config();
         let asked = (Size::Original, self.record.id);
@@ -232,7 +232,7 @@ fn whatever_breaks_the_next_call_ends_well() {
 
 #[test]
 fn one_fault_is_not_even_seen() {
-    // 403 is an answer, and not repeated; a lost answer of the database may be seen.
+    // 403 is an answer, and not retried; a lost answer of the database may be noticed.
     let passing = [
         Fault::Status(500),
         Fault::Status(503),
@@ -262,7 +262,7 @@ fn whenever_the_worker_ends_the_next_call_ends_well() {
                 assert!(unless_killed(case.complete(&ports)).is_none(), "{what}");
                 ports.faults.clear();
                 case.check_world(&ports, &what);
-                // Its lock is let go by then.
+                // Its lock has been released by then.
                 ports.now_unix_ms.set(NOW_UNIX_MS + DERIVE_LEASE_MS);
 
                 case.check_answer(&now(case.complete(&ports)), &what);
@@ -278,7 +278,7 @@ fn two_calls_at_once_give_one_answer() {
         for step in 0..case.steps() {
             let what = format!("{}: another call at {step}", case.name);
             let ports = case.ports();
-            // With locks the second waits; without, too, there is one answer.
+            // With locks the second call waits; without them there is one answer, too.
             ports.break_locks();
             ports.faults.plan(step, Fault::Pause, Lasts::Once);
             let (first, second) = interleaved(case.complete(&ports), || now(case.complete(&ports)));

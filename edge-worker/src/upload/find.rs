@@ -13,7 +13,7 @@ pub(super) async fn find(
 ) -> Result<Record, ApiError> {
     records::find(ports, id)
         .await?
-        // Another owner's upload is not told from one that never was.
+        // Another owner's upload gets the same answer as one that never existed.
         .filter(|record| record.owner == *owner)
         .ok_or(ApiError::new(ErrorCode::NotFound))
 }

@@ -1,4 +1,4 @@
-//! Files that are not what they seem, and what becomes of them.
+//! Files that are not what they seem, and their outcome.
 
 use calotype_imaging::{Limits, Options, Orientation, Output, inspect_whole, prepare, selftest};
 use calotype_protocol::wire::Image;
@@ -13,7 +13,7 @@ use crate::model::ApiError;
 use crate::records;
 use crate::testing::{self, FakePorts, now, pending};
 
-/// The answer, and what is stored of the upload.
+/// The answer, and the stored bytes of the upload.
 pub(super) type Done = (Result<Image, ApiError>, Option<Vec<u8>>);
 
 pub(super) fn upload(
@@ -239,7 +239,7 @@ fn what_is_more_than_a_picture_is_stored_as_the_picture_alone() {
         assert!(contains(&bytes, SECRET), "{name}: the test hides nothing");
         let (answer, stored) = item(Format::Jpeg, &bytes);
         let image = answer.unwrap();
-        // Not a byte more than the photo, and not one less.
+        // Exactly the bytes of the photo.
         assert_eq!(stored.as_ref(), Some(&photo), "{name}");
         assert_eq!(image.bytes, photo.len() as u64, "{name}");
         assert_eq!(image.sha256, pending(&photo).sha256, "{name}");
@@ -299,7 +299,7 @@ fn an_orientation_is_all_that_stays_of_exif() {
     let seen = inspect_whole(&stored, &Limits::DERIVE).unwrap();
     assert_eq!(seen.orientation, Orientation::Rotate90);
     assert!(!seen.metadata.has_personal_data() && seen.metadata.orientation);
-    // What is as it should be already stays as it is.
+    // A file that is already clean stays as it is.
     let (answer, again) = item(Format::Jpeg, &stored);
     assert_eq!(answer.unwrap().sha256, pending(&stored).sha256);
     assert_eq!(again, Some(stored));
@@ -351,7 +351,7 @@ fn a_document_is_a_pdf_to_its_end_and_stays_as_it_is() {
     assert_eq!((image.format, image.dimensions), (Format::Pdf, None));
     assert!(image.urls.is_empty());
     assert_eq!(stored, Some(pdf()));
-    // Longer than the first look.
+    // Longer than the first read.
     let long = [
         b"%PDF-1.7\n".to_vec(),
         vec![b'x'; 100_000],

@@ -1,4 +1,4 @@
-//! Taking a picture in: first a ticket, then verification; or the caller takes it back.
+//! Uploads: first a ticket, then verification; or the caller cancels.
 
 pub(crate) mod cancel;
 pub(crate) mod complete;

@@ -7,12 +7,12 @@ use super::hostile_tests::{Done, contains, item, upload, webp};
 use super::samples::{BLACK, SECRET, gif, jpeg, png, png_of, with_exif, with_segment};
 use crate::testing::pending;
 
-/// The same where metadata are refused.
+/// The same where metadata is refused.
 fn refusing(as_: Format, bytes: &[u8]) -> Done {
     upload("METADATA_POLICY", "reject", Collection::Items, as_, bytes)
 }
 
-/// The photo with the last rows of its only scan left out, and ended properly.
+/// The photo without the last rows of its only scan, and with a proper end.
 fn rows_missing() -> Vec<u8> {
     let whole = jpeg();
     let mut cut = whole.len() * 6 / 10;
@@ -87,7 +87,7 @@ fn with_profile(jpeg: &[u8], profile: &[u8]) -> Vec<u8> {
     with_segment(jpeg, 0xE2, &data)
 }
 
-/// Places that no list of metadata names, because the picture's own data are there.
+/// Places that no list of metadata names, because the picture's own data is there.
 fn hidden() -> Vec<(&'static str, Format, Vec<u8>)> {
     let behind = |file: &[u8], end: usize| {
         let (picture, end) = file.split_at(file.len() - end);
@@ -159,7 +159,7 @@ fn an_orientation_and_a_plain_profile_may_stay_where_metadata_are_refused() {
     }
 }
 
-/// Blocks of DEFLATE that hold nothing, as many as would be a file of their own.
+/// DEFLATE blocks without content, as many as could be a file of their own.
 #[test]
 fn data_that_hold_next_to_nothing_are_refused_under_every_policy() {
     let (head, rows) = BLACK.split_at(2);

@@ -1,13 +1,13 @@
-//! `POST /v1/uploads`: validate what is declared, write it down, sign a PUT
-//! that is good for exactly those bytes.
+//! `POST /v1/uploads`: validate the declaration, store it, sign a PUT that is good for exactly
+//! those bytes.
 //!
-//! With an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header) the same
-//! request again is the same upload: its id, with a new signature. So a caller whose
-//! answer got lost, or whose ticket ended, never makes a second image.
+//! With an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header) a repeated request is the
+//! same upload: its id, with a new signature. So a caller whose answer got lost, or whose ticket
+//! ended, never makes a second image.
 //!
-//! Bytes that are an image of this owner and collection already are not sent again:
-//! the image itself is the answer. Two uploads of the same bytes that overlap become two
-//! images, each whole, because neither can know yet that the other will arrive.
+//! Bytes that already are an image of this owner and collection are not sent again: the answer is
+//! the image itself. Two overlapping uploads of the same bytes become two complete images, because
+//! neither can know yet that the other will arrive.
 
 use calotype_protocol::wire::{Details, Timestamp, UploadAnswer, UploadRequest};
 use calotype_protocol::{Collection, ErrorCode, Format, ImageId, Sha256};
@@ -23,14 +23,14 @@ use crate::model::Owner;
 use crate::records::{self, Change, Record, State};
 use crate::request::{body, label};
 
-/// The header that names an upload, chosen by the caller.
+/// The header with the name that a caller gives an upload.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// Characters of an idempotency key; a UUID has 36.
+/// The most characters of an idempotency key; a UUID has 36.
 const IDEMPOTENCY_KEY_MAX_CHARS: usize = 64;
 
-/// Gives a ticket for one upload, or the image that it would make once more; `origin`
-/// stands before delivery paths.
+/// Returns a ticket for one upload, or the existing image of the same bytes; `origin` stands before
+/// delivery paths.
 pub(crate) async fn request(
     ports: &impl UploadPorts,
     settings: UploadSettings<'_>,
@@ -70,8 +70,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
         })
 }
 
-/// The record that is there already, if any: that of the key, or else the image of
-/// these bytes.
+/// The existing record, if any: that of the key, or else the image of these bytes.
 async fn known(
     ports: &impl UploadPorts,
     fresh: &Record,
@@ -85,8 +84,8 @@ async fn known(
     records::find_same(ports, fresh).await
 }
 
-/// Writes a new upload down. Only these are counted: who asks for one again, or for
-/// bytes that are an image already, sends nothing more.
+/// Inserts a new upload. Only new uploads are counted: a repeated request, or one for an existing
+/// image, sends no more bytes.
 async fn begin(
     ports: &impl UploadPorts,
     settings: UploadSettings<'_>,
@@ -100,8 +99,7 @@ async fn begin(
         if records::insert(ports, &fresh, key).await? == Change::Done {
             return Ok(fresh);
         }
-        // Another call was faster. Where its record is deleted by now, the next insert
-        // goes through.
+        // Another call was faster. If its record is deleted by now, the next insert succeeds.
         if let Some(known) = known(ports, &fresh, key).await? {
             return Ok(known);
         }
@@ -116,11 +114,11 @@ async fn again(
     first: Record,
     fresh: &Record,
 ) -> Result<Record, ApiError> {
-    // Little is left of it to compare.
+    // Too little is left of the record to compare.
     if matches!(first.state, State::Deleting(_) | State::Deleted) {
         return Err(ApiError::new(ErrorCode::UploadCanceled));
     }
-    // Its owner may have changed what is said of an image since.
+    // The owner may have changed the image's details since.
     let is_pending = first.state == State::Pending;
     let is_same = upload_of(&first) == upload_of(fresh) && first.sizes == fresh.sizes;
     if !is_same || is_pending && first.details != fresh.details {
@@ -139,7 +137,7 @@ async fn again(
     })
 }
 
-/// What a caller declares of an upload.
+/// The declared values of an upload.
 fn upload_of(record: &Record) -> (Collection, Format, u64, Sha256, Option<&str>) {
     let name = record.name.as_deref();
     let Record {

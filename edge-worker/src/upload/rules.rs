@@ -1,4 +1,4 @@
-//! What an upload has to be to become an image, as far as the operator decides.
+//! The operator's rules for an upload to become an image.
 
 use crate::config::PerCollection;
 use crate::config::Reader;
@@ -11,10 +11,10 @@ pub(crate) struct UploadRules {
     pub(crate) pixels: PixelCheck,
 }
 
-/// What happens to a picture that carries more than its pixels need.
+/// The handling of a picture with metadata that its pixels do not need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MetadataPolicy {
-    /// A clean copy is stored in its place; what follows the picture's end goes, too.
+    /// A clean copy replaces it; bytes after the picture's end are removed, too.
     Strip,
     /// It is refused.
     Reject,
@@ -22,7 +22,7 @@ pub(crate) enum MetadataPolicy {
     Allow,
 }
 
-/// How far the pixels are looked at.
+/// The depth of the pixel check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PixelCheck {
     /// The file's structure from its start to its end, and no pixel.

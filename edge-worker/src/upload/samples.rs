@@ -1,11 +1,11 @@
-//! Files that carry more than a picture, put together by hand.
+//! Files with more than a picture in them, put together by hand.
 
 use calotype_imaging::selftest;
 
-/// What must never be found in a stored original.
+/// The bytes that no stored original may contain.
 pub(super) const SECRET: &[u8] = b"secret place";
 
-/// A picture that has nothing to be taken away.
+/// A picture with nothing to remove.
 pub(super) fn jpeg() -> Vec<u8> {
     selftest::photo_jpeg(640, 480)
 }
@@ -57,14 +57,14 @@ pub(super) fn with_xmp(jpeg: &[u8]) -> Vec<u8> {
     with_segment(jpeg, 0xE1, packet.as_bytes())
 }
 
-/// A second picture behind the first, as phones write it (CIPA DC-007): its position
-/// is of no interest to most programs that take metadata away.
+/// A second picture after the first, as phones write it (CIPA DC-007): most programs that remove
+/// metadata ignore its position.
 pub(super) fn with_second_picture(jpeg: &[u8]) -> Vec<u8> {
     let index = with_segment(jpeg, 0xE2, b"MPF\0II*\0\x08\0\0\0\0\0\0\0\0\0");
     [index, with_exif(jpeg, 1)].concat()
 }
 
-/// A PNG of these sides with chunks before its pixels: those of 4 × 4, all black.
+/// A PNG of these sides with chunks before its pixels: the pixels of 4 × 4, all black.
 pub(super) fn png(width: u32, height: u32, chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
     png_of(width, height, chunks, BLACK)
 }
@@ -72,7 +72,7 @@ pub(super) fn png(width: u32, height: u32, chunks: &[(&[u8; 4], &[u8])]) -> Vec<
 /// 52 zeros, by Python's zlib.
 pub(super) const BLACK: &[u8] = b"\x78\xda\x63\x60\x20\x1d\x00\x00\x00\x34\x00\x01";
 
-/// The same with compressed rows of its own.
+/// The same with other compressed rows.
 pub(super) fn png_of(
     width: u32,
     height: u32,
@@ -103,7 +103,7 @@ fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
     [&length[..], &body, &crc.to_be_bytes()].concat()
 }
 
-/// A GIF of one pixel (GIF89a, appendix D), with a comment when there is one to make.
+/// A GIF of one pixel (GIF89a, appendix D), with a comment if it is not empty.
 pub(super) fn gif(comment: &[u8]) -> Vec<u8> {
     let mut file = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0".to_vec();
     if !comment.is_empty() {
@@ -115,7 +115,7 @@ pub(super) fn gif(comment: &[u8]) -> Vec<u8> {
     file
 }
 
-/// A PDF as short as it may be.
+/// The shortest possible PDF.
 pub(super) fn pdf() -> Vec<u8> {
     b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n".to_vec()
 }

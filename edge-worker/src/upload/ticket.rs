@@ -10,8 +10,8 @@ use crate::records::{DeclaredSize, Record};
 use crate::storage::sign::{Post, Unsigned, presign, sign_post};
 use crate::storage::{StorageConfig, TicketForm, bucket_url, object_url};
 
-/// The ticket of a record, and of each size that comes beside it, signed
-/// `expires_in_seconds` before the record's own end.
+/// The ticket of a record, and of each size beside it, signed `expires_in_seconds` before the
+/// record's own end.
 pub(crate) fn ticket(
     record: &Record,
     storage: &StorageConfig,
@@ -88,7 +88,7 @@ struct UploadObject {
     sha256: Sha256,
 }
 
-/// When it may be sent.
+/// The time in which it may be sent.
 #[derive(Clone, Copy)]
 struct Validity {
     signed_at: Timestamp,
@@ -96,7 +96,7 @@ struct Validity {
     seconds: u64,
 }
 
-/// How it may be sent.
+/// The request that may send it.
 struct PresignedUpload {
     method: String,
     url: String,
@@ -115,14 +115,14 @@ fn presigned(
     }
 }
 
-/// Every header is signed, so that none can be changed; a store that follows S3 takes
-/// no further `x-amz-*` header.
+/// A PUT with all headers signed, so that none can be changed; a store that follows S3 refuses
+/// additional `x-amz-*` headers.
 fn put(
     it: &UploadObject,
     storage: &StorageConfig,
     validity: Validity,
 ) -> Result<PresignedUpload, ApiError> {
-    // The checksum binds the body: the payload itself stays unsigned.
+    // The checksum binds the body, so the payload itself stays unsigned.
     let mut object = vec![
         ("content-type", it.format.media_type().to_owned()),
         ("x-amz-checksum-sha256", it.sha256.to_base64()),

@@ -1,9 +1,8 @@
-//! Looking at what really arrived: whether these are the bytes that were declared, then
-//! whether they are a picture, then the bytes that may be stored.
+//! Checks the bytes that arrived: whether they are the declared bytes, then whether they are a
+//! picture, then which bytes may be stored.
 //!
-//! Nothing is said of an upload by bytes that are not the declared ones: a store, or what
-//! is before it, may answer with anything once. It has to give the same wrong bytes three
-//! times over before the upload is refused for them.
+//! Wrong bytes alone prove nothing about an upload: a store or a proxy may return anything once.
+//! The store has to give the same wrong bytes three times before the upload is refused for them.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -27,7 +26,7 @@ use crate::records::{Record, Verified};
 use crate::storage::{Object, Storage};
 use crate::telemetry::log;
 
-/// What looking at the stored object showed.
+/// The result of verifying the stored object.
 pub(crate) enum Outcome {
     Verified(Arrived),
     Refused(ApiError),
@@ -37,15 +36,15 @@ pub(crate) enum Outcome {
 /// An upload that may become an image.
 pub(crate) struct Arrived {
     pub(crate) verified: Verified,
-    /// Of the temporary object that was looked at.
+    /// The ETag of the verified temporary object.
     pub(crate) etag: String,
-    /// What is stored instead of the object, when that is not clean itself.
+    /// The clean copy to store in place of the object, if that is not clean itself.
     pub(crate) clean: Option<Bytes>,
-    /// The object, for sizes to be held against; only where there may be some.
+    /// The object, to compare sizes with; only if sizes were declared.
     pub(crate) source: Option<Bytes>,
 }
 
-/// Looks at the temporary object of a record.
+/// Verifies the temporary object of a record.
 ///
 /// # Errors
 ///
@@ -92,14 +91,14 @@ pub(crate) async fn verify<P: UploadPorts>(
     }))
 }
 
-/// What lies where an upload should be.
+/// The bytes in the place of an upload.
 enum UploadedBytes {
     Declared(Object, Integrity),
     Other,
     Nothing,
 }
 
-/// Reads the temporary object, again where it is not what was declared.
+/// Reads the temporary object, and reads it again if it is not as declared.
 async fn arrived<P: UploadPorts>(
     storage: &Storage<'_, P>,
     record: &Record,
@@ -129,14 +128,14 @@ async fn arrived<P: UploadPorts>(
     }
 }
 
-/// What a picture is, as far as its record says so.
+/// The facts about a picture that its record keeps.
 #[derive(Clone, Copy)]
 struct Seen {
     dimensions: Dimensions,
     has_alpha: bool,
 }
 
-/// What the picture is, and the bytes to store when they are not those that came.
+/// The facts about the picture, and the bytes to store if they differ from the uploaded ones.
 type Checked<'a> = (Option<Seen>, Option<Cow<'a, [u8]>>);
 
 fn check_whole<'a>(
@@ -154,15 +153,16 @@ fn check_whole<'a>(
         dimensions: check_inspection(record, rules, &inspection)?,
         has_alpha: inspection.has_alpha,
     });
-    // Under every policy: what cannot be read to its last code is refused here, whatever it
-    // was made to cost, and before any pixel is decoded. No size could be derived of it.
+    // Under every policy: a file that cannot be read to its last code is refused here, however
+    // expensive it was made to be, and before any pixel is decoded. No size could be derived from
+    // it.
     let stripped = strip(bytes, &StripOptions::default(), &Limits::DERIVE).map_err(refused)?;
     let (clean, has_personal_data) = (stripped.bytes, stripped.removed.has_personal_data());
     derivable(bytes).map_err(refused)?;
     if rules.pixels == PixelCheck::Decode {
         decode(bytes).map_err(refused)?;
     }
-    // A borrowed result is a prefix of the upload: its length says whether they are equal.
+    // A borrowed result is a prefix of the upload: its length shows whether they are equal.
     let is_as_it_came = matches!(clean, Cow::Borrowed(_)) && clean.len() == bytes.len();
     match rules.metadata {
         MetadataPolicy::Strip if !is_as_it_came => {
@@ -188,14 +188,15 @@ fn check_inspection(
     if inspection.dimensions.longest_side() > Size::Original.max_side() {
         return Err(ApiError::new(ErrorCode::ImageTooLarge));
     }
-    // An orientation alone is nobody's secret.
+    // An orientation alone reveals nothing personal.
     if rules.metadata == MetadataPolicy::Reject && inspection.metadata.has_personal_data() {
         return Err(ApiError::new(ErrorCode::MetadataPresent));
     }
     Ok(inspection.dimensions)
 }
 
-/// The same picture, and nothing private: whoever wrote the copy is not trusted with it.
+/// Checks that the copy is the same picture without private metadata: the writer of the copy is not
+/// trusted.
 fn check_clean(source: &Inspection, clean: &[u8]) -> Result<(), ApiError> {
     let ours = |what: &str| ApiError::new(ErrorCode::Internal).internal(what.to_owned());
     let seen = inspect_whole(clean, &Limits::DERIVE)
@@ -208,8 +209,7 @@ fn check_clean(source: &Inspection, clean: &[u8]) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Whether the smallest size can be made at all of what its header says, with all the
-/// memory that there is.
+/// Checks that the smallest size can be made, by the header, with all the memory there is.
 fn derivable(bytes: &[u8]) -> Result<(), Error> {
     let left = ISOLATE_WORK_BYTES.saturating_sub(2 * bytes.len() as u64);
     let max_bytes = left.min(DERIVE_MAX_MEMORY_BYTES);
@@ -219,7 +219,7 @@ fn derivable(bytes: &[u8]) -> Result<(), Error> {
     }
 }
 
-/// Goes through every pixel, and keeps none: the cheapest result there is.
+/// Decodes every pixel and keeps none: the cheapest complete check.
 fn decode(bytes: &[u8]) -> Result<(), Error> {
     let options = Options {
         max_side: Some(8),

@@ -1,13 +1,12 @@
-//! What an isolate does at a time: an isolate has 128 MB for all of its requests, and one
-//! thread.
+//! Admission of work: an isolate has 128 MB for all of its requests, and one thread.
 //!
-//! Everything that takes memory by the megabyte asks here first and says how much. What
-//! takes the processor's time as well (deriving) has a few places, and a share of them is
-//! all that one network or one image gets. Of those who wait, what is soon done goes
-//! before what takes long, then whoever has the least under way, then who came first.
+//! All work that takes megabytes of memory asks here first and says how much. Work that also takes
+//! processor time (deriving) has a few places, of which one network or one image gets only a share.
+//! Among waiting work, short work goes before long, then the network with the least under way, then
+//! the earliest.
 //!
-//! Who waits looks again by a timer of its own: on workerd a request must not wait for
-//! what another one does.
+//! A waiting request checks again by a timer of its own: on workerd a request must not wait for the
+//! action of another.
 
 use std::cell::RefCell;
 
@@ -17,37 +16,37 @@ use super::deadline::Deadline;
 use crate::model::ApiError;
 use crate::platform::{Clock, Tasks};
 
-/// Milliseconds between two looks whether there is room.
+/// Milliseconds between two checks whether there is room.
 const LOOK_MS: u64 = 25;
 
-/// Milliseconds after which somebody who waited and does not look any more is forgotten:
-/// longer than any computation that keeps the thread.
+/// Milliseconds after which a waiting request that no longer checks is forgotten: longer than any
+/// computation that keeps the thread.
 const LOST_MS: u64 = 10_000;
 
-/// Milliseconds between two dear pictures while something else is under way that is soon
-/// done: each of its steps would wait for one of them.
+/// Milliseconds between two expensive pictures while short requests are under way: each of their
+/// steps would wait for one of them.
 const DEAR_EVERY_MS: u64 = 3_000;
 
-/// Longest that a dear picture waits between two of its steps for what is soon done.
+/// The longest wait of an expensive picture for short requests, between two of its steps.
 const STEP_WAIT_MS: u64 = 500;
 
-/// Milliseconds after which what is still under way counts as broken off: each call to the
-/// outside has a limit of its own, and these are some of them.
+/// Milliseconds after which unfinished work counts as broken off: each call to the outside has a
+/// limit of its own, and this is the sum of several.
 const WORK_LEASE_MS: u64 = 60_000;
 
-/// The same of a body that is passed on, of which each piece has a limit of its own.
+/// The same for a body that is passed on; each of its pieces has a limit of its own.
 const STREAM_LEASE_MS: u64 = 10 * 60_000;
 
-/// How long something keeps the thread; what is less goes first.
+/// The time for which work keeps the thread; smaller classes go first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Class {
     /// A body that is passed on.
     Stream,
     /// A picture that is soon made.
     Cheap,
-    /// An upload that is looked at.
+    /// An upload that is verified.
     Verify,
-    /// Pictures that are made before anybody asks for them.
+    /// Pictures that are made in advance.
     Ahead,
     /// A picture that takes long.
     Dear,
@@ -57,13 +56,13 @@ pub(crate) enum Class {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Work {
     pub(crate) class: Class,
-    /// Memory that it takes at most.
+    /// The most memory that it takes.
     pub(crate) bytes: u64,
-    /// On whose behalf: a network, or nobody's in particular.
+    /// The network that it is for; `None` when it is for no particular one.
     pub(crate) network: Option<String>,
-    /// The image it derives from: one image has one dear derivation at a time.
+    /// The image to derive from: an image has one expensive derivation at a time.
     pub(crate) image: Option<String>,
-    /// Derivations that an isolate is to do at a time, this one among them.
+    /// The most derivations at a time in an isolate, including this one.
     pub(crate) at_once: u32,
 }
 
@@ -79,7 +78,7 @@ impl Work {
         }
     }
 
-    /// An upload that takes so much memory.
+    /// The verification of an upload that takes this much memory.
     pub(crate) const fn verify(bytes: u64) -> Self {
         Self {
             class: Class::Verify,
@@ -94,7 +93,7 @@ impl Work {
         matches!(self.class, Class::Cheap | Class::Ahead | Class::Dear)
     }
 
-    /// Streams have bytes of their own: who derives may have to read one.
+    /// Streams have a pool of their own, because a derivation may have to read one.
     fn pool(&self) -> (bool, u64) {
         match self.class {
             Class::Stream => (true, ISOLATE_STREAMS_BYTES),
@@ -102,7 +101,7 @@ impl Work {
         }
     }
 
-    /// Never more than there is.
+    /// The memory that it counts for, never more than there is.
     fn weight(&self) -> u64 {
         self.bytes.min(self.pool().1)
     }
@@ -116,9 +115,9 @@ pub(crate) struct Admission(RefCell<State>);
 struct State {
     entries: Vec<Entry>,
     next_number: u64,
-    /// Requests that are soon done, and when each counts as broken off.
+    /// Short requests, and the time when each counts as broken off.
     passing: Vec<(u64, u64)>,
-    /// When a dear picture was last begun.
+    /// The time when an expensive picture was last begun.
     dear_began_at_unix_ms: u64,
 }
 
@@ -127,7 +126,7 @@ struct Entry {
     number: u64,
     work: Work,
     is_running: bool,
-    /// Of a running one, when it counts as broken off; of a waiting one, as gone.
+    /// The time when running work counts as broken off, or waiting work as gone.
     until_unix_ms: u64,
 }
 
@@ -138,7 +137,7 @@ pub(crate) struct Place<'a> {
     number: u64,
 }
 
-/// A request that is soon done, until it is dropped.
+/// A short request, until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Passing<'a> {
     admission: &'a Admission,
@@ -146,7 +145,7 @@ pub(crate) struct Passing<'a> {
 }
 
 impl Admission {
-    /// Notes that a request is under way which is soon done: what is dear gives way to it.
+    /// Notes that a short request is under way: expensive work gives way to it.
     pub(crate) fn pass(&self, now_unix_ms: u64) -> Passing<'_> {
         let mut state = self.0.borrow_mut();
         let number = state.next_number;
@@ -158,7 +157,7 @@ impl Admission {
         }
     }
 
-    /// Whether something soon done is under way that does not itself wait for what is dear.
+    /// Whether a short request is under way that does not itself wait for expensive work.
     fn has_passing(&self, now_unix_ms: u64) -> bool {
         let mut state = self.0.borrow_mut();
         state.passing.retain(|(_, until)| now_unix_ms < *until);
@@ -167,7 +166,7 @@ impl Admission {
         !state.passing.is_empty() && !is_held_up
     }
 
-    /// Gets in line.
+    /// Adds work to the queue.
     fn queue(&self, work: Work, now_unix_ms: u64) -> Place<'_> {
         let mut state = self.0.borrow_mut();
         let number = state.next_number;
@@ -184,7 +183,7 @@ impl Admission {
         }
     }
 
-    /// Whether it is the turn of somebody who waits, which begins with it.
+    /// Whether it is the turn of this waiting work. If so, it starts running.
     fn is_turn_of(&self, number: u64, now_unix_ms: u64) -> bool {
         let mut state = self.0.borrow_mut();
         if let Some(entry) = state.entry(number) {
@@ -230,10 +229,10 @@ impl State {
         running.map(|it| &it.work)
     }
 
-    /// Who of those that wait goes next; nobody while that one has no room. It is not
-    /// overtaken by what needs less: it would never have any.
+    /// The next work to run; `None` while it has no room. Smaller work does not overtake it, or it
+    /// would never get room.
     fn first(&self, now_unix_ms: u64) -> Option<u64> {
-        // Each pool by itself: none holds up the other.
+        // Each pool by itself: neither blocks the other.
         let waiting = self.entries.iter().filter(|it| !it.is_running);
         let mut ready: Vec<&Entry> = waiting
             .filter(|it| self.has_place(&it.work, now_unix_ms))
@@ -254,7 +253,7 @@ impl State {
         })
     }
 
-    /// Derivations under way for the same network.
+    /// Derivations that are running for the same network.
     fn share_of(&self, work: &Work) -> usize {
         let same = |it: &&Work| it.is_derivation() && it.network == work.network;
         match work.network {
@@ -263,9 +262,9 @@ impl State {
         }
     }
 
-    /// Whether there is a place for a derivation: what nobody waits for and what is dear
-    /// leave one to the others. What is dear gives way to what is soon done, and of one
-    /// network, or of one image, there is one of them at a time.
+    /// Whether there is a place for a derivation. Work in advance and expensive work leave one
+    /// place to the others. Expensive work gives way to short requests, and there is only one at a
+    /// time for a network or an image.
     fn has_place(&self, work: &Work, now_unix_ms: u64) -> bool {
         if !work.is_derivation() {
             return true;
@@ -300,7 +299,7 @@ impl State {
 }
 
 impl Place<'_> {
-    /// Keeps so much memory and nothing else: the computation is over.
+    /// Keeps only this much memory and gives up the derivation place: the computation is over.
     pub(crate) fn shrink(&self, bytes: u64) {
         let mut state = self.admission.0.borrow_mut();
         if let Some(entry) = state.entry(self.number) {
@@ -332,7 +331,7 @@ pub(crate) trait HasAdmission {
     fn admission(&self) -> &Admission;
 }
 
-/// Waits until there is room.
+/// Waits until there is room for the work.
 ///
 /// # Errors
 ///
@@ -350,8 +349,8 @@ pub(crate) async fn admit<'a, P: Clock + HasAdmission + Tasks>(
     Ok(place)
 }
 
-/// Lets what is soon done end, some of the time, before a step that takes long: each of its
-/// own steps would wait for one of those.
+/// Waits a limited time for short requests before a step that takes long: otherwise each of their
+/// own steps would wait for one.
 pub(crate) async fn let_pass(ports: &(impl Clock + HasAdmission)) {
     let admission = ports.admission();
     for _ in 0..STEP_WAIT_MS / LOOK_MS {

@@ -19,7 +19,7 @@ fn begins(admission: &Admission, place: &Place<'_>) -> bool {
     admission.is_turn_of(place.number, 0)
 }
 
-/// Which of those that wait begin, each once, in the order in which they do.
+/// The waiting works that begin, each once, in their order.
 fn order(admission: &Admission, places: Vec<Place<'_>>) -> Vec<u64> {
     let mut waiting: Vec<Option<Place<'_>>> = places.into_iter().map(Some).collect();
     let mut begun = Vec::new();
@@ -28,7 +28,7 @@ fn order(admission: &Admission, places: Vec<Place<'_>>) -> Vec<u64> {
             let place = it.as_ref();
             place.is_some_and(|place| begins(admission, place))
         });
-        // It is done at once.
+        // It ends at once.
         let place = next.and_then(Option::take).expect("somebody can begin");
         begun.push(place.number);
     }
@@ -44,7 +44,7 @@ fn no_more_memory_is_taken_than_there_is() {
     let begun = places.iter().filter(|it| begins(&admission, it)).count();
     assert_eq!(begun as u64, ISOLATE_WORK_BYTES / (10 * MIB));
     assert!(admission.taken() <= ISOLATE_WORK_BYTES);
-    // Streams have their own, and it is bounded as well.
+    // Streams have their own pool, and it is bounded as well.
     let streams: Vec<_> = (0..50)
         .map(|_| admission.queue(Work::stream(), 0))
         .collect();
@@ -140,7 +140,7 @@ fn what_is_dear_gives_way_to_what_is_soon_done_and_not_for_ever() {
     assert!(!turn(&second, at + DEAR_EVERY_MS - 1));
     assert!(turn(&second, at + DEAR_EVERY_MS));
     drop((second, passing));
-    // With nobody under way they follow each other.
+    // With no other work under way they follow each other.
     let third = dear();
     assert!(turn(&third, at + DEAR_EVERY_MS));
 }
@@ -193,7 +193,7 @@ fn a_dear_step_waits_for_what_is_soon_done_but_not_for_long() {
     assert_eq!(waited(), 0);
     let passing = ports.admission().pass(ports.now_unix_ms());
     assert_eq!(waited(), STEP_WAIT_MS);
-    // One that has no room before the dear one is done would be waited for in vain.
+    // A request that gets no room before the expensive one ends would wait in vain.
     let admission = &ports.admission();
     let held_up = admission.queue(derive(Class::Cheap, "a", "a"), ports.now_unix_ms());
     assert_eq!(waited(), 0);

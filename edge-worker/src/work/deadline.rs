@@ -1,4 +1,4 @@
-//! How long a request waits for its turn.
+//! The time that a request may wait for its turn.
 
 use calotype_protocol::ErrorCode;
 use calotype_protocol::limits::DERIVE_WAIT_MS;
@@ -6,14 +6,14 @@ use calotype_protocol::limits::DERIVE_WAIT_MS;
 use crate::model::ApiError;
 use crate::platform::{Clock, Tasks};
 
-/// How long a request has waited for its turn.
+/// The time that a request has waited for its turn.
 #[derive(Debug, Default)]
 pub(crate) struct Deadline {
     waited_ms: u64,
 }
 
 impl Deadline {
-    /// Lets some time pass.
+    /// Waits for some milliseconds.
     ///
     /// # Errors
     ///

@@ -1,5 +1,4 @@
-//! A lock on work that is to be done once: a picture that is derived, an upload that is
-//! completed.
+//! A lock on work that should happen once: deriving a picture, completing an upload.
 //!
 //! The lock is a Durable Object, also between requests of one isolate: on workerd a request
 //! must not wait for a promise of another request. Where no lock answers, each caller does
@@ -15,7 +14,7 @@ use crate::platform::{LOCK_WAIT_MS, LockAnswer, LockCall, PlatformError, Random}
 #[derive(Debug)]
 pub(crate) struct LockGuard {
     name: String,
-    /// `None` where the lock did not answer.
+    /// `None` when the lock did not answer.
     token: Option<String>,
     /// Whether an earlier holder could not store a result.
     pub(crate) is_after_failure: bool,

@@ -1,30 +1,30 @@
-//! What the lock of one picture knows. It is kept in memory only: where that is lost,
-//! a picture is made twice, and it is the same one.
+//! The state of one picture's lock, in memory only: if it is lost, a picture is made twice, with
+//! the same bytes.
 
 use calotype_protocol::limits::DERIVE_LEASE_MS;
 
 use crate::platform::{LockAnswer, LockCall};
 
-/// Milliseconds for which it is known that the picture was stored, or could not be:
-/// longer than it takes from looking for it to asking here.
+/// Milliseconds for which the lock remembers that the picture was stored or could not be made:
+/// longer than the time from looking for it to asking here.
 const KNOWN_MS: u64 = 10_000;
 
 /// A lock.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LockState {
-    /// Who makes it, and until when nobody else begins.
+    /// The holder, and the time until which no other request begins.
     leader: Option<(String, u64)>,
     kept_unix_ms: Option<u64>,
     failed_unix_ms: Option<u64>,
 }
 
 impl LockState {
-    /// Answers a call at a moment.
+    /// Answers a call at the given time.
     pub(crate) fn answer(&mut self, call: &LockCall, now_unix_ms: u64) -> LockAnswer {
         match call {
             LockCall::Acquire { token, force } => self.begin(token, *force, now_unix_ms),
             LockCall::Release { token, is_kept } => {
-                // Whoever was overtaken ends nobody else's.
+                // An overtaken holder must not end the lease of its successor.
                 if self
                     .leader
                     .as_ref()

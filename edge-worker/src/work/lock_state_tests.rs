@@ -20,7 +20,7 @@ fn one_leads_and_the_others_find_it_stored() {
     assert_eq!(begin(&mut flight, "b", 1), LockAnswer::Busy);
     end(&mut flight, "a", true, 2);
     assert_eq!(begin(&mut flight, "b", 3), LockAnswer::Stored);
-    // Who looked before it was stored, and asks after.
+    // A request that looked before the picture was stored, and asks after.
     assert_eq!(begin(&mut flight, "c", 10_001), LockAnswer::Stored);
     assert_eq!(begin(&mut flight, "c", 10_002), LockAnswer::Acquired);
 }

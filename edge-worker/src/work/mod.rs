@@ -1,4 +1,4 @@
-//! Turns: what an isolate does at a time, and what all isolates do once.
+//! Turns: the work that an isolate does at a time, and the work that all isolates do once.
 
 pub(crate) mod admission;
 pub(crate) mod deadline;

@@ -1,4 +1,4 @@
-//! Files, what they import, and what an order of floors says of that.
+//! Files, their imports, and the checks against an order of floors.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -27,9 +27,9 @@ impl Graph {
         self.imports.insert(import);
     }
 
-    /// Every import that goes up or across, and every file without a floor. A floor is a list
-    /// of rooms, the lowest floor first; a room is a file or a folder, and its files import
-    /// each other.
+    /// Every import that goes up or across, and every file without a floor. A floor is a list of
+    /// rooms, the lowest floor first; a room is a file or a folder, and its files may import each
+    /// other.
     pub(super) fn faults(&self, floors: &[&[&str]]) -> Vec<String> {
         let mut faults = Vec::new();
         let place = |file: &str| {
@@ -63,8 +63,8 @@ impl Graph {
         faults
     }
 
-    /// Files that import each other, by way of others too; one line a circle, with an import
-    /// of each of its files.
+    /// Cycles of files that import each other, also through others; one line for each, with an
+    /// import of each of its files.
     pub(super) fn circles(&self) -> Vec<String> {
         let mut reached: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for name in self.files.keys() {

@@ -1,4 +1,4 @@
-//! Who may import whom: floors of each crate and package, and no circles anywhere.
+//! The import rules: floors of each crate and package, and no cycles anywhere.
 
 mod graph;
 mod rust;
@@ -12,7 +12,7 @@ use crate::process::root;
 /// other. A room is a file or a folder.
 type Floors = (&'static str, &'static [&'static [&'static str]]);
 
-/// By the file of the crate's root.
+/// Rust crates, by the file of the crate's root.
 const CRATES: [Floors; 11] = [
     (
         "edge-worker/src/lib.rs",

@@ -1,7 +1,7 @@
 //! Imports between the files of a crate.
 //!
-//! A file imports the file that defines what it names, however many re-exports are on the way.
-//! Tests are left out.
+//! A file imports the file that defines the name, through any number of re-exports. Tests are left
+//! out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -18,16 +18,16 @@ type Module = Vec<String>;
 /// Names of the longest path.
 const LONGEST_PATH: usize = 20;
 
-/// Names that a path may go through: a module, or a name and what it stands for.
+/// The names that a path may go through: modules, and bound names with their paths.
 #[derive(Default)]
 struct Names {
-    /// What `use` and `pub use` bind.
+    /// Names bound by `use` and `pub use`.
     bound: BTreeMap<String, Module>,
-    /// Modules whose names all come along.
+    /// Modules of glob imports.
     globs: Vec<Module>,
 }
 
-/// A path in the source: from which module, which names, on which line.
+/// A path in the source: its module, its names, its line.
 struct Mention {
     path: Module,
     line: usize,
@@ -40,7 +40,7 @@ struct Crate {
     mentions: BTreeMap<Module, Vec<Mention>>,
 }
 
-/// The imports of the crate whose root is this file.
+/// The imports of the crate with this root file.
 pub(super) fn imports(root: &Path) -> Graph {
     let mut found = Crate::default();
     found.read(Vec::new(), root.to_owned());
@@ -48,7 +48,7 @@ pub(super) fn imports(root: &Path) -> Graph {
 }
 
 impl Crate {
-    /// Reads a file and those of its modules.
+    /// Reads a file and the files of its modules.
     fn read(&mut self, module: Module, path: PathBuf) {
         let text = std::fs::read_to_string(&path)
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -67,7 +67,7 @@ impl Crate {
                 Item::Mod(it) => {
                     let name = it.ident.to_string();
                     match it.content {
-                        // A module inside of a file is a part of that file.
+                        // An inline module is a part of its file.
                         Some((_, items)) => self.items(module, path, items),
                         None => {
                             let inner = [module.as_slice(), std::slice::from_ref(&name)].concat();
@@ -161,14 +161,14 @@ impl Crate {
         graph
     }
 
-    /// The file that defines what a path names; none where another crate does.
+    /// The file that defines the name of a path; `None` for another crate's.
     fn resolve(
         &self,
         module: &Module,
         path: &[String],
         seen: &mut BTreeSet<(Module, Module)>,
     ) -> Option<Module> {
-        // `use a::a` of another crate would go on for ever.
+        // `use a::a` of another crate would recurse forever.
         if path.len() > LONGEST_PATH || !seen.insert((module.clone(), path.to_vec())) {
             return None;
         }
@@ -218,7 +218,7 @@ impl Crate {
     }
 }
 
-/// As in imports: `deliver/plan`.
+/// The module's name as in imports: `deliver/plan`.
 fn name(module: &Module) -> String {
     match module.is_empty() {
         true => "root".to_owned(),
@@ -226,7 +226,7 @@ fn name(module: &Module) -> String {
     }
 }
 
-/// Where the code of a module is.
+/// The file with the code of a module.
 fn file_of(path: &Path, name: &str, attributes: &[Attribute]) -> PathBuf {
     let folder = path.parent().expect("a file is in a folder");
     let given = attributes.iter().find(|it| it.path().is_ident("path"));
@@ -247,7 +247,7 @@ fn file_of(path: &Path, name: &str, attributes: &[Attribute]) -> PathBuf {
     }
 }
 
-/// Whether something is compiled for tests alone.
+/// Whether an item is compiled for tests alone.
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|it| {
         let text = it.to_token_stream().to_string().replace(' ', "");
@@ -265,7 +265,7 @@ fn scan(tokens: TokenStream, found: &mut Vec<Mention>) {
                 scan(group.stream(), found);
                 at += 1;
             }
-            // `pub(in crate::room)` says who may import, and imports nothing.
+            // `pub(in crate::room)` is a visibility, not an import.
             TokenTree::Ident(word)
                 if *word == "pub" && matches!(tokens.get(at + 1), Some(TokenTree::Group(_))) =>
             {

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::graph::{Graph, Import};
 
-/// The imports of all files below a folder, those of types too. A file is named by its path
-/// without its ending.
+/// The imports of all files below a folder, type imports included. A file is named by its path
+/// without the extension.
 pub(super) fn imports(folder: &Path) -> Graph {
     let mut graph = Graph::default();
     let mut files = Vec::new();
@@ -53,7 +53,7 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Without `.` and `..`.
+/// The path without `.` and `..`.
 fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for part in path.components() {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::graph::Graph;
 use super::{faults, rust, script};
 
-/// A folder with these files, which is deleted in the end.
+/// A folder with these files, deleted at the end.
 struct Folder(PathBuf);
 
 impl Folder {

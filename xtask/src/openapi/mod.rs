@@ -1,6 +1,6 @@
-//! The OpenAPI document as it is served, and its page. People write
-//! `edge-worker/src/http/openapi/openapi.json`; what the protocol knows and what every
-//! answer has in common is added here.
+//! The served OpenAPI document, and its page. People write
+//! `edge-worker/src/http/openapi/openapi.json`; the parts from the protocol and the common parts of
+//! all answers are added here.
 
 mod html;
 mod options;
@@ -17,14 +17,14 @@ use crate::process::{Failure, root};
 
 const FOLDER: &str = "edge-worker/src/http/openapi";
 
-/// Keyword of an operation, ours: the codes of the errors it answers with. At the top
-/// of the document: those of every operation that needs a key.
+/// Our keyword of an operation: the codes of its errors. At the top of the document: those of every
+/// operation that needs a key.
 const ERRORS: &str = "x-errors";
 
-/// Keyword at the top of the document, ours: the codes that every operation answers with.
+/// Our keyword at the top of the document: the codes that every operation may return.
 const ERRORS_OF_ALL: &str = "x-errors-of-all";
 
-/// Keyword of an operation, ours: headers of `components` that each of these answers has.
+/// Our keyword of an operation: headers of `components` that each of its errors has.
 const ERROR_HEADERS: &str = "x-error-headers";
 
 /// The document in one line, and the page.
@@ -99,8 +99,8 @@ fn list(codes: &Value) -> Result<Vec<ErrorCode>, String> {
     known.collect()
 }
 
-/// Makes an operation's list of codes one answer for each status, and gives every
-/// answer the header that every answer has. Returns all of its codes.
+/// Turns an operation's list of codes into one answer for each status, and adds the common header
+/// to every answer. Returns all of its codes.
 fn errors(
     operation: &mut Value,
     of_all: &[ErrorCode],

@@ -3,15 +3,15 @@
 use calotype_protocol::rendition::{OPTION_NAMES, OptionNames};
 use serde_json::{Map, Value, json};
 
-/// Keyword at the top of the source, ours: a description of each option, by its short name.
-/// A parameter that refers to it stands for all options.
+/// Our keyword at the top of the source: a description of each option, by its short name. A
+/// parameter that refers to it stands for all options.
 const OPTIONS: &str = "x-options";
 
-/// Keyword of a parameter, ours: what becomes of an option in a URL without a signature.
+/// Our keyword of a parameter: the effect of an option in a URL without a signature.
 const UNSIGNED: &str = "x-unsigned";
 
-/// Makes each described option a parameter of `components`, and lists them where the source
-/// refers to all of them.
+/// Makes each described option a parameter of `components`, and lists them at each reference to all
+/// of them.
 pub(super) fn expand(document: &mut Value) -> Result<(), String> {
     let described = document.as_object_mut().and_then(|it| it.remove(OPTIONS));
     let Some(Value::Object(mut described)) = described else {
@@ -74,7 +74,7 @@ fn parameter(option: &OptionNames, source: &Value) -> Result<Value, String> {
     }))
 }
 
-/// `name=value` by any name, separated by commas that are not in parentheses.
+/// `name=value` with any name, separated by commas outside parentheses.
 fn list_pattern() -> String {
     let names = OPTION_NAMES
         .iter()
@@ -84,7 +84,7 @@ fn list_pattern() -> String {
     format!("^{one}(?:,{one})*$")
 }
 
-/// Puts all options where the parameters of an operation refer to them.
+/// Inserts all options where the parameters of an operation refer to them.
 fn list(operation: &mut Value) {
     let all = format!("#/{OPTIONS}");
     let Some(parameters) = operation["parameters"].as_array_mut() else {

@@ -8,11 +8,11 @@ use serde_json::Value;
 use super::html::{escaped, marked, text};
 use super::schema::{in_order, in_words};
 
-/// Keyword of a media type, ours: its schema, where the same status has pictures, too.
-/// Generators of clients would take the schema for the type of both.
+/// Our keyword of a media type: its schema, if the same status also has pictures. Generators of
+/// clients would take the schema for the type of both.
 const SCHEMA: &str = "x-schema";
 
-/// The page; `style` goes into it, so that it is one answer.
+/// The page, with `style` inside, so that it is one answer.
 pub(super) fn page(document: &Value, style: &str) -> String {
     let mut page = Page {
         document,
@@ -45,7 +45,7 @@ struct Page<'a> {
     html: String,
 }
 
-/// An operation and where it is.
+/// An operation with its method and path.
 struct Operation<'a> {
     path: &'a str,
     method: &'a str,
@@ -235,7 +235,7 @@ impl<'a> Page<'a> {
                     }
                     self.put("</dl>\n");
                 }
-                // Each code stands in the table of errors.
+                // The table of errors has each code.
                 None if name == "ErrorCode" => {}
                 None => {
                     let kind = in_words(schema);

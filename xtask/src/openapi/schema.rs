@@ -52,7 +52,7 @@ pub(super) fn in_words(schema: &Value) -> String {
     kind
 }
 
-/// What is required comes first, as the source has it.
+/// Required properties first, in the order of the source.
 pub(super) fn in_order<'a>(
     properties: &'a Map<String, Value>,
     required: &[String],

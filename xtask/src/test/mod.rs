@@ -27,7 +27,7 @@ pub(crate) fn all(wish: Wish) -> Result<(), Failure> {
     close(total, outcomes.iter().all(outcome::Outcome::is_good))
 }
 
-/// Runs one suite, or the tests of one name in it.
+/// Runs one suite, or its tests of one name.
 pub(crate) fn one(suite: &str, wish: Wish) -> Result<(), Failure> {
     let tally = suites::run(suite, wish)?;
     if wish.is_timed {

@@ -1,4 +1,4 @@
-//! How a part of the whole test ended.
+//! The outcome of a part of the whole test.
 
 use std::path::PathBuf;
 use std::process::ExitStatus;
@@ -7,7 +7,7 @@ use super::count::{Count, of_suite};
 use super::plan::Part;
 use crate::process::target;
 
-/// How a part ended.
+/// The outcome of a part.
 #[derive(Debug)]
 pub(super) struct Outcome {
     pub(super) part: Part,
@@ -17,14 +17,14 @@ pub(super) struct Outcome {
 
 #[derive(Debug)]
 pub(super) enum End {
-    /// Of a suite, with the number of its tests.
+    /// Success; a suite has the number of its tests.
     Done(Option<Count>),
-    /// In one line; the rest is in the log.
+    /// The reason in one line; the rest is in the log.
     Failed(String),
 }
 
 impl Outcome {
-    /// A suite without a count is one failure, or nobody would notice.
+    /// A suite without a count counts as one failure, so that the lack is noticed.
     pub(super) fn count(&self) -> Count {
         match self.end {
             End::Done(count) => count.unwrap_or_default(),
@@ -51,7 +51,7 @@ impl Outcome {
     }
 }
 
-/// Where everything is that a part printed.
+/// The path of the log with a part's output.
 pub(super) fn log_of(part: &Part) -> PathBuf {
     target()
         .join("test")
@@ -59,7 +59,7 @@ pub(super) fn log_of(part: &Part) -> PathBuf {
         .with_extension("log")
 }
 
-/// What a part comes to that ended by itself.
+/// The outcome of a part that ended by itself.
 pub(super) fn judge(part: &Part, seconds: u64, status: ExitStatus) -> Outcome {
     let mut outcome = Outcome {
         part: *part,
@@ -79,7 +79,7 @@ pub(super) fn judge(part: &Part, seconds: u64, status: ExitStatus) -> Outcome {
     outcome
 }
 
-/// A part that failed, and why in one line.
+/// The outcome of a failed part, with the reason in one line.
 pub(super) fn failed(part: &Part, seconds: u64, why: String) -> Outcome {
     Outcome {
         part: *part,

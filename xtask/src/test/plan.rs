@@ -1,21 +1,21 @@
-//! The parts of the whole test, and what each of them waits for.
+//! The parts of the whole test, and the parts that each depends on.
 
 /// One step of `./x test`, which is a task of its own: `./x build client`, `./x test e2e`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part {
     /// The task as a person types it after `./x`.
     pub(super) task: &'static str,
-    /// Tasks that must have ended well before.
+    /// Tasks that must have succeeded before.
     pub(super) needs: &'static [&'static str],
     pub(super) pace: Pace,
 }
 
-/// How much of the processor a part gets when there is not enough for all.
+/// The priority of a part for the processor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pace {
-    /// Computes to its end, whenever that is: takes the time that the others leave.
+    /// Computes without a deadline: uses the time that the others leave.
     Patient,
-    /// Installs or builds what other parts wait for.
+    /// Installs or builds things that other parts wait for.
     Needed,
     /// Drives browsers and servers, which have deadlines: goes first.
     Prompt,
@@ -23,7 +23,7 @@ pub(super) enum Pace {
 
 use Pace::{Needed, Patient, Prompt};
 
-/// The order decides which starts first when several could: those that most others wait for.
+/// The order decides which of several ready parts starts first: those with the most dependents.
 pub(super) const PARTS: [Part; 17] = [
     part("setup npm", &[], Needed),
     part("setup wasm-tools", &[], Needed),
@@ -38,7 +38,7 @@ pub(super) const PARTS: [Part; 17] = [
         &["setup npm", "setup debian", "setup wasm-tools"],
         Needed,
     ),
-    // Cargo builds one of the two at a time: they share its folder for WebAssembly.
+    // Cargo builds one of the two at a time, because they share its folder for WebAssembly.
     part(
         "build worker",
         &["build client", "setup worker-build"],
@@ -65,7 +65,7 @@ pub(super) const PARTS: [Part; 17] = [
         Prompt,
     ),
     part("test browser", &["build client", "build worker"], Prompt),
-    // Neither waits for the local store, but both would delay it: they keep two cores busy.
+    // Neither needs the local store, but both would delay it: they keep two cores busy.
     part("test rust", &["build storage", "setup debian"], Patient),
     part("test fuzz", &["build storage", "setup debian"], Patient),
 ];
@@ -75,7 +75,7 @@ const fn part(task: &'static str, needs: &'static [&'static str], pace: Pace) ->
 }
 
 impl Part {
-    /// Whether it runs tests, and so has to count them.
+    /// Whether it runs tests, and so must count them.
     pub(super) fn is_suite(&self) -> bool {
         self.task.starts_with("test ")
     }

@@ -1,10 +1,10 @@
-//! Where the time of a run went.
+//! The times of a run.
 
 use super::outcome::{End, Outcome};
 use super::runner::{Timed, time_of};
 use super::wish::Wish;
 
-/// Prints a line a part: minutes, task, tests.
+/// Prints one line for each part: minutes, task, tests.
 pub(super) fn print(outcomes: &[Outcome], wish: Wish) {
     println!("\n minutes  part");
     for outcome in outcomes
@@ -30,7 +30,7 @@ pub(super) fn print(outcomes: &[Outcome], wish: Wish) {
     }
 }
 
-/// Prints the ten tests that took longest.
+/// Prints the ten slowest tests.
 pub(super) fn print_slowest(mut times: Vec<Timed>) {
     times.sort_by(|one, other| other.seconds.total_cmp(&one.seconds));
     println!(" seconds  slowest tests");

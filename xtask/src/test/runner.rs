@@ -1,4 +1,4 @@
-//! Running a test command: its output is shown as it comes, its tests are counted and timed.
+//! Running a test command: its output is shown live, its tests are counted and timed.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -13,7 +13,7 @@ pub(super) struct Tally {
     pub(super) times: Vec<Timed>,
 }
 
-/// How long a test took.
+/// The time of a test.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Timed {
     pub(super) seconds: f64,
@@ -45,7 +45,7 @@ impl Tally {
 /// When it ends badly without a test that failed: then not all tests ran.
 pub(super) fn counted(command: &mut Command) -> Result<Tally, Failure> {
     let mut child = command
-        // Or a terminal's or a CI's wish for colors would hide the closing lines.
+        // A terminal's or a CI's setting for colors would hide the closing lines.
         .env_remove("FORCE_COLOR")
         .env("NO_COLOR", "1")
         .stdout(Stdio::piped())

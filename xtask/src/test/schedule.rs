@@ -1,4 +1,4 @@
-//! Runs the parts of a plan, beside each other where none waits for the other.
+//! Runs the parts of a plan, independent ones in parallel.
 
 use std::fs::File;
 use std::process::{Child, Command};
@@ -10,21 +10,21 @@ use super::report::minutes;
 use super::wish::Wish;
 use crate::process::{Failure, descendants, target};
 
-/// Parts that run at once on two cores: installing waits for the network, linking for one
-/// thread, tests for browsers.
+/// Parts that run at once on two cores: installing waits for the network, linking for one thread,
+/// tests for browsers.
 const AT_ONCE: usize = 4;
 
-/// No part takes longer than a third of this; one that does hangs.
+/// No normal part takes longer than a third of this; a longer one hangs.
 const LIMIT: Duration = Duration::from_secs(40 * 60);
 
-/// A part under way.
+/// A running part.
 struct Running {
     part: Part,
     child: Child,
     since: Instant,
 }
 
-/// Runs every part; one whose need failed is not run, and has failed as well.
+/// Runs every part. A part with a failed dependency is not run, and fails as well.
 pub(super) fn run(parts: &[Part], wish: Wish) -> Result<Vec<Outcome>, Failure> {
     let folder = target().join("test");
     std::fs::create_dir_all(&folder)
@@ -38,7 +38,7 @@ pub(super) fn run(parts: &[Part], wish: Wish) -> Result<Vec<Outcome>, Failure> {
         &format!("each part's output is in {}", folder.display()),
     );
     for part in parts {
-        // Or a part that cannot run would be counted by what it printed the last time.
+        // Otherwise a part that cannot run would be counted by its last output.
         std::fs::remove_file(log_of(part)).ok();
     }
     let mut waiting: Vec<Part> = parts.to_vec();
@@ -124,7 +124,7 @@ fn begin(part: &Part, wish: Wish) -> Result<Child, Failure> {
         command.arg("--slow");
     }
     if std::env::var_os("CI").is_some() {
-        // Nobody will build here a second time.
+        // Nothing is built here a second time.
         command.env("CARGO_INCREMENTAL", "0");
     }
     let log = File::create(log_of(part)).map_err(unable)?;
@@ -132,7 +132,7 @@ fn begin(part: &Part, wish: Wish) -> Result<Child, Failure> {
     command.stdout(log).stderr(errors).spawn().map_err(unable)
 }
 
-/// How a running part ended, if it has; one that hangs is ended here.
+/// The outcome of a running part, if it has ended; a hanging part is killed here.
 fn ended(one: &mut Running, limit: Duration) -> Option<Outcome> {
     let seconds = one.since.elapsed().as_secs();
     let (part, child) = (&one.part, &mut one.child);

@@ -41,7 +41,7 @@ fn a_part_that_hangs_is_ended_with_all_that_it_started() {
             .args(["-o", "stat=", "-p", &it.to_string()])
             .output();
         let listing = listing.expect("there is ps").stdout;
-        // What nobody has waited for is a zombie, and does nothing any more.
+        // An unawaited process is a zombie, and does nothing any more.
         !listing.is_empty() && !listing.starts_with(b"Z")
     };
     while started.iter().any(is_alive) {

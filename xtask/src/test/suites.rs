@@ -1,4 +1,4 @@
-//! What runs each suite; a suite installs and builds what it needs, and nothing else.
+//! The commands of each suite; a suite installs and builds only the things it needs.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::{build, fuzz, tools};
 /// The suites of a whole run.
 pub(super) const OF_ALL: [&str; 5] = ["rust", "fuzz", "package", "browser", "e2e"];
 
-/// The suites that are a part of `rust`: a name, the packages, the programs their tests call.
+/// The suites within `rust`: name, packages, and programs that their tests call.
 const OF_RUST: [(&str, &[&str], &[&str]); 8] = [
     ("protocol", &["calotype-protocol"], &[]),
     (
@@ -30,10 +30,10 @@ const OF_RUST: [(&str, &[&str], &[&str]); 8] = [
     ("xtask", &["xtask"], &[]),
 ];
 
-/// Programs of other people that say what is in a file.
+/// Other projects' programs that read a file's contents.
 const IMAGING_JUDGES: [&str; 4] = ["exiftool", "cwebp", "djpeg", "pngtopam"];
 
-/// Runs the suite of that name.
+/// Runs the suite of this name.
 pub(super) fn run(name: &str, wish: Wish) -> Result<Tally, Failure> {
     if let Some((_, packages, programs)) = OF_RUST.iter().find(|(it, ..)| *it == name) {
         let packages: Vec<_> = packages
@@ -58,7 +58,7 @@ pub(super) fn run(name: &str, wish: Wish) -> Result<Tally, Failure> {
     }
 }
 
-/// Unit tests and documentation tests on the host.
+/// Runs unit tests and documentation tests on the host.
 fn rust(packages: &[String], programs: &[&str], wish: Wish) -> Result<Tally, Failure> {
     tools::programs(programs)?;
     step("tests of the Rust crates (the first build takes minutes)");
@@ -69,8 +69,8 @@ fn rust(packages: &[String], programs: &[&str], wish: Wish) -> Result<Tally, Fai
     };
     let mut tests = test(&["--lib", "--bins", "--tests"]);
     if wish.is_timed {
-        // Stable libtest takes times only when it is told that it is not stable. Told by a
-        // runner, or cargo would build everything again for a changed environment.
+        // Stable libtest prints times only with unstable options enabled. A runner sets that,
+        // because a changed environment would make cargo build everything again.
         let host = host_target()?;
         let runner = host.to_uppercase().replace('-', "_");
         tests
@@ -85,13 +85,13 @@ fn rust(packages: &[String], programs: &[&str], wish: Wish) -> Result<Tally, Fai
     Ok(tally)
 }
 
-/// Every fuzz target, each counted as a test.
+/// Runs every fuzz target, each counted as a test.
 fn fuzzed(wish: Wish) -> Result<Tally, Failure> {
     let passed = fuzz::named(wish.name.unwrap_or_default(), fuzz::SECONDS)?;
     Ok(Tally::of_passed(passed))
 }
 
-/// The npm package as a developer would install it.
+/// Tests the npm package as a developer would install it.
 fn package(wish: Wish) -> Result<Tally, Failure> {
     tools::fixture_packages()?;
     tools::programs(&["chromium", "firefox-esr", "exiftool", "djpeg"])?;
@@ -100,18 +100,18 @@ fn package(wish: Wish) -> Result<Tally, Failure> {
     node_tests("tests/package", wish, &[])
 }
 
-/// The WebAssembly bindings, inside Chromium.
+/// Tests the WebAssembly bindings, inside Chromium.
 fn browser(wish: Wish) -> Result<Tally, Failure> {
     tools::programs(&["chromium", "clang"])?;
     let driver = tools::program("chromedriver")?;
     let pack = tools::wasm_pack()?;
-    // The tests load the WebP chunk as it was built.
+    // The tests load the built WebP chunk.
     build::client()?;
     step("tests of the WebAssembly in Chromium");
     let pack_test = ["test", "--headless", "--chrome", "--mode", "no-install"];
     let mut test = command(&pack, pack_test);
     test.arg("--chromedriver").arg(driver).arg("wasm-client");
-    // Of Cargo.toml: as fast as a release, and linked without its minutes.
+    // A profile of Cargo.toml: as fast as a release, without the minutes of linking.
     test.args(["--profile", "wasm-tests", "--test", "browser"]);
     if let Some(name) = wish.name {
         test.args(["--", name]);
@@ -122,7 +122,7 @@ fn browser(wish: Wish) -> Result<Tally, Failure> {
     )
 }
 
-/// PATH, with a folder before all others.
+/// PATH, with a folder in front.
 fn path_with(folder: Option<&Path>) -> Result<std::ffi::OsString, Failure> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = folder.map(Path::to_path_buf).into_iter();
@@ -130,7 +130,7 @@ fn path_with(folder: Option<&Path>) -> Result<std::ffi::OsString, Failure> {
         .map_err(|error| Failure(error.to_string()))
 }
 
-/// The whole product: Chromium, workerd and the local S3 server.
+/// Tests the whole product: Chromium, workerd and the local S3 server.
 fn end_to_end(wish: Wish) -> Result<Tally, Failure> {
     tools::programs(&["chromium", "exiftool", "nginx", "curl"])?;
     tools::fixture_packages()?;
@@ -151,7 +151,7 @@ fn end_to_end(wish: Wish) -> Result<Tally, Failure> {
 fn node_tests(folder: &str, wish: Wish, environment: &[(&str, PathBuf)]) -> Result<Tally, Failure> {
     let node = find_program("node").ok_or_else(|| Failure::new("Node.js is missing."))?;
     let (files, pattern) = chosen(test_files(folder)?, wish.name);
-    // Most of what a file does is to wait for a browser or a server.
+    // A file mostly waits for a browser or a server.
     let mut test = command(
         node,
         ["--test", "--test-reporter=spec", "--test-concurrency=2"],
@@ -164,7 +164,7 @@ fn node_tests(folder: &str, wish: Wish, environment: &[(&str, PathBuf)]) -> Resu
         .envs(environment.iter().map(|(name, value)| (name, value)));
     let mut tally = counted(&mut test)?;
     if pattern.is_some() {
-        // So Node.js calls the tests of other names.
+        // Node.js counts the tests of other names as skipped.
         tally.count.skipped = 0;
     }
     Ok(tally)
@@ -182,8 +182,9 @@ fn test_files(folder: &str) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// The files to run for a name, and the pattern of tests in them: a name of files is all their
-/// tests; any other is looked for in the files first, as each file starts servers of its own.
+/// The files to run for a name, and the pattern of tests in them. A file name selects all its
+/// tests; any other name is searched in the files first, because each file starts servers of its
+/// own.
 fn chosen(files: Vec<PathBuf>, name: Option<&str>) -> (Vec<PathBuf>, Option<&str>) {
     let Some(name) = name else {
         return (files, None);
@@ -199,11 +200,11 @@ fn chosen(files: Vec<PathBuf>, name: Option<&str>) -> (Vec<PathBuf>, Option<&str
         return (called, None);
     }
     let naming = matching(&|file| std::fs::read_to_string(file).is_ok_and(|it| it.contains(name)));
-    // A name may be put together while the file runs.
+    // A name may be built while the file runs.
     (if naming.is_empty() { files } else { naming }, Some(name))
 }
 
-/// The regular expression of a text.
+/// The text, escaped for a regular expression.
 fn escaped(text: &str) -> String {
     let mut pattern = String::new();
     for character in text.chars() {

@@ -33,7 +33,7 @@ fn every_crate_of_the_workspace_is_in_a_suite() {
         let manifest = root().join(folder).join("Cargo.toml");
         let text = std::fs::read_to_string(manifest).expect("a member has a manifest");
         let name = text.split('"').nth(1).expect("a package has a name");
-        // One is built for the bench alone, one stands in for another crate.
+        // One is built for the bench alone, one replaces another crate.
         let is_run = ["calotype-bench-engine", "s3s-test"].contains(&name)
             || OF_RUST
                 .iter()

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use super::installed::{folder, installed_once};
 use crate::process::{Failure, command, root, run, step};
 
-/// Must be the version of the crate `worker` in Cargo.lock, whose macros write for it.
+/// Must equal the version of the crate `worker` in Cargo.lock, whose macros write for it.
 const WORKER_BUILD: &str = "0.8.7";
 const CARGO_DENY: &str = "0.20.2";
 const GARAGE: &str = "2.5.0";
 
-/// Without what one node with one database needs not.
+/// The features that one node with one database needs.
 const OF_GARAGE: [&str; 4] = [
     "--locked",
     "--no-default-features",
@@ -18,17 +18,17 @@ const OF_GARAGE: [&str; 4] = [
     "bundled-libs,lmdb",
 ];
 
-/// The names under which the program of `xtask/wasm-tools` is called.
+/// The names of the program of `xtask/wasm-tools`.
 const WASM_TOOLS: [&str; 3] = ["wasm-bindgen", "wasm-bindgen-test-runner", "wasm-pack"];
 
-/// Built for seconds of work, so the compiler optimizes nothing; with one target
-/// folder the second of them finds half of its dependencies built.
+/// They work for seconds only, so they are built without optimization; with one target folder the
+/// second finds half of its dependencies built.
 const QUICK_TO_BUILD: [(&str, &str); 2] = [
     ("CARGO_PROFILE_DEV_DEBUG", "false"),
     ("CARGO_PROFILE_DEV_INCREMENTAL", "false"),
 ];
 
-/// `wasm-bindgen` of the version in Cargo.lock; its test runner lies beside it.
+/// `wasm-bindgen` in the version of Cargo.lock; its test runner is beside it.
 pub(crate) fn wasm_bindgen() -> Result<PathBuf, Failure> {
     Ok(wasm_tools()?.join("wasm-bindgen"))
 }
@@ -61,7 +61,7 @@ fn wasm_tools() -> Result<PathBuf, Failure> {
             WASM_TOOLS.iter().try_for_each(|name| {
                 let new = bin.join(format!("{name}.new"));
                 std::fs::copy(&built, &new)?;
-                // At once: another checkout may be running the old one.
+                // Atomic: another checkout may be running the old one.
                 std::fs::rename(new, bin.join(name))
             })
         });
@@ -80,12 +80,12 @@ pub(crate) fn cargo_deny() -> Result<PathBuf, Failure> {
     cargo_tool("cargo-deny", CARGO_DENY, "2 minutes", &[])
 }
 
-/// Garage, a store of other people for the worker.
+/// Garage, an independent object store for the worker.
 pub(crate) fn garage() -> Result<PathBuf, Failure> {
     cargo_tool("garage", GARAGE, "10 minutes", &OF_GARAGE)
 }
 
-/// The program of a package on crates.io that has the same name.
+/// The program of a package on crates.io, both of the same name.
 fn cargo_tool(
     name: &str,
     version: &str,
@@ -110,7 +110,7 @@ fn cargo_tool(
     Ok(installed.join("bin").join(name))
 }
 
-/// Where they are built; it may be deleted at any time.
+/// The build folder; it may be deleted at any time.
 fn build_folder() -> PathBuf {
     folder().join("build")
 }

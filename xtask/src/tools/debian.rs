@@ -1,10 +1,10 @@
-//! Programs of Debian's packages.
+//! Programs from Debian's packages.
 
 use std::path::PathBuf;
 
 use crate::process::{Failure, command, find_program, output, root, run, step, succeeds};
 
-/// Programs by the name they are called by, and the packages that have them.
+/// Programs by their commands, with the packages that contain them.
 const PROGRAMS: [(&str, &[&str]); 15] = [
     // compiles the C codecs for wasm32: shared/libc/clang looks for newer ones, too
     ("clang", &["clang-19", "llvm-19"]),
@@ -14,7 +14,7 @@ const PROGRAMS: [(&str, &[&str]); 15] = [
     ("firefox-esr", &["firefox-esr"]),
     // starts Chromium for wasm-pack
     ("chromedriver", &["chromium-driver"]),
-    // the independent judge of what metadata is left in a file
+    // reads the metadata left in a file, independently of our code
     ("exiftool", &["libimage-exiftool-perl"]),
     // cwebp, dwebp, webpmux: the other side of the WebP tests
     ("cwebp", &["webp"]),
@@ -22,19 +22,19 @@ const PROGRAMS: [(&str, &[&str]); 15] = [
     ("djpeg", &["libjpeg-turbo-progs"]),
     // libpng: the other side of the PNG tests
     ("pngtopam", &["netpbm"]),
-    // somebody else's HTTP cache and client, for the tests of delivery
+    // an independent HTTP cache and client, for the tests of delivery
     ("nginx", &["nginx"]),
     ("curl", &["curl"]),
-    // runs schemathesis and moto; Debian keeps what `-m venv` needs in a package of its own
+    // runs schemathesis and moto; Debian has `-m venv` in a separate package
     ("python3", &["python3", "python3-venv"]),
-    // build the C++ and the assembly inside of libFuzzer and of oximg
+    // build the C++ and the assembly of libFuzzer and of oximg
     ("c++", &["g++"]),
     ("make", &["make"]),
     ("cmake", &["cmake"]),
     ("nasm", &["nasm"]),
 ];
 
-/// What `./x dev` and `./x test` call, all of it.
+/// All programs that `./x dev` and `./x test` call.
 pub(crate) const OF_TESTS: [&str; 12] = [
     "clang",
     "chromium",
@@ -50,7 +50,7 @@ pub(crate) const OF_TESTS: [&str; 12] = [
     "c++",
 ];
 
-/// Makes sure that these programs of the table are there; what is missing is installed in one go.
+/// Ensures that these programs of the table exist; missing ones are installed together.
 ///
 /// # Errors
 ///
@@ -106,7 +106,7 @@ fn install(what: &str, packages: &[&str]) -> Result<(), Failure> {
         )));
     }
     step(&format!("installing {line} from Debian (about a minute)"));
-    // Nothing else knows the list yet on a new machine; an old list fails, so update.
+    // Nothing else has fetched the list on a new machine; an old list fails, so update.
     run(&mut command("apt-get", ["update", "-qq"]))?;
     let install = ["install", "-y", "-qq", "--no-install-recommends"];
     run(command("apt-get", install)

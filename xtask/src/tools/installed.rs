@@ -1,11 +1,12 @@
-//! What is built or installed once, for all checkouts of this user.
+//! Things that are built or installed once, for all checkouts of this user.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::process::{Failure, target};
 
-/// Where programs that are built here stay: `CALOTYPE_TOOLS`, else a folder of the user's cache.
+/// The folder of the programs that are built here: `CALOTYPE_TOOLS`, else a folder of the user's
+/// cache.
 pub(super) fn folder() -> PathBuf {
     let variable = |name| std::env::var_os(name).filter(|it| !it.is_empty());
     if let Some(chosen) = variable("CALOTYPE_TOOLS") {
@@ -18,9 +19,9 @@ pub(super) fn folder() -> PathBuf {
         .join("calotype/tools")
 }
 
-/// Installs into `folder` unless the very same `inputs` are installed there already.
+/// Installs into `folder` unless exactly these `inputs` are installed there already.
 ///
-/// Two checkouts may want the same tool at the same time: the second waits for the first.
+/// Two checkouts may need the same tool at the same time: the second waits for the first.
 pub(super) fn installed_once(
     folder: &Path,
     inputs: &str,
@@ -30,7 +31,7 @@ pub(super) fn installed_once(
     std::fs::create_dir_all(folder).map_err(unable)?;
     let lock = File::create(folder.join("lock")).map_err(unable)?;
     lock.lock().map_err(unable)?;
-    // Written last, so an installation that was cut off is made again.
+    // Written last, so that an interrupted installation is repeated.
     let installed = folder.join("installed-from");
     if std::fs::read_to_string(&installed).is_ok_and(|it| it == inputs) {
         return Ok(());

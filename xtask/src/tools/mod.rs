@@ -1,7 +1,7 @@
-//! The programs that the tasks need: each is looked for, and installed when it is missing.
+//! The programs that the tasks need: each is searched for, and installed if it is missing.
 //!
-//! Programs that are built here stay in one folder of the user's, so that the next checkout
-//! finds them; npm packages stay in the checkout, as npm wants it.
+//! Programs that are built here stay in one folder of the user, so that the next checkout finds
+//! them; npm packages stay in the checkout, as npm requires.
 
 mod cargo;
 mod debian;
@@ -18,7 +18,7 @@ pub(crate) use npm::{
 };
 pub(crate) use python::{moto, schemathesis};
 
-/// One thing that `./x setup` installs, under the name it has there.
+/// One tool that `./x setup` installs, with its name there.
 type Tool = (&'static str, fn() -> Result<(), Failure>);
 
 const TOOLS: [Tool; 8] = [

@@ -4,27 +4,27 @@ use std::path::PathBuf;
 
 use crate::process::{Failure, command, find_program, output, root, run, step};
 
-/// The npm packages of package-lock.json.
+/// Installs the npm packages of package-lock.json.
 pub(crate) fn npm_packages() -> Result<(), Failure> {
     npm_packages_in("")
 }
 
-/// The peers that `./x bench` measures; nothing else needs them.
+/// Installs the peers that `./x bench` measures; nothing else needs them.
 pub(crate) fn bench_packages() -> Result<(), Failure> {
     npm_packages_in("tests/bench")
 }
 
-/// The bundlers and frameworks that the package's tests build apps with.
+/// Installs the bundlers and frameworks with which the package's tests build apps.
 pub(crate) fn fixture_packages() -> Result<(), Failure> {
     npm_packages_in("tests/package/fixtures")
 }
 
-/// The linters and generators of clients that the tests of the OpenAPI document call.
+/// Installs the linters and generators of clients that the tests of the OpenAPI document call.
 pub(crate) fn openapi_packages() -> Result<(), Failure> {
     npm_packages_in("tests/e2e/openapi")
 }
 
-/// The npm packages of a folder's package-lock.json.
+/// Installs the npm packages of a folder's package-lock.json.
 fn npm_packages_in(folder: &str) -> Result<(), Failure> {
     let folder = root().join(folder);
     let missing = |name: &str, how: &str| Failure(format!("{name} is missing. {how}"));
@@ -43,7 +43,7 @@ fn npm_packages_in(folder: &str) -> Result<(), Failure> {
         )));
     }
 
-    // npm writes this file last: newer than the lock file means installed.
+    // npm writes this file last: if it is newer than the lock file, the packages are installed.
     let installed = folder.join("node_modules/.package-lock.json");
     let modified = |path: PathBuf| path.metadata().and_then(|it| it.modified()).ok();
     let lock = modified(folder.join("package-lock.json"));
@@ -52,7 +52,7 @@ fn npm_packages_in(folder: &str) -> Result<(), Failure> {
     }
     step("installing npm packages (about a minute)");
     run(command(npm, ["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
-    // `npm ci` may keep an older time stamp on it than a fresh clone's lock file.
+    // `npm ci` may leave it with an older time stamp than a fresh clone's lock file.
     let now = std::time::SystemTime::now();
     let touched = std::fs::File::options().append(true).open(&installed);
     touched

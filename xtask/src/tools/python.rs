@@ -6,8 +6,8 @@ use super::debian::program;
 use super::installed::{folder, installed_once};
 use crate::process::{Failure, command, root, run, step};
 
-/// schemathesis and openapi-spec-validator, which hold the worker against its document, and
-/// beside them openapi-python-client and mypy, which make a client of it.
+/// schemathesis and openapi-spec-validator, which check the worker against its document, and
+/// openapi-python-client and mypy, which make and check a client from it.
 pub(crate) fn schemathesis() -> Result<PathBuf, Failure> {
     Ok(environment("schemathesis", "tests/e2e/openapi/requirements.txt")?.join("bin/schemathesis"))
 }

@@ -1,5 +1,5 @@
-//! Calls with a token: ports with an issuer, a good token whose parts can be changed,
-//! and how a refusal has to look.
+//! Calls with a token: ports with an issuer, a valid token with parts to change, and the expected
+//! form of a refusal.
 
 use crate::testing::IntoResponse;
 use calotype_protocol::ErrorCode;
@@ -21,7 +21,7 @@ pub(super) const JWKS_URL: &str = "https://issuer.example/.well-known/jwks.json"
 pub(super) const SECRET: &str = "a shared secret of 36 characters long";
 pub(super) const NOW: u64 = NOW_UNIX_MS / 1000;
 
-/// Who may call when these variables are set, too.
+/// The settings of authentication with these variables added.
 pub(super) fn known(variables: &[(&str, &str)]) -> Authentication {
     let of_tokens = [("JWT_ISSUER", ISSUER), ("JWT_AUDIENCE", AUDIENCE)];
     let config = Config::load(|asked| {
@@ -66,7 +66,7 @@ pub(super) fn header(name: &str) -> Value {
     json!({"alg": alg(name), "kid": name, "typ": "JWT"})
 }
 
-/// The value with one member changed; `null` takes it away.
+/// The value with one member changed; `null` removes it.
 pub(super) fn with(mut value: Value, member: &str, change: Value) -> Value {
     let members = value.as_object_mut().unwrap();
     match change {

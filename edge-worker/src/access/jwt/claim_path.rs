@@ -1,16 +1,16 @@
-//! Where a claim stands in a token.
+//! The place of a claim in a token.
 
 use serde_json::{Map, Value};
 
-/// The place of a claim: its name, or a JSON Pointer (RFC 6901) to one inside of another.
+/// The place of a claim: its name, or a JSON Pointer (RFC 6901) to one inside another.
 ///
-/// A name is taken as it stands, because names of claims contain dots, colons and slashes:
+/// A name is taken literally, because claim names contain dots, colons and slashes:
 /// `https://example.com/roles` is one name. A pointer begins with a slash, as no name does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ClaimPath {
     /// A claim of the token itself.
     Name(String),
-    /// A claim inside of another: `/realm_access/roles`.
+    /// A claim inside another: `/realm_access/roles`.
     Pointer(Pointer),
 }
 
@@ -32,7 +32,7 @@ impl ClaimPath {
         steps.map(|it| Self::Pointer(Pointer(it))).ok_or(fault)
     }
 
-    /// The claim, where the token has it. `null` says as little as no claim.
+    /// The claim, if the token has it. `null` counts as absent.
     pub(super) fn find<'a>(&self, claims: &'a Map<String, Value>) -> Option<&'a Value> {
         let found = match self {
             Self::Name(name) => claims.get(name),
@@ -42,7 +42,7 @@ impl ClaimPath {
     }
 }
 
-/// Only objects have steps: a place in a list is a matter of chance.
+/// Only objects have steps: positions in a list are arbitrary.
 fn inside<'a>(claims: &'a Map<String, Value>, steps: &[String]) -> Option<&'a Value> {
     let (first, others) = steps.split_first()?;
     let mut steps = others.iter();
@@ -51,7 +51,7 @@ fn inside<'a>(claims: &'a Map<String, Value>, steps: &[String]) -> Option<&'a Va
     })
 }
 
-/// `~1` is a slash and `~0` a tilde (RFC 6901 § 3); an empty step is a slip of the pen.
+/// `~1` is a slash and `~0` a tilde (RFC 6901 § 3); an empty step is a typing error.
 fn unescaped(step: &str) -> Option<String> {
     let mut parts = step.split('~');
     let mut text = parts.next()?.to_owned();

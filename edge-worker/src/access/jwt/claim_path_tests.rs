@@ -58,7 +58,7 @@ fn a_pointer_goes_into_objects() {
 
 #[test]
 fn a_pointer_is_escaped_as_rfc_6901_has_it() {
-    // The examples of § 5 whose names a claim may have.
+    // The examples of § 5 that a claim may have as names.
     let claims = json!({"foo": 0, "a/b": 1, "c%d": 2, "e^f": 3, "g|h": 4, "m~n": 8});
     for (pointer, value) in [
         ("/foo", 0),

@@ -1,4 +1,4 @@
-//! What a token says of its bearer (RFC 7519 § 4.1), and whether that lets it in.
+//! The claims of a token (RFC 7519 § 4.1), and whether they let its bearer in.
 
 use calotype_protocol::limits::CLOCK_SKEW_SECONDS;
 use serde::Deserialize;
@@ -9,18 +9,19 @@ use super::unique::Unique;
 use crate::access::auth_error::AuthError;
 use crate::model::{Scope, Scopes};
 
-/// Characters of the value that names an owner, as of a subject (OpenID Connect Core § 2).
+/// The most characters of the value that names an owner, the same as for a subject (OpenID Connect
+/// Core § 2).
 const OWNER_MAX_CHARS: usize = 255;
 
 /// The claims of a token.
 #[derive(Debug)]
 pub(super) struct Claims {
     registered: Registered,
-    /// All of them, of any shape: issuers use the names of ours for other things, too.
+    /// All claims, of any shape: issuers use our names for other things, too.
     all: Map<String, Value>,
 }
 
-/// Those that are of one shape only (RFC 7519 § 4.1).
+/// The claims with a fixed shape (RFC 7519 § 4.1).
 #[derive(Debug, Deserialize)]
 struct Registered {
     iss: Option<String>,
@@ -30,7 +31,7 @@ struct Registered {
 }
 
 impl Claims {
-    /// Reads the payload of a token; twice the same member is refused.
+    /// Parses the payload of a token; a repeated member is refused.
     pub(super) fn parse(payload: &[u8]) -> Result<Self, AuthError> {
         let Ok(Unique(all @ Value::Object(_))) = serde_json::from_slice(payload) else {
             return Err(AuthError::Claims);
@@ -47,7 +48,7 @@ impl Claims {
         self.registered.iss.as_deref()
     }
 
-    /// The value that names the owner, when the token is for us and for now.
+    /// Returns the value that names the owner, if the token is for this audience and valid now.
     pub(super) fn check(&self, tokens: &Tokens, now_unix_ms: u64) -> Result<&str, AuthError> {
         let audience = self.all.get(match tokens.audience_claim {
             AudienceClaim::Aud => "aud",
@@ -66,8 +67,8 @@ impl Claims {
             .ok_or(AuthError::Subject)
     }
 
-    /// What the bearer may do. A claim that is there is taken at its word, even when it
-    /// names no right of ours: an empty list of permissions means none.
+    /// The scopes of the bearer. An existing claim is final, even when it names none of our rights:
+    /// an empty list of permissions means none.
     pub(super) fn scopes(&self, tokens: &Tokens) -> Scopes {
         let path = tokens.scope_claim.as_ref();
         let Some(claim) = path.and_then(|path| path.find(&self.all)) else {
@@ -82,7 +83,7 @@ impl Claims {
 }
 
 impl Registered {
-    /// Whether the token is for now.
+    /// Whether the token is valid now.
     fn check(&self, now_unix_ms: u64) -> Result<(), AuthError> {
         let now = (now_unix_ms / 1000) as f64;
         let skew = CLOCK_SKEW_SECONDS as f64;
@@ -102,7 +103,7 @@ impl Registered {
     }
 }
 
-/// The texts of a claim that is one, or a list of them.
+/// The texts of a claim that is a text or a list of texts.
 fn texts(claim: Option<&Value>) -> impl Iterator<Item = &str> {
     let values = match claim {
         Some(Value::Array(values)) => values.as_slice(),

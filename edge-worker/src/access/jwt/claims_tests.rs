@@ -1,4 +1,4 @@
-//! Who is let in, as whom, and by which claims a token is refused.
+//! The callers that are let in, their owners, and the claims for which a token is refused.
 
 use crate::testing::IntoResponse;
 use serde_json::{Value, json};
@@ -200,7 +200,7 @@ fn scopes_are_those_of_the_configured_claim() {
             json!([]),
             "",
         ),
-        // Nobody has rights by a role that they lack.
+        // A role that the user lacks gives no rights.
         (
             &[("JWT_SCOPE_CLAIM", "permissions")],
             "permissions",

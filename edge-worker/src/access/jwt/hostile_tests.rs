@@ -1,5 +1,5 @@
-//! Algorithms, keys and signatures that a stranger may present: each a 401 for the reason
-//! that is meant, and nothing but the configured key set is ever asked for.
+//! Algorithms, keys and signatures that an attacker may present: each gets a 401 for the intended
+//! reason, and only the configured key set is ever fetched.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -62,14 +62,14 @@ fn no_algorithm_is_taken_but_the_keys_own() {
     ] {
         cases.push((alg, signed(alg), Algorithm));
     }
-    // The signature is an Ed25519 one: the id does not name a key of these.
+    // The signature is an Ed25519 one: the id names none of these keys.
     for name in SIGNERS.iter().filter(|name| **name != "ed") {
         cases.push((name, signed(alg(name)), SigningKey));
     }
     assert_refused(&with_key_set(), &cases);
 }
 
-/// Each signature is right for another algorithm than the header and the id say.
+/// Each signature is valid for another algorithm than that of the header and the id.
 #[test]
 fn a_signature_of_another_digest_padding_or_curve_is_none() {
     let mut cases = Vec::new();
@@ -122,7 +122,7 @@ fn a_public_key_is_never_a_secret() {
         .iter()
         .map(|(name, secret)| (*name, sign(secret), Signature))
         .collect();
-    // And where there is a secret, no public key counts, whoever brings it.
+    // And where a secret is configured, no public key counts, not even the token's own.
     for name in SIGNERS {
         let brought = with(header(name), "jwk", key(name));
         cases.push((

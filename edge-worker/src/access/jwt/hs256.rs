@@ -10,7 +10,7 @@ use sha2::Sha256;
 pub(crate) struct Secret(Vec<u8>);
 
 impl Secret {
-    /// The bytes of a text.
+    /// The secret with the bytes of a text.
     pub(crate) fn new(text: &str) -> Self {
         Self(text.as_bytes().to_vec())
     }
@@ -20,12 +20,12 @@ impl Secret {
         Self(bytes)
     }
 
-    /// Whether the tag is the message's, in constant time.
+    /// Whether the tag belongs to the message, in constant time.
     pub(super) fn verifies(&self, message: &str, tag: &[u8]) -> bool {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
         mac.update(message.as_bytes());
-        // The whole tag: `verify_slice` refuses one that is cut short.
+        // The whole tag: `verify_slice` refuses a truncated one.
         mac.verify_slice(tag).is_ok()
     }
 }

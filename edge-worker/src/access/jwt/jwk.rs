@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use super::token::Algorithm;
 use crate::platform::{PublicKey, RsaPadding};
 
-/// Bytes of an RSA modulus: 2048 bits (RFC 7518 § 3.3) to 4096, beyond which nobody
-/// signs tokens and verifying gets slow.
+/// Bytes of an RSA modulus: 2048 bits (RFC 7518 § 3.3) to 4096. Issuers use no larger keys, and
+/// verifying gets slow.
 const RSA_MODULUS_BYTES: std::ops::RangeInclusive<usize> = 256..=512;
 
 /// 65537, the only public exponent in use (FIPS 186-5 § A.1.1 has it as the least).
 const RSA_EXPONENT: &[u8] = &[1, 0, 1];
 
-/// The keys of an issuer that can verify what we take.
+/// The issuer's keys that have an accepted algorithm.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct KeySet(Vec<(Option<String>, PublicKey)>);
 
@@ -41,8 +41,8 @@ struct Jwk {
 }
 
 impl KeySet {
-    /// Reads a key set. A key of another kind, or for another use, is passed over, as
-    /// RFC 7517 § 5 wants it; a set that is none, or too large, is refused.
+    /// Parses a key set. It skips keys of another kind or for another use, as RFC 7517 § 5 asks;
+    /// `None` for a set that is malformed or too large.
     pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
         let document: Document = serde_json::from_slice(bytes).ok()?;
         if document.keys.len() > JWKS_MAX_KEYS {
@@ -56,13 +56,13 @@ impl KeySet {
         Some(Self(document.keys.into_iter().filter_map(read).collect()))
     }
 
-    /// Whether there is a key of this id, for whatever algorithm.
+    /// Whether there is a key of this id, for any algorithm.
     pub(super) fn has(&self, id: &str) -> bool {
         self.0.iter().any(|(known, _)| known.as_deref() == Some(id))
     }
 
-    /// The key of an id and an algorithm. Without an id there must be one key only that
-    /// it can be: trying all would let a token say "any of them".
+    /// The key of an id and an algorithm. Without an id exactly one key must match: trying all
+    /// would let a token say "any of them".
     pub(super) fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Option<&PublicKey> {
         let mut fitting = self.0.iter().filter(|(known, key)| {
             key.algorithm() == algorithm && (id.is_none() || known.as_deref() == id)
@@ -92,7 +92,7 @@ impl PublicKey {
         }
     }
 
-    /// The bare key as a JWK: what else the issuer wrote there says nothing to a verifier.
+    /// The bare key as a JWK: a verifier needs no other member.
     pub(crate) fn to_jwk(&self) -> Value {
         let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         match self {
@@ -134,8 +134,8 @@ impl Jwk {
         self.alg.as_deref().is_none_or(is_for).then_some(key)
     }
 
-    /// An RSA key fits several algorithms, and its `alg` chooses one; without it, RS256, as
-    /// issuers that leave it out sign.
+    /// An RSA key fits several algorithms, and its `alg` chooses one; without it the algorithm is
+    /// RS256, which issuers that leave it out use.
     fn rsa_key(&self) -> Option<PublicKey> {
         let (padding, digest) = match Algorithm::from_name(self.alg.as_deref().unwrap_or("RS256"))?
         {

@@ -1,9 +1,9 @@
 //! An issuer's key set: in the isolate, in the edge cache, at the issuer.
 //!
-//! A set is used for ten minutes, and for an hour when the issuer does not answer. A key
-//! id it lacks may be a new one, so the issuer is asked once more, but anybody can write
-//! such a token: each isolate may do so once in half a minute, and what one learns the
-//! others of its data center find in the edge cache.
+//! A set is used for ten minutes, and for an hour when the issuer does not answer. An unknown key
+//! id may be a new key, so the issuer is asked once more; but anybody can write such a token, so
+//! each isolate asks at most once in half a minute. The other isolates of its data center find the
+//! result in the edge cache.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -26,30 +26,30 @@ use crate::platform::{Clock, EdgeCache, Http, port_set};
 use crate::platform::{Content, PlatformError, cached_whole};
 use crate::telemetry::log::Log;
 
-/// Requests to an issuer whose keys an isolate does not have at all, in half a minute:
-/// as many callers may come at once before the first answer. None can wait for another's
-/// answer, because a promise of one request must not be awaited in another.
+/// The most requests in half a minute to an issuer whose keys the isolate does not have: as many
+/// callers may come before the first answer. None can wait for another's request, because a promise
+/// of one request must not be awaited in another.
 const FIRST_FETCHES_MAX: u32 = 50;
 
-/// Seconds without a further try when the first one failed.
+/// Seconds without a further try after the first one failed.
 const FAILED_PAUSE_SECONDS: u64 = 5;
 
-/// When a cached set came from the issuer, and when it was last asked for because of an
-/// unknown key id; Unix milliseconds.
+/// The time when a cached set came from the issuer, and the time when an unknown key id last led to
+/// a request; Unix milliseconds.
 const FETCHED_AT: HeaderName = HeaderName::from_static("x-calotype-fetched-at");
 const REFETCHED_AT: HeaderName = HeaderName::from_static("x-calotype-refetched-at");
 
-/// The key sets an isolate has, by address.
+/// The key sets of an isolate, by address.
 #[derive(Default)]
 pub(crate) struct KeySets(RefCell<BTreeMap<String, Held>>);
 
-/// What an isolate knows of one issuer.
+/// The isolate's state of one issuer.
 #[derive(Default)]
 struct Held {
     set: Option<Rc<Fetched>>,
-    /// Tries to have a set, or a newer one.
+    /// Requests for a set, or for a newer one.
     fetches: Window,
-    /// Tries because of an unknown key id.
+    /// Requests because of an unknown key id.
     refetches: Window,
     failed_at: Option<u64>,
 }
@@ -59,12 +59,12 @@ struct Held {
 struct Fetched {
     keys: KeySet,
     at_unix_ms: u64,
-    /// When an unknown key id last led to the issuer.
+    /// The time when an unknown key id last led to a request to the issuer.
     refetched_at_unix_ms: u64,
 }
 
-/// How often something was done in the current half-minute. It counts what begins: what
-/// never ends, because its request was given up, is past with the next one.
+/// The number of times that something began in the current half-minute. A request that was given up
+/// never ends, but no longer counts in the next half-minute.
 #[derive(Default)]
 struct Window {
     began_at: u64,
@@ -72,7 +72,7 @@ struct Window {
 }
 
 impl Window {
-    /// Whether it may be done once more; if so, it counts as done.
+    /// Whether it may be done once more. If so, it counts as done.
     fn take(&mut self, now: u64, max: u32) -> bool {
         if now.saturating_sub(self.began_at) >= JWKS_REFETCH_SECONDS * 1000 {
             (self.began_at, self.count) = (now, 0);
@@ -117,14 +117,14 @@ pub(super) async fn find(
         return Ok(Some(key.clone()));
     }
     if id.is_some_and(|id| set.keys.has(id)) {
-        // The key is there, for another algorithm: asking again would not change it.
+        // The key exists for another algorithm: asking again would not change that.
         return Ok(None);
     }
     let renewed = source.renewed(&set).await?;
     Ok(renewed.and_then(|set| set.keys.find(id, algorithm).cloned()))
 }
 
-/// One issuer's key set and the ways to it.
+/// One issuer's key set and its sources.
 struct Source<'a, P> {
     ports: &'a P,
     url: &'a str,
@@ -132,7 +132,7 @@ struct Source<'a, P> {
 }
 
 impl<P: KeySetPorts> Source<'_, P> {
-    /// A set that is young enough, or the youngest there is when the issuer is silent.
+    /// A set that is young enough, or the youngest one when the issuer does not answer.
     async fn current(&self) -> Result<Rc<Fetched>, ApiError> {
         let now = self.ports.now_unix_ms();
         let is_fresh = |set: &Rc<Fetched>| set.is_younger_than(JWKS_MAX_AGE_SECONDS, now);
@@ -151,7 +151,7 @@ impl<P: KeySetPorts> Source<'_, P> {
         if self.may_fetch(now, usable.is_some()) {
             match (self.fetch(refetched_at).await, usable) {
                 (Ok(set), _) => return Ok(set),
-                // The log has it. An hour bridges an outage.
+                // The log has the error. An older set bridges an hour of outage.
                 (Err(_), Some(set)) => return Ok(set),
                 (Err(failure), None) => return Err(failure),
             }
@@ -159,7 +159,7 @@ impl<P: KeySetPorts> Source<'_, P> {
         usable.ok_or(ApiError::new(ErrorCode::IssuerUnavailable).internal("jwks: not asked again"))
     }
 
-    /// A younger set than one that lacks a key, if it is time to look for one.
+    /// A younger set than one that lacks a key, if a further request is allowed now.
     async fn renewed(&self, lacking: &Fetched) -> Result<Option<Rc<Fetched>>, ApiError> {
         let now = self.ports.now_unix_ms();
         if !self.held(|held| held.refetches.take(now, 1)) {
@@ -168,7 +168,7 @@ impl<P: KeySetPorts> Source<'_, P> {
         if let Some(set) = self.shared().await {
             let since = now.saturating_sub(set.refetched_at_unix_ms);
             if since < JWKS_REFETCH_SECONDS * 1000 {
-                // Another isolate has just asked: what it learned is all there is.
+                // Another isolate has just asked: its result is the newest there is.
                 let is_younger = set.at_unix_ms > lacking.at_unix_ms;
                 return Ok(is_younger.then(|| self.keep(set)));
             }
@@ -176,8 +176,8 @@ impl<P: KeySetPorts> Source<'_, P> {
         self.fetch(now).await.map(Some)
     }
 
-    /// Whether a set may be asked for now: with an older one in hand, once in a while;
-    /// with none, unless it has just failed.
+    /// Whether a set may be requested now: with an older one at hand once in a while, without one
+    /// unless the last request has just failed.
     fn may_fetch(&self, now: u64, has_older: bool) -> bool {
         self.held(|held| {
             let pause = FAILED_PAUSE_SECONDS * 1000;
@@ -190,14 +190,14 @@ impl<P: KeySetPorts> Source<'_, P> {
         })
     }
 
-    /// The set as the issuer has it, kept here and shared.
+    /// Fetches the set from the issuer, and keeps and shares it.
     async fn fetch(&self, refetched_at_unix_ms: u64) -> Result<Rc<Fetched>, ApiError> {
         let fetched = self.ask().await;
         let now = self.ports.now_unix_ms();
         let (body, keys) = fetched.map_err(|PlatformError(why)| {
             self.held(|held| held.failed_at = Some(now));
             let why = format!("jwks {}: {why}", self.url);
-            // Said here, too, because a set in hand makes it no failure.
+            // Logged here, too, because with a set at hand this is not a failure.
             self.ports.log(&why);
             ApiError::new(ErrorCode::IssuerUnavailable).internal(why)
         })?;
@@ -217,7 +217,7 @@ impl<P: KeySetPorts> Source<'_, P> {
             .body(Bytes::new())
             .map_err(|error| PlatformError(error.to_string()))?;
         let response = self.ports.fetch(request, JWKS_MAX_BYTES).await?;
-        // A redirect is no answer: who may move the keys may be anybody.
+        // A redirect is not an answer: anybody may control its target.
         if response.status() != 200 {
             return Err(PlatformError(format!(
                 "status {}",
@@ -230,7 +230,7 @@ impl<P: KeySetPorts> Source<'_, P> {
         Ok((body, keys))
     }
 
-    /// What the edge cache has.
+    /// The set of the edge cache.
     async fn shared(&self) -> Option<Rc<Fetched>> {
         let names = [FETCHED_AT, REFETCHED_AT];
         let response = cached_whole(self.ports, &self.cache_key(), &names).await?;
@@ -263,7 +263,7 @@ impl<P: KeySetPorts> Source<'_, P> {
         cache_address::key_set(self.origin, self.url)
     }
 
-    /// Remembers a set, unless a younger one came meanwhile.
+    /// Keeps a set, unless a younger one came meanwhile.
     fn keep(&self, set: Rc<Fetched>) -> Rc<Fetched> {
         self.held(|held| {
             let is_older = |it: &Rc<Fetched>| it.at_unix_ms <= set.at_unix_ms;

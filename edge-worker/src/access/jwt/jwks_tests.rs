@@ -1,4 +1,4 @@
-//! How often an issuer is asked, and what its keys may be.
+//! The number of requests to an issuer, and the keys that it may have.
 
 use crate::testing::IntoResponse;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ fn token_of(name: &str, kid: &str) -> String {
     sign(name, &header, &claims)
 }
 
-/// What calling with a token gives: nothing, or the code.
+/// The result of calling with a token: `ok`, or the code.
 fn code(ports: &FakePorts, known: &Authentication, token: &str) -> &'static str {
     match call(ports, known, token) {
         Ok(_) => "ok",
@@ -46,7 +46,7 @@ fn an_issuer_is_asked_once_for_many_tokens() {
         assert_eq!(code(&ports, &known, &token(name)), "ok");
     }
     assert_eq!(ports.asked().len(), 1);
-    // The next isolate of the data center finds it in the edge cache, as fresh as it is.
+    // The next isolate of the data center finds it in the edge cache, with its true age.
     ports.forget_memory();
     pass(&ports, 9 * 60);
     assert_eq!(code(&ports, &known, &token("ec")), "ok");
@@ -87,14 +87,14 @@ fn a_flood_of_unknown_key_ids_asks_once_in_half_a_minute() {
     pass(&ports, 29);
     flood(&ports, 2);
     assert_eq!(ports.asked().len(), 2);
-    // A second isolate goes by what the first one learned.
+    // A second isolate uses the result of the first one.
     ports.forget_memory();
     flood(&ports, 3);
     assert_eq!(ports.asked().len(), 2);
     pass(&ports, 30);
     flood(&ports, 4);
     assert_eq!(ports.asked().len(), 3);
-    // Meanwhile those with a known key never noticed.
+    // Meanwhile callers with a known key were never affected.
     assert_eq!(code(&ports, &known, &token("ed")), "ok");
 }
 

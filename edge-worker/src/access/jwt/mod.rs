@@ -1,8 +1,8 @@
-//! JSON Web Tokens (RFC 7519) of issuers the operator trusts.
+//! JSON Web Tokens (RFC 7519) of issuers that the operator trusts.
 //!
-//! The order keeps strangers cheap: size and spelling, then the claims, which cost
-//! nothing, and only then the issuer's keys and the signature. Until the signature is
-//! verified, claims can only refuse.
+//! The order keeps invalid tokens cheap: size and spelling first, then the claims, which cost
+//! nothing, and only then the issuer's keys and the signature. Until the signature is verified,
+//! claims can only refuse.
 
 mod claim_path;
 mod claims;
@@ -73,7 +73,7 @@ async fn verify_signature(
         (IssuerKeys::Shared(secret), Algorithm::Hs256) => {
             secret.verifies(token.signed, &token.signature)
         }
-        // Named one by one: an algorithm that is added says here whether it has a public key.
+        // Listed one by one, so that a new algorithm has to say here whether it has a public key.
         (
             IssuerKeys::Published(url),
             Algorithm::Rs(_)
@@ -89,7 +89,7 @@ async fn verify_signature(
             let verified = ports
                 .verify_signature(&key, message, &token.signature)
                 .await;
-            // A key that is none, such as a point off its curve: nothing was signed by it.
+            // A malformed key, such as a point off its curve, has signed nothing.
             verified.map_err(|error| ApiError::from(AuthError::Signature).internal(error.0))?
         }
         _ => return Err(AuthError::Algorithm.into()),

@@ -1,5 +1,5 @@
-//! Tokens as known providers issue them, by the variables that docs/authentication.md tells
-//! people to set. The shapes are those of the pages that it links to.
+//! Tokens as known providers issue them, checked with the variables in docs/authentication.md. The
+//! shapes are those of the pages that it links to.
 
 use serde_json::{Value, json};
 
@@ -19,17 +19,17 @@ type Variable<'a> = (&'a str, &'a str);
 struct Case {
     /// Heading of the documentation.
     provider: &'static str,
-    /// The first block there, or the second one over it.
+    /// The first block under the heading, or the second one on top of it.
     block: usize,
-    /// Key that signs, by the algorithm that the provider documents.
+    /// Signing key, for the algorithm that the provider documents.
     key: &'static str,
     /// Claims beside the times.
     claims: Value,
     /// Value of the claim that names the owner.
     owner: &'static str,
-    /// What the token is good for.
+    /// The scopes of the token.
     scopes: &'static str,
-    /// Where the rights stand, for the same token without them.
+    /// The place of the rights, for the same token without them.
     rights: &'static str,
 }
 

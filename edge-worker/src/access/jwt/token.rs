@@ -1,4 +1,4 @@
-//! A token's three parts (RFC 7515 § 3.1, § 7.1): taken apart, not yet believed.
+//! A token's three parts (RFC 7515 § 3.1, § 7.1): split and decoded, not yet verified.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,23 +8,22 @@ use super::claims::Claims;
 use crate::access::auth_error::AuthError;
 use crate::platform::Digest;
 
-/// Bytes of a key id.
+/// The most bytes of a key id.
 const KEY_ID_MAX_BYTES: usize = 256;
 
-/// A token as it says of itself.
+/// A token as its header states it, unverified.
 #[derive(Debug)]
 pub(super) struct Token<'a> {
     pub(super) algorithm: Algorithm,
-    /// Name of the signing key, as the issuer calls it.
+    /// Name of the signing key at the issuer.
     pub(super) key_id: Option<String>,
     pub(super) claims: Claims,
-    /// What the signature is of.
+    /// The bytes under the signature.
     pub(super) signed: &'a str,
     pub(super) signature: Vec<u8>,
 }
 
-/// The algorithms that are taken at all. `none` is no algorithm here: what cannot be
-/// said cannot be chosen.
+/// The accepted algorithms. `none` is absent, so that no token can choose it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Algorithm {
     /// HMAC with SHA-256: one secret for both sides.
@@ -41,8 +40,8 @@ pub(crate) enum Algorithm {
     EdDsa,
 }
 
-/// The members of RFC 7515 § 4.1 we go by; twice the same one is refused. Those that
-/// bring or point to a key (`jwk`, `jku`, `x5c`, `x5u`) are never looked at.
+/// The members of RFC 7515 § 4.1 that the worker uses; a repeated member is refused. Members that
+/// carry or point to a key (`jwk`, `jku`, `x5c`, `x5u`) are never read.
 #[derive(Deserialize)]
 struct Header {
     alg: String,
@@ -53,12 +52,12 @@ struct Header {
 }
 
 impl<'a> Token<'a> {
-    /// Takes a token apart. Only the canonical spelling has an end: no padding, no spare
-    /// bits, no white space.
+    /// Splits and decodes a token. Only the canonical spelling passes: no padding, no spare bits,
+    /// no white space.
     pub(super) fn parse(text: &'a str) -> Result<Self, AuthError> {
         let (signed, signature) = text.rsplit_once('.').ok_or(AuthError::Encoding)?;
         let (header, payload) = signed.split_once('.').ok_or(AuthError::Encoding)?;
-        // A dot in the payload is no base64url: five parts, an encrypted token, end here.
+        // A dot in the payload is not base64url, so five parts (an encrypted token) fail here.
         let [header, payload, signature] = [decode(header)?, decode(payload)?, decode(signature)?];
         let header: Header = serde_json::from_slice(&header).map_err(|_| AuthError::Header)?;
         let algorithm = Algorithm::from_name(&header.alg).ok_or(AuthError::Algorithm)?;
@@ -83,7 +82,7 @@ impl<'a> Token<'a> {
 }
 
 impl Algorithm {
-    /// Case counts (RFC 7515 § 4.1.1).
+    /// Case-sensitive (RFC 7515 § 4.1.1).
     pub(super) fn from_name(name: &str) -> Option<Self> {
         match name {
             "HS256" => Some(Self::Hs256),
@@ -101,7 +100,7 @@ impl Algorithm {
     }
 }
 
-/// Nothing is empty: an empty signature is the mark of `none`.
+/// No part may be empty: an empty signature is the mark of `none`.
 fn decode(part: &str) -> Result<Vec<u8>, AuthError> {
     let bytes = URL_SAFE_NO_PAD.decode(part).ok();
     bytes.filter(|it| !it.is_empty()).ok_or(AuthError::Encoding)
@@ -115,8 +114,8 @@ fn is_token_type(value: &str) -> bool {
     matches!(value, "jwt" | "at+jwt")
 }
 
-/// Whatever `crit` holds, we understand none of it; even an empty list is an error
-/// (RFC 7515 § 4.1.11).
+/// The worker understands no extension, so any `crit` counts; even an empty list is an error (RFC
+/// 7515 § 4.1.11).
 fn is_there<'de, D: serde::Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
     serde::de::IgnoredAny::deserialize(value).map(|_| true)
 }

@@ -1,4 +1,4 @@
-//! What is no token: its spelling, and its parts that are not what the RFCs say.
+//! Invalid tokens: their spelling, and parts that violate the RFCs.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};

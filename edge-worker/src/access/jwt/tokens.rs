@@ -8,17 +8,16 @@ use crate::model::Scopes;
 #[derive(Clone, Debug)]
 pub(crate) struct Tokens {
     pub(crate) issuers: Vec<Issuer>,
-    /// One of these must be the audience.
+    /// The audience of a token must be one of these.
     pub(crate) audiences: Vec<String>,
     pub(crate) audience_claim: AudienceClaim,
     /// The claim whose value is the owner, together with the issuer.
     pub(crate) owner_claim: ClaimPath,
-    /// The claim that says what a token is good for; without one, all tokens have the default
-    /// scopes.
+    /// The claim with a token's scopes; without one, all tokens have the default scopes.
     pub(crate) scope_claim: Option<ClaimPath>,
     /// The prefix of Calotype's scopes in a token's scope claim.
     pub(crate) scope_prefix: String,
-    /// Scopes of a token that has no such claim.
+    /// Scopes of a token without the scope claim.
     pub(crate) default_scopes: Scopes,
 }
 
@@ -30,17 +29,17 @@ pub(crate) struct Issuer {
     pub(crate) keys: IssuerKeys,
 }
 
-/// How an issuer's signatures are verified: with its public keys, or with a secret, and
-/// never with the one in place of the other.
+/// The keys that verify an issuer's signatures: its public keys, or a secret, and never one in
+/// place of the other.
 #[derive(Clone, Debug)]
 pub(crate) enum IssuerKeys {
     /// Address of its key set.
     Published(String),
-    /// A secret it shares with us.
+    /// A secret that the issuer shares with the worker.
     Shared(Secret),
 }
 
-/// The claim that says for whom a token is.
+/// The claim with the audience of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AudienceClaim {
     /// RFC 7519 § 4.1.3.

@@ -1,5 +1,5 @@
-//! JSON in which no object has a member twice (RFC 7519 § 4): two readers of one token would
-//! go by different ones.
+//! JSON in which no object has a member twice (RFC 7519 § 4): two readers of one token would use
+//! different ones.
 
 use std::fmt;
 

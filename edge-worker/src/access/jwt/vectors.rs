@@ -1,5 +1,5 @@
-//! The RFCs' keys and signed examples (see `fixtures/jose`), and an issuer with those
-//! keys: ring signs.
+//! The RFCs' keys and signed examples (see `fixtures/jose`), and an issuer with those keys; ring
+//! signs.
 
 use crate::platform::Crypto;
 use ::ring::rand::SystemRandom;
@@ -13,7 +13,7 @@ use super::token::{Algorithm, Token};
 use crate::platform::Digest;
 use crate::testing::{FakePorts, now};
 
-/// The keys that sign, one for each algorithm of public keys.
+/// The signing keys, one for each public-key algorithm.
 pub(crate) const SIGNERS: [&str; 9] = [
     "rsa",
     "rsa-RS384",
@@ -26,7 +26,7 @@ pub(crate) const SIGNERS: [&str; 9] = [
     "ed",
 ];
 
-/// The private key of a name as a JWK. `rsa-PS256` is the RSA key with that `alg`.
+/// The private key of this name as a JWK. `rsa-PS256` is the RSA key with that `alg`.
 pub(crate) fn key(name: &str) -> Value {
     let keys: Value =
         serde_json::from_str(include_str!("../../../fixtures/jose/keys.json")).unwrap();
@@ -40,7 +40,7 @@ pub(crate) fn key(name: &str) -> Value {
     }
 }
 
-/// The algorithm of a key, as a header has it.
+/// The algorithm of a key, as it stands in a header.
 pub(crate) fn alg(name: &str) -> &str {
     match name {
         "rsa" => "RS256",
@@ -58,14 +58,14 @@ fn example(name: &str) -> String {
     signed[name].as_str().unwrap().to_owned()
 }
 
-/// Bytes of a member of a key.
+/// The bytes of a key's member.
 pub(crate) fn member(key: &Value, member: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD
         .decode(key[member].as_str().unwrap())
         .unwrap()
 }
 
-/// The key set of an issuer that has these keys; each one's id is its name.
+/// The key set of an issuer with these keys; the id of each is its name.
 pub(crate) fn key_set(names: &[&str]) -> String {
     let public = names.iter().map(|name| {
         let mut jwk = key(name);
@@ -79,7 +79,7 @@ pub(crate) fn key_set(names: &[&str]) -> String {
     json!({"keys": public.collect::<Vec<_>>()}).to_string()
 }
 
-/// Header and claims as they stand, signed with the key of a name.
+/// Header and claims unchanged, signed with the key of this name.
 pub(crate) fn sign_text(name: &str, header: &[u8], claims: &[u8]) -> String {
     let [header, claims] = [header, claims].map(|it| URL_SAFE_NO_PAD.encode(it));
     let message = format!("{header}.{claims}");
@@ -87,7 +87,7 @@ pub(crate) fn sign_text(name: &str, header: &[u8], claims: &[u8]) -> String {
     format!("{message}.{signature}")
 }
 
-/// A token signed with the key of a name.
+/// A token signed with the key of this name.
 pub(crate) fn sign(name: &str, header: &Value, claims: &Value) -> String {
     sign_text(
         name,

@@ -1,15 +1,15 @@
-//! Who an anonymous caller is: a network address, or the network of one.
+//! The name of an anonymous caller: its network address, or the network of that.
 
 use std::net::{IpAddr, Ipv6Addr};
 
 use http::HeaderMap;
 
-/// The caller's address, which Cloudflare sets and lets nobody else set.
+/// The caller's address. Cloudflare sets it and lets no client set it.
 const CF_CONNECTING_IP: &str = "cf-connecting-ip";
 
-/// One name for all addresses that one caller can choose between: an IPv4 address,
-/// or the /64 of an IPv6 one, for that is what a single line is given. Requests
-/// without an address, which only a local worker gets, have one name together.
+/// One name for all addresses that one caller can choose between: an IPv4 address, or the /64 of an
+/// IPv6 one, because a single line gets a /64. Requests without an address reach only a local
+/// worker, and share one name.
 pub(crate) fn network(headers: &HeaderMap) -> String {
     let address = headers
         .get(CF_CONNECTING_IP)

@@ -1,4 +1,4 @@
-//! A token bucket in whole numbers: no rounding, so no token is made of nothing.
+//! A token bucket in whole numbers: nothing is rounded, so no token appears from nowhere.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ pub(crate) struct Bucket {
 }
 
 impl Bucket {
-    /// A full one.
+    /// A full bucket.
     pub(crate) const fn full(rate: &Rate, now_unix_ms: u64) -> Self {
         Self {
             parts: rate.capacity(),
@@ -20,9 +20,9 @@ impl Bucket {
         }
     }
 
-    /// The bucket as it is now. A clock that went back brings no tokens, and takes
-    /// none. Had it been so far ahead that the bucket would stay dry for longer
-    /// than a refill, it counts from the new time on.
+    /// The bucket as it is now. A clock that went back neither adds nor takes tokens. If the clock
+    /// had been so far ahead that the bucket would stay dry for longer than a refill, the bucket
+    /// counts from the new time on.
     #[must_use]
     pub(crate) const fn at(self, rate: &Rate, now_unix_ms: u64) -> Self {
         let is_ahead = self.at_unix_ms > now_unix_ms.saturating_add(rate.refill_ms());
@@ -46,14 +46,14 @@ impl Bucket {
         self.parts / rate.per_ms
     }
 
-    /// Takes that many tokens out, which are in it.
+    /// Takes `tokens` out, which must be in it.
     pub(crate) const fn take(&mut self, rate: &Rate, tokens: u64) {
         self.parts = self
             .parts
             .saturating_sub(tokens.saturating_mul(rate.per_ms));
     }
 
-    /// Milliseconds until it has that many tokens; `tokens` is at most the burst.
+    /// Milliseconds until it has `tokens`; `tokens` is at most the burst.
     pub(crate) const fn wait_ms(&self, rate: &Rate, tokens: u64) -> u64 {
         let wanted = tokens.saturating_mul(rate.per_ms);
         wanted.saturating_sub(self.parts).div_ceil(rate.tokens)

@@ -14,7 +14,7 @@ fn rates() -> impl Strategy<Value = Rate> {
     })
 }
 
-/// Asks for up to `want`, `step_ms` after the time before; tokens granted.
+/// Asks for up to `want` tokens at `now`; returns the granted ones.
 fn grant(bucket: &mut Bucket, rate: &Rate, now: u64, want: u64) -> u64 {
     *bucket = bucket.at(rate, now);
     let granted = want.min(bucket.tokens(rate));

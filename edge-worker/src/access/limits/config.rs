@@ -1,36 +1,36 @@
-//! The limits an operator may set, and what they are otherwise.
+//! The limits that an operator may set, and their defaults.
 
 use crate::config::{Reader, number};
 use crate::platform::Rate;
 
-/// Requests a second that a principal may make without end.
+/// Requests a second that a principal may make continuously.
 pub(crate) const REQUESTS_PER_SECOND: u64 = 1000;
 
 /// Requests that a principal may make at once.
 pub(crate) const REQUESTS_BURST: u64 = 5000;
 
-/// Uploads that a principal may ask for in a minute, evenly or at once.
+/// Uploads that a principal may request in a minute, evenly or at once.
 pub(crate) const UPLOADS_PER_MINUTE: u64 = 60;
 
-/// Bytes that a principal may declare for upload from one midnight UTC to the next:
-/// 10 GiB are some 10,000 prepared photos.
+/// Bytes that a principal may declare for upload from one midnight UTC to the next: 10 GiB are
+/// about 10,000 prepared photos.
 pub(crate) const UPLOAD_BYTES_PER_DAY: u64 = 10 * 1024 * 1024 * 1024;
 
-/// Requests a minute of one network address that no principal stands for: a page
-/// of 600 new pictures, or a machine that tries keys.
+/// Requests a minute of one network address without a principal: a page of 600 new pictures, or a
+/// program that tries keys.
 pub(crate) const ANONYMOUS_PER_MINUTE: u64 = 600;
 
-/// Parts of about 70 ms of the processor's time that may be spent in a minute on deriving
-/// for one network address: a page of 600 new pictures of 800 pixels.
+/// Processor time a minute for derivations of one network address, in units of about 70 ms: a page
+/// of 600 new pictures of 800 pixels.
 pub(crate) const DERIVATIONS_PER_MINUTE: u64 = 1200;
 
-/// Most of anything: the greatest integer of a structured field (RFC 8941 § 3.3.1).
+/// The largest value of any limit: the greatest integer of a structured field (RFC 8941 § 3.3.1).
 const MAX_NUMBER: u64 = 999_999_999_999_999;
 
-/// Most tokens of a rate; its product with a minute fits into 64 bits.
+/// The most tokens of a rate; its product with a minute fits into 64 bits.
 const MAX_RATE: u64 = 1_000_000_000;
 
-/// Limits of one caller; `None` is off.
+/// Limits of one caller; `None` switches a limit off.
 #[derive(Clone, Debug)]
 pub(crate) struct LimitsConfig {
     pub(crate) requests: Option<Rate>,
@@ -40,7 +40,7 @@ pub(crate) struct LimitsConfig {
     pub(crate) derivations: Option<Rate>,
 }
 
-/// Reads the variables; one that is left out has its default, and 0 switches a limit off.
+/// Reads the variables; an absent one has its default, and 0 switches a limit off.
 pub(crate) fn read<F: Fn(&str) -> Option<String>>(read: &mut Reader<F>) -> LimitsConfig {
     let of_rate = |tokens: u64, per_ms, burst| {
         (tokens > 0).then_some(Rate {
@@ -72,7 +72,7 @@ fn rate(value: &str) -> Result<u64, &'static str> {
     number(value, 0, MAX_RATE).ok_or("is not a number from 0 (off) to 1000000000")
 }
 
-/// What may be saved up.
+/// A burst: the tokens that may be saved up.
 fn burst(value: &str) -> Result<u64, &'static str> {
     number(value, 1, MAX_RATE).ok_or("is not a number from 1 to 1000000000")
 }

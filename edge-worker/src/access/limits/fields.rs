@@ -5,14 +5,14 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::platform::{LimitName, LimitStatus, Rule};
 
-/// What there is at most, and in which time it comes back.
+/// The size of each limit, and the time in which it refills.
 pub(crate) const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
-/// What is left, and when nothing will be missing any more.
+/// The tokens left, and the time until the limit is full again.
 pub(crate) const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
-/// Writes where the caller stands. Of a bucket that is full in `t` seconds, `r`
-/// tokens are left; `q` and `w` are its size and the time it takes to fill.
+/// Writes the state of the caller's limits. A bucket has `r` tokens left and is full in `t`
+/// seconds; `q` and `w` are its size and the time it takes to fill.
 pub(crate) fn show(statuses: &[LimitStatus], headers: &mut HeaderMap) {
     if statuses.is_empty() {
         return;

@@ -1,11 +1,10 @@
-//! What an isolate knows by itself, so that the Durable Object is not called for
-//! every request: tokens taken in advance, and refusals that still hold.
+//! The isolate's own knowledge of limits, so that not every request calls the Durable Object:
+//! tokens taken in advance, and refusals that still hold.
 //!
-//! A Durable Object answers about a thousand requests a second, which is the very
-//! rate that one caller may have. Tokens of a lease are taken from the bucket
-//! before they are used, so leases never add to what the bucket gives; what is not
-//! used in time is lost. A lease therefore starts with one token and grows only as
-//! fast as it is used up.
+//! A Durable Object answers about a thousand requests a second, which is the rate that one caller
+//! may have. Tokens of a lease are taken from the bucket before they are used, so leases never add
+//! to the bucket's supply; unused tokens are lost at the lease's end. A lease therefore starts with
+//! one token and grows only as fast as it is used up.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -13,29 +12,29 @@ use std::collections::BTreeMap;
 use super::ledger::Ledger;
 use crate::platform::{LimitName, LimitStatus};
 
-/// Milliseconds a lease holds.
+/// Milliseconds for which a lease holds.
 const LEASE_MS: u64 = 1000;
 
-/// The longest that a refusal is remembered here: an operator who raises a limit
-/// sees it at once, and tokens that come back are used soon.
+/// The longest time that the isolate remembers a refusal: short enough that a raised limit works at
+/// once and returned tokens are used soon.
 const REFUSAL_MAX_MS: u64 = 5000;
 
-/// Milliseconds an isolate counts for itself after the Durable Object failed.
+/// Milliseconds for which an isolate counts for itself after the Durable Object failed.
 const OUTAGE_MS: u64 = 5000;
 
 /// Callers that an isolate remembers: about 200 bytes each.
 const MAX_ENTRIES: usize = 10_000;
 
-/// A caller's counter, and what it counts.
+/// A caller's counter, and the name of the limit.
 type Key = (String, LimitName);
 
-/// All that an isolate remembers about limits.
+/// The isolate's memory of limits.
 #[derive(Debug, Default)]
 pub(crate) struct Leases {
     leases: BTreeMap<Key, Lease>,
     refusals: BTreeMap<Key, (LimitStatus, u64)>,
     outages: BTreeMap<String, u64>,
-    /// For the time in which the Durable Object does not answer.
+    /// Used while the Durable Object does not answer.
     own: BTreeMap<String, Ledger>,
 }
 
@@ -47,20 +46,19 @@ struct Lease {
     ends_at_unix_ms: u64,
 }
 
-/// What an isolate can say by itself.
+/// The isolate's answer to a charge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Known {
     /// A token of the lease.
     Granted(LimitStatus),
-    /// The last answer was no, and nothing has changed yet.
+    /// The last answer was a refusal, and it still holds.
     Refused { short: LimitStatus, wait_ms: u64 },
-    /// Nothing: the counter has to be asked, for that many at most.
+    /// Unknown: the counter has to be asked, for at most this many tokens.
     Ask(u64),
 }
 
 impl Leases {
-    /// Takes a token of the caller's lease, as far as there is one; `most` is the
-    /// largest lease.
+    /// Takes a token of the caller's lease, if there is one; `most` is the largest lease.
     pub(crate) fn take(
         &mut self,
         counter: &str,
@@ -105,7 +103,7 @@ impl Leases {
         None
     }
 
-    /// Keeps what was granted, of which one token is used already.
+    /// Keeps granted tokens, of which one is used already.
     pub(crate) fn keep(&mut self, counter: &str, status: LimitStatus, now_unix_ms: u64) {
         make_room(&mut self.leases, |it| now_unix_ms < it.ends_at_unix_ms);
         let lease = Lease {
@@ -131,7 +129,7 @@ impl Leases {
         self.refusals.insert(key, (short, until));
     }
 
-    /// Whether the counter failed a moment ago, and is not to be waited for.
+    /// Whether the counter failed a moment ago, so that no request should wait for it.
     pub(crate) fn is_out(&self, counter: &str, now_unix_ms: u64) -> bool {
         let until = self.outages.get(counter);
         until.is_some_and(|until| now_unix_ms < *until)
@@ -153,11 +151,11 @@ impl Leases {
 
 /// Ports of an isolate that keeps leases.
 pub(crate) trait HasLeases {
-    /// What the isolate knows of the counters. Never borrowed across an `await`.
+    /// The isolate's knowledge of the counters. Never borrowed across an `await`.
     fn leases(&self) -> &RefCell<Leases>;
 }
 
-/// Drops what is over once there are too many, and all of it where none is over.
+/// Drops expired entries once there are too many, and all entries if none has expired.
 fn make_room<K: Ord, V>(entries: &mut BTreeMap<K, V>, holds: impl Fn(&V) -> bool) {
     if entries.len() >= MAX_ENTRIES {
         entries.retain(|_, value| holds(value));

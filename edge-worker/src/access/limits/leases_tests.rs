@@ -13,7 +13,7 @@ const RATE: Rate = Rate {
     burst: 5000,
 };
 
-/// One request at an isolate; whether it is granted, and calls of the counter.
+/// One request at an isolate; returns whether it is granted, and the calls of the counter.
 fn request(leases: &mut Leases, counter: &mut Ledger, now: u64) -> (bool, u32) {
     let most = match leases.take("a", LimitName::Requests, 100, now) {
         Known::Granted(_) => return (true, 0),

@@ -1,7 +1,7 @@
-//! What one caller has used up, and the one rule of charging: all or nothing.
+//! The usage of one caller, and the one rule of charging: all or nothing.
 //!
-//! A ledger lives in a Durable Object, one for each caller. The rules come with
-//! every charge, so that a changed configuration holds at once.
+//! A ledger lives in a Durable Object, one for each caller. The rules come with every charge, so a
+//! changed configuration holds at once.
 
 use std::collections::BTreeMap;
 
@@ -12,14 +12,14 @@ use crate::platform::{Charge, LimitName, LimitStatus, Rule, Verdict};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// What one caller has used up.
+/// The usage of one caller.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ledger {
     buckets: BTreeMap<LimitName, Bucket>,
     days: BTreeMap<LimitName, Day>,
 }
 
-/// What was used up of a day's portion.
+/// The used part of a day's amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Day {
     /// Days since 1970-01-01.
@@ -30,8 +30,8 @@ struct Day {
 impl Ledger {
     /// Takes all charges, or none of them.
     pub(crate) fn charge(&mut self, charges: &[Charge], now_unix_ms: u64) -> Verdict {
-        // The time that went by is kept whatever becomes of the charges: a clock
-        // that was ahead would otherwise stay ahead for who is refused.
+        // The new time is kept even if the charges are refused: otherwise a clock that was ahead
+        // would stay ahead for a refused caller.
         for charge in charges {
             self.turn_to(charge, now_unix_ms);
         }
@@ -47,7 +47,7 @@ impl Ledger {
         Verdict::Granted(statuses)
     }
 
-    /// Gives back what the time until now brings of one thing.
+    /// Refills one limit for the time until now.
     fn turn_to(&mut self, charge: &Charge, now_unix_ms: u64) {
         match charge.rule {
             Rule::Rate(rate) => {
@@ -65,14 +65,14 @@ impl Ledger {
                 if today > day.day {
                     *day = fresh;
                 } else if today + 1 < day.day {
-                    // The clock had been ahead: what is used stays used until midnight.
+                    // The clock had been ahead: the usage stays until midnight.
                     day.day = today;
                 }
             }
         }
     }
 
-    /// Takes one thing that was turned to now.
+    /// Charges one limit, which has been refilled until now.
     fn charge_one(
         &mut self,
         charge: &Charge,
@@ -119,8 +119,8 @@ impl Ledger {
 }
 
 impl Verdict {
-    /// Whether a restart may forget it: what would be full again within that time
-    /// anyhow need not be written down.
+    /// Whether a restart may forget the charges: limits that are full again within that time need
+    /// not be stored.
     pub(crate) fn is_soon_forgotten(&self, within_ms: u64) -> bool {
         match self {
             Self::Refused { .. } => true,
@@ -131,7 +131,7 @@ impl Verdict {
         }
     }
 
-    /// Milliseconds until every rule of it has all again.
+    /// Milliseconds until every limit is full again.
     pub(crate) fn full_in_ms(&self) -> u64 {
         match self {
             Self::Refused { short, .. } => short.full_in_ms,

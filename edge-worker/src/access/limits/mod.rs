@@ -1,9 +1,9 @@
-//! How much one caller may ask for: requests, uploads, bytes a day.
+//! The limits of one caller: requests, uploads, bytes a day.
 //!
-//! The count of a caller is kept in one Durable Object ([`ledger`]); an isolate
-//! takes tokens from it in advance ([`leases`]). Where it does not answer, the
-//! isolate counts for itself by the same rules: an outage of the counters is none
-//! of the service, and still nobody may ask without bounds.
+//! A caller's count is kept in one Durable Object ([`ledger`]); an isolate takes tokens from it in
+//! advance ([`leases`]). If the object does not answer, the isolate counts for itself by the same
+//! rules: an outage of the counters does not stop the service, and no caller gets unlimited
+//! requests.
 
 pub(crate) mod address;
 pub(crate) mod bucket;
@@ -48,8 +48,8 @@ pub(crate) async fn request(
     .await
 }
 
-/// Counts one request that no principal stands for: a refused key, or a picture
-/// that has to be fetched or made.
+/// Counts one request without a principal: a refused key, or a picture that has to be fetched or
+/// made.
 ///
 /// # Errors
 ///
@@ -63,8 +63,8 @@ pub(crate) async fn anonymous(
     one(ports, &counter, LimitName::Anonymous, limits.anonymous).await
 }
 
-/// Counts what is derived for a network, in parts of about 70 ms of the processor's time.
-/// One that takes more than anybody has saved up is had for all of that.
+/// Counts the derivations for a network, in units of about 70 ms of processor time. One that costs
+/// more than the burst is charged the whole burst.
 ///
 /// # Errors
 ///
@@ -90,13 +90,13 @@ pub(crate) async fn derivation(
             ports.trace().borrow_mut().limits.extend(statuses);
             Ok(())
         }
-        // Something smaller may still be had: this refusal is not kept.
+        // A smaller derivation may still be allowed, so this refusal is not kept.
         Verdict::Refused { short, wait_ms } => Err(refused(ports, short, wait_ms)),
     }
 }
 
-/// Counts one upload of so many bytes, as declared. A ticket that is not used
-/// counts, too: whoever has it may use it.
+/// Counts one upload by its declared bytes. An unused ticket counts, too, because its holder may
+/// still use it.
 ///
 /// # Errors
 ///
@@ -194,7 +194,7 @@ async fn one(
     }
 }
 
-/// Asks the counter, or counts here while it does not answer.
+/// Asks the counter, or counts in the isolate while it does not answer.
 async fn charge(ports: &impl LimitPorts, counter: &str, charges: &[Charge]) -> Verdict {
     let is_out = ports.leases().borrow().is_out(counter, ports.now_unix_ms());
     if !is_out {
@@ -228,8 +228,8 @@ fn refused(ports: &impl LimitPorts, short: LimitStatus, wait_ms: u64) -> ApiErro
     ApiError::new(code).header(RETRY_AFTER, wait_seconds.into())
 }
 
-/// A tenth of what comes in a second, and of what may be saved: so a caller at its
-/// limit calls the counter ten times a second from each isolate.
+/// A tenth of a second's tokens, and of the burst: so a caller at its limit makes each isolate call
+/// the counter ten times a second.
 fn largest_lease(rate: &Rate) -> u64 {
     let a_second = rate.tokens.saturating_mul(1000) / rate.per_ms;
     (a_second.min(rate.burst) / 10).max(1)
@@ -239,7 +239,7 @@ fn principal(owner: &Owner) -> String {
     format!("principal:{}", owner.0)
 }
 
-/// Names of Durable Objects are shown in dashboards: a hash is less to see there.
+/// A hash, because dashboards show the names of Durable Objects.
 pub(crate) fn network(headers: &HeaderMap) -> String {
     let digest = Sha256::digest(address::network(headers));
     format!("network:{}", hex(&digest, 32))

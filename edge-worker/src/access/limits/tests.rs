@@ -96,11 +96,11 @@ fn derivations_count_by_what_they_take() {
     let ask = |tokens| now(derivation(&ports, &LIMITS, &headers, tokens));
     ask(7).unwrap();
     assert_eq!(refusal(ask(5)), (ErrorCode::RateLimited, "2".to_owned()));
-    // What is smaller may still be had, and others have their own.
+    // A smaller one may still be allowed, and other networks have their own.
     ask(3).unwrap();
     assert_eq!(refusal(ask(1)).0, ErrorCode::RateLimited);
     now(derivation(&ports, &LIMITS, &from("203.0.113.8"), 5)).unwrap();
-    // What is more than there ever is waits for all of it.
+    // A cost above the burst waits for the whole burst.
     ports.now_unix_ms.set(ports.now_unix_ms.get() + 10_000);
     ask(1000).unwrap();
     assert_eq!(refusal(ask(1)).0, ErrorCode::RateLimited);

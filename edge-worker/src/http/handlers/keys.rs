@@ -1,4 +1,4 @@
-//! `/v1/keys`. The use case writes the audit table, which needs the owner of a key.
+//! `/v1/keys`. The use case writes the audit table, because that needs the owner of a key.
 
 use http::{Response, StatusCode};
 

@@ -1,5 +1,4 @@
-//! What answers a request: each handler reads its input, calls a use case, and makes the
-//! answer.
+//! Handlers: each reads its input, calls a use case, and makes the answer.
 
 pub(super) mod albums;
 pub(super) mod audit;

@@ -1,5 +1,5 @@
-//! Pictures: `/i/…`, and Cloudflare's own URLs. Delivery counts what the cache does not
-//! answer.
+//! Pictures: `/i/…`, and Cloudflare's own URLs. Delivery counts the requests that the cache does
+//! not answer.
 
 use calotype_protocol::rendition::PresetName;
 use calotype_protocol::{ErrorCode, Size};
@@ -35,7 +35,7 @@ fn name(text: &str) -> Result<Name, ApiError> {
 /// `GET /img/{account}/{id}/{variant}`: a name, or options
 pub(in crate::http) fn by_variant<P>(context: &RequestContext<'_, P>) -> Result<Address, ApiError> {
     let variant = context.parameters.get("variant");
-    // Some programs percent-encode the step as a whole.
+    // Some programs percent-encode the whole step.
     if variant.contains('=') || variant.contains("%3D") {
         return Ok(Address::Cloudflare {
             options: variant.to_owned(),

@@ -1,4 +1,4 @@
-//! What the worker says of itself, configured or not.
+//! The worker's answers about itself, configured or not.
 
 use http::Response;
 

@@ -1,8 +1,7 @@
-//! `GET /openapi.json` and `GET /docs`: what this worker takes and answers, for
-//! programs and for people.
+//! `GET /openapi.json` and `GET /docs`: the worker's interface, for programs and for people.
 //!
-//! `openapi.json` beside this file is the source; `./x generate` makes what is
-//! served of it, and the tests hold it against the code.
+//! `openapi.json` beside this file is the source; `./x generate` makes the served files from it,
+//! and the tests check it against the code.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::header::{
@@ -14,7 +13,7 @@ use sha2::{Digest, Sha256};
 const DOCUMENT: &str = include_str!("openapi.gen.json");
 const PAGE: &str = include_str!("docs.gen.html");
 
-/// Both change with a deployment only.
+/// Both change only with a deployment.
 const CACHED: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
 /// The document, for tools on any page.
@@ -28,7 +27,7 @@ pub(crate) fn document() -> Response<Vec<u8>> {
     response
 }
 
-/// The page, which may do nothing but show itself.
+/// The page, whose policy allows nothing but showing it.
 pub(crate) fn page() -> Response<Vec<u8>> {
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     let mut response = text(PAGE, html);
@@ -52,7 +51,7 @@ fn text(body: &str, content_type: HeaderValue) -> Response<Vec<u8>> {
     response
 }
 
-/// What stands between the style tags, to the byte: the policy allows it by its hash.
+/// The exact bytes between the style tags: the policy allows them by their hash.
 fn style(page: &str) -> &str {
     page.split_once("<style>")
         .and_then(|(_, rest)| rest.split_once("</style>"))

@@ -1,5 +1,5 @@
-//! Whether bytes may stand for a size of an original: the cheap questions first, and the
-//! pixels only of what is as large as it may be.
+//! Checks whether bytes may stand for a size of an original: the cheap checks first, then the
+//! pixels, and those only if the size is within its bounds.
 
 use calotype_imaging::{
     Inspection, Limits, LumaGrid, Orientation, Profile, StripOptions, inspect_whole, luma_grid,
@@ -9,10 +9,10 @@ use calotype_imaging::{
 use crate::records::DeclaredSize;
 use crate::renditions::image_info::ImageInfo;
 
-/// Why a size is not published, in words for the operator.
+/// The reason why a size is not published, in words for the operator.
 pub(super) type Reason = &'static str;
 
-/// A size that may be published if it shows its original, by what is seen of it.
+/// Checks a size by itself. One that passes may be published if it matches its original.
 ///
 /// # Errors
 ///
@@ -44,7 +44,7 @@ fn check_header(
     if expected != Some(seen.dimensions) {
         return Err("it has other dimensions");
     }
-    // Flattened it would be wrong on any page but a white one; and what nobody sees on
+    // Flattened, it would be wrong on any page but a white one; and pixels that are invisible on
     // white may be another picture on black.
     if seen.has_alpha != info.has_alpha {
         return Err("it is transparent and its original is not, or the other way round");
@@ -52,7 +52,7 @@ fn check_header(
     Ok(())
 }
 
-/// Not a byte may be left out, a color profile included: what is delivered is in sRGB.
+/// Checks that no byte can be removed, not even a color profile: delivered pictures are in sRGB.
 fn check_clean(seen: &Inspection, bytes: &[u8]) -> Result<(), Reason> {
     if seen.orientation != Orientation::Upright {
         return Err("it does not stand upright");

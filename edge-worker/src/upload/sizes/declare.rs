@@ -1,4 +1,4 @@
-//! What a caller may declare of the sizes beside an upload.
+//! Rules for the sizes that a caller declares beside an upload.
 
 use calotype_protocol::limits::{SIZE_MAX_BYTES, SIZES_MAX};
 use calotype_protocol::wire::SizeUpload;
@@ -7,10 +7,10 @@ use calotype_protocol::{Collection, ErrorCode, Format};
 use crate::model::ApiError;
 use crate::records::DeclaredSize;
 
-/// What delivery ever makes of a picture.
+/// The formats that delivery makes.
 const FORMATS: [Format; 3] = [Format::Jpeg, Format::Webp, Format::Png];
 
-/// The sizes of a collection, each once in a format.
+/// Checks the declared sizes of a collection: each at most once in a format.
 ///
 /// # Errors
 ///

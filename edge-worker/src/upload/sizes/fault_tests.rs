@@ -1,5 +1,5 @@
-//! Every call to the outside, broken in every way: a size is published whole or not at all,
-//! and the upload goes on.
+//! Every call to the outside fails in every way: a size is published whole or not at all, and the
+//! upload goes on.
 
 use crate::testing::IntoResponse;
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ const BROKEN: [(Fault, Lasts); 8] = [
 
 const KILLED: [Fault; 2] = [Fault::KilledBefore, Fault::KilledAfter];
 
-/// An upload with two good sizes and one that lies, made once.
+/// An upload with two good sizes and a wrong one, made once.
 struct Files {
     original: Vec<u8>,
     thumbnail: Vec<u8>,
@@ -62,7 +62,7 @@ impl Files {
         case
     }
 
-    /// Every object that there may ever be, and what it is then.
+    /// Every object that may ever exist, and its expected bytes.
     fn known(&self, case: &Case) -> BTreeMap<String, &[u8]> {
         let id = case.record.id;
         let temporary = |size, format| ObjectKey::temporary_size(id, size, format).to_string();
@@ -82,7 +82,7 @@ impl Files {
         ])
     }
 
-    /// What holds at every moment.
+    /// Checks the facts that hold at every moment.
     fn check(&self, case: &Case, what: &str) {
         let known = self.known(case);
         for key in case.ports.keys() {
@@ -95,7 +95,7 @@ impl Files {
         assert!(is_ready || !published, "{what}: sizes of no image");
     }
 
-    /// What holds in the end: everything is shown, and the lie never is.
+    /// Checks the end result: everything is shown, and the wrong size never is.
     fn check_shown(&self, case: &Case, what: &str) {
         for (accept, bytes) in [("image/webp", &self.thumbnail), ("*/*", &self.plain)] {
             let seen = case.see_as(Derivative::Thumbnail, accept).unwrap();
@@ -141,7 +141,7 @@ fn temporary(ports: &FakePorts) -> Vec<String> {
 fn whatever_breaks_a_size_is_published_whole_or_derived() {
     let files = Files::new();
     let steps = files.steps();
-    // Three sizes are read, two written down, copied and asked about, and all deleted.
+    // Three sizes are read, two noted, copied and checked again, and all deleted.
     assert!(steps > 15, "{steps}");
     for step in 0..steps {
         for (fault, lasts) in BROKEN {
@@ -196,16 +196,16 @@ fn whenever_the_worker_ends_the_next_call_goes_on() {
             assert!(unless_killed(completed(&case)).is_none(), "{what}");
             case.ports.faults.clear();
             files.check(&case, &what);
-            // Its lock is let go by then.
+            // Its lock has been released by then.
             case.ports.now_unix_ms.set(NOW_UNIX_MS + DERIVE_LEASE_MS);
             now(completed(&case)).unwrap();
             files.check(&case, &what);
             let left = temporary(&case.ports);
             let original = ObjectKey::temporary_upload(case.record.id).to_string();
-            // That of the original is left to the bucket's rule, as ever.
+            // The upload of the original is left to the bucket's rule, as ever.
             assert!(left.iter().all(|key| *key == original), "{what}: {left:?}");
             files.check_shown(&case, &what);
-            // By now all was published: no call had written it down and gone.
+            // By now all was published: no call had noted it and ended.
             let thumbnail = case.stored(Derivative::Thumbnail, Format::Webp);
             assert_eq!(thumbnail.as_ref(), Some(&files.thumbnail), "{what}");
         }
@@ -218,7 +218,7 @@ fn two_calls_at_once_publish_the_same() {
     for step in 0..files.steps() {
         let what = format!("another call at {step}");
         let case = files.case();
-        // With locks the second waits; without, too, there is one answer.
+        // With locks the second call waits; without them there is one answer, too.
         case.ports.break_locks();
         case.ports.faults.plan(step, Fault::Pause, Lasts::Once);
         let (first, second) = interleaved(completed(&case), || now(completed(&case)));

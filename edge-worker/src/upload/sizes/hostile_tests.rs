@@ -1,5 +1,4 @@
-//! Sizes that are not what they have to be: never published, deleted, told in the log, and
-//! derived in their place.
+//! Sizes that fail a check: never published, deleted, logged, and derived in their place.
 
 use calotype_imaging::{inspect_whole, luma_grid, selftest};
 use calotype_protocol::{Derivative, Dimensions, Format, ObjectKey};
@@ -22,8 +21,8 @@ fn large(format: Format) -> Vec<u8> {
     made(&original(), 1200, format)
 }
 
-/// Sent as it was declared, it is not published, for this reason; a viewer is shown what
-/// is derived.
+/// Checks that a size, sent as declared, is not published, for this reason; viewers get the derived
+/// one.
 fn refused(name: &str, as_: Format, bytes: &[u8], why: &str) {
     let sizes = [(Derivative::Large, as_, bytes)];
     check_refused(name, &Case::new(Format::Jpeg, &original(), &sizes), why);
@@ -48,7 +47,7 @@ fn check_refused(name: &str, case: &Case, why: &str) {
     assert!(derived.shows_the_same_as(&same), "{name}");
 }
 
-/// A WebP that moves: the picture of a still one, twice (RFC 9649 § 2.7.1.1).
+/// An animated WebP: the picture of a still one, twice (RFC 9649 § 2.7.1.1).
 fn moving(still: &[u8]) -> Vec<u8> {
     let chunk = |name: &[u8; 4], data: &[u8]| {
         let length = u32::try_from(data.len()).unwrap().to_le_bytes();
@@ -84,7 +83,7 @@ fn another_picture_is_derived_instead() {
     let opaque = |[r, g, b]: [u8; 3]| [r, g, b, 255];
     let other = "it shows another picture";
     let mirrored = |x: u32, y: u32| {
-        // As the scene, seen from behind.
+        // The scene, mirrored.
         let x = LARGE.width - 1 - x;
         let disc = (x * 4 / LARGE.width + y * 4 / LARGE.height) % 2;
         opaque([
@@ -216,7 +215,7 @@ fn what_is_of_another_shape_or_kind_is_derived_instead() {
 fn a_jpeg_whose_pixels_are_damaged_is_derived_instead() {
     let mut bytes = large(Format::Jpeg);
     let end = bytes.len() - 2;
-    // All ones is no code (ITU-T T.81, annex C); a zero behind each is no marker.
+    // All ones is not a code (ITU-T T.81, annex C); a zero after each is not a marker.
     for pair in bytes[end - 4000..end].as_chunks_mut().0 {
         *pair = [0xFF, 0];
     }

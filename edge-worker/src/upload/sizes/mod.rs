@@ -1,7 +1,7 @@
-//! Sizes that were made in the browser and come beside their original: each with a ticket
-//! of its own, looked at once that has become an image, and published if they show it.
+//! Sizes that were made in the browser and come beside their original: each has a ticket of its
+//! own, is checked once the original is an image, and is published if it matches the original.
 //!
-//! Whatever is wrong with one, the upload goes on: delivery makes the size itself.
+//! A fault in a size never stops the upload: delivery then makes the size itself.
 
 mod check;
 pub(crate) mod declare;

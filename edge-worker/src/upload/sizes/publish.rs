@@ -1,5 +1,5 @@
-//! From temporary objects to derivatives, as if delivery had made them: noted first, then
-//! written, then asked whether the image is still there.
+//! From temporary objects to derivatives, in delivery's order: noted in the database, then written,
+//! then checked again for a deleted image.
 
 use bytes::Bytes;
 use calotype_imaging::{Limits, LumaGrid, coarse_luma_grid};
@@ -18,28 +18,29 @@ use crate::storage::{Copied, Storage, StorageError};
 use crate::telemetry::log;
 use crate::upload::ports::UploadPorts;
 
-/// Why a size is not published.
+/// The reason why a size is not published.
 #[derive(Clone, Debug)]
 enum PublishError {
     /// The object did not arrive, or another call has dealt with it.
     Missing,
-    /// The object is not as it should be.
+    /// The object fails a check.
     Invalid(Reason),
-    /// The store or the database does not answer: the object stays, for the next call or for the bucket's rule.
+    /// The store or the database does not answer: the object stays, for the next call or for the
+    /// bucket's rule.
     Unavailable(String),
 }
 
-/// A size that is as it should be, if it shows its original.
+/// A size that passed its own checks.
 struct Arrived {
     etag: String,
     integrity: Integrity,
     grid: LumaGrid,
 }
 
-/// Publishes the sizes of an image that have arrived and show it, and deletes the others.
-/// Whatever goes wrong, only the log is told.
+/// Publishes the sizes of an image that have arrived and match it, and deletes the others. Failures
+/// only go to the log.
 ///
-/// `original` is what was uploaded, where that is at hand.
+/// `original` is the uploaded file, if it is in memory.
 pub(crate) async fn publish<P: UploadPorts>(
     storage: &Storage<'_, P>,
     record: &Record,
@@ -52,7 +53,7 @@ pub(crate) async fn publish<P: UploadPorts>(
     let info = ImageInfo::of(record, verified);
     let sizes = || record.sizes.iter();
     let arrived = join_all(sizes().map(|it| arrive(storage, &info, it))).await;
-    // Once for all of them, and not for none.
+    // Read once for all sizes, and only if there are any.
     let truth = match arrived.iter().any(Result::is_ok) {
         true => original_grid(storage, &info, original).await,
         false => Err(PublishError::Missing),
@@ -95,7 +96,7 @@ fn derivative(info: &ImageInfo, it: &DeclaredSize) -> ObjectKey {
     ObjectKey::image(info.collection, size, info.id, it.format)
 }
 
-/// Reads a temporary object and looks at it by itself.
+/// Reads a temporary object and checks it by itself.
 async fn arrive<P: UploadPorts>(
     storage: &Storage<'_, P>,
     info: &ImageInfo,
@@ -107,7 +108,7 @@ async fn arrive<P: UploadPorts>(
             "nobody is ever shown it in this format",
         ));
     }
-    // A range tells the length of the whole, whatever that is.
+    // A range also tells the length of the whole object, whatever that is.
     let object = storage
         .start(&temporary(info, it), it.bytes)
         .await?
@@ -128,7 +129,7 @@ async fn arrive<P: UploadPorts>(
     })
 }
 
-/// What sizes have to show.
+/// The grid of the original, which the sizes have to match.
 async fn original_grid<P: UploadPorts>(
     storage: &Storage<'_, P>,
     info: &ImageInfo,
@@ -146,7 +147,7 @@ async fn original_grid<P: UploadPorts>(
         .map_err(|_| PublishError::Invalid("its original does not decode"))
 }
 
-/// Makes a derivative of a size that shows its original.
+/// Makes a size that matches its original a derivative.
 async fn settle<P: UploadPorts>(
     storage: &Storage<'_, P>,
     info: &ImageInfo,
@@ -166,7 +167,7 @@ async fn settle<P: UploadPorts>(
             "it is there already, or its image is gone",
         ));
     }
-    // The ETag ties the copy to the bytes that were looked at.
+    // The ETag ties the copy to the verified bytes.
     let from = temporary(info, it);
     match storage.copy(&from, &arrived.etag, &key, it.format).await? {
         Copied::Done => Ok(key),
@@ -174,8 +175,8 @@ async fn settle<P: UploadPorts>(
     }
 }
 
-/// Deletes what came too late: its image was deleted, and perhaps not these objects. Where
-/// the record is not known, the sweep deletes what is noted.
+/// Deletes objects that came too late: the image was deleted, and its deletion may have missed
+/// them. If the record cannot be read, the sweep deletes the noted objects.
 async fn take_back_if_gone<P: UploadPorts>(
     storage: &Storage<'_, P>,
     id: ImageId,

@@ -1,4 +1,4 @@
-//! An original, and what comes beside it.
+//! An original, and the sizes beside it.
 
 use std::ops::ControlFlow;
 
@@ -101,13 +101,13 @@ impl Case {
         Self { ports, record }
     }
 
-    /// Puts a size where its ticket leads.
+    /// Puts a size to the URL of its ticket.
     pub(super) fn send(&self, size: Derivative, format: Format, bytes: &[u8]) {
         let key = ObjectKey::temporary_size(self.record.id, size, format);
         self.ports.store(key.as_str(), bytes, format.media_type());
     }
 
-    /// Completes it, without what is left for after the answer.
+    /// Completes the upload, without the work after the answer.
     pub(super) fn complete(&self) {
         let (config, record) = (testing::config(), &self.record);
         now(complete(
@@ -125,7 +125,7 @@ impl Case {
         ObjectKey::image(collection, Size::Derivative(size), id, format).to_string()
     }
 
-    /// What is stored for a size.
+    /// The stored bytes of a size.
     pub(super) fn stored(&self, size: Derivative, format: Format) -> Option<Vec<u8>> {
         let stored = self.ports.stored(&self.key(size, format));
         stored.map(|(bytes, media_type)| {
@@ -134,7 +134,7 @@ impl Case {
         })
     }
 
-    /// What a viewer who takes everything is shown.
+    /// The answer to a viewer that accepts every format.
     pub(super) fn see(&self, size: Derivative) -> Result<Response<Vec<u8>>, ApiError> {
         self.see_as(size, "image/webp,*/*")
     }
@@ -151,7 +151,7 @@ impl Case {
     }
 }
 
-/// Where delivery got a picture from.
+/// The source of delivery's picture.
 pub(super) fn source(response: &Response<Vec<u8>>) -> &str {
     response.headers()[X_CALOTYPE_CACHE].to_str().unwrap()
 }

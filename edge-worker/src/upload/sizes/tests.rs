@@ -1,4 +1,4 @@
-//! Sizes that are as they should be: asked for, sent, published, deleted.
+//! Valid sizes: requested, sent, published, deleted.
 
 use calotype_imaging::selftest;
 use calotype_protocol::wire::{UploadAnswer, UploadTicket};
@@ -157,7 +157,7 @@ fn the_first_viewer_is_shown_what_was_sent() {
     }
     let seen = case.see_as(Derivative::Medium, "*/*").unwrap();
     assert_eq!((source(&seen), seen.body()), ("stored", &jpeg));
-    // Nobody sent it.
+    // It was never sent.
     let seen = case.see_as(Derivative::Large, "*/*").unwrap();
     assert_eq!(source(&seen), "derived");
     let is_temporary = |key: &String| key.starts_with("temp/");
@@ -256,7 +256,7 @@ fn transparency_is_kept_and_decides_the_format() {
     for (format, expected) in [
         (Format::Webp, Some(webp)),
         (Format::Png, Some(png)),
-        // Nobody is shown it.
+        // No viewer gets it.
         (Format::Jpeg, None),
     ] {
         let stored = case.stored(Derivative::Thumbnail, format);
@@ -271,7 +271,7 @@ fn a_size_that_was_derived_already_stays() {
     let (case, [_, medium, ..]) = photo();
     let temporary = ObjectKey::temporary_size(case.record.id, Derivative::Medium, Format::Webp);
     case.complete();
-    // Another one of the same picture, sent again, does not take its place.
+    // Another file of the same picture, sent later, does not replace it.
     case.ports.now_unix_ms.set(NOW_UNIX_MS + 1000);
     case.ports.store(temporary.as_str(), &medium, "image/webp");
     let key = case.key(Derivative::Medium, Format::Webp);

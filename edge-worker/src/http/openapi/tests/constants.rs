@@ -1,4 +1,4 @@
-//! Words and numbers of the document are the protocol's.
+//! Words and numbers of the document match the protocol.
 
 use std::collections::BTreeSet;
 
@@ -97,7 +97,7 @@ fn the_schema_of_a_request_takes_what_its_collection_takes() {
     }
 }
 
-/// Generators of clients take such a type for an intersection, or give up.
+/// Generators of clients take such a type for an intersection, or fail.
 #[test]
 fn no_schema_has_alternatives_beside_properties() {
     fn look(value: &Value, place: &str) {

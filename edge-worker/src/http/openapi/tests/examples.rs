@@ -1,4 +1,4 @@
-//! The examples are one upload as it really goes.
+//! The examples match one real upload.
 
 use calotype_protocol::limits::HEALTH_SECONDS;
 use calotype_protocol::wire::UploadRequest;
@@ -17,7 +17,7 @@ fn example(operation_id: &str, place: &str) -> Value {
     json["example"].clone()
 }
 
-/// The example with another id: each has its own.
+/// The example with another id: each upload has its own.
 fn with_id(example: &Value, id: &str) -> Value {
     let text = example
         .to_string()
@@ -40,7 +40,7 @@ fn one_upload_goes_as_the_examples_say() {
     let mut said_ticket = said("requestUpload", "/responses/201");
     let (url, said_url) = (ticket["url"].take(), said_ticket["url"].take());
     assert_eq!(ticket, said_ticket);
-    // What no two stores have in common stands as "…" in the example.
+    // Parts that differ between stores stand as "…" in the example.
     let shown = said_url.as_str().unwrap().split('…');
     let mut rest = url.as_str().unwrap().split_once("/photos/").unwrap().1;
     for part in shown.map(|it| it.split_once("/photos/").map_or(it, |(_, path)| path)) {
@@ -133,7 +133,7 @@ fn every_example_of_a_problem_is_one() {
 
 #[test]
 fn every_example_in_the_document_is_used() {
-    // Whoever adds one has to say above that it is true.
+    // A new example needs a check above.
     let text = document()["paths"].to_string();
     assert_eq!(text.matches("\"example\":{").count(), 10);
 }

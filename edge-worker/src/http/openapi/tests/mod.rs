@@ -18,7 +18,7 @@ use crate::testing::{self, API_KEY, FakePorts, answer, now};
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(super::DOCUMENT).unwrap());
 
-/// The document as it is served.
+/// The served document.
 fn document() -> Value {
     DOCUMENT.clone()
 }
@@ -27,7 +27,7 @@ fn document() -> Value {
 struct Operation {
     id: String,
     method: String,
-    /// With `{…}` where a parameter stands.
+    /// With `{…}` in the place of a parameter.
     path: String,
     value: Value,
 }
@@ -49,7 +49,7 @@ impl Operation {
         path
     }
 
-    /// The example of its body; null when it has none.
+    /// The example of its body; null if it has none.
     fn example_body(&self) -> Value {
         let place = "/requestBody/content/application~1json/example";
         self.value.pointer(place).cloned().unwrap_or_default()
@@ -99,13 +99,13 @@ fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     document.pointer(pointer).unwrap()
 }
 
-/// Fails unless `value` is what a schema of the document says.
+/// Fails unless `value` matches a schema of the document.
 fn assert_valid(schema: &Value, value: &Value) {
     let faults = faults(schema, value);
     assert!(faults.is_empty(), "{value:#}: {faults:?}");
 }
 
-/// The differences between `value` and what a schema of the document says.
+/// The differences between `value` and a schema of the document.
 fn faults(schema: &Value, value: &Value) -> Vec<String> {
     let mut schema = schema.clone();
     schema["components"] = json!({ "schemas": DOCUMENT["components"]["schemas"] });
@@ -127,7 +127,7 @@ fn named(name: &str) -> Value {
     json!({ "$ref": reference })
 }
 
-/// A request with the key, and what is answered.
+/// Sends a request with the key, and returns the answer.
 fn send(ports: &FakePorts, method: &str, path: &str, body: &Value) -> Response<Vec<u8>> {
     send_with(ports, method, path, body, &[])
 }
@@ -161,7 +161,7 @@ fn send_with(
     ))
 }
 
-/// The configuration with one variable of another value.
+/// The configuration with one variable changed.
 fn config_with(variable: &str, value: &str) -> Config {
     let config = Config::load(|asked| match asked {
         _ if asked == variable => Some(value.to_owned()),
@@ -170,7 +170,7 @@ fn config_with(variable: &str, value: &str) -> Config {
     config.unwrap()
 }
 
-/// A request of an operation's example to a worker with another configuration.
+/// Sends an operation's example to a worker with another configuration.
 fn send_to(
     config: Config,
     ports: &FakePorts,

@@ -1,5 +1,5 @@
-//! The delivery options of the document are those of the parser: names, values, and what a URL
-//! without a signature gets of them.
+//! The delivery options of the document match the parser: names, values, and their effect in a URL
+//! without a signature.
 
 use calotype_protocol::limits::DELIVERY_MAX_EXPIRES_IN_SECONDS;
 use calotype_protocol::rendition::{
@@ -11,7 +11,7 @@ use calotype_protocol::{Dimensions, FocalPoint, Format, Share};
 
 use super::*;
 
-/// The parameters of an operation that stand in the query, by name.
+/// The query parameters of an operation, by name.
 fn query_parameters(operation_id: &str) -> Vec<(String, Value)> {
     let document = document();
     let operation = operation(operation_id).value;
@@ -43,8 +43,7 @@ fn options() -> Vec<(&'static str, Value)> {
         .collect()
 }
 
-/// Values that a schema says are right: its words, its limits, something between these, and
-/// the example.
+/// Values that a schema allows: its words, its limits, something between these, and the example.
 fn values(parameter: &Value) -> Vec<String> {
     let schema = &parameter["schema"];
     let kinds = schema["anyOf"].as_array().cloned();
@@ -135,7 +134,7 @@ fn the_example_of_an_option_is_what_its_schema_says() {
     }
 }
 
-/// What a URL gives of a large original with transparency.
+/// The rendition of a URL for a large original with transparency.
 fn rendition(query: &str, precision: Precision) -> Rendition {
     let original = Original {
         dimensions: Dimensions {
@@ -158,7 +157,7 @@ fn rendition(query: &str, precision: Precision) -> Rendition {
     options.resolve(original, precision, RenditionFormat::Webp)
 }
 
-/// A query whose every other option is exact without a signature.
+/// A query with this option, in which every other option is exact without a signature.
 fn query_with(short: &str, value: &str, fit: &str) -> String {
     let others = [
         ("w", if short == "fit" { "650" } else { "640" }),
@@ -198,7 +197,7 @@ fn each_option_says_what_a_url_without_a_signature_gets_of_it() {
             }
         }
         let found = match (is_inert, is_exact, is_heard) {
-            // No matter of the picture: delivery answers by them, signed or not.
+            // Not about the picture: delivery obeys them, signed or not.
             (true, ..) if matches!(short, "fm" | "onerror" | "missing" | "v") => "exact",
             _ if is_refused => "refused",
             (true, ..) => "inert",

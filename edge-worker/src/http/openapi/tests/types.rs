@@ -1,5 +1,5 @@
-//! What serde makes of the wire types is what the schemas say, field by field, and
-//! every number in a schema is the protocol's.
+//! The schemas match serde's output of the wire types, field by field, and every number in a schema
+//! is the protocol's.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,7 @@ fn id() -> ImageId {
     ImageId::from_parts(testing::NOW_UNIX_MS, [7; 10])
 }
 
-/// A value with every field, and one with those that are always there.
+/// A value with every field, and one with only the fields that are always there.
 pub(super) fn assert_fields(name: &str, fullest: &impl Serialize, barest: &impl Serialize) {
     let schema = &document()["components"]["schemas"][name];
     let names = |value: &Value| -> BTreeSet<String> {
@@ -91,7 +91,7 @@ fn a_size_that_comes_beside_its_original() {
         let list = &schemas[name]["properties"]["sizes"];
         assert_eq!(list["maxItems"], SIZES_MAX, "{name}");
     }
-    // What the schema takes the worker takes, and the other way round.
+    // The worker accepts exactly the values of the schema.
     for format in Format::ALL {
         let size = SizeUpload {
             content_type: format.media_type().to_owned(),
@@ -104,7 +104,7 @@ fn a_size_that_comes_beside_its_original() {
     }
 }
 
-/// All that an owner may say of an image.
+/// All details that an owner may set.
 fn details() -> Details {
     serde_json::from_value(json!({
         "album": "a".repeat(ALBUM_MAX_CHARS),
@@ -233,8 +233,8 @@ fn pages_albums_and_orders() {
     assert_fields("AlbumOrder", &order, &order);
 }
 
-/// The types of keys and of the audit table are the worker's own: they are held against
-/// its answers.
+/// The types of keys and of the audit table are the worker's own: they are checked against its
+/// answers.
 #[test]
 fn keys_and_audit_entries() {
     let ports = FakePorts::new();

@@ -1,8 +1,8 @@
-//! Files that are refused, and the calls of an upload.
+//! Refused files, and the calls of an upload.
 
 use super::*;
 
-/// A picture, how it is declared, and what becomes of it.
+/// A picture, its declaration, and the outcome.
 pub(super) struct Refused {
     pub(super) bytes: Vec<u8>,
     pub(super) declared: &'static str,
@@ -13,14 +13,14 @@ pub(super) fn jpeg() -> Vec<u8> {
     selftest::photo_jpeg(64, 48)
 }
 
-/// A segment right behind the start of image (ITU-T T.81 § B.1.1.4).
+/// A segment right after the start of image (ITU-T T.81 § B.1.1.4).
 pub(super) fn with_segment(jpeg: &[u8], marker: u8, body: &[u8], times: usize) -> Vec<u8> {
     let length = u16::try_from(body.len() + 2).unwrap().to_be_bytes();
     let segment = [&[0xFF, marker], &length[..], body].concat();
     [&jpeg[..2], &segment.repeat(times), &jpeg[2..]].concat()
 }
 
-/// The frame header's place: behind its marker and length (§ B.2.2).
+/// Changes the frame header after its marker and length (§ B.2.2).
 pub(super) fn with_frame(mut jpeg: Vec<u8>, change: impl Fn(&mut [u8])) -> Vec<u8> {
     let is_frame = |pair: &[u8]| pair[0] == 0xFF && matches!(pair[1], 0xC0..=0xC2);
     let at = jpeg.windows(2).position(is_frame).unwrap();
@@ -28,7 +28,7 @@ pub(super) fn with_frame(mut jpeg: Vec<u8>, change: impl Fn(&mut [u8])) -> Vec<u
     jpeg
 }
 
-/// A GIF of one gray pixel, so many times.
+/// A GIF of one gray pixel in each of `frames` frames.
 pub(super) fn gif_of(frames: usize) -> Vec<u8> {
     let screen = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xFF\xFF\xFF";
     let frame = b"\x2C\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0";
@@ -81,7 +81,7 @@ pub(super) fn declare(bytes: &[u8], content_type: &str) -> Value {
     json!({ "content_type": content_type, "bytes": bytes.len(), "sha256": sha256 })
 }
 
-/// Asks for a ticket with an idempotency key and puts the bytes where it leads.
+/// Requests a ticket with an idempotency key and puts the bytes to its URL.
 pub(super) fn put(ports: &FakePorts, declared: &Value, bytes: &[u8]) -> String {
     let key = [("idempotency-key", "key-1")];
     let response = send_with(ports, "POST", "/v1/uploads", declared, &key);
@@ -104,7 +104,7 @@ pub(super) fn take_back(ports: &FakePorts, id: &str) -> Response<Vec<u8>> {
     send(ports, "DELETE", &format!("/v1/uploads/{id}"), &Value::Null)
 }
 
-/// Asks for the same upload again.
+/// Requests the same upload again.
 pub(super) fn again(ports: &FakePorts, declared: &Value) -> Response<Vec<u8>> {
     send_with(
         ports,

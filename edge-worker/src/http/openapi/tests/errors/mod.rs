@@ -1,5 +1,5 @@
-//! Every code that the document lists for an operation is brought about here, and
-//! every code that is brought about is listed.
+//! Every code that the document lists for an operation is produced here, and every produced code is
+//! listed.
 
 mod files;
 mod requests;
@@ -22,7 +22,7 @@ use crate::images::sweep::sweep;
 use crate::work::admission::{Class, Work, admit};
 use crate::work::deadline::Deadline;
 
-/// Listed, and not to be had from a request: a fault of ours.
+/// Listed, but no request can produce it: it means a bug of ours.
 const NOT_TO_BE_HAD: [&str; 1] = ["internal"];
 
 #[test]

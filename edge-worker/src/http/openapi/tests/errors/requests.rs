@@ -6,7 +6,7 @@ use super::*;
 use crate::http::answer::refuse;
 use crate::model::ApiError;
 
-/// What has the same cause everywhere.
+/// Codes with the same cause everywhere.
 pub(super) fn of_every_operation(seen: &Seen) {
     for operation in &operations() {
         let (method, path) = (operation.method.as_str(), operation.example_path());
@@ -35,7 +35,7 @@ pub(super) fn of_every_operation(seen: &Seen) {
         if response.status() == 404 {
             seen.note(operation, &response, "not_found");
         }
-        // Another one: that there is nothing is known for a while.
+        // Another image: the absence of the first is remembered for a while.
         let ports = FakePorts::new();
         ports.break_database();
         let response = send(&ports, method, &path, &body);
@@ -45,7 +45,7 @@ pub(super) fn of_every_operation(seen: &Seen) {
     }
 }
 
-/// The answer to a request that breaks off.
+/// The answer to an aborted request.
 fn unreadable(method: &str, path: &str) -> Response<Vec<u8>> {
     let uri = format!("https://photos.example.com{path}");
     let request = Request::builder().method(method).uri(uri);
@@ -55,7 +55,7 @@ fn unreadable(method: &str, path: &str) -> Response<Vec<u8>> {
     refuse(&FakePorts::new(), &config, request, error).map(testing::bytes_of)
 }
 
-/// Who asks: with too few rights, in clear text, or with a token of an issuer that is out.
+/// Callers with too few rights, in clear text, or with a token of an issuer that is out.
 pub(super) fn of_credentials(seen: &Seen) {
     let keyed = operations().into_iter();
     let keyed: Vec<_> = keyed.filter(Operation::needs_a_key).collect();
@@ -104,7 +104,7 @@ pub(super) fn of_credentials(seen: &Seen) {
     }
 }
 
-/// Who asks too often, or for too much.
+/// Callers with too many requests, or too large ones.
 pub(super) fn of_limits(seen: &Seen) {
     for operation in &operations() {
         let ports = FakePorts::new();
@@ -116,7 +116,7 @@ pub(super) fn of_limits(seen: &Seen) {
         let ask = || send_to(config_with(limit, "1"), &ports, operation, API_KEY);
         ask();
         if !operation.needs_a_key() {
-            // What is not there is not looked for, and so not counted, for ten seconds.
+            // A missing image is not looked up, and so not counted, for ten seconds.
             ports.now_unix_ms.set(testing::NOW_UNIX_MS + 11_000);
         }
         let response = ask();
@@ -130,7 +130,7 @@ pub(super) fn of_limits(seen: &Seen) {
     seen.note(&ask, &response, "quota_exceeded");
 }
 
-/// What happens to images.
+/// Codes of operations on images.
 pub(super) fn of_images(seen: &Seen) {
     let ports = FakePorts::new();
     let id = put(&ports, &declare(&jpeg(), "image/jpeg"), &jpeg());
@@ -140,7 +140,7 @@ pub(super) fn of_images(seen: &Seen) {
     seen.note(&operation("deleteImage"), &response, "storage_unavailable");
 }
 
-/// What is asked for in words that mean nothing.
+/// Bodies and queries without a meaning.
 pub(super) fn of_bodies_and_queries(seen: &Seen) {
     let ports = FakePorts::new();
     for operation in operations() {
@@ -154,7 +154,7 @@ pub(super) fn of_bodies_and_queries(seen: &Seen) {
             let response = send(&ports, method, &format!("{path}?nothing=1"), &Value::Null);
             let code = match operation.id.as_str() {
                 "deliverOptions" => "option_invalid",
-                // Beside a size or Cloudflare's options other parameters have no meaning.
+                // Beside a size or Cloudflare's options, other parameters have no meaning.
                 "deliver" | "deliverMounted" | "deliverVariant" => "not_found",
                 _ => "request_invalid",
             };
@@ -162,7 +162,7 @@ pub(super) fn of_bodies_and_queries(seen: &Seen) {
         }
         if !operation.example_body().is_null() {
             let unknown = json!({ "nothing": 1 });
-            // A patch is read when there is something to change.
+            // A patch is only read when there is an image to change.
             if operation.id != "changeImage" {
                 let response = send(&ports, method, &path, &unknown);
                 seen.note(&operation, &response, "request_invalid");
@@ -179,7 +179,7 @@ pub(super) fn of_bodies_and_queries(seen: &Seen) {
     seen.note(&operation("changeImage"), &response, "request_invalid");
 }
 
-/// A picture that is there and is not the one that is asked for, or has no such bytes.
+/// An existing picture that does not match the precondition, or does not have the requested bytes.
 fn of_conditions(
     seen: &Seen,
     operation: &Operation,
@@ -199,7 +199,7 @@ fn of_conditions(
     }
 }
 
-/// What has become of a stored original since, and URLs that say what nobody means.
+/// Changes of a stored original, and URLs without a meaning.
 pub(super) fn of_delivery(seen: &Seen) {
     let id = |ports: &FakePorts| {
         let id = put(ports, &declare(&jpeg(), "image/jpeg"), &jpeg());
@@ -250,7 +250,7 @@ pub(super) fn of_delivery(seen: &Seen) {
         drop(taken);
         let original = format!("items/original/{id}.jpg");
         testing::replace_original(&ports, &original, &jpeg()[..400]);
-        // A minute later the record is asked again.
+        // A minute later the record is read again.
         ports.now_unix_ms.set(testing::NOW_UNIX_MS + 61_000);
         seen.note(&operation, &get(path), "image_corrupt");
     }

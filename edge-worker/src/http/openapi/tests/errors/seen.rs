@@ -1,10 +1,10 @@
-//! What was answered so far.
+//! The answers so far.
 
 use std::cell::RefCell;
 
 use super::*;
 
-/// Codes that Cloudflare has no number for.
+/// Codes without a number at Cloudflare.
 const WITHOUT_NUMBER: [&str; 4] = [
     "not_configured",
     "precondition_failed",
@@ -12,12 +12,12 @@ const WITHOUT_NUMBER: [&str; 4] = [
     "request_invalid",
 ];
 
-/// What was answered so far, as operation and code.
+/// The answers so far, as operation and code.
 #[derive(Default)]
 pub(super) struct Seen(pub(super) RefCell<BTreeSet<(String, String)>>);
 
 impl Seen {
-    /// Notes a problem, which must be as the document says.
+    /// Notes a problem, which must match the document.
     pub(super) fn note(&self, operation: &Operation, response: &Response<Vec<u8>>, expected: &str) {
         let id = &operation.id;
         let status = response.status().as_u16().to_string();
@@ -39,7 +39,7 @@ impl Seen {
         }
         let number = response.headers().get("cf-resized");
         match said["headers"].get("cf-resized") {
-            // What comes before the route, and a picture that is there.
+            // Errors before the route, and of an existing picture.
             Some(_) if WITHOUT_NUMBER.contains(&expected) => assert_eq!(number, None),
             Some(header) => {
                 let document = document();

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What is declared wrong.
+/// Wrong declarations.
 pub(super) fn of_declared(seen: &Seen) {
     let operation = operation("requestUpload");
     let good = declare(&jpeg(), "image/jpeg");
@@ -44,7 +44,7 @@ pub(super) fn of_declared(seen: &Seen) {
     seen.note(&operation, &again(&ports, &other), "idempotency_key_reused");
 }
 
-/// What is stored wrong; asked for again it has no ticket, for the same reason.
+/// Wrong stored bytes; a repeated request gets no ticket, for the same reason.
 pub(super) fn of_stored(seen: &Seen) {
     let [ask, end] = ["requestUpload", "completeUpload"].map(operation);
     for Refused {
@@ -59,7 +59,7 @@ pub(super) fn of_stored(seen: &Seen) {
         seen.note(&end, &complete(&ports, &id), code);
         seen.note(&ask, &again(&ports, &declared), code);
     }
-    // Where the operator has it refused and not taken away.
+    // For an operator who has metadata refused instead of removed.
     let ports = FakePorts::new();
     let located = with_segment(&jpeg(), 0xFE, b"a comment", 1);
     let declared = declare(&located, "image/jpeg");
@@ -83,7 +83,7 @@ pub(super) fn of_stored(seen: &Seen) {
     seen.note(&ask, &again(&ports, &declared), "upload_mismatch");
 }
 
-/// What comes at the wrong time.
+/// Calls at the wrong time.
 pub(super) fn of_settled(seen: &Seen) {
     let [ask, end, cancel] = ["requestUpload", "completeUpload", "cancelUpload"].map(operation);
     let declared = declare(&jpeg(), "image/jpeg");
