@@ -1,21 +1,34 @@
 //! The checks that need no tests to run.
 
-use crate::process::{Failure, command, run, step};
+use crate::process::{Failure, command, output, run, step};
 use crate::{generate, tools};
 
-/// Formatting and generated files: the checks that take seconds.
+/// Workspaces of their own, with a lock file each: `--all` does not include them.
+const APART: [&str; 4] = [
+    "tests/fuzz/Cargo.toml",
+    "tests/tools/score/Cargo.toml",
+    "tests/bench/oximg/Cargo.toml",
+    "xtask/wasm-tools/Cargo.toml",
+];
+
+/// Formatting, lock files and generated files: the checks that take seconds.
 pub(crate) fn quick() -> Result<(), Failure> {
     step("rustfmt");
     run(&mut command("cargo", ["fmt", "--all", "--check"]))?;
-    // Workspaces of their own, which `--all` does not include.
-    for manifest in [
-        "tests/fuzz/Cargo.toml",
-        "tests/tools/score/Cargo.toml",
-        "tests/bench/oximg/Cargo.toml",
-        "xtask/wasm-tools/Cargo.toml",
-    ] {
+    for manifest in APART {
         let format = ["fmt", "--manifest-path", manifest, "--check"];
         run(&mut command("cargo", format))?;
+    }
+    step("lock files");
+    for manifest in ["Cargo.toml"].iter().chain(&APART) {
+        let resolve = ["metadata", "--locked", "--format-version=1"];
+        let mut resolve = command("cargo", resolve);
+        output(resolve.args(["--manifest-path", manifest])).map_err(|failure| {
+            Failure(format!(
+                "{}\n{manifest}: run cargo update --workspace",
+                failure.0
+            ))
+        })?;
     }
     step("generated files");
     generate::check()
