@@ -1,5 +1,4 @@
-//! Compares two files by the luma of 16 × 16 areas each, to tell whether they show the same
-//! picture.
+//! Tells whether two files show the same picture, by the luma of 16 × 16 areas.
 
 use std::ops::ControlFlow;
 
@@ -90,8 +89,7 @@ fn coarse(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<u8>>, Error> {
     Ok(is_progressive.then_some(out))
 }
 
-/// The first coefficient in a scan's header (ITU-T T.81 § B.2.3): 0 is the DC, the mean of each
-/// block.
+/// The first coefficient of a scan (ITU-T T.81 § B.2.3): 0 is the DC, the mean of each block.
 fn first_coefficient(scan: &[u8]) -> Option<u8> {
     let components = usize::from(*scan.first()?);
     scan.get(1 + 2 * components).copied()

@@ -35,8 +35,7 @@ pub(crate) fn upright(
     watch: &mut Watch<'_>,
 ) -> Result<Upright, Error> {
     start(watch, Stage::Decode)?;
-    // Resizes before turning, because there are fewer pixels to turn; so the target is in stored
-    // orientation, too.
+    // Resizes before turning: fewer pixels to turn. So the target is in stored orientation.
     let target = source.orientation.turned(target);
     let (chroma, damaged) = (options.chroma_subsampling, options.damaged);
     let Decoded {

@@ -115,8 +115,7 @@ impl<'a> Rendering<'a> {
         Ok(Step::Made(index, picture))
     }
 
-    /// Makes the pixels of the next work, or splits the batch if the others leave too little
-    /// memory.
+    /// Makes the pixels of the next work, or splits the batch if memory is too short.
     fn see(&mut self, mut reading: Reading, watch: &mut Watch<'_>) -> Result<(), Error> {
         let Some(work) = self.batches.front_mut().and_then(VecDeque::pop_front) else {
             return Ok(());
