@@ -55,8 +55,7 @@ fn head(survey: &Survey<'_>, chunk: &Chunk<'_>, out: &mut Output<'_>) -> Result<
         b"tRNS" => write_chunk(out, b"tRNS", &[&survey.palette.transparency]),
         b"acTL" => {
             let frames = survey.images.iter().filter(|it| it.control.is_some());
-            // The actual number of frames; a number of plays that nobody would wait for means
-            // forever.
+            // The actual number of frames; more plays than anyone would watch mean forever.
             let plays = chunk.data.get(4..).and_then(|it| it.first_chunk());
             let plays = plays.map_or(0, |it| u32::from_be_bytes(*it));
             let plays = if plays > 0xFFFF { 0 } else { plays };
