@@ -7,7 +7,7 @@ pub struct CaptureTime {
     pub year: u16,
     /// Month, 1 to 12.
     pub month: u8,
-    /// Day, 1 to the last of the month.
+    /// Day, 1 to 31 and at most the month's last.
     pub day: u8,
     /// Hour, 0 to 23.
     pub hour: u8,
