@@ -59,7 +59,7 @@ unsafe fn start(block: *mut c_void) -> (*mut u8, Layout) {
 
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 extern "C" fn malloc(bytes: usize) -> *mut c_void {
-    // SAFETY: the layout is not empty, for it has the header.
+    // SAFETY: the layout is not empty, because it includes the header.
     allocate(layout(bytes), |layout| unsafe { alloc(layout) })
 }
 

@@ -186,8 +186,8 @@ pub const HEALTH_SECONDS: u64 = 5;
 /// Seconds for which an isolate trusts a failed check: the end of an outage is soon noticed.
 pub const HEALTH_FAILING_SECONDS: u64 = 1;
 
-/// Seconds an isolate trusts what it read of an API key. A key revoked elsewhere may be honored for
-/// this long.
+/// Seconds an isolate trusts an API key's record after reading it. A key revoked elsewhere may be
+/// honored for this long.
 pub const API_KEY_MAX_AGE_SECONDS: u64 = 30;
 
 /// API keys on one page of the list.

@@ -108,7 +108,7 @@ pub(crate) fn neutral_profile(bytes: &[u8], channels: Channels) -> Option<Vec<u8
     icc::neutral(bytes, space::inputs(channels))
 }
 
-/// Returns the same samples in 8 bits, whatever they mean; inks become sRGB light.
+/// Returns the same samples in 8 bits, in any color space; inks become sRGB light.
 pub(crate) fn plain(pixels: Pixels) -> Result<Pixels, Error> {
     match pixels {
         Pixels::Deep(raster) => rounded(&raster).map(Pixels::Packed),

@@ -59,7 +59,7 @@ impl<'a> Riff<'a> {
         })
     }
 
-    /// The chunks behind the 16 bytes of a frame (§ 2.7.1.1, ANMF).
+    /// The chunks after the 16 bytes of a frame (§ 2.7.1.1, ANMF).
     pub(crate) fn inside(data: &'a [u8]) -> Self {
         Self {
             rest: data,

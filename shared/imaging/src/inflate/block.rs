@@ -6,7 +6,7 @@ use super::{
     symbols::{END, LITERAL, distance, extra, literal_or_length, number},
 };
 
-/// How far back a stream may refer (RFC 1951, § 2).
+/// The maximum distance of a match in a stream (RFC 1951, § 2).
 pub(super) const WINDOW: usize = 32 * 1024;
 /// Approximate bytes unpacked at a time.
 pub(super) const AMOUNT: usize = 96 * 1024;

@@ -27,8 +27,8 @@ pub(super) struct Sources {
     named: Option<String>,
     comment: Option<String>,
     max_bytes: usize,
-    /// The kinds of packed texts already unpacked: only the first of each, whatever it says, or a
-    /// file of many blank ones would be unpacked forever.
+    /// The kinds of packed texts already unpacked: only the first of each, even if blank, or a file
+    /// of many blank ones would be unpacked forever.
     unpacked: [bool; 3],
 }
 

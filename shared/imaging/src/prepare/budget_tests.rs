@@ -30,8 +30,7 @@ fn the_best_quality_is_found_within_six_encodes() {
         let (fitted, encodes) = run(max_bytes, 95);
         assert!(fitted.fits && fitted.bytes.len() as u64 <= max_bytes);
         assert!(encodes <= 6);
-        // The result uses the budget except for a few percent: one step of quality makes that
-        // difference.
+        // The result uses the budget, except for the few percent between neighboring qualities.
         let used = fitted.bytes.len() as f64 / max_bytes as f64;
         assert!(used > 0.93, "{wanted}: {used} after {encodes}");
     }

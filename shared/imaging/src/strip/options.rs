@@ -1,6 +1,6 @@
 //! The parts to keep besides the pixels.
 
-/// What happens to an embedded color profile.
+/// The treatment of an embedded color profile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Profile {
     /// A whole profile stays, with neutral texts: without it the colors would change.

@@ -11,7 +11,7 @@ use crate::limits::DERIVATIVE_QUALITY;
 pub struct Rendition {
     /// The box that the picture is fitted to; without one it keeps its dimensions.
     pub frame: Frame,
-    /// How the picture is fitted.
+    /// The fit of the picture.
     pub fit: Fit,
     /// The part of the picture that stays visible where the frame cuts it, and its place in a
     /// larger frame.
@@ -87,7 +87,7 @@ pub struct Border {
     pub color: [u8; 4],
 }
 
-/// How a picture is fitted to a [`Frame`]. Never enlarges.
+/// The fit of a picture to a [`Frame`]. Never enlarges.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Fit {
     /// Inside the frame, in its own shape.
@@ -102,8 +102,7 @@ pub enum Fit {
     Squeeze,
 }
 
-/// The point of the original that stays visible: a [`Gravity`](super::Gravity) resolved for one
-/// original.
+/// The point of the original that stays visible: a [`Gravity`](super::Gravity) for one original.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Anchor {
     /// The middle.

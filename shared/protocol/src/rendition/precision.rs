@@ -1,6 +1,6 @@
-//! How exactly the options of a URL are followed.
+//! The precision with which the options of a URL are followed.
 
-/// How exactly the options of a URL are followed.
+/// The precision with which the options of a URL are followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
     /// Numbers snap to a few steps, because anyone can write such a URL.

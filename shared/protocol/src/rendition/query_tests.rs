@@ -103,7 +103,7 @@ fn a_step_that_is_encoded_as_a_whole_is_decoded_once() {
         TransformOptions::from_cloudflare("width=640,background=%23ff0000,format=auto").unwrap();
     let whole = "width%3D640%2Cbackground%3D%23ff0000%2Cformat%3Dauto";
     assert_eq!(TransformOptions::from_cloudflare(whole), Ok(plain));
-    // Encoded twice it is not a whole step, and a color of no name.
+    // A color that is encoded twice is decoded only once, and so is invalid.
     let twice = "width%3D640%2Cbackground%3D%2523ff0000%2Cformat%3Dauto";
     let error = TransformOptions::from_cloudflare(twice).unwrap_err();
     assert!(error.to_string().contains("background"), "{error}");

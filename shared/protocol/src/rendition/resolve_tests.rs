@@ -123,7 +123,7 @@ fn what_stays_in_sight() {
             "w500-h500-cover-g2500x5000-q80.webp",
         ),
         (format!("{square}&g=0.5x0.1"), "w500-h500-cover-q80.webp"),
-        // No detection of people in a margin.
+        // A padded picture is centered: a margin has nothing to find.
         ("w=500&h=500&fit=pad".to_owned(), "w500-h500-pad-q80.webp"),
         (
             "w=500&h=500&fit=pad&g=auto".to_owned(),

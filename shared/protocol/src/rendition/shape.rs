@@ -57,7 +57,7 @@ pub(super) fn shape(
     (fit, both(fitted))
 }
 
-/// How a width from an anonymous URL becomes a step.
+/// The rounding of a width from an anonymous URL to a step.
 #[derive(Clone, Copy)]
 enum Rounding {
     None,

@@ -27,7 +27,7 @@ pub struct TransformOptions {
     pub height: Option<u32>,
     /// The factor of width and height; 1 when absent.
     pub dpr: Option<Dpr>,
-    /// How the picture is fitted; inside its frame when absent.
+    /// The fit of the picture; inside its frame when absent.
     pub fit: Option<RequestedFit>,
     /// The part that stays visible; the stored focal point, or the center, when absent.
     pub gravity: Option<Gravity>,

@@ -7,8 +7,7 @@ use super::transform_options::{
 use crate::details::{FocalPoint, Share};
 use crate::limits::{BORDER_MAX, SOURCE_MAX_SIDE, TONE_MAX};
 
-/// Digits of a number, before and after the point: more are meaningless, and this many cannot
-/// overflow.
+/// Digits of a number on each side of the point: more mean nothing, and could overflow.
 const MAX_DIGITS: usize = 9;
 
 /// Accepts digits only: `parse` would accept a sign, too.

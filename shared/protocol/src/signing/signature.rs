@@ -81,8 +81,7 @@ impl<'a> Signed<'a> {
     ///
     /// # Errors
     ///
-    /// Reports a wrong signature before an expired one: a caller who cannot sign learns nothing of
-    /// the time.
+    /// Reports a wrong signature before an expired one: only a signer learns of the time.
     pub fn verify(
         &self,
         keys: &DeliveryKeys,

@@ -39,7 +39,7 @@ pub(super) struct Intervals<'a> {
     words: Vec<u32>,
     passed: u64,
     clean: Vec<u8>,
-    /// Receives the rewritten data, reduced to what is decoded.
+    /// Receives the rewritten scan, reduced to the decoded data.
     keep: Option<Keep<'a>>,
 }
 

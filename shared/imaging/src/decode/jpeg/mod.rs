@@ -219,7 +219,7 @@ impl<'a> Decoder<'a> {
             // After the first scan header they have no effect, as in libjpeg.
             0xE0 if self.scans == 0 => self.tables.jfif(data),
             0xEE if self.scans == 0 => self.tables.adobe(data),
-            _ => {} // metadata, and what inspect refused
+            _ => {} // metadata, and segments that inspect rejected
         }
         Ok(())
     }

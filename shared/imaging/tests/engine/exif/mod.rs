@@ -216,8 +216,7 @@ fn tail(time: &str) -> (u32, Option<i16>) {
     (nanosecond, offset)
 }
 
-/// Asserts that the engine finds the kinds that exiftool finds, and that a file with any is
-/// personal.
+/// Asserts that the engine finds exiftool's kinds, and that a file with any is personal.
 fn assert_found(name: &str, file: &[u8], tags: &[Tag]) {
     let MetadataFound {
         gps, time, camera, ..

@@ -5,8 +5,7 @@ use crate::support::exiftool;
 use crate::support::gifs::{END, PIXELS, Picture, codes, colors, gif};
 use crate::support::tools::piped;
 
-/// Whether the report mentions the removed data: words are mentioned, a number that encoders choose
-/// is not.
+/// Whether the report mentions the removed data: words, but not a number that encoders choose.
 #[derive(Clone, Copy, PartialEq)]
 enum Told {
     Yes,
