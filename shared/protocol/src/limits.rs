@@ -98,7 +98,7 @@ pub const IMAGE_MAX_AGE_SECONDS: u32 = 31_536_000;
 pub const NAME_MAX_CHARS: usize = 200;
 
 /// Bytes of a size that is made in the browser: 1200 × 1200 pixels take no more at any useful
-/// quality. All files of an upload are read at once, 12 MiB.
+/// quality. All sizes of an upload are read at once, 12 MiB.
 pub const SIZE_MAX_BYTES: u64 = 2 * 1024 * 1024;
 
 /// Sizes that may be uploaded beside an original: three, each in two formats.

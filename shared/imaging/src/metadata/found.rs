@@ -30,7 +30,7 @@ pub struct MetadataFound {
     pub iptc: bool,
     /// Free text: comments of JPEG and GIF, PNG text chunks.
     pub comment: bool,
-    /// An index of further pictures in the file (MPF).
+    /// An index of further pictures after this one (MPF).
     pub pictures: bool,
     /// A C2PA manifest, or another JUMBF box.
     pub c2pa: bool,

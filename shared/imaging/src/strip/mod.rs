@@ -108,7 +108,7 @@ pub fn strip<'a>(
     })?;
 
     let mut removed = source.metadata;
-    // A profile that is not one is other data.
+    // An invalid profile counts as other data.
     removed.other |= out.has_hidden || (removed.icc && !out.has_tried_profile);
     removed.icc &= !out.has_profile;
     removed.orientation &= job.orientation_block().is_none();

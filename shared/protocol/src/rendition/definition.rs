@@ -108,7 +108,7 @@ pub enum Anchor {
     /// The middle.
     #[default]
     Center,
-    /// The area with the most detail.
+    /// The most interesting area.
     Auto,
     /// A point of the upright original, before trim, flip and turn.
     Point(FocalPoint),

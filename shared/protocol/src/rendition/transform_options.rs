@@ -192,7 +192,7 @@ impl Density {
 pub enum Gravity {
     /// The middle, regardless of the stored focal point.
     Center,
-    /// The stored focal point, else the area with the most detail.
+    /// The stored focal point, else the most interesting area.
     Auto,
     /// The left side.
     Left,

@@ -29,7 +29,7 @@ impl KeyId {
     }
 }
 
-/// One key; its `Debug` output hides the secret.
+/// One key. It has no `Debug`, so that the secret cannot be printed.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct DeliveryKey {
     pub(super) id: KeyId,

@@ -13,7 +13,7 @@ const SQUARES: usize = 5_000;
 /// `Full` for sharp color changes, as in text, screenshots and drawings; `Half` for photos, and for
 /// pictures without chroma or with halved chroma.
 ///
-/// Samples every second pair of rows.
+/// Looks at every second pair of rows.
 pub(crate) fn chroma_for(picture: &Picture<'_>) -> Chroma {
     let (width, height) = picture.sides();
     let is_full = match picture {

@@ -9,7 +9,7 @@ use crate::Error;
 pub(crate) struct Level(i32);
 
 impl Level {
-    /// High enough to rank candidates.
+    /// For ranking candidates.
     pub(crate) const TRIAL: Self = Self(5);
     pub(crate) const FAST: Self = Self(7);
     pub(crate) const BALANCED: Self = Self(11);
