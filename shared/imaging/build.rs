@@ -1,4 +1,4 @@
-//! Names the engine: what one of them said of a file need not hold for the next.
+//! Names the engine: its findings on a file need not hold for the next engine.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};

@@ -1,20 +1,20 @@
-//! What is thrown into JavaScript: a plain object with a code of the error table.
+//! Errors for JavaScript: a plain object with a code of the error table.
 
 use calotype_imaging::Error;
 use calotype_protocol::ErrorCode;
 use serde::Serialize;
 
-/// An error as a plain object. The worker passes it on by structured clone,
-/// which keeps no class; the page makes a `CalotypeError` of it.
+/// An error as a plain object. The worker passes it on by structured clone, which keeps no class;
+/// the page makes a `CalotypeError` from it.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Failure {
     /// Code of the error table.
     code: &'static str,
-    /// The table's sentence.
+    /// The title in the table.
     message: &'static str,
-    /// What about this file or option was wrong.
+    /// The fault of this file or option.
     detail: String,
-    /// The chunk to be loaded; with it the same call will do.
+    /// The chunk to load; with it the same call will succeed.
     #[serde(skip_serializing_if = "Option::is_none")]
     needs: Option<&'static str>,
 }
@@ -40,7 +40,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// Rust's errors are phrases, to be put after a colon; a page shows sentences.
+/// Makes a sentence for a page from Rust's errors, which are phrases to follow a colon.
 fn sentence(phrase: &str) -> String {
     let mut rest = phrase.chars();
     let first = rest.next().map(char::to_uppercase);

@@ -1,5 +1,5 @@
-//! Options out of values that JavaScript gave. What is wrong with one is told in words that name
-//! the option as JavaScript spells it, the value, and what is allowed.
+//! Reads options from JavaScript values. An error names the option in JavaScript's spelling, the
+//! value, and the allowed values.
 
 use std::ops::RangeInclusive;
 
@@ -7,19 +7,19 @@ use calotype_protocol::ErrorCode;
 
 use crate::failure::Failure;
 
-/// The largest integer of JavaScript whose neighbors are integers of it, too.
+/// The largest integer of JavaScript whose neighbors are also exact.
 pub(crate) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
-/// Characters of a text that an error repeats: it may be a whole file.
+/// Characters of a text that an error repeats: the text may be a whole file.
 const MAX_SHOWN: usize = 60;
 
 pub(crate) const NUMBER: &str = "a number";
 pub(crate) const TEXT: &str = "a string";
 pub(crate) const FLAG: &str = "a boolean";
 
-/// A value of JavaScript. (Tests have JSON in its place.)
+/// A value of JavaScript. (Tests use JSON instead.)
 pub(crate) trait Given: Sized {
-    /// What it is, with its article: `a number`, `null`.
+    /// Its kind, with the article: `a number`, `null`.
     fn kind(&self) -> &'static str;
 
     fn is_nothing(&self) -> bool {
@@ -33,16 +33,16 @@ pub(crate) trait Given: Sized {
 
     fn text(&self) -> Option<String>;
 
-    /// A number or a boolean as JavaScript writes it.
+    /// A number or a boolean in JavaScript's notation.
     fn written(&self) -> Option<String>;
 
-    /// The values of an array, or of anything else that gives values one after another.
+    /// The values of an array, or of any other iterable.
     fn list(&self) -> Option<Vec<Self>>;
 
     /// The names of an object's own fields.
     fn names(&self) -> Option<Vec<String>>;
 
-    /// An object's field: nothing when it has none, `None` when reading it failed.
+    /// An object's field: an undefined value if it is missing, `None` if reading it failed.
     fn field(&self, name: &str) -> Option<Self>;
 }
 
@@ -51,8 +51,8 @@ pub(crate) fn invalid(detail: String) -> Failure {
     Failure::new(ErrorCode::OptionInvalid, detail)
 }
 
-/// Refuses what is neither an object nor nothing, and the first name that is none of `known`.
-/// The names of `elsewhere` are those that the package's scripts read: no longer there, but told.
+/// Rejects a value that is neither an object nor absent, and any name outside `known`. The names in
+/// `elsewhere`, which the package's scripts read, do not arrive here, but errors list them.
 pub(crate) fn check_names(
     options: &impl Given,
     known: &[&str],
@@ -70,7 +70,7 @@ pub(crate) fn check_names(
     let Some(unknown) = names.iter().find(|it| !known.contains(&it.as_str())) else {
         return Ok(());
     };
-    // Most often only the case is wrong, or there are words of another language's style.
+    // Usually only the case is wrong, or the words are in another language's style.
     let letters = |name: &str| {
         let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
         letters
@@ -121,7 +121,7 @@ pub(crate) fn number(
     }
 }
 
-/// Whole numbers in a range, not more than so many.
+/// Whole numbers in a range, at most `most` of them.
 pub(crate) fn numbers(
     options: &impl Given,
     name: &str,
@@ -181,7 +181,7 @@ pub(crate) fn word<T: Copy>(
     }
 }
 
-/// A text that `parse` makes something of.
+/// A text that `parse` converts.
 pub(crate) fn parsed<T>(
     options: &impl Given,
     name: &str,
@@ -202,7 +202,7 @@ fn refused(name: &str, value: &impl Given, fitting: &str, allowed: &str) -> Fail
     invalid(format!("{name} is {given}; it must be {allowed}."))
 }
 
-/// A value, and what it is where that is what is wrong with it.
+/// A value, and its kind if that is the fault.
 fn shown(value: &impl Given, fitting: &str) -> String {
     let kind = value.kind();
     let written = match value.text() {

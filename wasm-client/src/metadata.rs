@@ -1,4 +1,4 @@
-//! What a picture says about itself, as a plain object for JavaScript.
+//! The facts in a picture's metadata, as a plain object for JavaScript.
 
 use calotype_imaging::{CaptureTime, Metadata};
 use serde::Serialize;
@@ -49,8 +49,8 @@ impl From<Metadata> for FactsObject {
     }
 }
 
-/// `2026-11-21T14:05:09`, with `.123` when there are fractions and `+01:00` when
-/// the camera says where its clock stands: without it no moment is meant.
+/// `2026-11-21T14:05:09`, with `.123` for a fraction and `+01:00` if the camera gives its offset:
+/// without one, the time names no exact moment.
 fn iso_8601(time: &CaptureTime) -> String {
     let CaptureTime {
         year,

@@ -1,4 +1,4 @@
-//! The options of `prepare` and `strip` as JavaScript gives them, and their defaults.
+//! The options of `prepare` and `strip` in JavaScript, and their defaults.
 
 use std::ops::RangeInclusive;
 
@@ -30,13 +30,13 @@ const PREPARE: &[&str] = &[
     "placeholders",
 ];
 
-/// Those that `js/engine/prepare.ts` and `runner.ts` read.
+/// The options that `js/engine/prepare.ts` and `runner.ts` read.
 const PREPARE_IN_SCRIPTS: &[&str] = &["extract", "signal", "onProgress"];
 
 /// The options of `strip`.
 const STRIP: &[&str] = &["profile"];
 
-/// The one that `js/engine/strip.ts` reads.
+/// The option that `js/engine/strip.ts` reads.
 const STRIP_IN_SCRIPTS: &[&str] = &["signal"];
 
 const FORMATS: &[(&str, Output)] = &[
@@ -75,11 +75,11 @@ const DAMAGED: &[(&str, Damaged)] = &[("repair", Damaged::Repair), ("refuse", Da
 
 const PROFILES: &[(&str, Profile)] = &[("keep", Profile::Keep), ("drop", Profile::Drop)];
 
-/// The engine's options, and what of its answer is passed on.
+/// The engine's options, and the parts of its result to pass on.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Wanted {
     pub(crate) options: Options,
-    /// All placeholders; the engine makes them in any case, for the thumbhash.
+    /// All placeholders; the engine always makes them, for the thumbhash.
     pub(crate) placeholders: bool,
 }
 
@@ -112,8 +112,8 @@ pub(crate) fn prepare_options(given: &impl Given) -> Result<Wanted, Failure> {
             _ => ResizeLight::Coded,
         },
         animation: word(given, "animation", ANIMATIONS)?.unwrap_or_default(),
-        // The engine's own is the edge's, which judges files: here somebody has only this one,
-        // and sees it in the browser.
+        // The engine's default suits the edge, which checks files. Here the user has only this
+        // file, and sees it in the browser.
         damaged: word(given, "damaged", DAMAGED)?.unwrap_or(Damaged::Repair),
         background: parsed(given, "background", parse_color, "a color like \"#ffffff\"")?
             .unwrap_or(defaults.background),
@@ -140,7 +140,7 @@ fn wide<T: Into<u64>>(range: RangeInclusive<T>) -> RangeInclusive<u64> {
 /// Red, green and blue of `#rrggbb`.
 fn parse_color(text: &str) -> Option<[u8; 3]> {
     let digits = text.strip_prefix('#')?;
-    // `from_str_radix` alone would take a sign, and count é as two.
+    // `from_str_radix` alone would accept a sign, and count é as two.
     if digits.len() != 6 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Tests of `options`, with JSON in the place of JavaScript's values.
+//! Tests of `options`, with JSON instead of JavaScript's values.
 
 use serde_json::{Value, json};
 
@@ -50,7 +50,7 @@ fn read(options: &Value) -> Options {
     prepare_options(options).unwrap().options
 }
 
-/// What a page is told of options that are refused.
+/// The message that a page gets for rejected options.
 fn told<T>(result: Result<T, Failure>) -> String {
     let failure = result.err().expect("the options are refused");
     let failure = serde_json::to_value(failure).unwrap();
@@ -255,7 +255,7 @@ fn no_option_is_refused_in_other_words() {
         let detail = told(result);
         assert!(detail.starts_with(name), "{name}: {detail}");
         assert!(detail.contains("; it must be "), "{name}: {detail}");
-        // Words of Rust and of serde.
+        // Terms of Rust and of serde.
         for word in [
             "invalid", "expected", "variant ", "type", "u8", "u16", "u32", "u64", "`", "_",
         ] {
@@ -270,7 +270,7 @@ fn no_option_is_refused_in_other_words() {
             check(name, strip_options(&json!({ *name: value })).map(drop));
         }
     }
-    // `true` is right for two, the empty array for one.
+    // `true` is valid for two, the empty array for one.
     assert_eq!(refusals, wrong.len() * (PREPARE.len() + STRIP.len()) - 3);
 }
 

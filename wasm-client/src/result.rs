@@ -1,4 +1,4 @@
-//! What the engine found and made, as plain objects for JavaScript.
+//! The engine's findings and results, as plain objects for JavaScript.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use calotype_imaging::{Inspection, MetadataFound, Picture, Placeholders, Stripped, Warning};
@@ -6,7 +6,7 @@ use calotype_protocol::{Format, Sha256};
 use serde::Serialize;
 use sha2::Digest;
 
-/// What the header of a file says.
+/// The header of a file.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct InspectionObject {
@@ -19,7 +19,7 @@ pub(crate) struct InspectionObject {
     metadata: MetadataObject,
 }
 
-/// A file without its metadata, but for its bytes.
+/// A file without its metadata; its bytes cross separately.
 #[derive(Debug, Serialize)]
 pub(crate) struct StrippedObject {
     format: Format,
@@ -32,13 +32,13 @@ pub(crate) struct StrippedObject {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MetadataObject {
-    /// Names of what was found, most telling first.
+    /// Names of the kinds found, the most telling first.
     kinds: Vec<&'static str>,
     bytes: u64,
     has_personal_data: bool,
 }
 
-/// What `prepare` made, without any bytes: those cross as `Uint8Array`s.
+/// The result of `prepare`, without any bytes: those cross as `Uint8Array`s.
 #[derive(Debug, Serialize)]
 pub(crate) struct PreparedObject {
     #[serde(flatten)]
@@ -49,7 +49,7 @@ pub(crate) struct PreparedObject {
     pub(crate) warnings: Vec<&'static str>,
 }
 
-/// One of the pictures made, without its bytes.
+/// One of the resulting pictures, without its bytes.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PictureObject {
@@ -62,7 +62,7 @@ pub(crate) struct PictureObject {
     sha256: String,
 }
 
-/// Stand-ins until the picture is there.
+/// Placeholders until the picture arrives.
 #[derive(Debug, Serialize)]
 pub(crate) struct PlaceholdersObject {
     /// Base 64.
@@ -72,8 +72,8 @@ pub(crate) struct PlaceholdersObject {
     dominant: String,
 }
 
-/// Not `crypto.subtle`: that exists on https pages only, and a page in the local
-/// network is often served by plain http.
+/// Not `crypto.subtle`: it exists only on https pages, and pages in a local network often use plain
+/// http.
 fn sha256(bytes: &[u8]) -> String {
     Sha256(sha2::Sha256::digest(bytes).into()).to_hex()
 }

@@ -1,16 +1,16 @@
-//! CRC-32 of PNG and gzip, in the place of the crate of this name, which `png` needs.
+//! CRC-32 of PNG and gzip, a replacement for the crate of this name, which `png` needs.
 //!
-//! That crate links its tables: 16 KiB that no compression makes smaller, of the 270 that a
-//! browser loaded (brotli, November 2026). Here they are computed at the first use, in
-//! microseconds. The way through the data is the same, 16 bytes at a time; processors' own
-//! instructions for it are of no use in WebAssembly, and left out.
+//! That crate links its tables: 16 KiB that no compression makes smaller, of the 270 that a browser
+//! loaded (brotli, November 2026). Here they are computed at the first use, in microseconds. The
+//! algorithm is the same, 16 bytes at a time; processors' own CRC instructions do not exist in
+//! WebAssembly, and are left out.
 
 use std::sync::LazyLock;
 
 /// x³² + x²⁶ + … + 1, the highest power in the lowest bit (PNG, third edition, annex D).
 const POLYNOMIAL: u32 = 0xEDB8_8320;
 
-/// Of each byte the remainder when so many bytes of zero follow it.
+/// For each byte the remainder with this many zero bytes after it.
 type Tables = [[u32; 256]; 16];
 
 static TABLES: LazyLock<Box<Tables>> = LazyLock::new(|| {
@@ -25,7 +25,7 @@ static TABLES: LazyLock<Box<Tables>> = LazyLock::new(|| {
     tables
 });
 
-/// CRC-32 of these bytes.
+/// Returns the CRC-32 of these bytes.
 ///
 /// ```
 /// // The check value of CRC-32/ISO-HDLC.
@@ -35,7 +35,7 @@ pub fn hash(bytes: &[u8]) -> u32 {
     updated(0, bytes)
 }
 
-/// CRC-32 of bytes that come in pieces.
+/// CRC-32 of bytes that arrive in pieces.
 #[derive(Clone, Debug, Default)]
 pub struct Hasher {
     checksum: u32,
@@ -43,7 +43,7 @@ pub struct Hasher {
 }
 
 impl Hasher {
-    /// Of no bytes yet.
+    /// Returns the hasher of no bytes.
     pub fn new() -> Self {
         Self::default()
     }
@@ -54,12 +54,12 @@ impl Hasher {
         self.bytes += piece.len() as u64;
     }
 
-    /// Begins anew.
+    /// Starts again.
     pub fn reset(&mut self) {
         *self = Self::default();
     }
 
-    /// Adds the bytes that another one got, of which only its checksum is needed.
+    /// Adds the bytes of another hasher, of which only the checksum is needed.
     pub fn combine(&mut self, behind: &Self) {
         // x⁸ to the power of that many bytes, by squaring.
         let (mut shift, mut square) = (1 << 31, 1 << 23);
@@ -75,7 +75,7 @@ impl Hasher {
         self.bytes += behind.bytes;
     }
 
-    /// The checksum.
+    /// Returns the checksum.
     pub const fn finalize(self) -> u32 {
         self.checksum
     }

@@ -1,8 +1,8 @@
-//! Judged by libdeflate, and by values that others published.
+//! Checked against libdeflate, and against published values.
 
 use crc32fast::{Hasher, hash};
 
-/// Bytes of all values, in no pattern.
+/// Bytes of all values, without a pattern.
 fn bytes(count: usize) -> Vec<u8> {
     let mut state = 1u32;
     let mut next = || {

@@ -1,4 +1,4 @@
-//! The allocator itself: pages of WebAssembly's memory to blocks.
+//! The allocator: turns pages of WebAssembly's memory into blocks.
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::arch::wasm32::memory_grow;
@@ -10,10 +10,10 @@ use dlmalloc::{Allocator, Dlmalloc};
 use crate::sizes::LARGE_BYTES;
 use crate::spaces::Spaces;
 
-/// Bytes that [`Spaces`] counts by.
+/// The unit of [`Spaces`], in bytes.
 const UNIT_BYTES: usize = 4096;
 
-/// By which the memory grows (WebAssembly Core Specification, § 4.2.8).
+/// The step by which the memory grows (WebAssembly Core Specification, § 4.2.8).
 const PAGE_BYTES: usize = 64 * 1024;
 
 const UNITS_OF_PAGE: u32 = (PAGE_BYTES / UNIT_BYTES) as u32;
@@ -30,9 +30,9 @@ unsafe impl Sync for Memory {}
 static MEMORY: Memory = Memory(UnsafeCell::new(Spaces::new()));
 
 impl Memory {
-    /// Its spaces. Nothing here calls back, so that nobody else has them meanwhile.
+    /// Runs `work` on the spaces. Nothing here calls back, so no one else has them meanwhile.
     fn with<T>(&self, work: impl FnOnce(&mut Spaces) -> T) -> T {
-        // SAFETY: there is one thread, and no work below asks for them again.
+        // SAFETY: there is one thread, and no `work` below borrows them again.
         work(unsafe { &mut *self.0.get() })
     }
 
@@ -42,7 +42,7 @@ impl Memory {
             let mut taken = spaces.take(units);
             if taken.is_none() && grow(spaces, spaces.missing(units)).is_some() {
                 taken = spaces.take(units);
-                // Somebody else has grown the memory since.
+                // Other code has grown the memory since.
                 if taken.is_none() && grow(spaces, units).is_some() {
                     taken = spaces.take(units);
                 }
@@ -58,7 +58,7 @@ impl Memory {
         self.with(|spaces| spaces.give(start(block), units(bytes)));
     }
 
-    /// Makes a block as long as it is to be, where it lies; whether that could be.
+    /// Resizes a block in place; returns whether that was possible.
     fn resize(&self, block: *mut u8, old_bytes: usize, new_bytes: usize) -> bool {
         let (start, old, new) = (start(block), units(old_bytes), units(new_bytes));
         self.with(|spaces| {
@@ -77,11 +77,11 @@ impl Memory {
     }
 }
 
-/// Adds so many units at the end of the memory, and what a page has more.
+/// Adds this many units at the end of the memory, and the rest of the last page.
 fn grow(spaces: &mut Spaces, units: u32) -> Option<()> {
     let pages = units.div_ceil(UNITS_OF_PAGE);
     let first = memory_grow::<0>(pages as usize);
-    // The last page is left alone: its end is no address.
+    // The last page is left alone: its end has no address.
     if first == usize::MAX || first + pages as usize > u16::MAX.into() {
         return None;
     }
@@ -97,10 +97,10 @@ fn start(block: *mut u8) -> u32 {
     (block.addr() / UNIT_BYTES) as u32
 }
 
-/// Gives dlmalloc its segments.
+/// Provides dlmalloc's segments.
 struct Segments;
 
-// SAFETY: what is given is nobody else's, and stays so: nothing is taken back.
+// SAFETY: a segment belongs to no one else, and stays so: nothing is taken back.
 unsafe impl Allocator for Segments {
     fn alloc(&self, size: usize) -> (*mut u8, usize, u32) {
         let size = size.next_multiple_of(SEGMENT_BYTES);
@@ -132,7 +132,7 @@ unsafe impl Allocator for Segments {
     }
 }
 
-/// The allocator of a module that has one thread.
+/// The allocator of a module with one thread.
 pub struct Heap {
     small: UnsafeCell<Dlmalloc<Segments>>,
 }
@@ -142,7 +142,7 @@ pub struct Heap {
 unsafe impl Sync for Heap {}
 
 impl Heap {
-    /// An allocator that has nothing yet.
+    /// An allocator without memory yet.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -166,13 +166,13 @@ impl Default for Heap {
     }
 }
 
-/// Whether a block is large; units have the alignment that anybody asks for.
+/// Whether a block is large. Units have every alignment that callers request.
 const fn is_large(bytes: usize, align: usize) -> bool {
     bytes >= LARGE_BYTES && align <= UNIT_BYTES
 }
 
-// SAFETY: a large block is a part of the memory that was free, a small one is dlmalloc's; which
-// of both it is, its size says each time. Neither panics.
+// SAFETY: a large block is a part of the memory that was free, a small one is dlmalloc's; its size
+// tells which, every time. Neither panics.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if is_large(layout.size(), layout.align()) {

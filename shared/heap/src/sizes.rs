@@ -1,4 +1,4 @@
-//! Which blocks are large.
+//! The size of large blocks.
 
-/// Bytes from which on a block is large.
+/// Minimum bytes of a large block.
 pub const LARGE_BYTES: usize = 64 * 1024;

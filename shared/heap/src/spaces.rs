@@ -1,7 +1,7 @@
-//! Which parts of the memory are free.
+//! The free parts of the memory.
 
-/// Spaces at most: there is one more of them than there are blocks, and 128 MiB, which is all
-/// that an isolate has, are 2048 blocks.
+/// Maximum number of spaces: one more than there are blocks. 128 MiB, all the memory of an isolate,
+/// are 2048 blocks.
 const MOST: usize = 2049;
 
 /// A part of the memory, in units.
@@ -21,7 +21,7 @@ impl Space {
 pub(crate) struct Spaces {
     free: [Space; MOST],
     count: usize,
-    /// Behind all that was ever given.
+    /// The end of all memory given so far.
     end: u32,
 }
 
@@ -39,7 +39,7 @@ impl Spaces {
         self.free.get(..self.count).unwrap_or_default()
     }
 
-    /// Takes the first part that is large enough; gives its start.
+    /// Takes the first part that is large enough; returns its start.
     pub(crate) fn take(&mut self, units: u32) -> Option<u32> {
         let at = self.free().iter().position(|it| it.units >= units)?;
         let start = self.free[at].start;
@@ -47,7 +47,7 @@ impl Spaces {
         Some(start)
     }
 
-    /// Takes the units right behind a block, which ends at `end`; whether they were free.
+    /// Takes the units right after a block, which ends at `end`; returns whether they were free.
     pub(crate) fn extend(&mut self, end: u32, units: u32) -> bool {
         let at = self.free().iter().position(|it| it.start == end);
         match at.filter(|at| self.free[*at].units >= units) {
@@ -68,13 +68,13 @@ impl Spaces {
         }
     }
 
-    /// Units by which the memory has to grow until a block fits behind everything.
+    /// Units by which the memory has to grow until a block fits at its end.
     pub(crate) fn missing(&self, units: u32) -> u32 {
         let last = self.free().last().filter(|it| it.end() == self.end);
         units.saturating_sub(last.map_or(0, |it| it.units))
     }
 
-    /// The same for a block that has to grow where it ends; `None` when another one is behind it.
+    /// The same for a block that has to grow in place; `None` when another one follows it.
     pub(crate) fn missing_behind(&self, end: u32, units: u32) -> Option<u32> {
         let is_last = match self.free().last() {
             Some(last) => end == self.end || (last.start == end && last.end() == self.end),
@@ -83,7 +83,7 @@ impl Spaces {
         is_last.then(|| self.missing(units))
     }
 
-    /// Gives a part, which nothing is in any more, or which has just come.
+    /// Adds a part that was freed, or that is new.
     pub(crate) fn give(&mut self, start: u32, units: u32) {
         if units == 0 {
             return;
@@ -110,7 +110,7 @@ impl Spaces {
                 self.free[at] = given;
                 self.count += 1;
             }
-            // More blocks than the platform lets live: this part is not used again.
+            // More blocks than the platform allows: this part is not used again.
             (false, false) => {}
         }
     }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// A memory that is all blocks and spaces, and how far it has grown.
+/// A memory that consists of blocks and spaces, and its size.
 struct Memory {
     spaces: Spaces,
     units: u32,
@@ -87,7 +87,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    /// A map of who has each unit says the same.
+    /// Compares with a map of each unit's owner.
     #[test]
     fn each_unit_is_somebodys_or_free(steps in prop::collection::vec(step(), 1..200)) {
         let mut memory = Memory::new();
@@ -129,7 +129,7 @@ proptest! {
         }
     }
 
-    /// The first space that is large enough is the one.
+    /// The first space that is large enough is used.
     #[test]
     fn a_block_lies_in_the_first_space_that_it_fits_into(
         sizes in prop::collection::vec(1u32..20, 2..40),

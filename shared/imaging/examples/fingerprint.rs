@@ -1,4 +1,4 @@
-//! Prints what the engine makes of pictures built in code: wasm must print the same.
+//! Prints the fingerprints of pictures built in code: wasm must print the same.
 
 fn main() {
     for line in calotype_imaging::selftest::fingerprints() {

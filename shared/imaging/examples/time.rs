@@ -1,4 +1,4 @@
-//! Times the engine for `./x bench`, a job a line, so that it and its rival take turns.
+//! Times the engine for `./x bench`, a job a line, so that it and its rival alternate.
 //!
 //! In: `file ⇥ max_side ⇥ quality ⇥ fast|default ⇥ format`. Out: `wall ⇥ cpu ⇥ bytes`,
 //! both in milliseconds; or `failed ⇥ reason`.
@@ -50,7 +50,7 @@ fn answer(line: &str, files: &mut HashMap<String, Vec<u8>>) -> Result<String, St
     let made =
         prepare(bytes, &options, &Limits::SOURCE, go_on).map_err(|error| format!("{error:?}"))?;
     let wall = wall.elapsed().as_secs_f64() * 1e3;
-    // Without Linux's accounts, the wall's clock stands in.
+    // Without Linux's accounting, wall time replaces CPU time.
     let cpu = match (cpu, cpu_nanoseconds()) {
         (Some(start), Some(end)) => (end - start) as f64 / 1e6,
         _ => wall,
@@ -58,7 +58,7 @@ fn answer(line: &str, files: &mut HashMap<String, Vec<u8>>) -> Result<String, St
     Ok(format!("{wall:.3}\t{cpu:.3}\t{}", made.picture.bytes.len()))
 }
 
-/// Time this thread has run on a processor: the first word of its `schedstat`.
+/// CPU time of this thread: the first word of its `schedstat`.
 fn cpu_nanoseconds() -> Option<u64> {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     text.split_whitespace().next()?.parse().ok()

@@ -1,4 +1,4 @@
 //! The name of this build.
 
-/// Names this build of the engine: what one says of a file, the next may see otherwise.
+/// Names this build of the engine: another build may see a file differently.
 pub const ENGINE: &str = env!("CALOTYPE_ENGINE");

@@ -1,14 +1,14 @@
-//! What can go wrong between bytes and bytes, and the public code of each.
+//! The errors of this crate, and the public code of each.
 
 use std::fmt;
 
 use calotype_protocol::{Dimensions, ErrorCode, Format};
 
-/// Why a picture was not inspected or prepared.
+/// The reason why a picture was not inspected or prepared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// The file has no bytes.
+    /// The file is empty.
     Empty,
     /// The file is longer than [`crate::Limits::max_bytes`].
     TooManyBytes {
@@ -17,19 +17,19 @@ pub enum Error {
         /// The limit in bytes.
         max_bytes: u64,
     },
-    /// The first bytes are those of no format Calotype knows.
+    /// The first bytes are those of no known format.
     UnknownFormat,
     /// A known format, or a rare variant of one, that the engine does not decode.
     UnsupportedFormat(Format),
     /// A known format that only the browser's own decoder reads.
     NeedsBrowser(Format),
-    /// The bytes break their format's rules or end too early; the text says where.
+    /// The bytes are invalid in their format or end too early; the text says where.
     Corrupt(String),
-    /// The header goes on beyond the bytes given: call again with more.
+    /// The header continues beyond the given bytes: call again with more.
     HeaderIncomplete,
     /// More pixels, or a longer side, than the limits allow.
     TooLarge {
-        /// What the header declares.
+        /// The dimensions that the header declares.
         dimensions: Dimensions,
         /// Longest side allowed, in pixels.
         max_side: u32,
@@ -38,14 +38,14 @@ pub enum Error {
     },
     /// Decoding would take more memory than [`crate::Limits::max_memory_bytes`].
     TooMuchMemory {
-        /// What it would take, in bytes.
+        /// The memory needed, in bytes.
         bytes: u64,
         /// The limit in bytes.
         max_bytes: u64,
     },
     /// More frames than [`crate::Limits::max_frames`].
     TooManyFrames {
-        /// Frames announced, or counted.
+        /// Frames declared, or counted.
         frames: u32,
         /// The limit.
         max_frames: u32,
@@ -59,15 +59,15 @@ pub enum Error {
     },
     /// An option is out of its range; the text names it.
     OptionInvalid(&'static str),
-    /// WebP is read or written, and its codec is neither linked nor brought yet:
-    /// see `calotype_webp::set_codec`.
+    /// The file or result is WebP, and its codec is neither linked nor loaded: see
+    /// `calotype_webp::set_codec`.
     CodecMissing,
-    /// The watcher broke off the work.
+    /// The caller canceled the work.
     Canceled,
 }
 
 impl Error {
-    /// The row of the public error table.
+    /// The code in the public error table.
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::Empty => ErrorCode::FileEmpty,
@@ -85,12 +85,12 @@ impl Error {
         }
     }
 
-    /// A [`Error::Corrupt`] from any text.
+    /// An [`Error::Corrupt`] from any text.
     pub(crate) fn corrupt(what: impl Into<String>) -> Self {
         Self::Corrupt(what.into())
     }
 
-    /// Fewer samples than the picture's dimensions ask for.
+    /// Fewer samples than the picture's dimensions require.
     pub(crate) fn missing_samples() -> Self {
         Self::corrupt("samples are missing")
     }

@@ -1,8 +1,8 @@
-//! Order in a few items.
+//! A stable sort for a few items.
 
-/// Sorts where they stand; equal ones keep their order. By insertion: the standard
-/// library's sort is 8 kB of WebAssembly for each type it sorts. For at most a few
-/// hundred items, as its time grows with the square of their number.
+/// Sorts in place; equal items keep their order. By insertion: the standard library's sort is 8 kB
+/// of WebAssembly for each type. For at most a few hundred items, because its time grows with the
+/// square of their number.
 pub(crate) fn insertion_sort<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     for end in 1..items.len() {
         let mut at = end;

@@ -1,12 +1,12 @@
-//! Bytes to pixels to bytes, and never any metadata out.
+//! Decodes, changes and encodes pictures, and never writes metadata.
 //!
 //! ```text
 //! inspect → decode (scaled while reading) → resize → orient → convert → encode
 //! ```
 //!
-//! The browser and the edge worker run this same crate; it does no I/O and
-//! knows no clock. Encoders are given pixels only, so they cannot write
-//! metadata, and no pixel buffer exists before the header passed the limits.
+//! The browser and the edge worker run this same crate; it does no I/O and knows no clock. Encoders
+//! get only pixels, so they cannot write metadata, and no pixel buffer exists before the header
+//! passed the limits.
 //!
 //! ```
 //! use std::ops::ControlFlow;

@@ -1,4 +1,4 @@
-//! What a file may ask for, checked from its header before any pixel exists.
+//! The resources that a file may use, checked from its header before any pixel exists.
 
 use calotype_protocol::{Dimensions, limits};
 
@@ -13,21 +13,19 @@ pub struct Limits {
     pub max_side: u32,
     /// Width × height, in pixels.
     pub max_pixels: u64,
-    /// Memory for the decoded picture in bytes, known before any is taken: what
+    /// Memory for the decoded picture in bytes, known before any is allocated: the memory that
     /// [`crate::prepare`] needs beyond the file itself and the result.
     pub max_memory_bytes: u64,
     /// Frames of an animation.
     pub max_frames: u32,
-    /// Length of a color profile in bytes, as stored. One that unpacks to more is
-    /// no profile to us.
+    /// Length of a color profile in bytes, as stored. A profile that unpacks to more is ignored.
     pub max_profile_bytes: usize,
-    /// Bytes read of one metadata block; what lies behind them is not looked at,
-    /// and no reason to refuse the file.
+    /// Bytes read of one metadata block; the rest is ignored, and the file is not rejected for it.
     pub max_metadata_bytes: usize,
 }
 
 impl Limits {
-    /// In the browser: whatever a person may pick.
+    /// In the browser: any file that a user may pick.
     pub const SOURCE: Self = Self {
         max_bytes: limits::SOURCE_MAX_BYTES,
         max_side: limits::SOURCE_MAX_SIDE,

@@ -1,4 +1,4 @@
-//! What the caller wants out.
+//! The caller's options.
 
 use std::ops::RangeInclusive;
 
@@ -6,7 +6,7 @@ use calotype_protocol::{Dimensions, limits};
 
 use crate::Error;
 
-/// Which of time and bytes matters more.
+/// The trade-off between time and bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Effort {
     /// One pass: the least time.
@@ -14,15 +14,15 @@ pub enum Effort {
     /// Fewer bytes for a little more time.
     #[default]
     Balanced,
-    /// The fewest bytes, for two to four times the time. A JPEG is as balanced.
+    /// The fewest bytes, for two to four times the time. For a JPEG, the same as balanced.
     Best,
 }
 
 /// The format of the result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Output {
-    /// JPEG for photos; with alpha WebP; for drawings and screenshots whichever
-    /// of WebP, PNG (both lossless) and JPEG is smallest.
+    /// JPEG for photos; WebP with alpha; for drawings and screenshots the smallest of WebP, PNG
+    /// (both lossless) and JPEG.
     #[default]
     Auto,
     /// As [`Self::Auto`], with WebP for photos.
@@ -31,15 +31,15 @@ pub enum Output {
     Jpeg,
     /// WebP of the given quality, with alpha.
     Webp,
-    /// WebP that keeps every pixel.
+    /// Lossless WebP.
     WebpLossless,
-    /// PNG that keeps every pixel; with `max_bytes`, a palette when it must.
+    /// Lossless PNG; with `max_bytes`, a palette if necessary.
     Png,
     /// PNG of at most 256 colors.
     PngPalette,
 }
 
-/// How much of the color detail a JPEG keeps.
+/// The color detail that a JPEG keeps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ChromaSubsampling {
     /// 4:2:0 for photos, 4:4:4 for pictures with sharp colored edges.
@@ -51,86 +51,84 @@ pub enum ChromaSubsampling {
     Yuv444,
 }
 
-/// What becomes of colors that are not sRGB.
+/// The treatment of colors that are not sRGB.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ColorSpace {
     /// Converted to sRGB, which needs no profile.
     #[default]
     Srgb,
-    /// Kept, with a profile that says what they are. CMYK is converted all the same.
+    /// Kept, with a profile that describes them. CMYK is converted nevertheless.
     Preserve,
 }
 
-/// In which light the filter mixes pixels.
+/// The light in which the filter mixes pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ResizeLight {
-    /// As they are coded: fast, and what browsers do.
+    /// As coded: fast, and the same as in browsers.
     #[default]
     Coded,
     /// In proportion to physical light: fine bright detail keeps its brightness.
     Linear,
 }
 
-/// What becomes of a picture that moves.
+/// The treatment of an animation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Animation {
     /// Its first frame, as a still.
     #[default]
     FirstFrame,
-    /// The file as it is, without its metadata: never resized.
+    /// The whole file, without its metadata: never resized.
     Preserve,
 }
 
-/// How a file is treated that is damaged or ends early.
+/// The treatment of a file that is damaged or ends early.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Damaged {
-    /// It is [`Error::Corrupt`].
+    /// The call fails with [`Error::Corrupt`].
     #[default]
     Refuse,
-    /// Where at most 1 % of its picture is missing, that is drawn as what is above it, and
-    /// the result is [`crate::Warning::Repaired`].
+    /// If at most 1 % of the picture is missing, that part repeats the row above it, and the result
+    /// has [`crate::Warning::Repaired`].
     Repair,
 }
 
-/// How [`crate::prepare`] makes the new picture.
+/// The options of [`crate::prepare`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Longest side of the result in pixels, ≥ 1. A smaller picture keeps its size. When
-    /// `None`, 4000, and a picture of at most 4080 keeps its size, too.
+    /// Longest side of the result in pixels, ≥ 1. A smaller picture keeps its size. `None` means
+    /// 4000, and a picture of at most 4080 keeps its size, too.
     pub max_side: Option<u32>,
-    /// Pixels across that the result has at most, ≥ 1; no bound of its own when `None`.
+    /// Maximum width of the result in pixels, ≥ 1; `None` means no separate bound.
     pub max_width: Option<u32>,
-    /// Pixels down that the result has at most, ≥ 1; no bound of its own when `None`.
+    /// Maximum height of the result in pixels, ≥ 1; `None` means no separate bound.
     pub max_height: Option<u32>,
     /// Longest sides of further results, at most 8, from the same decoding.
     pub variants: Vec<u32>,
     /// The format.
     pub format: Output,
-    /// Quality of lossy formats, 1–100. When `None`, 80; and less, as much as it takes, for a
-    /// picture of the source's dimensions and format that would be larger than the source
-    /// without its metadata, where the source itself may not stay because it is turned, in
-    /// other colors or damaged.
+    /// Quality of lossy formats, 1–100. `None` means 80, or less if a picture of the source's
+    /// dimensions and format would otherwise be larger than the source without its metadata. That
+    /// applies when the source itself cannot be kept, because it is turned, in other colors or
+    /// damaged.
     pub quality: Option<u8>,
-    /// Bytes that each result may have: the quality is lowered until it fits.
+    /// Maximum bytes of each result: the quality is lowered until it fits.
     pub max_bytes: Option<u64>,
-    /// Which of time and bytes matters more.
+    /// The trade-off between time and bytes.
     pub effort: Effort,
-    /// How much of the color detail a JPEG keeps.
+    /// The color detail that a JPEG keeps.
     pub chroma_subsampling: ChromaSubsampling,
-    /// Rows of blocks (8 or 16 pixels) from one restart marker of a JPEG to the next,
-    /// for readers that skip damage or decode in parallel; 0 for none, as nothing else
-    /// needs them.
+    /// Rows of blocks (8 or 16 pixels) between restart markers of a JPEG, for readers that skip
+    /// damage or decode in parallel; 0 for none, because nothing else needs them.
     pub restart_rows: u16,
-    /// What becomes of colors that are not sRGB.
+    /// The treatment of colors that are not sRGB.
     pub color_space: ColorSpace,
-    /// In which light the filter mixes pixels.
+    /// The light in which the filter mixes pixels.
     pub resize_light: ResizeLight,
-    /// What becomes of a picture that moves.
+    /// The treatment of an animation.
     pub animation: Animation,
-    /// How a file is treated that is damaged or ends early.
+    /// The treatment of a file that is damaged or ends early.
     pub damaged: Damaged,
-    /// Red, green and blue shown through transparent pixels, where the format has
-    /// no alpha.
+    /// Red, green and blue shown through transparent pixels, in formats without alpha.
     pub background: [u8; 3],
     /// Whether to make [`crate::Placeholders`] too.
     pub placeholders: bool,
@@ -160,15 +158,15 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Pixels that a longest side, a width or a height may be: JPEG has no larger ones.
+    /// Range of a longest side, a width or a height in pixels: JPEG's maximum.
     pub const SIDES: RangeInclusive<u32> = 1..=limits::SOURCE_MAX_SIDE;
     /// Qualities of lossy formats.
     pub const QUALITIES: RangeInclusive<u8> = 1..=100;
-    /// Further results of one call: as many as any page shows, and a bound on the work.
+    /// Maximum variants of one call: enough for any page, and a bound on the work.
     pub const MAX_VARIANTS: usize = 8;
 
-    /// Refuses what is out of its range, under the names that JavaScript has for the
-    /// options: a page's developer reads these sentences.
+    /// Rejects options out of range, under their JavaScript names: developers of web pages read
+    /// these sentences.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let refused = |what| Err(Error::OptionInvalid(what));
         let are_sides = |sides: &[u32]| sides.iter().all(|it| Self::SIDES.contains(it));
@@ -193,12 +191,11 @@ impl Options {
         Ok(())
     }
 
-    /// The longest side, in pixels, that the result of a picture of these (upright)
-    /// dimensions has at most: the one at which it is within [`Self::max_side`],
-    /// [`Self::max_width`] and [`Self::max_height`].
+    /// The longest side, in pixels, of the result for a picture of these (upright) dimensions: the
+    /// largest within [`Self::max_side`], [`Self::max_width`] and [`Self::max_height`].
     ///
-    /// [`Dimensions::fit_within`] of it has the bounding side exactly: the shorter side
-    /// comes back from a longest side that was rounded by half a pixel or less.
+    /// [`Dimensions::fit_within`] with it gives the bounding side exactly: the shorter side follows
+    /// from a longest side that was rounded by half a pixel or less.
     pub(crate) fn longest_side_of(&self, dimensions: Dimensions) -> u32 {
         let longest = dimensions.longest_side();
         let at = |bound: Option<u32>, side: u32| match bound {
@@ -218,7 +215,7 @@ impl Options {
         most.min(across).min(down)
     }
 
-    /// Whether a file has at most the bytes it may have.
+    /// Whether a file is within `max_bytes`.
     pub(crate) fn fit(&self, file: &[u8]) -> bool {
         self.max_bytes.is_none_or(|most| file.len() as u64 <= most)
     }

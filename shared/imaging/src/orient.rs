@@ -7,7 +7,7 @@ use crate::{
     pixels::{Pixels, Raster, Sample},
 };
 
-/// The picture upright. [`Orientation::Upright`] costs nothing.
+/// Turns the picture upright. [`Orientation::Upright`] costs nothing.
 pub(crate) fn orient(pixels: Pixels, orientation: Orientation) -> Pixels {
     match pixels {
         Pixels::Packed(raster) => Pixels::Packed(turned(raster, orientation)),
@@ -31,7 +31,7 @@ pub(crate) fn turned<S: Sample>(raster: Raster<S>, orientation: Orientation) -> 
     let mut samples = raster.into_samples();
     let width = stored.width as usize;
     let pixel_bytes = channels.count() * size_of::<S>();
-    // As bytes: pixels of 2 × 16 bits are moved by the same code as those of 4 × 8.
+    // As bytes: the same code moves pixels of 2 × 16 bits and of 4 × 8 bits.
     if orientation.swaps_sides() {
         let mut turned = vec![S::zeroed(); samples.len()];
         let (from, to) = (cast_slice(&samples), cast_slice_mut(&mut turned));
@@ -59,7 +59,7 @@ pub(crate) fn turned<S: Sample>(raster: Raster<S>, orientation: Orientation) -> 
         .expect("turning keeps the number of pixels")
 }
 
-/// Rows stay rows, of pixels of `N` bytes.
+/// Mirrors rows, of pixels of `N` bytes.
 fn mirror<const N: usize>(bytes: &mut [u8], width: usize, orientation: Orientation) {
     let (pixels, _) = bytes.as_chunks_mut::<N>();
     let (reverses_columns, reverses_rows) = orientation.reverses();
@@ -77,19 +77,19 @@ fn mirror<const N: usize>(bytes: &mut [u8], width: usize, orientation: Orientati
     }
 }
 
-/// Pixels along a side of a block. 16 to 64 take the same time: 12 MP of gray a
-/// tenth, of RGB a third of what whole columns take (November 2026).
+/// Pixels along a side of a block. 16 to 64 take the same time: 12 MP of gray a tenth, of RGB a
+/// third of the time of whole columns (November 2026).
 const BLOCK: usize = 32;
 
-/// Rows become columns, of pixels of `N` bytes. Block by block: a whole column would
-/// touch as many cache lines as it has pixels, each again for every column beside it.
+/// Turns rows into columns, of pixels of `N` bytes. Block by block: a whole column would touch as
+/// many cache lines as it has pixels, again for every column beside it.
 fn transpose<const N: usize>(from: &[u8], to: &mut [u8], width: usize, orientation: Orientation) {
     let (source, _) = from.as_chunks::<N>();
     let (target, _) = to.as_chunks_mut::<N>();
     let height = source.len() / width;
     let (columns, rows) = orientation.reverses();
     for top in (0..width).step_by(BLOCK) {
-        // A stored column is a row as seen, `height` long.
+        // A stored column is a row of the upright picture, `height` long.
         for left in (0..height).step_by(BLOCK) {
             let count = BLOCK.min(height - left);
             let first = if rows { height - left - count } else { left };

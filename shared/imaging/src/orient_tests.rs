@@ -6,7 +6,7 @@ use image::{DynamicImage, GenericImageView, ImageBuffer, metadata};
 use super::*;
 use crate::pixels::Channels;
 
-/// Sides beyond a block, and neither a multiple of it.
+/// Sides longer than a block, and not multiples of it.
 const STORED: Dimensions = Dimensions {
     width: 71,
     height: 45,

@@ -1,8 +1,8 @@
-//! How a camera was held: EXIF tag 0x0112, values 1 to 8 (Exif 3.0 § 4.6.5.1).
+//! Camera orientation: EXIF tag 0x0112, values 1 to 8 (Exif 3.0 § 4.6.5.1).
 
 use calotype_protocol::Dimensions;
 
-/// What has to be done to the stored rows to see the picture upright.
+/// The transform that makes the stored rows upright.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Orientation {
     /// Nothing.
@@ -55,7 +55,7 @@ impl Orientation {
         )
     }
 
-    /// Stored dimensions as seen, or seen dimensions as stored: the same exchange.
+    /// Converts stored dimensions to upright ones, or the reverse: the same exchange.
     pub(crate) const fn turned(self, dimensions: Dimensions) -> Dimensions {
         if self.swaps_sides() {
             dimensions.transposed()
@@ -64,7 +64,7 @@ impl Orientation {
         }
     }
 
-    /// Whether the last stored column, or row, is seen before the first.
+    /// Whether the last stored column, or row, comes first in the upright picture.
     pub(crate) const fn reverses(self) -> (bool, bool) {
         match self {
             Self::Upright | Self::Transpose => (false, false),
@@ -74,17 +74,17 @@ impl Orientation {
         }
     }
 
-    /// Whether width and height change places, and what [`Self::reverses`] says.
+    /// Whether width and height change places, and the result of [`Self::reverses`].
     const fn parts(self) -> (bool, bool, bool) {
         let (columns, rows) = self.reverses();
         (self.swaps_sides(), columns, rows)
     }
 
-    /// This, and then `next` to what is seen.
+    /// Returns this orientation followed by `next`.
     pub(crate) fn then(self, next: Self) -> Self {
         let (swaps, columns, rows) = self.parts();
         let (then_swaps, then_columns, then_rows) = next.parts();
-        // A stored row that is seen as a column is reversed as a column.
+        // A stored row that becomes a column is reversed as a column.
         let (then_columns, then_rows) = if swaps {
             (then_rows, then_columns)
         } else {
@@ -99,7 +99,7 @@ impl Orientation {
         found.expect("all eight are there")
     }
 
-    /// Where an area of what is seen, of `seen` pixels, lies in what is stored.
+    /// The stored area for an area of the upright picture, which has `seen` pixels.
     pub(crate) const fn stored_area(self, area: Area, seen: Dimensions) -> Area {
         let (swaps, columns, rows) = self.parts();
         let right = seen.width - area.left - area.width;
@@ -120,7 +120,7 @@ impl Orientation {
         }
     }
 
-    /// Where a point of what is stored, of `stored` units, is seen.
+    /// The upright position of a stored point, in a picture of `stored` units.
     pub(crate) const fn seen_point(self, point: (u64, u64), stored: (u64, u64)) -> (u64, u64) {
         let (swaps, columns, rows) = self.parts();
         let across = if columns { stored.0 - point.0 } else { point.0 };
@@ -133,7 +133,7 @@ impl Orientation {
     }
 }
 
-/// Whole pixels of a picture.
+/// A rectangle in whole pixels of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Area {
     pub(crate) left: u32,

@@ -11,7 +11,7 @@ const STORED: Dimensions = Dimensions {
     height: 3,
 };
 
-/// Fifteen pixels, no two alike.
+/// Fifteen different pixels.
 fn stored() -> Raster {
     Raster::new(STORED, Channels::Gray, (0..15).collect()).unwrap()
 }

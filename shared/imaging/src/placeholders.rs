@@ -23,8 +23,8 @@ pub fn placeholders(bytes: &[u8], limits: &Limits) -> Result<Placeholders, Error
     placeholders_of(&pixels)
 }
 
-/// Width by height of the picture that a ThumbHash is of, as far as it keeps that:
-/// right to about a seventh. `None` when the bytes are no ThumbHash.
+/// The ratio of width to height of a ThumbHash's picture, exact to about a seventh, because the
+/// hash keeps no more. `None` when the bytes are not a ThumbHash.
 ///
 /// ```
 /// // From the demonstration of its inventor, evanw.github.io/thumbhash.
@@ -37,12 +37,11 @@ pub fn placeholder_aspect(thumbhash: &[u8]) -> Option<f64> {
     Decoded::new(thumbhash).map(|it| it.aspect())
 }
 
-/// The picture of a ThumbHash in exactly these dimensions, to stand where another is
-/// missing: soft colors, and transparent where that is, unless it is a JPEG, which has
-/// white there. As WebP, 32 pixels a side are about 100 bytes.
+/// Draws a ThumbHash in exactly these dimensions, for a missing picture: soft colors, and
+/// transparent areas, which a JPEG shows in white. As WebP, 32 pixels a side are about 100 bytes.
 ///
 /// # Errors
-/// [`Error::Corrupt`] for bytes that are no ThumbHash; [`Error::TooLarge`] and
+/// [`Error::Corrupt`] for bytes that are not a ThumbHash; [`Error::TooLarge`] and
 /// [`Error::TooMuchMemory`] for dimensions beyond the limits.
 pub fn placeholder_picture(
     thumbhash: &[u8],
@@ -90,5 +89,5 @@ pub fn placeholder_picture(
     })
 }
 
-/// For a pixel: its samples, and those that the encoder makes of them.
+/// For a pixel: its samples, and the encoder's samples.
 const BYTES: u64 = 16;

@@ -1,4 +1,4 @@
-//! The stages of the work, told to the caller as each starts.
+//! The stages of the work, reported to the caller as each starts.
 
 use std::ops::ControlFlow;
 
@@ -7,20 +7,20 @@ use crate::Error;
 /// A step of [`crate::prepare`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Header walk and limits.
+    /// Walks the header and checks the limits.
     Inspect,
-    /// Bytes to pixels.
+    /// Decodes bytes to pixels.
     Decode,
-    /// To the wanted size, upright, in the wanted colors.
+    /// Resizes the picture, turns it upright and converts its colors.
     Resize,
-    /// Pixels to bytes.
+    /// Encodes pixels to bytes.
     Encode,
 }
 
-/// The caller's watcher, told of each stage as it starts; a break ends the work.
+/// The caller's watcher, called as each stage starts; a break ends the work.
 pub(crate) type Watch<'a> = dyn FnMut(Stage) -> ControlFlow<()> + 'a;
 
-/// Tells of a stage that starts.
+/// Reports that a stage starts.
 ///
 /// # Errors
 /// [`Error::Canceled`] when the watcher breaks.

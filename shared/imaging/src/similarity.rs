@@ -1,4 +1,4 @@
-//! Whether two files show the same picture: by a luma of 16 × 16 areas each.
+//! Tells whether two files show the same picture, by the luma of 16 × 16 areas.
 
 use std::ops::ControlFlow;
 
@@ -18,18 +18,18 @@ const SIDE: usize = 16;
 /// Frame header of a progressive JPEG.
 const SOF2: u8 = 0xC2;
 
-/// Longest side of the picture that cells are the means of: four pixels for each.
+/// Longest side of the picture that the cells average: four pixels for each.
 const SOURCE_SIDE: u32 = 64;
 
 /// The mean luma of 16 × 16 areas of the upright picture, row by row: in sRGB, on
 /// white where it is transparent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LumaGrid {
-    /// In 16ths of a level: means are finer than samples.
+    /// In 1/16 of a level: means are finer than samples.
     cells: [u16; SIDE * SIDE],
 }
 
-/// Reads a file, decoded as small as that allows, for its [`LumaGrid`].
+/// Reads the [`LumaGrid`] of a file, decoded as small as its format allows.
 ///
 /// # Errors
 /// As [`crate::prepare`].
@@ -43,8 +43,8 @@ pub fn luma_grid(bytes: &[u8], limits: &Limits) -> Result<LumaGrid, Error> {
     }
 }
 
-/// The same grid, and of a large progressive JPEG without a look at its details: what is
-/// damaged in them is not found.
+/// Returns the same grid, and skips the details of a large progressive JPEG: damage in them is not
+/// found.
 ///
 /// # Errors
 /// As [`luma_grid`].
@@ -53,9 +53,9 @@ pub fn coarse_luma_grid(bytes: &[u8], limits: &Limits) -> Result<LumaGrid, Error
     luma_grid(coarse.as_deref().unwrap_or(bytes), limits)
 }
 
-/// A large progressive JPEG without the scans that only details are in: none of them is
-/// drawn at an eighth of its size, which is all that is asked for here, and they take two
-/// thirds of the time (of 12 megapixels 13 ms of 20, natively, November 2026).
+/// A large progressive JPEG without the scans that hold only details. At an eighth of the size,
+/// which is enough here, none of them is drawn, and they take two thirds of the time (of 12
+/// megapixels 13 ms of 20, natively, November 2026).
 fn coarse(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<u8>>, Error> {
     let seen = whole(bytes, limits)?;
     if seen.format != Format::Jpeg || seen.dimensions.longest_side() < 8 * SOURCE_SIDE {
@@ -66,7 +66,7 @@ fn coarse(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<u8>>, Error> {
     for part in Parts::new(bytes) {
         let part = part.map_err(|_| Error::corrupt("the JPEG ends early"))?;
         match part {
-            // Of no length, and of no use outside of a scan.
+            // Has no length, and no use outside a scan.
             Part::Segment {
                 marker: 0x01 | 0xD0..=0xD7,
                 ..
@@ -89,7 +89,7 @@ fn coarse(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<u8>>, Error> {
     Ok(is_progressive.then_some(out))
 }
 
-/// Of a scan's header (ITU-T T.81 § B.2.3): 0 is the DC, the mean of each block.
+/// The first coefficient of a scan (ITU-T T.81 § B.2.3): 0 is the DC, the mean of each block.
 fn first_coefficient(scan: &[u8]) -> Option<u8> {
     let components = usize::from(*scan.first()?);
     scan.get(1 + 2 * components).copied()
@@ -122,9 +122,9 @@ impl LumaGrid {
         Self { cells }
     }
 
-    /// How far apart two pictures are: what their cells differ, as a mean, in hundredths
-    /// of what the cells of the one with more contrast differ from their own mean, or of
-    /// ten levels where that is less.
+    /// The distance of two pictures: the mean difference of their cells, in hundredths of the
+    /// contrast of the picture with more of it (the mean difference of its cells from their mean),
+    /// or of ten levels if that is less.
     ///
     /// Symmetric, and 0 for equal grids.
     pub fn distance(&self, other: &Self) -> u32 {
@@ -136,13 +136,13 @@ impl LumaGrid {
         u32::try_from(mean * 100 / contrast).unwrap_or(u32::MAX)
     }
 
-    /// Whether a picture so far away is to be taken for the same, encoded again or
-    /// made smaller: at most [`SAME_PICTURE_MAX_DISTANCE`].
+    /// Whether the two count as the same picture, encoded again or scaled down: a distance of at
+    /// most [`SAME_PICTURE_MAX_DISTANCE`].
     pub fn shows_the_same_as(&self, other: &Self) -> bool {
         self.distance(other) <= SAME_PICTURE_MAX_DISTANCE
     }
 
-    /// The sum of what cells differ from their mean.
+    /// The sum of the differences between the cells and their mean.
     fn contrast(&self) -> i64 {
         let sum: i64 = self.cells.iter().map(|it| i64::from(*it)).sum();
         let mean = sum / self.cells.len() as i64;
@@ -163,7 +163,7 @@ fn on_white(channels: Channels, pixel: &[u8]) -> u64 {
     u64::from((luma * alpha + 255 * (255 - alpha) + 127) / 255)
 }
 
-/// How pixels of a side fall on cells: both have a common measure of a pixel's 16th.
+/// Distributes the pixels of a side to cells, in 1/16 of a pixel.
 struct Shares {
     pixels: usize,
 }
@@ -173,7 +173,7 @@ impl Shares {
         Self { pixels }
     }
 
-    /// Pixels that lie on a cell, and how many 16ths of each.
+    /// The pixels of a cell, and the share of each in 1/16.
     fn of_cell(&self, cell: usize) -> impl Iterator<Item = (usize, u64)> {
         let (start, end) = (cell * self.pixels, (cell + 1) * self.pixels);
         (start / SIDE..end.div_ceil(SIDE)).map(move |pixel| {

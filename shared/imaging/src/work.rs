@@ -1,7 +1,7 @@
-//! Units of work, counted for tests and fuzz targets: they hold every parser to a bound
-//! that no clock could. In the product nothing is counted and nothing is compiled.
+//! Units of work, counted for tests and fuzz targets: they hold every parser to a bound that no
+//! clock could. The product neither counts nor compiles them.
 
-/// What a step from one part of a file to the next counts, such as a chunk.
+/// The units of a step from one part of a file to the next, such as a chunk.
 pub(crate) const STEP: usize = 16;
 
 /// Adds units: a byte looked at, inflated or copied, an entry, a code, a block.
@@ -24,8 +24,8 @@ mod counter {
         pub(super) static SPENT: Cell<u64> = const { Cell::new(0) };
     }
 
-    /// What a call gave, and the units of work that its parsers spent on this thread:
-    /// about a byte looked at, inflated or copied, an entry, a code, a block each.
+    /// Returns the result of a call, and the units of work that its parsers spent on this thread:
+    /// about one for each byte read, inflated or copied, entry, code or block.
     pub fn work_of<T>(run: impl FnOnce() -> T) -> (T, u64) {
         let before = SPENT.get();
         let result = run();

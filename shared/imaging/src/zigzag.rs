@@ -1,4 +1,4 @@
-//! The order in which a JPEG keeps the coefficients of a block (T.81, figure A.6).
+//! The order of a block's coefficients in a JPEG (T.81, figure A.6).
 
 /// Row and column, by place in the order.
 pub(crate) const ORDER: [(usize, usize); 64] = zigzag();

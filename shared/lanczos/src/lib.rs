@@ -1,7 +1,7 @@
-//! Lanczos3 resampling by `fast_image_resize`, for the sample layouts that the engine has.
+//! Lanczos3 resampling by `fast_image_resize`, for the engine's sample layouts.
 //!
 //! That crate is generic over its pictures, so its convolutions are compiled in the crate that
-//! names them: four fifths of what the engine was compiled from, in its library, its unit tests,
+//! names them. They were four fifths of the engine's compilation, in its library, its unit tests,
 //! its fuzz targets (43 of 60 s, November 2026). Here they are compiled once for all of these.
 
 use fast_image_resize::{
@@ -10,7 +10,7 @@ use fast_image_resize::{
     pixels,
 };
 
-/// The samples of a pixel, one after the other. Alpha is a sample like the others.
+/// The interleaved samples of a pixel. Alpha is an ordinary sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
     /// One sample of 8 bits.
@@ -19,11 +19,11 @@ pub enum Layout {
     U8x3,
     /// Four samples of 8 bits.
     U8x4,
-    /// One sample of 16 bits, in the byte order of the machine.
+    /// One sample of 16 bits, in the machine's byte order.
     U16,
 }
 
-/// A picture to read from: rows of pixels without gaps, from the top.
+/// A picture to read: rows of pixels without gaps, from the top.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
     /// Columns, in pixels.
@@ -34,7 +34,7 @@ pub struct Source<'a> {
     pub bytes: &'a [u8],
 }
 
-/// A picture to write to, laid out like a [`Source`].
+/// A picture to write, laid out like a [`Source`].
 #[derive(Debug)]
 pub struct Target<'a> {
     /// Columns, in pixels.
@@ -58,11 +58,11 @@ pub struct Area {
     pub height: f64,
 }
 
-/// Dimensions, area and bytes do not fit each other.
+/// Dimensions, area and bytes do not match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mismatch;
 
-/// Resamples pictures, and keeps its buffers from one to the next.
+/// Resamples pictures, and reuses its buffers.
 #[derive(Debug, Default)]
 pub struct Resampler(Resizer);
 
@@ -72,13 +72,13 @@ impl Resampler {
         Self::default()
     }
 
-    /// Fills `target` with an area of `source`, each channel by itself.
+    /// Fills `target` with an area of `source`, each channel separately.
     ///
-    /// The filter reads beyond the area as far as it reaches, within the picture.
+    /// The filter also reads beyond the area, within its reach and within the picture.
     ///
     /// # Errors
     ///
-    /// [`Mismatch`] when a picture's bytes are not its dimensions' or the area leaves it.
+    /// [`Mismatch`] when dimensions and bytes do not match, or the area leaves the picture.
     ///
     /// ```
     /// use calotype_lanczos::{Area, Layout, Resampler, Source, Target};
@@ -116,8 +116,8 @@ impl Resampler {
         let from = from.map_err(|_| Mismatch)?;
         let to = TypedImage::<P>::from_buffer(target.width, target.height, target.bytes);
         let mut to = to.map_err(|_| Mismatch)?;
-        // Alpha is multiplied by the engine: the crate's rounding differs from processor to
-        // processor, and browser and host must give the same pixels.
+        // The engine multiplies alpha: the crate's rounding differs between processors, and browser
+        // and host must give the same pixels.
         let options = ResizeOptions::new()
             .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
             .use_alpha(false)

@@ -1,4 +1,4 @@
-//! Every layout, and what does not fit.
+//! Every layout, and mismatches.
 
 use calotype_lanczos::{Area, Layout, Mismatch, Resampler, Source, Target};
 

@@ -1,14 +1,14 @@
-//! How much C may allocate: a file can ask a codec for far more than its pictures'
-//! size would suggest.
+//! Limits the memory that C may allocate: a file can make a codec use far more than the dimensions
+//! of its pictures suggest.
 
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// Of this module: wasm32-unknown-unknown has one thread, and tests bring their own.
+/// Shared by the module: wasm32-unknown-unknown has one thread, and tests have their own.
 pub(crate) static LEDGER: Ledger = Ledger::new();
 
-/// Runs `work`, in which C may hold `bytes` more than it does now: beyond that its
-/// malloc answers null. Budgets may nest. Elsewhere than on wasm32, where the
-/// system's malloc serves, this only runs `work`.
+/// Runs `work`, during which C may hold `bytes` more than it does now: beyond that its malloc
+/// returns null. Budgets may nest. On targets other than wasm32, which use the system's malloc,
+/// this only runs `work`.
 pub fn with_budget<T>(bytes: u64, work: impl FnOnce() -> T) -> T {
     LEDGER.with_budget(bytes, work)
 }
@@ -40,7 +40,7 @@ impl Ledger {
         done
     }
 
-    /// Whether there is so much left; then it is taken.
+    /// Takes this many bytes; returns whether they were available.
     pub(crate) fn take(&self, bytes: usize) -> bool {
         let in_use = self.in_use.load(Relaxed).checked_add(bytes);
         let Some(in_use) = in_use.filter(|it| *it <= self.most.load(Relaxed)) else {

@@ -1,22 +1,22 @@
-//! malloc and its kin on Rust's allocator, which wants the size back on release:
-//! it stands in a header before the block.
+//! malloc and its relatives on Rust's allocator, which needs the size when freeing: a header before
+//! the block holds it.
 
 use alloc::alloc::{Layout, alloc, alloc_zeroed, dealloc, realloc};
 use core::{ffi::c_void, ptr::null_mut};
 
 use crate::budget::LEDGER;
 
-/// That of `max_align_t` and of a SIMD register.
+/// The alignment of `max_align_t` and of a SIMD register.
 const ALIGN: usize = 16;
 /// Bytes before the block: its size, padded to keep the block aligned.
 const HEADER: usize = ALIGN;
 
-/// Of header and block together; none when no address space could hold them.
+/// The layout of header and block together; `None` when no address space could hold them.
 fn layout(bytes: usize) -> Option<Layout> {
     Layout::from_size_align(bytes.checked_add(HEADER)?, ALIGN).ok()
 }
 
-/// Takes the size from the budget, and from Rust's allocator by `how`.
+/// Takes the size from the budget, and the memory from Rust's allocator through `how`.
 fn allocate(layout: Option<Layout>, how: impl FnOnce(Layout) -> *mut u8) -> *mut c_void {
     let Some(layout) = layout.filter(|it| LEDGER.take(it.size())) else {
         return null_mut();
@@ -29,7 +29,7 @@ fn allocate(layout: Option<Layout>, how: impl FnOnce(Layout) -> *mut u8) -> *mut
     unsafe { block(start, layout.size()) }
 }
 
-/// Writes the header and returns the block behind it; null stays null.
+/// Writes the header and returns the block after it; null stays null.
 ///
 /// # Safety
 /// `start` is null, or begins an allocation of `total` bytes aligned to [`ALIGN`].
@@ -44,12 +44,12 @@ unsafe fn block(start: *mut u8, total: usize) -> *mut c_void {
     }
 }
 
-/// What [`block`] was given.
+/// Returns the arguments that [`block`] got.
 ///
 /// # Safety
 /// `block` came from [`block`] and was not released.
 unsafe fn start(block: *mut c_void) -> (*mut u8, Layout) {
-    // SAFETY: the header stands before the block, and its size made a layout once.
+    // SAFETY: the header is before the block, and its size made a valid layout once.
     unsafe {
         let start = block.cast::<u8>().sub(HEADER);
         let total = start.cast::<usize>().read();
@@ -59,20 +59,20 @@ unsafe fn start(block: *mut c_void) -> (*mut u8, Layout) {
 
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 extern "C" fn malloc(bytes: usize) -> *mut c_void {
-    // SAFETY: the layout is not empty, for it has the header.
+    // SAFETY: the layout is not empty, because it includes the header.
     allocate(layout(bytes), |layout| unsafe { alloc(layout) })
 }
 
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 extern "C" fn calloc(count: usize, bytes: usize) -> *mut c_void {
     let layout = count.checked_mul(bytes).and_then(layout);
-    // SAFETY: the layout is not empty, for it has the header.
+    // SAFETY: the layout is not empty, because it includes the header.
     allocate(layout, |layout| unsafe { alloc_zeroed(layout) })
 }
 
 /// # Safety
-/// As C says: `old` is null or a block that was not released, and is released
-/// unless the answer is null.
+/// As in C: `old` is null or a block that was not released, and is released unless this returns
+/// null.
 #[cfg_attr(target_arch = "wasm32", unsafe(export_name = "realloc"))]
 unsafe extern "C" fn realloc_block(old: *mut c_void, bytes: usize) -> *mut c_void {
     if old.is_null() {
@@ -81,7 +81,7 @@ unsafe extern "C" fn realloc_block(old: *mut c_void, bytes: usize) -> *mut c_voi
     // SAFETY: the caller vouches for the block.
     let (start, before) = unsafe { start(old) };
     let new = allocate(layout(bytes), |layout| {
-        // SAFETY: the block was allocated so; the new size is a valid layout's.
+        // SAFETY: the block was allocated this way; the new size is that of a valid layout.
         unsafe { realloc(start, before, layout.size()) }
     });
     if !new.is_null() {
@@ -91,7 +91,7 @@ unsafe extern "C" fn realloc_block(old: *mut c_void, bytes: usize) -> *mut c_voi
 }
 
 /// # Safety
-/// As C says: `old` is null or a block that was not released.
+/// As in C: `old` is null or a block that was not released.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 unsafe extern "C" fn free(old: *mut c_void) {
     if !old.is_null() {

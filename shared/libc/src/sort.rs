@@ -16,7 +16,7 @@ struct Items {
 
 impl Items {
     /// # Safety
-    /// `at` is below the count that `qsort` was given: so too for the others.
+    /// `at` is below the count given to `qsort`; so, too, for the other functions.
     unsafe fn item(&self, at: usize) -> *mut u8 {
         // SAFETY: the caller of qsort vouches for count × bytes bytes.
         unsafe { self.first.add(at * self.bytes) }
@@ -33,14 +33,14 @@ impl Items {
         unsafe { swap_nonoverlapping(self.item(a), self.item(b), self.bytes) }
     }
 
-    /// Lets the item at `root` sink to its place in the heap of the first `end`.
+    /// Sinks the item at `root` to its place in the heap of the first `end`.
     unsafe fn sift(&self, mut root: usize, end: usize) {
         loop {
             let mut child = 2 * root + 1;
             if child >= end {
                 return;
             }
-            // SAFETY: root < child < end, and child + 1 is looked at only below end.
+            // SAFETY: root < child < end, and child + 1 is read only below end.
             unsafe {
                 if child + 1 < end && self.is_less(child, child + 1) {
                     child += 1;
@@ -56,7 +56,7 @@ impl Items {
 }
 
 /// # Safety
-/// As C says: `first` begins `count` items of `bytes` bytes, and `compare` orders them.
+/// As in C: `first` points to `count` items of `bytes` bytes, and `compare` orders them.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 unsafe extern "C" fn qsort(first: *mut c_void, count: usize, bytes: usize, compare: Compare) {
     let items = Items {

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits::ALBUM_MAX_CHARS;
 
-/// Name of an album: 1 to 64 characters of `A–Z a–z 0–9 - _ .`, the first a letter
-/// or a digit. It stands in addresses: so it needs no encoding, and is never `..`.
+/// Name of an album: 1 to 64 characters of `A–Z a–z 0–9 - _ .`, the first a letter or a digit.
+/// Names are parts of URLs: they need no encoding, and none is `..`.
 ///
 /// ```
 /// use calotype_protocol::AlbumName;

@@ -1,4 +1,4 @@
-//! When a picture was taken.
+//! The time at which a picture was taken.
 
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -6,17 +6,17 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 /// Length of `2026-07-01T12:00:00`.
 const SECONDS_END: usize = 19;
 
-/// Digits of a second's fraction that are kept.
+/// Digits kept of a fraction of a second.
 const FRACTION_DIGITS: usize = 3;
 
-/// When a picture was taken, by the clock of the camera: an RFC 3339 time, or one without its
-/// offset. Most cameras do not say where their clock stands, and then no moment is meant.
+/// The time at which a picture was taken, by the camera's clock: an RFC 3339 time, or one without
+/// its offset. Most cameras do not record an offset; such a time names no exact moment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct CaptureTime(String);
 
 impl CaptureTime {
-    /// As on the wire, such as `2026-07-01T12:00:00.25+02:00`.
+    /// The time as on the wire, such as `2026-07-01T12:00:00.25+02:00`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -31,8 +31,8 @@ impl From<CaptureTime> for String {
 impl TryFrom<String> for CaptureTime {
     type Error = String;
 
-    /// Reads a time of RFC 3339 § 5.6, whose offset may be missing. What is finer than a
-    /// millisecond is cut off.
+    /// Reads a time of RFC 3339 § 5.6, whose offset may be missing. Digits beyond the millisecond
+    /// are cut off.
     ///
     /// ```
     /// use calotype_protocol::wire::CaptureTime;
@@ -44,7 +44,7 @@ impl TryFrom<String> for CaptureTime {
     ///
     /// # Errors
     ///
-    /// Everything else.
+    /// For any other text.
     fn try_from(text: String) -> Result<Self, String> {
         parse(&text).ok_or_else(|| "not a time such as 2026-07-01T12:00:00+02:00".to_owned())
     }

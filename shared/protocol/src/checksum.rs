@@ -5,7 +5,7 @@ use std::fmt;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 
-/// SHA-256 of a file: 32 bytes. Hexadecimal in our JSON, base 64 in S3's
+/// SHA-256 of a file: 32 bytes. Hexadecimal in Calotype's JSON, base 64 in S3's
 /// `x-amz-checksum-sha256` header.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
@@ -26,12 +26,12 @@ impl Sha256 {
         Ok(Self(bytes))
     }
 
-    /// 64 lower-case hexadecimal digits.
+    /// Returns 64 lower-case hexadecimal digits.
     pub fn to_hex(self) -> String {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Base 64 with padding (RFC 4648 § 4), as `x-amz-checksum-sha256` wants it.
+    /// Returns base 64 with padding (RFC 4648 § 4), the form of `x-amz-checksum-sha256`.
     pub fn to_base64(self) -> String {
         STANDARD.encode(self.0)
     }

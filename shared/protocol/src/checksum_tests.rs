@@ -9,7 +9,7 @@ const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b785
 fn both_spellings_of_the_empty_message() {
     let sha256 = Sha256::from_hex(EMPTY).unwrap();
     assert_eq!(sha256.to_hex(), EMPTY);
-    // The value AWS documents for an empty object.
+    // AWS documents this value for an empty object.
     assert_eq!(
         sha256.to_base64(),
         "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="

@@ -1,4 +1,4 @@
-//! Collections: who may see a picture, and what may be put there.
+//! Collections: the visibility of pictures, and the files that may be uploaded.
 
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +33,7 @@ impl Collection {
         }
     }
 
-    /// The collection of that exact name.
+    /// The collection of exactly this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
@@ -47,17 +47,17 @@ impl Collection {
         }
     }
 
-    /// Whether an upload of this format is taken.
+    /// Whether the collection accepts uploads of this format.
     pub const fn accepts(self, format: Format) -> bool {
         format.is_decodable() || matches!((self, format), (Self::Verification, Format::Pdf))
     }
 
-    /// Whether anybody who knows the id may see the picture.
+    /// Whether anyone who knows the id may see the picture.
     pub const fn is_public(self) -> bool {
         !matches!(self, Self::Verification)
     }
 
-    /// The derivatives that exist, largest first.
+    /// The derivatives of the collection, largest first.
     pub const fn derivatives(self) -> &'static [Derivative] {
         match self {
             Self::Items => &Derivative::ALL,

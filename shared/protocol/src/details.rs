@@ -1,4 +1,4 @@
-//! What a caller may say of an image: each a type that holds its bounds.
+//! The details that a caller may give of an image, each a type that enforces its bounds.
 
 use std::collections::BTreeMap;
 
@@ -13,14 +13,14 @@ use crate::limits::{
 /// An image's title; may be empty.
 pub type Title = Text<TITLE_MAX_CHARS>;
 
-/// What stands for an image where it is not seen; empty for one that only decorates.
+/// The text shown in place of an image; empty for a decorative image.
 pub type Alt = Text<ALT_MAX_CHARS>;
 
 /// One line of text of at most `MAX_CHARS` characters.
 ///
-/// Line breaks become spaces; other control characters are dropped, as are those that
-/// turn the direction of the text around them (Unicode § 23.2): they make a text
-/// look like another one.
+/// Line breaks become spaces. Other control characters are dropped, and so are those that change
+/// the direction of the text around them (Unicode § 23.2), because they can disguise a text as
+/// another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Text<const MAX_CHARS: usize>(String);
@@ -59,7 +59,7 @@ fn shown(c: char) -> Option<char> {
     }
 }
 
-/// A ThumbHash in base 64 with padding (RFC 4648 § 4): a blurred stand-in of 5 to 25 bytes.
+/// A ThumbHash in base 64 with padding (RFC 4648 § 4): a blurred placeholder of 5 to 25 bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct ThumbHash(String);
@@ -88,7 +88,7 @@ impl From<ThumbHash> for String {
     }
 }
 
-/// The caller's own words about an image, by name: at most 20, names of 1 to 64 characters
+/// The caller's own metadata of an image, by name: at most 20 entries, names of 1 to 64 characters
 /// of `A–Z a–z 0–9 - _ .`, values of at most 500 characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "BTreeMap<String, String>")]
@@ -96,7 +96,7 @@ impl From<ThumbHash> for String {
 pub struct Metadata(BTreeMap<String, String>);
 
 impl Metadata {
-    /// Whether there are none.
+    /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -116,7 +116,7 @@ impl TryFrom<BTreeMap<String, String>> for Metadata {
                     "a metadata key that is not 1 to {METADATA_KEY_MAX_CHARS} of A–Z a–z 0–9 - _ ."
                 ));
             }
-            // NUL: SQLite's own functions would take it for the text's end.
+            // NUL: SQLite's own functions take it for the end of the text.
             if value.chars().count() > METADATA_VALUE_MAX_CHARS || value.contains('\0') {
                 return Err(format!(
                     "a metadata value of more than {METADATA_VALUE_MAX_CHARS} characters, or with a NUL"
@@ -133,8 +133,8 @@ impl From<Metadata> for BTreeMap<String, String> {
     }
 }
 
-/// What must stay in view when an image is cropped: shares of its width, from the left,
-/// and of its height, from the top.
+/// The point that stays in view when an image is cropped: shares of its width, from the left, and
+/// of its height, from the top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "BTreeMap<String, Share>")]
 pub struct FocalPoint {
@@ -144,7 +144,7 @@ pub struct FocalPoint {
     pub y: Share,
 }
 
-/// Through a map, because serde would take an array for a struct, too.
+/// Reads a map, because serde accepts an array for a struct, too.
 impl TryFrom<BTreeMap<String, Share>> for FocalPoint {
     type Error = &'static str;
 
@@ -156,7 +156,7 @@ impl TryFrom<BTreeMap<String, Share>> for FocalPoint {
     }
 }
 
-/// A number from 0 to 1, in ten-thousandths: less than a pixel of any original.
+/// A number from 0 to 1 in ten-thousandths; a step is less than a pixel of any original.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "f64", try_from = "f64")]
 pub struct Share {
@@ -164,7 +164,7 @@ pub struct Share {
 }
 
 impl Share {
-    /// The share of so many ten-thousandths; at most 10 000.
+    /// The share of this many ten-thousandths; at most 10 000.
     pub const fn from_ten_thousandths(ten_thousandths: u16) -> Option<Self> {
         if ten_thousandths > 10_000 {
             return None;

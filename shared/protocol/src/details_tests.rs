@@ -17,7 +17,7 @@ fn a_text_is_one_line_of_visible_characters() {
 
 #[test]
 fn a_thumbhash_is_one() {
-    // From the demonstration of its inventor, evanw.github.io/thumbhash.
+    // From the demonstration by its inventor, evanw.github.io/thumbhash.
     let good = "3OcRJYB4d3h/iIeHeEh3eIhw+j2w";
     assert!(ThumbHash::try_from(good.to_owned()).is_ok());
     let long = STANDARD.encode([0; THUMBHASH_MAX_BYTES + 1]);

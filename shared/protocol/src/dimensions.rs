@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Width and height of a picture in pixels, as it is seen (upright).
+/// Width and height of a picture in pixels, upright.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Dimensions {
     /// Pixels across, ≥ 1.

@@ -38,7 +38,7 @@ fn fit_never_enlarges_never_reaches_zero_and_keeps_the_aspect() {
         assert!(fitted.width >= 1 && fitted.height >= 1);
         assert!(fitted.width <= width && fitted.height <= height);
         assert!(fitted.longest_side() <= max_side.max(1));
-        // The short side, from the long one that was fitted exactly.
+        // The short side follows from the long one, which was fitted exactly.
         let (long, short) = (width.max(height), width.min(height));
         let (fitted_long, fitted_short) = (fitted.longest_side(), fitted.width.min(fitted.height));
         let ideal = f64::from(fitted_long) * f64::from(short) / f64::from(long);

@@ -1,14 +1,14 @@
 //! The one table of errors: code, HTTP status, public sentences, cause.
 
-/// Who has to act for the error to go away.
+/// The party that has to act for the error to go away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// The file is not one that can be taken: the person picks another.
+    /// The file cannot be accepted: the user has to pick another.
     File,
-    /// The program that called made a mistake, or lacks a right: the same call fails again.
+    /// The calling program made a mistake, or lacks a right: the same call fails again.
     Caller,
-    /// The program that called, and nothing is wrong with it: a ticket or token has expired, or
-    /// a limit is reached. Another try, now or later, may succeed.
+    /// The calling program has to act, although it made no mistake: a ticket or token has expired,
+    /// or a limit is reached. Another try, now or later, may succeed.
     Moment,
     /// Network, storage or server: trying again later may succeed.
     Service,
@@ -25,7 +25,7 @@ struct Row {
 
 macro_rules! errors {
     ($($(#[doc = $doc:literal])+ $name:ident $code:literal $status:expr, $cause:ident, $title:literal, $hint:literal;)+) => {
-        /// What went wrong, as a stable code. A code never changes its meaning.
+        /// The kind of an error, as a stable code. A code never changes its meaning.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum ErrorCode {
             $($(#[doc = $doc])+ $name,)+
@@ -35,7 +35,7 @@ macro_rules! errors {
             /// Every code, in the order of the table.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
-            // Inlined, a caller's binary has only those columns that it asks for.
+            // Inlined, so that a caller's binary has only the columns that it uses.
             #[inline(always)]
             const fn row(self) -> Row {
                 match self {
@@ -53,96 +53,96 @@ macro_rules! errors {
 }
 
 errors! {
-    /// A file of no bytes.
+    /// The file is empty.
     FileEmpty "file_empty" Some(422), File,
         "The file is empty.", "Pick another file.";
-    /// More bytes than the limit.
+    /// The file has more bytes than the limit.
     FileTooLarge "file_too_large" Some(413), File,
         "The file is larger than allowed.", "Pick a smaller file.";
-    /// No known picture format by its first bytes.
+    /// The first bytes are those of no known picture format.
     FormatUnknown "format_unknown" Some(415), File,
         "The file is not a picture in a format Calotype knows.", "Pick a JPEG, PNG, WebP or GIF file.";
-    /// A known format that is not accepted here.
+    /// A known format that is not accepted.
     FormatUnsupported "format_unsupported" Some(415), File,
         "Pictures in this format are not accepted.", "Pick a JPEG, PNG, WebP or GIF file.";
     /// A known format that only the browser can decode.
     FormatNeedsBrowser "format_needs_browser" Some(415), File,
         "Pictures in this format need the browser's own decoder.", "Let the browser decode it, or pick a JPEG, PNG, WebP or GIF file.";
-    /// The bytes are not what was declared.
+    /// The bytes do not match the declaration.
     FormatMismatch "format_mismatch" Some(415), File,
         "The file is not of the declared type.", "Declare the type that the file really has.";
-    /// Truncated or damaged.
+    /// The file is truncated or damaged.
     ImageCorrupt "image_corrupt" Some(422), File,
         "The picture is damaged or incomplete.", "Pick an undamaged copy of the file.";
-    /// More pixels than the limit.
+    /// The picture has more pixels than the limit.
     ImageTooLarge "image_too_large" Some(422), File,
         "The picture has more pixels than allowed.", "Pick a picture of smaller dimensions.";
-    /// More frames than the limit.
+    /// The picture has more frames than the limit.
     FramesTooMany "frames_too_many" Some(422), File,
         "The animation has more frames than allowed.", "Pick a shorter animation, or a still picture.";
-    /// A color profile longer than the limit.
+    /// The color profile is longer than the limit.
     ProfileTooLarge "profile_too_large" Some(422), File,
         "The picture's color profile is larger than allowed.", "Pick a copy of the picture with a smaller profile, or none.";
     /// The stored bytes carry private metadata.
     MetadataPresent "metadata_present" Some(422), Caller,
         "The picture still carries metadata.", "Prepare the picture with calotype before uploading it.";
 
-    /// The request cannot be understood.
+    /// The request is malformed.
     RequestInvalid "request_invalid" Some(400), Caller,
         "The request is not valid.", "See the detail and the API documentation.";
     /// The request body is too long.
     RequestTooLarge "request_too_large" Some(413), Caller,
         "The request body is longer than allowed.", "Send less.";
-    /// No key or token, or not a valid one.
+    /// The request has no key or token, or an invalid one.
     Unauthenticated "unauthenticated" Some(401), Moment,
         "A valid API key or token is needed.", "Send the header Authorization: Bearer <key or token>.";
-    /// A valid key or token without the right to this.
+    /// The key or token is valid, but lacks the right to this.
     ScopeMissing "scope_missing" Some(403), Caller,
         "The key or token lacks the right to do this.", "Use one with the scope that WWW-Authenticate names.";
     /// A delivery URL's signature is missing, wrong or expired.
     SignatureInvalid "signature_invalid" Some(403), Caller,
         "The URL is not signed, or its time is over.", "Ask for a new URL.";
-    /// A page of an origin that may not show pictures from here.
+    /// The page's origin may not show pictures of this service.
     OriginNotAllowed "origin_not_allowed" Some(403), Caller,
         "Pages of this origin may not show pictures from here.", "Have the operator allow the origin.";
-    /// Nothing there, or nothing the caller may see.
+    /// The resource does not exist, or the caller may not see it.
     NotFound "not_found" Some(404), Caller,
         "There is nothing here.", "Check the address.";
-    /// The path exists, the method does not.
+    /// The path exists, but not with this method.
     MethodNotAllowed "method_not_allowed" Some(405), Caller,
         "This address does not take that method.", "See the Allow header.";
-    /// `If-Match` does not name the picture there is (RFC 9110 § 13.1.1).
+    /// `If-Match` does not name the current picture (RFC 9110 § 13.1.1).
     PreconditionFailed "precondition_failed" Some(412), Caller,
         "The picture is not the one that If-Match names.", "Ask without If-Match, or with the current ETag.";
-    /// `Range` asks for none of the bytes there are (RFC 9110 § 14.2).
+    /// `Range` names no byte of the picture (RFC 9110 § 14.2).
     RangeNotSatisfiable "range_not_satisfiable" Some(416), Caller,
         "The picture has none of the bytes that Range asks for.", "See Content-Range for its length.";
-    /// Completing before the bytes arrived.
+    /// The caller completes an upload before its bytes arrived.
     UploadMissing "upload_missing" Some(409), Moment,
         "The file has not been uploaded yet.", "PUT the file to the ticket's URL first.";
-    /// The ticket's time is over.
+    /// The ticket has expired.
     UploadExpired "upload_expired" Some(410), Moment,
         "The upload ticket has expired.", "Ask for a new ticket.";
-    /// The caller took the upload back.
+    /// The caller canceled the upload.
     UploadCanceled "upload_canceled" Some(410), Moment,
         "The upload was canceled.", "Ask for a new ticket.";
-    /// Canceling, or asking for again, what is an image already.
+    /// The caller cancels, or requests again, an upload that is already an image.
     UploadCompleted "upload_completed" Some(409), Caller,
         "The upload is complete already.", "Use the image.";
-    /// One idempotency key for two different uploads.
+    /// Two different uploads use the same idempotency key.
     IdempotencyKeyReused "idempotency_key_reused" Some(422), Caller,
         "The idempotency key was used for another upload.", "Use a new key for each upload.";
-    /// Stored bytes differ from the ticket.
+    /// The stored bytes differ from the ticket.
     UploadMismatch "upload_mismatch" Some(422), Moment,
         "The uploaded file is not the declared one.", "Ask for a new ticket and upload the declared bytes.";
 
-    /// A key sent in clear text.
+    /// The caller sent a key in clear text.
     HttpsRequired "https_required" Some(403), Caller,
         "HTTPS is required.", "Use https, with a new key.";
-    /// More requests or uploads than the limit.
+    /// The caller made more requests or uploads than the limit.
     RateLimited "rate_limited" Some(429), Moment,
         "Too many requests.", "Wait as long as Retry-After says.";
-    /// More bytes in a day than the limit.
+    /// The caller uploaded more bytes in a day than the limit.
     QuotaExceeded "quota_exceeded" Some(429), Moment,
         "The daily upload quota is used up.", "Wait as long as Retry-After says.";
 
@@ -152,35 +152,35 @@ errors! {
     /// The database does not answer.
     DatabaseUnavailable "database_unavailable" Some(503), Service,
         "The database does not answer.", "Try again in a moment.";
-    /// The keys of the token's issuer cannot be had.
+    /// The keys of the token's issuer cannot be fetched.
     IssuerUnavailable "issuer_unavailable" Some(503), Service,
         "The token cannot be checked at the moment.", "Try again in a moment.";
-    /// As much is being made as can be.
+    /// The worker is busy to its limit.
     Overloaded "overloaded" Some(503), Service,
         "Too much is asked for at once.", "Try again in a moment.";
     /// The worker's configuration is incomplete.
     NotConfigured "not_configured" Some(503), Service,
         "The service is not configured.", "The operator finds the faults in the log.";
-    /// A fault of ours.
+    /// A fault of the service.
     Internal "internal" Some(500), Service,
         "Something went wrong on our side.", "Try again; if it persists, report the request id.";
 
-    /// In the browser: the caller gave up.
+    /// In the browser: the caller aborted the call.
     Aborted "aborted" None, Moment,
         "The work was canceled.", "Nothing to do.";
-    /// In the browser: no answer at all.
+    /// In the browser: no response arrived.
     NetworkFailed "network_failed" None, Service,
         "The network connection failed.", "Check the connection and try again.";
     /// In the browser: the store refused the PUT.
     UploadRefused "upload_refused" None, Service,
         "The storage refused the file.", "Try again with a new ticket.";
-    /// In the browser: the server's answer was not understood.
+    /// In the browser: the server's response could not be understood.
     ResponseInvalid "response_invalid" None, Service,
         "The server's answer was not understood.", "Check that the endpoint is a Calotype worker.";
     /// In the browser: the Web Worker or its WebAssembly did not start.
     EngineUnavailable "engine_unavailable" None, Service,
         "The image engine did not start.", "Check that worker.js and the .wasm file are served, and the page's CSP.";
-    /// An option of a call, or of a delivery URL, is out of its range.
+    /// An option of a call or of a delivery URL is out of range.
     OptionInvalid "option_invalid" Some(400), Caller,
         "An option is not valid.", "See the detail and the API documentation.";
 }
@@ -196,22 +196,22 @@ impl ErrorCode {
         self.row().status
     }
 
-    /// One public sentence saying what is wrong.
+    /// One public sentence that says what is wrong.
     pub const fn title(self) -> &'static str {
         self.row().title
     }
 
-    /// One public sentence saying what to do.
+    /// One public sentence that says what to do.
     pub const fn hint(self) -> &'static str {
         self.row().hint
     }
 
-    /// Who has to act.
+    /// The party that has to act.
     pub const fn cause(self) -> Cause {
         self.row().cause
     }
 
-    /// Whether a caller of the npm package can meet it. Only browsers that show a picture meet
+    /// Whether callers of the npm package can get this code. Only browsers that show a picture get
     /// the others.
     pub const fn is_of_package(self) -> bool {
         !matches!(
@@ -220,8 +220,8 @@ impl ErrorCode {
         )
     }
 
-    /// Whether the npm package raises it itself, and so brings its sentences along. The
-    /// sentences of the others arrive in the worker's answer.
+    /// Whether the npm package itself raises the error, and so contains its sentences. The
+    /// sentences of the others arrive in the worker's response.
     pub const fn is_raised_by_package(self) -> bool {
         self.status().is_none()
             || matches!(self.cause(), Cause::File) && !matches!(self, Self::FormatMismatch)
@@ -231,7 +231,7 @@ impl ErrorCode {
             )
     }
 
-    /// The code of that exact text.
+    /// The error code of exactly this text.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|it| it.as_str() == code)
     }

@@ -1,8 +1,8 @@
-//! Formats: one row each; pictures are told apart by magic bytes only.
+//! Formats, one row each. Only magic bytes tell pictures apart.
 
 use serde::{Deserialize, Serialize};
 
-/// A picture format Calotype recognises. Recognising is not accepting: see
+/// A picture format that Calotype recognizes. Not every recognized format is accepted: see
 /// [`Format::is_decodable`] and [`crate::Collection::accepts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -21,17 +21,17 @@ pub enum Format {
     Heic,
     /// JPEG XL, ISO/IEC 18181, bare or in its container.
     Jxl,
-    /// TIFF 6.0 and BigTIFF; most cameras' raw files too.
+    /// TIFF 6.0 and BigTIFF, and the raw files of most cameras.
     Tiff,
     /// Windows bitmap.
     Bmp,
     /// Windows icon.
     Ico,
-    /// PDF, ISO 32000: a document and no picture, which one collection takes.
+    /// PDF, ISO 32000: a document, not a picture. One collection accepts it.
     Pdf,
 }
 
-/// Bytes [`Format::sniff`] wants to see; fewer may be told apart too.
+/// The number of first bytes that [`Format::sniff`] looks at; fewer may be enough.
 const SNIFF_BYTES: usize = 32;
 
 impl Format {
@@ -50,13 +50,12 @@ impl Format {
         Self::Pdf,
     ];
 
-    /// The format that the first bytes of a file say it is.
+    /// Returns the format of a file by its first bytes.
     ///
-    /// Neither a file's name nor its declared MIME type is ever asked. The
-    /// signatures are those of the WHATWG MIME Sniffing standard, § 6.1, of
-    /// ISO/IEC 14496-12 § 4.3 for the `ftyp` brands, of ISO/IEC 18181-2 § 9.1 and
-    /// of TIFF 6.0, section 2. A text such as SVG has no magic bytes and is no
-    /// picture here, and neither is a PDF.
+    /// The file's name and its declared MIME type are ignored. The signatures are those of the
+    /// WHATWG MIME Sniffing standard, § 6.1, of ISO/IEC 14496-12 § 4.3 for the `ftyp` brands, of
+    /// ISO/IEC 18181-2 § 9.1 and of TIFF 6.0, section 2. A text such as SVG has no magic bytes and
+    /// is not recognized, and neither is a PDF.
     ///
     /// ```
     /// use calotype_protocol::Format;
@@ -83,7 +82,7 @@ impl Format {
         sniff_others(head)
     }
 
-    /// Registered media type.
+    /// The registered media type.
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Jpeg => "image/jpeg",
@@ -107,7 +106,7 @@ impl Format {
             .find(|format| format.media_type().eq_ignore_ascii_case(media_type))
     }
 
-    /// File name extension used in object keys, without the dot.
+    /// The file name extension in object keys, without the dot.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Jpeg => "jpg",
@@ -124,7 +123,7 @@ impl Format {
         }
     }
 
-    /// Whether the engine itself turns this format into pixels.
+    /// Whether the engine itself decodes this format.
     pub const fn is_decodable(self) -> bool {
         matches!(self, Self::Jpeg | Self::Png | Self::Webp | Self::Gif)
     }
@@ -146,8 +145,8 @@ fn sniff_brands(head: &[u8]) -> Option<Format> {
         })
 }
 
-/// What only a browser may be able to read. The two old Windows formats have
-/// weak signatures: the bytes that are always zero are asked for as well.
+/// Recognizes the formats that only a browser may be able to read. The two old Windows formats have
+/// weak signatures, so their bytes that are always zero are checked, too.
 fn sniff_others(head: &[u8]) -> Option<Format> {
     if head.starts_with(b"\xFF\x0A") || head.starts_with(b"\0\0\0\x0CJXL \r\n\x87\n") {
         return Some(Format::Jxl);
@@ -161,7 +160,7 @@ fn sniff_others(head: &[u8]) -> Option<Format> {
     if head.starts_with(b"BM") && head.get(6..10) == Some(&[0; 4]) {
         return Some(Format::Bmp);
     }
-    // One to 255 pictures; the first entry's reserved byte.
+    // 1 to 255 pictures; the first entry's reserved byte.
     if matches!(head, [0, 0, 1, 0, 1..=255, 0, _, _, _, 0, ..]) {
         return Some(Format::Ico);
     }

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
-/// Id of an image: a ULID, 26 characters of Crockford base 32 in upper case,
-/// sorting by time of creation. Source: the ULID specification.
+/// Id of an image: a ULID, 26 characters of Crockford base 32 in upper case, which sort by time of
+/// creation. Source: the ULID specification.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct ImageId(Ulid);
@@ -34,9 +34,8 @@ impl ImageId {
 impl FromStr for ImageId {
     type Err = ParseImageIdError;
 
-    /// Takes the canonical spelling only: lower case and the look-alikes that
-    /// Crockford allows (`O` for `0`) would give one image several URLs, and
-    /// so several cache entries.
+    /// Accepts the canonical spelling only. Lower case and Crockford's look-alikes (`O` for `0`)
+    /// would give one image several URLs, and so several cache entries.
     fn from_str(text: &str) -> Result<Self, ParseImageIdError> {
         let ulid = Ulid::from_string(text).map_err(|_| ParseImageIdError)?;
         let id = Self(ulid);

@@ -1,4 +1,4 @@
-//! Object keys. User input never becomes part of one.
+//! Object keys. They never contain user input.
 
 use std::fmt;
 
@@ -13,12 +13,12 @@ use crate::sizes::{Derivative, Size};
 pub struct ObjectKey(String);
 
 impl ObjectKey {
-    /// Where a presigned PUT lands: a bucket rule deletes it after 24 hours.
+    /// The key for a presigned PUT; a bucket rule deletes the object after 24 hours.
     pub fn temporary_upload(id: ImageId) -> Self {
         Self(format!("temp/uploads/{id}"))
     }
 
-    /// Where a size that was made in the browser lands, beside the upload it is of.
+    /// The key for a size made in the browser, beside the upload that it belongs to.
     ///
     /// ```
     /// use calotype_protocol::{Derivative, Format, ObjectKey};
@@ -31,7 +31,7 @@ impl ObjectKey {
         Self(format!("temp/uploads/{id}-{name}.{extension}"))
     }
 
-    /// Where a verified picture lives, in one of its sizes.
+    /// The key of a verified picture in one of its sizes.
     ///
     /// ```
     /// use calotype_protocol::{Collection, Derivative, Format, ObjectKey, Size};
@@ -49,20 +49,20 @@ impl ObjectKey {
         ))
     }
 
-    /// A key that was written down before; `None` when it has characters that no key has.
+    /// Reads a stored key; `None` when it has a character that no key has.
     pub fn noted(text: String) -> Option<Self> {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._,-".contains(&byte);
         let is_key = !text.is_empty() && text.bytes().all(is_plain) && !text.contains("..");
         is_key.then_some(Self(text))
     }
 
-    /// The collection that it is of; none of an upload's.
+    /// The collection of the key; `None` for an upload.
     pub fn collection(&self) -> Option<Collection> {
         let (first, _) = self.0.split_once('/')?;
         Collection::from_name(first)
     }
 
-    /// Where a rendition of a picture lives once it is made.
+    /// The key of a rendition of a picture.
     ///
     /// ```
     /// use calotype_protocol::{Collection, ObjectKey};

@@ -3,7 +3,7 @@
 use super::*;
 use crate::rendition::PresetName;
 
-/// A key of each kind there is.
+/// A key of each kind.
 fn keys() -> Vec<ObjectKey> {
     let id: ImageId = "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap();
     let mut keys = vec![ObjectKey::temporary_upload(id)];

@@ -1,4 +1,4 @@
-//! The words and rules both halves of Calotype speak.
+//! The terms and rules that both halves of Calotype share.
 //!
 //! No I/O, no clock, no randomness and no pixels: everything here is a value or
 //! a rule about values. Each number (limit, size, quality) is written once in

@@ -2,8 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 
-/// Percent-decoded text; `None` when it is not UTF-8, or has a `%` without two hexadecimal
-/// digits behind it, which the decoder would leave as it is.
+/// Decodes percent-encoded text. `None` when the result is not UTF-8, or for a `%` without two
+/// hexadecimal digits after it, which the decoder would keep as it is.
 ///
 /// ```
 /// use calotype_protocol::percent;

@@ -1,10 +1,10 @@
-//! The sizes a picture is served in.
+//! The sizes in which a picture is served.
 
 use serde::{Deserialize, Serialize};
 
 use crate::limits::ORIGINAL_KEPT_MAX_SIDE;
 
-/// A size made from the original, on first demand.
+/// A size made from the original on first request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Derivative {
@@ -73,7 +73,7 @@ impl Size {
         }
     }
 
-    /// The size of that exact name.
+    /// The size of exactly this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|size| size.name() == name)
     }

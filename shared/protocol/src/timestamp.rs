@@ -24,7 +24,7 @@ impl Timestamp {
         }
     }
 
-    /// RFC 3339 in UTC with three digits of milliseconds: all texts are equally long, and sort
+    /// RFC 3339 in UTC with three digits of milliseconds: all texts have the same length, and sort
     /// as the moments do.
     /// ```
     /// use calotype_protocol::wire::Timestamp;
@@ -56,8 +56,7 @@ impl Timestamp {
 }
 
 impl From<Timestamp> for String {
-    /// A time past the year 9999, which no clock and no caller gives, is written as the
-    /// epoch.
+    /// A time past the year 9999, which no clock and no caller gives, is written as the epoch.
     fn from(timestamp: Timestamp) -> Self {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(timestamp.unix_ms) * 1_000_000)
             .ok()
@@ -69,11 +68,11 @@ impl From<Timestamp> for String {
 impl TryFrom<String> for Timestamp {
     type Error = String;
 
-    /// Reads a time with an offset (RFC 3339 § 5.6), from 1970 to 9999 in UTC; what is finer
-    /// than a millisecond is cut off.
+    /// Reads a time with an offset (RFC 3339 § 5.6), from 1970 to 9999 in UTC. Digits beyond the
+    /// millisecond are cut off.
     ///
-    /// A leap second, `23:59:60` in UTC at the end of a month (§ 5.7), is the second after
-    /// it: Unix time, which cannot count it, gives both the same number (POSIX.1, Seconds Since the Epoch).
+    /// A leap second, `23:59:60` in UTC at the end of a month (§ 5.7), becomes the second after it:
+    /// Unix time cannot count it and gives both the same number (POSIX.1, Seconds Since the Epoch).
     /// ```
     /// use calotype_protocol::wire::Timestamp;
     /// let read = |text: &str| Timestamp::try_from(text.to_owned());
@@ -83,7 +82,7 @@ impl TryFrom<String> for Timestamp {
     ///
     /// # Errors
     ///
-    /// Everything else.
+    /// For any other text.
     fn try_from(text: String) -> Result<Self, String> {
         parse(&text).ok_or_else(|| "not an RFC 3339 time from 1970 to 9999".to_owned())
     }
@@ -96,7 +95,7 @@ fn parse(text: &str) -> Option<Timestamp> {
     }
     let at = OffsetDateTime::parse(text, &Rfc3339).ok()?;
     let unix_ms = u64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).ok()?;
-    // `time` gives the last nanosecond before a leap second, and lets none be elsewhere.
+    // `time` reads a leap second as the last nanosecond before it, and allows it nowhere else.
     let is_leap_second = text.get(17..19) == Some("60");
     let unix_ms = unix_ms + u64::from(is_leap_second);
     (unix_ms <= LAST_UNIX_MS).then_some(Timestamp { unix_ms })

@@ -82,7 +82,7 @@ fn a_second_60_that_is_no_leap_second_is_no_time() {
         "2016-12-31T23:59:61Z",
         "2016-12-31T23:60:00Z",
         "2016-12-31T24:00:00Z",
-        // It would be in the year 10000.
+        // In the year 10000.
         "9999-12-31T23:59:60Z",
     ] {
         assert_eq!(read(bad), None, "{bad}");
@@ -94,7 +94,7 @@ fn what_is_taken_comes_back_as_it_went() {
     for edge in ["1970-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"] {
         assert_eq!(read(edge).as_deref(), Some(edge));
     }
-    // Of the years 1969 and 10000 in UTC, and what is no time at all.
+    // Times in the years 1969 and 10000 in UTC, and invalid times.
     for bad in [
         "1969-12-31T23:59:59.9999Z",
         "1970-01-01T00:00:00+00:01",
@@ -121,7 +121,7 @@ proptest! {
         prop_assert_eq!(Timestamp::try_from(String::from(at)), Ok(at));
     }
 
-    /// All of the shape of a time, most of them none: years 0 and 9999, second 60 and more,
+    /// Texts in the form of a time, most of them invalid: years 0 and 9999, second 60 and more,
     /// offsets that lead out of the calendar.
     #[test]
     fn no_text_makes_it_panic(

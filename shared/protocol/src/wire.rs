@@ -1,4 +1,4 @@
-//! What goes over the wire as JSON.
+//! The JSON bodies of the API.
 
 use std::collections::BTreeMap;
 
@@ -17,11 +17,11 @@ use crate::sizes::{Derivative, Size};
 pub use crate::capture_time::CaptureTime;
 pub use crate::timestamp::Timestamp;
 
-/// Body of `POST /v1/uploads`: what the caller is about to PUT.
+/// Body of `POST /v1/uploads`: the file that the caller is about to PUT.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UploadRequest {
-    /// Where the picture goes; `items` when left out.
+    /// The collection of the picture; `items` when left out.
     #[serde(default)]
     pub collection: Collection,
     /// Media type of the bytes, for example `image/jpeg`.
@@ -33,40 +33,40 @@ pub struct UploadRequest {
     /// The file's name, kept as a label only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The album it belongs to.
+    /// The album that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub album: Option<AlbumName>,
     /// Its title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<Title>,
-    /// What stands for it where it is not seen.
+    /// The text shown in place of the image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alt: Option<Alt>,
-    /// A blurred stand-in for while it loads.
+    /// A blurred placeholder while the picture loads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thumbhash: Option<ThumbHash>,
-    /// When it was taken, by the camera's clock: only ever what the caller says, never read
-    /// from the file.
+    /// The time at which it was taken, by the camera's clock. The caller provides it; it is never
+    /// read from the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<CaptureTime>,
-    /// When it ceases to exist; never when left out.
+    /// The time at which the image is deleted; never when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_on: Option<Timestamp>,
-    /// The caller's own words about it.
+    /// The caller's own metadata.
     #[serde(default, skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
-    /// Sizes of it that the caller has made already, each once in a format.
+    /// Sizes that the caller has already made, each once in a format.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sizes: Vec<SizeUpload>,
 }
 
-/// A size that comes beside its original.
+/// A size uploaded beside its original.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SizeUpload {
-    /// Which of the collection's sizes it is.
+    /// The size.
     pub size: Derivative,
-    /// Media type of the bytes: that of a JPEG, a WebP or a PNG.
+    /// Media type of the bytes: JPEG, WebP or PNG.
     pub content_type: String,
     /// Exact length of the bytes.
     pub bytes: u64,
@@ -74,45 +74,44 @@ pub struct SizeUpload {
     pub sha256: Sha256,
 }
 
-/// Answer to `POST /v1/uploads`: a ticket (201), or the image that these bytes are
-/// already (200). One has `url`, the other `urls`.
+/// Response to `POST /v1/uploads`: a ticket (201), or the image that already has these bytes (200).
+/// A ticket has `url`, an image `urls`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum UploadAnswer {
-    /// Leave to send the bytes.
+    /// Permission to send the bytes.
     Ticket(UploadTicket),
-    /// The owner has this image; nothing is to be sent.
+    /// The owner already has this image; nothing needs to be sent.
     Image(Box<Image>),
 }
 
 /// One presigned PUT, bound to the exact bytes, or one form to POST.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadTicket {
-    /// Id the image will have.
+    /// The id that the image will have.
     pub id: ImageId,
-    /// `PUT`; `POST` where the operator has set it.
+    /// `PUT`, or `POST` if the operator set it.
     pub method: String,
-    /// Presigned URL in the object store; of a POST, that of the bucket.
+    /// Presigned URL in the object store; for a POST, that of the bucket.
     pub url: String,
-    /// Headers to send exactly as they stand. `content-length` is signed too,
-    /// but a browser sets it from the body and lets nobody else do so.
+    /// Headers to send exactly as given. `content-length` is signed too, but browsers set it from
+    /// the body and do not let scripts set it.
     pub headers: BTreeMap<String, String>,
-    /// Of a POST (`multipart/form-data`, RFC 7578), the fields to send as they stand
-    /// and before the last one, `file`.
+    /// For a POST (`multipart/form-data`, RFC 7578), the fields to send as given and before the
+    /// last one, `file`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, String>,
-    /// When the URL stops working, and those of the sizes.
+    /// The expiry of the URL and of those of the sizes.
     pub expires_at: Timestamp,
-    /// One ticket for each size that was declared, in their order.
+    /// One ticket for each declared size, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sizes: Vec<SizeTicket>,
 }
 
-/// One presigned PUT, or one form to POST, of a size beside its original. Sending it is
-/// never needed.
+/// One presigned PUT, or one form to POST, for a size beside its original. Sending it is optional.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SizeTicket {
-    /// Which of the collection's sizes it is for.
+    /// The size that the ticket is for.
     pub size: Derivative,
     /// Media type of the bytes, as declared.
     pub content_type: String,
@@ -132,71 +131,70 @@ pub struct SizeTicket {
 pub struct Image {
     /// Its id.
     pub id: ImageId,
-    /// Where it lives.
+    /// The collection of the image.
     pub collection: Collection,
     /// Format of the stored original, by its bytes.
     pub format: Format,
-    /// Width and height of the stored original, upright; none of a PDF.
+    /// Width and height of the stored original, upright; absent for a PDF.
     #[serde(flatten)]
     pub dimensions: Option<Dimensions>,
-    /// Length of the stored original: of the clean copy when there had to be one.
+    /// Length of the stored original, or of its clean copy if one was made.
     pub bytes: u64,
-    /// SHA-256 of the stored original, hexadecimal; with [`Image::bytes`].
+    /// SHA-256 of the stored original, hexadecimal; for the same file as [`Image::bytes`].
     pub sha256: Sha256,
     /// The file's name as given, a label only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// When the ticket was made.
+    /// The time at which the ticket was made.
     pub created_at: Timestamp,
-    /// What its owner says of it.
+    /// The details that its owner gave.
     #[serde(flatten)]
     pub details: Details,
-    /// Delivery URL of each size that exists, by the size's name. Empty for
-    /// private collections.
+    /// Delivery URL of each size that exists, by the size's name. Empty for private collections.
     pub urls: BTreeMap<String, String>,
 }
 
-/// What the owner of an image says of it; nothing here comes out of the file.
+/// The details that an owner gives of an image; nothing here comes from the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
-    /// The album it belongs to.
+    /// The album that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub album: Option<AlbumName>,
-    /// Its place in the album, from 0; none until the album is put in order.
+    /// Its position in the album, from 0; absent until the album is put in order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<u32>,
     /// Its title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<Title>,
-    /// What stands for it where it is not seen.
+    /// The text shown in place of the image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alt: Option<Alt>,
-    /// What must stay in view when it is cropped.
+    /// The point that stays in view when the image is cropped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub focal_point: Option<FocalPoint>,
-    /// A blurred stand-in for while it loads.
+    /// A blurred placeholder while the picture loads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thumbhash: Option<ThumbHash>,
-    /// When it was taken.
+    /// The time at which it was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<CaptureTime>,
-    /// When it ceases to exist.
+    /// The time at which the image is deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_on: Option<Timestamp>,
-    /// The owner's own words.
+    /// The owner's own metadata.
     #[serde(default, skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
 }
 
-/// Body of `POST /v1/images/{id}/sign`: the picture of a size, or of options.
+/// Body of `POST /v1/images/{id}/sign`: a size of the image, or options.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignRequest {
     /// Name of a size that the image has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<String>,
-    /// Options of a delivery URL, as its query: `w=640&fit=cover`. They are obeyed to the
-    /// pixel. Without them, and without a size, the whole picture.
+    /// Options of a delivery URL, as its query: `w=640&fit=cover`. They are followed to the pixel.
+    /// Without options and size, the URL gives the whole picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub options: Option<String>,
     /// Seconds that the URL is valid, at most a week; an hour when left out.
@@ -204,21 +202,21 @@ pub struct SignRequest {
     pub expires_in: Option<u64>,
 }
 
-/// Answer to `POST /v1/images/{id}/sign`.
+/// Response to `POST /v1/images/{id}/sign`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedUrl {
-    /// Whoever has it sees the picture.
+    /// The URL. Anyone who has it can see the picture.
     pub url: String,
-    /// When it stops working.
+    /// The expiry of the URL.
     pub expires_at: Timestamp,
 }
 
-/// Answer to `GET /v1/images`: a page, newest first; of an album in its order.
+/// Response to `GET /v1/images`: a page, newest first; for an album, in its order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImagePage {
     /// The images.
     pub images: Vec<Image>,
-    /// `cursor` of the next page; none on the last one.
+    /// `cursor` of the next page; absent on the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }
@@ -227,33 +225,33 @@ pub struct ImagePage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AlbumOrder {
-    /// Every image of the album, the first one first.
+    /// Every image of the album, in order.
     pub images: Vec<ImageId>,
 }
 
-/// An album: it exists as long as an image is in it.
+/// An album. It exists as long as it contains an image.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Album {
     /// Its name.
     pub name: AlbumName,
-    /// Images in it.
+    /// The number of its images.
     pub count: u64,
     /// Its first image.
     pub cover: Image,
 }
 
-/// Answer to `GET /v1/albums`: a page, by name.
+/// Response to `GET /v1/albums`: a page, by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlbumPage {
     /// The albums.
     pub albums: Vec<Album>,
-    /// `cursor` of the next page; none on the last one.
+    /// `cursor` of the next page; absent on the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }
 
 impl Image {
-    /// Path of a size, to be put behind the edge worker's origin.
+    /// Path of a size, to append to the edge worker's origin.
     pub fn path(id: ImageId, size: Size) -> String {
         format!("/i/{}/{id}", size.name())
     }
@@ -271,10 +269,10 @@ pub struct Problem {
     pub status: u16,
     /// Stable code, see [`ErrorCode`].
     pub code: String,
-    /// What about this request was wrong, in public words.
+    /// The fault of this request, in public words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// What to do.
+    /// The hint of the error table.
     pub hint: String,
     /// Id of the request, as in the logs.
     pub request_id: String,

@@ -1,35 +1,35 @@
-//! What turns a bitstream into pixels and back: libwebp, linked or brought along.
+//! The codec between bitstreams and pixels: libwebp, linked or provided.
 //!
-//! All else (container, headers, places, checks) is done on this side of it.
+//! Everything else (container, headers, positions, checks) is done outside it.
 
 use std::ops::ControlFlow;
 
 use crate::{Error, Options, Picture};
 
-/// What a codec tells how much is done, in percent, and asks whether to go on.
+/// Gets the percentage done, and tells the codec whether to continue.
 pub type Watch<'a> = dyn FnMut(u8) -> ControlFlow<()> + 'a;
 
-/// A bitstream as it lies in a file, without its container.
+/// A bitstream as stored in a file, without its container.
 #[derive(Clone, Copy, Debug)]
 pub struct Bitstream<'a> {
     /// The chunk VP8 or VP8L, with the ALPH before it if there is one.
     pub data: &'a [u8],
-    /// What it says of itself, in pixels; 1 to 16,384.
+    /// The width that it declares, in pixels; 1 to 16,384.
     pub width: u32,
-    /// In pixels; 1 to 16,384.
+    /// The height that it declares, in pixels; 1 to 16,384.
     pub height: u32,
-    /// Whether some of it may be transparent.
+    /// Whether it may have transparent pixels.
     pub has_alpha: bool,
 }
 
-/// Where pixels go: rows from the top, 8 bits a sample.
+/// The destination of pixels: rows from the top, 8 bits a sample.
 #[derive(Debug)]
 pub struct Rows<'a> {
     /// Begins with the first pixel; the last row need not have its whole stride.
     pub samples: &'a mut [u8],
-    /// Samples from the start of a row to that of the next.
+    /// Samples from the start of a row to the start of the next.
     pub stride: usize,
-    /// Pixels in a row, at most those of the bitstream: less, and it is scaled.
+    /// Pixels in a row, at most those of the bitstream; if fewer, it is scaled.
     pub width: u32,
     /// Rows, at most those of the bitstream.
     pub height: u32,
@@ -43,7 +43,7 @@ impl Rows<'_> {
         if self.has_alpha { 4 } else { 3 }
     }
 
-    /// Whether the samples are as many as the rest says.
+    /// Checks that the number of samples matches the other fields.
     pub(crate) fn check(&self, bitstream: &Bitstream<'_>) -> Result<(), Error> {
         let (width, height) = (self.width as usize, self.height as usize);
         let row = width.checked_mul(self.channels());
@@ -60,9 +60,9 @@ impl Rows<'_> {
     }
 }
 
-/// Codes bitstreams. What it is given has passed the checks of this crate.
+/// Encodes and decodes bitstreams. Its inputs have passed the checks of this crate.
 pub trait Codec {
-    /// A whole file of these pixels.
+    /// Encodes these pixels to a whole file.
     ///
     /// # Errors
     /// As [`crate::encode`].
@@ -73,8 +73,7 @@ pub trait Codec {
         watch: &mut Watch<'_>,
     ) -> Result<Vec<u8>, Error>;
 
-    /// The pixels of a bitstream, which takes at most `max_bytes` of memory beside
-    /// them.
+    /// Decodes a bitstream, with at most `max_bytes` of memory beside its pixels.
     ///
     /// # Errors
     /// As [`crate::decode`].

@@ -1,4 +1,4 @@
-//! Which codec is used: one that was brought along, or libwebp.
+//! Selects the codec: a provided one, or libwebp.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -8,19 +8,19 @@ thread_local! {
     static BROUGHT: RefCell<Option<Rc<dyn Codec>>> = const { RefCell::new(None) };
 }
 
-/// From now on this thread codes with that: for where libwebp is not linked, since
-/// it comes as a program of its own when the first file needs it.
+/// Makes this thread use the given codec from now on: for programs without a linked libwebp, which
+/// load it as a separate module for the first file that needs it.
 pub fn set_codec(codec: Rc<dyn Codec>) {
     BROUGHT.with_borrow_mut(|it| *it = Some(codec));
 }
 
-/// Whether there is a codec; without one, [`crate::encode`] and [`crate::decode`]
-/// answer [`Error::CodecMissing`] and all else works.
+/// Whether there is a codec; without one, [`crate::encode`] and [`crate::decode`] return
+/// [`Error::CodecMissing`] and everything else works.
 pub fn has_codec() -> bool {
     codec().is_ok()
 }
 
-/// The one that was brought, or else libwebp, if it is linked.
+/// The provided codec, or else libwebp, if it is linked.
 pub(crate) fn codec() -> Result<Rc<dyn Codec>, Error> {
     let brought = BROUGHT.with_borrow(Clone::clone);
     #[cfg(feature = "libwebp")]

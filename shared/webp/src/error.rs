@@ -1,28 +1,28 @@
-//! What can go wrong between WebP and pixels.
+//! The errors of reading and writing WebP.
 
 use std::fmt;
 
-/// Longest side that a WebP file can say, in pixels.
+/// Longest side of a WebP file, in pixels.
 pub const SIDE_MAX: u32 = 16_383;
 
-/// Why nothing was encoded, decoded or read.
+/// The reason why a file was not encoded, decoded or read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// The bytes do not begin as a WebP file does.
+    /// The bytes do not begin like a WebP file.
     NotWebp,
-    /// The file, or the header in the bytes given, goes on beyond them.
+    /// The file, or its header, continues beyond the given bytes.
     Truncated,
-    /// The bytes break the format's rules; the text says which.
+    /// The bytes are invalid; the text says why.
     Corrupt(&'static str),
-    /// A side is 0 or longer than a WebP file can say ([`SIDE_MAX`]).
+    /// A side is 0 or longer than the format allows ([`SIDE_MAX`]).
     Dimensions {
         /// In pixels.
         width: u32,
         /// In pixels.
         height: u32,
     },
-    /// The samples given are not as many as the dimensions ask for.
+    /// The number of samples does not match the dimensions.
     SampleCount,
     /// An option is out of its range; the text names it.
     OptionInvalid(&'static str),
@@ -30,13 +30,13 @@ pub enum Error {
     PlanesNotLossless,
     /// The profile is longer than [`crate::PROFILE_MAX_BYTES`].
     ProfileTooLong,
-    /// One of the format's own limits is passed (512 KiB of modes, 4 GiB in all).
+    /// One of the format's own limits is exceeded (512 KiB of modes, 4 GiB in all).
     TooComplex,
-    /// There is no memory left.
+    /// Memory is exhausted.
     OutOfMemory,
-    /// No codec is linked, and none was brought: see [`crate::set_codec`].
+    /// No codec is linked, and none was provided: see [`crate::set_codec`].
     CodecMissing,
-    /// The watcher broke off the work.
+    /// The caller canceled the work.
     Canceled,
 }
 

@@ -1,4 +1,4 @@
-//! What a WebP says of itself before any pixel.
+//! The header of a WebP, read before any pixel.
 
 use crate::{
     Error,
@@ -8,30 +8,29 @@ use crate::{
 /// The picture's header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// Of the canvas, in pixels, 1 to 2²⁴.
+    /// Width of the canvas in pixels, 1 to 2²⁴.
     pub width: u32,
-    /// Of the canvas, in pixels, 1 to 2²⁴.
+    /// Height of the canvas in pixels, 1 to 2²⁴.
     pub height: u32,
-    /// Whether some of it may be transparent.
+    /// Whether it may have transparent pixels.
     pub has_alpha: bool,
     /// Whether it is a sequence of frames.
     pub is_animated: bool,
-    /// Whether it says that an ICC profile follows.
+    /// Whether it declares an ICC profile.
     pub has_profile: bool,
 }
 
 /// Reads the header from the first 30 bytes of a file, or more.
 ///
 /// # Errors
-/// [`Error::NotWebp`], [`Error::Truncated`] when the bytes given do not reach far
-/// enough, [`Error::Corrupt`].
+/// [`Error::NotWebp`], [`Error::Truncated`] when the given bytes are too few, [`Error::Corrupt`].
 pub fn header(bytes: &[u8]) -> Result<Header, Error> {
     riff::length(bytes)?;
     let first = bytes.get(HEADER_BYTES..).ok_or(Error::Truncated)?;
     let tag: Tag = *first.first_chunk().ok_or(Error::Truncated)?;
     let length = u32_at(first, 4).ok_or(Error::Truncated)?;
     let body = first.get(CHUNK_HEADER_BYTES..).ok_or(Error::Truncated)?;
-    // What lies after the chunk is not its body.
+    // Bytes after the chunk are not its body.
     let body = usize::try_from(length).map_or(body, |it| body.get(..it).unwrap_or(body));
     let is_all = body.len() as u64 >= u64::from(length);
     let coded = match &tag {
@@ -53,8 +52,7 @@ pub fn header(bytes: &[u8]) -> Result<Header, Error> {
     })
 }
 
-/// Number of frames of a whole file: 1 when it is not animated. Looks at chunk
-/// headers alone.
+/// Number of frames of a whole file: 1 when it is not animated. Reads only chunk headers.
 ///
 /// # Errors
 /// As [`header`]; [`Error::Truncated`] when the file is not whole.
@@ -81,17 +79,17 @@ fn extended(body: &[u8]) -> Option<Header> {
     })
 }
 
-/// What the header of a bitstream says.
+/// The header of a bitstream.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Coded {
     pub(crate) width: u32,
     pub(crate) height: u32,
-    /// Of lossless alone: the alpha of a lossy picture is a chunk of its own.
+    /// Only for lossless: the alpha of a lossy picture is a chunk of its own.
     pub(crate) has_alpha: bool,
 }
 
 impl Coded {
-    /// `is_all` tells a short body from one that goes on.
+    /// `is_all` tells a short body from one that continues.
     pub(crate) fn read(tag: Tag, body: &[u8], is_all: bool) -> Result<Self, Error> {
         let read = match &tag {
             b"VP8 " => Self::lossy(body),
@@ -121,8 +119,8 @@ impl Coded {
         Some(is_right.then_some(coded))
     }
 
-    /// RFC 9649, 3.4: a signature, two sides less one of 14 bits, whether alpha
-    /// is used, and a version of 0.
+    /// RFC 9649, 3.4: a signature, two sides minus one in 14 bits each, whether alpha is used, and
+    /// a version of 0.
     fn lossless(body: &[u8]) -> Option<Option<Self>> {
         let is_signed = *body.first()? == 0x2f;
         let bits = u32_at(body, 1)?;

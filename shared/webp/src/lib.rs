@@ -1,8 +1,8 @@
-//! WebP in and out, through libwebp's C, which is linked or comes later.
+//! Reads and writes WebP, through libwebp's C, which is linked or loaded later.
 //!
-//! Pixels go in and come out, and at most an ICC profile: no metadata can pass.
-//! Nothing is allocated for a file before its header was read by our own bounded
-//! walk, no bytes make it panic, and half a file is an error, never half a picture.
+//! Only pixels and at most an ICC profile pass in or out: no metadata can. Nothing is allocated for
+//! a file before our own bounded walk has read its header, no bytes make it panic, and half a file
+//! is an error, never half a picture.
 //!
 //! ```
 //! use std::ops::ControlFlow;
@@ -19,8 +19,8 @@
 //! # Ok::<(), calotype_webp::Error>(())
 //! ```
 //!
-//! Deliberately absent: writing animations, Exif and XMP; target sizes (a matter
-//! for who knows all formats); threads.
+//! Deliberately absent: writing animations, Exif and XMP; target sizes (a matter for code that
+//! knows all formats); threads.
 
 mod codec;
 mod codecs;

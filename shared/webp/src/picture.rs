@@ -1,4 +1,4 @@
-//! Pixels that go into a file, and how they are kept.
+//! The pixels of a file, and the options for encoding them.
 
 use crate::Error;
 use crate::error::SIDE_MAX;
@@ -6,7 +6,7 @@ use crate::error::SIDE_MAX;
 /// The pixels of a picture: rows from the top, 8 bits a sample, no padding.
 #[derive(Clone, Copy, Debug)]
 pub enum Picture<'a> {
-    /// Red, green and blue side by side.
+    /// Interleaved red, green and blue.
     Rgb {
         /// In pixels.
         width: u32,
@@ -15,8 +15,8 @@ pub enum Picture<'a> {
         /// 3 × width × height.
         samples: &'a [u8],
     },
-    /// Red, green, blue and alpha side by side, not multiplied. Where alpha is 0
-    /// the color is not kept.
+    /// Interleaved red, green, blue and alpha, not premultiplied. The color is lost where alpha is
+    /// 0.
     Rgba {
         /// In pixels.
         width: u32,
@@ -25,7 +25,7 @@ pub enum Picture<'a> {
         /// 4 × width × height.
         samples: &'a [u8],
     },
-    /// As a JPEG of 4:2:0 keeps them (BT.601, full range): lossy only.
+    /// In the form of a 4:2:0 JPEG (BT.601, full range): lossy only.
     YCbCr {
         /// In pixels.
         width: u32,
@@ -50,7 +50,7 @@ impl Picture<'_> {
         }
     }
 
-    /// Whether libwebp may read what it is told of, and do as it is told.
+    /// Checks that libwebp can safely read the picture and follow the options.
     pub(crate) fn check(&self, options: &Options) -> Result<(), Error> {
         options.check()?;
         if let (Self::YCbCr { .. }, Options::Lossless { .. }) = (self, options) {
@@ -74,34 +74,34 @@ impl Picture<'_> {
     }
 }
 
-/// How a picture is kept.
+/// The encoding of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Options {
     /// Close to the original; alpha is kept as it is.
     Lossy {
         /// 1 to 100, as `cwebp -q`.
         quality: u8,
-        /// How long to search for a smaller file: 0 to 6, as `cwebp -m`.
+        /// Search effort for a smaller file: 0 to 6, as `cwebp -m`.
         method: u8,
-        /// How RGB becomes YCbCr; of no effect on [`Picture::YCbCr`].
+        /// The conversion of RGB to YCbCr; no effect on [`Picture::YCbCr`].
         chroma: Chroma,
     },
-    /// The very pixels.
+    /// Exact pixels.
     Lossless {
-        /// How long to search for a smaller file: 0 to 9, as `cwebp -z`.
+        /// Search effort for a smaller file: 0 to 9, as `cwebp -z`.
         effort: u8,
     },
 }
 
 impl Options {
-    /// Lossy as `cwebp` does it when told nothing: quality 75, method 4.
+    /// Lossy with the defaults of `cwebp`: quality 75, method 4.
     pub const LOSSY: Self = Self::Lossy {
         quality: 75,
         method: 4,
         chroma: Chroma::Averaged,
     };
 
-    /// Lossless as `cwebp -z 6`, which it advises.
+    /// Lossless as `cwebp -z 6`, which its manual recommends.
     pub const LOSSLESS: Self = Self::Lossless { effort: 6 };
 
     const fn check(self) -> Result<(), Error> {
@@ -116,13 +116,13 @@ impl Options {
     }
 }
 
-/// How four pixels come to share a color.
+/// The way in which four pixels share a color.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Chroma {
-    /// By their mean: fast, good for photos.
+    /// Averaged: fast, good for photos.
     #[default]
     Averaged,
-    /// So that the edges of saturated colors stay sharp: for graphics; takes
-    /// about as long as the rest of the work (`cwebp -sharp_yuv`).
+    /// Keeps the edges of saturated colors sharp: for graphics; takes about as long as the rest of
+    /// the work (`cwebp -sharp_yuv`).
     Sharp,
 }

@@ -1,7 +1,6 @@
 //! Planes of a lossy file.
 
-/// A lossy picture as it is coded, in JPEG's full range: what
-/// [`crate::Picture::YCbCr`] takes.
+/// A lossy picture as coded, in JPEG's full range: the input of [`crate::Picture::YCbCr`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planes {
     /// In pixels.

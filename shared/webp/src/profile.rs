@@ -1,15 +1,15 @@
-//! The ICC profile in a file: the one thing besides pixels that is let through.
+//! The ICC profile in a file: the only data besides pixels that passes.
 
 use crate::{Error, header::header, riff};
 
-/// Longest profile that is written or read, in bytes; those of cameras and
-/// screens have a few kilobytes.
+/// Longest profile that is written or read, in bytes; profiles of cameras and screens have a few
+/// kilobytes.
 pub const PROFILE_MAX_BYTES: usize = 1 << 20;
 
-/// The ICC profile of a whole file; none when it has none or an empty one.
+/// The ICC profile of a whole file; `None` when it is missing or empty.
 ///
 /// # Errors
-/// [`Error::ProfileTooLong`], or what is wrong with the file.
+/// [`Error::ProfileTooLong`], or the errors of an invalid file.
 pub fn profile(file: &[u8]) -> Result<Option<&[u8]>, Error> {
     if !header(file)?.has_profile {
         return Ok(None);
@@ -27,11 +27,11 @@ pub fn profile(file: &[u8]) -> Result<Option<&[u8]>, Error> {
     Ok(None)
 }
 
-/// The file, which [`crate::encode`] made, with an ICC profile in it (RFC 9649, 2.7).
+/// Adds an ICC profile to a file made by [`crate::encode`] (RFC 9649, 2.7).
 ///
 /// # Errors
-/// [`Error::ProfileTooLong`]; [`Error::TooComplex`] when the file would pass 4 GiB;
-/// or what is wrong with the file.
+/// [`Error::ProfileTooLong`]; [`Error::TooComplex`] when the file would exceed 4 GiB; or the errors
+/// of an invalid file.
 pub fn embed_profile(file: &[u8], profile: &[u8]) -> Result<Vec<u8>, Error> {
     if profile.len() > PROFILE_MAX_BYTES {
         return Err(Error::ProfileTooLong);

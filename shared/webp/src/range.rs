@@ -1,12 +1,12 @@
-//! Between JPEG's planes, in full range, and WebP's, in limited range, of one and
-//! the same matrix (BT.601): no detour by RGB.
+//! Converts between JPEG's planes, in full range, and WebP's, in limited range, of the same matrix
+//! (BT.601), without a detour through RGB.
 
 use crate::Error;
 
 /// Luma of 0…255 as 16…235, rounded.
 pub(crate) fn limited_luma(full: &[u8]) -> Result<Vec<u8>, Error> {
-    // Division by 255, rounded, in 16 bits: exact for all that comes here, and the
-    // compiler makes eight at once of it.
+    // Division by 255, rounded, in 16 bits: exact for all inputs here, and the compiler vectorizes
+    // it eight at a time.
     mapped(full, |it| by_255(219 * u16::from(it) + 16 * 255))
 }
 
@@ -20,7 +20,7 @@ fn by_255(dividend: u16) -> u8 {
     ((sum + (sum >> 8)) >> 8) as u8
 }
 
-/// Luma of 16…235 as 0…255, rounded; what lies outside becomes the nearest.
+/// Luma of 16…235 as 0…255, rounded and clamped.
 pub(crate) fn full_luma(limited: &mut [u8]) {
     const SCALE: i32 = (255 * 65_536 + 219 / 2) / 219;
     for sample in limited {
@@ -29,8 +29,7 @@ pub(crate) fn full_luma(limited: &mut [u8]) {
     }
 }
 
-/// Chroma of 16…240 around 128 as 0…255, rounded; what lies outside becomes the
-/// nearest.
+/// Chroma of 16…240 around 128 as 0…255, rounded and clamped.
 pub(crate) fn full_chroma(limited: &mut [u8]) {
     const SCALE: i32 = (255 * 65_536 + 224 / 2) / 224;
     for sample in limited {

@@ -25,7 +25,7 @@ fn full_is_the_formula_rounded() {
     for (at, sample) in all().into_iter().map(f64::from).enumerate() {
         let exact = ((sample - 16.0) * 255.0 / 219.0).clamp(0.0, 255.0);
         assert_eq!(f64::from(luma[at]), exact.round());
-        // 16 lies between 0 and 1: either will do.
+        // 16 lies between 0 and 1: either is correct.
         let exact = (128.0 + (sample - 128.0) * 255.0 / 224.0).clamp(0.0, 255.0);
         assert!((f64::from(chroma[at]) - exact).abs() <= 0.5);
     }

@@ -7,24 +7,24 @@ pub(crate) const CHUNK_HEADER_BYTES: usize = 8;
 
 pub(crate) type Tag = [u8; 4];
 
-/// A chunk that is wholly there.
+/// A complete chunk.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Chunk<'a> {
     pub(crate) tag: Tag,
     pub(crate) body: &'a [u8],
-    /// Where its tag begins, and where its body ends, in what was walked.
+    /// The start of its tag, and the end of its body, in the walked bytes.
     pub(crate) start: usize,
     pub(crate) end: usize,
 }
 
-/// The chunks of a file; [`Error::Truncated`] when it is not all there.
+/// The chunks of a file; [`Error::Truncated`] when it is incomplete.
 pub(crate) fn chunks(bytes: &[u8]) -> Result<Chunks<'_>, Error> {
     let length = length(bytes)?;
     let whole = bytes.get(HEADER_BYTES..length).ok_or(Error::Truncated)?;
     Ok(Chunks::of(whole))
 }
 
-/// Bytes of the file, by its own word; what follows them is not looked at.
+/// The declared length of the file in bytes; bytes after it are ignored.
 pub(crate) fn length(bytes: &[u8]) -> Result<usize, Error> {
     let begins = |at: usize, tag: &Tag| {
         let given = bytes.get(at..).unwrap_or_default();
@@ -38,7 +38,7 @@ pub(crate) fn length(bytes: &[u8]) -> Result<usize, Error> {
     if length < (HEADER_BYTES + CHUNK_HEADER_BYTES) as u64 {
         return Err(Error::Corrupt("the RIFF is too short for a picture"));
     }
-    // Beyond the address space: more than can be there.
+    // Beyond the address space: more than can exist.
     usize::try_from(length).map_err(|_| Error::Truncated)
 }
 
@@ -74,7 +74,7 @@ impl<'a> Iterator for Chunks<'a> {
             return None;
         }
         let chunk = self.chunk();
-        // An odd body is padded; after what cannot be a chunk there is nothing.
+        // An odd body is padded; after an invalid chunk the walk ends.
         self.at = chunk.map_or(self.bytes.len(), |it| it.end.next_multiple_of(2));
         Some(chunk.ok_or(Error::Truncated))
     }
@@ -85,7 +85,7 @@ pub(crate) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(*word))
 }
 
-/// The format's three-byte numbers.
+/// Reads the format's three-byte numbers.
 pub(crate) fn u24_at(bytes: &[u8], at: usize) -> Option<u32> {
     let &[a, b, c] = bytes.get(at..)?.first_chunk()?;
     Some(u32::from_le_bytes([a, b, c, 0]))

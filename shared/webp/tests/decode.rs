@@ -1,4 +1,4 @@
-//! What is decoded, against dwebp and webpmux.
+//! Compares decoded pictures with dwebp and webpmux.
 
 mod common;
 
@@ -88,8 +88,8 @@ fn the_header_is_read_from_thirty_bytes() {
     assert_eq!(header(b"RIFF\x10\0\0\0WAVEfmt "), Err(Error::NotWebp));
 }
 
-/// An animation of two frames on a canvas of 64 × 48: a picture at that place, and
-/// a color over all.
+/// An animation of two frames on a canvas of 64 × 48: a picture at this position, and a color over
+/// everything.
 fn animation(how: &str, (left, top, width, height): (u32, u32, u32, u32)) -> Vec<u8> {
     let still = |width, height, samples: &[u8]| {
         let pam = pam(width, height, samples);
@@ -162,7 +162,7 @@ fn scaled_by_a_whole_number_is_the_mean_of_the_pixels() {
                     } else {
                         block(channel).map(|it| at(it) * weight(it.0)).sum::<f64>() / weights
                     };
-                    // No color where nothing is seen.
+                    // No color for invisible pixels.
                     means.push(if weights == 0.0 {
                         0
                     } else {

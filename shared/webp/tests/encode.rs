@@ -1,4 +1,4 @@
-//! What is encoded, against cwebp and dwebp.
+//! Compares encoded files with cwebp and dwebp.
 
 mod common;
 
@@ -32,8 +32,8 @@ fn picture(samples: &[u8]) -> Picture<'_> {
 /// The version that libwebp-sys brings.
 const OURS: u32 = 10_600;
 
-/// The same bytes of one version; of another the same size within 1 % (and a few
-/// bytes) and the same quality within 0.1 dB.
+/// The same bytes with the same version; with another, the same size within 1 % (and a few bytes)
+/// and the same quality within 0.1 dB.
 fn assert_as_cwebp(ours: &[u8], arguments: &str, samples: &[u8]) {
     let theirs = tool("cwebp", arguments, &pam(WIDTH, HEIGHT, samples));
     if version("cwebp") == OURS {
@@ -50,7 +50,7 @@ fn assert_as_cwebp(ours: &[u8], arguments: &str, samples: &[u8]) {
     let quality = |file: &[u8]| {
         let decoded = dwebp(file).2;
         if samples.len() == decoded.len() {
-            // Color matters where something can be seen.
+            // The color matters only where it is visible.
             let seen = |it: &[u8]| -> Vec<u8> {
                 let pixels = it.as_chunks::<4>().0.iter();
                 let over = pixels.flat_map(|it| {
@@ -135,7 +135,7 @@ fn lossless_keeps_every_visible_pixel() {
 
 #[test]
 fn planes_become_the_colors_a_jpeg_means() {
-    // Colors that the planes can say exactly, in blocks wider than any filter.
+    // Colors that the planes can hold exactly, in blocks wider than any filter.
     let (width, height) = (95_u32, 33_u32);
     let colors = [
         [76, 85, 255],

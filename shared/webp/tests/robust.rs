@@ -1,4 +1,4 @@
-//! Bytes that are no picture, or no longer one: an answer, never a panic.
+//! Invalid and damaged bytes give an error, never a panic.
 
 mod common;
 
@@ -35,7 +35,7 @@ fn animated(still: &[u8]) -> Vec<u8> {
     tool("webpmux", arguments, still)
 }
 
-/// Everything that reads bytes; pixels only where a limit would allow them.
+/// Runs everything that reads bytes; pixels only if a limit would allow them.
 fn read(bytes: &[u8]) -> Option<Result<calotype_webp::Decoded, Error>> {
     let _ = profile(bytes);
     let _ = frames(bytes);
@@ -64,7 +64,7 @@ fn files_cut_short_are_errors() {
 fn files_cut_short_that_say_so_are_never_half_a_picture() {
     for file in &files()[..8] {
         let whole = decode(file, None, &mut unwatched).unwrap();
-        // The last few bytes may be padding of the coder.
+        // The last few bytes may be padding of the encoder.
         for length in (30..file.len() - 6).step_by(2) {
             let mut short = file[..length].to_vec();
             short[4..8].copy_from_slice(&(length as u32 - 8).to_le_bytes());
@@ -93,7 +93,7 @@ fn no_mutation_makes_it_panic() {
         let mut bytes = files[round % files.len()].clone();
         for _ in 0..=random(4) {
             let at = match random(3) {
-                // Headers are where the trouble is.
+                // Most faults are in headers.
                 0 => random(bytes.len().min(48)),
                 _ => random(bytes.len()),
             };
@@ -151,8 +151,8 @@ fn memory_is_known_before_and_does_not_overflow() {
     assert!(decode_memory(u32::MAX, u32::MAX, true) > u64::MAX / 2);
 }
 
-/// 41 × 23 pixels of three bytes, or four with alpha; a target of a tenth lets it come
-/// at a sixth: 7 × 4.
+/// 41 × 23 pixels of three bytes, or four with alpha; a target of a tenth allows a scale of a
+/// sixth: 7 × 4.
 #[test]
 fn memory_of_a_file_is_that_of_its_kind() {
     let files = files();

@@ -1,4 +1,4 @@
-//! Values that JavaScript gave, for the reader of options.
+//! Values from JavaScript, for the reader of options.
 
 use js_sys::{Array, Object, Reflect, Symbol};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -49,14 +49,14 @@ impl Given for JsValue {
         self.as_string()
     }
 
-    /// By JavaScript: Rust's own way to write floats is 18 kB of WebAssembly that nothing else
+    /// Through JavaScript: Rust's own float formatting is 18 kB of WebAssembly that nothing else
     /// here needs.
     fn written(&self) -> Option<String> {
         matches!(self.kind(), NUMBER | FLAG | "a BigInt").then(|| written(self))
     }
 
     fn list(&self) -> Option<Vec<Self>> {
-        // An array, a typed one, a Set; a string is no object.
+        // An array, a typed array, a Set; a string is not an object.
         let gives_values = self.is_object() && Symbol::iterator().js_in(self);
         gives_values.then(|| Array::from(self).iter().collect())
     }

@@ -1,9 +1,9 @@
-//! The border to JavaScript: the only module that knows `wasm_bindgen`.
+//! The boundary to JavaScript: the only module that uses `wasm_bindgen`.
 //!
-//! All functions are synchronous and belong in a Web Worker. They throw plain
-//! objects `{code, message, detail}`; one with `needs: "webp"` asks for
-//! [`webp::set_webp`] and another try. A panic is a `WebAssembly.RuntimeError`
-//! instead, and leaves the instance in no usable state: discard it.
+//! All functions are synchronous and belong in a Web Worker. They throw plain objects `{code,
+//! message, detail}`. One with `needs: "webp"` asks the caller to call [`webp::set_webp`] and try
+//! again. A panic is a `WebAssembly.RuntimeError` instead, and leaves the instance unusable:
+//! discard it.
 
 mod given;
 pub mod webp;
@@ -26,7 +26,7 @@ use crate::result::{
 
 /// Reads the header of a file: `{format, width, height, orientation, metadata}`.
 ///
-/// `format` is its name as in the wire's JSON (`jpeg`), `width` and `height` are pixels of the upright
+/// `format` is its name in the API's JSON (`jpeg`), `width` and `height` are pixels of the upright
 /// picture, `orientation` is EXIF's 1–8. No pixel is decoded.
 ///
 /// # Errors
@@ -37,14 +37,13 @@ pub fn inspect(bytes: &[u8]) -> Result<JsValue, JsValue> {
     object(&InspectionObject::from(&inspection))
 }
 
-/// Decodes, orients, resizes and encodes a picture: `{bytes: Uint8Array, format,
-/// width, height, quality, fits, passedThrough, sha256, variants, source, thumbhash,
-/// placeholders, warnings}`; each of `variants` is such a picture too.
+/// Decodes, orients, resizes and encodes a picture: `{bytes: Uint8Array, format, width, height,
+/// quality, fits, passedThrough, sha256, variants, source, thumbhash, placeholders, warnings}`;
+/// each of `variants` is such a picture, too.
 ///
-/// `thumbhash` is base 64 and always there; `placeholders` when asked for.
-/// `on_stage` is called with the name of each stage as it starts: `inspect`,
-/// `decode`, `resize`, `encode`, and at last `hash`. When it throws, the work
-/// stops with the code `aborted`.
+/// `thumbhash` is base 64 and always present, `placeholders` on request. `on_stage` is called with
+/// the name of each stage as it starts: `inspect`, `decode`, `resize`, `encode`, and finally
+/// `hash`. When it throws, the work stops with the code `aborted`.
 ///
 /// # Errors
 /// Throws `{code, message, detail}`.
@@ -98,9 +97,8 @@ pub fn prepare_pixels(
     )
 }
 
-/// Takes the metadata out of a file and leaves its pixels as they are: `{bytes:
-/// Uint8Array, format, width, height, sha256, removed}`. The option `profile` is
-/// `keep`, when left out, or `drop`.
+/// Removes the metadata of a file and leaves its pixels unchanged: `{bytes: Uint8Array, format,
+/// width, height, sha256, removed}`. The option `profile` is `keep`, the default, or `drop`.
 ///
 /// # Errors
 /// Throws `{code, message, detail}`.
@@ -113,8 +111,8 @@ pub fn strip(bytes: &[u8], options: JsValue) -> Result<JsValue, JsValue> {
     Ok(result)
 }
 
-/// Reads what a picture says about itself: `{takenAt, camera, position,
-/// description}`, each `null` when it says nothing.
+/// Reads the facts in a picture's metadata: `{takenAt, camera, position, description}`, each `null`
+/// when it is absent.
 ///
 /// # Errors
 /// Throws `{code, message, detail}`.
@@ -124,7 +122,7 @@ pub fn read_metadata(bytes: &[u8]) -> Result<JsValue, JsValue> {
     object(&FactsObject::from(facts))
 }
 
-/// What both kinds of `prepare` answer with.
+/// The result of both kinds of `prepare`.
 fn prepared(
     picture: &Picture,
     variants: &[Picture],
@@ -133,7 +131,7 @@ fn prepared(
     wanted: &Wanted,
     on_stage: &Function,
 ) -> Result<JsValue, JsValue> {
-    // A watcher that throws here is too late to save any work, and is not asked.
+    // A watcher that throws here is too late to save any work, so its error is ignored.
     let _ = announce(on_stage, "hash");
     let shown = placeholders.as_ref().filter(|_| wanted.placeholders);
     let result = object(&PreparedObject {
@@ -153,7 +151,7 @@ fn prepared(
     Ok(result)
 }
 
-/// The bytes in JavaScript's own memory: the engine's moves when it grows.
+/// Copies the bytes to JavaScript's own memory: the engine's moves when it grows.
 fn copied(bytes: &[u8]) -> Uint8Array {
     Uint8Array::from(bytes)
 }
@@ -166,7 +164,7 @@ fn set(object: &JsValue, name: &str, value: &JsValue) -> Result<(), JsValue> {
     Reflect::set(object, &JsValue::from_str(name), value).map(|_| ())
 }
 
-/// Logs the message of a panic, which the trap that follows does not carry.
+/// Logs the message of a panic, which the following trap does not carry.
 #[wasm_bindgen(start)]
 fn start() {
     std::panic::set_hook(Box::new(|panic| log_error(&panic.to_string())));
@@ -194,7 +192,7 @@ const fn stage_name(stage: Stage) -> &'static str {
     }
 }
 
-/// A plain object (never a `Map`) of a value.
+/// Converts a value to a plain object (never a `Map`).
 fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     value.serialize(&serializer).map_err(JsValue::from)

@@ -1,10 +1,10 @@
-//! The WebP chunk, which is loaded when the first file needs it, as the engine's
-//! codec: the other half of the border in `../../webp/src/lib.rs`.
+//! The WebP chunk as the engine's codec. It is loaded when the first file needs it; the other half
+//! of the boundary is in `../../webp/src/lib.rs`.
 //!
-//! Pixels cross by one copy, made by whoever receives them. While it encodes, the
-//! chunk holds a copy of the pixels beside what libwebp takes; while it decodes, a
-//! copy of the bitstream, what libwebp takes, and the result, which the core has
-//! made room for before. Memory that a chunk took once stays its own.
+//! Pixels cross by one copy, which the receiver makes. While it encodes, the chunk holds a copy of
+//! the pixels beside libwebp's memory. While it decodes, it holds a copy of the bitstream,
+//! libwebp's memory, and the result, for which the core has allocated memory before. A chunk never
+//! gives its memory back.
 
 use std::{ops::ControlFlow, rc::Rc};
 
@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 #[wasm_bindgen]
 extern "C" {
-    /// What `openWebp` of `js/webp.ts` makes of the chunk.
+    /// The object that `openWebp` of `js/webp.ts` makes from the chunk.
     pub type Webp;
 
     #[wasm_bindgen(method, catch)]
@@ -48,7 +48,7 @@ extern "C" {
     ) -> Result<(), JsValue>;
 }
 
-/// From now on WebP is read and written by that chunk.
+/// Makes the engine read and write WebP with this chunk from now on.
 #[wasm_bindgen(js_name = setWebp)]
 pub fn set_webp(webp: Webp) {
     calotype_webp::set_codec(Rc::new(Chunk(webp)));
@@ -131,8 +131,8 @@ impl Codec for Chunk {
     }
 }
 
-/// The numbers of the chunk's `refusal`; anything else is its end, and ours, for
-/// a chunk that panicked is in no usable state.
+/// Maps the numbers of the chunk's `refusal`. Any other value means that the chunk panicked and is
+/// unusable, so this module panics, too.
 fn error(thrown: &JsValue) -> Error {
     match thrown.as_f64().map(|it| it as u8) {
         Some(1) => Error::Canceled,

@@ -1,4 +1,4 @@
-//! Samples of a space to sRGB samples, pixel by pixel.
+//! Converts samples of a color space to sRGB samples, pixel by pixel.
 
 use super::{
     curve::Curve,
@@ -13,7 +13,7 @@ use crate::{
     pixels::{Channels, Raster, Sample, mapped},
 };
 
-/// A space made ready for samples of so many levels.
+/// A space prepared for samples with this many levels.
 pub(super) struct Converter<'a> {
     steps: Steps<'a>,
     encoder: Encoder,
@@ -23,7 +23,7 @@ pub(super) struct Converter<'a> {
 
 enum Steps<'a> {
     Gray(Vec<f32>),
-    /// Light of every sample, and device light to linear sRGB.
+    /// The light of every sample, and the matrix from device light to linear sRGB.
     Rgb {
         light: [Vec<f32>; 3],
         matrix: [[f32; 3]; 3],
@@ -67,7 +67,7 @@ impl<'a> Converter<'a> {
         })
     }
 
-    /// The raster in sRGB; alpha stays.
+    /// Converts the raster to sRGB; alpha stays.
     pub(super) fn raster<S: Sample>(&self, raster: &Raster<S>) -> Result<Raster, Error> {
         let samples = raster.samples();
         let out = match raster.channels() {
@@ -103,8 +103,8 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// Levels of a pixel to sRGB. Colors beyond sRGB are cut channel by channel,
-    /// as browsers do.
+    /// Levels of a pixel to sRGB. Colors beyond sRGB are clipped channel by channel, as in
+    /// browsers.
     pub(super) fn rgb(&self, [r, g, b]: [usize; 3]) -> [u8; 3] {
         let (light, matrix) = match &self.steps {
             Steps::Rgb {
@@ -140,7 +140,7 @@ impl<'a> Converter<'a> {
     }
 }
 
-/// Profiles mostly have one curve three times, and powers take time.
+/// Most profiles have the same curve three times, and powers take time.
 fn of_each(curves: &[Curve; 3], levels: usize) -> [Vec<f32>; 3] {
     let [r, g, b] = curves;
     let red = r.levels(levels);
@@ -161,7 +161,7 @@ fn at(light: &[f32], level: usize) -> f32 {
     light.get(level).copied().unwrap_or_default()
 }
 
-/// 16 bits to 8, rounded: dropping the low byte would darken by half a step.
+/// Rounds 16 bits to 8: dropping the low byte would darken by half a step.
 pub(super) fn rounded(raster: &Raster<u16>) -> Result<Raster, Error> {
     let samples = mapped(raster.samples(), |[it]: &[u16; 1]| [it.rounded()]);
     Raster::new(raster.dimensions(), raster.channels(), samples).ok_or_else(Error::missing_samples)

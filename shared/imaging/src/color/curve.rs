@@ -35,7 +35,7 @@ impl Formula {
         f: 0.0,
     };
 
-    /// ITU-R BT.709 and BT.2020, the camera's curve turned round.
+    /// ITU-R BT.709 and BT.2020: the inverse of the camera's curve.
     pub(crate) const BT709: Self = Self {
         gamma: 1.0 / 0.45,
         a: 1.0 / 1.099,
@@ -61,7 +61,7 @@ impl Formula {
 
     fn at(&self, x: f64) -> f64 {
         if x >= self.d {
-            // `libm`, not the platform's: every machine shall give the same pixels.
+            // `libm`, not the platform's: every machine must give the same pixels.
             libm::pow((self.a * x + self.b).max(0.0), self.gamma) + self.e
         } else {
             self.c * x + self.f
@@ -85,7 +85,7 @@ impl Curve {
             }
             Self::Formula(formula) => formula.at(x),
         };
-        // A damaged formula's NaN stays one, and becomes 0 where it becomes a sample.
+        // A NaN of a damaged formula stays NaN here, and becomes 0 in a sample.
         y.clamp(0.0, 1.0)
     }
 
@@ -99,8 +99,7 @@ impl Curve {
     }
 }
 
-/// The sRGB sample of light, both 0–1: [`Curve::SRGB`] turned round (IEC 61966-2-1,
-/// § 5.2).
+/// The sRGB sample of light, both 0–1: the inverse of [`Curve::SRGB`] (IEC 61966-2-1, § 5.2).
 pub(crate) fn srgb_of_light(light: f64) -> f64 {
     if light <= 0.003_130_8 {
         12.92 * light

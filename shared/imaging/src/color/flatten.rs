@@ -1,12 +1,12 @@
-//! Transparency away, for formats without it.
+//! Removes transparency, for formats without it.
 
 use crate::pixels::{Channels, Pixels, Raster, mapped};
 
-/// The picture over a background of sRGB; what is opaque stays as it is.
+/// Draws the picture over an sRGB background; opaque pixels stay as they are.
 pub(crate) fn flatten(pixels: &Pixels, background: [u8; 3]) -> Pixels {
     match pixels {
         Pixels::Packed(raster) => Pixels::Packed(flattened(raster, background)),
-        // Deep pictures were rounded on the way to sRGB, and YCbCr is opaque.
+        // The conversion to sRGB already rounded deep pictures, and YCbCr is opaque.
         other => other.clone(),
     }
 }
@@ -16,7 +16,7 @@ fn flattened(raster: &Raster, background: [u8; 3]) -> Raster {
     let samples = raster.samples();
     let (channels, samples) = match raster.channels() {
         Channels::Gray | Channels::Rgb | Channels::Cmyk => return raster.clone(),
-        // Over a gray one gray stays gray.
+        // Gray over a gray background stays gray.
         Channels::GrayAlpha if r == g && g == b => {
             let gray = mapped(samples, |&[v, a]: &[u8; 2]| [over(v, r, a)]);
             (Channels::Gray, gray)
@@ -33,7 +33,7 @@ fn flattened(raster: &Raster, background: [u8; 3]) -> Raster {
     Raster::new(raster.dimensions(), channels, samples).expect("as many pixels as before")
 }
 
-/// Rounded. In samples, not in light: as browsers show it.
+/// Blends with rounding. In samples, not in light, as browsers do.
 fn over(above: u8, below: u8, alpha: u8) -> u8 {
     let (above, below, alpha) = (u32::from(above), u32::from(below), u32::from(alpha));
     ((above * alpha + below * (255 - alpha) + 127) / 255) as u8

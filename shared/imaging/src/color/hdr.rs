@@ -1,23 +1,23 @@
-//! High dynamic range to what an sRGB picture can show: the mapping of Chromium
-//! (`ui/gfx/color_transform`, 2023 on), so that a picture looks as it did there.
+//! Maps high dynamic range to the range of an sRGB picture. The mapping is Chromium's
+//! (`ui/gfx/color_transform`, 2023 on), so that a picture looks as it does there.
 
 use super::{matrix::Matrix, profile::Transfer};
 
 /// Luminance of white in a graphic, cd/m² (ITU-R BT.2408).
 const WHITE: f64 = 203.0;
-/// Brightest light kept apart, cd/m², where the file does not say it.
+/// Brightest light that is kept distinct, cd/m², if the file does not give one.
 const PEAK: f64 = 1000.0;
 
-/// Light in parts of [`WHITE`] to 0–1.
+/// Maps light in parts of [`WHITE`] to 0–1.
 pub(super) struct Tone {
     /// The share of each channel in luminance.
     luminance: [f32; 3],
-    /// Of HLG: a brighter scene is shown with more contrast (BT.2100, OOTF).
+    /// For HLG: a brighter scene is shown with more contrast (BT.2100, OOTF).
     scene: bool,
 }
 
 impl Tone {
-    /// The mapping, and the light of every sample in parts of white.
+    /// Returns the mapping, and the light of every sample in parts of white.
     pub(super) fn new(transfer: Transfer, to_pcs: &Matrix, levels: usize) -> (Self, Vec<f32>) {
         let is_hlg = transfer == Transfer::Hlg;
         let last = (levels - 1) as f64;
@@ -32,7 +32,7 @@ impl Tone {
         (tone, light.map(|it| it as f32).collect())
     }
 
-    /// Reinhard's curve with a white point, by the brightest channel: hues stay.
+    /// Reinhard's curve with a white point, applied by the brightest channel to keep hues.
     pub(super) fn map(&self, mut light: [f32; 3]) -> [f32; 3] {
         const BRIGHTEST: f32 = (PEAK / WHITE) as f32;
         if self.scene {

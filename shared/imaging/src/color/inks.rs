@@ -1,4 +1,4 @@
-//! Planes side by side, and inks of no profile. Ordinary photos never come here.
+//! Interleaves planes, and converts inks without a profile. Ordinary photos need neither.
 
 use super::ycbcr::rgb_of_ycbcr;
 use crate::{
@@ -6,15 +6,15 @@ use crate::{
     pixels::{Channels, Raster, mapped, merged},
 };
 
-/// Three planes side by side.
+/// Interleaves three planes.
 pub(crate) fn rgb(planes: [&Raster; 3]) -> Result<Raster, Error> {
     let samples = merged(planes.map(Raster::samples), |pixel| pixel);
     Raster::new(planes[0].dimensions(), Channels::Rgb, samples).ok_or_else(Error::missing_samples)
 }
 
-/// Cyan, magenta, yellow and black, stored as light (255 = no ink) as Adobe's
-/// programs do and every viewer expects, marker or none. In a YCCK file the first
-/// three are YCbCr of the inks (Adobe Technical Note 5116, § 3.2).
+/// Interleaves cyan, magenta, yellow and black, stored as light (255 = no ink), as Adobe's programs
+/// write and every viewer expects, with or without a marker. In a YCCK file the first three are
+/// YCbCr of the inks (Adobe Technical Note 5116, § 3.2).
 pub(crate) fn cmyk(planes: [&Raster; 4], is_ycck: bool) -> Result<Raster, Error> {
     let samples = merged(planes.map(Raster::samples), |[a, b, c, k]| {
         let [c, m, y] = if is_ycck {
@@ -27,8 +27,8 @@ pub(crate) fn cmyk(planes: [&Raster; 4], is_ycck: bool) -> Result<Raster, Error>
     Raster::new(planes[0].dimensions(), Channels::Cmyk, samples).ok_or_else(Error::missing_samples)
 }
 
-/// Light through the inks one after the other: what browsers show of a file that
-/// does not say which inks they are.
+/// Multiplies the light that each ink lets through, as browsers do for a file that does not specify
+/// its inks.
 pub(super) fn without_profile(cmyk: &Raster) -> Result<Raster, Error> {
     let light = |ink: u8, black: u8| {
         let product = u32::from(ink) * u32::from(black);

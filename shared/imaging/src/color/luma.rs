@@ -1,6 +1,6 @@
-//! How bright a pixel is.
+//! The luma of a pixel.
 
-/// BT.601, as a JPEG's luma.
+/// BT.601, as in JPEG.
 pub(crate) fn luma(pixel: &[u8], colors: usize) -> u8 {
     match pixel {
         [r, g, b, ..] if colors == 3 => {

@@ -17,12 +17,12 @@ pub(super) struct Lut {
 /// Curves, then rows of a matrix, each with its offset.
 pub(super) type Middle = (Vec<Vec<f32>>, [[f32; 4]; 3]);
 
-/// How results of 0–1 count.
+/// The meaning of results of 0–1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Encoding {
     Xyz,
     Lab,
-    /// Of 16-bit tables of version 2's type: 0xFF00, not 0xFFFF, is L* of 100.
+    /// The 16-bit tables of version 2: 0xFF00, not 0xFFFF, is L* of 100.
     OldLab,
 }
 
@@ -31,7 +31,7 @@ impl Lut {
         self.inputs.len()
     }
 
-    /// XYZ of D50 of samples of 0–1, as many as there are inputs.
+    /// XYZ of D50 for samples of 0–1, one for each input.
     pub(super) fn xyz(&self, samples: &[f32]) -> [f32; 3] {
         let mut device = [0.0; 4];
         for ((out, sample), curve) in device.iter_mut().zip(samples).zip(&self.inputs) {
@@ -54,7 +54,7 @@ impl Lut {
     }
 }
 
-/// CIE 15, § 8.2.1: cubes only, so it is as fast as exact.
+/// CIE 15, § 8.2.1: only cubes, so exact and fast.
 fn xyz_of_lab([l, a, b]: [f32; 3], of_l: f32, of_ab: f32) -> [f32; 3] {
     let y = (l * of_l * 100.0 + 16.0) / 116.0;
     let x = y + (a * of_ab - 128.0) / 500.0;
@@ -90,7 +90,7 @@ fn along(curve: &[f32], x: f32) -> f32 {
     low + (high - low) * (place - below as f32)
 }
 
-/// Invariant: `samples` are three for each point of `points`' product.
+/// Invariant: `samples` has three values for each point of `points`' product.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Grid {
     /// Points along each channel, at least two; the last channel varies fastest.
@@ -99,8 +99,8 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// Tetrahedra in the last three channels, a straight line in a first of four:
-    /// as LittleCMS does it.
+    /// Interpolates in tetrahedra over the last three channels, and linearly over the first of
+    /// four, as LittleCMS does.
     fn at(&self, device: [f32; 4]) -> [f32; 3] {
         let mut stride = 3;
         let mut axes = [Axis::default(); 4];
@@ -137,8 +137,8 @@ impl Grid {
         }
     }
 
-    /// From the lowest corner to the highest along the edges, the axis with the
-    /// largest part first.
+    /// Walks from the lowest corner to the highest along the edges, the axis with the largest part
+    /// first.
     fn tetrahedron(&self, base: usize, mut axes: [Axis; 3]) -> [f32; 3] {
         if axes[0].part < axes[1].part {
             axes.swap(0, 1);
@@ -171,10 +171,10 @@ impl Grid {
 
 #[derive(Clone, Copy, Default)]
 struct Axis {
-    /// Offset of the point below, and from it to the point above.
+    /// Offset of the point below, and the step to the point above.
     at: usize,
     step: usize,
-    /// How far on between them, 0–1.
+    /// Position between them, 0–1.
     part: f32,
 }
 

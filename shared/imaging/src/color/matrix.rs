@@ -56,8 +56,7 @@ impl Chromaticities {
         blue: [0.0366, 0.0001],
     };
 
-    /// By ColourPrimaries of ITU-T H.273, table 2: those of pictures, not of
-    /// old television.
+    /// By ColourPrimaries of ITU-T H.273, table 2: the codes for pictures, not for old television.
     pub(crate) const fn from_h273(code: u8) -> Option<Self> {
         match code {
             1 => Some(Self::BT709),
@@ -67,8 +66,8 @@ impl Chromaticities {
         }
     }
 
-    /// Linear RGB to XYZ of D50, adapted by Bradford's method as ICC profiles are
-    /// (ICC.1:2022, annex E). `None` for numbers that describe no device.
+    /// Linear RGB to XYZ of D50, adapted by Bradford's method as in ICC profiles (ICC.1:2022, annex
+    /// E). `None` for numbers that describe no device.
     pub(super) fn to_pcs(self) -> Option<Matrix> {
         let xyz = |[x, y]: [f64; 2]| {
             let is_sound = y > 0.0 && [x, y].iter().all(|it| it.abs() <= 2.0);
@@ -108,7 +107,7 @@ pub(super) fn transposed(m: Matrix) -> Matrix {
     [0, 1, 2].map(|column| [m[0][column], m[1][column], m[2][column]])
 }
 
-/// `None` when there is none, or none worth having.
+/// `None` for a matrix that is singular, or nearly so.
 pub(super) fn inverse(m: &Matrix) -> Option<Matrix> {
     let cofactor = |row: usize, column: usize| {
         let (r1, r2) = ((row + 1) % 3, (row + 2) % 3);

@@ -1,13 +1,13 @@
-//! What the samples of a file mean, and their way to sRGB.
+//! The meaning of a file's samples, and their conversion to sRGB.
 //!
 //! ```text
 //! profile (ICC bytes, PNG chunks, nothing) → space (curves, matrix, table) → sRGB
 //! ```
 //!
-//! Colors are converted after the resize, where there are few pixels. Ordinary
-//! photos say sRGB, or nothing: they stay YCbCr and pay a look at the profile.
-//! All arithmetic on pixels is `+ - * /` of `f32` in one order, without fused
-//! operations, and curves come from `libm`: browser and host give the same samples.
+//! Colors are converted after the resize, when there are few pixels. Ordinary photos are declared
+//! sRGB, or not declared: they stay YCbCr and cost one look at the profile. All arithmetic on
+//! pixels is `+ - * /` of `f32` in one order, without fused operations, and curves come from
+//! `libm`: browser and host give the same samples.
 
 mod convert;
 mod curve;
@@ -41,16 +41,16 @@ use convert::{Converter, rounded};
 use reading::space_of;
 use space::Space;
 
-/// What the samples of a picture mean, its profile read once.
+/// The meaning of a picture's samples, with its profile read once.
 pub(crate) struct Colors {
-    /// `None` where there is nothing to convert.
+    /// `None` if there is nothing to convert.
     space: Option<Space>,
     are_inks: bool,
 }
 
 impl Colors {
-    /// A profile that is damaged or of other colors than the picture is not
-    /// heeded, as in browsers.
+    /// Reads a profile. One that is damaged or for other colors than the picture's is ignored, as
+    /// in browsers.
     pub(crate) fn of(profile: &Profile, pixels: &Pixels) -> Self {
         let channels = channels(pixels);
         Self {
@@ -64,19 +64,19 @@ impl Colors {
         !self.are_inks && self.space.is_none()
     }
 
-    /// The profile to embed when the picture keeps its own colors, for samples that
-    /// went through [`plain`]; `None` when they are sRGB, or must become it with
-    /// [`Self::to_srgb`]: inks, tables of scanners, high dynamic range.
+    /// The profile to embed when the picture keeps its own colors, for samples that went through
+    /// [`plain`]; `None` when they are sRGB, or must be converted with [`Self::to_srgb`]: inks,
+    /// tables of scanners, high dynamic range.
     ///
-    /// Written anew from the numbers of the one that came (at most 25 kB): nothing
-    /// else of it may leave, see [`icc`].
+    /// It is written from the numbers of the source's profile (at most 25 kB); nothing else of that
+    /// is copied, see [`icc`].
     pub(crate) fn kept(&self) -> Option<Vec<u8>> {
         self.space.as_ref().and_then(icc::write)
     }
 
-    /// The picture in sRGB, 8 bits, gray or RGB with or without alpha, or YCbCr.
-    /// `pixels` are those the colors were read for, by now upright: it is where
-    /// chroma samples lie.
+    /// Converts the picture to sRGB, 8 bits, gray or RGB with or without alpha, or YCbCr. `pixels`
+    /// are those the colors were read for, already upright; the positions of chroma samples depend
+    /// on it.
     pub(crate) fn to_srgb(&self, pixels: Pixels) -> Result<Pixels, Error> {
         let levels = match &pixels {
             Pixels::Packed(_) => 256,
@@ -101,14 +101,14 @@ impl Colors {
     }
 }
 
-/// The profile written anew, for samples of so many channels: what of it means colors,
-/// and neutral texts. A well-known space has the same bytes whichever profile came.
-/// `None` where the samples are sRGB without it: it says sRGB, or nothing that is heeded.
+/// The rewritten profile for samples of this many channels: the parts that define colors, and
+/// neutral texts. A well-known space always has the same bytes. `None` where the samples are sRGB
+/// without it: the profile is sRGB, or ignored.
 pub(crate) fn neutral_profile(bytes: &[u8], channels: Channels) -> Option<Vec<u8>> {
     icc::neutral(bytes, space::inputs(channels))
 }
 
-/// The same samples in 8 bits, whatever they mean; but inks become sRGB light.
+/// Returns the same samples in 8 bits, in any color space; inks become sRGB light.
 pub(crate) fn plain(pixels: Pixels) -> Result<Pixels, Error> {
     match pixels {
         Pixels::Deep(raster) => rounded(&raster).map(Pixels::Packed),

@@ -1,4 +1,4 @@
-//! Profiles written anew mean the same colors, and say nothing else.
+//! Rewritten profiles mean the same colors, and contain nothing else.
 
 use super::{
     curve::{Curve, Formula},
@@ -20,7 +20,7 @@ macro_rules! fixture {
     };
 }
 
-/// Every kind of profile there is: curves and matrix, gray, tables of both versions.
+/// Every kind of profile: curves and matrix, gray, tables of both versions.
 const FIXTURES: [(&str, &[u8]); 8] = [
     fixture!("p3.png"),
     fixture!("adobe.png"),
@@ -46,7 +46,7 @@ fn samples(pixels: Pixels) -> Vec<u8> {
     }
 }
 
-/// Name, place and length of each tag.
+/// Name, offset and length of each tag.
 fn tags(profile: &[u8]) -> Vec<([u8; 4], usize, usize)> {
     let word = |at: usize| u32::from_be_bytes(profile[at..at + 4].try_into().unwrap()) as usize;
     let entries = (0..word(128)).map(|it| 132 + 12 * it);
@@ -67,7 +67,7 @@ fn a_neutral_profile_means_what_the_old_one_meant() {
         let [before, after] = [old.clone(), new.clone()]
             .map(|it| samples(to_srgb(pixels.clone(), &Profile::Icc(it)).unwrap()));
         let most = before.iter().zip(&after).map(|(a, b)| a.abs_diff(*b)).max();
-        // Tables keep their very bytes; a well-known space is the one of its standard.
+        // Tables keep their exact bytes; a well-known space is its standard's.
         let allowed = if new.get(12..16) == Some(b"scnr") {
             0
         } else {
@@ -144,14 +144,14 @@ fn profiles_of_one_well_known_space_become_one() {
             let other = icc::write(&noisy(primaries, &curve, noise)).unwrap();
             assert!(other == exact, "{primaries:?} {noise}");
         }
-        // Another device's, and it stays that.
+        // Another device's space, which is kept.
         let far = icc::write(&noisy(primaries, &curve, 0.01)).unwrap();
         assert!(far != exact);
         all.push(exact);
     }
     all.dedup();
     assert_eq!(all.len(), 4);
-    // Of files in the world, by other programs.
+    // Profiles of real files, by other programs.
     for ((_, file), ours) in FIXTURES.into_iter().zip(&all).take(3) {
         let (pixels, profile) = decoded(file);
         let new = neutral_profile(&bytes(profile), super::channels(&pixels));
@@ -231,8 +231,8 @@ fn a_code_of_high_dynamic_range_stays() {
     }
 }
 
-/// Bytes changed at random: a profile that stays as it is when it is written once more,
-/// not much longer than what came, or none.
+/// Randomly changed bytes give a profile that stays the same when rewritten again and is not much
+/// longer than its source, or none.
 #[test]
 fn mutated_profiles_become_neutral_or_none() {
     let mut noise = 0x9E37_79B9_7F4A_7C15u64;

@@ -1,4 +1,4 @@
-//! What a file says about its colors.
+//! The color information of a file.
 
 use super::curve::Formula;
 use super::{curve::Curve, matrix::Chromaticities};
@@ -11,9 +11,9 @@ use crate::{
 /// The meaning of the samples of a decoded picture.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Profile {
-    /// sRGB, said or not said at all.
+    /// sRGB, declared or by default.
     Srgb,
-    /// The bytes of an ICC profile, not looked into yet.
+    /// The bytes of an ICC profile, not yet read.
     Icc(Vec<u8>),
     /// Primaries and curve by name or number.
     Parametric {
@@ -22,7 +22,7 @@ pub(crate) enum Profile {
     },
 }
 
-/// Samples to light.
+/// The transfer from samples to light.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Transfer {
     Srgb,
@@ -63,7 +63,7 @@ impl Transfer {
 }
 
 impl Profile {
-    /// Profile bytes, whose length was checked; none say sRGB.
+    /// Wraps profile bytes of checked length; no bytes mean sRGB.
     pub(crate) fn icc(bytes: Vec<u8>) -> Self {
         if bytes.is_empty() {
             return Self::Srgb;
@@ -71,23 +71,23 @@ impl Profile {
         Self::Icc(bytes)
     }
 
-    /// Of a JPEG file: APP2 segments, each with its number and their count
-    /// (ICC.1:2022, annex B.4). Of an incomplete or contradictory sequence
-    /// nothing is used, as in browsers; nor of one beyond the limit.
+    /// The profile of a JPEG file: APP2 segments, each with its number and their count (ICC.1:2022,
+    /// annex B.4). An incomplete or contradictory sequence is ignored, as in browsers, and so is
+    /// one beyond the limit.
     pub(crate) fn of_jpeg(file: &[u8], limits: &Limits) -> Self {
         let mut chunks: Vec<(u8, u8, &[u8])> = Vec::new();
         for part in Parts::new(file).map_while(Result::ok) {
             match part {
                 Part::Segment { marker: 0xE2, data } => {
                     let rest = data.strip_prefix(b"ICC_PROFILE\0");
-                    // One more than can be right is enough to know that it is wrong.
+                    // One more than can be right is enough to detect a fault.
                     if let Some([number, count, data @ ..]) = rest
                         && chunks.len() <= usize::from(u8::MAX)
                     {
                         chunks.push((*number, *count, data));
                     }
                 }
-                // Profiles stand before the first scan.
+                // Profiles precede the first scan.
                 Part::Scan(_) => break,
                 _ => {}
             }

@@ -1,4 +1,4 @@
-//! The color space of a picture, from whatever its file says.
+//! Determines the color space of a picture from its file.
 
 use super::{
     icc,
@@ -8,8 +8,8 @@ use super::{
 };
 use crate::pixels::Channels;
 
-/// `None` where there is nothing to convert: sRGB, a profile that is damaged or
-/// of other colors than the picture's, as browsers take it.
+/// `None` if there is nothing to convert: sRGB, or a profile that is damaged or for other colors
+/// than the picture's, as browsers treat it.
 pub(super) fn space_of(profile: &Profile, channels: Channels) -> Option<Space> {
     let space = match profile {
         Profile::Srgb => return None,

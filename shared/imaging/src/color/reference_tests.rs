@@ -62,13 +62,13 @@ fn converted(file: &[u8]) -> Raster {
     }
 }
 
-/// The samples behind a PNM header of three lines.
+/// The samples after a PNM header of three lines.
 fn samples(pnm: &[u8]) -> &[u8] {
     let header = pnm.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
     &pnm[header.map(|(at, _)| at).nth(2).unwrap() + 1..]
 }
 
-/// The largest difference, and the mean one.
+/// The largest and the mean difference.
 fn off(ours: &[u8], pnm: &[u8]) -> (u8, f64) {
     let expected = samples(pnm);
     assert_eq!(ours.len(), expected.len());
@@ -120,8 +120,8 @@ fn inks_are_those_of_littlecms() {
     }
 }
 
-/// Decoders differ by one or two in RGB. Where light falls to nothing at the edge
-/// of sRGB, its curve makes eight of that: few samples lie there.
+/// Decoders differ by one or two in RGB. Where light falls to zero at the edge of sRGB, its curve
+/// turns that into eight: few samples lie there.
 #[test]
 fn a_jpeg_of_half_the_chroma_is_converted_as_if_it_were_rgb() {
     let ours = converted(fixture!("p3.jpg"));
@@ -154,7 +154,7 @@ fn profiles_of_other_colors_and_damaged_ones_are_not_heeded() {
     };
     for length in (0..bytes.len()).step_by(7) {
         let cut = Profile::Icc(bytes[..length].to_vec());
-        // Cut within its last bytes it may still be whole enough.
+        // Cut within its last bytes, it may still be complete enough.
         if space_of(&cut, Channels::Rgb).is_none() {
             assert_eq!(to_srgb(rgb.clone(), &cut).unwrap(), rgb);
         }
@@ -165,7 +165,7 @@ fn profiles_of_other_colors_and_damaged_ones_are_not_heeded() {
     }
 }
 
-/// Bytes changed at random: any result but a panic.
+/// Randomly changed bytes give any result except a panic.
 #[test]
 fn mutated_profiles_do_no_harm() {
     let mut noise = 0x9E37_79B9_7F4A_7C15u64;

@@ -1,4 +1,4 @@
-//! What samples mean: a color space.
+//! A color space: the meaning of samples.
 
 use super::{
     curve::Curve,
@@ -17,7 +17,7 @@ pub(super) enum Space {
         to_pcs: Matrix,
     },
     Lut(Lut),
-    /// High dynamic range: light beyond white, to be brought back to it.
+    /// High dynamic range: light beyond white, which is mapped back into range.
     Hdr {
         transfer: Transfer,
         to_pcs: Matrix,
@@ -33,7 +33,7 @@ impl Space {
         }
     }
 
-    /// Whether nobody would see a difference to sRGB.
+    /// Whether the difference to sRGB is invisible.
     pub(super) fn is_srgb(&self) -> bool {
         let rgb = || Self::rgb(Curve::SRGB, Chromaticities::BT709);
         match self {
@@ -43,7 +43,7 @@ impl Space {
         }
     }
 
-    /// The space of one curve three times; `None` for primaries of no device.
+    /// The space with the same curve for each channel; `None` for primaries of no device.
     pub(super) fn rgb(curve: Curve, primaries: Chromaticities) -> Option<Self> {
         Some(Self::Rgb {
             curves: [curve.clone(), curve.clone(), curve],
@@ -51,9 +51,8 @@ impl Space {
         })
     }
 
-    /// Whether no sample would change by more than two steps of 255: there are a
-    /// dozen profiles about of each well-known space, alike but for rounding, and
-    /// nobody sees it.
+    /// Whether no sample would change by more than two steps of 255. About a dozen profiles of each
+    /// well-known space exist that differ only by rounding, which nobody sees.
     pub(super) fn is_near(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Gray(ours), Self::Gray(theirs)) => is_near(ours, theirs),
@@ -64,7 +63,7 @@ impl Space {
                     to_pcs: other,
                 },
             ) => {
-                // Light let into another channel: 0.001 of it is three steps above black.
+                // Light that leaks into another channel: 0.001 of it is three steps above black.
                 curves.iter().zip(theirs).all(|(a, b)| is_near(a, b))
                     && matrix::inverse(other).is_some_and(|from| {
                         let mix = matrix::product(&from, to_pcs);
@@ -87,13 +86,13 @@ fn is_near(curve: &Curve, other: &Curve) -> bool {
     (0..=STEPS).all(|step| {
         let x = f64::from(step) / f64::from(STEPS);
         let light = curve.at(x);
-        // Light off by what `NEAR` means at that level. The tiny addend is for black.
+        // The tolerance of light is `NEAR` at that level. The tiny addend is for black.
         light >= other.at((x - NEAR).max(0.0)) - 1e-4
             && light <= other.at((x + NEAR).min(1.0)) + 1e-4
     })
 }
 
-/// How many samples of a pixel mean its color.
+/// The number of samples of a pixel that define its color.
 pub(super) const fn inputs(channels: Channels) -> usize {
     match channels {
         Channels::Gray | Channels::GrayAlpha => 1,

@@ -16,7 +16,7 @@ impl Encoder {
         let curve = Curve::Formula(Formula::SRGB);
         let mut samples = Vec::with_capacity(65_536);
         for sample in 0..=255u8 {
-            // Up to the light half way to the next sample.
+            // Up to the light halfway to the next sample.
             let edge = curve.at((f64::from(sample) + 0.5) / 255.0) * f64::from(STEPS);
             let end = if sample == 255 {
                 65_536
@@ -28,14 +28,14 @@ impl Encoder {
         Self { samples }
     }
 
-    /// The sample of light of 0–65535.
+    /// The sample for light of 0–65535.
     pub(crate) fn sample(&self, light: u16) -> u8 {
         self.samples[usize::from(light)]
     }
 
-    /// The sample of light; below 0 and above 1 it is cut.
+    /// The sample for light, which is clamped to 0–1.
     pub(super) fn sample_of(&self, light: f32) -> u8 {
-        // `as` ends at the bounds of the type, and NaN becomes 0.
+        // `as` saturates at the bounds of the type, and NaN becomes 0.
         self.sample((light * STEPS + 0.5) as u16)
     }
 }

@@ -6,7 +6,7 @@ use super::*;
 fn every_sample_comes_back_and_none_is_off_by_half_a_step() {
     let encoder = Encoder::new();
     assert_eq!(encoder.samples.len(), 65_536);
-    // IEC 61966-2-1 § 5.2, written out anew.
+    // IEC 61966-2-1 § 5.2, implemented independently.
     let exact = |light: f64| {
         255.0
             * if light <= 0.003_130_8 {

@@ -1,12 +1,12 @@
-//! YCbCr to RGB, for the pictures that cannot stay as a JPEG keeps them.
+//! YCbCr to RGB, for pictures that cannot stay YCbCr.
 
 use crate::{
     Error,
     pixels::{Channels, Raster, merged},
 };
 
-/// Levels between 0 and 255 in sixteenths: enough that rounding to them does not
-/// show once curves and a matrix have stretched them.
+/// Levels between 0 and 255 in sixteenths: fine enough that the rounding stays invisible after
+/// curves and a matrix have stretched it.
 pub(super) const LEVELS: usize = 255 * 16 + 1;
 
 /// JFIF 1.02, § "Conversion to and from RGB", in 16-bit fixed point.
@@ -15,20 +15,20 @@ pub(super) fn rgb_of_ycbcr([y, cb, cr]: [u8; 3]) -> [u8; 3] {
         .map(|sum| ((sum + 32_768) >> 16).clamp(0, 255) as u8)
 }
 
-/// Three planes of one size side by side, as RGB.
+/// Interleaves three planes of one size, as RGB.
 pub(crate) fn rgb_of_planes(planes: [&Raster; 3]) -> Result<Raster, Error> {
     let samples = merged(planes.map(Raster::samples), rgb_of_ycbcr);
     Raster::new(planes[0].dimensions(), Channels::Rgb, samples).ok_or_else(Error::missing_samples)
 }
 
-/// Planes of a 4:2:0 picture, upright, as RGB.
+/// Converts the planes of an upright 4:2:0 picture to RGB.
 pub(crate) fn rgb_of_halves(luma: &Raster, chroma: &[Raster; 2]) -> Result<Raster, Error> {
     converted(luma, chroma, |levels| {
         levels.map(|level| ((level + 8) / 16) as u8)
     })
 }
 
-/// The sums of the conversion, in 65536ths of their unit.
+/// The sums of the conversion, in 1/65536 of their unit.
 fn sums(y: i32, cb: i32, cr: i32) -> [i32; 3] {
     let y = y << 16;
     [
@@ -38,9 +38,9 @@ fn sums(y: i32, cb: i32, cr: i32) -> [i32; 3] {
     ]
 }
 
-/// Every pixel's levels of [`LEVELS`] through `convert`. Chroma samples lie amid
-/// four luma samples, counted from the top left, and are blended as libjpeg's
-/// "fancy upsampling" does: nine, three, three and one sixteenths.
+/// Passes every pixel's levels of [`LEVELS`] through `convert`. A chroma sample lies between four
+/// luma samples, counted from the top left, and is blended as in libjpeg's "fancy upsampling":
+/// nine, three, three and one sixteenths.
 pub(super) fn converted(
     luma: &Raster,
     chroma: &[Raster; 2],

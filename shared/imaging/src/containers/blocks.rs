@@ -7,13 +7,13 @@ use crate::{
     work::{self, STEP},
 };
 
-/// Extensions that say how often the frames are played.
+/// Extensions that give the number of loops.
 pub(crate) const LOOPS: [&[u8; 11]; 2] = [b"NETSCAPE2.0", b"ANIMEXTS1.0"];
 
 /// Extension with a color profile.
 pub(crate) const ICC: &[u8; 11] = b"ICCRGBG1012";
 
-/// What stands before the first block.
+/// The part of the file before the first block.
 pub(crate) struct Screen<'a> {
     /// The logical screen.
     pub(crate) dimensions: Dimensions,
@@ -25,7 +25,7 @@ pub(crate) enum Block<'a> {
     /// Graphic control: flags, delay, transparent color.
     Control {
         control: &'a [u8; 4],
-        /// Bytes behind them that no reader asks for.
+        /// Bytes after them, which no reader uses.
         surplus: usize,
     },
     Image {
@@ -39,7 +39,7 @@ pub(crate) enum Block<'a> {
         name: &'a [u8; 11],
         data: SubBlocks<'a>,
     },
-    /// Plain text, and extensions of labels nobody knows.
+    /// Plain text, and extensions with unknown labels.
     Other {
         bytes: usize,
     },
@@ -48,20 +48,20 @@ pub(crate) enum Block<'a> {
     },
 }
 
-/// Where a picture stands on the logical screen.
+/// The position of a picture on the logical screen.
 #[derive(Clone, Copy)]
 pub(crate) struct Frame {
     pub(crate) left: u16,
     pub(crate) top: u16,
     pub(crate) dimensions: Dimensions,
-    /// Whether a color table of its own follows, and how long it is.
+    /// Whether a color table of its own follows, and its length.
     pub(crate) packed: u8,
 }
 
 /// Sub-blocks of up to 255 bytes each, and the empty one that ends them.
 #[derive(Clone, Copy)]
 pub(crate) struct SubBlocks<'a> {
-    /// With the length bytes and the end.
+    /// The bytes, including length bytes and end.
     pub(crate) raw: &'a [u8],
 }
 
@@ -84,7 +84,7 @@ impl<'a> SubBlocks<'a> {
 const EXTENSION: u8 = 0x21;
 const IMAGE: u8 = 0x2C;
 const END: u8 = 0x3B;
-/// Signature and screen descriptor, and the descriptor of a picture: both without tables.
+/// Lengths of signature and screen descriptor, and of a picture's descriptor, without tables.
 pub(crate) const SCREEN_BYTES: usize = 13;
 pub(crate) const DESCRIPTOR_BYTES: usize = 10;
 
@@ -94,7 +94,7 @@ pub(crate) struct Blocks<'a> {
 }
 
 impl<'a> Blocks<'a> {
-    /// The signature is [`calotype_protocol::Format::sniff`]'s to check.
+    /// The caller checks the signature with [`calotype_protocol::Format::sniff`].
     pub(crate) fn new(file: &'a [u8]) -> Result<(Screen<'a>, Self), Error> {
         let header = file
             .first_chunk::<SCREEN_BYTES>()
@@ -112,7 +112,7 @@ impl<'a> Blocks<'a> {
         Ok((Screen { dimensions, raw }, Self { rest }))
     }
 
-    /// The frame of the picture that comes next, as soon as its descriptor is there.
+    /// The frame of the next picture, as soon as its descriptor is available.
     pub(crate) fn peek_frame(&self) -> Result<Option<Frame>, Error> {
         match self.rest.first() {
             None => Err(Error::HeaderIncomplete),
@@ -149,7 +149,7 @@ impl<'a> Blocks<'a> {
                 self.rest = &[];
                 Ok(Block::End { trailer: after })
             }
-            // Some writers end a block twice; browsers go on.
+            // Some writers end a block twice; browsers continue.
             0 => {
                 self.rest = after;
                 Ok(Block::Other { bytes: 1 })

@@ -15,7 +15,7 @@ pub(crate) const SIGNATURE: &[u8; 8] = b"\x89PNG\r\n\x1a\n";
 pub(crate) struct Chunk<'a> {
     pub(crate) name: [u8; 4],
     pub(crate) data: &'a [u8],
-    /// All of it: length, name, data, checksum.
+    /// The whole chunk: length, name, data, checksum.
     pub(crate) raw: &'a [u8],
 }
 
@@ -25,19 +25,19 @@ pub(crate) struct Chunks<'a> {
 }
 
 impl<'a> Chunks<'a> {
-    /// The signature is [`calotype_protocol::Format::sniff`]'s to check.
+    /// The caller checks the signature with [`calotype_protocol::Format::sniff`].
     pub(crate) fn new(file: &'a [u8]) -> Self {
         Self {
             rest: file.get(SIGNATURE.len()..).unwrap_or_default(),
         }
     }
 
-    /// The chunks from one on.
+    /// The chunks from `rest` on.
     pub(crate) const fn at(rest: &'a [u8]) -> Self {
         Self { rest }
     }
 
-    /// What was not walked yet.
+    /// The bytes not yet walked.
     pub(crate) fn rest(&self) -> &'a [u8] {
         self.rest
     }
@@ -46,7 +46,7 @@ impl<'a> Chunks<'a> {
         self.rest.get(4..)?.first_chunk()
     }
 
-    /// The checksum is the decoder's business.
+    /// The decoder checks the checksum.
     pub(crate) fn next(&mut self) -> Result<Chunk<'a>, Error> {
         let incomplete = Error::HeaderIncomplete;
         let Some((length, after)) = self.rest.split_first_chunk() else {
@@ -69,8 +69,8 @@ impl<'a> Chunks<'a> {
     }
 }
 
-/// Whether the checksum of a chunk, given whole, is right: a chunk that a picture can be
-/// drawn without is ignored by decoders when it is not.
+/// Whether the checksum of a whole chunk is right. Decoders ignore a chunk with a wrong one if the
+/// picture can be drawn without it.
 pub(crate) fn is_sound(raw: &[u8]) -> bool {
     let parts = raw.get(4..).and_then(|it| it.split_last_chunk::<4>());
     parts.is_some_and(|(body, said)| {
@@ -79,9 +79,9 @@ pub(crate) fn is_sound(raw: &[u8]) -> bool {
     })
 }
 
-/// Whether a chunk is one that a picture is drawn with (§ 11; the last three are those
-/// of animation), of a length and with values that it may have. Texts, times, EXIF and
-/// what is not named in the standard are none; nor is a palette's histogram.
+/// Whether a picture is drawn with this chunk (§ 11; the last three are those of animation), and
+/// its length and values are valid. Texts, times, EXIF and chunks that the standard does not name
+/// are not drawn; neither is a palette's histogram.
 pub(crate) fn is_drawn(name: [u8; 4], data: &[u8]) -> bool {
     let word = |at: usize| {
         let word = data.get(at..).and_then(|it| it.first_chunk());
@@ -94,7 +94,7 @@ pub(crate) fn is_drawn(name: [u8; 4], data: &[u8]) -> bool {
         (b"cHRM", 32) => (0..8).all(|it| word(4 * it) <= 100_000) && word(4) > 0,
         (b"gAMA", 4) => GAMMAS.contains(&word(0)),
         (b"sRGB", 1) => data[0] <= 3,
-        // Numbers of ITU-T H.273; RGB is all that PNG allows (§ 11.3.2.6).
+        // Numbers of ITU-T H.273; PNG allows only RGB (§ 11.3.2.6).
         (b"cICP", 4) => {
             matches!(data[0], 1 | 2 | 4..=12 | 22)
                 && matches!(data[1], 1 | 2 | 4..=18)
@@ -121,8 +121,8 @@ pub(crate) fn is_drawn(name: [u8; 4], data: &[u8]) -> bool {
     }
 }
 
-/// The profile in an iCCP chunk, unpacked (§ 11.3.2.3): behind a name of 1 to 79 bytes, a
-/// zero and the method 0. `None` when it is damaged, or longer than that.
+/// The profile in an iCCP chunk, unpacked (§ 11.3.2.3): after a name of 1 to 79 bytes, a zero and
+/// the method 0. `None` when it is damaged, or longer than `max_bytes`.
 pub(crate) fn profile(data: &[u8], max_bytes: usize) -> Option<Vec<u8>> {
     let name = data.iter().take(80).position(|byte| *byte == 0)?;
     let zlib = data.get(name + 1..)?.strip_prefix(b"\0")?;
@@ -132,15 +132,15 @@ pub(crate) fn profile(data: &[u8], max_bytes: usize) -> Option<Vec<u8>> {
     }
 }
 
-/// Exponents of `gAMA` that are heeded, times 100,000: cameras' and monitors' lie between
-/// 1 and 2.8, anything else is a mistake.
+/// Exponents of `gAMA` that are used, times 100,000: those of cameras and monitors lie between 1
+/// and 2.8, any other is a mistake.
 pub(crate) const GAMMAS: RangeInclusive<u32> = 20_000..=200_000;
 
-/// 10,000 cd/m², the most that a sample of PQ means, in ten-thousandths.
+/// 10,000 cd/m², the maximum of PQ, in ten-thousandths.
 const BRIGHTEST: u32 = 100_000_000;
 
-/// Red, green, blue and white, x and y of each in steps of 0.00002, of the displays that
-/// pictures are mastered on: BT.2020, P3 and BT.709.
+/// Red, green, blue and white, x and y of each in steps of 0.00002, of the displays on which
+/// pictures are mastered: BT.2020, P3 and BT.709.
 const MASTERED: [[u8; 16]; 3] = [
     mastered([[35_400, 14_600], [8_500, 39_850], [6_550, 2_300]]),
     mastered([[34_000, 16_000], [13_250, 34_500], [7_500, 3_000]]),

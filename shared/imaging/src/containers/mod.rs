@@ -1,4 +1,4 @@
-//! The parts that a file is made of, by format: segments, chunks, blocks.
+//! The parts of a file, by format: segments, chunks, blocks.
 
 pub(crate) mod blocks;
 pub(crate) mod chunks;

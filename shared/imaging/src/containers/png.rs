@@ -1,10 +1,10 @@
-//! A PNG's first chunk, and how many bytes its rows have.
+//! The first chunk of a PNG, and the length of its rows in bytes.
 
 use calotype_protocol::Dimensions;
 
 use crate::Error;
 
-/// What IHDR says.
+/// The fields of IHDR.
 #[derive(Clone, Copy)]
 pub(crate) struct Header {
     pub(crate) dimensions: Dimensions,
@@ -41,9 +41,9 @@ pub(crate) fn header(data: &[u8]) -> Result<Header, Error> {
     })
 }
 
-/// Width and height of each pass over a picture that has pixels: seven, or one (§ 8.1).
+/// Width and height of each pass of a picture that has pixels: seven passes, or one (§ 8.1).
 pub(crate) fn passes(header: &Header, Dimensions { width, height }: Dimensions) -> Vec<(u32, u32)> {
-    /// First column and row, and from each to the next.
+    /// First column and row, and the step of each to the next.
     const ADAM7: [[u32; 4]; 7] = [
         [0, 0, 8, 8],
         [4, 0, 8, 8],
@@ -74,12 +74,12 @@ pub(crate) const fn pixel_bits(header: &Header) -> u8 {
     samples * header.depth
 }
 
-/// Bytes of a row, without its filter's.
+/// Bytes of a row, without the filter byte.
 pub(crate) const fn row_bytes(header: &Header, width: u32) -> usize {
     (width as usize * pixel_bits(header) as usize).div_ceil(8)
 }
 
-/// Bytes of all rows of a picture with their filters, in all passes.
+/// Bytes of all rows of a picture with their filter bytes, in all passes.
 pub(crate) fn inflated_bytes(header: &Header, dimensions: Dimensions) -> u64 {
     let passes = passes(header, dimensions).into_iter();
     passes

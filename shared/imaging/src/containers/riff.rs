@@ -20,10 +20,10 @@ impl Chunk<'_> {
     }
 }
 
-/// What is at hand of the chunk to come.
+/// The available part of the next chunk.
 pub(crate) struct Peek<'a> {
     pub(crate) name: [u8; 4],
-    /// Its data as far as there are bytes.
+    /// Its data, as far as available.
     pub(crate) data: &'a [u8],
     pub(crate) is_whole: bool,
 }
@@ -59,7 +59,7 @@ impl<'a> Riff<'a> {
         })
     }
 
-    /// The chunks behind the 16 bytes of a frame (§ 2.7.1.1, ANMF).
+    /// The chunks after the 16 bytes of a frame (§ 2.7.1.1, ANMF).
     pub(crate) fn inside(data: &'a [u8]) -> Self {
         Self {
             rest: data,
@@ -68,7 +68,7 @@ impl<'a> Riff<'a> {
         }
     }
 
-    /// What follows the end that the RIFF size gives.
+    /// The bytes after the end that the RIFF size gives.
     pub(crate) fn trailer(&self) -> &'a [u8] {
         self.trailer
     }
@@ -78,7 +78,7 @@ impl<'a> Riff<'a> {
         self.is_whole && self.rest.is_empty()
     }
 
-    /// Looks at the chunk to come; `None` at the end.
+    /// Looks at the next chunk; `None` at the end.
     pub(crate) fn peek(&self) -> Result<Option<Peek<'a>>, Error> {
         if self.has_ended() {
             return Ok(None);
@@ -116,7 +116,7 @@ impl<'a> Riff<'a> {
         }
         work::spend(STEP);
         let chunk = Chunk { name, data };
-        // The last padding byte is left out by some writers.
+        // Some writers omit the last padding byte.
         self.rest = self.rest.get(chunk.total_bytes()..).unwrap_or_default();
         Ok(Some(chunk))
     }

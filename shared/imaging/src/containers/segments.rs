@@ -12,9 +12,9 @@ pub(crate) enum Part<'a> {
     Segment { marker: u8, data: &'a [u8] },
     /// Entropy-coded data after an SOS, restart markers included.
     Scan(&'a [u8]),
-    /// Bytes between segments that belong to none; decoders skip them.
+    /// Bytes between segments; decoders skip them.
     Stray(&'a [u8]),
-    /// The end of image, and what comes after it.
+    /// The end of image, and the bytes after it.
     End { trailer: &'a [u8] },
 }
 
@@ -22,10 +22,10 @@ pub(crate) const SOS: u8 = 0xDA;
 pub(crate) const SOI: u8 = 0xD8;
 pub(crate) const EOI: u8 = 0xD9;
 
-/// Begins a chunk of a color profile in APP2; two more bytes number the chunk.
+/// The beginning of a color profile's chunk in APP2; two more bytes number the chunk.
 pub(crate) const ICC_PREFIX: &[u8; 12] = b"ICC_PROFILE\0";
 
-/// Walks a JPEG file or a prefix of it. After [`Part::End`] or an error: `None`.
+/// Walks a JPEG file or a prefix of it. Returns `None` after [`Part::End`] or an error.
 /// [`Error::HeaderIncomplete`] means that the bytes end inside a part.
 pub(crate) struct Parts<'a> {
     rest: &'a [u8],
@@ -47,7 +47,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The bytes that no part was made of; after an error they begin where it is.
+    /// The bytes not yet returned; after an error they begin at its position.
     pub(crate) const fn rest(&self) -> &'a [u8] {
         self.rest
     }
@@ -77,7 +77,7 @@ impl<'a> Parts<'a> {
     }
 
     fn segment(&mut self) -> Result<Part<'a>, Error> {
-        // Decoders skip what is not a marker, so we have to follow them.
+        // Decoders skip bytes that are not a marker, so this does, too.
         let stray = marker_offset(self.rest).ok_or(Error::HeaderIncomplete)?;
         if stray > 0 {
             return Ok(Part::Stray(self.take(stray)?));
@@ -91,7 +91,7 @@ impl<'a> Parts<'a> {
                 self.state = State::Done;
                 return Ok(Part::End { trailer: self.rest });
             }
-            // A second SOI, and the markers that stand alone.
+            // A second SOI, or a marker that stands alone.
             SOI => return Err(Error::corrupt("an SOI marker inside the picture")),
             0x01 | 0xD0..=0xD7 => return Ok(Part::Segment { marker, data: &[] }),
             _ => {}
@@ -153,8 +153,8 @@ fn entropy_coded_length(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// Offset of the first 0xFF. Blocks first: a photo has one in about 250 bytes,
-/// and comparing 32 at a time is five times as fast as one by one.
+/// Offset of the first 0xFF. Searches blocks first: a photo has one in about 250 bytes, and
+/// comparing 32 at a time is five times as fast as one by one.
 pub(crate) fn find_ff(bytes: &[u8]) -> Option<usize> {
     let (blocks, _) = bytes.as_chunks::<32>();
     let clean = blocks

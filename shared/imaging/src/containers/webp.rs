@@ -1,4 +1,4 @@
-//! Numbers of a WebP's chunks (RFC 9649, § 2.7).
+//! Constants of a WebP's chunks (RFC 9649, § 2.7).
 
 /// Flags of VP8X.
 pub(crate) mod flag {

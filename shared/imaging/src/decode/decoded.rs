@@ -2,7 +2,7 @@
 
 use crate::{color::Profile, pixels::Samples};
 
-/// A picture as it is stored: not upright, its colors not yet sRGB.
+/// A picture as it is stored: not upright, and not yet in sRGB.
 pub(crate) struct Decoded {
     pub(crate) samples: Samples,
     pub(crate) profile: Profile,

@@ -1,4 +1,4 @@
-//! Bytes to samples, after the header passed the limits.
+//! Decodes bytes to samples, after the header passed the limits.
 
 mod decoded;
 mod gif;
@@ -14,10 +14,10 @@ use crate::{
 };
 pub(crate) use decoded::Decoded;
 
-/// Decodes for a picture of `target` pixels, stored as the source is: a JPEG is
-/// scaled while reading as far as that allows, and keeps as much of its color
-/// detail as `chroma` asks for. Of what is damaged the missing end is drawn as what
-/// is above it, where it may be repaired and is no more than 1 %.
+/// Decodes for a picture of `target` pixels, in the stored orientation. A JPEG is scaled while
+/// reading as far as its format allows, and keeps as much color detail as `chroma` asks for. If
+/// repair is allowed and at most 1 % is missing, the missing end of a damaged picture repeats the
+/// rows above it.
 ///
 /// # Errors
 /// [`Error::TooMuchMemory`] before any is taken; [`Error::Corrupt`].
@@ -43,22 +43,22 @@ pub(crate) fn decode(
         }
         Format::Png => png::decode(bytes, stored, damaged, limits),
         Format::Webp => webp::decode(bytes, target, limits),
-        // No GIF has a profile that browsers heed.
+        // Browsers ignore color profiles in a GIF.
         Format::Gif => Ok(Decoded {
             samples: Samples::Packed(gif::decode(bytes, stored, limits)?),
             profile: Profile::Srgb,
-            // Of the first frame nothing is missing; what is behind it may be.
+            // The first frame is complete; the rest of the file may be damaged.
             is_repaired: damaged == Damaged::Repair && inspect_whole(bytes, limits).is_err(),
         }),
         other => Err(Error::UnsupportedFormat(other)),
     }
 }
 
-/// Memory that decoding a picture takes however small it is wanted; of a JPEG, that is not
-/// known here, and little.
+/// Memory that decoding a picture needs however small its target; for a JPEG it is small, and not
+/// known here.
 ///
 /// # Errors
-/// [`Error::Corrupt`], and what else the header tells.
+/// [`Error::Corrupt`], and the other errors of the header.
 pub(crate) fn memory_of(bytes: &[u8], source: &Inspection) -> Result<u64, Error> {
     match source.format {
         Format::Png => png::memory_of(bytes, source.dimensions),
@@ -68,7 +68,7 @@ pub(crate) fn memory_of(bytes: &[u8], source: &Inspection) -> Result<u64, Error>
     }
 }
 
-/// What was decoded for several targets at once.
+/// The result of decoding for several targets at once.
 pub(crate) struct Shared {
     pub(crate) samples: Vec<Samples>,
     /// For each target, the index of its samples.
@@ -76,11 +76,11 @@ pub(crate) struct Shared {
     pub(crate) profile: Profile,
 }
 
-/// As [`decode`] for each of the targets, from one reading: the very samples that it
-/// gives for each alone. Which is why a WebP has to be given one target at a time.
+/// As [`decode`] for each of the targets, from one reading, with exactly the same samples. That is
+/// why a WebP must be given one target at a time.
 ///
 /// # Errors
-/// As [`decode`]; [`Error::TooMuchMemory`] when each alone may pass.
+/// As [`decode`]; [`Error::TooMuchMemory`] even when each target alone would pass.
 pub(crate) fn decode_shared(
     bytes: &[u8],
     source: &Inspection,

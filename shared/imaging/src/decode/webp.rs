@@ -1,4 +1,4 @@
-//! WebP to pixels: our crate around libwebp, with our limits and errors.
+//! WebP to pixels: Calotype's crate around libwebp, with this crate's limits and errors.
 
 use std::ops::ControlFlow;
 
@@ -11,12 +11,12 @@ use crate::{
     pixels::{Channels, Raster, Samples},
 };
 
-/// Memory that [`decode`] takes.
+/// Memory that [`decode`] needs.
 pub(super) fn memory_of(bytes: &[u8], target: (u32, u32)) -> Result<u64, Error> {
     calotype_webp::decode_memory_of(bytes, Some(target)).map_err(refused)
 }
 
-/// The picture, or the first frame of a moving one, in at least the target's size.
+/// Decodes the picture, or an animation's first frame, in at least the target's size.
 ///
 /// # Errors
 /// [`Error::TooMuchMemory`] before anything is allocated.

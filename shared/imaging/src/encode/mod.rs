@@ -1,5 +1,5 @@
-//! Pixels to a file. Encoders are given pixels and at most a color profile, and
-//! nothing else: no metadata can go out.
+//! Encodes pixels to a file. Encoders get only pixels and at most a color profile, so they cannot
+//! write metadata.
 
 mod jpeg;
 pub(crate) mod png;
@@ -15,7 +15,7 @@ use crate::{
 };
 pub(crate) use settings::{Coding, Settings};
 
-/// The file of a picture in sRGB, or in the colors of the profile.
+/// Encodes a picture in sRGB, or in the colors of the profile.
 pub(crate) fn encode(
     pixels: &Pixels,
     coding: Coding,
@@ -55,12 +55,12 @@ fn encode_jpeg(pixels: &Pixels, quality: u8, settings: &Settings<'_>) -> Result<
     };
     jpeg::encode(&picture, &options).map_err(|failure| match failure {
         jpeg::Failure::Dimensions => Error::OptionInvalid("maxSide must be at most 65535"),
-        // Planes are ours and complete, and a profile that is kept is short.
+        // The planes come from this crate and are complete, and a kept profile is short.
         jpeg::Failure::Planes | jpeg::Failure::Profile => Error::missing_samples(),
     })
 }
 
-/// The pixels as the JPEG encoder takes them.
+/// The pixels in the form that the JPEG encoder takes.
 fn picture(pixels: &Pixels, chroma: jpeg::Chroma) -> Option<jpeg::Picture<'_>> {
     fn view(raster: &Raster) -> Option<jpeg::View<'_>> {
         let (width, channels) = (
@@ -97,12 +97,12 @@ fn encode_png(
     png::encode(&*packed(pixels)?, &options)
 }
 
-/// All samples of a pixel side by side.
+/// Interleaves all samples of a pixel.
 fn packed<'a>(pixels: &'a Pixels) -> Result<Cow<'a, Raster>, Error> {
     match pixels {
         Pixels::Packed(raster) => Ok(Cow::Borrowed(raster)),
         Pixels::YCbCr { luma, chroma } => rgb_of_halves(luma, chroma).map(Cow::Owned),
-        // Sixteen bits are rounded when colors are converted, which they all were.
+        // The conversion of colors, which comes first, rounds sixteen bits.
         Pixels::Deep(_) => Err(Error::missing_samples()),
     }
 }

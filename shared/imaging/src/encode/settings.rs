@@ -1,10 +1,10 @@
-//! How a picture is encoded.
+//! The settings of an encoder.
 
 use calotype_protocol::Format;
 
 use crate::{ChromaSubsampling, Effort};
 
-/// A format and what of the picture it keeps.
+/// A format, and the parts of the picture that it keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Coding {
     Jpeg { quality: u8 },
@@ -23,7 +23,7 @@ impl Coding {
         }
     }
 
-    /// `None` where there is none to choose.
+    /// `None` if there is none to choose.
     pub(crate) const fn quality(self) -> Option<u8> {
         match self {
             Self::Jpeg { quality } | Self::Webp { quality } => Some(quality),
@@ -31,7 +31,7 @@ impl Coding {
         }
     }
 
-    /// The same with another quality, where there is one to choose.
+    /// Returns the coding with another quality, if there is one to choose.
     #[must_use]
     pub(crate) const fn with_quality(self, quality: u8) -> Self {
         match self {
@@ -42,7 +42,7 @@ impl Coding {
     }
 }
 
-/// What is the same for every coding of a picture.
+/// The settings that are the same for every coding of a picture.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings<'a> {
     pub(crate) effort: Effort,

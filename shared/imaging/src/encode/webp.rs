@@ -1,4 +1,4 @@
-//! Pixels to WebP: our crate around libwebp, with our words for its options.
+//! Pixels to WebP: Calotype's crate around libwebp, with this crate's names for its options.
 
 use std::ops::ControlFlow;
 
@@ -10,7 +10,7 @@ use crate::{
     pixels::{Channels, Pixels, Raster, mapped},
 };
 
-/// Close to the picture; alpha is kept as it is.
+/// Encodes with loss; alpha is kept as it is.
 pub(super) fn lossy(
     pixels: &Pixels,
     quality: u8,
@@ -45,7 +45,7 @@ pub(super) fn lossy(
     }
 }
 
-/// The very pixels.
+/// Encodes without loss.
 pub(super) fn lossless(raster: &Raster, settings: &Settings<'_>) -> Result<Vec<u8>, Error> {
     let options = Options::Lossless {
         effort: match settings.effort {
@@ -64,7 +64,7 @@ fn raster_as_it_is(
 ) -> Result<Vec<u8>, Error> {
     let (width, height) = (raster.dimensions().width, raster.dimensions().height);
     let samples = raster.samples();
-    // WebP knows no gray: three equal samples cost it next to nothing.
+    // WebP has no gray: three equal samples cost next to nothing.
     let spread: Vec<u8>;
     let picture = match raster.channels() {
         Channels::Rgb => Picture::Rgb {

@@ -6,8 +6,7 @@ use crate::color::{Curve, srgb_of_light};
 pub(super) const DIGITS: &[u8; 83] =
     b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~";
 
-/// The hash with four components along the longer side and three along the other.
-/// Alpha is not part of it.
+/// The hash with four components along the longer side and three along the other. It ignores alpha.
 pub(super) fn encode(width: usize, height: usize, pixels: &[[u8; 4]]) -> String {
     let (across, down) = if height > width { (3, 4) } else { (4, 3) };
     let linear: Vec<f64> = (0..=255_u8)

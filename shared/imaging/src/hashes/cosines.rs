@@ -8,9 +8,9 @@ pub(super) fn cosines(side: usize, component: usize, offset: f64) -> Vec<f64> {
         .collect()
 }
 
-/// cos(π × t) for t of 0 and more, by its series on a quarter of a turn (off by less than
-/// 1e-14). Own code, so that browser and host agree to the last bit; `libm`'s is five times
-/// as long, for angles of any size.
+/// cos(π × t) for t of 0 and more, by its series on a quarter of a turn (error below 1e-14). Own
+/// code, so that browser and host agree to the last bit; `libm`'s is five times as long, for angles
+/// of any size.
 pub(super) fn cosine(t: f64) -> f64 {
     let turned = t - 2.0 * (t / 2.0) as u32 as f64;
     let half = if turned > 1.0 { 2.0 - turned } else { turned };

@@ -1,15 +1,15 @@
-//! A ThumbHash as a picture, after the reference program (evanw/thumbhash,
-//! `js/thumbhash.js`), at any size: it is a sum of cosines.
+//! Draws a ThumbHash, after the reference program (evanw/thumbhash, `js/thumbhash.js`), at any
+//! size: it is a sum of cosines.
 
 use super::cosines::cosines;
 
-/// What a ThumbHash says.
+/// The content of a ThumbHash.
 pub(crate) struct Decoded {
     l: Channel,
     p: Channel,
     q: Channel,
     a: Option<Channel>,
-    /// Luminance components across and down, which is what is kept of the shape.
+    /// Luminance components across and down: the hash's only record of the shape.
     sides: (usize, usize),
 }
 
@@ -34,7 +34,7 @@ impl Nibbles<'_> {
         Some(f64::from(nibble))
     }
 
-    /// Those of a channel, of which the first is not among them.
+    /// The components of a channel, except the first.
     fn channel(&mut self, dc: f64, scale: f64, (nx, ny): (usize, usize)) -> Option<Channel> {
         let mut ac = Vec::with_capacity(ny);
         for cy in 0..ny {
@@ -56,7 +56,7 @@ impl Nibbles<'_> {
 }
 
 impl Decoded {
-    /// `None` for bytes that are no ThumbHash: too few.
+    /// `None` for too few bytes to be a ThumbHash.
     pub(crate) fn new(hash: &[u8]) -> Option<Self> {
         let (&[a, b, c, d, e], rest) = hash.split_first_chunk::<5>()?;
         let header = u32::from_le_bytes([a, b, c, 0]);
@@ -83,7 +83,7 @@ impl Decoded {
         let l = (part(header, 0, 6) / 63.0, part(header, 18, 5) / 31.0);
         let p = (part(header, 6, 6) / 31.5 - 1.0, part(shape, 3, 6) / 63.0);
         let q = (part(header, 12, 6) / 31.5 - 1.0, part(shape, 9, 6) / 63.0);
-        // Colors are kept a little paler than they were, and are brought back.
+        // The hash stores colors a little paler than they were; this restores them.
         const STRONGER: f64 = 1.25;
         Some(Self {
             l: nibbles.channel(l.0, l.1, luminance)?,
@@ -101,12 +101,12 @@ impl Decoded {
         self.a.is_some()
     }
 
-    /// Width by height, about: of seven, or five, parts one way.
+    /// The approximate ratio of width to height, in sevenths, or in fifths with alpha.
     pub(crate) fn aspect(&self) -> f64 {
         self.sides.0.max(1) as f64 / self.sides.1.max(1) as f64
     }
 
-    /// Red, green, blue and alpha of every pixel, row by row: `row` is told each.
+    /// Passes red, green, blue and alpha of every pixel to `row`, row by row.
     pub(crate) fn rows(&self, (width, height): (usize, usize), mut row: impl FnMut(&[[u8; 4]])) {
         let basis = |side: usize| (0..7).map(|k| cosines(side, k, 0.5)).collect::<Vec<_>>();
         let (across, down) = (basis(width), basis(height));
@@ -125,7 +125,7 @@ impl Decoded {
                 let r = (3.0 * l - b + q) / 2.0;
                 let g = r - q;
                 let alpha = a.as_ref().map_or(1.0, at);
-                // The reference cuts decimals off.
+                // The reference truncates decimals.
                 *pixel = [r, g, b, alpha].map(|it| (255.0 * it.clamp(0.0, 1.0)) as u8);
             }
             row(&pixels);
@@ -134,7 +134,7 @@ impl Decoded {
 }
 
 impl Channel {
-    /// Its components across in a row: those down are summed up.
+    /// The components across in a row: those down are summed up.
     fn at_row(&self, fy: &[f64]) -> (f64, Vec<f64>) {
         let longest = self.ac.first().map_or(0, Vec::len);
         let mut sums = vec![0.0; longest];

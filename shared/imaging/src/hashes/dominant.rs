@@ -1,7 +1,7 @@
-//! The color most of a picture has.
+//! The most frequent color of a picture.
 
-/// Cells along each of red, green and blue. Coarse: neighboring shades of a sky
-/// or a wall must count together.
+/// Cells along each of red, green and blue. Coarse: neighboring shades of a sky or a wall must
+/// count together.
 const CELLS: usize = 6;
 
 #[derive(Clone, Copy, Default)]
@@ -10,8 +10,8 @@ struct Cell {
     sums: [u32; 3],
 }
 
-/// The mean of the fullest cell of the color cube, weighed by alpha. Black for a
-/// picture that cannot be seen at all.
+/// The mean of the fullest cell of the color cube, weighted by alpha. Black for a picture that is
+/// entirely transparent.
 pub(super) fn color(pixels: &[[u8; 4]]) -> [u8; 3] {
     let mut cells = vec![Cell::default(); CELLS * CELLS * CELLS];
     for &[r, g, b, a] in pixels {

@@ -1,4 +1,4 @@
-//! What stands in a page until the picture is there.
+//! Placeholders for a page until the picture arrives.
 
 mod blurhash;
 mod cosines;
@@ -9,19 +9,19 @@ mod thumbhash;
 use crate::pixels::{Raster, rgba};
 pub(crate) use decode::Decoded;
 
-/// What a page shows in the place of a picture that has not arrived yet.
+/// The placeholders that a page can show until the picture arrives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placeholders {
     /// ThumbHash: at most 25 bytes that keep the aspect ratio and alpha.
     pub thumbhash: Vec<u8>,
     /// BlurHash: text of 4 × 3 components, or 3 × 4 when upright.
     pub blurhash: String,
-    /// The color that most of the picture has: red, green, blue.
+    /// The most frequent color of the picture: red, green, blue.
     pub dominant: [u8; 3],
 }
 
-/// Longest side in pixels of the picture they are made from. ThumbHash takes at
-/// most 100 and keeps no detail that this would not show.
+/// Longest side in pixels of the picture from which they are made. ThumbHash takes at most 100 and
+/// keeps no detail that this would not show.
 pub(crate) const MAX_SIDE: u32 = 48;
 
 /// Placeholders of a small picture.

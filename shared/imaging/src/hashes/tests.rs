@@ -24,7 +24,7 @@ fn flat(raster: &Raster) -> Vec<u8> {
     pixels.into_iter().flatten().collect()
 }
 
-/// A picture with alpha that falls from left to right.
+/// A picture whose alpha falls from left to right.
 fn translucent(width: u32, height: u32) -> Raster {
     let samples = (0..)
         .zip(scene(width, height).as_chunks::<3>().0)
@@ -44,8 +44,8 @@ fn thumbhash_is_that_of_its_inventors_program() {
             let hash = of_small(&raster).thumbhash;
             let header = if raster.channels().has_alpha() { 6 } else { 5 };
             assert_eq!(hash[..header], expected[..header], "{width}×{height}");
-            // It computes in single precision: a component of 0 lies on the
-            // edge between two nibbles, and may fall to either side.
+            // The reference uses single precision: a component of 0 lies on the edge between two
+            // nibbles, and may fall on either side.
             let nibbles = |hash: &[u8]| -> Vec<u8> {
                 hash.iter().flat_map(|it| [it & 15, it >> 4]).collect()
             };
@@ -65,8 +65,8 @@ fn blurhash_is_that_of_another_implementation() {
         let flat: Vec<u8> = flat(&raster);
         let expected = ::blurhash::encode(x, y, width, height, &flat).unwrap();
         let hash = of_small(&raster).blurhash;
-        // Its mean color is rounded twice (+ 0.5, then `round`), which the
-        // reference in C does not do: up to one step too light.
+        // The reference rounds the mean color twice (+ 0.5, then `round`), which the one in C does
+        // not do: up to one step too light.
         assert_eq!((&hash[..2], &hash[6..]), (&expected[..2], &expected[6..]));
         for (ours, theirs) in mean(&hash).into_iter().zip(mean(&expected)) {
             assert!(theirs - ours <= 1, "{hash} {expected}");
@@ -83,7 +83,7 @@ fn mean(hash: &str) -> [u32; 3] {
 
 #[test]
 fn the_dominant_color_is_that_of_the_largest_area() {
-    // Two thirds near orange, one third blue: the mean would be a brown.
+    // Two thirds near orange, one third blue: the mean would be brown.
     let samples: Vec<u8> = (0..48 * 48u32)
         .flat_map(|at| match at % 3 {
             0 => [20, 40, 200],
@@ -116,7 +116,7 @@ fn a_thumbhash_becomes_the_picture_of_its_inventors_program() {
             decoded.rows((w, h), |row| ours.extend_from_slice(row));
             assert_eq!(ours.len(), expected.len());
             for (ours, theirs) in ours.iter().zip(expected) {
-                // Decimals are cut off: single precision may fall to the other side.
+                // Decimals are truncated: single precision may fall on the other side.
                 for (ours, theirs) in ours.iter().zip(theirs) {
                     assert!(ours.abs_diff(*theirs) <= 1, "{width}×{height}");
                 }
@@ -134,7 +134,7 @@ fn what_is_no_thumbhash_is_refused() {
     for length in 0..hash.len() {
         assert!(decode::Decoded::new(&hash[..length]).is_none(), "{length}");
     }
-    // Any bytes of a length that does are one.
+    // Any bytes of a sufficient length are valid.
     assert!(decode::Decoded::new(&[0; 25]).is_some());
     assert!(decode::Decoded::new(&[0x7F; 25]).is_some());
 }

@@ -6,7 +6,7 @@ use super::cosines::cosines;
 pub(super) fn encode(width: usize, height: usize, pixels: &[[u8; 4]]) -> Vec<u8> {
     let planes = Planes::new(pixels);
     let longest = width.max(height) as f64;
-    // Fewer luminance components where alpha takes its share of the bytes.
+    // Fewer luminance components if alpha takes its share of the bytes.
     let most = if planes.has_alpha { 5.0 } else { 7.0 };
     let components = |side: usize| libm::round(most * side as f64 / longest).max(1.0) as usize;
     let (across, down) = (components(width), components(height));
@@ -102,7 +102,7 @@ struct Channel {
 }
 
 impl Channel {
-    /// Of the triangle of low frequencies only.
+    /// Computes the components of the triangle of low frequencies only.
     fn new(samples: &[f64], (width, height): (usize, usize), (nx, ny): (usize, usize)) -> Self {
         let across: Vec<Vec<f64>> = (0..nx).map(|k| cosines(width, k, 0.5)).collect();
         let (mut dc, mut ac, mut scale) = (0.0, Vec::new(), 0.0f64);

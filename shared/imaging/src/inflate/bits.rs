@@ -1,21 +1,20 @@
 //! Bits of a stream that comes in pieces, the lowest of each byte first (RFC 1951, § 3.1.1).
 
-/// The next piece of a stream, until there is none. As an iterator behind a pointer it would
-/// be a kilobyte of WebAssembly more.
+/// Returns the next piece of a stream, until there is none. An iterator behind a pointer would be a
+/// kilobyte of WebAssembly more.
 pub(crate) type Pieces<'a> = Box<dyn FnMut() -> Option<&'a [u8]> + 'a>;
 
 pub(super) struct Bits<'a> {
     pub(super) input: &'a [u8],
     pieces: Pieces<'a>,
-    /// The next bits, as many as `count` says. Those above are zero, or already the ones that
-    /// `input` begins with.
+    /// The next `count` bits. The bits above are zero, or already those with which `input` begins.
     pub(super) held: u64,
     pub(super) count: u32,
     /// Bytes of all pieces up to the end of `input`.
     taken: u64,
 }
 
-/// At least as many bits as this are there after [`Bits::refill`], but at the end.
+/// [`Bits::refill`] provides at least this many bits, except at the end.
 pub(super) const REFILLED: u32 = 56;
 
 impl<'a> Bits<'a> {
@@ -29,7 +28,7 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// Whole bytes that were read so far.
+    /// Whole bytes read so far.
     pub(super) fn read_bytes(&self) -> u64 {
         self.taken - self.input.len() as u64 - u64::from(self.count / 8)
     }
@@ -61,7 +60,7 @@ impl<'a> Bits<'a> {
         Some(*byte)
     }
 
-    /// Goes on to the next piece where one is at its end.
+    /// Moves to the next piece when the current one ends.
     fn advance(&mut self) {
         while self.input.is_empty()
             && let Some(piece) = (self.pieces)()
@@ -71,7 +70,7 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// Takes bits that are held; `None` when there are not so many.
+    /// Takes bits that are held; `None` if there are too few.
     pub(super) fn consume(&mut self, count: u32) -> Option<()> {
         self.count = self.count.checked_sub(count)?;
         self.held >>= count;
@@ -89,7 +88,7 @@ impl<'a> Bits<'a> {
         Some(bits)
     }
 
-    /// Goes on to the next whole byte; the bits before it.
+    /// Moves to the next whole byte; returns the bits skipped.
     pub(super) fn align(&mut self) -> u32 {
         let bits = self.held as u32 & ((1 << (self.count % 8)) - 1);
         self.held >>= self.count % 8;
@@ -97,8 +96,8 @@ impl<'a> Bits<'a> {
         bits
     }
 
-    /// Whole bytes at a byte's border, at most as many as asked for; empty at the end. The
-    /// held ones come one by one.
+    /// Returns whole bytes at a byte's border, at most `most`; empty at the end. Held bytes come
+    /// one by one.
     pub(super) fn bytes(&mut self, most: usize) -> Run<'a> {
         if self.count > 0 {
             let byte = self.held as u8;
@@ -113,14 +112,14 @@ impl<'a> Bits<'a> {
         Run::Piece(run)
     }
 
-    /// Whether nothing is left.
+    /// Whether no bits are left.
     pub(super) fn is_at_end(&mut self) -> bool {
         self.advance();
         self.count == 0 && self.input.is_empty()
     }
 }
 
-/// Bytes as they are.
+/// A run of plain bytes.
 pub(super) enum Run<'a> {
     Held(u8),
     Piece(&'a [u8]),

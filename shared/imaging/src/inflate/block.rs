@@ -1,4 +1,4 @@
-//! What a block holds (RFC 1951, § 3.2.3): literals, and matches with what came before.
+//! Unpacks a block (RFC 1951, § 3.2.3): literals, and matches with earlier bytes.
 
 use super::{
     bits::{Bits, REFILLED},
@@ -6,16 +6,16 @@ use super::{
     symbols::{END, LITERAL, distance, extra, literal_or_length, number},
 };
 
-/// How far back a stream may refer (RFC 1951, § 2).
+/// The maximum distance of a match in a stream (RFC 1951, § 2).
 pub(super) const WINDOW: usize = 32 * 1024;
-/// Bytes unpacked in one go, about.
+/// Approximate bytes unpacked at a time.
 pub(super) const AMOUNT: usize = 96 * 1024;
-/// Where unpacking stops for what is there to be taken.
+/// The position at which unpacking stops until the bytes are taken.
 pub(super) const FULL: usize = WINDOW + AMOUNT;
-/// The longest match, and what copying sixteen bytes at once writes beyond.
+/// The longest match, and the excess of copying sixteen bytes at a time.
 const BEYOND: usize = 258 + 2 * WIDE;
 const WIDE: usize = 16;
-/// Bytes of the buffer in all.
+/// Total bytes of the buffer.
 pub(super) const BUFFER: usize = FULL + BEYOND;
 
 /// The two codes of a block.
@@ -24,7 +24,7 @@ pub(super) struct Pair {
     pub(super) distances: Codes,
 }
 
-/// The stream cannot be read on.
+/// The stream cannot be read further.
 pub(super) struct Damage;
 
 impl Pair {
@@ -49,7 +49,7 @@ impl Pair {
         Some(pair)
     }
 
-    /// Unpacks up to the block's end, which it tells, or [`FULL`].
+    /// Unpacks up to the block's end, which it reports, or [`FULL`].
     pub(super) fn unpack(
         &self,
         bits: &mut Bits<'_>,
@@ -60,7 +60,7 @@ impl Pair {
             if self.unpack_fast(bits, out, at)? {
                 return Ok(true);
             }
-            // Where a piece ends, one symbol by looking at what there is of it.
+            // At the end of a piece, one symbol at a time from the bits available.
             if *at < FULL && self.unpack_one(bits, out, at).ok_or(Damage)? {
                 return Ok(true);
             }
@@ -103,7 +103,7 @@ impl Pair {
         Some(false)
     }
 
-    /// As long as eight bytes of a piece are there.
+    /// Unpacks while eight bytes of a piece are available.
     fn unpack_fast(
         &self,
         bits: &mut Bits<'_>,
@@ -138,7 +138,7 @@ impl Pair {
             refill!();
             let mut entry = self.literals.look_up(held);
             if entry & LITERAL != 0 {
-                // Three of at most ten bits each.
+                // Three symbols of at most ten bits each.
                 consume!(entry & BITS);
                 out[at] = (entry >> 16) as u8;
                 at += 1;
@@ -174,7 +174,7 @@ impl Pair {
                 is_over = true;
                 break;
             }
-            // 56 bits are for 15 and 5 of a length, 15 and 13 of a distance.
+            // 56 bits: 15 and 5 for a length, 15 and 13 for a distance.
             let length = number(entry, held);
             consume!(extra(entry));
             let mut entry = self.distances.look_up(held);
@@ -203,7 +203,7 @@ impl Pair {
     }
 }
 
-/// Notes the length of the codes of some symbols; without a code they are not listed.
+/// Notes the code length of some symbols; symbols without a code are not listed.
 #[inline(never)]
 pub(super) fn list(to: &mut Vec<Length>, first: u16, length: u8, times: u16) {
     if length > 0 {
@@ -211,8 +211,8 @@ pub(super) fn list(to: &mut Vec<Length>, first: u16, length: u8, times: u16) {
     }
 }
 
-/// Copies what stands some bytes before to where the next ones go; `None` when that is before
-/// the first. Up to [`WIDE`] bytes behind them are written to, too.
+/// Copies the bytes at a distance to the current position; `None` when that is before the first
+/// byte. Also writes up to [`WIDE`] bytes beyond them.
 #[inline]
 fn repeat(out: &mut [u8; BUFFER], at: usize, distance: usize, length: usize) -> Option<()> {
     let mut from = at.checked_sub(distance)?;

@@ -1,10 +1,9 @@
-//! Prefix codes (RFC 1951, § 3.2): tables as long as their codes need.
+//! Prefix codes (RFC 1951, § 3.2), with tables only as long as their codes need.
 //!
-//! Other inflaters fill a table of thousands of entries for each block, and blocks of twelve
-//! bytes that hold nothing make them do it a million times. Here a table has 2ⁿ entries, n
-//! the length of the longest code and 10 at most; codes that are longer, one in a
-//! thousand symbols, are searched for bit by bit. So what a table takes was paid for with
-//! bytes of the file.
+//! Other inflaters fill a table of thousands of entries for each block, and empty blocks of twelve
+//! bytes make them do it a million times. Here a table has 2ⁿ entries, n the length of the longest
+//! code and 10 at most. Longer codes, one in a thousand symbols, are searched for bit by bit. So
+//! the cost of a table is in proportion to the bytes of the file.
 
 /// Entries of the longest table.
 const SIZE: usize = 1024;
@@ -13,24 +12,24 @@ const MOST: usize = 288;
 /// The most bits of a code.
 pub(super) const LONGEST: usize = 15;
 
-/// What stands in a table for a symbol: bits of the code in the lowest four, and what the
-/// alphabet says of it above.
+/// A table's entry for a symbol: bits of the code in the lowest four, and the alphabet's data for
+/// it above.
 pub(super) type Entry = u32;
 
 /// The bits of an entry's code.
 pub(super) const BITS: Entry = 0xF;
-/// Not in the table, or not a symbol: ask [`Codes::find`].
+/// Not in the table, or not a symbol: call [`Codes::find`].
 pub(super) const ELSEWHERE: Entry = 1 << 31;
 
-/// A symbol with the length of its code, in the order of symbols; none is of length zero.
+/// A symbol with the length of its code, in the order of symbols; no length is zero.
 pub(super) type Length = (u16, u8);
 
 pub(super) struct Codes {
     table: Box<[Entry; SIZE]>,
-    /// Bits of an index of the table, at most, and as many ones as are in use.
+    /// Maximum bits of an index of the table, and a mask for the bits in use.
     bits: usize,
     mask: u64,
-    /// Codes of each length, the first of them, and where its symbol stands.
+    /// The number of codes of each length, the first of them, and the position of its symbol.
     counts: [u16; LONGEST + 1],
     first: [u16; LONGEST + 1],
     start: [u16; LONGEST + 1],
@@ -39,7 +38,7 @@ pub(super) struct Codes {
 }
 
 impl Codes {
-    /// Codes of no symbol yet, of an alphabet whose symbols stand for these entries.
+    /// Codes without symbols yet, for an alphabet whose symbols map to these entries.
     pub(super) fn new(bits: usize, entry: fn(u16) -> Entry) -> Self {
         let table = vec![ELSEWHERE; SIZE].into_boxed_slice();
         Self {
@@ -54,9 +53,9 @@ impl Codes {
         }
     }
 
-    /// The codes of these lengths; units of work that it took. `None` where they are too many
-    /// for their lengths, or too few, but for one of one bit (§ 3.2.7), and for none at all,
-    /// of which nothing can be read.
+    /// Sets the codes of these lengths; returns the units of work spent. `None` if the lengths are
+    /// oversubscribed or incomplete, except for a single code of one bit (§ 3.2.7), and for none at
+    /// all, from which nothing can be read.
     #[inline(never)]
     pub(super) fn set(&mut self, lengths: &[Length]) -> Option<usize> {
         self.counts = [0; LONGEST + 1];
@@ -99,7 +98,7 @@ impl Codes {
         Some(lengths.len() + used / 8)
     }
 
-    /// Entries of the shortest codes first; for each bit more the table is what it was, twice.
+    /// Fills in the shortest codes first; each further bit doubles the table.
     fn fill(&mut self) -> usize {
         let (mut size, mut code, mut at) = (1, 0, 0);
         let mut is_open = true;
@@ -117,7 +116,7 @@ impl Codes {
                 (code, is_open) = following(code, size);
             }
         }
-        // What is left begins longer codes.
+        // The remaining entries begin longer codes.
         while is_open {
             self.table[code % SIZE] = ELSEWHERE;
             (code, is_open) = following(code, size);
@@ -126,13 +125,13 @@ impl Codes {
         size
     }
 
-    /// The entry of the code that these bits begin with, or that it is elsewhere.
+    /// The entry of the code with which these bits begin, or [`ELSEWHERE`].
     #[inline]
     pub(super) fn look_up(&self, bits: u64) -> Entry {
         self.table[(bits & self.mask) as usize % SIZE]
     }
 
-    /// The entry of a code that is not in the table; `None` where no symbol has it.
+    /// The entry of a code that is not in the table; `None` if no symbol has it.
     #[cold]
     pub(super) fn find(&self, mut bits: u64) -> Option<Entry> {
         let (mut code, mut length) = (0, 0);
@@ -151,8 +150,7 @@ impl Codes {
     }
 }
 
-/// The code of the same length that follows one, both with their first bit lowest, and whether
-/// there is one.
+/// The next code of the same length, both with their first bit lowest, and whether there is one.
 fn following(code: usize, size: usize) -> (usize, bool) {
     let zeros = !code & (size - 1);
     match zeros.checked_ilog2() {

@@ -1,7 +1,7 @@
-//! zlib streams within bounds: the only way to unpack anything in this crate.
+//! zlib streams within bounds: the only decompressor in this crate.
 //!
-//! What unpacking takes is in proportion to the bytes read and written, whatever they are:
-//! see [`codes`]. The PNG decoder is given rows that are unpacked already.
+//! The cost of unpacking is in proportion to the bytes read and written, for any input: see
+//! [`codes`]. The PNG decoder gets unpacked rows.
 
 mod bits;
 mod block;
@@ -15,15 +15,15 @@ use crate::Error;
 pub(crate) use bits::Pieces;
 pub(crate) use stream::{Inflater, State};
 
-/// What a stream holds, or its first bytes.
+/// The content of a stream, or its first bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Inflated {
     Whole(Vec<u8>),
     Cut(Vec<u8>),
 }
 
-/// At most `max_bytes` of what a stream holds; `None` when it is damaged before that. What
-/// follows the stream is not looked at.
+/// Unpacks at most `max_bytes` of a stream; `None` when it is damaged before that. Ignores bytes
+/// after the stream.
 pub(crate) fn inflated(zlib: &[u8], max_bytes: usize) -> Option<Inflated> {
     let mut stream = Inflater::new({
         let mut whole = Some(zlib);
@@ -51,17 +51,17 @@ pub(crate) fn inflated(zlib: &[u8], max_bytes: usize) -> Option<Inflated> {
     }
 }
 
-/// What follows the bytes that were wanted.
+/// The data after the requested bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// The checksum of them, and nothing else.
+    /// Their checksum, and nothing else.
     Exact,
-    /// More of them, a wrong checksum or none, bytes that belong to no stream, blocks and bits
-    /// that hold nothing.
+    /// More bytes, a wrong or missing checksum, bytes outside the stream, or blocks and bits
+    /// without content.
     More,
 }
 
-/// Hands `wanted` inflated bytes to `sink` in order, and says what follows them.
+/// Passes `wanted` inflated bytes to `sink` in order, and reports the data after them.
 ///
 /// # Errors
 /// [`Error::Corrupt`] for a stream of fewer bytes; those of `sink`.
@@ -94,8 +94,8 @@ pub(crate) fn inflate<'a>(
     }
 }
 
-/// What a zlib stream holds that comes in pieces of so many bytes, and whether nothing but its
-/// checksum is behind; `None` when it is damaged or holds more than `max_bytes`.
+/// Unpacks a zlib stream that arrives in pieces of this many bytes, and reports whether only its
+/// checksum follows; `None` when it is damaged or holds more than `max_bytes`.
 #[cfg(feature = "work-counter")]
 #[doc(hidden)]
 pub fn unpack(zlib: &[u8], piece_bytes: usize, max_bytes: usize) -> Option<(Vec<u8>, bool)> {

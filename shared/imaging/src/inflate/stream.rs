@@ -8,33 +8,33 @@ use super::{
 };
 use crate::work::{self, STEP};
 
-/// How many bytes may be read ahead of twice those that came out: blocks that hold nothing.
+/// Bytes that may be read beyond twice those written: blocks without content.
 const AHEAD: u64 = 64 * 1024;
 
-/// What unpacking came to.
+/// The state of unpacking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
-    /// There is more.
+    /// More bytes follow.
     Open,
     /// The last block ended.
     Ended,
-    /// It goes on in no way that can be read, holds next to nothing, or it breaks off.
+    /// The stream is invalid, has almost no content, or is cut off.
     Damaged,
 }
 
-/// Unpacks a stream. Everything it does is paid for with bytes that it reads or writes.
+/// Unpacks a stream. Its work is bounded by the bytes that it reads or writes.
 pub(crate) struct Inflater<'a> {
     bits: Bits<'a>,
     buffer: Box<[u8; BUFFER]>,
-    /// Where the next byte goes, and how many were there before it in all.
+    /// The position of the next byte, and the number of bytes before the buffer.
     at: usize,
     written: u64,
     state: State,
     block: Block,
-    /// Bytes that the block held so far.
+    /// Bytes of the block so far.
     block_bytes: usize,
     is_last: bool,
-    /// Whether there are bits that mean nothing and that no encoder writes.
+    /// Whether there are bits without meaning that no encoder writes.
     has_filler: bool,
     fixed: Option<Pair>,
     own: Pair,
@@ -43,7 +43,7 @@ pub(crate) struct Inflater<'a> {
     listed: [Vec<Length>; 2],
 }
 
-/// What is being read.
+/// The block being read.
 enum Block {
     None,
     Stored(usize),
@@ -52,7 +52,7 @@ enum Block {
 }
 
 impl<'a> Inflater<'a> {
-    /// Of a stream in pieces.
+    /// Reads a stream in pieces.
     pub(crate) fn new(pieces: Pieces<'a>) -> Self {
         let buffer = vec![0; BUFFER].into_boxed_slice();
         let mut stream = Self {
@@ -83,7 +83,7 @@ impl<'a> Inflater<'a> {
         (is_right && method & 0xF == 8 && method >> 4 <= 7 && flags & 0x20 == 0).then_some(())
     }
 
-    /// The next bytes, and whether there may be more. They are none only at the end.
+    /// The next bytes, and whether more may follow. Empty only at the end.
     pub(crate) fn next(&mut self) -> (&[u8], State) {
         if self.at > FULL - AMOUNT / 2 {
             self.buffer.copy_within(self.at - WINDOW..self.at, 0);
@@ -101,15 +101,15 @@ impl<'a> Inflater<'a> {
         (&self.buffer[start..self.at], self.state)
     }
 
-    /// Whether nothing but this checksum is behind the last block, and no bits or blocks that
-    /// mean nothing are among them.
+    /// Whether only this checksum follows the last block, and the stream has no bits or blocks
+    /// without content.
     pub(crate) fn ends_with(&mut self, checksum: u32) -> bool {
         let is_filled = self.state == State::Ended && self.bits.align() == 0;
         let is_right = self.checksum() == Some(checksum);
         is_filled && !self.has_filler && is_right && self.bits.is_at_end()
     }
 
-    /// The checksum that is behind the last block.
+    /// The checksum after the last block.
     pub(crate) fn checksum(&mut self) -> Option<u32> {
         self.bits.align();
         let high = self.bits.take(16)?.swap_bytes() >> 16;
@@ -117,7 +117,7 @@ impl<'a> Inflater<'a> {
         Some(high << 16 | low)
     }
 
-    /// Reads a block's head, or from a block as much as there is room for.
+    /// Reads the head of a block, or as much of a block as there is room for.
     fn step(&mut self, written: u64) -> Result<(), Damage> {
         let start = self.at;
         let is_over = match self.block {
@@ -145,7 +145,7 @@ impl<'a> Inflater<'a> {
         };
         self.block_bytes += self.at - start;
         if is_over {
-            // Codes of their own for nothing.
+            // An empty block with its own codes.
             self.has_filler |= self.block_bytes == 0 && matches!(self.block, Block::Own);
             self.block = Block::None;
         }
@@ -184,7 +184,7 @@ impl<'a> Inflater<'a> {
         Some(())
     }
 
-    /// § 3.2.4. How many bytes there were.
+    /// § 3.2.4. Returns the number of bytes.
     fn stored(&mut self, left: usize) -> Result<usize, Damage> {
         let room = left.min(FULL - self.at);
         let held;
@@ -204,7 +204,7 @@ impl<'a> Inflater<'a> {
         Ok(run.len())
     }
 
-    /// § 3.2.7: the lengths of codes, themselves in a code.
+    /// § 3.2.7: the code lengths, which are coded themselves.
     #[inline(never)]
     fn own_codes(&mut self) -> Option<()> {
         const ORDER: [u16; 19] = [
@@ -261,7 +261,7 @@ impl<'a> Inflater<'a> {
             );
             at = end;
         }
-        // More lengths than there are codes, or none for the end.
+        // More lengths than there are codes, or no code for the end.
         if at > literals + distances || !used.iter().any(|(symbol, _)| *symbol == 256) {
             return None;
         }

@@ -1,10 +1,10 @@
-//! What symbols stand for (RFC 1951, §§ 3.2.5 and 3.2.7).
+//! The meaning of symbols (RFC 1951, §§ 3.2.5 and 3.2.7).
 
 use super::codes::{ELSEWHERE, Entry};
 
-/// A byte as it is, in bits 16 to 23.
+/// A literal byte, in bits 16 to 23.
 pub(super) const LITERAL: Entry = 1 << 30;
-/// The block's end.
+/// The end of the block.
 pub(super) const END: Entry = 1 << 29;
 
 /// A literal, the end, or a length: 3 to 258 in bits 16 to 24, bits to add to it in 8 to 11.
@@ -38,18 +38,18 @@ pub(super) fn distance(symbol: u16) -> Entry {
     }
 }
 
-/// The length of a code, 0 to 15, or how lengths are repeated, 16 to 18.
+/// The length of a code, 0 to 15, or a repetition of lengths, 16 to 18.
 pub(super) fn code_length(symbol: u16) -> Entry {
     Entry::from(symbol) << 16
 }
 
-/// The number that an entry and the bits behind its code make.
+/// The number given by an entry and the bits after its code.
 #[inline]
 pub(super) fn number(entry: Entry, bits: u64) -> usize {
     (entry >> 16 & 0x7FFF) as usize + (bits as usize & ((1 << extra(entry)) - 1))
 }
 
-/// How many bits are to be added.
+/// The number of bits to add.
 #[inline]
 pub(super) fn extra(entry: Entry) -> u32 {
     entry >> 8 & 0xF

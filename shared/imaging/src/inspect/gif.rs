@@ -7,7 +7,7 @@ use crate::{
     metadata::xmp,
 };
 
-/// Walks to the first picture, and on to the end as far as there are bytes.
+/// Walks to the first picture, and on to the end as far as bytes are available.
 pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {
     let (screen, mut blocks) = Blocks::new(bytes)?;
     limits.check_dimensions(screen.dimensions)?;
@@ -29,7 +29,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {
     let mut has_ended = false;
     while let Ok(block) = blocks.next() {
         if let Block::Image { frame, .. } = &block {
-            // A frame may be larger than the screen, and a decoder believe it.
+            // A frame may be larger than the screen, and a decoder may use its size.
             limits.check_dimensions(frame.dimensions)?;
         }
         walk.block(&block);
@@ -51,7 +51,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {
     })
 }
 
-/// Whether a frame leaves nothing of the screen unpainted.
+/// Whether a frame covers the whole screen.
 fn covers(frame: &Frame, screen: &Screen<'_>) -> bool {
     (frame.left, frame.top) == (0, 0)
         && frame.dimensions.width >= screen.dimensions.width

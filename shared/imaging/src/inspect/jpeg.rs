@@ -9,7 +9,7 @@ use crate::{
     metadata::{exif, iptc, xmp},
 };
 
-/// Walks to the first scan, and on to the end of image as far as there are bytes.
+/// Walks to the first scan, and on to the end of image as far as bytes are available.
 pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {
     let mut parts = Parts::new(bytes);
     let mut walk = Walk::new(limits);
@@ -25,7 +25,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {
     let stored = walk
         .stored
         .ok_or_else(|| Error::corrupt("a JPEG scan before its frame header"))?;
-    // Metadata may hide between scans. Damage there is the decoder's to report.
+    // Metadata may hide between scans. The decoder reports damage there.
     let mut has_ended = false;
     for part in parts.map_while(Result::ok) {
         if walk.part(&part).is_err() {
@@ -82,7 +82,7 @@ impl<'a> Walk<'a> {
 
     fn segment(&mut self, marker: u8, data: &[u8]) -> Result<(), Error> {
         match marker {
-            // SOF but for DHT (C4), JPG (C8) and DAC (CC).
+            // SOF except DHT (C4), JPG (C8) and DAC (CC).
             0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
                 if self.stored.is_some() {
                     return Err(Error::corrupt("a second JPEG frame header"));
@@ -99,10 +99,10 @@ impl<'a> Walk<'a> {
             0xDD if data.len() != 2 => {
                 return Err(Error::corrupt("an illegal JPEG restart interval"));
             }
-            // Tables, scans, restart interval, and what stands alone (T.81, table B.1).
+            // Tables, scans, restart interval, and markers without a segment (T.81, table B.1).
             0x01 | 0xC4 | 0xD0..=0xDB | 0xDD => {}
-            // Nothing that our decoder draws with: arithmetic conditioning, a number
-            // of lines, hierarchies, extensions.
+            // Segments that our decoder does not draw with: arithmetic conditioning, a number of
+            // lines, hierarchies, extensions.
             _ => {
                 self.found.other = true;
                 self.count(data);
@@ -121,7 +121,7 @@ impl<'a> Walk<'a> {
             0 if data.starts_with(b"JFXX\0") => found.thumbnail = true,
             1 if data.starts_with(b"Exif\0") => {
                 let orientation = exif::inspect(exif::tiff_of(data), found);
-                // The first block counts, as for exiftool and the browsers.
+                // The first block counts, as in exiftool and browsers.
                 self.orientation = self.orientation.or(orientation);
             }
             1 if data.starts_with(b"http://ns.adobe.com/x") => {
@@ -135,7 +135,7 @@ impl<'a> Walk<'a> {
             2 if data.starts_with(b"MPF\0") => found.pictures = true,
             11 if data.starts_with(b"JP") => found.c2pa = true,
             13 if data.starts_with(iptc::JPEG_PREFIX) => found.iptc = true,
-            // Needed to know the colors. Longer than 12 bytes, it hides something.
+            // Needed for the colors. If longer than 12 bytes, it hides something.
             14 if data.starts_with(b"Adobe") && data.len() == 12 => return,
             _ => found.other = true,
         }
@@ -147,7 +147,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Bytes behind the 14 fixed ones of a JFIF segment: 0 unless it has a thumbnail.
+/// Bytes after the 14 fixed ones of a JFIF segment: 0 unless it has a thumbnail.
 fn jfif_thumbnail(data: &[u8]) -> Option<usize> {
     data.len().checked_sub(14)
 }
@@ -157,8 +157,8 @@ fn frame(marker: u8, data: &[u8]) -> Result<Dimensions, Error> {
     let &[precision, h1, h0, w1, w0, components, ref rest @ ..] = data else {
         return Err(Error::corrupt("a JPEG frame header that is too short"));
     };
-    // Baseline, extended and progressive with Huffman codes, 8 bits: all that
-    // cameras and browsers write. Lossless, arithmetic and 12 bits are not read.
+    // Baseline, extended and progressive with Huffman codes, 8 bits: cameras and browsers write no
+    // others. Lossless, arithmetic and 12 bits are not supported.
     let is_supported = matches!(marker, 0xC0..=0xC2) && precision == 8;
     if !is_supported || !matches!(components, 1 | 3 | 4) {
         return Err(Error::UnsupportedFormat(Format::Jpeg));
@@ -169,7 +169,7 @@ fn frame(marker: u8, data: &[u8]) -> Result<Dimensions, Error> {
     let width = u16::from_be_bytes([w1, w0]).into();
     let height = u16::from_be_bytes([h1, h0]).into();
     if height == 0 {
-        // Number of lines given later, by a DNL segment: only scanners do that.
+        // A DNL segment gives the number of lines later: only scanners write that.
         return Err(Error::UnsupportedFormat(Format::Jpeg));
     }
     Dimensions::new(width, height).ok_or_else(|| Error::corrupt("a JPEG of no width"))

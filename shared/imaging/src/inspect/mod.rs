@@ -1,4 +1,4 @@
-//! What a file is and what it carries, from its headers alone: never a pixel.
+//! The format and contents of a file, read from its headers alone, without pixels.
 
 mod gif;
 mod jpeg;
@@ -10,45 +10,44 @@ use calotype_protocol::{Dimensions, Format};
 
 use crate::{Error, Limits, MetadataFound, Orientation};
 
-/// What the headers of a picture say.
+/// The facts in a picture's headers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspection {
     /// Format by magic bytes.
     pub format: Format,
-    /// Width and height upright, as the picture is seen.
+    /// Width and height, upright.
     pub dimensions: Dimensions,
-    /// What was to be done to the stored rows to see them so.
+    /// The transform that makes the stored rows upright.
     pub orientation: Orientation,
-    /// Whether the first frame may have transparent pixels: the header says so,
-    /// the pixels may all be opaque.
+    /// Whether the header allows transparent pixels in the first frame; the pixels may all be
+    /// opaque.
     pub has_alpha: bool,
-    /// Pictures shown one after the other; 1 when the file does not move. APNG
-    /// says it up front, of GIF and WebP the frames are counted as they are met.
+    /// Number of frames; 1 for a still. APNG gives it in its header; the frames of GIF and WebP are
+    /// counted on the way.
     pub frames: u32,
-    /// Metadata met on the way.
+    /// Metadata found on the way.
     pub metadata: MetadataFound,
 }
 
 /// Reads the headers and checks them against the limits.
 ///
-/// A prefix of the file is enough when it reaches the pixel data; then only
-/// what lies before the end of the prefix is found, and `metadata.trailer`
-/// stays false. WebP puts EXIF behind the pixels: when it announces EXIF, the
-/// prefix has to reach that, or the orientation would not be known.
+/// A prefix of the file is enough if it reaches the pixel data. Then only data before the end of
+/// the prefix is found, and `metadata.trailer` stays false. WebP puts EXIF after the pixels: if a
+/// file announces EXIF, the prefix has to include it, or the orientation would be unknown.
 ///
 /// # Errors
-/// [`Error::HeaderIncomplete`] when the prefix is too short. Damage behind the
-/// header is not looked for: that is [`crate::prepare`]'s.
+/// [`Error::HeaderIncomplete`] when the prefix is too short. Damage after the header is not
+/// detected here, but by [`crate::prepare`].
 pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspection, Error> {
     walk(bytes, limits, Extent::Prefix)
 }
 
-/// Reads the headers of a whole file, checks them against the limits, and that
-/// the file goes on to the end its format prescribes (EOI, IEND, RIFF size, 0x3B).
+/// Reads the headers of a whole file, checks them against the limits, and checks that the file
+/// reaches the end that its format prescribes (EOI, IEND, RIFF size, 0x3B).
 ///
 /// # Errors
-/// [`Error::Corrupt`] for a file that is cut off anywhere. Damage to the pixel
-/// data itself is not looked for: that is [`crate::prepare`]'s.
+/// [`Error::Corrupt`] for a file that is cut off anywhere. Damage to the pixel data itself is not
+/// detected here, but by [`crate::prepare`].
 pub fn inspect_whole(bytes: &[u8], limits: &Limits) -> Result<Inspection, Error> {
     walk(bytes, limits, Extent::Whole).map_err(|error| match error {
         Error::HeaderIncomplete => Error::corrupt("the file ends inside its header"),
@@ -56,7 +55,7 @@ pub fn inspect_whole(bytes: &[u8], limits: &Limits) -> Result<Inspection, Error>
     })
 }
 
-/// Whether the bytes are all of the file.
+/// Whether the bytes are the whole file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Extent {
     Prefix,
@@ -64,7 +63,7 @@ enum Extent {
 }
 
 impl Extent {
-    /// Whether a walk may stop where it stopped.
+    /// Checks whether a walk may stop at this point.
     fn check(self, has_ended: bool) -> Result<(), Error> {
         if self == Self::Whole && !has_ended {
             return Err(Error::corrupt("the file ends before its end marker"));

@@ -1,4 +1,4 @@
-//! PNG headers: dimensions, and every chunk that the picture is drawn without.
+//! PNG headers: dimensions, and every chunk that is not needed to draw the picture.
 
 use super::seen::Seen;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     metadata::{exif, xmp},
 };
 
-/// Walks to the first IDAT, and on to IEND as far as there are bytes.
+/// Walks to the first IDAT, and on to IEND as far as bytes are available.
 pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {
     let mut chunks = Chunks::new(bytes);
     let first = chunks.next()?;
@@ -25,7 +25,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {
         ..Walk::default()
     };
     loop {
-        // Enough is known once the name of the first IDAT is seen.
+        // The name of the first IDAT is enough.
         if chunks.peek_name() == Some(b"IDAT") {
             break;
         }
@@ -98,7 +98,7 @@ impl Walk {
             }
             b"tIME" => found.time = true,
             b"caBX" => found.c2pa = true,
-            // Not named in the standard, or not as it says.
+            // Not named in the standard, or invalid.
             _ => found.other = true,
         }
         self.found.add_bytes(chunk.raw.len());

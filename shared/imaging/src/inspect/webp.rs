@@ -13,7 +13,7 @@ use crate::{
     metadata::{exif, xmp},
 };
 
-/// Walks to the first picture, and on to the end as far as there are bytes.
+/// Walks to the first picture, and on to the end as far as bytes are available.
 pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {
     let mut riff = Riff::new(bytes)?;
     let mut walk = Walk {
@@ -44,7 +44,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {
     };
     let stored = walk.check(&pictured)?;
     limits.check_dimensions(stored)?;
-    // Damage behind the first picture is the decoder's to report.
+    // The decoder reports damage after the first picture.
     while let Ok(Some(chunk)) = riff.next() {
         walk.chunk(&chunk);
     }
@@ -65,7 +65,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Seen, Error> {
     })
 }
 
-/// What VP8X says (§ 2.7).
+/// The fields of VP8X (§ 2.7).
 #[derive(Clone, Copy)]
 pub(crate) struct Extended {
     pub(crate) flags: u8,
@@ -92,7 +92,7 @@ struct Picture {
     dimensions: Dimensions,
     has_alpha: bool,
     is_frame: bool,
-    /// Where a frame's right and bottom edges lie on the canvas.
+    /// The position of a frame's right and bottom edges on the canvas.
     reach: (u32, u32),
 }
 
@@ -199,8 +199,8 @@ impl Walk {
         self.has(flag::EXIF) && !self.has_exif
     }
 
-    /// The dimensions of the whole picture: the canvas, which a still picture
-    /// fills and a frame keeps within, or libwebp refuses the file.
+    /// The dimensions of the whole picture: the canvas. A still picture must fill it and a frame
+    /// must fit in it, or libwebp rejects the file.
     fn check(&self, picture: &Picture) -> Result<Dimensions, Error> {
         let mismatch = || Error::corrupt("a WebP picture that does not fit its canvas");
         if picture.is_frame != self.has(flag::ANIMATION) {
@@ -238,7 +238,7 @@ impl Walk {
             }
             b"EXIF" => {
                 let orientation = exif::inspect(exif::tiff_of(data), found);
-                // Who has not announced it, has no reader that looks for it.
+                // Readers look for EXIF only if VP8X announces it.
                 if !self.has_exif && self.extended.is_some_and(|it| it.flags & flag::EXIF != 0) {
                     self.orientation = orientation;
                 }
@@ -254,7 +254,7 @@ impl Walk {
         self.found.add_bytes(chunk.total_bytes());
     }
 
-    /// A frame is alpha and picture; what else stands in it is drawn by nobody.
+    /// A frame consists of alpha and picture; other chunks in it are not drawn.
     fn inside_frame(&mut self, data: &[u8]) {
         let mut inside = Riff::inside(data.get(FRAME_BYTES..).unwrap_or_default());
         while let Ok(Some(chunk)) = inside.next() {

@@ -1,5 +1,5 @@
-//! What EXIF says, by a walk of at most four directories: the first, the Exif and GPS
-//! ones it points to, and the thumbnail's.
+//! Reads EXIF by a walk of at most four directories: the first, the Exif and GPS ones it points to,
+//! and the thumbnail's.
 
 use super::{
     facts::{Metadata, Position, fill},
@@ -10,12 +10,11 @@ use super::{
 };
 use crate::Orientation;
 
-/// A TIFF block of one directory with the orientation alone.
+/// The length of a TIFF block with one directory that holds only the orientation.
 pub(crate) const ORIENTATION_ONLY_BYTES: usize = 26;
 
-/// Marks what kinds of facts a TIFF block holds, and gives its orientation.
-/// Damage is not an error: a block that cannot be read says nothing, as in every
-/// viewer, but is an EXIF block all the same.
+/// Marks the kinds of facts in a TIFF block, and returns its orientation. Damage is not an error:
+/// as in every viewer, an unreadable block says nothing, but it still counts as an EXIF block.
 pub(crate) fn inspect(block: &[u8], found: &mut MetadataFound) -> Option<Orientation> {
     if let Some(orientation) = read_orientation_only(block) {
         found.orientation = true;
@@ -34,7 +33,7 @@ pub(crate) fn inspect(block: &[u8], found: &mut MetadataFound) -> Option<Orienta
     orientation(tiff, first)
 }
 
-/// The first that there is: a second one counts as little in exiftool.
+/// The first orientation found: a second one does not count, as in exiftool.
 fn orientation(tiff: Tiff<'_>, first: Directory) -> Option<Orientation> {
     let mut entries = tiff.entries(first);
     entries.find_map(|entry| match entry.tag {
@@ -43,7 +42,7 @@ fn orientation(tiff: Tiff<'_>, first: Directory) -> Option<Orientation> {
     })
 }
 
-/// The directory that the last such pointer of these entries points to.
+/// The directory to which the last such pointer of these entries points.
 fn pointed(
     tiff: Tiff<'_>,
     entries: impl Iterator<Item = Entry>,
@@ -53,7 +52,7 @@ fn pointed(
     pointers.filter_map(|entry| tiff.pointed(entry)).last()
 }
 
-/// Tags of Exif 3.0 § 4.6 that decide something here.
+/// Tags of Exif 3.0 § 4.6 that matter here.
 mod tag {
     pub(super) const DESCRIPTION: u16 = 0x010E;
     pub(super) const MAKE: u16 = 0x010F;
@@ -66,11 +65,11 @@ mod tag {
     pub(super) const TAKEN_FRACTION: u16 = 0x9291;
     pub(super) const LENS: u16 = 0xA434;
 
-    /// The last of those read of the GPS directory, whose tags count from 1.
+    /// The last GPS tag that is read; their numbers start at 1.
     pub(super) const ALTITUDE: u16 = 6;
 }
 
-/// The kind of fact a tag is; any directory may hold it.
+/// Marks the kind of fact of a tag; any directory may hold it.
 fn mark(tag: u16, found: &mut MetadataFound) {
     match tag {
         tag::GPS => found.gps = true,
@@ -92,15 +91,15 @@ fn mark(tag: u16, found: &mut MetadataFound) {
     }
 }
 
-/// The block that says `orientation` and nothing else.
+/// Writes a block with `orientation` and nothing else.
 pub(crate) fn orientation_only(orientation: Orientation) -> [u8; ORIENTATION_ONLY_BYTES] {
     let mut block = *b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0";
     block[19] = orientation as u8;
     block
 }
 
-/// The orientation of a block that has no room for anything else: every byte
-/// but the byte order and the value is the same in all of them.
+/// Reads the orientation of a block that has no room for anything else: except for the byte order
+/// and the value, all such blocks are the same.
 fn read_orientation_only(block: &[u8]) -> Option<Orientation> {
     let block: &[u8; ORIENTATION_ONLY_BYTES] = block.try_into().ok()?;
     let (value, pattern) = match block.first_chunk()? {
@@ -117,8 +116,8 @@ fn read_orientation_only(block: &[u8]) -> Option<Orientation> {
         .flatten()
 }
 
-/// Adds what a TIFF block says to what is not yet known. Either directory may hold any of the
-/// tags, in any order; of a tag that is there twice the last one counts, as in exiftool.
+/// Fills in the facts that are not yet known from a TIFF block. Either directory may hold any of
+/// the tags, in any order; the last of a repeated tag counts, as in exiftool.
 pub(super) fn read(block: &[u8], metadata: &mut Metadata) -> Option<()> {
     let tiff = Tiff::new(block)?;
     let first = tiff.first()?;
@@ -142,8 +141,8 @@ pub(super) fn read(block: &[u8], metadata: &mut Metadata) -> Option<()> {
         };
         *known = Some(entry);
     }
-    // Of each tag one entry alone is read, blank or not: a block may have hundreds that all
-    // point to one long text.
+    // Only one entry of each tag is read, blank or not: a block may have hundreds that all point to
+    // one long text.
     let bytes = |entry: Option<Entry>| tiff.bytes(entry?);
     let said = |entry| text::exif(bytes(entry)?);
     fill(&mut metadata.orientation, || orientation(tiff, first));
@@ -160,7 +159,7 @@ pub(super) fn read(block: &[u8], metadata: &mut Metadata) -> Option<()> {
     Some(())
 }
 
-/// Degrees, minutes and seconds, and which side of equator and meridian (§ 4.6.7).
+/// Degrees, minutes and seconds, and the side of the equator and meridian (§ 4.6.7).
 fn position(tiff: Tiff<'_>, gps: Directory) -> Option<Position> {
     let mut known = [None; tag::ALTITUDE as usize + 1];
     for entry in tiff.entries(gps) {
@@ -178,8 +177,8 @@ fn position(tiff: Tiff<'_>, gps: Directory) -> Option<Position> {
         altitude,
     ] = known;
     let degrees = |value: Option<Entry>, reference: Option<Entry>, sides: [u8; 2]| {
-        // What comes after the degrees may be left out. Signs are no sides: some writers
-        // give both, and a reference that names neither side leaves the sign unknown.
+        // The parts after the degrees may be missing. A sign does not replace a side: some writers
+        // give both, and without a valid reference the sign is unknown.
         let (mut sum, mut unit) = (None, 1.0);
         for value in tiff.values(value?).take(3) {
             sum = Some(sum.unwrap_or(0.0) + value? / unit);
@@ -195,8 +194,8 @@ fn position(tiff: Tiff<'_>, gps: Directory) -> Option<Position> {
     };
     let altitude = || {
         let meters = tiff.values(altitude?).next()??;
-        // 0 is above sea level, 1 below; 2 and 3 the same above the ellipsoid. Of a digit
-        // the lowest bit says so, too.
+        // 0 is above sea level, 1 below; 2 and 3 are the same for the ellipsoid. The lowest bit of
+        // an ASCII digit has the same meaning.
         let reference = altitude_ref.and_then(|entry| match tiff.bytes(entry) {
             Some(text) => text.first().copied().map(u32::from),
             None => tiff.number(entry),
@@ -217,8 +216,8 @@ fn position(tiff: Tiff<'_>, gps: Directory) -> Option<Position> {
     })
 }
 
-/// The TIFF block of an EXIF one: JPEG puts `Exif` and two bytes before it, and
-/// so do some writers of WebP and PNG, against their formats' rules.
+/// The TIFF block of an EXIF block: JPEG puts `Exif` and two bytes before it, and so do some
+/// writers of WebP and PNG, against their formats' rules.
 pub(crate) fn tiff_of(block: &[u8]) -> &[u8] {
     match block.strip_prefix(b"Exif\0") {
         Some(rest) => rest.get(1..).unwrap_or_default(),

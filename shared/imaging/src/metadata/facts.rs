@@ -1,27 +1,27 @@
-//! The facts that a picture says about itself.
+//! The facts in a picture's metadata.
 
 use super::time::CaptureTime;
 use crate::Orientation;
 
-/// What a picture says about where, when and with what it was taken.
+/// The place, time and equipment of a picture, from its metadata.
 ///
-/// Texts are cut at 8 KiB, and are somebody else's: escape them where shown.
+/// Texts are cut at 8 KiB and come from strangers: escape them before display.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Metadata {
-    /// When the picture was taken (EXIF DateTimeOriginal).
+    /// Capture time (EXIF DateTimeOriginal).
     pub captured: Option<CaptureTime>,
-    /// Maker of the camera.
+    /// Camera maker.
     pub make: Option<String>,
-    /// Model of the camera.
+    /// Camera model.
     pub model: Option<String>,
-    /// Model of the lens.
+    /// Lens model.
     pub lens: Option<String>,
-    /// Where the picture was taken (EXIF GPS).
+    /// Capture position (EXIF GPS).
     pub position: Option<Position>,
-    /// What the picture shows: the first of EXIF ImageDescription, XMP
-    /// dc:description, IPTC caption, PNG Description, and comment.
+    /// Description of the picture: the first of EXIF ImageDescription, XMP dc:description, IPTC
+    /// caption, PNG Description, and comment.
     pub description: Option<String>,
-    /// How the camera was held; `None` when nothing says so.
+    /// Camera orientation; `None` when the file gives none.
     pub orientation: Option<Orientation>,
 }
 
@@ -36,7 +36,7 @@ pub struct Position {
     pub altitude: Option<f64>,
 }
 
-/// The first to speak is believed; the others are not even read.
+/// The first source of a fact counts; the others are not even read.
 pub(super) fn fill<T>(known: &mut Option<T>, said: impl FnOnce() -> Option<T>) {
     if known.is_none() {
         *known = said();

@@ -2,7 +2,7 @@
 
 use super::text;
 
-/// Begins the image resources in a JPEG's APP13.
+/// The beginning of the image resources in a JPEG's APP13.
 pub(crate) const JPEG_PREFIX: &[u8] = b"Photoshop 3.0\0";
 
 /// Resource of the IPTC-NAA record.
@@ -16,7 +16,7 @@ pub(super) fn caption(resources: &[u8]) -> Option<String> {
         let &[0x1C, record, dataset, l1, l0, ref after @ ..] = rest else {
             return None;
         };
-        // A length of 0x8000 and more announces one that does not fit: never a caption.
+        // Lengths of 0x8000 and more mark an extended dataset: never a caption.
         let (value, after) = after.split_at_checked(usize::from(u16::from_be_bytes([l1, l0])))?;
         if (record, dataset) == (2, 120) {
             return text::exif(value);

@@ -1,5 +1,5 @@
-//! What a picture says about itself: kinds for a report, and the few facts that
-//! an app may want to keep before they are stripped.
+//! Reads a picture's metadata: its kinds for a report, and the few facts that an app may want to
+//! keep before they are stripped.
 
 pub(crate) mod exif;
 mod facts;
@@ -19,10 +19,10 @@ pub use time::CaptureTime;
 
 use crate::{Error, Limits};
 
-/// Reads what a picture says about itself, from any place its format has for it.
+/// Reads a picture's metadata, from every place that its format has for it.
 ///
-/// Needs no sound picture: what stands before a damaged place is read. No block
-/// is read beyond [`Limits::max_metadata_bytes`].
+/// The picture may be damaged: everything before the damage is read. No block is read beyond
+/// [`Limits::max_metadata_bytes`].
 ///
 /// ```
 /// use calotype_imaging::{Limits, Metadata, read_metadata};

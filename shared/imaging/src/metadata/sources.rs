@@ -1,4 +1,4 @@
-//! Where each format keeps what a picture says, and which word counts.
+//! The places of metadata in each format, and their precedence.
 
 use super::{
     exif,
@@ -18,8 +18,8 @@ use crate::{
     work,
 };
 
-/// What was said so far, the sources of a description apart: the best one counts,
-/// wherever in the file it stands.
+/// The facts found so far, with the sources of a description separate: the best one counts,
+/// wherever it is in the file.
 pub(super) struct Sources {
     metadata: Metadata,
     xmp: Option<String>,
@@ -27,12 +27,12 @@ pub(super) struct Sources {
     named: Option<String>,
     comment: Option<String>,
     max_bytes: usize,
-    /// The kinds of packed texts that were unpacked: of each the first, whatever it says,
-    /// or a file of many blank ones would be unpacked for ever.
+    /// The kinds of packed texts already unpacked: only the first of each, even if blank, or a file
+    /// of many blank ones would be unpacked forever.
     unpacked: [bool; 3],
 }
 
-/// What a text chunk of PNG holds.
+/// The kind of a text chunk of PNG.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Xmp,
@@ -115,7 +115,7 @@ impl Sources {
         };
         let rest = match packing {
             Packing::None => rest,
-            // The method, of which there is one.
+            // The method; only one exists.
             Packing::Zlib => rest.strip_prefix(b"\0").unwrap_or_default(),
         };
         if let Some(kind) = Kind::of(keyword).filter(|kind| *kind != Kind::Xmp) {
@@ -165,7 +165,7 @@ impl Sources {
             Packing::None => read(counted(cut(bytes, max_bytes))),
             Packing::Zlib if std::mem::replace(&mut self.unpacked[kind as usize], true) => None,
             Packing::Zlib => {
-                // Packed it is hardly ever longer, and never by much.
+                // Packed text is hardly ever longer, and never by much.
                 let zlib = cut(bytes, max_bytes.saturating_mul(2).saturating_add(1024));
                 match inflated(zlib, max_bytes) {
                     Some(Inflated::Whole(bytes) | Inflated::Cut(bytes)) => read(&bytes),
@@ -243,7 +243,7 @@ fn split_at_nul(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((bytes.get(..at)?, bytes.get(at + 1..)?))
 }
 
-/// How the bytes of a text are stored.
+/// The encoding of a text's bytes.
 #[derive(Clone, Copy)]
 enum Packing {
     None,

@@ -1,10 +1,10 @@
 //! Bytes to text, in the charsets that metadata is written in.
 
-/// Bytes kept of one text: a caption is shorter, a hidden file longer.
+/// Bytes kept of one text: captions are shorter; a hidden file would be longer.
 pub(super) const MAX_TEXT_BYTES: usize = 8 * 1024;
 
-/// EXIF and IPTC: UTF-8 where it is valid (Exif 3.0 § 4.6.2, type 129, and what
-/// everybody writes), else Latin-1; up to the first NUL. Blanks are no text.
+/// EXIF and IPTC: UTF-8 if it is valid (Exif 3.0 § 4.6.2, type 129, and common practice), else
+/// Latin-1; up to the first NUL. Blank text counts as none.
 pub(super) fn exif(bytes: &[u8]) -> Option<String> {
     let end = bytes.iter().position(|byte| *byte == 0);
     let bytes = bytes.get(..end.unwrap_or(bytes.len()))?;
@@ -23,8 +23,7 @@ pub(super) fn latin1(bytes: &[u8]) -> Option<String> {
     trimmed(&bytes.iter().copied().map(char::from).collect::<String>())
 }
 
-/// Without the blanks around it and the control characters in it, except line
-/// breaks and tabs.
+/// Removes blanks at both ends and control characters, except line breaks and tabs.
 pub(super) fn trimmed(text: &str) -> Option<String> {
     let is_kept = |it: &char| !it.is_control() || matches!(it, '\n' | '\r' | '\t');
     let text: String = text.trim().chars().filter(is_kept).collect();

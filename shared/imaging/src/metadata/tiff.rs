@@ -1,7 +1,7 @@
-//! A bounded reader of TIFF 6.0 directories, the frame of every EXIF block.
+//! A bounded reader of TIFF 6.0 directories, the structure of every EXIF block.
 //!
-//! It never follows a pointer by itself: who asks for a directory bounds how
-//! many are asked for, so no chain of pointers can loop.
+//! It never follows a pointer by itself: the caller bounds the number of directories it requests,
+//! so no chain of pointers can loop.
 
 use super::text::MAX_TEXT_BYTES;
 use crate::work;
@@ -30,7 +30,7 @@ pub(crate) struct Entry {
 }
 
 impl<'a> Tiff<'a> {
-    /// `None` unless the block begins as TIFF does.
+    /// `None` unless the block has a TIFF header.
     pub(crate) fn new(bytes: &'a [u8]) -> Option<Self> {
         let is_big_endian = match bytes.first_chunk()? {
             b"II*\0" => false,
@@ -66,14 +66,14 @@ impl<'a> Tiff<'a> {
         self.directory(self.u32(4)?)
     }
 
-    /// The directory an entry points to.
+    /// The directory to which an entry points.
     pub(crate) fn pointed(&self, pointer: Entry) -> Option<Directory> {
         self.directory(self.number(pointer)?)
     }
 
     /// The directory after this one.
     pub(crate) fn next(&self, directory: Directory) -> Option<Directory> {
-        // An entries' offset is below the block's length, so this stays near it.
+        // The offset of an entry is below the block's length, so this stays near it.
         let next = self.u32(directory.entries_at + directory.count * 12)?;
         (next != 0).then(|| self.directory(next)).flatten()
     }
@@ -100,8 +100,8 @@ impl<'a> Tiff<'a> {
         })
     }
 
-    /// The first value of an entry of any type of numbers, where it is whole: some writers
-    /// use another type than the specification's for the orientation and for pointers.
+    /// The first value of an entry of any number type, if it is whole: some writers use another
+    /// type than the specification's for the orientation and for pointers.
     pub(crate) fn number(&self, entry: Entry) -> Option<u32> {
         let value = self.values(entry).next()??;
         let whole = value as u32;
@@ -120,13 +120,12 @@ impl<'a> Tiff<'a> {
         Some(bytes)
     }
 
-    /// The values of an entry of numbers: integers, fractions and floats, signed or not
-    /// (TIFF 6.0, section 2). `None` for a fraction with the denominator 0; no values of
-    /// another type.
+    /// The values of an entry of numbers: integers, fractions and floats, signed or not (TIFF 6.0,
+    /// section 2). `None` for a fraction with the denominator 0; empty for other types.
     pub(crate) fn values(self, entry: Entry) -> impl Iterator<Item = Option<f64>> + use<'a> {
         let size = match entry.kind {
             1 | 6 => 1,
-            // One byte of no type is a number (exiftool reads altitude references so).
+            // A single byte of type UNDEFINED is a number (exiftool reads altitude references so).
             7 if entry.count == 1 => 1,
             3 | 8 => 2,
             4 | 9 | 11 | 13 => 4,
@@ -138,7 +137,7 @@ impl<'a> Tiff<'a> {
         (0..bytes.len()).step_by(size.max(1)).map(at)
     }
 
-    /// The value of such a type at an offset.
+    /// The value of this type at an offset.
     fn value(&self, kind: u16, at: usize) -> Option<f64> {
         let signed = |at| Some(self.u32(at)?.cast_signed());
         let fraction = |numerator: f64, denominator: f64| {
@@ -165,8 +164,8 @@ impl<'a> Tiff<'a> {
         })
     }
 
-    /// The bytes of an entry, up to four of which stand in the entry itself. What is said
-    /// to reach beyond the block is damaged: not read.
+    /// The bytes of an entry; up to four of them are in the entry itself. A value that reaches
+    /// beyond the block is damaged and is not read.
     fn stored(&self, entry: Entry, size: usize) -> Option<&'a [u8]> {
         let length = usize::try_from(entry.count).ok()?.checked_mul(size)?;
         let at = if length <= 4 {

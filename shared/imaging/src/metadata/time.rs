@@ -1,13 +1,13 @@
-//! Capture times as EXIF writes them: no clock, no zone table.
+//! Capture times in EXIF's notation: no clock, no zone table.
 
-/// When the shutter opened, as the camera's clock showed it.
+/// The capture time, by the camera's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CaptureTime {
     /// Year, 1 to 9999.
     pub year: u16,
     /// Month, 1 to 12.
     pub month: u8,
-    /// Day, 1 to 31 and at most what the month has.
+    /// Day, 1 to 31 and at most the month's last.
     pub day: u8,
     /// Hour, 0 to 23.
     pub hour: u8,
@@ -15,17 +15,17 @@ pub struct CaptureTime {
     pub minute: u8,
     /// Second, 0 to 60.
     pub second: u8,
-    /// Nanosecond, 0 when the camera says no fraction.
+    /// Nanosecond, 0 when the camera gives no fraction.
     pub nanosecond: u32,
-    /// Minutes east of UTC, when the camera says where its clock stands.
+    /// Minutes east of UTC, when the camera gives its offset.
     pub offset_minutes: Option<i16>,
 }
 
 impl CaptureTime {
     /// DateTimeOriginal `YYYY:MM:DD HH:MM:SS` with SubSecTimeOriginal (digits) and
-    /// OffsetTimeOriginal (`+HH:MM`), Exif 3.0 § 4.6.6. Anything may stand between the
-    /// numbers; seconds may be missing, and fraction and offset may follow them, as in ISO
-    /// 8601. `None` for blanks and for what no calendar has.
+    /// OffsetTimeOriginal (`+HH:MM`), Exif 3.0 § 4.6.6. Any separators are accepted; seconds may be
+    /// missing, and fraction and offset may follow them, as in ISO 8601. `None` for blanks and for
+    /// times that do not exist.
     pub(super) fn read(
         taken: &[u8],
         fraction: Option<&[u8]>,
@@ -35,7 +35,7 @@ impl CaptureTime {
         let year = number(&mut rest, 4)?;
         let [month, day, hour, minute] = [(); 4].map(|()| number(&mut rest, 2));
         let second = match rest {
-            // The offset comes next.
+            // The offset follows.
             [b'+' | b'-', ..] => None,
             _ => number(&mut rest, 2),
         };
@@ -69,7 +69,7 @@ impl CaptureTime {
             1..=12 => 31,
             _ => return false,
         };
-        // A smaller year is a day or a month that somebody put first.
+        // A smaller year is a day or month that was written first.
         self.year >= 1000
             && (1..=days).contains(&self.day)
             && self.hour < 24
@@ -78,7 +78,7 @@ impl CaptureTime {
     }
 }
 
-/// The next number, of at most so many digits.
+/// The next number, of at most `max_digits` digits.
 fn number(rest: &mut &[u8], max_digits: usize) -> Option<u16> {
     let at = rest.iter().position(u8::is_ascii_digit)?;
     let digits = rest.get(at..)?.iter().take(max_digits);
@@ -89,14 +89,14 @@ fn number(rest: &mut &[u8], max_digits: usize) -> Option<u16> {
     Some(digits.iter().fold(0, add))
 }
 
-/// Digits after the decimal point; what follows nine of them is too fine.
+/// Digits after the decimal point; only the first nine count.
 fn nanoseconds(digits: &[u8]) -> u32 {
     let digits = digits.iter().take_while(|byte| byte.is_ascii_digit());
     let padded = digits.copied().chain(std::iter::repeat(b'0')).take(9);
     padded.fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'))
 }
 
-/// `+HH:MM`, the colon, the minutes or a zero left out or not; `Z` for UTC.
+/// `+HH:MM`, with or without the colon, the minutes or a leading zero; `Z` for UTC.
 fn minutes_east(text: &[u8]) -> Option<i16> {
     let (sign, mut rest) = match text.trim_ascii_start() {
         [b'Z', ..] => return Some(0),
@@ -106,7 +106,7 @@ fn minutes_east(text: &[u8]) -> Option<i16> {
     };
     let hours = number(&mut rest, 2)? as i16;
     let minutes = number(&mut rest, 2).unwrap_or(0) as i16;
-    // The farthest zones are 12 hours west and 14 east.
+    // The farthest zones are 12 hours west and 14 hours east.
     (hours <= 14 && minutes <= 59).then_some(sign * (hours * 60 + minutes))
 }
 

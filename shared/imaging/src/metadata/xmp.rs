@@ -1,12 +1,11 @@
 //! The one property read of an XMP packet: `dc:description`, by its usual spelling.
 //!
-//! No XML parser: a packet is somebody else's bytes, and a description that is
-//! spelled unusually is only not found.
+//! No XML parser: a packet is untrusted, and a description with an unusual spelling is only missed.
 
 use super::text::{MAX_TEXT_BYTES, find, trimmed};
 use crate::work;
 
-/// Begins an XMP segment of JPEG.
+/// The beginning of an XMP segment of JPEG.
 pub(crate) const JPEG_PREFIX: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
 /// Whether a packet holds a position (namespace exif, XMP part 2 § 8.3.2).
@@ -30,21 +29,21 @@ pub(super) fn description(packet: &[u8]) -> Option<String> {
     let text = text.get(text.iter().position(|byte| *byte == b'>')? + 1..)?;
     let text = text.get(..text.len().min(MAX_TEXT_BYTES))?;
     let text = String::from_utf8_lossy(text);
-    // Markup inside would be a form of the property that is not known here.
+    // Markup inside means a form of the property that is not supported.
     if text.contains('<') {
         return None;
     }
     trimmed(&unescaped(&text))
 }
 
-/// Character references of XML 1.0 § 4.1; unknown ones stay as they are.
+/// Decodes character references of XML 1.0 § 4.1; unknown ones stay as they are.
 fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, reference)) = rest.split_once('&') {
         out.push_str(before);
-        // The longest name there is has eight characters. To look for its end further
-        // on, for each of thousands of `&`, would take forever.
+        // The longest reference has eight characters. A search for the end of each of thousands of
+        // `&` over the whole text would take forever.
         let near = reference.bytes().take(12).inspect(|_| work::spend(1));
         let end = { near }.position(|byte| byte == b';');
         let known = end

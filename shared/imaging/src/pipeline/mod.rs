@@ -1,4 +1,4 @@
-//! The way of a picture that all results share: open, decode, resize, orient, colors.
+//! The steps that all results share: open, decode, resize, orient, colors.
 
 mod open;
 mod picture;

@@ -2,10 +2,10 @@
 
 use crate::{Error, Inspection, Limits, inspect};
 
-/// What the headers of a whole file say.
+/// Reads the headers of a whole file.
 pub(crate) fn whole(bytes: &[u8], limits: &Limits) -> Result<Inspection, Error> {
     inspect(bytes, limits).map_err(|error| match error {
-        // Here the whole file is at hand: there are no more bytes to come.
+        // The whole file is available here: there are no more bytes to come.
         Error::HeaderIncomplete => Error::corrupt("the file ends inside its header"),
         other => other,
     })

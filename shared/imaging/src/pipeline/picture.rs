@@ -1,10 +1,10 @@
-//! A finished picture, and the source itself as one.
+//! A finished picture, or the source itself as one.
 
 use calotype_protocol::{Dimensions, Format};
 
 use crate::{Error, Inspection, Limits, Options, Orientation, Output, StripOptions, strip};
 
-/// A new picture: within the wanted size, upright, without metadata.
+/// A new picture: within the requested size, upright, without metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     /// The encoded file.
@@ -13,13 +13,13 @@ pub struct Picture {
     pub format: Format,
     /// Its width and height.
     pub dimensions: Dimensions,
-    /// The quality it was encoded with; `None` where there is none to choose: a
-    /// lossless file, a palette, the original.
+    /// The quality it was encoded with; `None` if there is none to choose: a lossless file, a
+    /// palette, the original.
     pub quality: Option<u8>,
     /// Whether it has at most [`Options::max_bytes`].
     pub fits: bool,
-    /// Whether it is the source itself without its metadata: because encoded
-    /// again it would have grown, or because it moves and was to pass through.
+    /// Whether it is the source itself without its metadata: because encoding it again would have
+    /// made it larger, or because it is an animation that passes through.
     pub is_passed_through: bool,
 }
 
@@ -41,12 +41,12 @@ pub(crate) fn passed_through(
     })
 }
 
-/// Whether the source itself is what was asked for, metadata aside.
+/// Whether the source itself, without metadata, meets the options.
 pub(crate) const fn may_stay(source: &Inspection, options: &Options) -> bool {
     is_of_format(source, options) && matches!(source.orientation, Orientation::Upright)
 }
 
-/// Whether the source is a still of the format that was asked for.
+/// Whether the source is a still of the requested format.
 pub(crate) const fn is_of_format(source: &Inspection, options: &Options) -> bool {
     let is_wanted = match options.format {
         Output::Auto | Output::AutoWebp => true,

@@ -1,4 +1,4 @@
-//! Small copies, for placeholders and for looks at a whole picture.
+//! Small copies, for placeholders and for comparing whole pictures.
 
 use super::{open::whole, upright::upright};
 use crate::{
@@ -10,12 +10,12 @@ use crate::{
     resize::smaller,
 };
 
-/// Placeholders, from a copy so small that they cost next to nothing.
+/// Makes placeholders from a copy so small that they cost next to nothing.
 pub(crate) fn placeholders_of(pixels: &Pixels) -> Result<Placeholders, Error> {
     small(pixels, hashes::MAX_SIDE).map(|small| of_small(&small))
 }
 
-/// A copy of at most so many pixels a side, all samples of a pixel side by side.
+/// Makes a copy of at most `max_side` pixels a side, its samples interleaved.
 pub(crate) fn small(pixels: &Pixels, max_side: u32) -> Result<Raster, Error> {
     let target = pixels.dimensions().fit_within(max_side);
     match smaller(pixels, target, ResizeLight::default())? {
@@ -25,7 +25,7 @@ pub(crate) fn small(pixels: &Pixels, max_side: u32) -> Result<Raster, Error> {
     }
 }
 
-/// A whole file as at most so many pixels a side, upright and in sRGB.
+/// Decodes a whole file to at most `max_side` pixels a side, upright and in sRGB.
 pub(crate) fn at_most(
     max_side: u32,
     bytes: &[u8],

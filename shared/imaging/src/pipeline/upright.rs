@@ -1,4 +1,4 @@
-//! From a file to pixels as they are seen.
+//! Decodes a file to upright pixels.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::{
     resize::resize,
 };
 
-/// A picture as it is seen.
+/// An upright picture.
 pub(crate) struct Upright {
     /// In sRGB, or in the colors of the profile.
     pub(crate) pixels: Pixels,
@@ -25,7 +25,7 @@ pub(crate) struct Upright {
     pub(crate) is_repaired: bool,
 }
 
-/// Decodes a source for a picture of `target` pixels, and makes it that.
+/// Decodes a source for a picture of `target` pixels, and turns it upright.
 pub(crate) fn upright(
     bytes: &[u8],
     source: &Inspection,
@@ -35,7 +35,7 @@ pub(crate) fn upright(
     watch: &mut Watch<'_>,
 ) -> Result<Upright, Error> {
     start(watch, Stage::Decode)?;
-    // Resize before rotating: fewer pixels to turn. So the target is sideways too.
+    // Resizes before turning: fewer pixels to turn. So the target is in stored orientation.
     let target = source.orientation.turned(target);
     let (chroma, damaged) = (options.chroma_subsampling, options.damaged);
     let Decoded {

@@ -2,7 +2,7 @@
 
 use bytemuck::Pod;
 
-/// Pixels of `N` samples to pixels of `M`.
+/// Maps pixels of `N` samples to pixels of `M`.
 pub(crate) fn mapped<S: Pod, T: Pod, const N: usize, const M: usize>(
     samples: &[S],
     convert: impl Fn(&[S; N]) -> [T; M],
@@ -16,14 +16,14 @@ pub(crate) fn mapped<S: Pod, T: Pod, const N: usize, const M: usize>(
     out
 }
 
-/// Changes pixels of `N` samples where they stand.
+/// Changes pixels of `N` samples in place.
 pub(crate) fn changed<S: Pod, const N: usize>(samples: &mut [S], change: impl Fn(&mut [S; N])) {
     let (pixels, _) = samples.as_chunks_mut::<N>();
     pixels.iter_mut().for_each(change);
 }
 
-/// `N` planes, of which each pixel has one sample, to pixels of `M` samples; as
-/// many as the shortest has.
+/// Merges `N` planes, each with one sample a pixel, into pixels of `M` samples; the shortest plane
+/// gives their number.
 pub(crate) fn merged<S: Pod, const N: usize, const M: usize>(
     planes: [&[S]; N],
     convert: impl Fn([S; N]) -> [S; M],

@@ -1,5 +1,4 @@
-//! Pictures between bytes and bytes: samples as decoders give them, pixels as encoders
-//! take them.
+//! Pictures in memory: samples from decoders, pixels for encoders.
 
 mod each;
 mod part;

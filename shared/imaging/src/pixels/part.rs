@@ -1,4 +1,4 @@
-//! A part of what was decoded, cut out before anything is done to it.
+//! Cuts a part out of decoded samples before any other step.
 
 use std::borrow::Cow;
 
@@ -12,8 +12,8 @@ use super::{
 use crate::{Error, orientation::Area};
 
 impl Samples {
-    /// The part that shows `area` of the stored picture, which has `stored` pixels.
-    /// What lies outside is not in it, and no filter can mix it in.
+    /// The part that shows `area` of the stored picture, which has `stored` pixels. Samples outside
+    /// are removed, so that no filter can mix them in.
     pub(crate) fn part(
         samples: Cow<'_, Self>,
         area: Area,
@@ -45,8 +45,8 @@ impl Samples {
         }
     }
 
-    /// Memory that [`Self::part`] takes, with the samples when they are its own: packed ones
-    /// are cut where they lie.
+    /// Memory that [`Self::part`] needs, including the samples if they are owned: packed ones are
+    /// cut in place.
     pub(crate) fn part_bytes(&self, is_own: bool, area: Area, stored: Dimensions) -> u64 {
         let share = area.dimensions().pixels() as f64 / stored.pixels().max(1) as f64;
         let part = (self.bytes() as f64 * share) as u64;
@@ -58,8 +58,8 @@ impl Samples {
     }
 }
 
-/// First sample and number of them, where a side of `stored` pixels has `samples`: of
-/// a picture that was decoded smaller, the nearest whole ones.
+/// First sample and number of them, on a side of `stored` pixels and `samples` samples: the nearest
+/// whole ones if the picture was decoded smaller.
 fn nearest(from: u32, length: u32, stored: u32, samples: u32) -> (u32, u32) {
     let at = |pixel: u32| {
         let exact = u64::from(pixel) * u64::from(samples);
@@ -91,7 +91,7 @@ fn packed<S: Sample>(
 }
 
 impl<S: Sample> Raster<S> {
-    /// The part that an area shows, which must lie inside.
+    /// Cuts out an area, which must lie inside.
     pub(crate) fn part(&self, area: Area) -> Result<Self, Error> {
         let count = self.channels().count();
         let samples = rows(
@@ -103,7 +103,7 @@ impl<S: Sample> Raster<S> {
         Self::new(area.dimensions(), self.channels(), samples).ok_or_else(Error::missing_samples)
     }
 
-    /// The same, in the memory that it has.
+    /// Cuts out an area in the memory that the raster has.
     fn cut(self, area: Area) -> Result<Self, Error> {
         let (channels, stride) = (self.channels(), self.dimensions().width as usize);
         let count = channels.count();
@@ -122,7 +122,7 @@ impl<S: Sample> Raster<S> {
     }
 }
 
-/// A plane's samples are not pixels: the part may begin and end amid one.
+/// The samples of a plane are not pixels: the part may begin and end inside one.
 fn plane_part(plane: &Plane, area: Area, stored: Dimensions) -> Result<Plane, Error> {
     let part = |from: u32, length: u32, stored: u32, samples: f64, before: f64| {
         let scale = samples / f64::from(stored);
@@ -155,7 +155,7 @@ fn plane_part(plane: &Plane, area: Area, stored: Dimensions) -> Result<Plane, Er
     })
 }
 
-/// Columns and rows of samples, each a first and how many.
+/// Columns and rows of samples, each as first and number.
 fn rows<S: Sample>(
     samples: &[S],
     stride: usize,

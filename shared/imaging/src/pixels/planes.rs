@@ -1,6 +1,6 @@
-//! A decoded JPEG as it was coded: a plane for each component, in sizes of its own.
+//! A decoded JPEG as it was coded: a plane for each component, each with its own size.
 
-/// What the components mean together.
+/// The meaning of the components.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Color {
     Gray,
@@ -11,7 +11,7 @@ pub(crate) enum Color {
 }
 
 impl Color {
-    /// Whether a 4:2:0 result wants the component in half its sides.
+    /// Whether a 4:2:0 result needs the component at half its sides.
     pub(crate) const fn is_halved(self, component: usize) -> bool {
         matches!(self, Self::YCbCr) && component > 0
     }
@@ -20,30 +20,29 @@ impl Color {
 #[derive(Clone)]
 pub(crate) struct Planes {
     pub(crate) color: Color,
-    /// Whether the result wants chroma in all its detail (4:4:4).
+    /// Whether the result needs chroma in full detail (4:4:4).
     pub(crate) has_full_chroma: bool,
-    /// One to four, as the color says.
+    /// One to four, by color.
     pub(crate) planes: Vec<Plane>,
 }
 
-/// Invariant: `samples` are whole rows of `stride`, as many as `down` asks for;
-/// what lies right of and below the picture repeats its edge.
+/// Invariant: `samples` are whole rows of `stride`, at least as many as `down` requires; samples
+/// right of and below the picture repeat its edge.
 #[derive(Clone)]
 pub(crate) struct Plane {
     pub(crate) stride: usize,
-    /// Where in the first sample the picture begins, 0 to 1: not 0 only in a part
-    /// of a plane.
+    /// The start of the picture within the first sample, 0 to 1: not 0 only in a part of a plane.
     pub(crate) left: f64,
     pub(crate) top: f64,
-    /// Samples that the whole picture covers: with subsampling and scaling its
-    /// edge may lie inside a sample.
+    /// Samples that the whole picture covers: with subsampling and scaling its edge may lie inside
+    /// a sample.
     pub(crate) across: f64,
     pub(crate) down: f64,
     pub(crate) samples: Vec<u8>,
 }
 
 impl Plane {
-    /// `stride` and rows must reach at least as far as the picture.
+    /// `stride` and rows must cover at least the picture.
     pub(crate) fn new(stride: usize, across: f64, down: f64, mut samples: Vec<u8>) -> Self {
         let (width, height) = (across.ceil() as usize, down.ceil() as usize);
         for row in samples.chunks_exact_mut(stride).take(height) {
@@ -68,13 +67,13 @@ impl Plane {
         self.samples.len() / self.stride
     }
 
-    /// Columns and rows of samples that have a part in the picture.
+    /// Columns and rows of samples that overlap the picture.
     pub(crate) fn sides(&self) -> (usize, usize) {
         sides((self.left, self.top), (self.across, self.down))
     }
 
-    /// The plane with more of its repeated edge: `before` and `after` are columns
-    /// and rows added to the picture's own.
+    /// Returns the plane with more of its repeated edge: `before` and `after` are columns and rows
+    /// added to the picture's own.
     pub(crate) fn extended(&self, before: (usize, usize), after: (usize, usize)) -> Self {
         let (width, height) = self.sides();
         let stride = before.0 + width + after.0;
@@ -95,10 +94,10 @@ impl Plane {
     }
 }
 
-/// What arithmetic in floating point may add to a whole number.
+/// The error that floating-point arithmetic may add to a whole number.
 pub(crate) const SLACK: f64 = 1e-6;
 
-/// Columns and rows of samples that have a part in what begins and reaches so far.
+/// Columns and rows of samples that overlap a part with this start and extent.
 pub(crate) fn sides((left, top): (f64, f64), (across, down): (f64, f64)) -> (usize, usize) {
     let whole = |end: f64| (end - SLACK).ceil() as usize;
     (whole(left + across), whole(top + down))

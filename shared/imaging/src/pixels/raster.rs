@@ -1,17 +1,17 @@
-//! Pixels: rows from the top, no padding.
+//! Pixels in rows from the top, without padding.
 
 use calotype_protocol::Dimensions;
 
 /// A picture between decoding and encoding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Pixels {
-    /// All samples of a pixel side by side, 8 bits each.
+    /// Interleaved samples, 8 bits each.
     Packed(Raster),
-    /// The same with 16 bits, of deep PNG files: rounded to 8 only at the end,
-    /// or gradients would band.
+    /// Interleaved samples of 16 bits, from deep PNG files: rounded to 8 only at the end, or
+    /// gradients would band.
     Deep(Raster<u16>),
-    /// Luma, and Cb and Cr of half its sides, rounded up (4:2:0): as a JPEG
-    /// keeps them, so that neither end has to convert colors.
+    /// Luma, and Cb and Cr of half its sides, rounded up (4:2:0): the form of a JPEG, so that
+    /// neither end has to convert colors.
     YCbCr { luma: Raster, chroma: [Raster; 2] },
 }
 
@@ -32,7 +32,7 @@ impl Pixels {
     }
 }
 
-/// What the samples of a pixel mean. Alpha is never premultiplied.
+/// The meaning of a pixel's samples. Alpha is never premultiplied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Channels {
     Gray,
@@ -95,8 +95,8 @@ impl<S> Raster<S> {
 }
 
 impl<S: Sample> Raster<S> {
-    /// As [`Self::new`], without an alpha that says nothing: screenshots carry one
-    /// that is opaque everywhere, and it would cost time and bytes all the way.
+    /// As [`Self::new`], without an alpha that is opaque everywhere: many screenshots have one, and
+    /// it would cost time and bytes in every step.
     pub(crate) fn lean(
         dimensions: Dimensions,
         channels: Channels,
@@ -111,7 +111,7 @@ impl<S: Sample> Raster<S> {
     }
 }
 
-/// Whether the last of `N` samples was the highest everywhere; then it is gone.
+/// Whether the last of `N` samples was at its maximum everywhere; then it is removed.
 fn opaque<S: Sample, const N: usize>(samples: &mut Vec<S>) -> bool {
     let (pixels, _) = samples.as_chunks::<N>();
     let count = pixels.len();
@@ -127,22 +127,22 @@ fn opaque<S: Sample, const N: usize>(samples: &mut Vec<S>) -> bool {
 
 /// A sample of 8 or 16 bits.
 pub(crate) trait Sample: bytemuck::Pod + PartialEq {
-    /// The brightest, or opaque.
+    /// The maximum: brightest, or opaque.
     const MOST: Self;
 
-    /// As an index.
+    /// The sample as an index.
     fn level(self) -> usize;
 
-    /// In 8 bits, rounded.
+    /// The sample in 8 bits, rounded.
     fn rounded(self) -> u8;
 
-    /// The nearest to one of 16 bits.
+    /// The nearest sample to one of 16 bits.
     fn from_word(word: u16) -> Self;
 
-    /// Times alpha: the product of two parts of [`Self::MOST`], rounded.
+    /// The sample times alpha: the product of two parts of [`Self::MOST`], rounded.
     fn premultiplied(self, alpha: Self) -> Self;
 
-    /// Divided by alpha, rounded and cut at [`Self::MOST`]; 0 where alpha is 0.
+    /// The sample divided by alpha, rounded and at most [`Self::MOST`]; 0 where alpha is 0.
     fn unpremultiplied(self, alpha: Self) -> Self;
 }
 
@@ -181,7 +181,7 @@ macro_rules! sample {
 sample!(u8, u32, |sample| sample, to_eight_bits);
 sample!(u16, u64, to_eight_bits, |word| word);
 
-/// Rounded: dropping the low byte would darken by half a step.
+/// Rounds: dropping the low byte would darken by half a step.
 fn to_eight_bits(word: u16) -> u8 {
     ((u32::from(word) * 255 + 32_767) / 65_535) as u8
 }
@@ -192,7 +192,7 @@ pub(crate) fn rgba(channels: Channels, samples: &[u8]) -> Vec<[u8; 4]> {
         Channels::Gray => samples.iter().map(|&v| [v, v, v, 255]).collect(),
         Channels::GrayAlpha => pixels::<2>(samples, |&[v, a]| [v, v, v, a]),
         Channels::Rgb => pixels::<3>(samples, |&[r, g, b]| [r, g, b, 255]),
-        // Inks never come here: colors are sRGB by now.
+        // Inks do not occur: colors are already sRGB.
         Channels::Rgba | Channels::Cmyk => pixels::<4>(samples, |pixel| *pixel),
     }
 }

@@ -5,7 +5,7 @@ use super::{
     raster::Raster,
 };
 
-/// Rows in at least the target's size.
+/// Rows of at least the target's size.
 #[derive(Clone)]
 pub(crate) enum Samples {
     Packed(Raster),
@@ -16,7 +16,7 @@ pub(crate) enum Samples {
 }
 
 impl Samples {
-    /// The memory that they take.
+    /// Memory of the samples.
     pub(crate) fn bytes(&self) -> u64 {
         let length = match self {
             Self::Packed(raster) => raster.samples().len(),
@@ -26,14 +26,14 @@ impl Samples {
         length as u64
     }
 
-    /// What a pixel takes at most once it is resized.
+    /// Maximum bytes of a pixel after the resize.
     pub(crate) fn pixel_bytes(&self) -> u64 {
         match self {
             Self::Packed(raster) => raster.channels().count() as u64,
             Self::Deep(raster) => raster.channels().count() as u64 * 2,
             Self::Planes(planes) => match planes.color {
                 Color::Gray => 1,
-                // Half as much for each of two.
+                // Half as many for each of two chroma samples.
                 Color::YCbCr if !planes.has_full_chroma => 2,
                 Color::YCbCr | Color::Rgb => 3,
                 Color::Cmyk | Color::Ycck => 4,

@@ -1,11 +1,11 @@
-//! The best quality whose file is small enough.
+//! Finds the best quality whose file is small enough.
 
 use crate::Error;
 
-/// Times a picture is encoded at most, the first at the wanted quality included.
+/// Maximum number of encodes of a picture, including the first at the requested quality.
 const MAX_ENCODES: u32 = 6;
 
-/// A file, the quality it was made with, and whether it is small enough.
+/// A file, its quality, and whether it is small enough.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Fitted {
     pub(crate) bytes: Vec<u8>,
@@ -13,9 +13,9 @@ pub(crate) struct Fitted {
     pub(crate) fits: bool,
 }
 
-/// Encodes at `quality`, and lower until the file has at most `max_bytes`: by
-/// interpolating between the largest quality known to fit and the smallest known
-/// not to. When none fits, gives quality 1, which is the last that is tried.
+/// Encodes at `quality`, and at lower ones until the file has at most `max_bytes`, by interpolation
+/// between the largest quality known to fit and the smallest known not to. When none fits, returns
+/// quality 1, the last one tried.
 pub(crate) fn fit(
     max_bytes: Option<u64>,
     quality: u8,
@@ -64,15 +64,15 @@ pub(crate) fn fit(
     }))
 }
 
-/// Below the middle qualities bytes are nearly in proportion to the quality;
-/// above, they grow faster. A little less is asked, so that the guess fits.
+/// Below the middle qualities bytes are nearly in proportion to the quality; above, they grow
+/// faster. The target is a little lower, so that the guess fits.
 fn extrapolate((quality, bytes): (u8, f64), wanted: f64) -> u8 {
     let ratio = wanted / bytes;
     (f64::from(quality) * ratio * 0.95) as u8
 }
 
-/// Where the line between two tries meets the wanted bytes, drawn through their
-/// logarithms: a straight one would creep up from the lower end.
+/// The quality at which a line through the logarithms of two tries meets the target bytes: a
+/// straight line would creep up from the lower end.
 fn interpolate(below: (u8, f64), above: (u8, f64), wanted: f64) -> u8 {
     let rise = libm::log(above.1 / below.1).max(1e-6);
     let share = (libm::log(wanted / below.1) / rise).clamp(0.0, 1.0);

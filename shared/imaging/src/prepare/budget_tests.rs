@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// An encoder whose files grow with the quality as a JPEG's do.
+/// An encoder whose files grow with the quality like a JPEG's.
 fn bytes_at(quality: u8) -> usize {
     let steep = f64::from(quality) / (104.0 - f64::from(quality));
     600 + (f64::from(quality) * 400.0 + steep * 9_000.0) as usize
@@ -30,8 +30,7 @@ fn the_best_quality_is_found_within_six_encodes() {
         let (fitted, encodes) = run(max_bytes, 95);
         assert!(fitted.fits && fitted.bytes.len() as u64 <= max_bytes);
         assert!(encodes <= 6);
-        // The budget is used but for a few percent, which are as many steps of
-        // quality as the files lie close together.
+        // The result uses the budget, except for the few percent between neighboring qualities.
         let used = fitted.bytes.len() as f64 / max_bytes as f64;
         assert!(used > 0.93, "{wanted}: {used} after {encodes}");
     }

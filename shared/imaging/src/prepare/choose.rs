@@ -1,4 +1,4 @@
-//! Which encoding a picture gets, and with what quality.
+//! Chooses the encoding of a picture, and its quality.
 
 use calotype_protocol::{Format, limits};
 
@@ -12,12 +12,12 @@ use crate::{
     pixels::Pixels,
 };
 
-/// Quality of a lossy drawing that stands beside a lossless one: below it, edges
-/// and letters show ringing, and the two could not be called equal.
+/// Quality of a lossy drawing when it competes with a lossless one: below it, edges and letters
+/// show ringing, and the two would not be comparable.
 const DRAWING_QUALITY: u8 = 90;
 
-/// Whether every choice for such a source needs the WebP codec, which is better
-/// known before the work than after it: it may have to be loaded.
+/// Whether every choice for such a source needs the WebP codec. The caller should know before the
+/// work starts, because the codec may have to be loaded.
 pub(crate) const fn needs_webp(has_alpha: bool, format: Output) -> bool {
     match format {
         Output::Webp | Output::WebpLossless | Output::AutoWebp => true,
@@ -26,21 +26,21 @@ pub(crate) const fn needs_webp(has_alpha: bool, format: Output) -> bool {
     }
 }
 
-/// Colors of palettes tried, one after the other, until a PNG is small enough.
+/// Palette sizes tried, one after the other, until a PNG is small enough.
 const PALETTES: [u16; 4] = [256, 128, 64, 16];
 
-/// A file as it was chosen.
+/// The chosen file.
 pub(crate) struct Chosen {
     pub(crate) bytes: Vec<u8>,
     pub(crate) format: Format,
-    /// `None` where there is none to choose.
+    /// `None` if there is none to choose.
     pub(crate) quality: Option<u8>,
-    /// Whether it has at most the bytes it may have.
+    /// Whether it is within `max_bytes`.
     pub(crate) fits: bool,
 }
 
-/// The smallest file that the options allow. When none fits into `max_bytes`,
-/// the smallest there is.
+/// Returns the smallest file that the options allow, or the smallest of all if none is within
+/// `max_bytes`.
 pub(crate) fn choose(
     pixels: &Pixels,
     options: &Options,
@@ -72,8 +72,8 @@ pub(crate) fn choose(
     Ok(tries.best.expect("every format has a coding"))
 }
 
-/// Codings of which the smallest file counts, and those to go on with, in turn, as
-/// long as none fits.
+/// The codings of which the smallest file is chosen, and those to try next, in turn, while none
+/// fits.
 fn codings(pixels: &Pixels, options: &Options) -> (Vec<Coding>, Vec<Coding>) {
     let quality = options.quality.unwrap_or(limits::PREPARE_QUALITY);
     let lossy_webp = Coding::Webp { quality };

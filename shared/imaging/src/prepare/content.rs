@@ -1,24 +1,24 @@
-//! Photo or drawing: what decides the format when the caller does not.
+//! Tells photos from drawings, to choose a format when the caller does not.
 
 use crate::pixels::{Channels, Pixels, Raster};
 
-/// What a picture is of, as far as encoders care.
+/// The kind of a picture, as far as it matters to encoders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// Neighbors mostly differ a little: best as JPEG or lossy WebP.
+    /// Most neighbors differ a little: best as JPEG or lossy WebP.
     Photo,
-    /// Neighbors are equal or very different (screenshots, logos, drawings):
-    /// mostly smaller, and always sharper, without loss.
+    /// Neighbors are equal or very different (screenshots, logos, drawings): usually smaller, and
+    /// always sharper, without loss.
     Flat,
 }
 
-/// Rows looked at, evenly spread.
+/// Rows sampled, evenly spread.
 const ROWS: usize = 96;
-/// Pixels looked at in each, in runs spread over it.
+/// Runs of pixels sampled in each row, spread over it.
 const RUNS: usize = 8;
 const RUN: usize = 128;
 
-/// A look at no more than 98,304 pixels, whatever the size.
+/// Samples at most 98,304 pixels, at any size.
 pub(crate) fn content(pixels: &Pixels) -> Content {
     let mut steps = Steps::default();
     match pixels {
@@ -30,14 +30,14 @@ pub(crate) fn content(pixels: &Pixels) -> Content {
     steps.verdict()
 }
 
-/// From each pixel to the next in its row.
+/// The differences between each pixel and the next in its row.
 #[derive(Debug, Default)]
 struct Steps {
-    /// None at all.
+    /// No difference.
     level: u32,
-    /// What noise, texture and soft shade make.
+    /// Differences from noise, texture and soft shade.
     small: u32,
-    /// Edges.
+    /// Differences at edges.
     large: u32,
 }
 
@@ -53,10 +53,10 @@ impl Steps {
         }
     }
 
-    /// Measured in November 2026 at several sizes: screenshots and drawings have at
-    /// most 24 % of small steps (made smaller; 16 % as they were), photos at least
-    /// 53 %. Between them are a screenshot full of photos (39 to 48 %) and
-    /// textured artwork (35 %), which a lossy format also writes smaller.
+    /// Measured in November 2026 at several sizes: screenshots and drawings have at most 24 % of
+    /// small steps when scaled down (16 % at full size), photos at least 53 %. In between are a
+    /// screenshot full of photos (39 to 48 %) and textured artwork (35 %), which a lossy format
+    /// also writes smaller.
     const fn verdict(&self) -> Content {
         let all = self.level + self.small + self.large;
         if self.small as u64 * 100 <= all as u64 * 25 {
@@ -85,7 +85,7 @@ fn look<S>(raster: &Raster<S>, value: impl Fn(&S) -> i32, steps: &mut Steps) {
     }
 }
 
-/// About the luma, 0 to 255, on black.
+/// Approximate luma, 0 to 255, on black.
 fn level<S>(channels: Channels, pixel: &[S], value: &impl Fn(&S) -> i32) -> i32 {
     match (channels, pixel) {
         (Channels::GrayAlpha, [gray, alpha]) => value(gray) * value(alpha) / 255,

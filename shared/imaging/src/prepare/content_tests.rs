@@ -24,7 +24,7 @@ fn scene(channels: Channels, pixel: impl Fn(u32, u32, u32) -> [u8; 4]) -> Pixels
     Pixels::Packed(Raster::new(dimensions, channels, samples).unwrap())
 }
 
-/// A soft shade with the noise of a camera.
+/// A soft gradient with camera noise.
 fn shade(x: u32, y: u32, noise: u32) -> [u8; 4] {
     let light = (x / 2 + y / 3 + noise / 40) as u8;
     [light, light / 2 + 40, 255 - light, 255]
@@ -71,7 +71,7 @@ fn text_and_boxes_are_flat() {
 
 #[test]
 fn a_cut_out_is_judged_by_what_is_seen() {
-    // Noise that nobody sees.
+    // Invisible noise.
     let hidden = |x, y, noise: u32| match (x / 50 + y / 50) % 2 {
         0 => [noise as u8, noise as u8, 7, 0],
         _ => [200, 30, 30, 255],

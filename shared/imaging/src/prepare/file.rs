@@ -1,4 +1,4 @@
-//! From a file: inspect, decode, resize, orient, convert, encode.
+//! Prepares a file: inspect, decode, resize, orient, convert, encode.
 
 use std::ops::ControlFlow;
 
@@ -14,33 +14,33 @@ use crate::{
     progress::{Stage, Watch, start},
 };
 
-/// What came of a source.
+/// The results of preparing a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prepared {
     /// The picture within [`Options::max_side`], [`Options::max_width`] and
     /// [`Options::max_height`].
     pub picture: Picture,
-    /// The pictures of [`Options::variants`], in their order: a smaller one has the
-    /// dimensions that a size of [`Self::picture`] has.
+    /// The pictures of [`Options::variants`], in their order. A smaller one has the dimensions of a
+    /// size made from [`Self::picture`].
     pub variants: Vec<Picture>,
-    /// Placeholders until they are there, when they were asked for.
+    /// Placeholders for loading, if requested.
     pub placeholders: Option<Placeholders>,
-    /// What was lost on the way, each once.
+    /// The warnings, each once.
     pub warnings: Vec<Warning>,
-    /// What the source was.
+    /// The headers of the source.
     pub source: Inspection,
 }
 
-/// Makes the pictures that may leave the device: upright, of the wanted sizes,
-/// without metadata, all from one decoding of the source.
+/// Makes the pictures that may leave the device: upright, in the requested sizes, without metadata,
+/// all from one decoding of the source.
 ///
-/// `watch` is called as each [`Stage`] starts; when it breaks, the work ends with
+/// `watch` is called as each [`Stage`] starts; when it returns a break, the work ends with
 /// [`Error::Canceled`].
 ///
 /// # Errors
-/// [`Error::Corrupt`] for a file that is damaged or ends early, unless it may be
-/// repaired and lacks next to nothing ([`Options::damaged`]): a picture that is gray
-/// from some row on never comes out. Otherwise see [`Error`].
+/// [`Error::Corrupt`] for a file that is damaged or ends early, unless repair is allowed and at
+/// most 1 % is missing ([`Options::damaged`]): no picture that turns gray partway down is ever
+/// returned. Otherwise see [`Error`].
 pub fn prepare(
     bytes: &[u8],
     options: &Options,
@@ -91,15 +91,15 @@ pub fn prepare(
     })
 }
 
-/// Bytes of a lossy source without its metadata: what a picture of the same pixels and format
-/// has at most, unless its quality was asked for.
+/// Bytes of a lossy source without its metadata: the maximum for a picture of the same pixels and
+/// format, unless the caller chose its quality.
 fn most_bytes(bytes: &[u8], source: &Inspection, options: &Options) -> Option<u64> {
     let is_lossy = matches!(source.format, Format::Jpeg | Format::Webp);
     let is_bound = is_lossy && is_of_format(source, options) && options.quality.is_none();
     is_bound.then(|| (bytes.len() as u64).saturating_sub(source.metadata.bytes))
 }
 
-/// The source as it is but for its metadata, when it moves and that was wanted.
+/// The source without its metadata, if it is an animation and the options preserve it.
 fn preserved(
     bytes: &[u8],
     source: &Inspection,

@@ -1,4 +1,4 @@
-//! The pictures that may leave the device, from one decoding of their source.
+//! Makes the pictures that may leave the device, from one decoding of their source.
 
 mod budget;
 mod choose;

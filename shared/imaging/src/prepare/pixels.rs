@@ -1,4 +1,4 @@
-//! From pixels that somebody else decoded.
+//! Prepares pixels that the caller decoded.
 
 use std::{borrow::Cow, ops::ControlFlow};
 
@@ -13,28 +13,28 @@ use crate::{
     resize::resize,
 };
 
-/// As [`Prepared`], of pixels instead of a file.
+/// As [`Prepared`], for pixels instead of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pictures {
     /// The picture within [`Options::max_side`], [`Options::max_width`] and
     /// [`Options::max_height`].
     pub picture: Picture,
-    /// The pictures of [`Options::variants`], in their order: a smaller one has the
-    /// dimensions that a size of [`Self::picture`] has.
+    /// The pictures of [`Options::variants`], in their order. A smaller one has the dimensions of a
+    /// size made from [`Self::picture`].
     pub variants: Vec<Picture>,
-    /// Placeholders until they are there, when they were asked for.
+    /// Placeholders for loading, if requested.
     pub placeholders: Option<Placeholders>,
 }
 
-/// As [`prepare`], from pixels that somebody else decoded: upright, in sRGB, red,
-/// green, blue and alpha (not multiplied) of a pixel side by side, 8 bits each.
+/// As [`prepare`], for pixels that the caller decoded: upright, in sRGB, interleaved red, green,
+/// blue and alpha (not premultiplied), 8 bits each.
 ///
-/// [`Options::animation`] and [`Options::color_space`] are of no effect: there is
-/// nothing that moves, and no other colors. None of the pictures is an original.
+/// [`Options::animation`] and [`Options::color_space`] have no effect: pixels are a still in sRGB.
+/// No picture is passed through.
 ///
 /// # Errors
-/// [`Error::TooLarge`]; [`Error::Corrupt`] when there are not four samples for each
-/// pixel. Otherwise see [`Error`].
+/// [`Error::TooLarge`]; [`Error::Corrupt`] when there are not four samples for each pixel.
+/// Otherwise see [`Error`].
 ///
 /// ```
 /// use std::ops::ControlFlow;

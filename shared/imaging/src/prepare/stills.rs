@@ -1,4 +1,4 @@
-//! The stills of all sizes, each from the next larger one.
+//! Makes the stills of all sizes, each from the next larger one.
 
 use calotype_protocol::Dimensions;
 use calotype_webp::has_codec;
@@ -14,20 +14,20 @@ use crate::{
     resize::smaller,
 };
 
-/// Makes the pixels of a source, in that size.
+/// Makes the pixels of a source at the given size.
 type Open<'a> = dyn FnOnce(Dimensions, &mut Watch<'_>) -> Result<Upright, Error> + 'a;
 
-/// What is known of a source before it is opened.
+/// The facts of a source before it is opened.
 pub(super) struct Sight {
     pub(super) dimensions: Dimensions,
-    /// Of the picture that the others are sizes of.
+    /// Dimensions of the picture from which the others are sized.
     pub(super) first: Dimensions,
     pub(super) has_alpha: bool,
-    /// Bytes that a picture of its dimensions should have at most.
+    /// Target for the bytes of a picture of the source's dimensions.
     pub(super) most_bytes: Option<u64>,
 }
 
-/// What came of a source.
+/// The results of a source.
 #[derive(Default)]
 pub(super) struct Stills {
     pub(super) pictures: Vec<Picture>,
@@ -35,24 +35,24 @@ pub(super) struct Stills {
     pub(super) is_repaired: bool,
 }
 
-/// A still of each longest side, in order, and the placeholders. `open` makes the
-/// pixels of the largest; `stay` the source itself, if it may be the result.
+/// Makes a still for each longest side, in order, and the placeholders. `open` makes the pixels of
+/// the largest; `stay` returns the source itself if it may be the result.
 pub(super) fn stills(
     source: Sight,
     max_sides: &[u32],
     options: &Options,
     watch: &mut Watch<'_>,
-    // Not generic: the two callers would get two copies of it all.
+    // Not generic: two callers would make two copies of the whole function.
     open: Box<Open<'_>>,
     stay: &dyn Fn() -> Result<Option<Picture>, Error>,
 ) -> Result<Stills, Error> {
-    // Rounded from the first and not from the source: so are sizes that others make of it.
+    // Rounded from the first picture, not from the source, as in sizes made from it later.
     let fitted = |side: &u32| match *side < source.first.longest_side() {
         true => source.first.fit_within(*side),
         false => source.dimensions.fit_within(*side),
     };
     let targets: Vec<Dimensions> = max_sides.iter().map(fitted).collect();
-    // Largest first, each once: each is made from the one before.
+    // Largest first, each once, because each is made from the one before.
     let mut steps = targets.clone();
     insertion_sort(&mut steps, |it| std::cmp::Reverse(it.pixels()));
     steps.dedup();
@@ -83,7 +83,7 @@ pub(super) fn stills(
 
     start(watch, Stage::Encode)?;
     let mut made = Vec::with_capacity(steps.len());
-    // Pixels go as they are encoded: the largest are the first.
+    // Pixels are freed as they are encoded, the largest first.
     for (target, pixels) in steps.iter().zip(rasters) {
         let profile = profile.as_deref();
         let mut picture = encoded(&pixels, options, profile)?;
@@ -113,7 +113,7 @@ fn smaller_of(original: Picture, picture: Picture) -> Picture {
     picture
 }
 
-/// A lossy picture with so many bytes, if it has more and any quality has as few.
+/// Lowers the quality of a lossy picture to `most_bytes` if it has more and some quality fits.
 fn lowered(
     picture: Picture,
     most_bytes: Option<u64>,

@@ -1,11 +1,11 @@
-//! What a caller should know of a result that is as good as it could be made.
+//! Warnings about a result that is as good as it could be made.
 
-/// Something that a picture lost on its way.
+/// A loss in a prepared picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Warning {
-    /// The source is damaged or ends early: less than the whole of it was there to see,
-    /// and the picture is never the source itself. See [`crate::Damaged`].
+    /// The source is damaged or ends early: part of it was missing, and the picture is never the
+    /// source itself. See [`crate::Damaged`].
     Repaired,
-    /// The source moves, and the picture is its first frame. See [`crate::Animation`].
+    /// The source is an animation, and the picture is its first frame. See [`crate::Animation`].
     AnimationDropped,
 }

@@ -1,10 +1,10 @@
-//! Where most is to be seen: the crop that holds the most detail, skin and strong
-//! color, nearer to its middle counting more.
+//! Finds the most interesting crop: the one with the most detail, skin and strong color, weighted
+//! toward its middle.
 //!
-//! The measures and their weights are those of smartcrop.js (Jonas Wagner), looked for
-//! along the one way in which a crop of the frame's shape can move. It sees no faces,
-//! but skin: most faces are found by it. Integers, and floating point sums, quotients
-//! and square roots alone: browser and host choose the same crop.
+//! The measures and their weights are those of smartcrop.js (Jonas Wagner), searched along the one
+//! direction in which a crop of the frame's shape can move. It detects skin, not faces; that finds
+//! most faces. Only integers and floating-point sums, quotients and square roots: browser and host
+//! choose the same crop.
 
 use calotype_protocol::Dimensions;
 
@@ -15,18 +15,18 @@ use crate::{
     pixels::{Pixels, Raster, rgba},
 };
 
-/// Longest side of the picture that is looked at.
+/// Longest side of the picture that is analyzed.
 const SIDE: u32 = 96;
 
-/// Places tried, at most.
+/// Maximum number of positions tried.
 const STEPS: u32 = 64;
 
-/// The part of the picture, of so many pixels, in which most is to be seen.
+/// The most interesting part of `picture` pixels.
 pub(super) fn crop(pixels: Pixels, picture: Dimensions) -> Result<Pixels, Error> {
     let of = pixels.dimensions();
     let small = small(&pixels, SIDE)?;
     let (across, down) = interest(&small);
-    // Even, for chroma that lies between two pixels.
+    // Even, because chroma lies between two pixels.
     let first = |interest: &[u64], of: u32, picture: u32| {
         place(interest, of.saturating_sub(picture), of) & !1
     };
@@ -62,8 +62,8 @@ fn cut(pixels: Pixels, area: Area) -> Result<Pixels, Error> {
     })
 }
 
-/// The best of the places that leave `spare` of `side` pixels out; of equals that
-/// nearest to the middle.
+/// The best of the positions that leave out `spare` of `side` pixels; of equals the one nearest to
+/// the middle.
 fn place(interest: &[u64], spare: u32, side: u32) -> u32 {
     if spare == 0 {
         return 0;
@@ -72,7 +72,7 @@ fn place(interest: &[u64], spare: u32, side: u32) -> u32 {
     let at = |step: u32| (u64::from(spare) * u64::from(step) / u64::from(steps)) as u32;
     let mut best = (0, 0);
     for distance in 0..=steps + 1 {
-        // The middle, then by turns to the left and to the right of it.
+        // The middle first, then alternately left and right of it.
         let step = match distance % 2 {
             0 => (steps / 2).checked_add(distance / 2),
             _ => (steps / 2).checked_sub(distance.div_ceil(2)),
@@ -88,13 +88,13 @@ fn place(interest: &[u64], spare: u32, side: u32) -> u32 {
     best.1
 }
 
-/// What is seen of the interest between `first` and `length` pixels further: all of it
-/// in the middle, a quarter at the edges, by a parabola.
+/// The visible interest in `length` pixels from `first`: all of it in the middle, a quarter at the
+/// edges, by a parabola.
 fn seen(interest: &[u64], first: u32, length: u32, side: u32) -> u64 {
     let count = interest.len() as i64;
     let (first, length, side) = (i64::from(first), i64::from(length), i64::from(side));
     let weighed = (0..count).zip(interest).map(|(index, interest)| {
-        // From the window's middle to the sample's, in 256ths of half the window.
+        // From the window's middle to the sample's, in 1/256 of half the window.
         let twice = (2 * index + 1) * side / count - 2 * first - length;
         let away = twice * 256 / length;
         if away.abs() > 256 {
@@ -133,8 +133,8 @@ fn interest(small: &Raster) -> (Vec<u64>, Vec<u64>) {
     (across, down)
 }
 
-/// Weights in 256ths: 0.2 for detail, 1.8 for skin, 0.1 for color; the latter two
-/// count where there is detail, and a little where there is none.
+/// Weights in 1/256: 0.2 for detail, 1.8 for skin, 0.1 for color. The latter two count in detailed
+/// areas, and a little elsewhere.
 fn of_pixel(pixel: &[u8; 4], detail: u32) -> u32 {
     let [r, g, b, alpha] = *pixel;
     let rgb = [r, g, b].map(f64::from);
@@ -143,13 +143,13 @@ fn of_pixel(pixel: &[u8; 4], detail: u32) -> u32 {
     (detail * 51 + skin + color) * u32::from(alpha) / 255
 }
 
-/// BT.601, with what is transparent dark.
+/// BT.601; transparent pixels are dark.
 fn luma([r, g, b, alpha]: &[u8; 4]) -> i32 {
     let sum = 77 * i32::from(*r) + 150 * i32::from(*g) + 29 * i32::from(*b);
     (sum >> 8) * i32::from(*alpha) / 255
 }
 
-/// How near the hue is to that of skin, of any lightness that is no shadow: 0 to 255.
+/// The similarity of the hue to skin's, at any lightness that is not shadow: 0 to 255.
 fn skin([r, g, b]: [f64; 3]) -> u32 {
     let length = (r * r + g * g + b * b).sqrt();
     let brightness = 0.5126 * b + 0.7152 * g + 0.0722 * r;
@@ -161,7 +161,7 @@ fn skin([r, g, b]: [f64; 3]) -> u32 {
     over(near, 0.8)
 }
 
-/// That of HSL, where it is neither dark nor glaring: 0 to 255.
+/// The saturation of HSL, if it is neither dark nor glaring: 0 to 255.
 fn saturation([r, g, b]: [f64; 3]) -> u32 {
     let (most, least) = (r.max(g).max(b) / 255.0, r.min(g).min(b) / 255.0);
     let sum = most + least;
@@ -171,7 +171,7 @@ fn saturation([r, g, b]: [f64; 3]) -> u32 {
     over((most - least) / sum.min(2.0 - sum), 0.4)
 }
 
-/// What of 0 to 1 is over the threshold, as 0 to 255.
+/// The part of a value of 0 to 1 above the threshold, as 0 to 255.
 fn over(value: f64, threshold: f64) -> u32 {
     ((value - threshold).max(0.0) * (255.0 / (1.0 - threshold))) as u32
 }

@@ -3,14 +3,14 @@
 use super::*;
 use crate::pixels::Channels;
 
-/// A dull, faintly textured picture with a disc of that color in it.
+/// A dull, faintly textured picture with a disc of this color in it.
 fn with_disc(sides: (u32, u32), middle: (u32, u32), color: [u8; 3]) -> Raster {
     let (width, height) = sides;
     let samples = (0..width * height).flat_map(|at| {
         let (x, y) = (at % width, at / width);
         let square = x.abs_diff(middle.0).pow(2) + y.abs_diff(middle.1).pow(2);
         match square < 30 * 30 {
-            // With some modeling, as a ball or a face has.
+            // With some shading, like a ball or a face.
             true => color.map(|it| it.saturating_sub((square / 40) as u8)),
             false => [120 + (x * 7 + y * 13) as u8 % 6; 3],
         }
@@ -19,7 +19,7 @@ fn with_disc(sides: (u32, u32), middle: (u32, u32), color: [u8; 3]) -> Raster {
     Raster::new(dimensions, Channels::Rgb, samples.collect()).unwrap()
 }
 
-/// Of the disc's pixels, the part that the crop has.
+/// The share of the disc's pixels in the crop.
 fn part_of_disc(raster: Raster, picture: Dimensions, color: [u8; 3]) -> f64 {
     let is_disc = |pixel: &&[u8]| {
         let apart = pixel.iter().zip(color).map(|(a, b)| b.abs_diff(*a));
@@ -118,7 +118,7 @@ fn planes_are_cropped_alike() {
     };
     let (luma_at, luma_wide) = bar(&luma, 80);
     let (chroma_at, chroma_wide) = bar(&chroma[1], 220);
-    // Whole, and both at one place.
+    // Whole pixels, and both at the same position.
     assert_eq!((luma_wide, chroma_wide), (59, 29));
     assert!(luma_at.unwrap().abs_diff(2 * chroma_at.unwrap()) <= 1);
 }

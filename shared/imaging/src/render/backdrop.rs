@@ -1,4 +1,4 @@
-//! What stands behind transparent pixels and around a picture: background and border.
+//! The background behind transparent pixels and around a picture, and the border.
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ pub(super) struct Backdrop {
 }
 
 impl Backdrop {
-    /// White under all, where the format has no alpha.
+    /// White as the lowest layer in a format without alpha.
     pub(super) fn of(rendition: &Rendition) -> Self {
         let color = rendition.background.unwrap_or(CLEAR);
         let behind = match rendition.format {
@@ -36,13 +36,13 @@ impl Backdrop {
         Self { behind, border }
     }
 
-    /// Its red, green and blue.
+    /// The red, green and blue of the background.
     pub(super) const fn opaque(&self) -> [u8; 3] {
         let [r, g, b, _] = self.behind;
         [r, g, b]
     }
 
-    /// The picture before it, on the work's canvas.
+    /// Draws the picture over the background, on the work's canvas.
     pub(super) fn behind<'p>(
         &self,
         pixels: &'p Pixels,
@@ -117,7 +117,7 @@ impl Backdrop {
     }
 }
 
-/// One color over another (Porter and Duff's), in samples, as browsers show it.
+/// Draws one color over another (Porter and Duff's), in samples, as browsers do.
 fn over(above: [u8; 4], below: [u8; 4]) -> [u8; 4] {
     let [own, under] = [above[3], below[3]].map(u32::from);
     let rest = under * (255 - own);

@@ -2,8 +2,8 @@
 
 use super::*;
 
-/// By hand: half red (128) over half blue (128) has alpha 128 + 128 × 127 ÷ 255 =
-/// 191.7, and red 255 × 128 ÷ 191.7 = 170.2.
+/// Calculated by hand: half red (128) over half blue (128) has alpha 128 + 128 × 127 ÷ 255 = 191.7,
+/// and red 255 × 128 ÷ 191.7 = 170.2.
 #[test]
 fn over_is_porter_and_duffs() {
     assert_eq!(over([255, 0, 0, 128], [0, 0, 255, 128]), [170, 0, 85, 192]);

@@ -1,9 +1,9 @@
-//! A Gaussian blur by three box filters each way: as many steps whatever the radius.
+//! A Gaussian blur by three box filters in each direction: the same number of steps for any radius.
 //!
-//! The box of § 2.2 of Gwosdek, Grewenig, Bruhn and Weickert, "Theoretical foundations
-//! of Gaussian convolution by extended box filtering" (2011), has a share of one more
-//! sample at both ends, so that three of them have exactly the variance asked for.
-//! Beyond its edges a picture goes on as it ends. Integers: browser and host agree.
+//! The box of § 2.2 of Gwosdek, Grewenig, Bruhn and Weickert, "Theoretical foundations of Gaussian
+//! convolution by extended box filtering" (2011), includes a fraction of one more sample at both
+//! ends, so that three of them have exactly the requested variance. The edge pixels of a picture
+//! repeat beyond it. Integers: browser and host agree.
 
 use crate::{
     Error, Orientation,
@@ -19,7 +19,7 @@ pub(super) fn blur(pixels: Pixels, radius: u8) -> Result<Pixels, Error> {
             luma,
             chroma: [cb, cr],
         } => {
-            // Chroma has half the samples a side.
+            // Chroma has half the samples on each side.
             let (full, half) = (BoxFilter::new(sigma), BoxFilter::new(sigma / 2.0));
             Ok(Pixels::YCbCr {
                 luma: full.raster(luma)?,
@@ -31,15 +31,15 @@ pub(super) fn blur(pixels: Pixels, radius: u8) -> Result<Pixels, Error> {
     }
 }
 
-/// What a plane's samples are times this, so that three filters lose nothing: with
-/// alpha, it is the alpha that they are times.
+/// The factor of a plane's samples that keeps three filters without loss; with alpha, the factor is
+/// the alpha.
 pub(super) const SCALE: u16 = 255;
 
-/// One of the three, for a sigma.
+/// One of the three filters, for a sigma.
 pub(super) struct BoxFilter {
-    /// Samples at either side of the middle that count in full.
+    /// Samples on either side of the middle with full weight.
     reach: usize,
-    /// What those count, and the one beyond them at either end, in 2⁻³².
+    /// The weight of those, and of the one beyond them at either end, in 2⁻³².
     inner: u64,
     outer: u64,
 }
@@ -56,7 +56,7 @@ impl BoxFilter {
         let reach = reach as usize;
         Self {
             reach,
-            // Together never more than one: what is level stays.
+            // The weights never add up to more than one: a level area stays level.
             inner: ((1 << 32) - 2 * outer) / (2 * reach as u64 + 1),
             outer,
         }
@@ -109,7 +109,7 @@ impl BoxFilter {
         Raster::new(dimensions, channels, samples).ok_or_else(Error::missing_samples)
     }
 
-    /// Three times along the rows, and three times along the columns.
+    /// Filters three times along the rows, and three times along the columns.
     pub(super) fn plane(&self, mut plane: Raster<u16>) -> Result<Raster<u16>, Error> {
         for _ in 0..2 {
             let (dimensions, mut samples) = (plane.dimensions(), plane.into_samples());
@@ -124,7 +124,7 @@ impl BoxFilter {
         Ok(plane)
     }
 
-    /// Filters what is there into what is `reach` + 1 samples shorter at either end.
+    /// Filters samples to a row that is `reach` + 1 samples shorter at either end.
     fn filter(&self, from: &[u16], to: &mut Vec<u16>) {
         let window = 2 * self.reach + 3;
         to.clear();
@@ -146,7 +146,7 @@ impl BoxFilter {
     }
 }
 
-/// Room for a row and what it is thought to go on with.
+/// Room for a row and its repeated edges.
 #[derive(Default)]
 struct Row {
     a: Vec<u16>,
@@ -172,12 +172,12 @@ fn every(samples: &[u8], count: usize, channel: usize) -> impl Iterator<Item = u
     samples.iter().skip(channel).step_by(count).copied()
 }
 
-/// Without [`SCALE`].
+/// Removes [`SCALE`].
 pub(super) const fn rounded(sample: u16) -> u8 {
     ((sample as u32 + SCALE as u32 / 2) / SCALE as u32) as u8
 }
 
-/// A sample times alpha by its alpha times [`SCALE`].
+/// Divides a sample times alpha by its alpha times [`SCALE`].
 pub(super) fn divided(sample: u16, alpha: u16) -> u8 {
     let (sample, alpha) = (u32::from(sample) * u32::from(SCALE), u32::from(alpha));
     (sample + alpha / 2)

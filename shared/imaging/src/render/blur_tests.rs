@@ -38,7 +38,7 @@ fn a_point_becomes_the_kernel() {
 
 #[test]
 fn beyond_its_edges_a_picture_goes_on_as_it_ends() {
-    // 216 then 0: what lies left of the first is 216 too.
+    // 216 then 0: samples left of the first are 216, too.
     let blurred = blurred(raster(5, Channels::Gray, &[216, 0, 0, 0, 0]), 2);
     assert_eq!(blurred, [88 + 64, 64, 13, 1, 0]);
 }
@@ -53,8 +53,8 @@ fn what_is_level_stays_at_every_radius() {
     }
 }
 
-/// The normal distribution at tenths, from a printed table (Abramowitz and Stegun,
-/// table 26.1): an edge blurred is that, times its height.
+/// The normal distribution at tenths, from a printed table (Abramowitz and Stegun, table 26.1): a
+/// blurred edge is that, times its height.
 #[test]
 fn an_edge_becomes_the_normal_distribution() {
     const TABLE: [(f64, f64); 6] = [
@@ -73,7 +73,7 @@ fn an_edge_becomes_the_normal_distribution() {
             .collect();
         let blurred = blurred(raster(side as u32, Channels::Gray, &edge), radius);
         for (at, part) in TABLE {
-            // The middle of the first pixel behind the edge is half a pixel from it.
+            // The middle of the first pixel after the edge is half a pixel from it.
             let pixel = side / 2 + (at * sigma as f64 - 0.5).round() as usize;
             let is = f64::from(blurred[pixel]);
             assert!((is - 255.0 * part).abs() <= 3.0, "{radius}, {at}: {is}");

@@ -1,4 +1,4 @@
-//! Renditions within their bounds.
+//! Checks that renditions are within their bounds.
 
 use calotype_protocol::{
     limits::{BLUR_MAX, BORDER_MAX, RENDITIONS_MAX, SHARPEN_MAX, TONE_MAX},

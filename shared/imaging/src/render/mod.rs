@@ -1,15 +1,15 @@
-//! Any rendition of an original: what the edge serves.
+//! Makes any rendition of an original, for the edge to serve.
 //!
 //! ```text
 //! upright → trim → flip → turn → fit → blur → sharpen → tone → background → border → encode
 //! ```
 //!
-//! As few pixels as possible go through each step: a JPEG is decoded as small as its
-//! renditions allow, what is cut off is cut off before the filter sees it, and flip,
-//! turn and orientation are one move of the pixels that are left.
+//! As few pixels as possible go through each step: a JPEG is decoded as small as its renditions
+//! allow, cropping precedes the filter, and flip, turn and orientation are one move of the
+//! remaining pixels.
 //!
-//! Equal renditions are equal files, whichever others are made beside them: from one
-//! reading of a JPEG comes, for each size, what reading it for that size alone gives.
+//! Equal renditions are equal files, regardless of the others made with them: one reading of a JPEG
+//! gives each size the same pixels as a reading for that size alone.
 
 mod attention;
 mod backdrop;
@@ -31,27 +31,26 @@ use crate::{Error, Limits, Picture, decode::memory_of, pipeline::whole, progress
 pub use rendering::{Rendering, Step};
 pub use urgency::Urgency;
 
-/// Makes the pictures, in their order, all from one reading of the original where its
-/// format allows: JPEG, PNG and GIF are read once, a WebP once for each size.
+/// Makes the pictures, in their order, all from one reading of the original if its format allows:
+/// JPEG, PNG and GIF are read once, a WebP once for each size.
 ///
-/// [`Rendition`]'s parts are applied in the order of their steps: upright (whatever
-/// orientation the file says), trim, flip, turn, fit, blur, sharpen, tone, background,
-/// border. Blur of radius r is a Gaussian of sigma r ÷ 2, by three box filters each way;
-/// sharpening of s (s × 10 tenths) adds s ÷ 2 of what the luma differs from its blur of
-/// sigma 1.
-/// Colors become sRGB; of a moving picture it is the first frame.
+/// [`Rendition`]'s parts are applied in the order of their steps: upright (for any orientation in
+/// the file), trim, flip, turn, fit, blur, sharpen, tone, background, border. Blur of radius r is a
+/// Gaussian of sigma r ÷ 2, by three box filters in each direction; sharpening of s (s × 10 tenths)
+/// adds s ÷ 2 of the difference between the luma and its blur of sigma 1. Colors become sRGB; of an
+/// animation, the first frame is used.
 ///
-/// A rendition without any of these at the size of the original may be the original
-/// itself without its metadata, when its format is the one asked for and encoding it
-/// again would make it larger; never as [`RenditionFormat::BaselineJpeg`].
+/// A rendition without any of these at the size of the original may be the original itself without
+/// its metadata, if it has the requested format and encoding it again would make it larger; never
+/// as [`RenditionFormat::BaselineJpeg`].
 ///
-/// `watch` is told the stages as [`crate::prepare`] tells them, several times if there
-/// are several sizes; when it breaks, the work ends with [`Error::Canceled`].
+/// `watch` is called for the stages as in [`crate::prepare`], several times if there are several
+/// sizes; when it returns a break, the work ends with [`Error::Canceled`].
 ///
 /// # Errors
 /// [`Error::OptionInvalid`] for a part out of its bounds, or more renditions than
-/// [`RENDITIONS_MAX`]; [`Error::TooMuchMemory`] before anything is decoded when the
-/// result is too large for its steps. Otherwise as [`crate::prepare`].
+/// [`RENDITIONS_MAX`]; [`Error::TooMuchMemory`] before anything is decoded when the result is too
+/// large for its steps. Otherwise as [`crate::prepare`].
 ///
 /// ```
 /// use std::ops::ControlFlow;
@@ -92,9 +91,8 @@ pub fn render(
     Ok(made.into_iter().map(|(_, picture)| picture).collect())
 }
 
-/// Memory in bytes that any rendition of an original takes at least, by what its header says:
-/// nothing is decoded. A JPEG is drawn as small as an eighth of its sides, and any that
-/// passes the limits can be: 0.
+/// Minimum memory in bytes for any rendition of an original, from its header: nothing is decoded. A
+/// JPEG can be decoded at an eighth of its sides, so any that passes the limits can be rendered: 0.
 ///
 /// # Errors
 /// Errors of the header: as [`crate::inspect_whole`], and [`Error::Corrupt`].

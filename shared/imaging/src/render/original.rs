@@ -1,4 +1,4 @@
-//! From the samples of an original to a file: what is done for each rendition.
+//! From the samples of an original to a file: the steps of each rendition.
 
 use std::borrow::Cow;
 
@@ -24,8 +24,8 @@ pub(super) struct Original<'a> {
 }
 
 impl Original<'_> {
-    /// Everything up to blur, sharpening and tone: the same for every format. `held_bytes` of samples
-    /// stay meanwhile, for other works; they have those that are borrowed among them.
+    /// Does the steps before blur, sharpening and tone, which are the same for every format.
+    /// Meanwhile `held_bytes` of samples stay in memory for other works, including borrowed ones.
     pub(super) fn pixels(
         &self,
         work: &Work,
@@ -97,7 +97,7 @@ impl Original<'_> {
         Ok(picture)
     }
 
-    /// Whether the file itself is of the rendition's format and needs nothing done.
+    /// Whether the file itself has the rendition's format and needs no changes.
     fn may_stay(&self, rendition: &Rendition) -> bool {
         let format = match rendition.format {
             RenditionFormat::Jpeg => Output::Jpeg,
@@ -116,14 +116,14 @@ impl Original<'_> {
 /// Pixels before the background.
 pub(super) struct Seen {
     pixels: Pixels,
-    /// Whether the stored samples meant these colors.
+    /// Whether the stored samples were already in these colors.
     are_srgb: bool,
     /// Whether blur, sharpening and tone are done.
     pub(super) is_whole: bool,
 }
 
 impl Seen {
-    /// Blurs and sharpens them, and changes their tone.
+    /// Applies blur, sharpening and tone.
     pub(super) fn with_effects(self, work: &Work) -> Result<Self, Error> {
         let mut pixels = self.pixels;
         if work.blur > 0 {

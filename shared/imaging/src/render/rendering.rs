@@ -1,4 +1,4 @@
-//! Renditions of one original, step by step.
+//! Makes the renditions of one original, step by step.
 
 use std::{borrow::Cow, collections::VecDeque, ops::ControlFlow};
 
@@ -18,14 +18,14 @@ use crate::{
     progress::{Stage, Watch, start},
 };
 
-/// [`render`](super::render) step by step, for a thread that has other work to do in between.
+/// [`render`](super::render) in steps, for a thread that has other work to do in between.
 pub struct Rendering<'a> {
     original: Original<'a>,
-    /// Works that may be made of one reading, in batches.
+    /// Works that can share one reading, in batches.
     batches: VecDeque<VecDeque<Work>>,
-    /// Of the first batch; none before its turn.
+    /// The samples of the first batch; `None` before its turn.
     decoded: Option<Reading>,
-    /// Of the work whose files are being made.
+    /// The pixels of the work whose files are being made.
     seen: Option<(Work, Seen)>,
 }
 
@@ -34,7 +34,7 @@ pub struct Rendering<'a> {
 pub enum Step {
     /// There is more to do.
     Further,
-    /// A picture is made: the place of its rendition in the list, and the picture.
+    /// A finished picture, and the index of its rendition in the list.
     Made(usize, Picture),
     /// All pictures are made.
     Done,
@@ -43,15 +43,15 @@ pub enum Step {
 /// The decoded samples that several works share.
 struct Reading {
     shared: Shared,
-    /// How many of the works are done.
+    /// The number of finished works.
     done: usize,
 }
 
 impl<'a> Rendering<'a> {
-    /// Looks at the header and lays out the work; nothing is decoded yet.
+    /// Reads the header and plans the work; nothing is decoded yet.
     ///
     /// # Errors
-    /// As [`render`](super::render), of what is known before anything is decoded.
+    /// As [`render`](super::render), for the checks before decoding.
     pub fn begin(
         bytes: &'a [u8],
         renditions: &[Rendition],
@@ -77,10 +77,10 @@ impl<'a> Rendering<'a> {
         })
     }
 
-    /// Decodes, resizes, blurs and sharpens, or encodes: each is a step of its own.
+    /// Does one step: decodes, resizes, blurs and sharpens, or encodes.
     ///
     /// # Errors
-    /// As [`render`](super::render); there is no other step then.
+    /// As [`render`](super::render); no further step is possible then.
     pub fn step(&mut self, watch: &mut dyn FnMut(Stage) -> ControlFlow<()>) -> Result<Step, Error> {
         if let Some((work, seen)) = self.seen.take() {
             if seen.is_whole {
@@ -115,7 +115,7 @@ impl<'a> Rendering<'a> {
         Ok(Step::Made(index, picture))
     }
 
-    /// Makes the pixels of the next work, or finds that what the others need is in the way.
+    /// Makes the pixels of the next work, or splits the batch if memory is too short.
     fn see(&mut self, mut reading: Reading, watch: &mut Watch<'_>) -> Result<(), Error> {
         let Some(work) = self.batches.front_mut().and_then(VecDeque::pop_front) else {
             return Ok(());
@@ -135,7 +135,7 @@ impl<'a> Rendering<'a> {
             .pixels(&work, samples, held_bytes, &shared.profile);
         match pixels {
             Err(Error::TooMuchMemory { .. }) if !shared.of[*done..].is_empty() => {
-                // Each of them is read for by itself.
+                // Each gets a reading of its own.
                 self.each_alone(work);
             }
             seen => {
@@ -146,7 +146,7 @@ impl<'a> Rendering<'a> {
         Ok(())
     }
 
-    /// Makes batches of one of a work and what is left of its batch.
+    /// Splits a work and the rest of its batch into batches of one.
     fn each_alone(&mut self, work: Work) {
         let works = self.batches.pop_front().unwrap_or_default();
         for work in works.into_iter().rev().chain([work]) {
@@ -154,8 +154,8 @@ impl<'a> Rendering<'a> {
         }
     }
 
-    /// Decodes for the first batch. When the samples for all of its works do not fit into
-    /// the memory at once, each work is a batch of its own.
+    /// Decodes for the first batch. If the samples for all of its works do not fit into memory at
+    /// once, each work becomes a batch of its own.
     fn read(&mut self, watch: &mut Watch<'_>) -> Result<Reading, Error> {
         start(watch, Stage::Decode)?;
         let batch = self.batches.front().into_iter().flatten();
@@ -181,7 +181,7 @@ impl<'a> Rendering<'a> {
     }
 }
 
-/// Works that may be made of one reading. A WebP is decoded as small as one of them needs.
+/// Groups works that can share one reading. A WebP is decoded as small as one work needs.
 fn batches(source: &Inspection, works: Vec<Work>) -> VecDeque<VecDeque<Work>> {
     if source.format == Format::Webp {
         return works

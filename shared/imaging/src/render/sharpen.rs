@@ -1,5 +1,5 @@
-//! An unsharp mask: the luma's difference from its blur, once more. Color stays as it
-//! is, or edges would get seams.
+//! An unsharp mask: adds the luma's difference from its blur. Color stays unchanged, or edges would
+//! get seams.
 
 use super::blur::{BoxFilter, SCALE, divided, rounded};
 use crate::{
@@ -8,10 +8,10 @@ use crate::{
     pixels::{Channels, Pixels, Raster},
 };
 
-/// Sigma of the blur: what scaling down has softened lies within it.
+/// Sigma of the blur: wide enough for the softness from scaling down.
 const SIGMA: f64 = 1.0;
 
-/// Tenths for the whole difference once more: 1 adds half of it.
+/// Tenths that add the whole difference once: 1 adds half of it.
 const TENTHS: i32 = 20;
 
 /// Sharpens by 1 to 100 tenths.

@@ -16,9 +16,8 @@ fn sharp(channels: Channels, samples: &[u8], tenths: u8) -> Vec<u8> {
 
 const STEP: [u8; 8] = [100, 100, 100, 100, 150, 150, 150, 150];
 
-/// The blur of sigma 1 is (1, 12, 51, 88, 51, 12, 1) ÷ 216: at the edge it takes
-/// 50 × 64 ÷ 216 = 14.81 over, then 3.01, then 0.23. Half of that for 1, five times
-/// for 10.
+/// The blur of sigma 1 is (1, 12, 51, 88, 51, 12, 1) ÷ 216: it moves 50 × 64 ÷ 216 = 14.81 across
+/// the edge, then 3.01, then 0.23. Sharpening adds half of that for 1, five times that for 10.
 #[test]
 fn an_edge_gets_its_difference_once_more() {
     let half = [100, 100, 98, 93, 157, 152, 150, 150];
@@ -32,7 +31,7 @@ fn color_stays_and_what_is_level_stays() {
     let step: Vec<u8> = STEP.iter().flat_map(|it| [*it, it - 50, it + 50]).collect();
     let sharp_step = sharp(Channels::Rgb, &step, 10);
     for (pixel, gray) in sharp_step.chunks(3).zip(sharp(Channels::Gray, &STEP, 10)) {
-        // Its luma lies off the gray's, by as much everywhere.
+        // Its luma differs from the gray's by the same amount everywhere.
         for (sample, apart) in pixel.iter().zip([0, -50, 50]) {
             assert!((i32::from(*sample) - i32::from(gray) - apart).abs() <= 1);
         }

@@ -1,4 +1,4 @@
-//! What only the inside shows: which works there are, and how a batch is decoded.
+//! Tests of internals: the list of works, and the decoding of a batch.
 
 use std::ops::ControlFlow;
 
@@ -49,8 +49,8 @@ fn formats_of_the_same_pixels_are_one_work() {
 
 #[test]
 fn what_does_not_fit_at_once_is_made_one_after_the_other() {
-    // By the table of docs/imaging.md: planes at 5/8, 4/8 and 3/8 (chroma 3/8, 3/8 and
-    // 2/8) are 142, 98 and 53 kB; and the PNG's samples 1.23 MB, once.
+    // By the table of docs/imaging.md: planes at 5/8, 4/8 and 3/8 (chroma 3/8, 3/8 and 2/8) are
+    // 142, 98 and 53 kB; and the PNG's samples 1.23 MB, once.
     for (file, max_memory_bytes) in [
         (photo_jpeg(640, 480), 250_000),
         (drawing_png(640, 480), 1_500_000),
@@ -70,7 +70,7 @@ fn what_does_not_fit_at_once_is_made_one_after_the_other() {
 #[test]
 fn a_result_too_large_for_memory_is_refused_before_decoding() {
     let photo = photo_jpeg(64, 48);
-    // Cut: it would be corrupt, were it decoded.
+    // Cut: decoding it would fail.
     let cut = &photo[..photo.len() / 2];
     let huge = Rendition {
         frame: Frame {

@@ -1,5 +1,5 @@
-//! Brightness, contrast, gamma and saturation, of sRGB samples as they are coded: what CSS
-//! filters do (Filter Effects Module Level 1 § 9), and a power.
+//! Brightness, contrast, gamma and saturation, of sRGB samples as coded: the arithmetic of CSS
+//! filters (Filter Effects Module Level 1 § 9), and a power.
 
 use calotype_protocol::rendition::Tone;
 
@@ -9,10 +9,10 @@ use crate::{
     pixels::{Channels, Pixels, Raster, changed},
 };
 
-/// Luma of red, green and blue, as `saturate()` weighs them.
+/// Luma weights of red, green and blue, as in `saturate()`.
 const LUMA: [f32; 3] = [0.2126, 0.7152, 0.0722];
 
-/// Changes all but alpha.
+/// Changes the colors, not alpha.
 pub(super) fn toned(pixels: Pixels, tone: Tone) -> Result<Pixels, Error> {
     let raster = match pixels {
         Pixels::Packed(raster) => raster,
@@ -30,7 +30,7 @@ pub(super) fn toned(pixels: Pixels, tone: Tone) -> Result<Pixels, Error> {
         Channels::Gray => changed(&mut samples, |[v]| *v = rounded(level(*v))),
         Channels::GrayAlpha => changed(&mut samples, |[v, _]| *v = rounded(level(*v))),
         Channels::Rgb => changed(&mut samples, |pixel| *pixel = color(*pixel)),
-        // Inks never come here: colors are sRGB by now.
+        // Inks do not occur: colors are already sRGB.
         Channels::Rgba | Channels::Cmyk => changed(&mut samples, |[r, g, b, _]| {
             [*r, *g, *b] = color([*r, *g, *b]);
         }),
@@ -39,7 +39,7 @@ pub(super) fn toned(pixels: Pixels, tone: Tone) -> Result<Pixels, Error> {
     Ok(Pixels::Packed(raster))
 }
 
-/// Each level after brightness, contrast and gamma, 0 to 1.
+/// The value of each level after brightness, contrast and gamma, 0 to 1.
 fn levels(tone: Tone) -> [f32; 256] {
     let factor = |hundredths: u16| f32::from(hundredths) / 100.0;
     let (brightness, contrast) = (factor(tone.brightness), factor(tone.contrast));

@@ -1,11 +1,11 @@
-//! Whether somebody waits.
+//! Whether a caller is waiting.
 
-/// Whether somebody waits for the pictures, and so how much time smaller files are worth.
+/// Whether a caller is waiting for the pictures, and so how much time smaller files are worth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Urgency {
-    /// Somebody waits for the picture.
+    /// A caller is waiting for the picture.
     #[default]
     OnDemand,
-    /// It is made ahead, and read by many: WebP and PNG take more than twice the time.
+    /// It is made in advance, and read often: WebP and PNG take more than twice the time.
     InAdvance,
 }

@@ -1,4 +1,4 @@
-//! What there is to do for a rendition, once for all formats of the same pixels.
+//! The work for a rendition, shared by all formats of the same pixels.
 
 use calotype_protocol::{
     Dimensions, FocalPoint,
@@ -7,47 +7,47 @@ use calotype_protocol::{
 
 use crate::{Error, Inspection, Limits, Orientation, orientation::Area};
 
-/// Bytes for a pixel of the result that resizing and encoding take: planes at 1.5
-/// bytes, three times.
+/// Bytes for a pixel of the result that resizing and encoding need: planes at 1.5 bytes, three
+/// times.
 const PLAIN_BYTES: u64 = 5;
 
-/// The same where pixels are packed, blurred, or put on a background.
+/// The same when pixels are packed, blurred, or drawn on a background.
 const WORKED_BYTES: u64 = 8;
 
-/// The same of pixels with alpha, which is multiplied in meanwhile.
+/// The same for pixels with alpha, which is premultiplied meanwhile.
 const TRANSPARENT_BYTES: u64 = 12;
 
-/// And where all samples are filtered and compressed as they are.
+/// The same when all samples are filtered and compressed directly.
 const PNG_BYTES: u64 = 16;
 
 /// The pixels of one or more renditions.
 pub(super) struct Work {
-    /// With their places in what was asked for.
+    /// The renditions, with their indices in the request.
     pub(super) renditions: Vec<(usize, Rendition)>,
     pub(super) layout: Layout,
-    /// From what is stored to what is seen: as the camera was held, flip and turn.
+    /// From the stored to the visible picture: camera orientation, flip and turn.
     pub(super) orientation: Orientation,
-    /// What is seen of what is stored; `None` for all.
+    /// The visible area of the stored picture; `None` for all.
     pub(super) stored_area: Option<Area>,
-    /// That area's size in the result: larger than the picture when the place of the
-    /// picture in it is still to be found.
+    /// The size of that area in the result: larger than the picture while the picture's position in
+    /// it is still unknown.
     pub(super) scaled: Dimensions,
-    /// The stored picture's size at that scale, which is what has to be decoded.
+    /// The size of the stored picture at that scale: the target of decoding.
     pub(super) target: Dimensions,
     pub(super) blur: u8,
     pub(super) sharpen: u8,
     pub(super) tone: Tone,
-    /// Bytes that its steps take for a pixel of the result, encoding apart.
+    /// Bytes that its steps need for a pixel of the result, except encoding.
     pixel_bytes: u64,
-    /// Memory that its steps take beside what was decoded: of the dearest rendition.
+    /// Memory that its steps need beside the decoded samples: the maximum of its renditions.
     pub(super) bytes: u64,
-    /// Whether it shows all pixels of the original, each as it is.
+    /// Whether it shows all pixels of the original, unchanged.
     pub(super) is_untouched: bool,
-    /// Where the picture stands on its canvas.
+    /// The position of the picture on its canvas.
     pub(super) place: (u32, u32),
 }
 
-/// The works, those of equal pixels together.
+/// The works, with renditions of equal pixels grouped.
 ///
 /// # Errors
 /// [`Error::TooLarge`] or [`Error::TooMuchMemory`] for results beyond the limits.
@@ -78,7 +78,7 @@ pub(super) fn works(
     Ok(works)
 }
 
-/// The rendition without what is only of the file.
+/// The rendition without the settings of the file.
 fn pixels_of(rendition: &Rendition) -> Rendition {
     Rendition {
         format: RenditionFormat::default(),
@@ -94,7 +94,7 @@ impl Work {
         let turned = layout.turned;
         let is_sought = rendition.anchor == Anchor::Auto && layout.seen != turned;
         let (area, scaled) = if is_sought {
-            // Resized as a whole: where the picture lies in it is seen then.
+            // Resized as a whole: the position of the picture is chosen afterwards.
             (whole(turned), covering(&layout))
         } else {
             let point = point(rendition.anchor, &layout, source.dimensions, moved);
@@ -180,7 +180,7 @@ fn moved(flip: Flip, turn: Turn) -> Orientation {
     flip.then(turn)
 }
 
-/// The turned picture at the scale at which what is seen is the picture.
+/// The size of the turned picture at the scale at which its visible part has the picture's size.
 fn covering(layout: &Layout) -> Dimensions {
     let side = |turned: u32, picture: u32, seen: u32| {
         let exact = u64::from(turned) * u64::from(picture);
@@ -198,8 +198,8 @@ fn covering(layout: &Layout) -> Dimensions {
     }
 }
 
-/// What the whole of the stored picture measures when the area in it has `scaled`
-/// pixels: decoders are told no less.
+/// The size of the whole stored picture when the area in it has `scaled` pixels: the minimum for
+/// decoders.
 fn target(area: Area, stored: Dimensions, scaled: Dimensions) -> Dimensions {
     let side = |stored: u32, scaled: u32, area: u32| {
         let exact = u64::from(stored) * u64::from(scaled);
@@ -211,10 +211,10 @@ fn target(area: Area, stored: Dimensions, scaled: Dimensions) -> Dimensions {
     }
 }
 
-/// Parts of a pixel that a point is given in.
+/// Units of a pixel in which points are given.
 const UNITS: u64 = 10_000;
 
-/// Where the point lies in the turned picture, in [`UNITS`], if there is one.
+/// The position of the point in the turned picture, in [`UNITS`], if there is one.
 fn point(
     anchor: Anchor,
     layout: &Layout,
@@ -251,7 +251,7 @@ fn point(
     Some(moved.seen_point(point, sides))
 }
 
-/// What is seen of the turned picture: around the point as far as the edges allow.
+/// The visible area of the turned picture: around the point, within the edges.
 fn seen_area(point: Option<(u64, u64)>, layout: &Layout) -> Area {
     let Layout { turned, seen, .. } = layout;
     let first = |point: Option<u64>, seen: u32, turned: u32| {
@@ -272,8 +272,8 @@ fn seen_area(point: Option<(u64, u64)>, layout: &Layout) -> Area {
     }
 }
 
-/// Where the picture stands on its canvas: inside of the border, and of a padded picture's
-/// space, which is shared out as the point shares it.
+/// The position of the picture on its canvas: inside the border, and inside the padding, which the
+/// point divides in its own ratio.
 fn place(
     rendition: &Rendition,
     layout: &Layout,

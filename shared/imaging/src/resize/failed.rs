@@ -1,4 +1,4 @@
-//! The one fault of resizing.
+//! The one error of resizing.
 
 use crate::Error;
 

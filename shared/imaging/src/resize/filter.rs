@@ -9,7 +9,7 @@ use crate::{
     pixels::{Channels, Sample},
 };
 
-/// All of a picture.
+/// The whole area of a picture.
 pub(super) fn whole(dimensions: Dimensions) -> Area {
     Area {
         left: 0.0,
@@ -19,9 +19,9 @@ pub(super) fn whole(dimensions: Dimensions) -> Area {
     }
 }
 
-/// Samples that can be filtered. Alpha is one more channel here.
+/// Samples that can be filtered. Alpha is an ordinary channel here.
 pub(super) trait Filter: Sample {
-    /// `area` of the samples of a picture of `from` pixels, in `to` pixels.
+    /// Resizes `area` of a picture of `from` pixels to `to` pixels.
     fn filter(
         channels: Channels,
         samples: &[Self],
@@ -60,7 +60,7 @@ impl Filter for u16 {
     }
 }
 
-/// Channel after channel: for kinds so rare that code of their own (60 kB of wasm each)
+/// Filters channel after channel: for kinds so rare that code of their own (60 kB of wasm each)
 /// would not pay.
 fn apart<S: Sample>(
     layout: Layout,
@@ -103,7 +103,7 @@ fn convolved<S: Sample>(
     let rows = rows_of_a_band(from, to);
     let row_samples = to.width as usize * count;
     let scale = area.height / f64::from(to.height);
-    // The filter reads beyond a band's own part of the area, as far as it reaches.
+    // The filter also reads outside a band's own part of the area, within its reach.
     for (band, first) in out
         .chunks_mut(rows * row_samples)
         .zip((0u32..).step_by(rows))
@@ -112,7 +112,7 @@ fn convolved<S: Sample>(
         let top = area.top + f64::from(first) * scale;
         let area = Area {
             top,
-            // Rounding may not reach beyond the picture.
+            // Rounding must not reach beyond the picture.
             height: (f64::from(height) * scale).min(f64::from(from.height) - top),
             ..area
         };
@@ -128,8 +128,8 @@ fn convolved<S: Sample>(
     Ok(out)
 }
 
-/// Rows of the result made at once, from about a megapixel of the source: what the filter
-/// keeps between its two passes stays small.
+/// Rows of the result made at a time, from about a megapixel of the source: this keeps the filter's
+/// memory between its two passes small.
 fn rows_of_a_band(from: Dimensions, to: Dimensions) -> usize {
     const PIXELS: u64 = 1 << 20;
     let rows = u64::from(to.height) * PIXELS / from.pixels().max(1);

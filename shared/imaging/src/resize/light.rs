@@ -1,6 +1,6 @@
-//! Light instead of samples, for the filter to mix: slower, and a JPEG is converted
-//! to RGB for it. The curve is sRGB's whatever the profile says: others in use are
-//! near enough for mixing neighbors.
+//! Converts samples to light for the filter: slower, and a JPEG is converted to RGB for it. The
+//! curve is always sRGB's, regardless of the profile: other common ones are close enough for mixing
+//! neighbors.
 
 use super::filter::Filter;
 use crate::{

@@ -1,4 +1,4 @@
-//! To the wanted size, by a Lanczos3 filter, before the picture is turned.
+//! Resizes by a Lanczos3 filter, before the picture is turned.
 
 mod failed;
 mod filter;
@@ -15,7 +15,7 @@ use crate::{
     pixels::{Channels, Pixels, Samples},
 };
 
-/// The picture in exactly `target` pixels, not yet turned by `orientation`.
+/// Resizes the picture to exactly `target` pixels, not yet turned by `orientation`.
 pub(crate) fn resize(
     samples: Cow<'_, Samples>,
     target: Dimensions,
@@ -44,14 +44,14 @@ pub(crate) fn resize(
     }
 }
 
-/// Memory that [`resize`] takes, with its result, and with the samples when they are its own.
+/// Memory that [`resize`] needs, with its result, and with the samples if they are owned.
 pub(crate) fn resize_bytes(samples: &Samples, is_own: bool, target: Dimensions) -> u64 {
     let (bytes, is_same, alpha, apart) = match samples {
         Samples::Packed(raster) => (
             raster.samples().len(),
             raster.dimensions() == target,
             raster.channels().has_alpha(),
-            // Channel after channel: one of what is read, and one of what is made.
+            // Channel after channel: one is read, and one is made.
             if raster.channels() == Channels::GrayAlpha {
                 1
             } else {
@@ -75,14 +75,14 @@ pub(crate) fn resize_bytes(samples: &Samples, is_own: bool, target: Dimensions) 
         true => 0,
         false => bytes * apart / samples.pixel_bytes().max(1) + target.pixels() * apart,
     };
-    // Colors are multiplied with their alpha in a copy.
+    // A copy holds the colors multiplied with their alpha.
     let has_copy = is_own || (alpha && !is_same);
     let copy = if has_copy { bytes } else { 0 };
     copy.saturating_add(made).saturating_add(channel)
 }
 
-/// A smaller copy of an upright picture: many sizes come from one decode, each
-/// from the next larger.
+/// Makes a smaller copy of an upright picture: many sizes come from one decode, each from the next
+/// larger one.
 pub(crate) fn smaller(
     pixels: &Pixels,
     target: Dimensions,

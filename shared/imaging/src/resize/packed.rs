@@ -1,5 +1,5 @@
-//! Pixels whose samples lie side by side. Alpha is multiplied in for the filter,
-//! or the colors of transparent pixels would bleed.
+//! Resizes interleaved pixels. Alpha is multiplied in for the filter, or the colors of transparent
+//! pixels would bleed.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ use crate::{
     pixels::{Channels, Raster, Sample, changed, mapped},
 };
 
-/// The raster in `target` pixels.
+/// Resizes the raster to `target` pixels.
 pub(super) fn resize<S: Lit>(
     raster: Cow<'_, Raster<S>>,
     target: Dimensions,
@@ -26,7 +26,7 @@ pub(super) fn resize<S: Lit>(
     if from == target {
         return Ok(raster.into_owned());
     }
-    // Inks are no light.
+    // Inks are not light.
     if light == ResizeLight::Linear && raster.channels() != Channels::Cmyk {
         return resize_light(&raster, whole(from), target);
     }
@@ -42,7 +42,7 @@ pub(super) fn resize<S: Lit>(
     Raster::new(target, channels, samples).ok_or_else(failed)
 }
 
-/// An area of the raster in `target` pixels, its light mixed.
+/// Resizes an area of the raster to `target` pixels in light.
 pub(super) fn resize_light<S: Lit>(
     raster: &Raster<S>,
     area: Area,
@@ -51,7 +51,7 @@ pub(super) fn resize_light<S: Lit>(
     let (channels, table) = (raster.channels(), S::to_light());
     let mut light: Vec<u16> = mapped(raster.samples(), |[it]: &[S; 1]| [light_of(&table, *it)]);
     if channels.has_alpha() {
-        // Alpha is no light: in 16 bits as it is.
+        // Alpha is not light: it is widened to 16 bits unchanged.
         let scale = 65_535 / S::MOST.level();
         alphas(channels, &mut light, raster.samples(), |alpha| {
             (alpha.level() * scale) as u16
@@ -70,7 +70,7 @@ pub(super) fn resize_light<S: Lit>(
     Raster::new(target, channels, samples).ok_or_else(failed)
 }
 
-/// The last sample of each pixel from that of another picture.
+/// Copies the last sample of each pixel from another picture.
 fn alphas<S: Sample, T: Sample>(
     channels: Channels,
     to: &mut [S],
@@ -107,7 +107,7 @@ fn divide<S: Sample>(channels: Channels, samples: &mut [S]) {
     }
 }
 
-/// Every sample of a pixel with the last of it, the alpha.
+/// Combines every sample of a pixel with its last one, the alpha.
 fn each<S: Sample, const N: usize>(samples: &mut [S], step: impl Fn(S, S) -> S) {
     changed(samples, |pixel: &mut [S; N]| {
         let alpha = pixel[N - 1];

@@ -1,4 +1,4 @@
-//! Planes of a JPEG: each for itself, chroma to half of the luma.
+//! Resizes the planes of a JPEG one by one, chroma to half of the luma.
 
 use std::borrow::Cow;
 
@@ -51,7 +51,7 @@ pub(super) fn resize(
     packed(color, rasters).map(Pixels::Packed)
 }
 
-/// A smaller copy of an upright 4:2:0 picture.
+/// Makes a smaller copy of an upright 4:2:0 picture.
 pub(super) fn smaller(
     luma: &Raster,
     chroma: &[Raster; 2],
@@ -77,7 +77,7 @@ pub(super) fn smaller(
     })
 }
 
-/// Side by side; YCbCr as RGB.
+/// Interleaves planes; YCbCr becomes RGB.
 fn packed(color: Color, rasters: Vec<Raster>) -> Result<Raster, Error> {
     match (color, rasters.as_slice()) {
         (Color::Gray, [gray]) => Ok(gray.clone()),
@@ -89,7 +89,7 @@ fn packed(color: Color, rasters: Vec<Raster>) -> Result<Raster, Error> {
     }
 }
 
-/// All planes on the grid of the first, then light mixed.
+/// Resizes all planes to the grid of the first, then mixes light.
 fn linear(Planes { color, planes, .. }: &Planes, target: Dimensions) -> Result<Raster, Error> {
     let first = planes.first().ok_or_else(failed)?;
     let (width, height) = (first.across.ceil(), first.down.ceil());
@@ -120,9 +120,9 @@ fn is_size(plane: &Plane, target: Dimensions) -> bool {
     plane.across == f64::from(target.width) && plane.down == f64::from(target.height)
 }
 
-/// A chroma plane to half of `target`, rounded up. Where a side is odd the last
-/// sample, as seen upright, lies half outside of the picture: so does its area,
-/// or colors would shift against the luma.
+/// Resizes a chroma plane to half of `target`, rounded up. On an odd side the last sample of the
+/// upright picture lies half outside of it, and so does its area; otherwise colors would shift
+/// against the luma.
 fn resize_chroma(
     plane: &Plane,
     target: Dimensions,
@@ -145,7 +145,7 @@ fn resize_chroma(
     resize_area(plane, area, half)
 }
 
-/// An area of a plane in `target` pixels; it may reach beyond the edges.
+/// Resizes an area of a plane to `target` pixels; it may reach beyond the edges.
 fn resize_area(plane: &Plane, area: Area, target: Dimensions) -> Result<Raster, Error> {
     let beyond = |from: f64, length: f64, side: usize| {
         let before = (-from - SLACK).ceil().max(0.0);

@@ -42,7 +42,7 @@ fn a_checkerboard_keeps_its_light_in_linear_light() {
     for (light, expected) in [(ResizeLight::Linear, 187.5f64), (ResizeLight::Coded, 127.5)] {
         let gray = Pixels::Packed(gray.clone());
         let gray = packed(smaller(&gray, size(32, 32), light).unwrap());
-        // The rim sees less than the whole filter.
+        // The rim gets only part of the filter.
         let inner = |at: usize| (4..28).contains(&(at % 32)) && (4..28).contains(&(at / 32));
         for (at, sample) in gray.samples().iter().enumerate().filter(|it| inner(it.0)) {
             assert!(
@@ -95,7 +95,7 @@ fn colors_of_transparent_pixels_do_not_bleed() {
     }
 }
 
-/// In 8 bits a tenth of the range has 26 levels; in 16 it keeps a level a column.
+/// In 8 bits a tenth of the range has 26 levels; in 16 bits it keeps a level a column.
 #[test]
 fn deep_gradients_do_not_band() {
     let level = |x: u32| (30_000 + x * 6_553 / 1999) as u16;
@@ -113,14 +113,14 @@ fn deep_gradients_do_not_band() {
     }
 }
 
-/// Half transparent pixels come back as they were, whatever the alpha.
+/// Half-transparent pixels come back unchanged, at any alpha.
 #[test]
 fn alpha_multiplied_in_and_out_keeps_colors() {
     use crate::pixels::Sample;
     for alpha in 1..=255u8 {
         for sample in [0u8, 1, 100, 254, 255] {
             let back = sample.premultiplied(alpha).unpremultiplied(alpha);
-            // Half a step of the product, as seen through the alpha.
+            // Half a step of the product, divided by the alpha.
             let seen = f64::from(back.abs_diff(sample)) * f64::from(alpha) / 255.0;
             assert!(seen <= 1.0, "{sample} of {alpha}: {back}");
         }
@@ -129,14 +129,14 @@ fn alpha_multiplied_in_and_out_keeps_colors() {
     assert_eq!(60_000u16.unpremultiplied(30_000), u16::MAX);
 }
 
-/// Chroma of odd sizes stays where its luma is: a colored edge, halved twice over
-/// an odd size, lies where it lies in RGB.
+/// Chroma of odd sizes stays aligned with its luma: a colored edge, halved twice over an odd size,
+/// has the same position as in RGB.
 #[test]
 fn chroma_of_odd_sizes_stays_with_its_luma() {
     let from = size(203, 101);
     let half = size(102, 51);
     let luma = Raster::new(from, Channels::Gray, vec![128; 203 * 101]).unwrap();
-    // Red on the right: a ramp over the width, sampled amid two luma columns.
+    // Red on the right: a ramp over the width, sampled between two luma columns.
     let ramp = |x: f64| 60.0 + 130.0 * x / 203.0;
     let chroma: Vec<u8> = (0..51)
         .flat_map(|_| (0..102).map(|x| (ramp(2.0 * f64::from(x) + 1.0) + 0.5) as u8))
@@ -168,12 +168,12 @@ fn chroma_of_odd_sizes_stays_with_its_luma() {
     }
 }
 
-/// 1900 × 1700 pixels are made in four bands. What another program makes of them at
-/// once has no seams, and so nowhere differs by more than rounding.
+/// 1900 × 1700 pixels are made in four bands. Another program makes them in one pass, without
+/// seams, and so differs nowhere by more than rounding.
 #[test]
 fn bands_show_no_seams() {
     let (from, to) = (size(1900, 1700), size(777, 695));
-    // Steep, but never near black or white, where programs cut at different times.
+    // Steep, but never near black or white, where programs clip at different stages.
     let wave = |at: u32| (at % 64).abs_diff(32) as u8 * 5 + 40;
     let picture = image::RgbImage::from_fn(1900, 1700, |x, y| {
         image::Rgb([wave(x + y), wave(y), wave(3 * y + x)])

@@ -1,4 +1,4 @@
-//! What becomes of the pictures, in numbers.
+//! Fingerprints of the results.
 
 use std::{borrow::Cow, ops::ControlFlow};
 
@@ -19,7 +19,7 @@ use crate::{
     resize::{resize, smaller},
 };
 
-/// One line per case: its name, dimensions, length and FNV-1a 64 of the result.
+/// One line per case: name, dimensions, length and FNV-1a 64 of the result.
 pub fn fingerprints() -> Vec<String> {
     let photo = photo_jpeg(1000, 750);
     let full = jpeg(333, 517, Effort::Balanced, ChromaSubsampling::Yuv444);
@@ -114,7 +114,7 @@ pub fn fingerprints() -> Vec<String> {
     lines
 }
 
-/// Each step of a rendition, and what is read of a file beside it.
+/// Each step of a rendition, and the other facts read from a file.
 fn renditions(files: &[(&str, &Vec<u8>)]) -> Vec<String> {
     let square = Rendition {
         frame: Frame {
@@ -174,7 +174,7 @@ fn renditions(files: &[(&str, &Vec<u8>)]) -> Vec<String> {
     lines
 }
 
-/// What no encoder shows: sizes from one decode, both kinds of light, alpha.
+/// Steps that no encoder shows: sizes from one decode, both kinds of light, alpha.
 fn pixel_fingerprints(files: &[(&str, &Vec<u8>)]) -> Vec<String> {
     let mut lines = Vec::new();
     for (name, bytes) in files {

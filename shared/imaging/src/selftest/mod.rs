@@ -1,5 +1,5 @@
-//! Pictures built in code, and fingerprints of what becomes of them: the wasm build must
-//! give the very numbers of the host build. For tests alone: feature `selftest`.
+//! Pictures built in code, and fingerprints of their results: the wasm build must give the same
+//! numbers as the host build. Only for tests: feature `selftest`.
 
 mod fingerprints;
 mod pictures;

@@ -68,7 +68,7 @@ pub(super) fn jpeg(width: u32, height: u32, effort: Effort, chroma: ChromaSubsam
         profile: None,
     };
     let file = pixels.map(|it| encode(&it, Coding::Jpeg { quality: 90 }, &settings));
-    // A picture of no pixels is the only one refused; the caller sees no file.
+    // Only an empty picture is refused; the caller gets no file.
     file.and_then(Result::ok).unwrap_or_default()
 }
 
@@ -88,7 +88,7 @@ pub fn drawing_png(width: u32, height: u32) -> Vec<u8> {
     let written = encoder
         .write_header()
         .and_then(|mut writer| writer.write_image_data(&samples));
-    // A picture of no pixels is the only one refused; the caller sees no file.
+    // Only an empty picture is refused; the caller gets no file.
     written.map(|()| file).unwrap_or_default()
 }
 

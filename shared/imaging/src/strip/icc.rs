@@ -1,10 +1,10 @@
-//! Whether bytes are a color profile, and not something hidden in its place.
+//! Tells color profiles from data hidden in their place.
 
 /// Header of a profile, ICC.1:2022 § 7.2.
 const HEADER_BYTES: usize = 128;
 
-/// Whether they are one whole profile: its signature is there, and it is as long as it
-/// says. Some writers pad it with zeros.
+/// Whether the bytes are one whole profile, with its signature and of its declared length. Some
+/// writers pad it with zeros.
 pub(super) fn is_whole(bytes: &[u8]) -> bool {
     let said = bytes.first_chunk().map(|it| u32::from_be_bytes(*it));
     let said = said.and_then(|it| usize::try_from(it).ok());
@@ -14,8 +14,7 @@ pub(super) fn is_whole(bytes: &[u8]) -> bool {
     bytes.get(36..40) == Some(b"acsp") && padding.is_some_and(|it| it.iter().all(|it| *it == 0))
 }
 
-/// Whether they are a profile of the tags that such have, and of no measurements, serial
-/// numbers or tags of a program's own.
+/// Whether the profile has only standard tags, and no measurements, serial numbers or private tags.
 pub(super) fn is_plain(bytes: &[u8]) -> bool {
     let count = bytes.get(HEADER_BYTES..).and_then(|it| it.first_chunk());
     let count = count.map_or(0, |it| u32::from_be_bytes(*it) as usize);
@@ -25,7 +24,7 @@ pub(super) fn is_plain(bytes: &[u8]) -> bool {
     is_whole(bytes) && names.all(|name| TAGS.contains(&name))
 }
 
-/// Those of ICC.1:2022, § 9.2, and of its version 2, that describe colors and viewing, name
+/// The tags of ICC.1:2022, § 9.2, and of its version 2, that describe colors and viewing, or name
 /// the profile and its rights. `dscm` is a description in several languages.
 const TAGS: [&[u8; 4]; 46] = [
     b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2", b"B2D0", b"B2D1", b"B2D2", b"B2D3",

@@ -1,4 +1,4 @@
-//! What a format's walk is given.
+//! The input of a format's walk.
 
 use super::options::Profile;
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     pixels::Channels,
 };
 
-/// What a format's walk is given.
+/// The input of a format's walk.
 pub(super) struct Job<'a> {
     pub(super) file: &'a [u8],
     pub(super) profile: Profile,
@@ -17,7 +17,7 @@ pub(super) struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// The EXIF block to write: none for an upright picture.
+    /// The EXIF block to write; `None` for an upright picture.
     pub(super) fn orientation_block(&self) -> Option<[u8; ORIENTATION_ONLY_BYTES]> {
         let is_upright = self.orientation == Orientation::Upright;
         (!is_upright).then(|| exif::orientation_only(self.orientation))

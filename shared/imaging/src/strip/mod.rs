@@ -1,13 +1,12 @@
-//! Takes metadata out of a file without touching its pixels.
+//! Removes the metadata of a file without touching its pixels.
 //!
-//! By allow-list: what a decoder needs to draw the picture is copied, all else is left
-//! behind, known or not. No pixel changes. What is copied is looked into as far as
-//! something could hide there: codes are read to know where the picture ends, and a profile
-//! is written anew from its colors.
+//! By allow-list: only the data that a decoder needs to draw the picture is copied; all other data,
+//! known or not, is left behind. No pixel changes. Copied data is checked wherever something could
+//! hide in it: codes are read to find the picture's end, and a profile is rewritten from its
+//! colors.
 //!
-//! Not found this way is a message in the pixels themselves, or in numbers that they
-//! are made with: lowest bits, the choice among equal codes, steps of frequencies that are
-//! zero.
+//! This does not find a message in the pixels themselves, or in the numbers that encode them:
+//! lowest bits, the choice among equal codes, quantization steps of frequencies that are zero.
 
 mod gif;
 mod icc;
@@ -35,21 +34,21 @@ use output::Output;
 /// The same picture without metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stripped<'a> {
-    /// The file; its pixels are those of the source, and mostly its pixel data byte for byte.
-    /// Borrowed where it is the source, or the beginning of it.
+    /// The file. Its pixels are those of the source, and its pixel data is usually the same byte
+    /// for byte. Borrowed if it is the source, or the beginning of it.
     pub bytes: Cow<'a, [u8]>,
-    /// Its format, that of the source.
+    /// The format of file and source.
     pub format: Format,
-    /// Width and height upright, as the picture is seen.
+    /// Width and height, upright.
     pub dimensions: Dimensions,
-    /// How the stored rows stand. Other than upright, the file says so in an
-    /// EXIF block that has no room for anything else.
+    /// The orientation of the stored rows. If not upright, an EXIF block with no room for anything
+    /// else gives it.
     pub orientation: Orientation,
-    /// What was taken away, and how many bytes that made.
+    /// The removed metadata, and its length in bytes.
     pub removed: MetadataFound,
 }
 
-/// Copies the parts of a file that its picture is drawn with, and no others.
+/// Copies only the parts of a file with which its picture is drawn.
 ///
 /// | format | stays | goes |
 /// |---|---|---|
@@ -58,13 +57,12 @@ pub struct Stripped<'a> {
 /// | WebP | pictures and alpha up to their last bit, animation, ICC | EXIF, XMP, unknown chunks in the file and in its frames, what follows the RIFF size |
 /// | GIF | colors that pixels have, pictures up to their end code and their timing, the last loop, ICC | comments, plain text, XMP, unknown extensions, background and shape of pixels, reserved bits, what follows the codes and the end |
 ///
-/// An orientation other than 1 stays, as the only EXIF tag. Of a profile its colors stay,
-/// with neutral texts; one of sRGB, of other colors than the picture's or damaged goes.
-/// Stripping a stripped file changes nothing, and copies nothing. The memory asked for is once
-/// the file's length where it is not clean but for its end, twice the profile's; for a
-/// progressive JPEG 10 bytes a block; once more a PNG's rows, packed, when something hid there;
-/// for a WebP its longest chunk. Where no WebP codec is linked, as in the browser, WebP's
-/// bitstreams are copied whole.
+/// An orientation other than 1 stays, as the only EXIF tag. The colors of a profile stay, with
+/// neutral texts; a profile that is sRGB, damaged or for other colors than the picture's is
+/// removed. Stripping a stripped file changes nothing, and copies nothing. Memory: the file's
+/// length once, unless only its end is removed; twice the profile's length; 10 bytes a block for a
+/// progressive JPEG; once more a PNG's rows, packed, if something was hidden there; for a WebP its
+/// longest chunk. Without a WebP codec, as in the browser, WebP's bitstreams are copied whole.
 ///
 /// ```
 /// use calotype_imaging::{Limits, StripOptions, inspect, strip};
@@ -79,11 +77,10 @@ pub struct Stripped<'a> {
 /// ```
 ///
 /// # Errors
-/// [`Error::Corrupt`] for a file that is cut off or broken in its structure, and for a PNG
-/// whose rows or a JPEG or WebP whose codes cannot be read, as they are to
-/// [`crate::prepare`]: where they end is not known. A limit that is exceeded;
-/// [`Error::NeedsBrowser`] and [`Error::UnsupportedFormat`] for what the engine has no walk
-/// for.
+/// [`Error::Corrupt`] for a file that is cut off or broken in its structure, and for a PNG whose
+/// rows or a JPEG or WebP whose codes are unreadable, as in [`crate::prepare`], because their end
+/// is unknown. The errors of exceeded limits; [`Error::NeedsBrowser`] and
+/// [`Error::UnsupportedFormat`] for formats that the engine cannot walk.
 pub fn strip<'a>(
     bytes: &'a [u8],
     options: &StripOptions,
@@ -111,7 +108,7 @@ pub fn strip<'a>(
     })?;
 
     let mut removed = source.metadata;
-    // What came as a profile and is none says something else.
+    // An invalid profile counts as other data.
     removed.other |= out.has_hidden || (removed.icc && !out.has_tried_profile);
     removed.icc &= !out.has_profile;
     removed.orientation &= job.orientation_block().is_none();
@@ -125,7 +122,7 @@ pub fn strip<'a>(
     })
 }
 
-/// Gray, RGB or inks: what a profile has to be of.
+/// Gray, RGB or inks: the colors that a profile must be for.
 fn channels(format: Format, file: &[u8]) -> Channels {
     let samples = match format {
         Format::Png => file.get(25).map(|color| if color & 2 == 0 { 1 } else { 3 }),

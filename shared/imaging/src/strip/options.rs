@@ -1,16 +1,16 @@
-//! What to keep besides the pixels.
+//! The parts to keep besides the pixels.
 
-/// What happens to an embedded color profile.
+/// The treatment of an embedded color profile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Profile {
-    /// It stays when it is whole, with neutral texts: without it other colors are seen.
+    /// A whole profile stays, with neutral texts: without it the colors would change.
     #[default]
     Keep,
-    /// It goes. Right only for a picture whose colors are sRGB anyway.
+    /// The profile is removed. Right only for a picture in sRGB.
     Drop,
 }
 
-/// What to keep besides the pixels.
+/// The parts to keep besides the pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StripOptions {
     /// The color profile.

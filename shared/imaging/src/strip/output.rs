@@ -1,18 +1,18 @@
-//! The file as it grows.
+//! The output file while it is written.
 
 use std::borrow::Cow;
 
 use super::{icc, job::Job, options::Profile};
 use crate::{color::neutral_profile, metadata::exif::ORIENTATION_ONLY_BYTES, work};
 
-/// The file as it grows: slices of the source, and a few own bytes. As long as it begins
-/// as the source does, it is that and takes no memory.
+/// The output file while it is written: slices of the source, and a few bytes of its own. While it
+/// equals the beginning of the source, it borrows that and needs no memory.
 pub(super) struct Output<'a> {
     source: &'a [u8],
     pub(super) file: Cow<'a, [u8]>,
     pub(super) has_profile: bool,
     pub(super) has_tried_profile: bool,
-    /// Whether something was in what is kept that the picture is drawn without.
+    /// Whether the kept parts held something not needed to draw the picture.
     pub(super) has_hidden: bool,
 }
 
@@ -31,14 +31,14 @@ impl<'a> Output<'a> {
         self.file.len()
     }
 
-    // Once: it is called from everywhere.
+    // Not inlined: it is called from everywhere.
     #[inline(never)]
     pub(super) fn write(&mut self, bytes: &[u8]) {
         work::spend(bytes.len());
         if let Cow::Borrowed(same) = self.file {
             let length = same.len() + bytes.len();
             let next = self.source.get(same.len()..length);
-            // Mostly it is a slice of the source: nothing has to be compared.
+            // Usually a slice of the source: no comparison needed.
             if next.is_some_and(|next| std::ptr::eq(next, bytes) || next == bytes) {
                 self.file = Cow::Borrowed(self.source.get(..length).unwrap_or_default());
                 return;
@@ -47,7 +47,7 @@ impl<'a> Output<'a> {
         self.own().extend_from_slice(bytes);
     }
 
-    /// Writes over what is there.
+    /// Overwrites bytes already written.
     pub(super) fn replace(&mut self, at: usize, bytes: &[u8]) {
         let range = at..at + bytes.len();
         if self.file.get(range.clone()) != Some(bytes)
@@ -64,7 +64,7 @@ impl<'a> Output<'a> {
 
     pub(super) fn own(&mut self) -> &mut Vec<u8> {
         if let Cow::Borrowed(same) = self.file {
-            // No more than this: only a few short blocks are written anew.
+            // Enough: only a few short blocks are rewritten.
             let most = self.source.len() + ORIENTATION_ONLY_BYTES + 32;
             let mut own = Vec::with_capacity(most);
             own.extend_from_slice(same);
@@ -73,8 +73,8 @@ impl<'a> Output<'a> {
         self.file.to_mut()
     }
 
-    /// The profile to write for the first one of the file: neutral, and none where the
-    /// picture is sRGB without it.
+    /// The profile to write for the first one of the file: neutral, or none if the picture is sRGB
+    /// without it.
     pub(super) fn profile(&mut self, job: &Job<'_>, bytes: &[u8]) -> Option<Vec<u8>> {
         let is_first = !std::mem::replace(&mut self.has_tried_profile, true);
         self.has_hidden |= !is_first || !icc::is_plain(bytes);

@@ -11,12 +11,12 @@ use crate::{
     },
 };
 
-/// "RIFF", the size of what follows, "WEBP".
+/// "RIFF", the size of the rest, "WEBP".
 const HEADER_BYTES: usize = 12;
 
 pub(super) fn strip(job: &Job<'_>, out: &mut Output<'_>) -> Result<(), Error> {
     let mut riff = Riff::new(job.file)?;
-    // As it came: what is different in the end is written over it.
+    // Copied for now; the final values overwrite it at the end.
     out.write(job.file.get(..HEADER_BYTES).unwrap_or_default());
     let mut extended = None;
     let mut alpha = None;
@@ -32,7 +32,7 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output<'_>) -> Result<(), Error> {
                     write_chunk(out, &chunk.name, &[&profile]);
                 }
             }
-            // Of several the first counts.
+            // The first of several counts.
             b"ANIM" if is_animated && has_anim => out.has_hidden = true,
             b"ANIM" if is_animated && !has_picture => {
                 has_anim = true;
@@ -74,7 +74,7 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// VP8X as it was, and where its flags stand in the new file.
+/// The original VP8X, and the position of its flags in the new file.
 #[derive(Clone, Copy)]
 struct Extended {
     flags: u8,
@@ -82,7 +82,7 @@ struct Extended {
 }
 
 impl Extended {
-    /// Flags follow when it is known what stays; what is reserved becomes zero.
+    /// The flags are written when the kept chunks are known; reserved bits become zero.
     fn write(out: &mut Output<'_>, chunk: &Chunk<'_>) -> Result<Self, Error> {
         let data = chunk.data.first_chunk::<EXTENDED_BYTES>();
         let &[flags, _, _, _, canvas @ ..] = data.ok_or_else(short)?;
@@ -92,7 +92,7 @@ impl Extended {
     }
 }
 
-/// A frame with its first alpha and picture, and nothing else.
+/// Writes a frame with only its first alpha and picture.
 fn write_frame(out: &mut Output<'_>, data: &[u8]) -> Result<(), Error> {
     let (header, inside) = data.split_first_chunk::<FRAME_BYTES>().ok_or_else(short)?;
     let mut inside = Riff::inside(inside);
@@ -113,7 +113,7 @@ fn write_frame(out: &mut Output<'_>, data: &[u8]) -> Result<(), Error> {
     write_header(out, b"ANMF", FRAME_BYTES + lengths.sum::<usize>());
     let [place @ .., flags] = header;
     out.write(place);
-    // How it is blended, and what is left of it; the rest is reserved.
+    // The blending and disposal bits; the rest is reserved.
     out.write(&[flags & 3]);
     for (name, data) in kept {
         write_chunk(out, &name, &[&data]);
@@ -121,7 +121,7 @@ fn write_frame(out: &mut Output<'_>, data: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Of two alphas some decoders take the first and some the last.
+/// With two alphas, some decoders use the first and some the last.
 fn once(alpha: &Option<Chunk<'_>>) -> Result<(), Error> {
     match alpha {
         Some(_) => Err(Error::corrupt("a WebP picture of two alphas")),
@@ -131,8 +131,8 @@ fn once(alpha: &Option<Chunk<'_>>) -> Result<(), Error> {
 
 type Named<'a> = ([u8; 4], Cow<'a, [u8]>);
 
-/// The chunks of a picture, as long as they are decoded. Alpha belongs to lossy
-/// alone: beside lossless nobody reads it.
+/// The chunks of a picture, cut to their decoded length. Alpha only applies to lossy pictures:
+/// beside lossless ones no reader uses it.
 fn picture<'a>(
     alpha: Option<Chunk<'a>>,
     coded: &Chunk<'a>,
@@ -150,7 +150,7 @@ fn picture<'a>(
     Ok(kept)
 }
 
-/// What is decoded of a chunk.
+/// The part of a chunk that is decoded.
 #[cfg(feature = "libwebp")]
 fn tidied<'a>(chunk: &Chunk<'a>, coded: &Chunk<'a>) -> Result<Cow<'a, [u8]>, Error> {
     let tidied = match &chunk.name {
@@ -166,7 +166,7 @@ fn tidied<'a>(chunk: &Chunk<'a>, coded: &Chunk<'a>) -> Result<Cow<'a, [u8]>, Err
     Ok(Cow::Owned(tidied.map_err(crate::decode::webp::refused)?))
 }
 
-/// Without the codec that is not known: in the browser the bitstreams stay as they are.
+/// Unknown without the codec: in the browser the bitstreams stay as they are.
 #[cfg(not(feature = "libwebp"))]
 fn tidied<'a>(chunk: &Chunk<'a>, _: &Chunk<'a>) -> Result<Cow<'a, [u8]>, Error> {
     Ok(Cow::Borrowed(chunk.data))
@@ -185,7 +185,7 @@ fn write_chunk(out: &mut Output<'_>, name: &[u8; 4], pieces: &[&[u8]]) {
 
 fn write_header(out: &mut Output<'_>, name: &[u8; 4], length: usize) {
     out.write(name);
-    // No chunk becomes longer than it was, but for a byte of padding.
+    // No chunk becomes longer, except for a byte of padding.
     out.write(&(length as u32).to_le_bytes());
 }
 

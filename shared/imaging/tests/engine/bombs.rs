@@ -1,5 +1,5 @@
-//! Small files that would make much work: each is held to a bound by the engine's own
-//! count of what its parsers do, and so is every ordinary file.
+//! Small files that would cause much work: the engine's own count of its parsers' work bounds each,
+//! and every ordinary file.
 
 use std::ops::ControlFlow;
 
@@ -25,8 +25,8 @@ const LIMITS: Limits = Limits {
     ..Limits::SOURCE
 };
 
-/// The most work that any call may be: what may be unpacked of a profile and of texts, so
-/// much for each byte of the file, so much for each pixel that the limits allow.
+/// Maximum work of a call: the limit for unpacking a profile and texts, plus an amount for each
+/// byte of the file, plus an amount for each pixel that the limits allow.
 fn bound(file: &[u8]) -> u64 {
     (6 << 20) + 32 * file.len() as u64 + 24 * LIMITS.max_pixels
 }
@@ -41,7 +41,7 @@ fn decode(file: &[u8]) -> Result<(), Error> {
     prepare(file, &options, &LIMITS, &mut |_| ControlFlow::Continue(())).map(drop)
 }
 
-/// Work of each call, with its name.
+/// The work of each call, with its name.
 fn work(file: &[u8]) -> [(&'static str, u64); 5] {
     let options = StripOptions::default();
     [
@@ -53,7 +53,7 @@ fn work(file: &[u8]) -> [(&'static str, u64); 5] {
     ]
 }
 
-/// The PNG with these chunks behind its header.
+/// The PNG with these chunks after its header.
 fn with_chunks(chunks: &[Vec<u8>]) -> Vec<u8> {
     [&png()[..33], &chunks.concat(), &png()[33..]].concat()
 }
@@ -62,7 +62,7 @@ fn zeros(length: usize) -> Vec<u8> {
     fdeflate::compress_to_vec(&vec![0; length])
 }
 
-/// Each would be hundreds of times the bound if nothing were done about it, or more.
+/// Without limits each would cost hundreds of times the bound, or more.
 fn bombs() -> Vec<(&'static str, Vec<u8>)> {
     let mut bombs = Vec::new();
     let mut add = |name, file| bombs.push((name, file));
@@ -149,7 +149,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         [&baseline()[..2], &stuffed, &baseline()[2..]].concat(),
     );
 
-    // As many codes as there are bits for that start the table anew.
+    // As many codes as there are bits, each of which resets the table.
     let clears = Picture {
         codes: [
             &[0b0010_0100, 0b1001_0010, 0b0100_1001].repeat(1 << 20)[..],
@@ -226,7 +226,7 @@ fn ordinary_files_stay_far_below_the_bound() {
     }
 }
 
-/// What is counted is what was inflated: without that the bound would hold nothing.
+/// Inflated bytes count as work: otherwise the bound would mean nothing.
 #[test]
 fn work_grows_with_what_is_inflated() {
     let of = |length: usize| {

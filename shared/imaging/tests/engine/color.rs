@@ -1,4 +1,4 @@
-//! What comes out is sRGB, whatever the file says its samples mean.
+//! The result is sRGB, whatever color space the file declares.
 
 use std::ops::ControlFlow;
 
@@ -12,13 +12,13 @@ macro_rules! fixture {
     };
 }
 
-/// Colors of one pixel beside the next that half the chroma resolution and JPEG
-/// at quality 95 mix, as a mean over the fixtures' steep ramps.
+/// The mean difference that halved chroma and JPEG at quality 95 cause between neighboring pixels
+/// on the fixtures' steep ramps.
 const NEAR: f64 = 2.0;
 
 /// sRGB by LittleCMS; see fixtures/color/PROVENANCE.md.
 fn truth(pnm: &[u8]) -> RgbImage {
-    // "P6\n48 32\n255\n", or P5 of a gray one.
+    // "P6\n48 32\n255\n", or P5 for a gray one.
     let (samples, is_gray) = (&pnm[13..], pnm.starts_with(b"P5"));
     let samples = if is_gray {
         samples.iter().flat_map(|it| [*it; 3]).collect()
@@ -71,7 +71,7 @@ fn a_profile_in_pieces_counts_only_when_it_is_whole() {
             .picture
             .bytes,
     );
-    // Each goes in front of the one before: backwards in the file.
+    // Each is inserted before the previous one: backwards in the file.
     let pieces = in_segments(3, |index| index as u8 + 1);
     let out = reference(&run(&pieces, &options(4000)).unwrap().picture.bytes);
     assert_eq!(out, whole);

@@ -1,4 +1,4 @@
-//! Files that end early or are damaged: repaired where next to nothing is missing, else refused.
+//! Files that end early or are damaged: repaired if almost nothing is missing, else rejected.
 
 use std::ops::ControlFlow;
 
@@ -13,7 +13,7 @@ use crate::support::fixtures::{decode, file, mean_difference, photo, run};
 use crate::support::pictures::ANIMATED_GIF;
 use crate::support::tools::{cjpeg, djpeg, djpeg_of_damaged};
 
-/// All pixels, as the engine sees them.
+/// All pixels, as the engine decodes them.
 fn lossless() -> Options {
     Options {
         format: Output::Png,
@@ -41,7 +41,7 @@ fn top(picture: &RgbImage, rows: u32) -> RgbImage {
     image::imageops::crop_imm(picture, 0, 0, picture.width(), rows).to_image()
 }
 
-/// Rows from the first on that two pictures have in common.
+/// Rows from the top that two pictures have in common.
 fn rows_in_common(a: &RgbImage, b: &RgbImage) -> u32 {
     let rows = a.rows().zip(b.rows());
     rows.take_while(|(a, b)| a.clone().eq(b.clone())).count() as u32
@@ -50,8 +50,7 @@ fn rows_in_common(a: &RgbImage, b: &RgbImage) -> u32 {
 const WIDTH: u32 = 320;
 const HEIGHT: u32 = 640;
 
-/// What libjpeg-turbo shows of a file, and in how many rows that is what it shows of the
-/// whole one.
+/// A file as libjpeg-turbo shows it, and the number of rows that equal those of the whole file.
 fn shown(cut: &[u8], whole: &RgbImage) -> (RgbImage, u32) {
     let theirs = djpeg_of_damaged(cut);
     let rows = rows_in_common(&theirs, whole);
@@ -82,14 +81,14 @@ fn rows_before_the_cut_are_libjpegs() {
             repaired += 1;
             assert_eq!(made.warnings, [Warning::Repaired], "{name}");
             let (theirs, rows) = shown(cut, &whole);
-            // Not the row of MCUs that the cut is in; and of chroma, some rows above are
-            // mixed with those below them.
+            // Except the row of MCUs with the cut, and some rows above whose chroma is mixed with
+            // the rows below.
             let rows = rows.min(HEIGHT - 16) - 4;
             assert!(rows >= HEIGHT * 98 / 100 - 20, "{name}: {rows}");
             let ours = pixels(&made);
             let difference = mean_difference(&top(&ours, rows), &top(&theirs, rows));
             assert!(difference < 0.9, "{name}: {difference}");
-            // Nor is anything below gray.
+            // Nothing below is gray, either.
             let difference = mean_difference(&ours, &whole);
             assert!(difference < 1.2, "{name}: {difference}");
         }
@@ -126,7 +125,7 @@ fn a_file_without_its_end_marker_has_all_of_its_pixels() {
     }
 }
 
-/// Where the data of each restart interval of the one scan ends.
+/// The end of each restart interval's data in the one scan.
 fn interval_ends(bytes: &[u8]) -> Vec<usize> {
     let pairs = bytes.windows(2).enumerate();
     let ends = pairs.filter(|(_, it)| it[0] == 0xFF && (0xD0..=0xD7).contains(&it[1]));
@@ -135,7 +134,7 @@ fn interval_ends(bytes: &[u8]) -> Vec<usize> {
 
 #[test]
 fn a_hundredth_may_be_missing() {
-    // 20 × 200 MCUs, each an interval of its own: it is known where they end.
+    // 20 × 200 MCUs, each an interval of its own, so that their ends are known.
     let picture = photo(160, 1600);
     let bytes = cjpeg(&picture, &["-sample", "1x1", "-restart", "1B"]);
     let ends = interval_ends(&bytes);
@@ -178,16 +177,16 @@ fn a_progressive_file_may_lack_what_only_refines_it() {
         .filter(|(_, it)| it[..2] == [0xFF, 0xDA])
         .map(|(at, _)| at)
         .collect();
-    // libjpeg's script: the bits of luma's last scan refine, and those of three before it.
+    // libjpeg's script: the bits of luma's last scan refine, and so do those of three before it.
     assert_eq!(scans.len(), 10);
     scans.push(bytes.len());
     for (number, scan) in scans.windows(2).enumerate() {
         for place in [1, 50, 90] {
-            // Behind the scan's header, of which libjpeg wants all.
+            // After the scan's header, all of which libjpeg needs.
             let cut = &bytes[..scan[0] + 16 + (scan[1] - scan[0]) * place / 100];
             let name = format!("scan {number} at {place} %");
             let made = run(cut, &lossless());
-            // In the sixth all coefficients have been seen.
+            // The sixth completes all coefficients.
             if number < 5 {
                 assert!(is_corrupt(made), "{name}");
                 continue;
@@ -228,7 +227,7 @@ fn zeros_that_fill_a_file_up_are_no_picture() {
         filled[bytes.len() * part / 100..].fill(0);
         assert!(is_corrupt(run(&filled, &lossless())), "{part} %");
     }
-    // A few at the end are as good as a cut.
+    // A few zeros at the end are the same as a cut.
     let mut filled = bytes.clone();
     filled[bytes.len() - 200..].fill(0);
     assert_eq!(
@@ -239,7 +238,7 @@ fn zeros_that_fill_a_file_up_are_no_picture() {
 
 #[test]
 fn a_damaged_source_is_never_the_result() {
-    // So few bytes that each encoding again is longer.
+    // So few bytes that every new encoding is longer.
     let bytes = cjpeg(&photo(WIDTH, HEIGHT), &["-quality", "20", "-progressive"]);
     let options = Options {
         quality: Some(95),
@@ -322,7 +321,7 @@ fn a_gif_may_lack_what_is_behind_its_first_frame() {
         assert!(shown(cut).unwrap() == whole);
         let made = run(cut, &lossless()).unwrap();
         assert_eq!(made.warnings[0], Warning::Repaired);
-        // What moves is copied, and a broken copy is none.
+        // Animations are copied, and a broken one cannot be.
         let moving = Options {
             animation: Animation::Preserve,
             ..lossless()

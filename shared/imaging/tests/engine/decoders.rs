@@ -1,5 +1,5 @@
-//! Pixels against those of libjpeg-turbo, libpng and libwebp, as Debian ships
-//! them, on files made here and now.
+//! Compares pixels with those of Debian's libjpeg-turbo, libpng and libwebp, on files made by the
+//! test.
 
 use crate::support::fixtures::{
     decode, drawing, file, mean_difference, photo, run, with_hole, with_orientation,
@@ -8,7 +8,7 @@ use crate::support::tools::{cjpeg, djpeg, dwebp, piped, pngtopam, pnm};
 use calotype_imaging::{ChromaSubsampling, Effort, Options, Output};
 use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage, imageops, metadata::Orientation};
 
-/// Every pixel as the engine sees it.
+/// Every pixel as the engine decodes it.
 fn lossless(format: Output) -> Options {
     Options {
         format,
@@ -37,7 +37,7 @@ fn largest_difference(a: &RgbImage, b: &RgbImage) -> u8 {
         .unwrap()
 }
 
-/// Sides that end inside of a block, in every subsampling.
+/// Sides that end inside a block, in every subsampling.
 const SIDES: [(u32, u32); 3] = [(97, 61), (64, 48), (33, 90)];
 
 const CODINGS: [&[&str]; 4] = [
@@ -54,8 +54,8 @@ fn gray_and_whole_chroma_are_libjpegs() {
             for kind in [&["-grayscale"][..], &["-sample", "1x1"]] {
                 let bytes = cjpeg(&photo(width, height), &[coding, kind].concat());
                 let difference = largest_difference(&ours(&bytes, 4000), &djpeg(&bytes));
-                // Inverse transforms may differ by one (T.81 leaves that open), and
-                // blue takes 1.8 times what Cb differs by.
+                // Inverse transforms may differ by one (T.81 allows that), and blue takes 1.8 times
+                // the difference of Cb.
                 let bound = if kind[0] == "-grayscale" { 1 } else { 3 };
                 assert!(difference <= bound, "{coding:?} {kind:?}: {difference}");
             }
@@ -72,14 +72,14 @@ fn subsampled_chroma_is_near_libjpegs() {
                 let bytes = cjpeg(&picture, &[coding, &["-sample", sample]].concat());
                 let (ours, theirs) = (ours(&bytes, 4000), djpeg(&bytes));
                 let name = format!("{width}x{height} {coding:?} {sample}");
-                // Luma and chroma are the same samples; the two differ by how they go
-                // from one chroma sample to the next: libjpeg-turbo by a triangle, we
-                // by Lanczos3. It repeats those of 4:1:1, which is far off.
+                // Luma and chroma samples are the same. The two decoders differ in the
+                // interpolation of chroma: libjpeg-turbo uses a triangle, the engine Lanczos3.
+                // libjpeg-turbo repeats the samples of 4:1:1, which is far off.
                 let difference = mean_difference(&ours, &theirs);
                 let bound = if sample == "4x1" { 3.5 } else { 0.9 };
                 assert!(difference < bound, "{name}: {difference}");
-                // Whatever the way, it may not lead away from the picture: smoothing
-                // hides a little of what quantization did.
+                // The interpolation must not lead away from the picture: smoothing hides a little
+                // of the quantization error.
                 let [ours, theirs] = [ours, theirs].map(|it| mean_difference(&it, &picture));
                 assert!(ours < theirs + 0.25, "{name}: {ours} {theirs}");
             }
@@ -87,8 +87,8 @@ fn subsampled_chroma_is_near_libjpegs() {
     }
 }
 
-/// From red to blue in steps of 3 to 13 a pixel: colors off by half a pixel would
-/// differ by 2 in the mean.
+/// From red to blue in steps of 3 to 13 a pixel: colors shifted by half a pixel would differ by 2
+/// in the mean.
 fn ramp(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
         let (u, v) = (x * 220 / width, y * 220 / height);
@@ -101,14 +101,14 @@ fn all_orientations_of_odd_sides_are_one_picture() {
     for (width, height) in [(45, 31), (46, 31), (45, 32), (47, 17)] {
         let picture = ramp(width, height);
         for value in 1..=8u8 {
-            // 6 and 8 undo each other, every other one itself.
+            // 6 and 8 are each other's inverse, every other value its own.
             let inverse = [1, 2, 3, 4, 5, 8, 7, 6][usize::from(value) - 1];
             let mut stored = DynamicImage::from(picture.clone());
             stored.apply_orientation(Orientation::from_exif(inverse).unwrap());
             let bytes = cjpeg(&stored.into_rgb8(), &["-sample", "2x2", "-quality", "100"]);
             let bytes = with_orientation(&bytes, value.into());
             for chroma in [ChromaSubsampling::Yuv444, ChromaSubsampling::Yuv420] {
-                // Halved chroma is seen only in a JPEG.
+                // Halved chroma is visible only in a JPEG.
                 let format = match chroma {
                     ChromaSubsampling::Yuv420 => Output::Jpeg,
                     _ => Output::Png,
@@ -146,20 +146,20 @@ fn box_filtered(full: &RgbImage, by: u32) -> RgbImage {
 fn a_jpeg_decoded_small_is_the_box_filtered_whole() {
     for coding in [CODINGS[1], CODINGS[2]] {
         for sample in ["1x1", "2x2", "2x1", "1x2", "4x1"] {
-            // Sides that every scale divides.
+            // Sides divisible by every scale.
             let bytes = cjpeg(&photo(480, 336), &[coding, &["-sample", sample]].concat());
             let full = djpeg(&bytes);
             for by in [2, 3, 4, 6, 8, 12] {
                 let expected = box_filtered(&full, by);
                 let difference = mean_difference(&ours(&bytes, 480 / by), &expected);
-                // Lanczos3 keeps more of the noise than a box, and is sharper at edges.
+                // Lanczos3 keeps more noise than a box, and is sharper at edges.
                 assert!(difference < 0.8, "{coding:?} {sample} {by}: {difference}");
             }
         }
     }
 }
 
-/// Colors that nobody sees do not count.
+/// Colors of invisible pixels do not count.
 fn visible(mut picture: RgbaImage) -> RgbaImage {
     for pixel in picture.pixels_mut().filter(|it| it.0[3] == 0) {
         pixel.0 = [0; 4];
@@ -180,7 +180,7 @@ fn every_kind_of_png_is_libpngs() {
     assert!(files.len() >= 40, "{}", files.len());
     for path in files {
         let bytes = std::fs::read(&path).unwrap();
-        // pngtopam overlooks the transparent color of eight-bit RGB: Pillow's then.
+        // pngtopam ignores the transparent color of eight-bit RGB, so Pillow's result is used.
         let expected = if path.ends_with("rgb-8-trns.png") {
             pnm(&std::fs::read(path.with_extension("pam")).unwrap())
         } else {
@@ -223,7 +223,7 @@ fn every_kind_of_webp_is_libwebps() {
                     Output::Png => pngtopam(&made),
                     _ => dwebp(&made),
                 };
-                // The same library, of another version: to the last bit.
+                // The same library in another version: equal to the last bit.
                 assert!(visible(seen) == expected, "{kind:?} {format:?}");
             }
         }

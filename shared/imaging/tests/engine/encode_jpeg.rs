@@ -1,4 +1,4 @@
-//! What the JPEGs that leave promise: quality means what people know, and costs little.
+//! The promises of encoded JPEGs: quality on the usual scale, and few bytes.
 
 use crate::support::fixtures::{encode, options, reference, run, scene};
 use calotype_imaging::{Effort, Options};
@@ -46,7 +46,7 @@ fn the_file_is_jfif_and_has_no_other_application_data() {
         let out = run(&source, &wanted).unwrap().picture.bytes;
         assert_eq!(out[..4], [0xFF, 0xD8, 0xFF, 0xE0]);
         assert_eq!(out[6..11], *b"JFIF\0");
-        // Behind the header, no APPn and no comment up to the first scan.
+        // After the header, no APPn and no comment before the first scan.
         let mut at = 2;
         let mut markers = Vec::new();
         while out[at + 1] != 0xDA {

@@ -1,4 +1,4 @@
-//! The host's side of a comparison: the browser tests hold WebAssembly against the same file.
+//! The host's side of a comparison: the browser tests compare WebAssembly with the same file.
 
 use calotype_imaging::selftest::fingerprints;
 

@@ -1,5 +1,5 @@
-//! The inflater by itself, held against libdeflate: streams of every encoder, in pieces of any
-//! length, damaged ones, and what they make it do.
+//! Compares the inflater with libdeflate: streams of every encoder, in pieces of any length,
+//! damaged streams, and their cost.
 
 use calotype_imaging::{unpack, work_of};
 use libdeflater::{CompressionLvl, Compressor, Decompressor};
@@ -9,7 +9,7 @@ use crate::support::deflate::{Blocks, Longest, tables};
 
 const MOST: usize = 1 << 22;
 
-/// What libdeflate makes of a stream.
+/// Unpacks a stream with libdeflate.
 fn judged(zlib: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = vec![0; MOST];
     let length = Decompressor::new().zlib_decompress(zlib, &mut bytes).ok()?;
@@ -25,7 +25,7 @@ fn by_libdeflate(data: &[u8], level: i32) -> Vec<u8> {
     packed
 }
 
-/// The streams of `fixtures/inflate`, and what they hold: see `make.py` there.
+/// The streams of `fixtures/inflate`, and their content: see `make.py` there.
 fn by_zlib() -> Vec<(&'static str, &'static [u8])> {
     macro_rules! fixtures {
         ($($name:literal)+) => {
@@ -53,7 +53,7 @@ fn streams_of_zlib_with_its_rarest_settings_are_read() {
     }
 }
 
-/// Bytes of a picture, more or less: noise, few colors, runs, repetitions.
+/// Bytes similar to a picture's: noise, few colors, runs, repetitions.
 fn data() -> impl Strategy<Value = Vec<u8>> {
     let noise = prop::collection::vec(any::<u8>(), 0..5000);
     let few = prop::collection::vec(prop::sample::select(vec![0u8, 1, 7, 255]), 0..5000);
@@ -92,8 +92,8 @@ proptest! {
         }
     }
 
-    /// What is taken is what libdeflate takes, and as it is; what it takes is taken, but for
-    /// the two lengths that do not exist (§ 3.2.6), which no encoder has codes for.
+    /// Both accept the same streams, with the same bytes. The exception is the two invalid lengths
+    /// (§ 3.2.6), for which no encoder has codes: only libdeflate accepts them.
     #[test]
     fn damaged_streams_are_judged_as_libdeflate_does(
         data in data(),
@@ -110,11 +110,11 @@ proptest! {
         if let Some(bytes) = judged(&zlib) {
             match ours {
                 Some((ours, _)) => prop_assert!(ours == bytes),
-                // A length that does not exist is one of 258 bytes to libdeflate alone.
+                // Only libdeflate reads an invalid length as 258 bytes.
                 None => prop_assert!(fdeflate::decompress_to_vec(&zlib).is_err()),
             }
         } else if let Some((bytes, is_exact)) = ours {
-            // All but the checksum is as it was.
+            // Everything except the checksum is unchanged.
             prop_assert!(!is_exact || bytes.len() >= MOST);
         }
     }
@@ -122,7 +122,7 @@ proptest! {
 
 #[test]
 fn codes_of_up_to_fifteen_bits_are_read() {
-    // 1, 2 … 15 and 15 bits: of literals 0 … 13, the end and the longest match.
+    // 1, 2 … 15 and 15 bits: for literals 0 … 13, the end and the longest match.
     let mut lengths: Vec<_> = (1..15).map(|it| (it, 1)).collect();
     lengths.extend([(0, 138), (0, 104), (15, 1), (0, 28), (15, 1), (1, 1)]);
     let mut blocks = Blocks::new();
@@ -151,7 +151,7 @@ fn codes_that_are_none_are_refused() {
         (vec![(1, 1), (0, 27), (1, 1), (1, 1), (1, 1)], false),
         (vec![(2, 1), (0, 28), (2, 1)], false),
         (vec![(0, 29), (1, 1)], true),
-        // One distance of two bits is not enough of them.
+        // A single distance of two bits is incomplete.
         (vec![(0, 29), (2, 1)], false),
     ] {
         let mut blocks = Blocks::new();
@@ -177,7 +177,7 @@ fn a_block_costs_what_its_codes_are_long() {
         assert!(is_exact && bytes == judged(&zlib).unwrap());
         let blocks = bytes.len() / 258;
         let of_blocks = work as usize - zlib.len() - bytes.len();
-        // A table of 1,024 entries is worked on as on 128 bytes.
+        // A table of 1,024 entries counts as 128 bytes of work.
         let expected = match longest {
             Longest::One => 30..80,
             Longest::Ten => 160..250,
@@ -213,14 +213,14 @@ fn words_in_bits_and_blocks_that_hold_nothing_are_found() {
         blocks
     };
     assert!(is_exact(start().stored(true, b"ure")));
-    // Empty blocks of encoders that flush.
+    // Empty blocks by encoders that flush.
     assert!(is_exact(start().stored(false, b"").stored(true, b"ure")));
     assert!(is_exact(start().bits(0b010, 10).stored(true, b"ure")));
     let empty = [(0, 138), (0, 118), (1, 1), (0, 29), (1, 1)];
     let mut words = start();
     words.head(false, &empty).code(0, 1);
     assert!(!is_exact(words.stored(true, b"ure")));
-    // Bits before the length of what is stored, and before the checksum.
+    // Bits before the length of a stored block, and before the checksum.
     let stored = |filler| {
         let mut blocks = start();
         blocks

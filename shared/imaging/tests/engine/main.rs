@@ -1,6 +1,7 @@
-//! The engine by its public functions, held against other people's programs.
+//! Tests the engine's public functions against other programs.
 //!
-//! One binary: each more would be compiled and linked by itself, with all that the engine inlines.
+//! One binary: each further one would be compiled and linked separately, with all the code that the
+//! engine inlines.
 
 #![allow(clippy::unwrap_used)] // fixtures are sound, and a test may panic
 

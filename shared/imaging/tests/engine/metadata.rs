@@ -1,4 +1,4 @@
-//! What is read before stripping: what exiftool wrote, from every place it writes it.
+//! Reads metadata before stripping: exiftool writes it, in every place that it supports.
 
 use crate::support::exiftool;
 use crate::support::fixtures::{Exif, Order, chunk, tiff, with_chunk, with_exif, with_segment};
@@ -164,7 +164,7 @@ fn a_position_that_is_none_is_not_read() {
         let file = exiftool::write(&baseline(), &arguments, &[]);
         assert_eq!(read(&file).position, None);
     }
-    // Zero over zero, as cameras write without a signal.
+    // Zero over zero, as cameras write it without a signal.
     let block = unknown_position();
     let file = with_segment(&baseline(), 0xE1, &[b"Exif\0\0", &block[..]].concat());
     assert_eq!(read(&file).position, None);
@@ -197,7 +197,7 @@ fn only_what_is_no_picture_of_ours_is_an_error() {
     };
     let refusal = read_metadata(&written, &limits).unwrap_err();
     assert!(matches!(refusal, Error::TooManyBytes { .. }));
-    // What stands before the damage is read.
+    // Data before the damage is read.
     assert!(read(&written[..written.len() - 200]).position.is_some());
 }
 
@@ -235,7 +235,7 @@ fn mutated_files_are_read_or_not() {
         let mut same = 0;
         let rounds = 4000;
         for _ in 0..rounds {
-            // The pixels are not looked at: mutate in front of them.
+            // Pixels are not read: mutate the bytes before them.
             let (head, rest) = file.split_at(file.len().min(2000));
             let bytes = [&mutator.mutate(head)[..], rest].concat();
             same += usize::from(read_metadata(&bytes, &Limits::SOURCE).as_ref() == Ok(&whole));

@@ -105,7 +105,7 @@ fn hidden_colors_do_not_bleed_into_the_edge() {
     assert!(out.as_raw().iter().all(|sample| *sample >= 253));
 }
 
-/// § 11.3.1.1: of a sample's two bytes as many bits count as it has; "decoders must mask the
+/// § 11.3.1.1: of a sample's two bytes only as many bits count as it has; "decoders must mask the
 /// other bits to 0 before the value is used".
 #[test]
 fn the_transparent_gray_of_few_bits_is_told_by_its_lowest() {

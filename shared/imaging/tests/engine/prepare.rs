@@ -1,4 +1,4 @@
-//! What comes out: the right picture, upright, in the right size, and nothing else.
+//! The result is the right picture, upright, in the right size, and nothing else.
 
 use crate::support::fixtures;
 use std::ops::ControlFlow;
@@ -15,7 +15,7 @@ use calotype_protocol::Dimensions;
 use image::{DynamicImage, imageops::FilterType, metadata::Orientation};
 use mozjpeg_rs::{Encoder, Preset, Subsampling};
 
-/// JPEG at quality 95 with half the color resolution stays this near, as a mean.
+/// The mean error of a JPEG at quality 95 with halved chroma.
 const NEAR: f64 = 2.0;
 
 #[test]
@@ -46,7 +46,7 @@ fn restart_markers_are_written_when_asked_for_and_change_no_pixel() {
         let asked = Options {
             restart_rows,
             chroma_subsampling: ChromaSubsampling::Yuv420,
-            // Smaller, or the source might come back as it is.
+            // Smaller, or the result might be the source itself.
             ..options(160)
         };
         run(&file, &asked).unwrap().picture.bytes
@@ -64,7 +64,7 @@ fn restart_markers_are_written_when_asked_for_and_change_no_pixel() {
 
 #[test]
 fn every_scale_gives_the_picture_the_reference_gives() {
-    // 1/8, 1/4, 1/2 and full scale, each with some resizing left to do.
+    // 1/8, 1/4, 1/2 and full scale, each with some resizing left.
     let picture = scene(1600, 1000);
     let file = encode(&picture, Preset::BaselineFastest, Subsampling::S420);
     let full = DynamicImage::from(reference(&file));
@@ -84,8 +84,8 @@ fn all_eight_orientations_give_one_picture() {
     let picture = scene(240, 160);
     for max_side in [240, 60] {
         for value in 1..=8u8 {
-            // To store a picture for an orientation, turn it the other way: only
-            // 6 and 8 are not their own inverse.
+            // To store a picture for an orientation, it is turned the other way: only 6 and 8 are
+            // not their own inverse.
             let inverse = match value {
                 6 => 8,
                 8 => 6,
@@ -173,7 +173,7 @@ fn nothing_but_the_picture_goes_out() {
         };
         let prepared = run(&file, &wanted).unwrap();
         assert!(prepared.source.metadata.gps && prepared.source.metadata.trailer);
-        // Our own walk, and a plain search for what the file said.
+        // Checks with our own walk, and with a plain search for the file's metadata.
         let seen = inspect(&prepared.picture.bytes, &Limits::SOURCE).unwrap();
         assert_eq!(seen.metadata, calotype_imaging::MetadataFound::default());
         for word in [
@@ -211,7 +211,7 @@ fn a_truncated_jpeg_is_never_half_a_picture() {
 
 #[test]
 fn a_jpeg_with_rows_missing_before_its_end_marker_is_refused() {
-    // jpeg-decoder alone would fill these with gray.
+    // jpeg-decoder alone would fill the rest with gray.
     let picture = scene(160, 120);
     for interval in [0, 4] {
         let file = Encoder::new(Preset::BaselineFastest)
@@ -271,8 +271,8 @@ fn memory_is_bounded_before_any_is_taken() {
         let mut watch = |_| ControlFlow::Continue(());
         prepare(file, &options(640), &limits(max_memory_bytes), &mut watch)
     };
-    // 40 × 30 MCUs of six blocks: a byte a sample, of progressive files two more for
-    // each coefficient and a bit that tells zeros. Unscaled, chroma stays half as wide and high.
+    // 40 × 30 MCUs of six blocks: a byte a sample; for progressive files two more for each
+    // coefficient and a bit that marks zeros. Unscaled, chroma stays half as wide and high.
     let samples = 40 * 30 * 6 * 64;
     let baseline = frame(Preset::BaselineFastest);
     assert!(run(&baseline, samples).is_ok());
@@ -293,7 +293,7 @@ fn memory_is_bounded_before_any_is_taken() {
 #[test]
 fn a_picture_is_within_every_bound_that_is_given() {
     let wide = encode(&scene(400, 300), Preset::BaselineFastest, Subsampling::S420);
-    // A quarter turn: 300 × 400 as it is seen.
+    // A quarter turn: 300 × 400 upright.
     let turned = with_orientation(&wide, 6);
     for (file, max_side, max_width, max_height, expected) in [
         (&wide, 4000, Some(200), None, (200, 150)),
@@ -318,7 +318,7 @@ fn a_picture_is_within_every_bound_that_is_given() {
         assert_eq!((width, height), expected, "{bounds:?}");
         let out = reference(&made.picture.bytes);
         assert_eq!(out.dimensions(), expected);
-        // A variant is bound by its own side alone.
+        // Only its own side bounds a variant.
         assert_eq!(made.variants[0].dimensions.longest_side(), 40);
     }
 }

@@ -1,4 +1,4 @@
-//! What exiftool says of results: nothing about who, where, when or with what.
+//! exiftool finds nothing about people, places, times or equipment in results.
 
 use crate::support::exiftool;
 use crate::support::fixtures::{OUTPUTS, run, with_chunk, with_segment};
@@ -74,7 +74,7 @@ fn loaded() -> Vec<(&'static str, Vec<u8>)> {
     files
 }
 
-/// What a result says of itself: how to draw it, and no more.
+/// Checks that a result contains only data needed to draw it.
 fn check(results: &[(String, Vec<u8>)]) {
     let files: Vec<_> = results.iter().map(|(_, bytes)| &bytes[..]).collect();
     for ((name, bytes), tags) in results.iter().zip(exiftool::read(&files)) {
@@ -116,7 +116,7 @@ fn no_result_in_any_format_says_anything_private() {
                 assert!(made.source.metadata.has_personal_data(), "{name}");
                 for picture in made.variants.into_iter().chain([made.picture]) {
                     let width = picture.dimensions.width;
-                    // Upright, so that not even the orientation has to be said.
+                    // Upright, so that not even an orientation is needed.
                     let seen = inspect(&picture.bytes, &Limits::SOURCE).unwrap();
                     assert!(!seen.metadata.orientation && !seen.metadata.has_personal_data());
                     results.push((
@@ -134,7 +134,7 @@ fn no_result_in_any_format_says_anything_private() {
 fn what_stays_as_it_is_says_nothing_private() {
     let mut results = Vec::new();
     for (name, bytes) in loaded() {
-        // Higher quality than the source's would grow it; what moves passes through.
+        // A higher quality than the source's would enlarge it; animations pass through.
         let options = Options {
             quality: Some(100),
             animation: Animation::Preserve,

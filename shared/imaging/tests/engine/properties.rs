@@ -1,4 +1,4 @@
-//! What holds for any picture and any options.
+//! Properties of any picture with any options.
 
 use crate::support::fixtures;
 use crate::support::fixtures::{
@@ -14,7 +14,7 @@ use proptest::{
     prop_assert, prop_assert_eq, proptest,
 };
 
-/// The same cases on every run, and no files written: what fails becomes a test.
+/// The same cases on every run, and no files written: a failure becomes a test.
 fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases,
@@ -24,7 +24,7 @@ fn cases(cases: u32) -> ProptestConfig {
     }
 }
 
-/// From soft shades to noise, in any sides.
+/// From soft gradients to noise, with any sides.
 fn pictures(longest: u32) -> impl Strategy<Value = RgbImage> {
     let sides = (1..=longest, 1..=longest);
     (sides, any::<[u8; 3]>(), any::<[u8; 3]>(), 0..5u32).prop_map(
@@ -105,8 +105,8 @@ proptest! {
             );
             prop_assert!((1..=width).contains(&seen.width()));
             prop_assert!((1..=height).contains(&seen.height()));
-            // The longest side is met; the other is right to less than a pixel, but
-            // that there is always one.
+            // The longest side is exact; the other is exact to less than a pixel, but at least one
+            // pixel.
             prop_assert_eq!(seen.width().max(seen.height()), side.min(width.max(height)));
             let scale = f64::from(side.min(width.max(height))) / f64::from(width.max(height));
             for (is, was) in [(seen.width(), width), (seen.height(), height)] {
@@ -135,7 +135,7 @@ proptest! {
         let made = run(&bytes, &options).unwrap();
         for picture in made.variants.iter().chain([&made.picture]) {
             prop_assert_eq!(picture.fits, picture.bytes.len() as u64 <= max_bytes);
-            // Drawings are not written with less than 90 while that fits.
+            // Drawings have quality 90 or more as long as that fits.
             prop_assert!(picture.quality.is_none_or(|it| it <= quality.max(90)));
             prop_assert_eq!(decode(&picture.bytes).width(), picture.dimensions.width);
         }
@@ -151,7 +151,7 @@ proptest! {
         restart in 0..4u16,
     ) {
         let (width, height) = picture.dimensions();
-        // Of progressive files that encoder says the interval and forgets the markers.
+        // For progressive files that encoder writes the interval and omits the markers.
         let is_baseline = matches!(preset, Preset::BaselineFastest);
         let clean = Encoder::new(preset)
             .subsampling(sampling)
@@ -212,7 +212,7 @@ proptest! {
             };
             run(&bytes, &options).unwrap().picture.bytes.len()
         });
-        // Flat pictures take the same few bytes at any quality, give or take tables.
+        // Flat pictures take the same few bytes at any quality, except for tables.
         prop_assert!(more * 100 + 4000 >= less * 100, "{} at {}, {} at 15 more", less, lower, more);
     }
 }

@@ -1,4 +1,4 @@
-//! Bad bytes give an error or a picture, never a panic, and never much memory.
+//! Invalid bytes give an error or a picture, never a panic, and never use much memory.
 
 use crate::support::fixtures;
 use crate::support::fixtures::{Exif, Order, encode, options, run, scene, with_chunk, with_exif};
@@ -20,7 +20,7 @@ impl Mutator {
     fn mutate(&mut self, file: &[u8]) -> Vec<u8> {
         let mut bytes = file.to_vec();
         for _ in 0..=self.next(3) {
-            // Half of the time in the header, where the interesting bytes are.
+            // Half of the time in the header, which has the interesting bytes.
             let reach = if self.next(2) == 0 {
                 bytes.len().min(700)
             } else {
@@ -50,7 +50,7 @@ impl Mutator {
 }
 
 fn survive(file: &[u8], rounds: usize) {
-    // Small limits: a mutated header may still ask for a lot.
+    // Small limits: a mutated header may still declare large dimensions.
     let limits = Limits {
         max_pixels: 1_000_000,
         ..Limits::SOURCE

@@ -1,4 +1,4 @@
-//! Whether two files show the same picture, and placeholders of files.
+//! Similarity of two files, and placeholders of files.
 
 use crate::support::fixtures;
 use std::ops::ControlFlow;
@@ -55,7 +55,7 @@ fn a_picture_made_anew_is_the_same() {
                             quality: Some(quality),
                             chroma_subsampling: chroma,
                             effort: Effort::Fast,
-                            // Fine strokes are lighter when it is light that is mixed.
+                            // Mixing light makes fine strokes lighter.
                             resize_light: match quality == 50 && at != 1 {
                                 true => ResizeLight::Linear,
                                 false => ResizeLight::Coded,
@@ -73,7 +73,7 @@ fn a_picture_made_anew_is_the_same() {
                     }
                 }
             }
-            // Other people's filters, and a side rounded up instead of to the nearest.
+            // Filters of other programs, and a side rounded up instead of to the nearest.
             let side = side.min(600);
             for filter in [
                 FilterType::Triangle,
@@ -128,12 +128,12 @@ fn another_picture_is_not() {
                 .map(|(_, other)| ("another", other.clone())),
         );
         for (what, other) in others {
-            // Strokes in even rows are as even mirrored, or cut.
+            // Strokes in even rows stay even when mirrored, or cut.
             if at == 1 && what != "another" && what != "black" && what != "gray" {
                 continue;
             }
-            // A level horizon, or a lamp in the dark, hardly changes without its rim: these
-            // are 7 to 9 apart, and nobody is deceived.
+            // A level horizon, or a lamp in the dark, hardly changes without its rim: these are 7
+            // to 9 apart, and nobody is deceived.
             let is_hardly_another =
                 matches!((at, what), (2, "the bottom right")) || (at >= 2 && what == "the middle");
             if is_hardly_another {
@@ -152,7 +152,7 @@ fn another_picture_is_not() {
 
 #[test]
 fn a_coarse_grid_is_the_same_and_looks_at_no_details() {
-    // Larger than what is read without its details, and smaller.
+    // Larger and smaller than the files read without details.
     for side in [1200, 400] {
         let picture = photo(side, side * 3 / 4);
         for sampling in [Subsampling::S420, Subsampling::S444] {
@@ -175,7 +175,7 @@ fn a_coarse_grid_is_the_same_and_looks_at_no_details() {
         Preset::ProgressiveBalanced,
         Subsampling::S420,
     );
-    // All ones is no code (ITU-T T.81, annex C); a zero behind each is no marker.
+    // No code is all ones (ITU-T T.81, annex C); with a zero after each it is not a marker.
     let end = damaged.len() - 2;
     for pair in damaged[end - 2000..end].as_chunks_mut().0 {
         *pair = [0xFF, 0];
@@ -253,7 +253,7 @@ fn a_thumbhash_becomes_a_picture_of_any_size() {
             let small = imageops::resize(&picture, width, height, FilterType::Triangle);
             let difference = fixtures::mean_difference(&shown, &small);
             assert!(difference < 25.0, "{width} {format:?}: {difference}");
-            // As a data URL at most 600 bytes: a third more than these.
+            // At most 600 bytes as a data URL: a third more than these.
             if width == 32 && format == RenditionFormat::Webp {
                 assert!(made.bytes.len() <= 400, "{}", made.bytes.len());
             }

@@ -1,4 +1,4 @@
-//! The longest side of results: what is asked for exactly, else 4000 and a little more.
+//! The longest side of results: exactly as requested, else 4000 and a little more.
 
 use std::ops::ControlFlow;
 

@@ -1,4 +1,4 @@
-//! A source that may not stay as it is does not grow when nobody asked for a quality.
+//! A source that cannot be kept does not grow when the caller chose no quality.
 
 use calotype_imaging::{Damaged, Options, Picture};
 use calotype_protocol::limits::PREPARE_QUALITY;
@@ -9,7 +9,7 @@ use crate::support::tools::{cjpeg, djpeg, piped};
 
 const SIDES: (u32, u32) = (401, 300);
 
-/// A photo as others compress it well, to be seen in this orientation.
+/// A well-compressed photo, stored for this orientation.
 fn stored(orientation: u16, quality: &str) -> Vec<u8> {
     let plain = cjpeg(
         &photo(SIDES.0, SIDES.1),
@@ -19,12 +19,12 @@ fn stored(orientation: u16, quality: &str) -> Vec<u8> {
     with_orientation(&small, orientation)
 }
 
-/// The file without its Exif, of which the orientation is all.
+/// Length of the file without its Exif, which holds only the orientation.
 fn bare(bytes: &[u8]) -> usize {
     piped("jpegtran", &["-progressive", "-copy", "none"], bytes).len()
 }
 
-/// As libjpeg shows it, then turned.
+/// Decoded by libjpeg, then turned.
 fn upright(bytes: &[u8], orientation: u16) -> RgbImage {
     let mut picture = DynamicImage::from(djpeg(bytes));
     picture.apply_orientation(Orientation::from_exif(orientation as u8).unwrap());
@@ -46,7 +46,7 @@ fn a_turned_photo_is_no_larger_than_it_was() {
             let picture = made(&bytes, &Options::default());
             let (len, most) = (picture.bytes.len(), bare(&bytes));
             assert!(len <= most, "{name}: {len} {most}");
-            // Nor smaller than it has to be.
+            // Not smaller than necessary, either.
             assert!(len * 100 >= most * 85, "{name}: {len} {most}");
             assert!(picture.quality < Some(PREPARE_QUALITY) && picture.fits);
             let difference = mean_difference(&djpeg(&picture.bytes), &upright(&bytes, orientation));

@@ -10,7 +10,7 @@ use super::value::number;
 use crate::details::{FocalPoint, Share};
 use crate::limits::{BORDER_MAX, DERIVATIVE_QUALITY, SOURCE_MAX_SIDE, TONE_MAX};
 
-/// Only `a–z 0–9 - .`: the parts that are in effect, in one order.
+/// Writes only `a–z 0–9 - .`: the parts that are in effect, in a fixed order.
 ///
 /// ```
 /// use calotype_protocol::rendition::Rendition;
@@ -107,7 +107,7 @@ impl fmt::Display for ParseRenditionError {
 
 impl std::error::Error for ParseRenditionError {}
 
-/// The one spelling only: what parses prints as the same text.
+/// Accepts the canonical spelling only: a parsed rendition prints as the same text.
 impl FromStr for Rendition {
     type Err = ParseRenditionError;
 
@@ -121,7 +121,7 @@ impl FromStr for Rendition {
     }
 }
 
-/// Any order and any repetition: the spelling is looked at afterwards.
+/// Accepts any order and repetition; the caller checks the spelling.
 fn parse(text: &str) -> Option<Rendition> {
     let formats = [
         (".baseline.jpg", RenditionFormat::BaselineJpeg),
@@ -159,7 +159,7 @@ fn set(rendition: &mut Rendition, part: &str) -> Option<()> {
         "rot180" => rendition.turn = Turn::Half,
         "rot270" => rendition.turn = Turn::ThreeQuarters,
         _ => {
-            // A color's digits may all be letters.
+            // All digits of a color may be letters.
             let name_ends = match part.strip_prefix("bg") {
                 Some(_) => 2,
                 None => part.find(|c: char| c.is_ascii_digit())?,

@@ -5,9 +5,9 @@ use std::fmt;
 /// Longest spelling of a color that is read, in bytes.
 const MAX_BYTES: usize = 64;
 
-/// Red, green, blue and alpha of a CSS color (CSS Color Module Level 4): a name,
-/// hexadecimal digits (3, 4, 6 or 8, with or without `#`), or a function such as `rgb(…)`
-/// or `hsl(…)`. Channels beyond their range are cut to it, as CSS does.
+/// Reads a CSS color (CSS Color Module Level 4) as red, green, blue and alpha: a name, hexadecimal
+/// digits (3, 4, 6 or 8, with or without `#`), or a function such as `rgb(…)` or `hsl(…)`. Channels
+/// beyond their range are clamped, as in CSS.
 pub(super) fn parse(text: &str) -> Option<[u8; 4]> {
     if text.len() > MAX_BYTES {
         return None;
@@ -29,7 +29,7 @@ pub(super) fn hexadecimal(digits: &str) -> Option<[u8; 4]> {
     Some(color.to_be_bytes())
 }
 
-/// Hexadecimal digits in lower case, six when it is opaque.
+/// Prints hexadecimal digits in lower case, six for an opaque color.
 pub(super) struct Hex(pub(super) [u8; 4]);
 
 impl fmt::Display for Hex {

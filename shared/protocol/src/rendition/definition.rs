@@ -3,22 +3,22 @@
 use crate::details::FocalPoint;
 use crate::limits::DERIVATIVE_QUALITY;
 
-/// A picture made of an original, in every detail: equal renditions are equal files.
+/// A picture made from an original, described in every detail: equal renditions are equal files.
 ///
-/// Every part is in effect: a device pixel ratio is multiplied in, negotiation is over,
-/// numbers are in their bounds.
+/// Every part is in effect: the device pixel ratio is multiplied in, the format is negotiated, and
+/// numbers are within their bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rendition {
     /// The box that the picture is fitted to; without one it keeps its dimensions.
     pub frame: Frame,
-    /// How it is fitted.
+    /// The fit of the picture.
     pub fit: Fit,
-    /// The part of the picture that stays visible where the frame cuts it, and its place
-    /// where the frame has space left.
+    /// The part of the picture that stays visible where the frame cuts it, and its place in a
+    /// larger frame.
     pub anchor: Anchor,
     /// Pixels taken off the upright original before anything else.
     pub trim: Sides,
-    /// A mirror image, before the turn.
+    /// The mirroring, before the turn.
     pub flip: Flip,
     /// A turn clockwise; the frame is the turned picture's.
     pub turn: Turn,
@@ -28,13 +28,13 @@ pub struct Rendition {
     pub sharpen: u8,
     /// Brightness, contrast, gamma and saturation.
     pub tone: Tone,
-    /// How much closer than its frame needs a covering picture is cut around its anchor,
-    /// in hundredths: 0 (not at all) to 100 (as close as its pixels allow).
+    /// Zoom toward the anchor of a covering picture, in hundredths: 0 (not at all) to 100 (as close
+    /// as its pixels allow).
     pub zoom: u8,
     /// A border around the result.
     pub border: Option<Border>,
-    /// Red, green, blue and alpha behind transparent pixels and around a padded
-    /// picture; white where the format has no alpha, else transparent.
+    /// Red, green, blue and alpha behind transparent pixels and around a padded picture; white by
+    /// default in a format without alpha, else transparent.
     pub background: Option<[u8; 4]>,
     /// The format.
     pub format: RenditionFormat,
@@ -42,7 +42,7 @@ pub struct Rendition {
     pub quality: u8,
 }
 
-/// Width and height that a picture is fitted to, in pixels; either may be open.
+/// Width and height to which a picture is fitted, in pixels; either may be open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Frame {
     /// Pixels across, ≥ 1.
@@ -57,13 +57,13 @@ pub struct Frame {
 /// Level 1 § 9), in this order, with the gamma before the saturation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Tone {
-    /// Each sample times this.
+    /// The factor of each sample.
     pub brightness: u16,
-    /// The distance of each sample from the middle, times this.
+    /// The factor of each sample's distance from the middle.
     pub contrast: u16,
-    /// Each sample to the power of one by this: more than 100 lightens.
+    /// Each sample is raised to the inverse of this: more than 100 lightens.
     pub gamma: u16,
-    /// The distance of each sample from the pixel's luma, times this.
+    /// The factor of each sample's distance from the pixel's luma.
     pub saturation: u16,
 }
 
@@ -78,7 +78,7 @@ impl Default for Tone {
     }
 }
 
-/// A border around a result, outside of its frame.
+/// A border around the result, outside its frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Border {
     /// Its sides, in pixels of the result.
@@ -87,29 +87,28 @@ pub struct Border {
     pub color: [u8; 4],
 }
 
-/// How a picture is fitted to a [`Frame`]. Never enlarges.
+/// The fit of a picture to a [`Frame`]. Never enlarges.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Fit {
-    /// Inside the frame, shape kept.
+    /// Inside the frame, in its own shape.
     #[default]
     ScaleDown,
-    /// Fills the frame, what stands over is cut off: a smaller original gives the
-    /// largest picture of the frame's shape.
+    /// Fills the frame and cuts off the rest: a smaller original gives the largest picture of the
+    /// frame's shape.
     Cover,
-    /// Inside the frame, the rest is background: a smaller original stands in it as
-    /// it is.
+    /// Inside the frame, with background around it: a smaller original keeps its size.
     Pad,
-    /// Pulled to the frame's shape.
+    /// Stretched to the frame's shape.
     Squeeze,
 }
 
-/// The point of the original that stays visible: a [`Gravity`](super::Gravity) resolved for one original.
+/// The point of the original that stays visible: a [`Gravity`](super::Gravity) for one original.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Anchor {
     /// The middle.
     #[default]
     Center,
-    /// Where most is to be seen.
+    /// The most interesting area.
     Auto,
     /// A point of the upright original, before trim, flip and turn.
     Point(FocalPoint),
@@ -129,7 +128,7 @@ pub struct Sides {
 }
 
 impl Sides {
-    /// The same, each side changed.
+    /// Returns the sides with `change` applied to each.
     #[must_use]
     pub fn map(self, change: impl Fn(u32) -> u32) -> Self {
         Self {
@@ -141,24 +140,24 @@ impl Sides {
     }
 }
 
-/// A mirror image.
+/// The mirroring of a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Flip {
-    /// As it is.
+    /// Not mirrored.
     #[default]
     None,
     /// Left and right exchanged.
     Horizontal,
     /// Top and bottom exchanged.
     Vertical,
-    /// Both.
+    /// Both exchanges.
     Both,
 }
 
 /// A turn clockwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Turn {
-    /// As it is.
+    /// Not turned.
     #[default]
     None,
     /// 90°.
@@ -169,7 +168,7 @@ pub enum Turn {
     ThreeQuarters,
 }
 
-/// A format that renditions are made in.
+/// A format in which renditions are made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum RenditionFormat {
     /// JPEG, progressive.
@@ -177,9 +176,9 @@ pub enum RenditionFormat {
     Jpeg,
     /// JPEG, not progressive.
     BaselineJpeg,
-    /// WebP of the quality.
+    /// WebP at the given quality.
     Webp,
-    /// PNG, every pixel kept.
+    /// PNG, lossless.
     Png,
 }
 

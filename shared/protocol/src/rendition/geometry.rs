@@ -1,5 +1,5 @@
-//! How large a rendition is, and what of the original it shows: whole pixels, known
-//! before any of them is decoded.
+//! The size of a rendition, and the part of the original that it shows, in whole pixels. Both are
+//! known before any pixel is decoded.
 
 use super::definition::{Border, Fit, Frame, Rendition, Sides, Turn};
 use super::proportions::{largest_within, ratio};
@@ -19,23 +19,23 @@ use crate::dimensions::Dimensions;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
-    /// What is taken off the upright original. One pixel is always left each way: a
-    /// trim of more takes what there is, from the left and the top first.
+    /// The sides taken off the upright original. At least one pixel is left in each direction: a
+    /// larger trim takes as much as it can, from the left and the top first.
     pub trim: Sides,
-    /// The trimmed picture, as it lies after the turn.
+    /// The trimmed picture after the turn.
     pub turned: Dimensions,
-    /// How much of the turned picture is seen: less than all only when it covers.
+    /// The visible part of the turned picture: less than all of it only with `Cover`.
     pub seen: Dimensions,
-    /// What is seen, scaled: at most as large.
+    /// The visible part after scaling; never larger.
     pub picture: Dimensions,
-    /// The picture with what it is padded with.
+    /// The picture with its padding.
     pub framed: Dimensions,
-    /// The result: that with its border.
+    /// The result: the framed picture with its border.
     pub canvas: Dimensions,
 }
 
 impl Layout {
-    /// The sizes for an upright original.
+    /// Returns the sizes for an upright original.
     pub fn of(rendition: &Rendition, upright: Dimensions) -> Self {
         let trim = effective(rendition.trim, upright);
         let trimmed = Dimensions {
@@ -108,10 +108,10 @@ const fn bordered(Dimensions { width, height }: Dimensions, sides: Sides) -> Dim
     }
 }
 
-/// Least share of its sides that is left of what is seen, however close a zoom comes.
+/// A zoom leaves at least a quarter of each visible side.
 const ZOOMED_SHARE: u32 = 4;
 
-/// What is seen after a zoom in hundredths: never fewer pixels than the picture has.
+/// Returns the visible part after a zoom in hundredths: never fewer pixels than the picture has.
 fn zoomed(seen: Dimensions, picture: Dimensions, zoom: u8) -> Dimensions {
     let side = |seen: u32, picture: u32| {
         let closest = picture.max(seen.div_ceil(ZOOMED_SHARE));
@@ -139,12 +139,12 @@ fn effective(trim: Sides, upright: Dimensions) -> Sides {
     }
 }
 
-/// The largest of the picture's shape inside the frame, not larger than the picture.
+/// The largest dimensions of the picture's shape inside the frame, not larger than the picture.
 fn inside(picture: Dimensions, frame: Frame) -> Dimensions {
     let Dimensions { width, height } = picture;
     let across = frame.width.map_or(width, |it| it.clamp(1, width));
     let down = frame.height.map_or(height, |it| it.clamp(1, height));
-    // Whichever side has to shrink more is met exactly.
+    // The side that has to shrink more is met exactly.
     if u64::from(across) * u64::from(height) <= u64::from(down) * u64::from(width) {
         Dimensions {
             width: across,
@@ -158,7 +158,7 @@ fn inside(picture: Dimensions, frame: Frame) -> Dimensions {
     }
 }
 
-/// The largest of the frame's shape inside the picture; a side of the frame is at least 1.
+/// The largest dimensions of the frame's shape inside the picture, each at least 1.
 fn shaped(picture: Dimensions, frame: Dimensions) -> Dimensions {
     let shape = Dimensions {
         width: frame.width.max(1),
@@ -167,7 +167,7 @@ fn shaped(picture: Dimensions, frame: Dimensions) -> Dimensions {
     largest_within(picture, shape)
 }
 
-/// The frame itself where the part of its shape has its pixels.
+/// Returns the frame itself if the part of its shape has enough pixels.
 fn within(part: Dimensions, frame: Dimensions) -> Dimensions {
     if part.width >= frame.width && part.height >= frame.height {
         Dimensions {

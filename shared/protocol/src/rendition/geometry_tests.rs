@@ -41,7 +41,7 @@ fn covering_gives_the_frame_or_the_largest_of_its_shape() {
     let cover = |width, height, of| made(Fit::Cover, width, height, of);
     assert_eq!(cover(300, 300, PHOTO), d(300, 300));
     assert_eq!(cover(100, 3000, PHOTO), d(100, 3000));
-    // Smaller one way, or both: 500 × 9 / 16 = 281.25.
+    // Smaller on one side, or on both: 500 × 9 / 16 = 281.25.
     assert_eq!(cover(300, 300, d(200, 1000)), d(200, 200));
     assert_eq!(cover(1600, 900, d(500, 400)), d(500, 281));
     assert_eq!(cover(1600, 900, d(1600, 200)), d(356, 200));
@@ -81,7 +81,7 @@ fn a_trim_leaves_a_pixel_and_the_frame_is_the_turned_pictures() {
         },
         ..Rendition::default()
     };
-    // 4000 × 2000 lies on its side as 2000 × 4000.
+    // 4000 × 2000 becomes 2000 × 4000 after the turn.
     assert_eq!(dimensions_of(&rendition, PHOTO), d(500, 1000));
     let all = Rendition {
         trim: Sides {
@@ -148,13 +148,13 @@ fn a_zoom_shows_less_and_never_fewer_pixels() {
     };
     assert_eq!(seen(0, 100, 100, PHOTO), d(3024, 3024));
     assert_eq!(seen(50, 100, 100, PHOTO), d(1890, 1890));
-    // A quarter of each side at the closest.
+    // At most a zoom to a quarter of each side.
     assert_eq!(seen(100, 100, 100, PHOTO), d(756, 756));
     assert_eq!(seen(100, 1000, 1000, PHOTO), d(1000, 1000));
     assert_eq!(seen(100, 5000, 5000, PHOTO), d(3024, 3024));
 }
 
-/// A walk over sides and frames: what holds for all.
+/// Properties that hold for all sides and frames.
 #[test]
 fn nothing_grows_nothing_vanishes_and_squares_are_fit_within() {
     let mut seed = 1u64;

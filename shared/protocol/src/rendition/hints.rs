@@ -1,12 +1,12 @@
-//! What a browser says of itself, and which options ask for it.
+//! The client hints of a browser, and the options that use them.
 
 use super::transform_options::{Density, Dpr, TransformOptions, Width};
 use crate::limits::SLOW_CONNECTION_QUALITY;
 
-/// What a browser says of itself, for the options that ask for it.
+/// The client hints of a browser, for the options that use them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
-    /// `Sec-CH-Width`: pixels of the device that the picture covers.
+    /// `Sec-CH-Width`: the device pixels that the picture covers.
     pub width: Option<u32>,
     /// `Sec-CH-DPR`.
     pub density: Option<Density>,
@@ -14,31 +14,31 @@ pub struct Hints {
     pub connection: Connection,
 }
 
-/// How fast a browser's connection is.
+/// The speed of a browser's connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Connection {
-    /// Fast enough, or not said.
+    /// Fast enough, or unknown.
     #[default]
     Fast,
-    /// Slow, or dear.
+    /// Slow, or metered.
     Slow,
 }
 
 impl TransformOptions {
-    /// Whether what is made depends on the browser's width or density: an answer that
-    /// does varies by them.
+    /// Whether the rendition depends on the browser's width or density. If so, the response varies
+    /// by them.
     pub fn takes_dimensions(&self) -> bool {
         self.width == Some(Width::Auto) || self.dpr == Some(Dpr::Auto)
     }
 
-    /// Whether it depends on the connection: always, unless a quality is asked for and no
-    /// other one for slow connections.
+    /// Whether the rendition depends on the connection: always, unless the options set a quality
+    /// and none for slow connections.
     pub fn takes_connection(&self) -> bool {
         self.quality.is_none() || self.slow_quality.is_some()
     }
 
-    /// The same with the browser's answers in place of `w=auto`, `dpr=auto` and `scq`. On
-    /// a slow connection what says nothing of quality gets [`SLOW_CONNECTION_QUALITY`].
+    /// Returns the options with the browser's hints in place of `w=auto`, `dpr=auto` and `scq`. On
+    /// a slow connection, options without a quality get [`SLOW_CONNECTION_QUALITY`].
     ///
     /// ```
     /// use calotype_protocol::rendition::{TransformOptions, Density, Hints};

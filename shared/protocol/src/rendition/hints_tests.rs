@@ -21,7 +21,7 @@ fn hints_count_only_where_they_are_asked_for() {
     assert_eq!(with("w=640&q=75", hints), "w=640&q=75");
     assert_eq!(with("w=640&dpr=auto", hints), "w=640&dpr=2.5&q=50");
     assert_eq!(with("w=640&q=75&scq=low", hints), "w=640&q=50");
-    // The width is in pixels of the device, the height in those of the page.
+    // The width is in device pixels, the height in CSS pixels.
     assert_eq!(with("w=auto&h=100&dpr=1.5", hints), "w=700&h=150&q=50");
     assert_eq!(
         with(
@@ -33,7 +33,7 @@ fn hints_count_only_where_they_are_asked_for() {
         ),
         "w=1&q=50"
     );
-    // A quality that is asked for holds, as does one for slow connections.
+    // A quality in the options wins, and so does one for slow connections.
     assert_eq!(with("w=640&scq=65", hints), "w=640&q=65");
     assert_eq!(with("w=640", Hints::default()), "w=640");
     let none = Hints::default();

@@ -1,9 +1,9 @@
-//! Renditions: from the options of a delivery URL to one file that is made of an original.
+//! Renditions: from the options of a delivery URL to one file made from an original.
 //!
-//! A URL is read into [`TransformOptions`] (`query`, `options`, `value`, `color`). The
-//! browser's [`Hints`] replace `auto`. [`TransformOptions::resolve`] gives the one
-//! [`Rendition`] for an [`Original`] (`resolve`, `shape`, `snap`, `viewport`), which has a
-//! name (`canonical`) and a [`Layout`] in pixels (`geometry`).
+//! A URL is read into [`TransformOptions`] (`query`, `options`, `value`, `color`). The browser's
+//! [`Hints`] replace `auto`. [`TransformOptions::resolve`] gives the one [`Rendition`] for an
+//! [`Original`] (`resolve`, `shape`, `snap`, `viewport`), which has a name (`canonical`) and a
+//! [`Layout`] in pixels (`geometry`).
 
 mod canonical;
 mod color;

@@ -1,11 +1,11 @@
-//! Why an option of a delivery URL is refused.
+//! Errors of the options of a delivery URL.
 
 use std::fmt;
 
 use crate::error_code::ErrorCode;
 
-/// An option that is refused: which, and why. What it prints is a sentence for the
-/// caller, and holds nothing of the request but the name of an option, when that is one.
+/// A rejected option, and the reason. It prints as a sentence for the caller, which contains
+/// nothing of the request except the name of an option, if it is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OptionError {
     option: String,
@@ -18,15 +18,15 @@ pub(super) enum Fault {
     Unsupported,
     Repeated,
     Encoding,
-    /// The value is not this.
+    /// The value is not of this kind.
     Not(&'static str),
-    /// It needs a signature or a preset.
+    /// The option needs a signature or a preset.
     Unsigned,
-    /// It cannot stand beside this one.
+    /// The option cannot be combined with this one.
     Beside(&'static str),
 }
 
-/// Characters of an option's name that are repeated to the caller.
+/// Characters of an option's name that the message repeats.
 const NAME_MAX_CHARS: usize = 24;
 
 impl OptionError {
@@ -37,7 +37,7 @@ impl OptionError {
         Self { option, fault }
     }
 
-    /// Its code in the error table.
+    /// The code in the error table.
     pub const fn code(&self) -> ErrorCode {
         ErrorCode::OptionInvalid
     }

@@ -1,16 +1,16 @@
-//! The names of options: the one list of what a delivery URL may say.
+//! The names of all options of a delivery URL.
 
-/// An option of delivery URLs, by its names.
+/// The names of one option of delivery URLs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OptionNames {
     /// The name in canonical query strings and in `/openapi.json`.
     pub short: &'static str,
-    /// The other names that URLs may use for it.
+    /// The other names for it in URLs.
     pub others: &'static [&'static str],
 }
 
-/// Every option, in the order of the documentation. `./x generate` wants a description of
-/// each in the OpenAPI source.
+/// Every option, in the order of the documentation. `./x generate` requires a description of each
+/// in the OpenAPI source.
 pub const OPTION_NAMES: &[OptionNames] = &[
     named("w", &["width"]),
     named("h", &["height"]),

@@ -1,4 +1,4 @@
-//! The table of options, and how a list of them is read.
+//! The table of options, and the reader for a list of them.
 
 use super::definition::Sides;
 use super::option_error::{Fault, OptionError};
@@ -9,11 +9,11 @@ use super::transform_options::{
 use super::{color, value};
 use crate::limits::SOURCE_MAX_SIDE;
 
-/// Cloudflare's options that nothing is done for: a picture without them would not be
-/// the one that was asked for.
+/// Cloudflare's options that are not supported. They are rejected, because a picture without them
+/// would not be the requested one.
 const UNSUPPORTED: [&str; 2] = ["segment", "upscale"];
 
-/// Reads options one by one; each at most once, whatever it is called.
+/// Reads options one by one, each at most once under any of its names.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
     options: TransformOptions,
@@ -45,7 +45,7 @@ impl Reader {
             .or_else(|what| refused(Fault::Not(what)))
     }
 
-    /// What was read.
+    /// Returns the options read.
     pub(super) fn done(mut self) -> Result<TransformOptions, OptionError> {
         let has_both = |whole: &str, is_part: fn(&&str) -> bool| {
             self.seen.contains(&whole) && self.seen.iter().any(is_part)
@@ -132,7 +132,7 @@ impl Reader {
                 options.version =
                     Some(Version::new(text).ok_or("1 to 32 of A–Z a–z 0–9 - _ or a point")?);
             }
-            // Ours are still, without metadata, and compressed as well as there is time for.
+            // Ours are still, without metadata, and compressed as well as time allows.
             "anim" if matches!(text, "true" | "false") => {}
             "anim" => return Err("true or false"),
             "metadata" if matches!(text, "none" | "copyright" | "keep") => {}
@@ -196,7 +196,7 @@ fn other_than_one(dpr: Dpr) -> Option<Dpr> {
     }
 }
 
-/// Without an end it is the same as two sides.
+/// An area with no width and height is the same as two sides.
 fn area(left: u32, top: u32, width: Option<u32>, height: Option<u32>) -> RequestedTrim {
     match (width, height) {
         (None, None) => RequestedTrim::Sides(Sides {

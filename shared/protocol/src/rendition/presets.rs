@@ -1,4 +1,4 @@
-//! Named presets: options that the operator wrote down under a name.
+//! Named presets: options to which the operator gave a name.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,23 +11,23 @@ use crate::collection::Collection;
 use crate::limits::PRESETS_MAX;
 use crate::sizes::Size;
 
-/// Name of a preset: 1 to 32 characters of `a–z 0–9 - _`, the first a letter, and no
-/// reserved word. It stands where a size does in delivery URLs.
+/// Name of a preset: 1 to 32 characters of `a–z 0–9 - _`, the first a letter, and not a reserved
+/// word. In delivery URLs it takes the place of a size.
 ///
-/// Reserved are the names of sizes and collections, and the other words of which the
-/// service makes names of its own: `record`, `placeholder`, `rendition`, `temp`, `uploads`.
+/// Reserved are the names of sizes and collections, and the other words that the service uses in
+/// names: `record`, `placeholder`, `rendition`, `temp`, `uploads`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PresetName(String);
 
 /// Characters of a preset's name.
 const NAME_MAX_CHARS: usize = 32;
 
-/// Words in keys of objects, and in names of cache entries and locks, that are neither a
-/// size nor a collection.
+/// Words in object keys, and in names of cache entries and locks, that are neither a size nor a
+/// collection.
 const INTERNAL: [&str; 5] = ["placeholder", "record", "rendition", "temp", "uploads"];
 
 impl PresetName {
-    /// The name of that text; `None` for a reserved word, too.
+    /// Reads a name; `None` for a reserved word, too.
     pub fn new(text: &str) -> Option<Self> {
         (is_spelled(text) && !is_reserved(text)).then(|| Self(text.to_owned()))
     }
@@ -55,12 +55,12 @@ static PUBLIC: LazyLock<TransformOptions> = LazyLock::new(|| TransformOptions {
     ..TransformOptions::default()
 });
 
-/// What may stand beside a preset: what its operator does not mind being asked for.
+/// The options that a caller may combine with a preset.
 const BESIDE: [&str; 4] = ["fm", "missing", "onerror", "v"];
 
 impl Presets {
-    /// Reads `avatar:w=96,h=96,fit=cover;hero:w=1920`. Options are those of query
-    /// strings; sides of a trim are parted by dots.
+    /// Reads `avatar:w=96,h=96,fit=cover;hero:w=1920`. Options are those of query strings; dots
+    /// separate the sides of a trim.
     ///
     /// ```
     /// use calotype_protocol::rendition::Presets;
@@ -70,7 +70,7 @@ impl Presets {
     ///
     /// # Errors
     ///
-    /// Every fault, each a part of a sentence that names the preset.
+    /// Every fault, each as part of a sentence that names the preset.
     pub fn parse(text: &str) -> Result<Self, Vec<String>> {
         let (mut presets, mut faults) = (BTreeMap::new(), Vec::new());
         let definitions = text.split(';').map(str::trim).filter(|it| !it.is_empty());
@@ -95,8 +95,8 @@ impl Presets {
         }
     }
 
-    /// The preset of that exact name. `public` is there in any case, as the variant that every
-    /// account of Cloudflare Images begins with: inside 1366 × 768.
+    /// The preset of exactly this name. `public` always exists, as the default variant of every
+    /// Cloudflare Images account: inside 1366 × 768.
     pub fn find(&self, name: &str) -> Option<&TransformOptions> {
         let preset = self.0.get(&PresetName::new(name)?);
         preset.or_else(|| (name == "public").then(|| &*PUBLIC))
@@ -107,12 +107,11 @@ impl Presets {
         self.0.iter()
     }
 
-    /// What an unsigned query asks for: options of its own, which are snapped, or
-    /// `preset=avatar`, which is not.
+    /// Reads an unsigned query: options of its own, which snap, or `preset=avatar`, which does not.
     ///
     /// # Errors
     ///
-    /// As [`TransformOptions::from_query`]; when there is no such preset, or another option beside it
+    /// As [`TransformOptions::from_query`]; for an unknown preset, or for an option beside it other
     /// than `fm`, `missing`, `onerror` and `v`.
     pub fn read(&self, query: &str) -> Result<(TransformOptions, Precision), OptionError> {
         let (mut name, mut others) = (None, Vec::new());
@@ -134,7 +133,7 @@ impl Presets {
         }
     }
 
-    /// What a preset asks for with the options of a query beside it.
+    /// Returns the options of a preset, combined with those of a query.
     ///
     /// # Errors
     ///

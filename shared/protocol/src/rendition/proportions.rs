@@ -1,9 +1,9 @@
-//! Dimensions of one shape in whole pixels: scaled to a frame, or cut from a picture.
+//! Dimensions of a given shape in whole pixels: scaled to a frame, or cut from a picture.
 
 use super::definition::Frame;
 use crate::dimensions::Dimensions;
 
-/// Dimensions inside a frame, shape kept, never larger.
+/// The dimensions of the picture's shape inside a frame, never larger than the picture.
 pub(super) fn scaled(picture: Dimensions, frame: Frame) -> Dimensions {
     match (frame.width, frame.height) {
         (None, None) => picture,
@@ -19,7 +19,7 @@ pub(super) fn scaled(picture: Dimensions, frame: Frame) -> Dimensions {
     }
 }
 
-/// Dimensions of a width, shape kept; the picture's own when it is no wider.
+/// The dimensions at a width, in the picture's shape; the picture's own if it is no wider.
 pub(super) fn by_width(picture: Dimensions, width: u32) -> Dimensions {
     if width >= picture.width {
         return picture;
@@ -28,12 +28,12 @@ pub(super) fn by_width(picture: Dimensions, width: u32) -> Dimensions {
     Dimensions { width, height }
 }
 
-/// Dimensions of a height, shape kept; the picture's own when it is no higher.
+/// The dimensions at a height, in the picture's shape; the picture's own if it is no higher.
 pub(super) fn by_height(picture: Dimensions, height: u32) -> Dimensions {
     by_width(picture.transposed(), height).transposed()
 }
 
-/// The largest dimensions of a shape inside others.
+/// The largest dimensions of a shape inside the picture.
 pub(super) fn largest_within(picture: Dimensions, shape: Dimensions) -> Dimensions {
     if product(shape.width, picture.height) >= product(shape.height, picture.width) {
         Dimensions {

@@ -12,9 +12,8 @@ impl TransformOptions {
     ///
     /// # Errors
     ///
-    /// Names the option that is unknown, repeated (under whatever name), or whose value
-    /// is not one that it takes. Nothing is ignored: neither what analytics tools add, nor
-    /// an empty value.
+    /// Names the option that is unknown, repeated (under any name), or has an invalid value.
+    /// Nothing is ignored, neither parameters of analytics tools nor an empty value.
     pub fn from_query(query: &str) -> Result<Self, OptionError> {
         let mut reader = Reader::default();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -27,18 +26,18 @@ impl TransformOptions {
     }
 
     /// Reads Cloudflare's options, the step between `/cdn-cgi/image/` and the source:
-    /// `width=640,quality=75,format=auto`. Commas in parentheses do not part options. Some
-    /// programs percent-encode the step as a whole, `=` and `,` with it.
+    /// `width=640,quality=75,format=auto`. Commas in parentheses do not separate options. Some
+    /// programs percent-encode the whole step, including `=` and `,`.
     ///
     /// # Errors
     ///
-    /// As [`TransformOptions::from_query`]; and when there is no option at all.
+    /// As [`TransformOptions::from_query`]; and for an empty list.
     pub fn from_cloudflare(options: &str) -> Result<Self, OptionError> {
         let whole = match options.contains('=') {
             true => None,
             false => Some(decode(options).ok_or_else(|| not_encoded(options))?),
         };
-        // What is decoded as a whole is not decoded once more.
+        // A step that was decoded as a whole is not decoded again.
         let text = |part: &str| match &whole {
             Some(_) => Some(part.to_owned()),
             None => decode(part),
@@ -58,7 +57,7 @@ fn not_encoded(name: &str) -> OptionError {
     OptionError::new(name, Fault::Encoding)
 }
 
-/// A parenthesis counts percent-encoded as well.
+/// Splits at commas outside parentheses. A percent-encoded parenthesis counts, too.
 fn split_outside_parentheses(options: &str) -> impl Iterator<Item = &str> {
     let (mut depth, mut begin) = (0_usize, 0);
     let mut ends: Vec<usize> = Vec::new();
@@ -81,7 +80,7 @@ fn split_outside_parentheses(options: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Percent-decoded text without control characters.
+/// Decodes percent-encoded text; `None` if it has control characters.
 fn decode(text: &str) -> Option<String> {
     percent::decode(text).filter(|it| !it.contains(char::is_control))
 }

@@ -2,9 +2,9 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// What real clients put between `/cdn-cgi/image/` and the source, and what it says in our
-/// words. Made by running the programs named on 2026-11-21, but for the last two rows: these
-/// are put together from the table of options in Cloudflare's documentation.
+/// The text that real clients put between `/cdn-cgi/image/` and the source, and its meaning in our
+/// options. Made by running the named programs on 2026-11-21, except for the last two rows, which
+/// are composed from the table of options in Cloudflare's documentation.
 const CLIENTS: [(&str, &str); 22] = [
     // unpic 4.2.2, providers/cloudflare, generate(src, operations).
     (
@@ -78,7 +78,7 @@ const CLIENTS: [(&str, &str); 22] = [
     ("w=300,h=200,fit=pad,g=face", "w=300&h=200&fit=pad&g=auto"),
     // The loader in the documentation of next 16.4.6.
     ("width=3840,quality=75,format=auto", "w=3840&q=75"),
-    // No program: Cloudflare's documentation.
+    // No program: from Cloudflare's documentation.
     (
         "fit=aspect-crop,w=400,h=300,scq=low,q=medium-high,compression=fast",
         "w=400&h=300&fit=cover&q=80&scq=50",
@@ -103,7 +103,7 @@ fn a_step_that_is_encoded_as_a_whole_is_decoded_once() {
         TransformOptions::from_cloudflare("width=640,background=%23ff0000,format=auto").unwrap();
     let whole = "width%3D640%2Cbackground%3D%23ff0000%2Cformat%3Dauto";
     assert_eq!(TransformOptions::from_cloudflare(whole), Ok(plain));
-    // Twice is not whole, and is a color of no name.
+    // A color that is encoded twice is decoded only once, and so is invalid.
     let twice = "width%3D640%2Cbackground%3D%2523ff0000%2Cformat%3Dauto";
     let error = TransformOptions::from_cloudflare(twice).unwrap_err();
     assert!(error.to_string().contains("background"), "{error}");

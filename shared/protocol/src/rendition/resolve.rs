@@ -14,23 +14,23 @@ use crate::dimensions::Dimensions;
 use crate::format::Format;
 use crate::limits::DERIVATIVE_QUALITY;
 
-/// What an image's record says of its original.
+/// The facts of an original that its image's record holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Original {
     /// Its dimensions, upright.
     pub dimensions: Dimensions,
     /// Its format: a JPEG has no transparent pixels.
     pub format: Format,
-    /// What must stay in sight, when somebody said so.
+    /// The point that stays visible, if the owner set one.
     pub focal_point: Option<FocalPoint>,
 }
 
 impl TransformOptions {
-    /// The rendition of an original that these options ask for, in a negotiated format.
+    /// Resolves the options for an original, in a negotiated format.
     ///
-    /// Nothing is enlarged, and what has no effect is left out: requests for equal
-    /// pictures give equal renditions. `w=auto` and `dpr=auto` without the browser's
-    /// answer ([`TransformOptions::with_hints`]) count as not said.
+    /// Nothing is enlarged, and options without effect are left out: requests for equal pictures
+    /// give equal renditions. `w=auto` and `dpr=auto` without the browser's hints
+    /// ([`TransformOptions::with_hints`]) count as absent.
     ///
     /// ```
     /// use calotype_protocol::rendition::{TransformOptions, Precision, Original, RenditionFormat};
@@ -89,8 +89,8 @@ impl TransformOptions {
         }
     }
 
-    /// Widths for `srcset`, narrowest first: each is what `w` has to be for a picture of
-    /// that width, and the last is the widest that this original gives.
+    /// Widths for `srcset`, narrowest first: each is the value of `w` that gives a picture of that
+    /// width. The last is the widest that this original gives.
     pub fn ladder(&self, original: Original) -> Vec<u32> {
         let (flip, turn) = one_way(self.flip, self.turn);
         let viewport = Viewport::new(original.dimensions, Sides::default(), flip, turn).dimensions;
@@ -113,7 +113,7 @@ impl TransformOptions {
         snap::srcset(widest)
     }
 
-    /// Fit, frame and zoom in their one form.
+    /// Returns fit, frame and zoom in their canonical form.
     fn shape(
         &self,
         original: Original,
@@ -121,7 +121,7 @@ impl TransformOptions {
         precision: Precision,
     ) -> (Fit, Frame, u8) {
         let viewport = viewport.dimensions;
-        // There is nothing to come closer to but a point that somebody named.
+        // A zoom needs a focal point that somebody set.
         let has_target = self.gravity == Some(Gravity::Auto) && original.focal_point.is_some();
         let zoom = match precision {
             _ if !has_target => 0,
@@ -149,7 +149,7 @@ impl TransformOptions {
         })
     }
 
-    /// Width and height in pixels of the device.
+    /// Width and height in device pixels.
     fn frame(&self) -> Frame {
         let times = |side| match self.dpr {
             Some(Dpr::Times(density)) => density.times(side),
@@ -213,7 +213,7 @@ impl TransformOptions {
         };
         let [red, green, blue, alpha] = color;
         match format {
-            // White is what it has without one.
+            // White is the default here.
             RenditionFormat::Jpeg | RenditionFormat::BaselineJpeg => {
                 let on_white = |channel: u8| {
                     let (channel, alpha) = (u32::from(channel), u32::from(alpha));
@@ -227,7 +227,7 @@ impl TransformOptions {
     }
 }
 
-/// Whether a picture has more than one pixel for each of a frame.
+/// Whether the picture has more than one pixel for each pixel of the frame.
 fn has_pixels_to_spare(frame: Frame, picture: Dimensions) -> bool {
     let (Some(width), Some(height)) = (frame.width, frame.height) else {
         return false;
@@ -237,8 +237,8 @@ fn has_pixels_to_spare(frame: Frame, picture: Dimensions) -> bool {
     seen.width > width && seen.height > height
 }
 
-/// Eight ways a picture can lie, out of sixteen words for them: an upside-down mirror image
-/// is a mirror image that is turned half around.
+/// Reduces sixteen combinations to the eight ways a picture can lie: an upside-down mirror image is
+/// a mirror image turned by 180°.
 const fn one_way(flip: Flip, turn: Turn) -> (Flip, Turn) {
     let half_around = match turn {
         Turn::None => Turn::Half,

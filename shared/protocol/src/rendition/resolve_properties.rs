@@ -85,7 +85,7 @@ proptest! {
         let turned = matches!(made.turn, Turn::Quarter | Turn::ThreeQuarters);
         let seen = if turned { left.transposed() } else { left };
         match made.fit {
-            // What it keeps of a frame makes the picture smaller; one side says all.
+            // A kept frame makes the picture smaller; one side is enough.
             Fit::ScaleDown => {
                 prop_assert!(made.frame.width.is_none_or(|width| width < seen.width));
                 prop_assert!(made.frame.height.is_none_or(|height| height < seen.height));

@@ -46,7 +46,7 @@ fn a_signed_url_gets_what_it_asks_for() {
         ("dpr=3", "q80.webp"),
         // 300 × 4/3 = 400.
         ("h=300", "w400-q80.webp"),
-        // 301 × 4/3 = 401.33, and 401 × 3/4 = 300.75: the width says it.
+        // 301 × 4/3 = 401.33, and 401 × 3/4 = 300.75: the width is enough.
         ("h=301", "w401-q80.webp"),
         ("w=400&h=600", "w400-q80.webp"),
         ("w=900&h=300", "w400-q80.webp"),
@@ -101,7 +101,7 @@ fn what_stays_in_sight() {
     };
     let (square, wide) = ("w=500&h=500&fit=cover", "w=500&h=100&fit=cover");
     for (query, name) in [
-        // Cut at left and right, or at top and bottom: only that share counts.
+        // Cut at left and right, or at top and bottom: only that coordinate counts.
         (square.to_owned(), "w500-h500-cover-g2500x5000-q80.webp"),
         (wide.to_owned(), "w500-h100-cover-g5000x8000-q80.webp"),
         (
@@ -123,7 +123,7 @@ fn what_stays_in_sight() {
             "w500-h500-cover-g2500x5000-q80.webp",
         ),
         (format!("{square}&g=0.5x0.1"), "w500-h500-cover-q80.webp"),
-        // Nobody is to be seen in a margin.
+        // A padded picture is centered: a margin has nothing to find.
         ("w=500&h=500&fit=pad".to_owned(), "w500-h500-pad-q80.webp"),
         (
             "w=500&h=500&fit=pad&g=auto".to_owned(),
@@ -145,7 +145,7 @@ fn what_stays_in_sight() {
         exact(&format!("{square}&g=auto"), LANDSCAPE),
         "w500-h500-cover-auto-q80.webp"
     );
-    // A stored point is one, and so not snapped.
+    // A stored point counts as one point, so it is not snapped.
     let query = "w=640&h=640&fit=cover";
     let with_focus = Original {
         focal_point: Some(point(3333, 0)),
@@ -169,12 +169,12 @@ fn a_zoom_is_around_the_stored_focal_point() {
             format!("{square}&zoom=0.4"),
             "w500-h500-cover-g2500x8000-zoom40-q80.webp",
         ),
-        // Of a frame of the picture's own shape, too.
+        // For a frame of the picture's own shape, too.
         (
             "w=400&h=300&fit=crop&g=auto&zoom=1".to_owned(),
             "w400-h300-cover-g2500x8000-zoom100-q80.webp",
         ),
-        // Nothing to come closer with, or to.
+        // No pixels to zoom with, or no point to zoom to.
         (
             "w=3000&h=3000&fit=cover&g=face&zoom=1".to_owned(),
             "w3000-h3000-cover-g2500x5000-q80.webp",
@@ -230,7 +230,7 @@ fn a_border_grows_with_the_density() {
 #[test]
 fn sides_are_those_that_are_seen() {
     let square = |rest: &str| exact(&format!("w=500&h=500&fit=cover&{rest}"), LANDSCAPE);
-    // Turned clockwise, the original's left end is up.
+    // Turned clockwise, the original's left end is at the top.
     assert_eq!(
         square("rot=90&g=top"),
         "w500-h500-cover-g0x5000-rot90-q80.webp"
@@ -248,12 +248,12 @@ fn sides_are_those_that_are_seen() {
         square("flip=h&g=left"),
         "w500-h500-cover-g10000x5000-fliph-q80.webp"
     );
-    // Mirrored, then turned clockwise: its right end is up.
+    // Mirrored, then turned clockwise: its right end is at the top.
     assert_eq!(
         square("flip=h&rot=90&g=top"),
         "w500-h500-cover-g10000x5000-fliph-rot90-q80.webp"
     );
-    // Without the left half, the left side is the middle; 0.5 of it is three quarters.
+    // Without the left half, the left side is the middle; 0.5 of the rest is three quarters.
     assert_eq!(
         square("trim=0.0.0.2000&g=top"),
         "w500-h500-cover-g5000x0-trim0.0.0.2000-q80.webp"
@@ -274,7 +274,7 @@ fn sides_are_those_that_are_seen() {
 
 #[test]
 fn eight_ways_to_lie_have_eight_names() {
-    // By hand, with a square whose corners are 1 2 / 3 4, read from the upper left.
+    // Calculated by hand, with a square whose corners are 1 2 / 3 4, read from the upper left.
     let seen = |flip: &str, turn: usize| {
         let [a, b, c, d] = ['1', '2', '3', '4'];
         let [mut a, mut b, mut c, mut d] = match flip {
@@ -347,7 +347,7 @@ fn a_background_is_seen_or_left_out() {
     }
 }
 
-/// The dimensions of a picture inside a frame, in another way: as real numbers.
+/// Computes the dimensions of a picture inside a frame in another way: in real numbers.
 fn naive(width: u32, height: u32, original: Dimensions) -> (u32, u32) {
     let (across, down) = (f64::from(original.width), f64::from(original.height));
     let scale = (f64::from(width) / across)

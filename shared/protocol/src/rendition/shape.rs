@@ -1,4 +1,4 @@
-//! Fit and frame of a rendition: each request in the one form that equal pictures share.
+//! Fit and frame of a rendition, in the one form that requests for equal pictures share.
 
 use super::definition::{Fit, Frame};
 use super::precision::Precision;
@@ -8,8 +8,8 @@ use super::transform_options::RequestedFit;
 use crate::dimensions::Dimensions;
 use crate::limits::ORIGINAL_MAX_SIDE;
 
-/// Fit and frame for a viewport of these dimensions, in their one form. A picture that is
-/// zoomed into is cut even where its frame cuts nothing.
+/// Fit and frame for a viewport of these dimensions, in canonical form. A picture with a zoom is
+/// cut even if its frame cuts nothing.
 pub(super) fn shape(
     fit: Option<RequestedFit>,
     frame: Frame,
@@ -21,7 +21,7 @@ pub(super) fn shape(
     let is_box = frame.width.is_some() && frame.height.is_some();
     let rounding = match precision {
         Precision::Exact => Rounding::None,
-        // A width alone says how sharp, and not how large: browsers scale it down.
+        // A width alone sets the sharpness, not the size: browsers scale the picture down.
         Precision::Snapped if fit == Some(RequestedFit::ScaleDown) || is_box => Rounding::Down,
         Precision::Snapped => Rounding::Up,
     };
@@ -44,8 +44,8 @@ pub(super) fn shape(
     if is_zoomed && fit == Fit::Cover {
         return (fit, both(fitted));
     }
-    // Nothing is cut off, added or pulled but what rounding to pixels does: the width that
-    // was fitted is a step already, or the picture's own.
+    // Only the rounding to pixels cuts off, adds or stretches anything here. The fitted width is a
+    // step already, or the picture's own.
     if by_width(viewport, fitted.width) == fitted {
         let frame = scaled_down(across(fitted.width), viewport, Rounding::None);
         return (Fit::ScaleDown, frame);
@@ -57,7 +57,7 @@ pub(super) fn shape(
     (fit, both(fitted))
 }
 
-/// How a width that anybody may ask for becomes a step.
+/// The rounding of a width from an anonymous URL to a step.
 #[derive(Clone, Copy)]
 enum Rounding {
     None,
@@ -86,7 +86,7 @@ const fn down(height: u32) -> Frame {
     }
 }
 
-/// The frame of a picture that keeps its shape: its width alone where that is enough.
+/// The frame of a picture that keeps its shape: its width alone if that is enough.
 fn scaled_down(frame: Frame, viewport: Dimensions, rounding: Rounding) -> Frame {
     let exact = scaled(viewport, frame);
     let step = match rounding {
@@ -96,7 +96,7 @@ fn scaled_down(frame: Frame, viewport: Dimensions, rounding: Rounding) -> Frame 
     };
     let fitted = match rounding {
         Rounding::Up => by_width(viewport, step),
-        // Its height may be less than what the width alone would come to.
+        // Its height may be less than the one that the width alone gives.
         Rounding::None | Rounding::Down if step == exact.width || exact == viewport => exact,
         Rounding::None | Rounding::Down => by_width(viewport, step),
     };
@@ -109,7 +109,7 @@ fn scaled_down(frame: Frame, viewport: Dimensions, rounding: Rounding) -> Frame 
     down(fitted.height)
 }
 
-/// A frame without what lies beyond the picture.
+/// A frame cut to the dimensions of the picture.
 fn overlap(frame: Dimensions, picture: Dimensions) -> Dimensions {
     Dimensions {
         width: frame.width.min(picture.width),
@@ -117,7 +117,7 @@ fn overlap(frame: Dimensions, picture: Dimensions) -> Dimensions {
     }
 }
 
-/// A frame as it is when it lies within the picture, else the largest of its shape that does.
+/// The frame itself if it lies within the picture, else the largest of its shape that does.
 fn within(viewport: Dimensions, frame: Dimensions) -> Dimensions {
     if frame.width <= viewport.width && frame.height <= viewport.height {
         return frame;

@@ -1,14 +1,14 @@
-//! The steps that numbers of an unsigned URL snap to, so that strangers can make only so
-//! many pictures of an image. docs/delivery.md counts them.
+//! The steps to which numbers of an unsigned URL snap, so that strangers can make only a bounded
+//! number of pictures of an image. docs/delivery.md counts them.
 
 use super::definition::{Fit, Tone};
 use super::proportions::{largest_within, ratio};
 use crate::dimensions::Dimensions;
 use crate::limits::ORIGINAL_MAX_SIDE;
 
-/// Widths, in pixels: those that next/image, Astro and unpic ask for, the breakpoints of
-/// Nuxt, Tailwind and Bootstrap at one and two pixels of the device, and the longest sides of
-/// our own sizes.
+/// Widths, in pixels: those that next/image, Astro and unpic request, the breakpoints of Nuxt,
+/// Tailwind and Bootstrap at one and two device pixels, and the longest sides of Calotype's own
+/// sizes.
 pub const WIDTHS: [u32; 33] = [
     16,
     32,
@@ -45,8 +45,8 @@ pub const WIDTHS: [u32; 33] = [
     ORIGINAL_MAX_SIDE,
 ];
 
-/// Widths of a `srcset`, in pixels: some of [`WIDTHS`], each about a quarter wider than the
-/// one before, so that a page names few and caches share them.
+/// Widths of a `srcset`, in pixels: a subset of [`WIDTHS`], each about a quarter wider than the one
+/// before, so that a page names few and caches share them.
 pub const SRCSET_WIDTHS: [u32; 11] = [256, 384, 480, 640, 828, 1080, 1280, 1536, 1920, 2560, 3200];
 
 /// Shapes of frames, width to height: these, the same upright, and the original's own.
@@ -70,7 +70,7 @@ pub const SHAPES: [(u32, u32); 15] = [
     (4, 1),
 ];
 
-/// Qualities: those that clients ask for by default, and Cloudflare's words.
+/// Qualities: the defaults of clients, and Cloudflare's words.
 pub const QUALITIES: [u8; 8] = [35, 50, 65, 75, 80, 85, 90, 95];
 
 /// Blurs, in pixels.
@@ -79,27 +79,27 @@ pub const BLURS: [u8; 7] = [0, 5, 10, 20, 50, 100, 250];
 /// Sharpenings, in tenths.
 pub const SHARPENINGS: [u8; 5] = [0, 10, 20, 50, 100];
 
-/// Factors of brightness, contrast and gamma, in hundredths, without the one that changes
-/// nothing; saturation has 0 beside them.
+/// Factors of brightness, contrast and gamma, in hundredths, without the neutral 100. Saturation
+/// also has 0.
 pub const FACTORS: [u16; 6] = [50, 75, 90, 110, 125, 150];
 
 /// Zooms, in hundredths.
 pub const ZOOMS: [u8; 4] = [25, 50, 75, 100];
 
-/// The next width that is at least as wide; the widest is the last.
+/// The next step that is at least as wide, and at most `widest`.
 pub(super) fn width(requested: u32, widest: u32) -> u32 {
     let next = WIDTHS.into_iter().find(|width| *width >= requested);
     next.unwrap_or(widest).min(widest)
 }
 
-/// The widest width that is at most as wide; below the narrowest the one that was asked for.
+/// The widest step that is at most as wide; below the narrowest step, the width itself.
 pub(super) fn width_within(requested: u32) -> u32 {
     let below = WIDTHS.into_iter().rfind(|width| *width <= requested);
     below.unwrap_or(requested)
 }
 
-/// Widths for `srcset` up to the widest, which is the last. One that is nearly as wide is
-/// left out.
+/// Widths for `srcset` up to the widest, which is the last. A step that is nearly as wide is left
+/// out.
 pub(super) fn srcset(widest: u32) -> Vec<u32> {
     let steps = SRCSET_WIDTHS.into_iter();
     steps
@@ -111,7 +111,7 @@ pub(super) fn srcset(widest: u32) -> Vec<u32> {
 /// The frame of the nearest shape and the next width.
 pub(super) fn frame(fit: Fit, viewport: Dimensions, requested: Dimensions) -> Dimensions {
     let shape = nearest_shape(viewport, requested);
-    // A padded picture has the frame that was asked for, however small it is.
+    // A padded picture gets the requested frame, however small the picture is.
     let widest = match fit {
         Fit::Pad => largest_within(LARGEST, shape),
         _ => largest_within(viewport, shape),
@@ -126,14 +126,14 @@ pub(super) fn frame(fit: Fit, viewport: Dimensions, requested: Dimensions) -> Di
     }
 }
 
-/// The largest frame of any picture.
+/// The largest frame of any rendition.
 const LARGEST: Dimensions = Dimensions {
     width: ORIGINAL_MAX_SIDE,
     height: ORIGINAL_MAX_SIDE,
 };
 
-/// The widest frame that shows more than a smaller one does: it lies in the picture, or, to
-/// be padded, the picture lies in it.
+/// The widest frame that shows more than a smaller one: it lies inside the picture or, with
+/// padding, the picture lies inside it.
 pub(super) fn widest(fit: Fit, viewport: Dimensions, requested: Dimensions) -> Dimensions {
     let shape = nearest_shape(viewport, requested);
     if fit != Fit::Pad {
@@ -156,7 +156,7 @@ pub(super) fn widest(fit: Fit, viewport: Dimensions, requested: Dimensions) -> D
     frame(fit, viewport, around)
 }
 
-/// The picture's own shape comes first: nothing has to be cut off.
+/// Tries the picture's own shape first, because it needs no cut.
 fn nearest_shape(viewport: Dimensions, requested: Dimensions) -> Dimensions {
     let upright = SHAPES.into_iter().map(|(width, height)| (height, width));
     let mut nearest = viewport;
@@ -169,7 +169,7 @@ fn nearest_shape(viewport: Dimensions, requested: Dimensions) -> Dimensions {
     nearest
 }
 
-/// How many times one shape is wider than the other, or narrower: at least 1.
+/// The ratio between two shapes, at least 1.
 fn distance(one: Dimensions, other: Dimensions) -> f64 {
     let wide = f64::from(one.width) * f64::from(other.height);
     let high = f64::from(one.height) * f64::from(other.width);
@@ -180,12 +180,12 @@ pub(super) fn quality(requested: u8) -> u8 {
     nearest(QUALITIES, requested)
 }
 
-/// Nothing stays nothing, and a little does not become it.
+/// Zero stays zero, and no other value becomes zero.
 pub(super) fn blur(requested: u8) -> u8 {
     some(BLURS, requested)
 }
 
-/// Of blurred pictures there are enough without it.
+/// A blurred picture is not sharpened: it would only add more renditions.
 pub(super) fn sharpen(requested: u8, blur: u8) -> u8 {
     if blur > 0 {
         return 0;
@@ -193,7 +193,7 @@ pub(super) fn sharpen(requested: u8, blur: u8) -> u8 {
     some(SHARPENINGS, requested)
 }
 
-/// What changes nothing stays so, and a little does not become it.
+/// 100 stays 100, and no other value becomes 100.
 pub(super) fn tone(requested: Tone) -> Tone {
     let factor = |requested: u16| match requested {
         100 => 100,
@@ -210,7 +210,7 @@ pub(super) fn tone(requested: Tone) -> Tone {
     }
 }
 
-/// Nothing stays nothing.
+/// Zero stays zero, and no other value becomes zero.
 pub(super) fn zoom(requested: u8) -> u8 {
     some(ZOOMS, requested)
 }
@@ -223,7 +223,7 @@ fn some<const N: usize>(steps: [u8; N], requested: u8) -> u8 {
     nearest(steps, requested)
 }
 
-/// The lower one of two that are as near.
+/// Returns the nearest step; the lower one of two equally near.
 fn nearest<T: Copy + Into<u32>>(steps: impl IntoIterator<Item = T>, requested: T) -> T {
     let steps = steps.into_iter();
     steps
@@ -231,12 +231,12 @@ fn nearest<T: Copy + Into<u32>>(steps: impl IntoIterator<Item = T>, requested: T
         .unwrap_or(requested)
 }
 
-/// A share in ten-thousandths, to the nearest tenth.
+/// A share in ten-thousandths, rounded to the nearest tenth.
 pub(super) const fn share(ten_thousandths: u32) -> u32 {
     (ten_thousandths + 500) / 1000 * 1000
 }
 
-/// 4 bits a channel; opaque or not at all.
+/// Rounds to 4 bits a channel; alpha is opaque or zero.
 pub(super) fn color([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
     let step = |channel: u8| ((u16::from(channel) + 8) / 17 * 17) as u8;
     let alpha = if alpha < 128 { 0 } else { 255 };

@@ -30,7 +30,7 @@ fn anybodys_url_gets_the_next_width_and_the_nearest_of_the_rest() {
         ("w=321", "w384-q80.webp"),
         ("w=3841", "q80.webp"),
         ("w=400&dpr=2", "w800-q80.webp"),
-        // Inside 100 × 100 it is 100 × 75, so 96 wide.
+        // 100 × 75 fits inside 100 × 100, so it is 96 wide.
         ("w=100&h=100", "w96-q80.webp"),
         ("w=100&h=100&fit=contain", "w96-q80.webp"),
         ("w=641&fit=scale-down", "w640-q80.webp"),
@@ -67,7 +67,7 @@ fn anybodys_url_gets_the_next_width_and_the_nearest_of_the_rest() {
         ("w=640&h=360&fit=cover", "w640-h360-cover-q80.webp"),
         ("w=630&h=630&fit=cover", "w640-h640-cover-q80.webp"),
         ("w=9&h=16&fit=cover", "w16-h28-cover-q80.webp"),
-        // The largest square is 3000 wide, and nothing is between it and 2880.
+        // The largest square is 3000 wide, and there is no step between it and 2880.
         ("w=2881&h=2881&fit=cover", "w3000-h3000-cover-q80.webp"),
         ("w=3840&h=3840&fit=cover", "w3000-h3000-cover-q80.webp"),
         ("w=3840&h=3840&fit=crop", "w3750-h3000-cover-q80.webp"),
@@ -102,7 +102,7 @@ fn anybodys_url_gets_the_next_width_and_the_nearest_of_the_rest() {
     assert_eq!(snapped("w=300", original(290, 200)), "q80.webp");
     assert_eq!(snapped("w=257", original(290, 200)), "q80.webp");
     assert_eq!(snapped("w=200", original(290, 200)), "w256-q80.webp");
-    // Padded it has the frame all the same.
+    // With padding it has the frame nevertheless.
     for (query, name) in [
         ("w=300&h=300&fit=pad", "w300-h300-pad-q80.webp"),
         ("w=1200&h=630&fit=pad", "w1200-h630-pad-q80.webp"),
@@ -110,7 +110,7 @@ fn anybodys_url_gets_the_next_width_and_the_nearest_of_the_rest() {
     ] {
         assert_eq!(snapped(query, original(290, 200)), name, "{query}");
     }
-    // To be cropped it has to have the pixels.
+    // A crop requires the pixels.
     for (query, name) in [
         ("w=300&h=300&fit=crop", "q80.webp"),
         ("w=300&h=100&fit=crop", "w290-h97-cover-q80.webp"),
@@ -123,7 +123,7 @@ fn anybodys_url_gets_the_next_width_and_the_nearest_of_the_rest() {
         snapped("w=2000&h=2000&fit=cover", original(290, 200)),
         "w200-h200-cover-q80.webp"
     );
-    // An odd shape of its own is not cut to the next one of the list: 640 × 428.4.
+    // Its own odd shape is not cut to the next one of the list: 640 × 428.4.
     assert_eq!(
         snapped("w=640&h=428&fit=cover", original(3872, 2592)),
         "w640-q80.webp"
@@ -152,7 +152,7 @@ fn a_srcset_ends_at_the_original() {
         ladder("", original(1500, 1000)),
         [256, 384, 480, 640, 828, 1080, 1280, 1500]
     );
-    // What is nearly as wide as the original is left out: 384 of 400, 3840 of 4032.
+    // A step nearly as wide as the original is left out: 384 of 400, 3840 of 4032.
     assert_eq!(ladder("w=9&rot=90", original(700, 400)), [256, 400]);
     assert_eq!(ladder("w=9&h=9&fit=cover", original(700, 400)), [256, 400]);
     assert_eq!(
@@ -170,10 +170,10 @@ fn a_srcset_names_widths_that_are_served_as_they_are() {
     assert!(WIDTHS.is_sorted_by(|a, b| a < b));
 }
 
-/// Pixels at the widths that frameworks ask for, as multiples of those of exact widths: a
-/// file grows more slowly than its pixels. They are the `deviceSizes` and `imageSizes` of
-/// next 16.4.6, the `DEFAULT_RESOLUTIONS` of Astro and unpic up to what an original has, and
-/// the breakpoints of the others at one and two pixels of the device.
+/// The ratio of pixels to those at exact widths, for the widths that frameworks request; files grow
+/// more slowly than their pixels. The widths are the `deviceSizes` and `imageSizes` of next 16.4.6,
+/// the `DEFAULT_RESOLUTIONS` of Astro and unpic up to the width of an original, and the breakpoints
+/// of the others at one and two device pixels.
 #[test]
 fn breakpoints_of_frameworks_are_met() {
     let breakpoints = include_str!("../../fixtures/breakpoints.json");
@@ -187,11 +187,11 @@ fn breakpoints_of_frameworks_are_met() {
     }
 }
 
-/// What docs/delivery.md says of the number of pictures.
+/// The number of pictures that docs/delivery.md gives.
 #[test]
 fn strangers_make_only_so_many_frames() {
     let mut frames: HashMap<Fit, HashSet<Frame>> = HashMap::new();
-    // Every step and every neighbor of one, against every shape.
+    // Every step and its neighbors, against every shape.
     let sides: Vec<u32> = (1..16)
         .chain((4..70).map(|n| n * n))
         .chain(WIDTHS)
@@ -207,9 +207,9 @@ fn strangers_make_only_so_many_frames() {
             }
         }
     }
-    // A box narrower than the narrowest width has its own.
+    // A box narrower than the narrowest width has a width of its own.
     assert_eq!(frames[&Fit::ScaleDown].len(), 33 + 15);
-    // 29 shapes less the original's own 4:3, of at most 33 widths each.
+    // 29 shapes except the original's own 4:3, of at most 33 widths each.
     for fit in [Fit::Cover, Fit::Pad, Fit::Squeeze] {
         assert!(
             (500..=28 * 33).contains(&frames[&fit].len()),

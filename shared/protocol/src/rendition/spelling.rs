@@ -1,4 +1,4 @@
-//! How options are printed: the canonical query string.
+//! Prints options as the canonical query string.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use super::transform_options::{
 };
 use crate::details::Share;
 
-/// The canonical query string: short names, one order, no defaults. It needs no
+/// The canonical query string: short names, a fixed order, no defaults. It needs no
 /// percent-encoding.
 impl fmt::Display for TransformOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -146,7 +146,7 @@ impl Printer<'_, '_> {
     }
 }
 
-/// A number in `1/parts`, parts a power of ten, without zeros at its end.
+/// A number in `1/parts`, parts a power of ten; prints without trailing zeros.
 struct Decimal(u32, u32);
 
 impl fmt::Display for Decimal {

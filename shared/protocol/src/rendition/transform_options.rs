@@ -9,8 +9,8 @@ use crate::limits::BORDER_MAX;
 /// The options of a delivery URL, each with its default.
 ///
 /// They are read from a query string ([`TransformOptions::from_query`]) or from Cloudflare's option
-/// string ([`TransformOptions::from_cloudflare`]), and printed as the canonical query string: the
-/// short names in one order, nothing that is the default.
+/// string ([`TransformOptions::from_cloudflare`]), and printed as the canonical query string: short
+/// names in a fixed order, without defaults.
 ///
 /// ```
 /// use calotype_protocol::rendition::TransformOptions;
@@ -25,11 +25,11 @@ pub struct TransformOptions {
     pub width: Option<Width>,
     /// Pixels down, 1 to 65 535, before they are multiplied by `dpr`.
     pub height: Option<u32>,
-    /// What both are multiplied by; 1 when absent.
+    /// The factor of width and height; 1 when absent.
     pub dpr: Option<Dpr>,
-    /// How the picture is fitted; inside of its frame when absent.
+    /// The fit of the picture; inside its frame when absent.
     pub fit: Option<RequestedFit>,
-    /// What stays in sight; the stored focal point, or the center, when absent.
+    /// The part that stays visible; the stored focal point, or the center, when absent.
     pub gravity: Option<Gravity>,
     /// Quality, 1 to 100.
     pub quality: Option<u8>,
@@ -37,9 +37,9 @@ pub struct TransformOptions {
     pub slow_quality: Option<u8>,
     /// The format.
     pub format: RequestedFormat,
-    /// What is taken off the original.
+    /// The sides taken off the original.
     pub trim: RequestedTrim,
-    /// A mirror image, before the turn.
+    /// The mirroring, before the turn.
     pub flip: Flip,
     /// A turn clockwise.
     pub turn: Turn,
@@ -49,27 +49,26 @@ pub struct TransformOptions {
     pub sharpen: u8,
     /// Factors of the colors.
     pub tone: Tone,
-    /// How much closer than its frame needs the picture is cut around the stored focal
-    /// point, in hundredths.
+    /// Zoom toward the stored focal point, in hundredths.
     pub zoom: u8,
     /// A border around the result.
     pub border: RequestedBorder,
     /// Red, green, blue and alpha behind the picture.
     pub background: Option<[u8; 4]>,
-    /// What answers when the picture cannot be made.
+    /// The response when the picture cannot be made.
     pub on_error: OnError,
-    /// What answers when there is no image.
+    /// The response when there is no image.
     pub missing: Missing,
-    /// What makes the URL another one when the picture changes.
+    /// The part of the URL that changes when the picture does.
     pub version: Option<Version>,
 }
 
 impl TransformOptions {
-    /// The same, where they may stand in a URL that anybody can write.
+    /// Returns the options if they may appear in a URL that anyone can write.
     ///
     /// # Errors
     ///
-    /// Names the option that has too many values for that: one of a trim or a border.
+    /// Names the option that has too many values for that: a trim or a border.
     pub fn unsigned(self) -> Result<Self, OptionError> {
         let refused = |option| Err(OptionError::new(option, Fault::Unsigned));
         if self.trim != RequestedTrim::default() {
@@ -89,11 +88,11 @@ pub enum RequestedFit {
     ScaleDown,
     /// Fills the frame; a smaller original gives the largest picture of the frame's shape.
     Cover,
-    /// Fills the frame as far as the original has pixels: one that is smaller is not cut.
+    /// Fills the frame as far as the original has pixels: a smaller original is not cut.
     Crop,
-    /// Inside the frame, the rest is background.
+    /// Inside the frame, with background around it.
     Pad,
-    /// Pulled to the frame's shape.
+    /// Stretched to the frame's shape.
     Squeeze,
 }
 
@@ -107,10 +106,10 @@ pub struct RequestedBorder {
 }
 
 impl RequestedBorder {
-    /// Color of a border that names none.
+    /// Color of a border whose URL names none.
     pub(super) const COLOR: [u8; 4] = [0, 0, 0, 255];
 
-    /// The same, each side changed; one without sides has no color.
+    /// Returns the border with `change` applied to each side. A border without sides has no color.
     pub(super) fn map(self, change: impl Fn(u32) -> u32) -> Self {
         let sides = self.sides.map(change);
         match sides == Sides::default() {
@@ -134,27 +133,27 @@ impl Default for RequestedBorder {
 pub enum Width {
     /// Pixels, 1 to 65 535.
     Pixels(u32),
-    /// What the browser says that it needs.
+    /// The width that the browser reports.
     Auto,
 }
 
 /// A device pixel ratio in a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dpr {
-    /// This one.
+    /// A given density.
     Times(Density),
-    /// What the browser says.
+    /// The density that the browser reports.
     Auto,
 }
 
-/// Pixels of the device for each of the page, 0.1 to 10 in hundredths.
+/// Device pixels for each CSS pixel, 0.1 to 10 in hundredths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Density {
     hundredths: u16,
 }
 
 impl Density {
-    /// The density of so many hundredths, 10 to 1000.
+    /// The density of this many hundredths, 10 to 1000.
     pub const fn from_hundredths(hundredths: u16) -> Option<Self> {
         if hundredths < 10 || hundredths > 1000 {
             return None;
@@ -167,7 +166,7 @@ impl Density {
         self.hundredths
     }
 
-    /// The same; nothing stays nothing, and no side of a border becomes too wide.
+    /// As [`Density::times`], but 0 stays 0, and no side of a border exceeds its maximum.
     pub(super) fn times_or_none(self, pixels: u32) -> u32 {
         match pixels {
             0 => 0,
@@ -175,7 +174,7 @@ impl Density {
         }
     }
 
-    /// So many pixels of a page in pixels of the device, at least 1.
+    /// Converts CSS pixels to device pixels, at least 1.
     pub const fn times(self, pixels: u32) -> u32 {
         let exact = pixels as u64 * self.hundredths as u64;
         match (exact + 50) / 100 {
@@ -186,14 +185,14 @@ impl Density {
     }
 }
 
-/// The part of the picture that a URL wants to keep visible. Sides and points are those
-/// of the delivered picture, flipped and turned; [`TransformOptions::resolve`] makes an
-/// [`Anchor`](super::Anchor) on the original of it.
+/// The part of the picture that a URL keeps visible. Sides and points are those of the delivered
+/// picture, flipped and turned; [`TransformOptions::resolve`] turns them into an
+/// [`Anchor`](super::Anchor) on the original.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Gravity {
-    /// The middle, whatever the stored focal point.
+    /// The middle, regardless of the stored focal point.
     Center,
-    /// The stored focal point, else where most is to be seen.
+    /// The stored focal point, else the most interesting area.
     Auto,
     /// The left side.
     Left,
@@ -210,7 +209,7 @@ pub enum Gravity {
 /// A format in a URL.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum RequestedFormat {
-    /// The best that the browser takes.
+    /// The best format that the browser accepts.
     #[default]
     Auto,
     /// WebP.
@@ -221,26 +220,26 @@ pub enum RequestedFormat {
     BaselineJpeg,
     /// PNG.
     Png,
-    /// AVIF, where there is one; else as `Auto`.
+    /// AVIF, if there is one; else as `Auto`.
     Avif,
-    /// No picture: what is known of it, as JSON.
+    /// No picture: its facts, as JSON.
     Json,
 }
 
-/// What a URL takes off the original.
+/// The part of the original that a URL takes off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RequestedTrim {
     /// Pixels at each side.
     Sides(Sides),
     /// All but a rectangle.
     Area {
-        /// Columns at the left that are taken off.
+        /// Columns taken off at the left.
         left: u32,
-        /// Rows at the top that are taken off.
+        /// Rows taken off at the top.
         top: u32,
-        /// Columns that stay; those to the right end when absent.
+        /// Columns that stay; all up to the right end when absent.
         width: Option<u32>,
-        /// Rows that stay; those to the lower end when absent.
+        /// Rows that stay; all up to the lower end when absent.
         height: Option<u32>,
     },
 }
@@ -252,7 +251,7 @@ impl Default for RequestedTrim {
 }
 
 impl RequestedTrim {
-    /// What is taken off an original of these dimensions: at least one pixel stays.
+    /// The sides taken off an original of these dimensions: at least one pixel stays.
     pub(super) fn of(self, Dimensions { width, height }: Dimensions) -> Sides {
         let Sides {
             top,
@@ -294,7 +293,7 @@ fn within(before: u32, after: u32, side: u32) -> (u32, u32) {
     (before, after.min(most - before))
 }
 
-/// What answers when the picture cannot be made.
+/// The response when the picture cannot be made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum OnError {
     /// A problem document.
@@ -304,13 +303,13 @@ pub enum OnError {
     Redirect,
 }
 
-/// What answers when there is no image.
+/// The response when there is no image.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Missing {
     /// A problem document.
     #[default]
     Problem,
-    /// A picture that stands for it.
+    /// A placeholder picture.
     Placeholder,
 }
 
@@ -322,7 +321,7 @@ pub struct Version(String);
 const VERSION_MAX_CHARS: usize = 32;
 
 impl Version {
-    /// The version of that text.
+    /// Reads a version.
     pub fn new(text: &str) -> Option<Self> {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
         let fits = (1..=VERSION_MAX_CHARS).contains(&text.len());

@@ -1,4 +1,4 @@
-//! Values of options: each from its text, in its bounds.
+//! Values of options, each read from its text and within its bounds.
 
 use super::definition::{Flip, Sides, Turn};
 use super::transform_options::{
@@ -7,17 +7,17 @@ use super::transform_options::{
 use crate::details::{FocalPoint, Share};
 use crate::limits::{BORDER_MAX, SOURCE_MAX_SIDE, TONE_MAX};
 
-/// Digits of a number, before and after the point: more say nothing, and cannot overflow.
+/// Digits of a number on each side of the point: more mean nothing, and could overflow.
 const MAX_DIGITS: usize = 9;
 
-/// Digits only: `parse` would take a sign, too.
+/// Accepts digits only: `parse` would accept a sign, too.
 pub(super) fn number(text: &str, most: u32) -> Option<u32> {
     let is_digits = (1..=MAX_DIGITS).contains(&text.len()) && text.bytes().all(is_digit);
     let value = text.parse().ok().filter(|_| is_digits)?;
     (value <= most).then_some(value)
 }
 
-/// A decimal in `1/parts`, rounded to the nearest: no sign, no exponent, no NaN.
+/// Reads a decimal in `1/parts`, rounded to the nearest: no sign, no exponent, no NaN.
 pub(super) fn decimal(text: &str, parts: u32, most: u32) -> Option<u32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let whole = u64::from(number(whole, u32::MAX)?);
@@ -27,7 +27,7 @@ pub(super) fn decimal(text: &str, parts: u32, most: u32) -> Option<u32> {
     }
     let scale = 10_u64.pow(digits.len() as u32);
     let exact = (whole * scale + u64::from(number(digits, u32::MAX)?)) * u64::from(parts);
-    // What is above the bound does not round into it.
+    // A value above the bound does not round down into it.
     if exact > u64::from(most) * scale {
         return None;
     }
@@ -92,7 +92,7 @@ fn share(text: &str) -> Option<Share> {
     Share::from_ten_thousandths(ten_thousandths)
 }
 
-/// The words are Cloudflare's, and their numbers are ours: it does not tell its own.
+/// The words are Cloudflare's. Cloudflare does not publish its numbers; these are ours.
 pub(super) fn quality(text: &str) -> Option<u8> {
     match text {
         "high" => Some(90),
@@ -118,7 +118,7 @@ pub(super) fn format(text: &str) -> Option<RequestedFormat> {
     })
 }
 
-/// `top.right.bottom.left`; Cloudflare writes semicolons.
+/// Reads `top.right.bottom.left`; Cloudflare writes semicolons.
 pub(super) fn trim(text: &str) -> Option<RequestedTrim> {
     let mut sides = text
         .split(['.', ';'])
@@ -165,7 +165,7 @@ pub(super) fn factor(text: &str) -> Option<u16> {
     u16::try_from(decimal(text, 100, TONE_MAX.into())?).ok()
 }
 
-/// The same of one that Cloudflare ignores when it is 0.
+/// As [`factor`], for an option that Cloudflare ignores when it is 0.
 pub(super) fn factor_but_zero(text: &str) -> Option<u16> {
     factor(text).map(|it| if it == 0 { 100 } else { it })
 }

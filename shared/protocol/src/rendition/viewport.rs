@@ -1,4 +1,4 @@
-//! Points of the delivered picture as points of the original.
+//! Maps points of the delivered picture to points of the original.
 
 use super::definition::{Anchor, Fit, Flip, Frame, Sides, Turn};
 use super::proportions::{product, scaled};
@@ -8,7 +8,7 @@ use crate::dimensions::Dimensions;
 /// The whole of a side, in ten-thousandths.
 pub(super) const WHOLE: u32 = 10_000;
 
-/// The middle of it.
+/// The middle of a side.
 pub(super) const MIDDLE: u32 = WHOLE / 2;
 
 /// The original after trim, flip and turn, before it is scaled.
@@ -128,7 +128,7 @@ impl Viewport {
         }
     }
 
-    /// The anchor for a point of the original; a coordinate without effect is the middle.
+    /// The anchor for a point of the original; a coordinate without effect becomes the middle.
     pub(super) fn keep(&self, FocalPoint { mut x, mut y }: FocalPoint, slack: Slack) -> Anchor {
         let middle = Share::from_ten_thousandths(MIDDLE as u16).expect("half of the whole");
         let (across, down) = if self.is_transposed() {

@@ -1,4 +1,4 @@
-//! The keys that delivery URLs are signed with: the secret `DELIVERY_KEYS`.
+//! The keys that sign delivery URLs: the secret `DELIVERY_KEYS`.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::limits::{DELIVERY_KEY_MAX_BYTES, DELIVERY_KEY_MIN_BYTES, DELIVERY_KEYS_MAX};
 
-/// Name of a key, public: 1 to 16 characters of `a–z 0–9 - _`.
+/// Public name of a key: 1 to 16 characters of `a–z 0–9 - _`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyId(String);
 
@@ -15,7 +15,7 @@ pub struct KeyId(String);
 const ID_MAX_CHARS: usize = 16;
 
 impl KeyId {
-    /// The name of that text.
+    /// Reads the name of a key.
     pub fn new(text: &str) -> Option<Self> {
         let is_plain =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
@@ -29,16 +29,16 @@ impl KeyId {
     }
 }
 
-/// One key; it never shows itself.
+/// One key. It has no `Debug`, so that the secret cannot be printed.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct DeliveryKey {
     pub(super) id: KeyId,
     pub(super) secret: Vec<u8>,
 }
 
-/// The keys of a deployment, at least one: the first signs, all verify. So a key is
-/// exchanged without a moment at which URLs do not work: the new one is put first, and the
-/// old one taken away when its last URL has expired.
+/// The keys of a deployment, at least one: the first signs, all verify. To replace a key without an
+/// interruption, an operator puts the new one first and removes the old one when its last URL has
+/// expired.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DeliveryKeys {
     signer: DeliveryKey,
@@ -58,8 +58,8 @@ impl DeliveryKeys {
     ///
     /// # Errors
     ///
-    /// Every fault, each a part of a sentence that names the key by its place, never by
-    /// what it is.
+    /// Every fault, each as part of a sentence that names the key by its position, never by its
+    /// value.
     pub fn parse(text: &str) -> Result<Self, Vec<String>> {
         let (mut keys, mut faults) = (Vec::<DeliveryKey>::new(), Vec::new());
         for (index, one) in text.split(',').enumerate() {
@@ -93,7 +93,7 @@ impl DeliveryKeys {
         &self.signer
     }
 
-    /// Names are public: nothing is learned from the time that this takes.
+    /// Names are public: the time that this takes reveals nothing.
     pub(super) fn find(&self, id: &str) -> Option<&DeliveryKey> {
         self.all().find(|key| key.id.as_str() == id)
     }

@@ -1,4 +1,4 @@
-//! Signing a URL, and verifying one.
+//! Signs and verifies URLs.
 
 use std::fmt;
 
@@ -15,12 +15,12 @@ use crate::limits::{CLOCK_SKEW_SECONDS, DELIVERY_MAX_EXPIRES_IN_SECONDS};
 /// Characters of a signature: 32 bytes in base64url.
 const SIGNATURE_CHARS: usize = 43;
 
-/// Digits of an expiry: until the year 2286.
+/// Digits of an expiry: enough until the year 2286.
 const EXPIRY_DIGITS: usize = 10;
 
 impl DeliveryKeys {
-    /// Path and query with a signature behind them; `query` is without `?`, and may be
-    /// empty. `None` when one of them could not stand in a URL so, or the expiry is none.
+    /// Returns path and query followed by a signature; `query` is without `?`, and may be empty.
+    /// `None` if one of them is not valid in a URL, or the expiry is invalid.
     ///
     /// ```
     /// use calotype_protocol::signing::{DeliveryKeys, Signed};
@@ -47,7 +47,7 @@ impl DeliveryKeys {
     }
 }
 
-/// A query with a signature in its place, not yet verified.
+/// A query with a signature at its end, not yet verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signed<'a> {
     options: &'a str,
@@ -56,7 +56,7 @@ pub struct Signed<'a> {
     signature: [u8; 32],
 }
 
-/// A query whose signature is right: the proof of it.
+/// A query whose signature was verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verified<'a> {
     options: &'a str,
@@ -64,12 +64,12 @@ pub struct Verified<'a> {
 }
 
 impl<'a> Signed<'a> {
-    /// Reads a query without its `?`; `None` when nothing of a signature is in it.
+    /// Reads a query without its `?`; `None` when it has no part of a signature.
     ///
     /// # Errors
     ///
-    /// [`SignatureError::Malformed`] when something of a signature is in it, but not all,
-    /// in its place, once: what is left of one that was cut is no unsigned URL.
+    /// [`SignatureError::Malformed`] when parts of a signature are missing, repeated or out of
+    /// place: a URL with a truncated signature is not an unsigned URL.
     pub fn parse(query: &'a str) -> Result<Option<Self>, SignatureError> {
         if !names_signature(query) {
             return Ok(None);
@@ -77,11 +77,11 @@ impl<'a> Signed<'a> {
         split(query).map(Some).ok_or(SignatureError::Malformed)
     }
 
-    /// Verifies the signature, for the path of the request as it came.
+    /// Verifies the signature for the path of the request, as received.
     ///
     /// # Errors
     ///
-    /// Wrong before expired: who cannot sign learns nothing of the time.
+    /// Reports a wrong signature before an expired one: only a signer learns of the time.
     pub fn verify(
         &self,
         keys: &DeliveryKeys,
@@ -97,7 +97,7 @@ impl<'a> Signed<'a> {
         let key = keys.find(key_id).ok_or(SignatureError::Wrong)?;
         let text = string_to_sign(key_id, expires_unix_seconds, path, options)
             .ok_or(SignatureError::Wrong)?;
-        // Constant in time: the crate compares with `subtle`.
+        // Constant-time: the crate compares with `subtle`.
         mac(key, &text)
             .verify_slice(&signature)
             .map_err(|_| SignatureError::Wrong)?;
@@ -118,40 +118,40 @@ impl<'a> Signed<'a> {
 }
 
 impl<'a> Verified<'a> {
-    /// The query without the signature: options that are obeyed to the pixel.
+    /// The query without the signature: options that are followed to the pixel.
     pub const fn options(&self) -> &'a str {
         self.options
     }
 
-    /// Until when the URL is good: no answer may be kept longer.
+    /// The expiry of the URL: no response may be cached longer.
     pub const fn expires_unix_seconds(&self) -> u64 {
         self.expires_unix_seconds
     }
 }
 
-/// Why a URL is not taken for a signed one.
+/// The reason why a URL is not accepted as signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureError {
     /// The picture is private, and the URL has no signature.
     Missing,
-    /// `exp`, `kid` and `sig` are not the last three, each once, well formed.
+    /// `exp`, `kid` and `sig` are not the last three parameters, each once and well formed.
     Malformed,
-    /// Another key, path, query or expiry than was signed.
+    /// The signature is for another key, path, query or expiry.
     Wrong,
-    /// Its time is over.
+    /// The URL has expired.
     Expired,
-    /// Its time is longer than is allowed.
+    /// The URL is valid for longer than allowed.
     TooLong,
 }
 
 impl SignatureError {
-    /// Its code in the error table.
+    /// The code in the error table.
     pub const fn code(self) -> ErrorCode {
         ErrorCode::SignatureInvalid
     }
 }
 
-/// A sentence for the caller.
+/// Prints a sentence for the caller.
 impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -166,8 +166,8 @@ impl fmt::Display for SignatureError {
 
 impl std::error::Error for SignatureError {}
 
-/// Whether a parameter has one of the three names; one that only decodes to such a name is
-/// refused with the options.
+/// Whether a parameter has one of the three names. A name that only decodes to one of them is
+/// rejected with the options.
 fn names_signature(query: &str) -> bool {
     let mut names = query
         .split('&')
@@ -175,7 +175,7 @@ fn names_signature(query: &str) -> bool {
     names.any(|name| matches!(name, "exp" | "kid" | "sig"))
 }
 
-/// From the end, so that what is before is the options byte for byte.
+/// Splits from the end, so that the rest is the options byte for byte.
 fn split(query: &str) -> Option<Signed<'_>> {
     let (rest, signature) = last(query, "sig=")?;
     let (rest, key_id) = last(rest, "kid=")?;
@@ -195,10 +195,10 @@ fn split(query: &str) -> Option<Signed<'_>> {
     })
 }
 
-/// What stands before the last parameter, and its value.
+/// Returns the text before the last parameter, and its value.
 fn last<'a>(query: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
     match query.rsplit_once('&') {
-        // Or `?&exp=…` were another spelling of `?exp=…`.
+        // Otherwise `?&exp=…` would be another spelling of `?exp=…`.
         Some(("", _)) => None,
         Some((before, parameter)) => Some((before, parameter.strip_prefix(name)?)),
         None => Some(("", query.strip_prefix(name)?)),

@@ -2,8 +2,8 @@ use serde_json::Value;
 
 use super::*;
 
-/// Signed by another implementation: `fixtures/signatures.json` was made on 2026-11-21 with
-/// OpenSSL 3, each from the string to sign written out by hand:
+/// Signed by another implementation: `fixtures/signatures.json` was made on 2026-11-21 with OpenSSL
+/// 3, each signature from a string to sign that was written by hand:
 ///
 /// ```sh
 /// printf 'calotype-delivery-v1\nk1\n1767225600\n/i/01ARZ3NDEKTSV4RRFFQ69G5FAV\nw=640' |
@@ -42,7 +42,7 @@ fn another_implementation_signs_the_same() {
             text("query"),
             vector["expires"].as_u64().unwrap(),
         );
-        // What the npm package writes for the vector's options, byte for byte.
+        // The npm package writes this for the vector's options, byte for byte.
         if vector.get("options").is_some() {
             let options = crate::rendition::TransformOptions::from_query(query).unwrap();
             assert_eq!(options.to_string(), query);
@@ -70,7 +70,7 @@ fn it_is_good_until_its_time_is_over() {
     assert_eq!(verify(QUERY, PATH, EXPIRES - 1), Ok("w=640".to_owned()));
     assert_eq!(verify(QUERY, PATH, EXPIRES), Err(SignatureError::Expired));
     assert_eq!(verify(QUERY, PATH, u64::MAX), Err(SignatureError::Expired));
-    // Seven days and a minute for the clocks, by hand: 604 800 + 60.
+    // Seven days and a minute of clock skew, by hand: 604 800 + 60.
     assert!(verify(QUERY, PATH, EXPIRES - 604_860).is_ok());
     assert_eq!(
         verify(QUERY, PATH, EXPIRES - 604_861),
@@ -118,7 +118,7 @@ fn nothing_of_it_can_be_changed() {
 
 #[test]
 fn a_part_cannot_move_over_into_the_next() {
-    // The same bytes in a row, cut elsewhere.
+    // The same bytes in sequence, split elsewhere.
     let all = keys(&format!("{KEY},{OTHER}"));
     let one = all.sign("/i/A", "w=1", EXPIRES).unwrap();
     let two = all.sign("/i/Aw", "=1", EXPIRES).unwrap();
@@ -162,13 +162,13 @@ fn what_is_left_of_a_signature_is_not_unsigned() {
             "{query}"
         );
     }
-    // A name that only decodes to one is left to the options, which do not know it.
+    // A name that only decodes to one is left to the options, which reject it.
     assert_eq!(Signed::parse("w=640&%73ig=x"), Ok(None));
 }
 
 #[test]
 fn the_last_bits_of_a_signature_count() {
-    // 43 characters hold 258 bits: the two left over are zero, or it were four spellings.
+    // 43 characters hold 258 bits: the two spare bits are zero, or there would be four spellings.
     let other = QUERY.replace("722xE", "722xF");
     assert_eq!(verify(&other, PATH, NOW), Err(SignatureError::Malformed));
 }
@@ -210,7 +210,7 @@ fn a_key_verifies_what_it_has_signed_and_nothing_else() {
     assert_eq!(verify(&renamed, &query), Err(SignatureError::Wrong));
 }
 
-/// The same secret may have signed something else, somewhere: the first line says what for.
+/// The same secret may have signed another text elsewhere: the first line gives the purpose.
 #[test]
 fn a_signature_for_another_purpose_is_none() {
     let all = keys(KEY);
@@ -236,7 +236,7 @@ fn a_signature_for_another_purpose_is_none() {
     }
 }
 
-/// However much of it is right: it is not compared up to some length.
+/// Every bit of it is compared, not only the start.
 #[test]
 fn every_bit_of_a_signature_counts_the_same() {
     let (options, signature) = QUERY.split_once("sig=").unwrap();

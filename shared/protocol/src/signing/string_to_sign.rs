@@ -1,13 +1,13 @@
 //! The text that is signed.
 
-/// What it is for, so that no signature of ours means two things; and its version.
+/// The purpose, so that no signature of ours means two things, and the version.
 const PURPOSE: &str = "calotype-delivery-v1";
 
-/// `calotype-delivery-v1`, key id, expiry, path and query, a line feed between each.
+/// Joins `calotype-delivery-v1`, key id, expiry, path and query with line feeds.
 ///
-/// Path and query are the bytes that travel, neither decoded nor put in order: two readings
-/// of one text are what attacks on signatures are made of. `None` when they could not
-/// travel so: a line feed in one of them would make it two.
+/// Path and query are the bytes that travel, neither decoded nor reordered: attacks on signatures
+/// exploit two readings of one text. `None` if they could not travel unchanged: a line feed in one
+/// of them would split it.
 pub(super) fn string_to_sign(
     key_id: &str,
     expires_unix_seconds: u64,

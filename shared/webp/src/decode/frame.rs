@@ -1,4 +1,4 @@
-//! Where the picture's bitstream lies in the file.
+//! Finds the picture's bitstream in the file.
 
 use crate::{
     Bitstream, Error,
@@ -6,13 +6,12 @@ use crate::{
     riff::{self, Chunks, u24_at},
 };
 
-/// A picture, or a frame of one, as it is coded.
+/// A picture, or a frame of one, as coded.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame<'a> {
-    /// libwebp takes the ALPH before it without a container, and finds the same
-    /// sides in it.
+    /// libwebp takes the ALPH before it without a container, and finds the same dimensions in it.
     pub(super) bitstream: Bitstream<'a>,
-    /// Its place on the canvas, in pixels.
+    /// Its position on the canvas, in pixels.
     pub(super) left: u32,
     pub(super) top: u32,
 }
@@ -38,7 +37,7 @@ pub(super) fn first<'a>(file: &'a [u8], canvas: &Header) -> Result<Frame<'a>, Er
     in_animation(body, canvas).ok_or(Error::Corrupt("a frame without a header"))?
 }
 
-/// RFC 9649, 2.7.1.2: place halved, sides less one, duration, flags, then chunks.
+/// RFC 9649, 2.7.1.2: halved position, sides minus one, duration, flags, then chunks.
 fn in_animation<'a>(body: &'a [u8], canvas: &Header) -> Option<Result<Frame<'a>, Error>> {
     let place = (2 * u24_at(body, 0)?, 2 * u24_at(body, 3)?);
     let sides = (u24_at(body, 6)? + 1, u24_at(body, 9)? + 1);
@@ -65,7 +64,7 @@ fn coded<'a>(data: &'a [u8], chunks: Chunks<'a>, place: (u32, u32)) -> Result<Fr
             b"ALPH" if alpha.is_none() => alpha = Some(chunk.start),
             b"VP8 " | b"VP8L" => {
                 let coded = Coded::read(chunk.tag, chunk.body, true)?;
-                // Alpha belongs to lossy alone; beside lossless it is passed over.
+                // Alpha only applies to lossy pictures; beside lossless ones it is ignored.
                 let alpha = alpha.filter(|_| &chunk.tag == b"VP8 ");
                 let start = alpha.unwrap_or(chunk.start);
                 return Ok(Frame {

@@ -17,32 +17,30 @@ pub struct Decoded {
     pub width: u32,
     /// In pixels.
     pub height: u32,
-    /// Whether each pixel is red, green, blue and alpha (not multiplied), or
-    /// without alpha.
+    /// Whether each pixel is red, green, blue and alpha (not premultiplied), or without alpha.
     pub has_alpha: bool,
     /// width × height × 4 or 3.
     pub samples: Vec<u8>,
 }
 
-/// Decodes a whole file; of an animation its first frame, on a canvas that is
-/// transparent elsewhere.
+/// Decodes a whole file; of an animation its first frame, on a canvas that is transparent
+/// elsewhere.
 ///
-/// With a `target` (width and height in pixels) the picture may come smaller than
-/// it is, by a whole number each way, for a quarter of the memory or less; it
-/// still has at least 1.5 × the target's sides, so that the resize which follows
-/// decides how it looks. That saves no time: libwebp's scaling takes about as
-/// much as the smaller result spares later (12 megapixels to a half in
-/// WebAssembly: 420 ms instead of 310, November 2026).
+/// With a `target` (width and height in pixels) the picture may be smaller than stored, by an
+/// integer factor in each direction, for a quarter of the memory or less. It still has at least 1.5
+/// × the target's sides, so that the following resize determines its look. That saves no time:
+/// libwebp's scaling takes about as long as the smaller result saves later (12 megapixels to a half
+/// in WebAssembly: 420 ms instead of 310, November 2026).
 ///
-/// Whoever cannot trust the file looks at [`header`] and [`decode_memory`] first:
-/// this allocates what they say.
+/// For an untrusted file, check [`header`] and [`decode_memory`] first: this function allocates the
+/// memory that they report.
 ///
-/// `watch` is told the percentage of the bytes done, a hundred times at most; it
-/// must not panic, which would end the program.
+/// `watch` gets the percentage of the bytes done, a hundred times at most; it must not panic, which
+/// would end the program.
 ///
 /// # Errors
-/// What is wrong with the file, [`Error::OutOfMemory`], or [`Error::CodecMissing`];
-/// [`Error::Canceled`] when `watch` breaks.
+/// The errors of an invalid file, [`Error::OutOfMemory`], or [`Error::CodecMissing`];
+/// [`Error::Canceled`] when `watch` returns a break.
 pub fn decode(
     bytes: &[u8],
     target: Option<(u32, u32)>,
@@ -50,7 +48,7 @@ pub fn decode(
 ) -> Result<Decoded, Error> {
     let canvas = header(bytes)?;
     let frame = frame::first(bytes, &canvas)?;
-    // Before any memory is taken.
+    // Before any memory is allocated.
     let codec = codec()?;
     let Bitstream {
         width,
@@ -81,9 +79,9 @@ pub fn decode(
     Ok(decoded)
 }
 
-/// Decodes a whole file to its own planes, in half the memory of [`decode`] and
-/// without its conversion to RGB; none when it is lossless, has alpha, or is a
-/// frame that leaves some of its canvas free. Of the linked libwebp alone.
+/// Decodes a whole file to its own planes, in half the memory of [`decode`] and without its
+/// conversion to RGB. `None` when it is lossless, has alpha, or is a frame that does not cover its
+/// canvas. Only for the linked libwebp.
 ///
 /// # Errors
 /// As [`decode`].
@@ -113,12 +111,12 @@ pub fn decode_planes(bytes: &[u8], watch: &mut Watch<'_>) -> Result<Option<Plane
     Ok(Some(planes))
 }
 
-/// Bytes that [`decode`] may take for this file and target, the result included and
-/// the file not: as [`decode_memory`] of what the header says, but for an opaque lossy
-/// picture, which is decoded row by row, only its result and 20 MiB.
+/// Bytes that [`decode`] may need for this file and target, including the result but not the file:
+/// as [`decode_memory`] for the header; for an opaque lossy picture, which is decoded row by row,
+/// only its result and 20 MiB.
 ///
 /// # Errors
-/// What is wrong with the file; its pixels are not looked at.
+/// The errors of an invalid file; its pixels are not read.
 pub fn decode_memory_of(bytes: &[u8], target: Option<(u32, u32)>) -> Result<u64, Error> {
     let canvas = header(bytes)?;
     let frame = frame::first(bytes, &canvas)?;
@@ -137,12 +135,12 @@ pub fn decode_memory_of(bytes: &[u8], target: Option<(u32, u32)>) -> Result<u64,
     Ok(result.saturating_add(working_memory_of(&frame.bitstream)))
 }
 
-/// Bytes that [`decode`] may take for any picture of that size, the result included
-/// and the file not: 8 for each opaque pixel, 10 for one with alpha, and 20 MiB.
-/// Where libwebp is not linked, the result is there twice for a moment: 3 or 4 more.
+/// Bytes that [`decode`] may need for any picture of this size, including the result but not the
+/// file: 8 for each opaque pixel, 10 for one with alpha, and 20 MiB. Without a linked libwebp, the
+/// result briefly exists twice: 3 or 4 more.
 ///
-/// On WebAssembly a file that asks for more is [`Error::OutOfMemory`]: a lossless
-/// one of 200 kB can describe a gigabyte of code tables.
+/// On WebAssembly a file that needs more gives [`Error::OutOfMemory`]: a lossless one of 200 kB can
+/// describe a gigabyte of code tables.
 pub fn decode_memory(width: u32, height: u32, has_alpha: bool) -> u64 {
     result_memory(width, height, has_alpha).saturating_add(working_memory(width, height, has_alpha))
 }
@@ -153,7 +151,7 @@ fn result_memory(width: u32, height: u32, has_alpha: bool) -> u64 {
     pixels(width, height).saturating_mul(channels * copies)
 }
 
-/// What libwebp may take for a bitstream, beside the samples.
+/// Memory that libwebp may need for a bitstream, beside the samples.
 fn working_memory_of(bitstream: &Bitstream<'_>) -> u64 {
     if bitstream.has_alpha || bitstream.data.starts_with(b"VP8L") {
         working_memory(bitstream.width, bitstream.height, bitstream.has_alpha)
@@ -166,10 +164,10 @@ fn working_memory_of(bitstream: &Bitstream<'_>) -> u64 {
 /// libwebp's encoder makes a few hundred at most.
 const FIXED: u64 = 20 << 20;
 
-/// What libwebp may take at most, beside the samples.
+/// Maximum memory that libwebp may need, beside the samples.
 fn working_memory(width: u32, height: u32, has_alpha: bool) -> u64 {
-    // A lossless picture is first whole pixels (4), with its images of transforms
-    // (at most 1); so may be the alpha of a lossy one, in a plane of its own (1).
+    // A lossless picture is first decoded to whole pixels (4), with its transform images (at most
+    // 1); so may be the alpha of a lossy one, in a plane of its own (1).
     let bytes = if has_alpha { 6 } else { 5 };
     pixels(width, height)
         .saturating_mul(bytes)
@@ -194,7 +192,7 @@ impl Decoded {
     }
 }
 
-/// So many, unless there is no memory for them.
+/// Returns this many zeros, unless memory is too short.
 fn zeros(bytes: Option<u64>) -> Result<Vec<u8>, Error> {
     let bytes = bytes
         .and_then(|it| usize::try_from(it).ok())

@@ -1,4 +1,4 @@
-//! libwebp's decoder, into memory that is ours.
+//! libwebp's decoder, into memory of this crate.
 
 use std::{ffi::c_int, ops::ControlFlow, ptr::null_mut};
 
@@ -10,10 +10,10 @@ use libwebp_sys::{
 
 use crate::{Bitstream, Error, Planes, Rows, codec::Watch};
 
-/// Parts in which a bitstream is decoded: between them the watcher is asked, every
-/// few milliseconds of twelve megapixels.
+/// Parts in which a bitstream is decoded: the watcher is called between them, every few
+/// milliseconds of twelve megapixels.
 const PARTS: usize = 100;
-/// Bytes of such a part at least: below it there is nothing to gain.
+/// Minimum bytes of a part: smaller ones gain nothing.
 const PART_BYTES_MIN: usize = 512;
 
 /// The rows have passed [`Rows::check`].
@@ -42,7 +42,7 @@ pub(super) fn decode(
         stride: c_int::try_from(to.stride).map_err(|_| Error::OutOfMemory)?,
         size: to.samples.len(),
     };
-    // SAFETY: `to` holds its rows of pixels at that stride, as was checked.
+    // SAFETY: `to` holds its rows of pixels at that stride, as checked.
     unsafe { run(bitstream, &mut config, max_bytes, watch) }
 }
 
@@ -81,9 +81,8 @@ fn config() -> Result<WebPDecoderConfig, Error> {
 }
 
 /// # Safety
-/// The config was initialised by libwebp, and its output has room for the
-/// bitstream, scaled if it says so. (libwebp checks sizes and strides, too, against
-/// the dimensions in the bitstream.)
+/// The config was initialized by libwebp, and its output has room for the bitstream, scaled if the
+/// config says so. (libwebp also checks sizes and strides against the dimensions in the bitstream.)
 unsafe fn run(
     bitstream: &Bitstream<'_>,
     config: &mut WebPDecoderConfig,
@@ -101,8 +100,8 @@ unsafe fn run(
         let mut given = 0;
         loop {
             given = data.len().min(given + part);
-            // SAFETY: libwebp reads the first `given` bytes of `data`, where it read
-            // before, and writes where the caller vouches for.
+            // SAFETY: libwebp reads the first `given` bytes of `data`, as before, and writes to the
+            // output that the caller vouches for.
             let status = unsafe { WebPIUpdate(decoder.0, data.as_ptr(), given) };
             match status {
                 VP8StatusCode::VP8_STATUS_OK => return Ok(()),
@@ -117,12 +116,12 @@ unsafe fn run(
     })
 }
 
-/// A decoder that is deleted in the end.
+/// A decoder that is deleted when dropped.
 struct Incremental(*mut WebPIDecoder);
 
 impl Drop for Incremental {
     fn drop(&mut self) {
-        // SAFETY: it came from WebPIDecode, or is null, which is passed over.
+        // SAFETY: it came from WebPIDecode, or is null, which is ignored.
         unsafe { WebPIDelete(self.0) };
     }
 }

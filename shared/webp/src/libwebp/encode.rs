@@ -1,4 +1,4 @@
-//! libwebp's encoder, called so that nothing of it leaks.
+//! libwebp's encoder, wrapped so that it leaks nothing.
 
 use std::{
     ffi::{c_int, c_void},
@@ -16,7 +16,7 @@ use crate::{
     range::{limited_chroma, limited_luma},
 };
 
-/// What the two callbacks work on.
+/// The data of the two callbacks.
 struct Job<'a> {
     bytes: Vec<u8>,
     watch: &'a mut Watch<'a>,
@@ -41,8 +41,8 @@ pub(super) fn encode(
     source.raw.user_data = job_pointer;
     source.raw.writer = Some(write);
     source.raw.progress_hook = Some(progress);
-    // SAFETY: both structs were initialised by libwebp; the planes and `job` outlive
-    // the call, and only the callbacks touch `job` during it.
+    // SAFETY: both structs were initialized by libwebp; the planes and `job` outlive the call, and
+    // only the callbacks touch `job` during it.
     let is_done = unsafe { WebPEncode(&config, &mut source.raw) } != 0;
     match source.raw.error_code {
         WebPEncodingError::VP8_ENC_OK if is_done => Ok(job.bytes),
@@ -56,13 +56,13 @@ fn error(code: WebPEncodingError) -> Error {
         WebPEncodingError::VP8_ENC_ERROR_PARTITION0_OVERFLOW
         | WebPEncodingError::VP8_ENC_ERROR_PARTITION_OVERFLOW
         | WebPEncodingError::VP8_ENC_ERROR_FILE_TOO_BIG => Error::TooComplex,
-        // Dimensions, options and pointers were checked: what is left is memory.
+        // Dimensions, options and pointers were checked; the only other cause is memory.
         _ => Error::OutOfMemory,
     }
 }
 
 fn config(options: &Options) -> Result<WebPConfig, Error> {
-    // Fails only when headers and library are of different versions.
+    // Fails only when headers and library have different versions.
     let mut config = WebPConfig::new().map_err(|()| Error::OptionInvalid("libwebp's version"))?;
     match *options {
         Options::Lossy {
@@ -75,7 +75,7 @@ fn config(options: &Options) -> Result<WebPConfig, Error> {
             config.use_sharp_yuv = c_int::from(chroma == Chroma::Sharp);
         }
         Options::Lossless { effort } => {
-            // SAFETY: the config was initialised above.
+            // SAFETY: the config was initialized above.
             let is_set = unsafe { WebPConfigLosslessPreset(&mut config, c_int::from(effort)) };
             if is_set == 0 {
                 return Err(Error::OptionInvalid("effort is 0 to 9"));
@@ -85,7 +85,7 @@ fn config(options: &Options) -> Result<WebPConfig, Error> {
     Ok(config)
 }
 
-/// libwebp's picture and, when they are ours, the planes it points into.
+/// libwebp's picture and, if they are ours, the planes to which it points.
 struct Source {
     raw: WebPPicture,
     _planes: Option<[Vec<u8>; 3]>,
@@ -106,11 +106,11 @@ impl Source {
         };
         source.raw.use_argb = c_int::from(keeps_rgb);
         let is_there = match picture {
-            // SAFETY: there are height rows of 3 × width samples, as was checked.
+            // SAFETY: there are height rows of 3 × width samples, as checked.
             Picture::Rgb { samples, .. } => unsafe {
                 WebPPictureImportRGB(&mut source.raw, samples.as_ptr(), 3 * width)
             },
-            // SAFETY: there are height rows of 4 × width samples, as was checked.
+            // SAFETY: there are height rows of 4 × width samples, as checked.
             Picture::Rgba { samples, .. } => unsafe {
                 WebPPictureImportRGBA(&mut source.raw, samples.as_ptr(), 4 * width)
             },
@@ -126,7 +126,7 @@ impl Source {
         (is_there != 0).then_some(source).ok_or(Error::OutOfMemory)
     }
 
-    /// The planes, of checked lengths, as the picture's own.
+    /// Makes planes of checked lengths the picture's own.
     fn borrow(&mut self, mut planes: [Vec<u8>; 3]) {
         let [y, u, v] = &mut planes;
         self.raw.use_argb = 0;
@@ -135,26 +135,26 @@ impl Source {
         self.raw.v = v.as_mut_ptr();
         self.raw.y_stride = self.raw.width;
         self.raw.uv_stride = (self.raw.width + 1) / 2;
-        // A vector that moves does not move its samples.
+        // Moving a vector does not move its samples.
         self._planes = Some(planes);
     }
 }
 
 impl Drop for Source {
     fn drop(&mut self) {
-        // SAFETY: frees what libwebp itself allocated; our planes are not among it.
+        // SAFETY: frees memory that libwebp itself allocated, not our planes.
         unsafe { WebPPictureFree(&mut self.raw) };
         self.raw.y = ptr::null_mut();
     }
 }
 
-/// Takes a piece of the file.
+/// Receives a piece of the file.
 unsafe extern "C" fn write(data: *const u8, bytes: usize, picture: *const WebPPicture) -> c_int {
     if bytes == 0 {
         return 1;
     }
-    // SAFETY: libwebp passes its picture, whose pointer is that of the job, which
-    // nothing else uses now, and `bytes` readable bytes.
+    // SAFETY: libwebp passes its picture, whose pointer is that of the job, which nothing else uses
+    // now, and `bytes` readable bytes.
     let (job, piece) = unsafe {
         (
             &mut *(*picture).custom_ptr.cast::<Job<'_>>(),
@@ -168,8 +168,8 @@ unsafe extern "C" fn write(data: *const u8, bytes: usize, picture: *const WebPPi
     1
 }
 
-/// Passes on how far it is; 0 stops libwebp. Some of its steps do not heed that
-/// and go on to the next call: it gets the same answer, without asking again.
+/// Passes on the progress; 0 stops libwebp. Some of its steps ignore that and continue until the
+/// next call: it gets the same response, without calling the watcher again.
 unsafe extern "C" fn progress(percent: c_int, picture: *const WebPPicture) -> c_int {
     // SAFETY: as in `write`.
     let job = unsafe { &mut *(*picture).user_data.cast::<Job<'_>>() };

@@ -21,7 +21,7 @@ impl Codec for Libwebp {
         options: &Options,
         watch: &mut Watch<'_>,
     ) -> Result<Vec<u8>, Error> {
-        // Whoever calls the codec by itself is checked, too: C believes everything.
+        // Direct callers of the codec are checked, too: C trusts its input.
         picture.check(options)?;
         encode::encode(picture, options, watch)
     }

@@ -15,7 +15,7 @@ pub(super) fn tidy(body: &[u8], width: u32, height: u32) -> Result<Vec<u8>, Erro
         1 => lossless::tidy_headless(data, width, height)?,
         _ => return Err(Error::Corrupt("alpha of an unknown compression")),
     };
-    // Two bits are reserved; how it was made smaller before changes no pixel to us.
+    // Two bits are reserved; the preprocessing method has no effect on decoding.
     let mut tidied = vec![head & 0x3F];
     tidied.extend(data);
     Ok(tidied)

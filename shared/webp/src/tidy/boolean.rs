@@ -1,8 +1,8 @@
-//! The boolean decoder (RFC 6386, § 7), which knows how far it has read.
+//! The boolean decoder (RFC 6386, § 7), which tracks how far it has read.
 
 use crate::Error;
 
-/// Zeros that an encoder may leave behind its last bit.
+/// Zeros that an encoder may write after its last bit.
 const ZEROS_MAX: usize = 8;
 
 pub(super) struct Booleans<'a> {
@@ -10,11 +10,11 @@ pub(super) struct Booleans<'a> {
     /// Bytes loaded; beyond the end they are zero.
     at: usize,
     value: u64,
-    /// Bits of `value` below the eight that decide; less than none, and more are loaded.
+    /// Bits of `value` below the eight that decide; when negative, more are loaded.
     bits: i32,
-    /// Of the bits that were there for the last decision.
+    /// The value of `bits` at the last decision.
     last: i32,
-    /// One less than the range, 127 to 254 between decisions.
+    /// The range minus one, 127 to 254 between decisions.
     range: u32,
 }
 
@@ -80,8 +80,8 @@ impl<'a> Booleans<'a> {
         (0..bits).fold(0, |value, _| value << 1 | u32::from(self.flag()))
     }
 
-    /// Bytes without which the last decision could not have been made: one at first,
-    /// and one more for every eight bits that were shifted out before it.
+    /// Bytes needed for the last decision: one at first, and one more for every eight bits that
+    /// were shifted out before it.
     fn needed(&self) -> usize {
         let Ok(behind) = usize::try_from(self.last) else {
             return 0;
@@ -97,7 +97,7 @@ impl<'a> Booleans<'a> {
         Ok(())
     }
 
-    /// What was read, and the zeros behind it.
+    /// The bytes read, and the zeros after them.
     pub(super) fn read(&self) -> Result<&'a [u8], Error> {
         self.check()?;
         let needed = self.needed();

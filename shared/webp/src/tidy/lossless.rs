@@ -1,11 +1,11 @@
-//! A lossless picture (RFC 9649, § 3): where its last bit is.
+//! Finds the last bit of a lossless picture (RFC 9649, § 3).
 
 use super::prefix::{Bits, Code, Room};
 use crate::Error;
 
 const HEADER_BYTES: usize = 5;
 
-/// Of a `VP8L` chunk.
+/// Tidies a `VP8L` chunk.
 pub(super) fn tidy(body: &[u8]) -> Result<Vec<u8>, Error> {
     let (header, data) = body
         .split_at_checked(HEADER_BYTES)
@@ -20,7 +20,7 @@ pub(super) fn tidy(body: &[u8]) -> Result<Vec<u8>, Error> {
     Ok(tidied)
 }
 
-/// Behind the header, or in an `ALPH` chunk.
+/// Tidies the data after the header, or in an `ALPH` chunk.
 pub(super) fn tidy_headless(data: &[u8], width: u32, height: u32) -> Result<Vec<u8>, Error> {
     let mut bits = Bits::new(data);
     let mut room = Room::default();
@@ -56,12 +56,12 @@ pub(super) fn tidy_headless(data: &[u8], width: u32, height: u32) -> Result<Vec<
     bits.read()
 }
 
-/// What an image is for.
+/// The purpose of an image.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     /// The picture itself, which may have an image of prefix codes.
     Picture,
-    /// Which prefix codes the blocks of the picture have: its pixels are wanted.
+    /// The prefix codes of the picture's blocks: its pixels are needed.
     Codes,
     /// Data of a transform.
     Data,
@@ -73,7 +73,7 @@ type Group = [Code; 5];
 const LITERALS: usize = 256;
 const LENGTHS: usize = 24;
 
-/// Reads an image. Gives its pixels' red and green as one number, of [`Role::Codes`].
+/// Reads an image. For [`Role::Codes`], returns its pixels' red and green as one number.
 fn image(
     bits: &mut Bits<'_>,
     (width, height): (u32, u32),
@@ -169,7 +169,7 @@ fn image(
     Ok(made.iter().map(|pixel| (pixel >> 8) as u16).collect())
 }
 
-/// Pixels of an image that are wanted, and the colors that it remembers (§ 5.2.3).
+/// The pixels of an image that are needed, and its color cache (§ 5.2.3).
 struct Made {
     pixels: Vec<u32>,
     cache: Vec<u32>,
@@ -195,7 +195,7 @@ impl Made {
         }
     }
 
-    /// From a distance within what is there, as was checked.
+    /// Copies from a distance within the existing pixels, as checked.
     fn copy(&mut self, distance: usize, run: u32) {
         for _ in 0..run {
             let from = self.pixels.len().checked_sub(distance);
@@ -220,8 +220,8 @@ fn number(bits: &mut Bits<'_>, prefix: usize) -> u32 {
     ((2 + (prefix & 1)) << extra) + bits.take(extra) + 1
 }
 
-/// § 5.2.2: the first 120 distances are places nearby, told by this table of (x, y):
-/// high nibble y, low nibble 8 − x.
+/// § 5.2.2: the first 120 distances are nearby positions, given by this table of (x, y): high
+/// nibble y, low nibble 8 − x.
 fn plane_distance(code: u64, width: u32) -> u64 {
     const PLACES: [u8; 120] = [
         0x18, 0x07, 0x17, 0x19, 0x28, 0x06, 0x27, 0x29, 0x16, 0x1a, 0x26, 0x2a, 0x38, 0x05, 0x37,

@@ -1,8 +1,8 @@
-//! Bitstreams with nothing in them that is not decoded.
+//! Reduces bitstreams to the data that is decoded.
 //!
-//! A chunk may be longer than its picture: decoders stop at the last pixel. Here the
-//! codes are read as a decoder reads them, without a pixel being made, to know where
-//! that is. Only lengths and what follows them change: every pixel stays.
+//! A chunk may be longer than its picture: decoders stop at the last pixel. To find that end, this
+//! module reads the codes as a decoder does, without making pixels. Only lengths and the surplus
+//! data change: every pixel stays.
 
 mod alpha;
 mod boolean;
@@ -13,17 +13,16 @@ mod vp8;
 
 use crate::Error;
 
-/// The body of a `VP8 ` chunk with each of its partitions as long as it is read, and
-/// up to eight zeros, which encoders write behind; the same bytes when there is
-/// nothing else.
+/// Returns the body of a `VP8 ` chunk with each partition cut to its decoded length, and up to
+/// eight zeros, which encoders append; the same bytes if there is nothing else.
 ///
 /// # Errors
-/// [`Error::Truncated`], [`Error::Corrupt`]: what libwebp would not decode.
+/// [`Error::Truncated`], [`Error::Corrupt`]: libwebp would not decode the body.
 pub fn tidy_lossy(body: &[u8]) -> Result<Vec<u8>, Error> {
     vp8::tidy(body)
 }
 
-/// The body of a `VP8L` chunk up to its last pixel.
+/// Returns the body of a `VP8L` chunk up to its last pixel.
 ///
 /// # Errors
 /// As [`tidy_lossy`]; [`Error::TooComplex`] when its code tables take more than 32 MiB.
@@ -31,7 +30,7 @@ pub fn tidy_lossless(body: &[u8]) -> Result<Vec<u8>, Error> {
     lossless::tidy(body)
 }
 
-/// The body of an `ALPH` chunk up to the last pixel of its picture.
+/// Returns the body of an `ALPH` chunk up to the last pixel of its picture.
 ///
 /// # Errors
 /// As [`tidy_lossless`].

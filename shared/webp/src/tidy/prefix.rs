@@ -20,7 +20,7 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// At least 32 bits are there afterwards.
+    /// Leaves at least 32 bits available.
     #[inline(always)]
     fn refill(&mut self) {
         if self.count < 32 {
@@ -74,7 +74,7 @@ impl<'a> Bits<'a> {
         Ok(())
     }
 
-    /// What was taken; the rest of the last byte is zero.
+    /// The bytes taken; the rest of the last byte is zero.
     pub(super) fn read(&self) -> Result<Vec<u8>, Error> {
         self.check()?;
         let bits = self.taken();
@@ -103,11 +103,11 @@ impl Room {
     }
 }
 
-/// The longest code, and what is looked up at once.
+/// The longest code, and the width of a look-up.
 const LONGEST: usize = 15;
 const ROOT: u32 = 8;
 
-/// A prefix code. Of one symbol it takes no bits.
+/// A prefix code. With a single symbol it takes no bits.
 #[derive(Default)]
 pub(super) struct Code {
     only: usize,
@@ -119,7 +119,7 @@ pub(super) struct Code {
 }
 
 impl Code {
-    /// Reads the code of an alphabet of that size.
+    /// Reads the code of an alphabet of this size.
     pub(super) fn read(bits: &mut Bits<'_>, size: usize, room: &mut Room) -> Result<Self, Error> {
         room.take(size_of::<Self>())?;
         let mut lengths = vec![0u8; size];
@@ -127,7 +127,7 @@ impl Code {
             let is_pair = bits.flag();
             let width = if bits.flag() { 8 } else { 1 };
             for width in [width, 8].into_iter().take(1 + usize::from(is_pair)) {
-                // Beyond the alphabet there is nothing to code.
+                // Symbols beyond the alphabet have no code.
                 if let Some(length) = lengths.get_mut(bits.take(width) as usize) {
                     *length = 1;
                 }
@@ -164,7 +164,7 @@ impl Code {
             code.only = only.unwrap_or_default();
             return Ok(code);
         }
-        // Unlike a code of one, all others are complete.
+        // A code with one symbol may be incomplete, all others must be complete.
         if used == 0 || free > 0 {
             return Err(bad);
         }
@@ -204,7 +204,7 @@ impl Code {
         self.find_long(bits)
     }
 
-    /// Bit by bit, as the code is canonical.
+    /// Bit by bit, because the code is canonical.
     #[cold]
     fn find_long(&self, bits: &mut Bits<'_>) -> usize {
         let (mut code, mut first, mut index) = (0usize, 0usize, 0usize);
@@ -223,7 +223,7 @@ impl Code {
     }
 }
 
-/// Lengths of codes, themselves in a prefix code.
+/// Reads code lengths, which are prefix-coded themselves.
 fn read_lengths(bits: &mut Bits<'_>, lengths: &mut [u8], room: &mut Room) -> Result<(), Error> {
     const ORDER: [usize; 19] = [
         17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,

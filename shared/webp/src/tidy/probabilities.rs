@@ -1,6 +1,6 @@
-//! Probabilities of RFC 6386: what a key frame begins with.
+//! Initial probabilities of a key frame (RFC 6386).
 
-/// By kind of block, band of the coefficient, and how many neighbors have any.
+/// By kind of block, band of the coefficient, and number of neighbors with coefficients.
 pub(super) type Coefficients = [[[[u8; 11]; 3]; 8]; 4];
 
 /// § 13.5, default_coeff_probs.
@@ -48,7 +48,7 @@ pub(super) const COEFFICIENTS: Coefficients = [
     ],
 ];
 
-/// § 13.4, coeff_update_probs: that one is told anew.
+/// § 13.4, coeff_update_probs: the probability of an update.
 #[rustfmt::skip]
 pub(super) const UPDATES: Coefficients = [
     [

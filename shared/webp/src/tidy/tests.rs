@@ -1,4 +1,4 @@
-//! Held against libwebp: it decodes what is left, and not with a byte less.
+//! Checked against libwebp: it decodes the result, and not with one byte less.
 
 use std::ops::ControlFlow;
 
@@ -6,7 +6,7 @@ use crate::{Chroma, Options, Picture, decode, encode, riff};
 
 use super::*;
 
-/// Noise and gradients, from nothing but the seed.
+/// Noise and gradients, determined by the seed alone.
 fn samples(width: u32, height: u32, mut seed: u32, channels: usize) -> Vec<u8> {
     let level = seed;
     (0..width * height)
@@ -78,8 +78,8 @@ fn libwebps_own_stay_and_with_a_byte_less_they_end_early() {
     }
 }
 
-/// Every prefix, every byte turned: what libwebp decodes is tidied to the same pixels,
-/// and what it refuses is refused.
+/// For every prefix and every changed byte: if libwebp decodes it, tidying keeps its pixels, and if
+/// libwebp rejects it, so does this.
 #[test]
 fn damaged_bitstreams_are_judged_as_libwebp_does() {
     let samples = samples(40, 37, 5, 3);

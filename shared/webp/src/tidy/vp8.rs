@@ -1,4 +1,4 @@
-//! A lossy key frame (RFC 6386, § 9 to 13): which bits of its partitions are read.
+//! Finds the bits that are read of a lossy key frame's partitions (RFC 6386, § 9 to 13).
 
 use super::{
     boolean::Booleans,
@@ -33,7 +33,7 @@ pub(super) fn tidy(body: &[u8]) -> Result<Vec<u8>, Error> {
     let mut partitions = Vec::with_capacity(frame.partitions);
     for size in sizes.as_chunks::<3>().0 {
         let size = u32::from_le_bytes([size[0], size[1], size[2], 0]) as usize;
-        // As libwebp does: one that is too long ends with the chunk.
+        // As in libwebp: one that is too long ends with the chunk.
         let (data, behind) = rest.split_at(size.min(rest.len()));
         partitions.push(Booleans::new(data));
         rest = behind;
@@ -68,13 +68,13 @@ pub(super) fn tidy(body: &[u8]) -> Result<Vec<u8>, Error> {
     Ok(tidied)
 }
 
-/// What the frame's header says of how it is read on (§ 9.3 to 9.11).
+/// The fields of the frame header that affect the rest (§ 9.3 to 9.11).
 struct Frame {
-    /// Of the tree of segments, where each block has one.
+    /// Probabilities of the segment tree, if each block has a segment.
     segments: Option<[u8; 3]>,
     partitions: usize,
     coefficients: Coefficients,
-    /// Where blocks without coefficients are told.
+    /// The probability of a skip flag, if blocks without coefficients have one.
     skipped: Option<u8>,
 }
 
@@ -141,21 +141,21 @@ fn filter(bits: &mut Booleans<'_>) {
     }
 }
 
-/// A flag, and behind it a number with its sign.
+/// A flag, followed by a number with its sign.
 fn signed(bits: &mut Booleans<'_>, width: u32) {
     if bits.flag() {
         bits.literal(width + 1);
     }
 }
 
-/// What macroblocks know of those above and to the left.
+/// The data of the macroblocks above and to the left.
 struct Rows {
     above: Vec<Neighbor>,
     left: Neighbor,
 }
 
-/// Modes of the nearest four sub-blocks, and which blocks have coefficients: four of
-/// luma, two of each chroma, and that of luma's DC.
+/// Modes of the nearest four sub-blocks, and the blocks with coefficients: four of luma, two of
+/// each chroma, and that of luma's DC.
 #[derive(Clone, Copy, Default)]
 struct Neighbor {
     modes: [u8; 4],
@@ -212,7 +212,7 @@ fn intra_modes(bits: &mut Booleans<'_>, above: &mut Neighbor, left: &mut Neighbo
             }
         }
     } else {
-        // DC, TM, V, H as the sub-blocks' numbers have them.
+        // DC, TM, V, H with the numbers of the sub-blocks' modes.
         let mode = match (bits.get(156), 0) {
             (true, _) => {
                 if bits.get(128) {
@@ -262,7 +262,7 @@ fn sub_mode(bits: &mut Booleans<'_>, p: &[u8; 9]) -> u8 {
     }
 }
 
-/// § 13: all blocks of a macroblock.
+/// § 13: reads all blocks of a macroblock.
 fn residuals(
     told: &Coefficients,
     bits: &mut Booleans<'_>,
@@ -297,7 +297,7 @@ fn residuals(
 /// The band of each coefficient, § 13.3.
 const BANDS: [u8; 16] = [0, 1, 2, 3, 6, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7];
 
-/// The tokens of a block, § 13.2: whether there is a coefficient.
+/// Reads the tokens of a block, § 13.2; returns whether there is a coefficient.
 fn block(
     told: &[[[u8; 11]; 3]; 8],
     bits: &mut Booleans<'_>,
@@ -310,7 +310,7 @@ fn block(
         if !bits.get(p[0]) {
             break;
         }
-        // After a zero there is an end no more.
+        // An end cannot follow a zero.
         while !bits.get(p[1]) {
             at += 1;
             if at == 16 {

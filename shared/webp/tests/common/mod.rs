@@ -1,4 +1,4 @@
-//! Pixels made in code, and Debian's WebP programs as the other opinion.
+//! Pixels made in code, and Debian's WebP programs as a reference.
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(
     clippy::unwrap_used,
@@ -15,7 +15,7 @@ use std::{
 
 use calotype_webp::{Options, Picture, encode};
 
-/// A watcher that lets the work go on.
+/// A watcher that never cancels.
 pub(crate) fn unwatched(_percent: u8) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
@@ -56,7 +56,7 @@ pub(crate) fn encoded(picture: Picture<'_>, options: &Options) -> Vec<u8> {
     encode(picture, options, &mut unwatched).unwrap()
 }
 
-/// A folder of its own for each call.
+/// A separate folder for each call.
 fn folder() -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -66,8 +66,8 @@ fn folder() -> PathBuf {
     folder
 }
 
-/// Runs a program of Debian's package `webp` on `input`, which it is given as the
-/// file `in`; the answer is the file `out`, which the arguments name.
+/// Runs a program of Debian's package `webp` on `input`, which it gets as the file `in`; returns
+/// the file `out`, which the arguments name.
 pub(crate) fn tool(program: &str, arguments: &str, input: &[u8]) -> Vec<u8> {
     tool_on(program, arguments, &[("in", input)])
 }
@@ -113,7 +113,7 @@ pub(crate) fn pam(width: u32, height: u32, samples: &[u8]) -> Vec<u8> {
     pam
 }
 
-/// What dwebp makes of a file: width, height, RGBA.
+/// Decodes a file with dwebp: width, height, RGBA.
 pub(crate) fn dwebp(file: &[u8]) -> (u32, u32, Vec<u8>) {
     let pam = tool("dwebp", "in -pam -o out", file);
     let end = b"ENDHDR\n";

@@ -8,10 +8,10 @@ use crate::{
 /// Entries of one curve; programs write 4096 at most.
 const MAX_CURVE_STEPS: usize = 65_536;
 
-/// Tags of one profile; the longest lists seen have thirty.
+/// Tags of one profile; the longest known lists have thirty.
 const MAX_TAGS: usize = 100;
 
-/// What a table's results are measured in.
+/// The color space of a table's results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Connection {
     Xyz,
@@ -43,7 +43,7 @@ impl<'a> Profile<'a> {
         })
     }
 
-    /// The major version of the specification that it follows.
+    /// The major version of the profile's specification.
     pub(super) fn version(&self) -> u8 {
         self.bytes.get(8).copied().unwrap_or_default()
     }
@@ -103,7 +103,7 @@ pub(super) fn curve(tag: &[u8]) -> Option<(Curve, usize)> {
                 1 | 2 => {
                     let (a, b) = (number(1)?, number(2)?);
                     let e = if kind == 2 { number(3)? } else { 0.0 };
-                    // From where a·x + b is not negative.
+                    // The curve starts where a·x + b is not negative.
                     let d = if a == 0.0 { return None } else { -b / a };
                     let (c, f) = (0.0, e);
                     (

@@ -1,4 +1,4 @@
-//! The color spaces that most profiles are of, by their standards' numbers.
+//! The color spaces of most profiles, by their standards' numbers.
 
 use crate::color::{
     curve::{Curve, Formula},
@@ -14,8 +14,8 @@ const RGB: [(Formula, Chromaticities); 4] = [
     (Formula::BT709, Chromaticities::BT2020),
 ];
 
-/// The well-known space that a space is, but for rounding. sRGB is not among them:
-/// pictures of it have no profile.
+/// Returns the well-known space that a space equals except for rounding. sRGB is not among them:
+/// its pictures have no profile.
 pub(super) fn known(space: &Space) -> Option<Space> {
     if let Space::Gray(_) = space {
         let gray = Space::Gray(Curve::Formula(Formula::power(2.2)));

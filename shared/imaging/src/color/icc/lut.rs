@@ -1,4 +1,4 @@
-//! Profiles by table: the tags of § 10.10 to § 10.12.
+//! Table profiles: the tags of § 10.10 to § 10.12.
 
 use super::fields::{Connection, curve, fixed_at, u32_at};
 use crate::color::{
@@ -6,10 +6,10 @@ use crate::color::{
     lut::{Encoding, Grid, Lut},
 };
 
-/// Points of a curve kept: the tables are no finer where it matters.
+/// Points kept of a curve: relevant tables are no finer.
 const CURVE_LEVELS: usize = 4096;
 
-/// The tag of a table from device to connection space.
+/// Reads a table from device to connection space.
 pub(super) fn read(tag: &[u8], connection: Connection) -> Option<Lut> {
     let (&inputs, &outputs) = (tag.get(8)?, tag.get(9)?);
     if !matches!(inputs, 1 | 3 | 4) || outputs != 3 {
@@ -22,8 +22,8 @@ pub(super) fn read(tag: &[u8], connection: Connection) -> Option<Lut> {
     }
 }
 
-/// lut8Type and lut16Type, § 10.10 and § 10.11. Their matrix counts only where the
-/// device is XYZ, which it is not here.
+/// lut8Type and lut16Type, § 10.10 and § 10.11. Their matrix applies only to an XYZ device, which
+/// does not occur here.
 fn old(tag: &[u8], inputs: usize, connection: Connection) -> Option<Lut> {
     let is_deep = tag.starts_with(b"mft2");
     let points = usize::from(*tag.get(10)?);
@@ -92,7 +92,7 @@ fn new(tag: &[u8], inputs: usize, connection: Connection) -> Option<Lut> {
     };
     let (grid, inputs) = match (part(28), part(24)) {
         (Some(a), Some(table)) => (Some(grid_of(table, inputs)?), curves(a, inputs)?),
-        // Without a grid there must be as many results as channels.
+        // Without a grid, the number of results must equal that of channels.
         _ if inputs == 3 => (None, vec![vec![0.0, 1.0]; 3]),
         _ => return None,
     };
@@ -108,7 +108,7 @@ fn new(tag: &[u8], inputs: usize, connection: Connection) -> Option<Lut> {
     })
 }
 
-/// Curves one behind the other, each filled up to four bytes.
+/// Reads consecutive curves, each padded to a multiple of four bytes.
 fn curves(bytes: &[u8], count: usize) -> Option<Vec<Vec<f32>>> {
     let mut at = 0usize;
     let mut curves = Vec::new();

@@ -1,7 +1,7 @@
-//! ICC profiles (ICC.1:2022, and version 2 by ICC.1:2001-04): those of pictures.
+//! ICC profiles of pictures (ICC.1:2022, and version 2 by ICC.1:2001-04).
 //!
-//! Own code because it is small, and because the crates that do it choose their
-//! arithmetic by processor: browser and host would give different pixels.
+//! Own code because it is small, and because the existing crates choose their arithmetic by
+//! processor: browser and host would give different pixels.
 
 mod fields;
 mod known;

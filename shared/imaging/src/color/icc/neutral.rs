@@ -1,4 +1,4 @@
-//! A profile written anew from what in it means colors.
+//! Rewrites a profile from the parts of it that define colors.
 
 use super::{
     fields::{Connection, Profile},
@@ -8,12 +8,11 @@ use super::{
 };
 use crate::color::{matrix::Chromaticities, space::Space};
 
-/// The profile for samples of `inputs` channels; `None` when it is sRGB, of other
-/// channels, or not readable.
+/// The profile for samples of `inputs` channels; `None` when it is sRGB, for other channels, or
+/// unreadable.
 ///
-/// Curves and matrix, or the tables that lead from the device to the connection space:
-/// those of the other way are for printing, and no viewer needs them. At most twice as
-/// long as what came.
+/// It has curves and matrix, or the tables from the device to the connection space. The reverse
+/// tables are for printing, and no viewer needs them. It is at most twice as long as the original.
 pub(in crate::color) fn neutral(bytes: &[u8], inputs: usize) -> Option<Vec<u8>> {
     let space = read(bytes).filter(|space| space.inputs() == inputs)?;
     let profile = Profile::new(bytes)?;
@@ -27,8 +26,8 @@ pub(in crate::color) fn neutral(bytes: &[u8], inputs: usize) -> Option<Vec<u8>> 
     matrix(&space, more)
 }
 
-/// A code that viewers take for all of the profile (ICC.1:2022, § 9.2.17): only where
-/// it says what no curve can, of the colors that pictures have.
+/// The code that viewers use instead of the rest of the profile (ICC.1:2022, § 9.2.17): only if it
+/// says what no curve can, for the colors that pictures have.
 fn high_dynamic_range(profile: &Profile<'_>) -> Option<([u8; 4], Vec<u8>)> {
     let tag = profile.tag(b"cicp")?;
     let &[primaries, transfer @ (16 | 18), 0, 1] = tag.get(8..)?.first_chunk()? else {
@@ -40,7 +39,7 @@ fn high_dynamic_range(profile: &Profile<'_>) -> Option<([u8; 4], Vec<u8>)> {
 }
 
 fn tables(profile: &Profile<'_>, inputs: usize, more: Tags) -> Vec<u8> {
-    // The major version stays: under version 4 viewers take black for another one.
+    // The major version stays: with version 4, viewers assume a different black.
     let version = if profile.version() < 4 { 2 } else { 4 };
     let mut tags = texts(version);
     tags.extend(more);
@@ -52,7 +51,7 @@ fn tables(profile: &Profile<'_>, inputs: usize, more: Tags) -> Vec<u8> {
     }
     let header = Header {
         version: [version, if version < 4 { 0x40 } else { 0x30 }],
-        // The class that needs no table of the other way (§ 8.3.2).
+        // This class needs no reverse table (§ 8.3.2).
         class: b"scnr",
         space: profile.space,
         connection: match profile.connection {

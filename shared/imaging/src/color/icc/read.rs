@@ -1,4 +1,4 @@
-//! Bytes to a color space: the tags that pictures need.
+//! Reads the tags of a profile that pictures need.
 
 use super::{
     fields::{Connection, Profile, curve, xyz},
@@ -6,17 +6,17 @@ use super::{
 };
 use crate::color::{curve::Curve, lut::Lut, matrix::transposed, space::Space};
 
-/// Perceptual intent, else colorimetric: the order of the browsers.
+/// Perceptual intent, else colorimetric: the browsers' order.
 pub(super) const TABLES: [&[u8; 4]; 2] = [b"A2B0", b"A2B1"];
 
-/// The table of that tag, if it can be used for so many channels.
+/// Reads the table of this tag, if it suits this many channels.
 pub(super) fn table(profile: &Profile<'_>, tag: &[u8; 4], channels: usize) -> Option<Lut> {
     let lut = lut::read(profile.tag(tag)?, profile.connection)?;
     (lut.inputs() == channels).then_some(lut)
 }
 
-/// The color space of gray, RGB and CMYK profiles; `None` for what is damaged,
-/// of another kind, or of use only behind another profile.
+/// Reads the color space of gray, RGB and CMYK profiles; `None` for profiles that are damaged, of
+/// another kind, or usable only after another profile.
 pub(in crate::color) fn read(bytes: &[u8]) -> Option<Space> {
     let profile = Profile::new(bytes)?;
     let channels = match profile.space {
@@ -25,7 +25,7 @@ pub(in crate::color) fn read(bytes: &[u8]) -> Option<Space> {
         b"CMYK" => 4,
         _ => return None,
     };
-    // A table says more than the three colorants beside it (§ 9.1).
+    // A table is more exact than the three colorants beside it (§ 9.1).
     for tag in TABLES {
         if let Some(lut) = table(&profile, tag, channels) {
             return Some(Space::Lut(lut));
@@ -44,7 +44,7 @@ pub(in crate::color) fn read(bytes: &[u8]) -> Option<Space> {
     }
 }
 
-/// Light of a curve that gives lightness, L* of CIE 15, § 8.2.1.
+/// Converts a curve of lightness, L* of CIE 15, § 8.2.1, to one of light.
 fn of_lightness(curve: &Curve) -> Curve {
     const STEPS: u16 = 4096;
     let steps = (0..STEPS).map(|step| {

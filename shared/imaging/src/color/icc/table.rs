@@ -1,9 +1,9 @@
-//! The bytes of a table's tag, at their exact length.
+//! Rewrites the bytes of a table's tag at their exact length.
 
 use super::fields::{curve, u32_at};
 
-/// The tag with the same curves, grid and matrix, and zeros where nothing is read.
-/// `None` for what [`super::lut::read`] refuses.
+/// Returns the tag with the same curves, grid and matrix, and zeros in the unused bytes. `None` for
+/// a tag that [`super::lut::read`] rejects.
 pub(super) fn rewritten(tag: &[u8]) -> Option<Vec<u8>> {
     match tag.first_chunk()? {
         b"mft1" => old(tag, 48, 1, [256; 2]),
@@ -29,7 +29,7 @@ fn old(tag: &[u8], head: usize, size: usize, [before, behind]: [usize; 2]) -> Op
     let length = words.checked_mul(size)?.checked_add(head)?;
     let mut out = tag.get(..length)?.to_vec();
     out.get_mut(4..8)?.fill(0);
-    // Padding, and the matrix: counted only where the device is XYZ.
+    // Padding, and the matrix, which applies only to an XYZ device.
     let matrix = out.get_mut(11..48)?;
     matrix.fill(0);
     for one in [1, 17, 33] {
@@ -38,7 +38,7 @@ fn old(tag: &[u8], head: usize, size: usize, [before, behind]: [usize; 2]) -> Op
     Some(out)
 }
 
-/// lutAToBType, § 10.12: its parts one behind the other.
+/// lutAToBType, § 10.12: its parts, one after the other.
 fn new(tag: &[u8]) -> Option<Vec<u8>> {
     let inputs = *tag.get(8)?;
     let part = |field: usize| {
@@ -65,7 +65,7 @@ fn new(tag: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Each filled up to four bytes.
+/// Pads each curve to a multiple of four bytes.
 fn curves(mut bytes: &[u8], count: usize) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     for _ in 0..count {

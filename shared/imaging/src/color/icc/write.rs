@@ -1,7 +1,7 @@
-//! A small profile of a color space: what goes out when colors are kept.
+//! Writes a small profile of a color space, for pictures that keep their colors.
 //!
-//! Never the bytes that came in: profiles of monitors and scanners name the
-//! device, its serial number and the day it was measured.
+//! The source's bytes are never copied: profiles of monitors and scanners contain the device's name
+//! and serial number, and the day it was measured.
 
 use std::borrow::Cow;
 
@@ -12,13 +12,13 @@ use crate::color::{
     space::Space,
 };
 
-/// Steps of a curve written; finer ones are thinned out.
+/// Maximum steps of a written curve; finer curves are thinned out.
 const MAX_STEPS: usize = 4096;
 
 /// Name and bytes of each tag.
 pub(super) type Tags = Vec<([u8; 4], Vec<u8>)>;
 
-/// What the header of a profile says (§ 7.2).
+/// The fields of a profile's header (§ 7.2).
 pub(super) struct Header<'a> {
     pub(super) version: [u8; 2],
     pub(super) class: &'a [u8; 4],
@@ -26,13 +26,12 @@ pub(super) struct Header<'a> {
     pub(super) connection: &'a [u8; 4],
 }
 
-/// A profile of version 4.3 of at most 25 kB; `None` for spaces that only a table
-/// describes.
+/// Writes a profile of version 4.3 of at most 25 kB; `None` for spaces that only a table describes.
 pub(in crate::color) fn write(space: &Space) -> Option<Vec<u8>> {
     matrix(space, Vec::new())
 }
 
-/// As [`write()`], with tags besides.
+/// As [`write()`], with additional tags.
 pub(super) fn matrix(space: &Space, more: Tags) -> Option<Vec<u8>> {
     let known = known(space);
     let mut tags = texts(4);
@@ -63,11 +62,11 @@ pub(super) fn matrix(space: &Space, more: Tags) -> Option<Vec<u8>> {
     Some(assemble(&header, &tags))
 }
 
-/// The tags that every profile has to have, in the types of a major version.
+/// The tags that every profile must have, in the types of a major version.
 pub(super) fn texts(version: u8) -> Tags {
     let (description, rights) = if version < 4 {
-        // textDescriptionType and textType of ICC.1:2001-04, § 6.5.17 and § 6.5.18:
-        // the first has room for Unicode and for 67 bytes of a Macintosh's script.
+        // textDescriptionType and textType of ICC.1:2001-04, § 6.5.17 and § 6.5.18: the first has
+        // room for Unicode and for 67 bytes of a Macintosh script.
         let mut description = b"desc\0\0\0\0\0\0\0\x09Calotype\0".to_vec();
         description.resize(description.len() + 8 + 3 + 67, 0);
         (description, b"text\0\0\0\0CC0\0".to_vec())
@@ -81,13 +80,13 @@ pub(super) fn texts(version: u8) -> Tags {
     ]
 }
 
-/// The whole profile, its texts and dates the same in all.
+/// Assembles the profile. Texts and dates are the same in all.
 pub(super) fn assemble(about: &Header<'_>, tags: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
     let mut table = Vec::new();
     let mut data: Vec<u8> = Vec::new();
     let base = 128 + 4 + 12 * tags.len();
     for (index, (name, tag)) in tags.iter().enumerate() {
-        // The three curves are mostly one: tags may share their bytes (§ 7.3.1).
+        // The three curves are usually the same: tags may share their bytes (§ 7.3.1).
         let same = tags.iter().take(index).position(|(_, it)| it == tag);
         let at = same.map_or(base + data.len(), |same| {
             let entry = &table[12 * same + 4..];
@@ -108,7 +107,7 @@ pub(super) fn assemble(about: &Header<'_>, tags: &[([u8; 4], Vec<u8>)]) -> Vec<u
     put(12, about.class);
     put(16, about.space);
     put(20, about.connection);
-    // A day must be named (§ 4.2), and a clock is none of our business.
+    // A date is required (§ 4.2); a fixed one needs no clock.
     put(24, &[0x07, 0xE8, 0, 1, 0, 1]);
     put(36, b"acsp");
     put(68, xyz(D50).get(8..).unwrap_or_default());
@@ -132,7 +131,7 @@ fn xyz(values: [f64; 3]) -> Vec<u8> {
 }
 
 fn fixed(value: f64) -> [u8; 4] {
-    // Rounded; `as` keeps within the type. Every colorant is far inside.
+    // Rounded; `as` saturates. Every colorant is far inside.
     let scaled = value * 65_536.0;
     ((scaled + if scaled < 0.0 { -0.5 } else { 0.5 }) as i32).to_be_bytes()
 }
@@ -166,7 +165,7 @@ fn curve(curve: &Curve) -> Vec<u8> {
     }
 }
 
-/// No more steps than are worth their bytes.
+/// Drops steps that are not worth their bytes.
 fn thinned<'a>(curve: &Curve, steps: &'a [u16]) -> Cow<'a, [u16]> {
     if steps.len() <= MAX_STEPS {
         return Cow::Borrowed(steps);

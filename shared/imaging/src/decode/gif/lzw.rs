@@ -3,9 +3,9 @@
 use super::reader::Reader;
 use crate::{Error, work};
 
-/// Codes are of at most 12 bits.
+/// Codes have at most 12 bits.
 const CODES: usize = 4096;
-/// The string of a code is that of `prefix`, and `last`.
+/// The string of a code is that of `prefix`, followed by `last`.
 #[derive(Clone, Copy, Default)]
 struct Entry {
     prefix: u16,
@@ -14,15 +14,15 @@ struct Entry {
     length: u16,
 }
 
-/// All indices of a frame, in stored order. The table is checked at every use:
-/// no code may stand for more than was sent.
+/// Returns all indices of a frame, in stored order. Every use of the table is checked: no code may
+/// give more indices than the frame has.
 pub(super) fn decode(reader: &mut Reader<'_>, width: u16, height: u16) -> Result<Vec<u8>, Error> {
     let wanted = usize::from(width) * usize::from(height);
     if wanted == 0 {
         return Err(Error::corrupt("the frame has no pixels"));
     }
     let minimum = reader.byte()?;
-    // 1 is not by the specification, yet written for two colors.
+    // The specification does not allow 1, but encoders write it for two colors.
     if !(1..=8).contains(&minimum) {
         return Err(Error::corrupt("code size"));
     }
@@ -68,8 +68,8 @@ pub(super) fn decode(reader: &mut Reader<'_>, width: u16, height: u16) -> Result
         if code > next {
             return Err(Error::corrupt("a code before its string"));
         }
-        // The code that is only now being defined stands for the string before
-        // and that string's own first index.
+        // The code that is being defined gives the previous string and that string's own first
+        // index.
         let known = if code < next { code } else { before };
         let first = table[usize::from(known)].first;
         if usize::from(next) < CODES {
@@ -88,7 +88,7 @@ pub(super) fn decode(reader: &mut Reader<'_>, width: u16, height: u16) -> Result
         append(&table, code, &mut indices);
         previous = Some(code);
     }
-    // A last string may reach beyond the frame.
+    // The last string may reach beyond the frame.
     indices.truncate(wanted);
     Ok(indices)
 }
@@ -98,7 +98,7 @@ fn append(table: &[Entry], code: u16, indices: &mut Vec<u8>) {
     let mut entry = table[usize::from(code)];
     work::spend(usize::from(entry.length));
     indices.resize(start + usize::from(entry.length), 0);
-    // From the last to the first; the lengths along the way count down to 1.
+    // Writes from the last to the first; the lengths on the way count down to 1.
     for place in indices[start..].iter_mut().rev() {
         *place = entry.last;
         entry = table[usize::from(entry.prefix)];

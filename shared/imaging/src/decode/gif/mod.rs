@@ -11,21 +11,19 @@ use crate::{
 };
 use reader::{Frame, Reader};
 
-/// Memory that [`decode`] takes.
+/// Memory that [`decode`] needs.
 pub(super) fn memory_of(dimensions: Dimensions) -> u64 {
     dimensions.pixels() * 6
 }
 
-/// The first frame where it lies on the screen, transparent around it as in
-/// browsers: none paints the background color. RGB when every pixel is covered,
-/// else RGBA.
+/// Decodes the first frame at its place on the screen, transparent around it as in browsers: none
+/// of them paints the background color. RGB when every pixel is covered, else RGBA.
 ///
 /// Memory: five bytes a pixel of the screen, and one a pixel of the frame.
 ///
 /// # Errors
-/// [`Error::TooMuchMemory`] before any is taken; [`Error::Corrupt`] for a file that
-/// breaks the rules or ends before the frame does, and for dimensions other than
-/// the screen's.
+/// [`Error::TooMuchMemory`] before any is allocated; [`Error::Corrupt`] for a file that is invalid
+/// or ends before the frame does, and for dimensions other than the screen's.
 pub(crate) fn decode(
     bytes: &[u8],
     dimensions: Dimensions,
@@ -58,8 +56,8 @@ pub(crate) fn decode(
     let frame = reader.frame()?;
     let palette = frame.palette.or(screen.palette);
     let palette = palette.ok_or_else(|| Error::corrupt("the GIF has no palette"))?;
-    // Browsers differ on frames that reach beyond: some enlarge the screen, and so
-    // the picture that was inspected. It also bounds the memory.
+    // Browsers differ on frames that reach beyond the screen: some enlarge it, and so the picture
+    // that was inspected. The check also bounds the memory.
     if frame.left + usize::from(frame.width) > screen.width.into()
         || frame.top + usize::from(frame.height) > screen.height.into()
     {
@@ -78,7 +76,7 @@ fn paint(
 ) -> Result<Raster, Error> {
     let (width, height) = (dimensions.width as usize, dimensions.height as usize);
     let (palette, _) = palette.as_chunks::<3>();
-    // Indices beyond the palette are transparent in browsers.
+    // Indices beyond the palette are transparent, as in browsers.
     let mut colors = [[0_u8; 4]; 256];
     for (color, [r, g, b]) in colors.iter_mut().zip(palette) {
         *color = [*r, *g, *b, 255];

@@ -9,7 +9,7 @@ pub(super) struct Screen<'a> {
     pub(super) palette: Option<&'a [u8]>,
 }
 
-/// § 20: where a frame lies on the screen.
+/// § 20: the place of a frame on the screen.
 pub(super) struct Frame<'a> {
     pub(super) left: usize,
     pub(super) top: usize,
@@ -20,7 +20,7 @@ pub(super) struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// Where the row stored as this one is seen: appendix E, four passes.
+    /// The visible row of a stored row: appendix E, four passes.
     pub(super) fn row(&self, stored: usize) -> usize {
         if !self.is_interlaced {
             return stored;
@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// § 19 and § 21: bit 7 says that there is one, bits 0 to 2 how long it is.
+    /// § 19 and § 21: bit 7 says whether there is one, bits 0 to 2 its length.
     fn palette(&mut self, flags: u8) -> Result<Option<&'a [u8]>, Error> {
         if flags & 0x80 == 0 {
             return Ok(None);

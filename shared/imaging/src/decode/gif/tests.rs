@@ -12,7 +12,7 @@ macro_rules! fixture {
     };
 }
 
-/// Each file, and what another program decodes it to.
+/// Each file, and its pixels by another program.
 const FIXTURES: [(&str, &[u8], &[u8]); 9] = [
     fixture!("animated"),
     fixture!("colors-16"),
@@ -34,7 +34,7 @@ fn screen(file: &[u8]) -> Dimensions {
     Dimensions::new(side(6), side(8)).unwrap()
 }
 
-/// Nothing where nothing is seen.
+/// Zero for invisible pixels.
 fn rgba(raster: &Raster) -> Vec<[u8; 4]> {
     let pixels = raster.samples().chunks_exact(raster.channels().count());
     pixels
@@ -64,7 +64,7 @@ fn a_file_cut_inside_its_frame_is_refused() {
     for (name, file, _) in FIXTURES {
         let whole = decoded(file, screen(file)).unwrap();
         for length in 0..file.len() {
-            // Behind the first frame's last index nothing is read.
+            // Nothing is read after the first frame's last index.
             match decoded(&file[..length], screen(file)) {
                 Ok(raster) => assert_eq!(raster, whole, "{name} {length}"),
                 Err(error) => assert!(matches!(error, Error::Corrupt(_)), "{name} {length}"),
@@ -81,7 +81,7 @@ fn a_file_cut_inside_its_frame_is_refused() {
 fn a_frame_beyond_the_screen_is_refused() {
     let (_, file, _) = fixture!("placed");
     let mut file = file.to_vec();
-    // The logical screen becomes narrower than where the frame ends.
+    // Makes the logical screen narrower than the frame.
     file[6] = 60;
     assert!(decoded(&file, screen(&file)).is_err());
 }

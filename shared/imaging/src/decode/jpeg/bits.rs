@@ -3,51 +3,50 @@
 use super::damage::Damage;
 use crate::containers::segments::find_ff;
 
-/// Bytes rid of their stuffing at once.
+/// Bytes from which stuffing is removed at a time.
 const CHUNK: usize = 16 << 10;
 
-/// Words that a block takes at most: 64 coefficients, each of a code of 16 bits and a value
-/// of 15.
+/// Maximum words of a block: 64 coefficients, each of a code of 16 bits and a value of 15.
 const BLOCK_WORDS: usize = 64 * (16 + 15) / 32;
 
-/// Words that the reader may have taken ahead of what it has used.
+/// Words that the reader may have taken in advance.
 const AHEAD_WORDS: usize = 2;
 
-/// Takes a scan anew, piece by piece.
+/// Receives the rewritten scan, piece by piece.
 pub(super) type Keep<'a> = &'a mut dyn FnMut(&[u8]);
 
 /// The restart intervals of a scan: the whole scan when there are none.
 ///
-/// Of an interval only the next words are there at any time: enough for the MCU that is
-/// read, and a chunk more.
+/// Only the next words of an interval are in memory at any time: enough for the current MCU, and a
+/// chunk more.
 pub(super) struct Intervals<'a> {
     scan: &'a [u8],
-    /// Where the interval begins, how far it was read, and at its end where its end
-    /// marker's code stands.
+    /// The start of the interval, the position read so far, and at the end the position of its end
+    /// marker's code.
     start: usize,
     end: usize,
     marker: Option<usize>,
-    /// MCUs in an interval; more than any picture has when there is only one.
+    /// MCUs in an interval; more than any picture has if there is only one interval.
     pub(super) mcus: u32,
     started: u32,
-    /// Words that an MCU takes at most.
+    /// Maximum words of an MCU.
     most: usize,
-    /// Of the interval so far, without stuffing.
+    /// Bytes of the interval so far, without stuffing.
     bytes: u64,
-    /// Whether bytes were left out besides the stuffing.
+    /// Whether bytes other than stuffing were left out.
     has_fill: bool,
-    /// Words that are there, and how many came before them.
+    /// Words in memory, and the number of words before them.
     words: Vec<u32>,
     passed: u64,
     clean: Vec<u8>,
-    /// Takes the data anew, with nothing in it that is not decoded.
+    /// Receives the rewritten scan, reduced to the decoded data.
     keep: Option<Keep<'a>>,
 }
 
 impl<'a> Intervals<'a> {
-    /// `mcus` as DRI gives it: 0 for no restart markers; `blocks` of each MCU. `keep` gets
-    /// the same scan without fill bytes and what follows the last code of an interval, the
-    /// bits behind that as § F.1.2.3 wants them: 1.
+    /// `mcus` as in DRI: 0 for no restart markers; `blocks` of each MCU. `keep` gets the same scan
+    /// without fill bytes and without data after the last code of an interval; the bits after that
+    /// are 1, as § F.1.2.3 requires.
     pub(super) fn new(scan: &'a [u8], mcus: u16, blocks: u32, keep: Option<Keep<'a>>) -> Self {
         Self {
             scan,
@@ -83,7 +82,7 @@ impl<'a> Intervals<'a> {
         })
     }
 
-    /// The bits from a place on, of which those of an MCU are there.
+    /// The bits from a position on, with all of an MCU in memory.
     #[cold]
     pub(super) fn more(&mut self, place: Place) -> Bits<'_> {
         let taken = place.next.min(self.words.len());
@@ -112,9 +111,8 @@ impl<'a> Intervals<'a> {
         }
     }
 
-    /// The bits of the next interval, of the one before so many were taken. Its restart
-    /// marker must be the expected one of eight: when data is lost in between, the
-    /// numbers do not fit.
+    /// The bits of the next interval, after `taken` bits of the current one. Its restart marker
+    /// must be the expected one of eight: when data is lost in between, the numbers do not match.
     pub(super) fn next(&mut self, taken: u64) -> Result<Bits<'_>, Damage> {
         let end = self.finish(taken)?;
         let marker = 0xD0 + (self.started % 8) as u8;
@@ -129,7 +127,7 @@ impl<'a> Intervals<'a> {
         Ok(self.first())
     }
 
-    /// Makes words of the next bytes, at most up to the next restart marker.
+    /// Converts the next bytes to words, at most up to the next restart marker.
     ///
     /// Words, because WebAssembly has no byte swap: here they are swapped
     /// four at a time, and the decoder's loop only shifts.
@@ -148,7 +146,7 @@ impl<'a> Intervals<'a> {
                 self.end += fill + 1;
                 self.has_fill |= fill > 1;
             } else if at < window.len() || window.is_empty() {
-                // A restart marker: the walker ended the scan at any other.
+                // A restart marker: the walker ended the scan at any other marker.
                 self.marker = Some(self.end + fill);
             }
         }
@@ -167,8 +165,8 @@ impl<'a> Intervals<'a> {
         self.clean = clean;
     }
 
-    /// Ends an interval of which so many bits were taken: what follows is no part of
-    /// the picture. Gives where its end marker's code stands.
+    /// Ends an interval after `taken` bits; the rest is not part of the picture. Returns the
+    /// position of its end marker's code.
     pub(super) fn finish(&mut self, taken: u64) -> Result<usize, Damage> {
         let marker = loop {
             match self.marker {
@@ -187,7 +185,7 @@ impl<'a> Intervals<'a> {
         for _ in taken.div_ceil(8)..self.bytes {
             end = before(self.scan, self.start, end);
         }
-        // The last byte: its free bits are 1.
+        // The last byte: its unused bits are 1.
         let last = before(self.scan, self.start, end);
         let free = (8 - taken % 8) % 8;
         let padded = self.scan.get(last).map(|byte| byte | ((1 << free) - 1));
@@ -211,7 +209,7 @@ impl<'a> Intervals<'a> {
     }
 }
 
-/// Where the data byte that ends at `end` begins, with stuffing and fill bytes.
+/// The start of the data byte that ends at `end`, including stuffing and fill bytes.
 fn before(scan: &[u8], start: usize, end: usize) -> usize {
     let Some(mut at) = end.checked_sub(1).filter(|at| *at >= start) else {
         return start;
@@ -227,23 +225,22 @@ fn before(scan: &[u8], start: usize, end: usize) -> usize {
 
 /// A reader of bits, the most significant first.
 ///
-/// Beyond the end it gives one bits, which begin no Huffman code; [`Bits::check`]
-/// tells for sure.
+/// Beyond the end it returns one bits, which begin no Huffman code; [`Bits::check`] makes sure.
 pub(super) struct Bits<'a> {
     words: &'a [u32],
-    /// Words of the interval before these.
+    /// Words of the interval before the current ones.
     passed: u64,
-    /// Bits of the interval, when its end is there.
+    /// Bits of the interval, once its end is in memory.
     length: u64,
-    /// From which word on there may be too few for an MCU.
+    /// The word from which there may be too few bits for an MCU.
     low: usize,
     place: Place,
 }
 
-/// How far a reader came.
+/// The position of a reader.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
-    /// The next of the words that are there.
+    /// The next of the words in memory.
     next: usize,
     /// Invariant: the upper `count` bits are the next of the stream, the rest 0.
     buffer: u64,
@@ -251,13 +248,13 @@ pub(super) struct Place {
 }
 
 impl Bits<'_> {
-    /// Where to go on when the bits of an MCU may not be there.
+    /// The position to continue from if an MCU's bits may not all be in memory.
     #[inline(always)]
     pub(super) fn runs_out(&self) -> Option<Place> {
         (self.place.next > self.low).then_some(self.place)
     }
 
-    /// At least 33 bits are there afterwards: a code of 16 and a value of 15.
+    /// Leaves at least 33 bits: a code of 16 and a value of 15 fit.
     #[inline(always)]
     pub(super) fn refill(&mut self) {
         if self.place.count <= 32 {
@@ -268,19 +265,19 @@ impl Bits<'_> {
         }
     }
 
-    /// The next `count` bits, 1 to 32, which stay.
+    /// The next `count` bits, 1 to 32, without taking them.
     #[inline(always)]
     pub(super) const fn peek(&self, count: u32) -> u32 {
         (self.place.buffer >> (64 - count)) as u32
     }
 
-    /// The `count` bits behind the next `after`; `count` may be 0.
+    /// The `count` bits after the next `after`; `count` may be 0.
     #[inline(always)]
     pub(super) const fn peek_after(&self, after: u32, count: u32) -> u32 {
         (((self.place.buffer << (after & 63)) >> 1) >> (63 - (count & 63))) as u32
     }
 
-    /// Drops the next `count` bits, of which there must be as many.
+    /// Drops the next `count` bits, which must be available.
     #[inline(always)]
     pub(super) const fn skip(&mut self, count: u32) {
         self.place.buffer <<= count & 63;
@@ -296,7 +293,7 @@ impl Bits<'_> {
         bits
     }
 
-    /// How many were taken.
+    /// The number of bits taken.
     pub(super) const fn taken(&self) -> u64 {
         (self.passed + self.place.next as u64) * 32 - self.place.count as u64
     }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Bytes with their stuffing, and fill bytes where they are wanted.
+/// Bytes with their stuffing, and with fill bytes if requested.
 fn stuffed(bytes: &[u8], fill: usize) -> Vec<u8> {
     let stuff = |byte: &u8| match byte {
         0xFF => [vec![0xFF; 1 + fill], vec![0]].concat(),
@@ -13,7 +13,7 @@ fn stuffed(bytes: &[u8], fill: usize) -> Vec<u8> {
     bytes.iter().flat_map(stuff).collect()
 }
 
-/// The bit at a place, and ones behind the end.
+/// The bit at a position, and ones after the end.
 fn bit(bytes: &[u8], at: usize) -> u32 {
     let byte = bytes.get(at / 8).unwrap_or(&0xFF);
     u32::from(byte >> (7 - at % 8) & 1)

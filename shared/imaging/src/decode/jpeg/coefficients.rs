@@ -1,27 +1,26 @@
-//! Coefficients between the scans of a progressive file: of every block as many as
-//! the largest scale that is drawn needs, and of the others only whether they are
-//! zero, which is what later scans are read by. At a quarter of its size a picture
-//! takes an eighth of the memory that all of them would.
+//! Coefficients between the scans of a progressive file: of every block as many as the largest
+//! target scale needs. For the others only whether they are zero, because later scans depend on
+//! that. At a quarter of its size a picture takes an eighth of the memory for all coefficients.
 
 use super::idct::{Block, POSITION};
 
 #[derive(Default)]
 pub(super) struct Coefficients {
-    /// Of a block, in zigzag order.
+    /// Coefficients kept of a block, in zigzag order.
     kept: usize,
     values: Vec<i16>,
-    /// A bit for each of a block's 64.
+    /// A bit for each of a block's 64 coefficients.
     nonzero: Vec<u64>,
 }
 
-/// Those of one block.
+/// The coefficients of one block.
 pub(super) struct Kept<'a> {
     values: &'a mut [i16],
     nonzero: &'a mut u64,
 }
 
 impl Coefficients {
-    /// Bytes for a block of which so many are kept.
+    /// Bytes of a block with this many kept coefficients.
     pub(super) const fn block_bytes(kept: usize) -> usize {
         2 * kept + 8
     }
@@ -43,8 +42,8 @@ impl Coefficients {
         })
     }
 
-    /// The block as the transform takes it, which has only been written here; and
-    /// whether only its DC is not zero.
+    /// Writes the block in the order of the transform, into a block that only this function has
+    /// written; returns whether only its DC is not zero.
     pub(super) fn write(&self, at: usize, block: &mut Block) -> Option<bool> {
         let first = at * self.kept;
         let values = self.values.get(first..first + self.kept)?;
@@ -67,7 +66,7 @@ impl Kept<'_> {
         *self.nonzero >> (index & 63) & 1 == 0
     }
 
-    /// Of a damaged block the index may lie beyond its end: nothing is there to set.
+    /// In a damaged block the index may lie beyond its end: it is ignored.
     #[inline(always)]
     pub(super) fn set(&mut self, index: u32, value: i16) {
         if index > 63 || value == 0 {
@@ -79,7 +78,7 @@ impl Kept<'_> {
         }
     }
 
-    /// Away from zero by one step, unless it was already.
+    /// Moves a coefficient one step away from zero, unless it has moved already.
     #[inline(always)]
     pub(super) fn correct(&mut self, index: u32, step: i16) {
         if let Some(kept) = self.values.get_mut(index as usize)

@@ -2,7 +2,7 @@
 
 use crate::Error;
 
-/// Data needed has run out, or a code is none of the table's.
+/// The data ends too early, or a code is not in the table.
 pub(super) struct Damage;
 
 impl From<Damage> for Error {
@@ -11,14 +11,14 @@ impl From<Damage> for Error {
     }
 }
 
-/// A scan that breaks off, behind so many MCUs.
+/// A scan that ends early, after this many MCUs.
 pub(super) struct BreaksOff {
     pub(super) read: u32,
 }
 
 impl BreaksOff {
-    /// In this row of so many MCUs. Cold, so that the loop which finds it is laid out as if it
-    /// did not.
+    /// Breaks off in this row of `across` MCUs. Cold, so that the loop that calls it is laid out as
+    /// if it did not.
     #[cold]
     #[inline(never)]
     pub(super) const fn at(row: u32, across: u32, column: u32) -> Self {

@@ -9,23 +9,22 @@ use super::{
     steps::Steps,
 };
 
-/// A table ready to decode with, which notes what it was asked for: the codes that
-/// a file does without could be anything.
+/// A table ready for decoding that records its used codes: the unused ones could contain anything.
 pub(crate) struct Table {
     lookup: Lookup,
-    /// Whether the look-up was made there, and whether a longer code had that index.
+    /// Whether an index of the look-up was used, and whether a longer code with that index was.
     found: Box<[Cell<bool>; 1 << WIDTH]>,
     found_long: [Cell<bool>; 256],
     steps: OnceCell<Steps>,
-    /// By length of the code: one more than its largest code, left-aligned in 16
-    /// bits; and what to add to a code to get its symbol's index.
+    /// By length of the code: one more than its largest code, left-aligned in 16 bits; and the
+    /// offset from a code to its symbol's index.
     limits: [u32; 17],
     offsets: [i32; 17],
     symbols: [u8; 256],
 }
 
 impl Table {
-    /// From the number of codes of each length, and the symbols in order of code.
+    /// Builds a table from the number of codes of each length, and the symbols in order of code.
     pub(super) fn new(counts: &[u8], symbols: &[u8]) -> Result<Self, Damage> {
         let mut table = Self {
             lookup: Lookup::new(),
@@ -74,7 +73,7 @@ impl Table {
         }
     }
 
-    /// The next code, which stays in `bits`; 16 bits must be there.
+    /// The next code, which stays in `bits`; 16 bits must be available.
     #[inline(always)]
     pub(super) fn find(&self, bits: &Bits<'_>) -> Result<Entry, Damage> {
         let entry = self.lookup.0[(bits.peek(WIDTH) & ((1 << WIDTH) - 1)) as usize];
@@ -84,7 +83,7 @@ impl Table {
         self.find_long(bits.peek(16))
     }
 
-    /// Notes the code that [`Self::find`] gives: apart, since who draws has no time for it.
+    /// Records the code that [`Self::find`] returns. Separate, because drawing has no time for it.
     #[inline(always)]
     pub(super) fn note(&self, bits: &Bits<'_>) {
         self.found[(bits.peek(WIDTH) & ((1 << WIDTH) - 1)) as usize].set(true);
@@ -100,7 +99,7 @@ impl Table {
         Ok(Entry::new(length, *symbol, 0))
     }
 
-    /// Length and index of the code that these 16 bits begin with.
+    /// Length and index of the code with which these 16 bits begin.
     fn place(&self, bits: u32) -> Option<(u32, usize)> {
         let length = (1..=16).find(|length| bits < self.limits[*length as usize])?;
         let code = (bits >> (16 - length)) as i32;
@@ -113,7 +112,7 @@ impl Table {
         self.steps.get_or_init(|| Steps::new(&self.lookup))
     }
 
-    /// Of each code, by its index, whether it was found.
+    /// For each code, by its index, whether it was used.
     pub(crate) fn used(&self) -> [bool; 256] {
         let noted = self.steps.get().into_iter();
         for at in noted.flat_map(|steps| steps.noted(&self.lookup)) {
@@ -133,28 +132,27 @@ impl Table {
     }
 }
 
-/// AC codes looked up two at a time (§ F.2.2.2): most codes with their values are
-/// so short that the next one is seen too, which is often the end of the block.
+/// AC codes looked up two at a time (§ F.2.2.2): most codes and values are so short that the next
+/// code is in the look-up, too. Often that is the end of the block.
 ///
-/// Its own look-up and no part of [`Table`]: of progressive files the symbols mean
-/// something else.
+/// A look-up of its own, not part of [`Table`]: in progressive files symbols have other meanings.
 pub(super) struct Pairs(Box<[Pair; 1 << WIDTH]>);
 
 /// One or two coefficients found.
 ///
-/// 0–5: bits of all codes and values. 6–9: zeros before the first (run). 10–14: how
-/// far behind it the second is; 0 when there is none. 15–16: kind. 32–47: the first
-/// value; of [`Pair::PART`] the bits of the value. 48–63: the second value; when
-/// there is none, the first again.
+/// 0–5: bits of all codes and values. 6–9: zeros before the first (run). 10–14: distance from the
+/// first to the second; 0 when there is none. 15–16: kind. 32–47: the first value; for
+/// [`Pair::PART`] the bits of the value. 48–63: the second value; when there is none, the first
+/// again.
 #[derive(Clone, Copy)]
 pub(super) struct Pair(u64);
 
 impl Pair {
-    /// The code is longer than the look-up is wide: a part of no bits.
+    /// The code is longer than the look-up is wide: a part of zero bits.
     const LONG: Self = Self(Self::PART);
-    /// The block ends behind the values.
+    /// The block ends after the values.
     const LAST: u64 = 1 << 15;
-    /// No value, or not all of its bits were seen.
+    /// No value, or one that is only partly in the look-up.
     const PART: u64 = 1 << 16;
 
     fn new(first: Entry, second: Option<Entry>) -> Self {
@@ -178,13 +176,13 @@ impl Pair {
         }
     }
 
-    /// Whether there are two values as they stand: the loop's common case.
+    /// Whether both values are complete: the loop's common case.
     #[inline(always)]
     pub(super) const fn is_whole(self) -> bool {
         self.0 & Self::PART == 0
     }
 
-    /// Whether the block ends behind the values.
+    /// Whether the block ends after the values.
     #[inline(always)]
     pub(super) const fn is_last(self) -> bool {
         self.0 & Self::LAST != 0
@@ -210,7 +208,7 @@ impl Pair {
         ((self.0 >> 32) as i16, (self.0 >> 48) as i16)
     }
 
-    /// The entry of a code whose value was not seen whole.
+    /// The entry of a code whose value is only partly in the look-up.
     #[inline(always)]
     pub(super) const fn part(self) -> Option<Entry> {
         if self.0 & Self::PART == 0 || self.total() == 0 {
@@ -238,7 +236,7 @@ impl Pairs {
         Self(pairs)
     }
 
-    /// What comes next, which stays in `bits`; 16 bits must be there.
+    /// The next pair, which stays in `bits`; 16 bits must be available.
     #[inline(always)]
     pub(super) fn find(&self, bits: &Bits<'_>) -> Pair {
         self.0[(bits.peek(WIDTH) & ((1 << WIDTH) - 1)) as usize]

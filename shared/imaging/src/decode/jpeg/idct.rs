@@ -6,9 +6,9 @@
 //! matrix whose even and odd rows give mirrored sums:
 //! x[j] = E[j] + O[j], x[N−1−j] = E[j] − O[j].
 //!
-//! Coefficients are kept in the order this needs, [`POSITION`]: two frequencies
-//! that are multiplied together lie side by side, so that the multiply-and-add
-//! of pairs (`i16x8::dot`) takes them as they are.
+//! Coefficients are kept in the order that this needs, [`POSITION`]: two frequencies that are
+//! multiplied together are adjacent, so that the multiply-and-add of pairs (`i16x8::dot`) takes
+//! them directly.
 
 use wide::{i16x8, i32x4, i32x8, u8x16};
 
@@ -17,19 +17,19 @@ use crate::zigzag::ORDER;
 /// Coefficients of a block in the order of [`POSITION`].
 pub(super) type Block = [i16; 64];
 
-/// Of zigzag index (and what may lie beyond 63 in a damaged block) to place.
+/// Maps a zigzag index (up to beyond 63 in a damaged block) to a position.
 pub(super) const POSITION: [u8; 128] = positions();
 
 /// Fraction bits of the matrix: its entries are at most ½.
 const MATRIX_BITS: u32 = 15;
-/// Fraction bits kept between the two passes; 16 bits then hold ±2047, six times
-/// what legal samples give.
+/// Fraction bits kept between the two passes; 16 bits then hold ±2047, six times the range of valid
+/// samples.
 const PASS_BITS: u32 = 4;
 
 const fn positions() -> [u8; 128] {
-    // Pairs are (0, 2), (1, 3), (4, 6), (5, 7): of columns, to be multiplied
-    // together; and of rows, to become such pairs after the transposition.
-    // Place = pair of columns, half of rows, row in the half, column in the pair.
+    // Pairs are (0, 2), (1, 3), (4, 6), (5, 7): of columns, which are multiplied together; and of
+    // rows, which become such pairs after the transposition. Place = pair of columns, half of rows,
+    // row in the half, column in the pair.
     const PAIR: [u8; 8] = [0, 1, 0, 1, 2, 3, 2, 3];
     const IN_PAIR: [u8; 8] = [0, 0, 1, 1, 0, 0, 1, 1];
     const LANE: [u8; 8] = [0, 2, 1, 3, 4, 6, 5, 7];

@@ -1,14 +1,14 @@
-//! The wide look-up of a Huffman table, and what is found in it.
+//! The wide look-up of a Huffman table, and its entries.
 
 use super::bits::Bits;
 
-/// Bits looked up at once: nine of ten codes come with their value bits.
+/// Bits looked up at a time: nine of ten codes come with their value bits.
 pub(super) const WIDTH: u32 = 11;
 
-/// A code found: the symbol, and the value where its bits were seen too.
+/// A code found: the symbol, and the value if its bits are in the look-up, too.
 ///
 /// 0–5: bits of code and value together. 6–9: bits of the value (size).
-/// 10–13: zeros before it (run). 16–31: the value, or 0 when not seen.
+/// 10–13: zeros before it (run). 16–31: the value, or 0 if it is not in the look-up.
 #[derive(Clone, Copy)]
 pub(super) struct Entry(pub(super) u32);
 
@@ -35,13 +35,13 @@ impl Entry {
         self.0 >> 10 & 15
     }
 
-    /// Of an AC code of a sequential scan: whether it ends the block.
+    /// For an AC code of a sequential scan: whether it ends the block.
     #[inline(always)]
     pub(super) const fn is_end(self) -> bool {
         self.size() == 0 && self.run() != 15
     }
 
-    /// The coefficient, of which `bits` still holds code and value.
+    /// The coefficient; `bits` still holds code and value.
     #[inline(always)]
     pub(super) const fn value(self, bits: &Bits<'_>) -> i32 {
         let seen = self.0 as i32 >> 16;
@@ -61,7 +61,7 @@ pub(super) const fn extend(bits: u32, size: u32) -> i32 {
     value + (((value - half) >> 31) & (1 - (1 << size)))
 }
 
-/// The code that each window of bits begins with.
+/// The code at the start of each window of bits.
 pub(super) struct Lookup(pub(super) Box<[Entry; 1 << WIDTH]>);
 
 impl Lookup {
@@ -69,8 +69,8 @@ impl Lookup {
         Self(Box::new([Entry::NONE; 1 << WIDTH]))
     }
 
-    /// The code that bits begin with, `width` of them, and its place in the look-up. None of
-    /// what is longer than the look-up is wide.
+    /// The code at the start of `bits`, which has `width` of them, and its index in the look-up.
+    /// `None` for a code longer than the look-up is wide.
     pub(super) fn peek(&self, bits: u32, width: u32) -> Option<(u32, Entry)> {
         let at = (bits << WIDTH >> width) & ((1 << WIDTH) - 1);
         let entry = self.0[at as usize];

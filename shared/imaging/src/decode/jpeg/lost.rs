@@ -1,25 +1,24 @@
-//! How much of a picture is lost to damage, and what is drawn in its place.
+//! Measures the part of a picture that is lost to damage, and fills it.
 
 use calotype_protocol::limits::REPAIR_MAX_PERCENT;
 
-/// The MCUs of a component from one on, which a scan that breaks off did not give.
+/// The MCUs of a component that are missing from a scan that ends early.
 #[derive(Clone, Copy)]
 pub(super) struct Lost {
-    /// The first MCU of them: its row, and its place there.
+    /// The first missing MCU: its row, and its column.
     row: u32,
     column: u32,
     /// Blocks of an MCU, across and down.
     blocks: (u32, u32),
     /// MCUs of the scan, across and down.
     mcus: (u32, u32),
-    /// Whether their mean is known: they are drawn as they are.
+    /// Whether their mean is known: then they are drawn without repair.
     has_dc: bool,
 }
 
 impl Lost {
-    /// Of a scan of so many MCUs, and so many blocks of the component in each, of which some
-    /// could be read. The last of those is not trusted: the bits that fill up the data may
-    /// have ended its last code.
+    /// For a scan of these MCUs, with these blocks of the component in each, of which some were
+    /// read. The last of those is not trusted: padding bits may have completed its last code.
     pub(super) const fn behind(
         read: u32,
         mcus: (u32, u32),
@@ -36,8 +35,8 @@ impl Lost {
         }
     }
 
-    /// Whether the picture is much the same without them: there are few, and below others,
-    /// by which they are drawn.
+    /// Whether the picture is nearly the same without them: they are few, and rows above them exist
+    /// to repeat.
     pub(super) fn is_little(self) -> bool {
         let (across, down) = (u64::from(self.mcus.0), u64::from(self.mcus.1));
         let (row, column) = (u64::from(self.row), u64::from(self.column));
@@ -45,7 +44,7 @@ impl Lost {
         row > 0 && lost * 100 <= across * down * REPAIR_MAX_PERCENT
     }
 
-    /// Draws them as the row above them, in samples of so many a row and so many a block's side.
+    /// Repeats the row above them, in samples with this stride and block side.
     pub(super) fn fill(self, samples: &mut [u8], stride: usize, scale: usize) {
         if self.has_dc || stride == 0 {
             return;
@@ -61,7 +60,7 @@ impl Lost {
     }
 }
 
-/// Data of a scan that the file ends in. A file whose transfer broke off may be filled up
+/// The data of a scan with which the file ends. An interrupted transfer may have padded the file
 /// with zeros, which would be read as codes.
 pub(super) fn written(scan: &[u8]) -> &[u8] {
     let written = scan.iter().rposition(|byte| *byte != 0);
@@ -72,5 +71,5 @@ pub(super) fn written(scan: &[u8]) -> &[u8] {
     }
 }
 
-/// Bytes of zeros that no photo has in a row.
+/// Length of a run of zero bytes that no photo contains.
 const FILLED_UP: usize = 16;

@@ -30,7 +30,7 @@ pub(crate) struct FrameComponent {
 }
 
 impl Frame {
-    /// MCUs in a row and in a column, of an interleaved scan.
+    /// MCUs in a row and in a column of an interleaved scan.
     pub(super) const fn mcus(&self) -> (u32, u32) {
         (
             self.dimensions.width.div_ceil(8 * self.across),
@@ -67,7 +67,7 @@ pub(super) fn frame(marker: u8, data: &[u8]) -> Result<Frame, Error> {
         return Err(bad());
     }
     if let [only] = components.as_mut_slice() {
-        // Alone it is never interleaved: its factors mean nothing (§ A.2.2).
+        // A single component is never interleaved: its factors mean nothing (§ A.2.2).
         (only.across, only.down) = (1, 1);
     }
     let largest = |factor: fn(&FrameComponent) -> u32| components.iter().map(factor).max();
@@ -93,7 +93,7 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
-    /// Whether there are Huffman codes for DC: bits that come later have none.
+    /// Whether the scan has Huffman codes for DC: refinement bits have none.
     pub(crate) const fn needs_dc(&self, is_progressive: bool) -> bool {
         !is_progressive || self.first == 0 && self.high == 0
     }
@@ -118,13 +118,13 @@ pub(super) fn scan(data: &[u8], frame: &Frame) -> Result<Scan, Error> {
         let index = frame.components.iter().position(|it| it.id == id);
         let index = index.ok_or_else(bad)?;
         let (dc, ac) = (usize::from(tables >> 4), usize::from(tables & 15));
-        // Order is the frame's, and no component stands twice (§ B.2.3).
+        // The order is the frame's, and no component occurs twice (§ B.2.3).
         if dc > 3 || ac > 3 || components.last().is_some_and(|it| it.0 >= index) {
             return Err(bad());
         }
         components.push((index, dc, ac));
     }
-    // At most ten blocks in an MCU (§ B.2.3) bounds nothing here; four components do.
+    // The limit of ten blocks in an MCU (§ B.2.3) is not needed here; four components are.
     if components.is_empty() || components.len() > 4 {
         return Err(bad());
     }
@@ -136,7 +136,7 @@ pub(super) fn scan(data: &[u8], frame: &Frame) -> Result<Scan, Error> {
         low: u32::from(approximation & 15),
     };
     if !frame.is_progressive {
-        // What a sequential scan says of this is passed over by every decoder.
+        // Every decoder ignores these fields in a sequential scan.
         (scan.first, scan.last, scan.high, scan.low) = (0, 63, 0, 0);
     } else {
         // § G.1.1.1.1: DC alone, or AC of one component; then bit after bit.
@@ -152,18 +152,18 @@ pub(super) fn scan(data: &[u8], frame: &Frame) -> Result<Scan, Error> {
     Ok(scan)
 }
 
-/// A table as a file defines it, Huffman's or quantization's.
+/// A table as a file defines it, for Huffman codes or quantization.
 pub(crate) struct Definition<'a> {
     /// DHT or DQT.
     pub(crate) marker: u8,
     /// Class or precision, and slot.
     pub(crate) head: u8,
-    /// What follows the head: legal in its length.
+    /// The data after the head; its length is valid.
     pub(crate) data: &'a [u8],
-    /// The number of its segment, and its own.
+    /// The number of its segment, and its own number.
     pub(crate) segment: u32,
     pub(crate) number: u32,
-    /// Made when the first scan needs it.
+    /// Built when the first scan needs it.
     table: OnceCell<Table>,
     /// Whether a component was dequantized with it.
     pub(crate) has_scaled: Cell<bool>,
@@ -175,12 +175,12 @@ impl Definition<'_> {
         self.table.get()
     }
 
-    /// Makes the table ready, if it is not.
+    /// Builds the table, unless it exists.
     fn make(&self) -> Result<(), Error> {
         let bad = || Error::corrupt("an illegal JPEG Huffman table");
         if self.table.get().is_none() {
             let (counts, symbols) = self.data.split_at_checked(16).ok_or_else(bad)?;
-            // A difference of DC has at most 15 bits, and nothing before it.
+            // A DC difference has at most 15 bits, and no run before it.
             if self.head >> 4 == 0 && symbols.iter().any(|symbol| *symbol > 15) {
                 return Err(bad());
             }
@@ -204,7 +204,7 @@ impl Definition<'_> {
     }
 }
 
-/// Tables of one kind in force, each until it is defined anew.
+/// The current tables of one kind, each until it is redefined.
 #[derive(Default)]
 pub(crate) struct Slots<'a>([Option<Rc<Definition<'a>>>; 4]);
 
@@ -226,13 +226,13 @@ impl<'a> Slots<'a> {
     }
 }
 
-/// What is in force for the next scan.
+/// The tables and settings for the next scan.
 #[derive(Default)]
 pub(crate) struct Tables<'a> {
     pub(super) dc: Slots<'a>,
     pub(super) ac: Slots<'a>,
     pub(super) quantization: Slots<'a>,
-    /// Segments of the file so far, and tables defined in them.
+    /// Number of segments in the file so far, and of tables defined in them.
     pub(super) segments: u32,
     pub(crate) defined: u32,
     /// MCUs between restart markers; 0: none.
@@ -280,7 +280,7 @@ impl<'a> Tables<'a> {
         Ok(())
     }
 
-    /// Those in force that came after so many, in their order.
+    /// The current tables defined after number `defined`, in their order.
     pub(crate) fn since(&self, defined: u32) -> Vec<Rc<Definition<'a>>> {
         let mut found: Vec<Rc<Definition<'a>>> = Vec::new();
         for slots in [&self.dc, &self.ac, &self.quantization] {
@@ -294,7 +294,7 @@ impl<'a> Tables<'a> {
         found
     }
 
-    /// Makes the tables ready that a scan reads with.
+    /// Builds the tables of a scan.
     pub(super) fn make(&self, scan: &Scan, is_progressive: bool) -> Result<(), Error> {
         for &(_, dc, ac) in &scan.components {
             if scan.needs_dc(is_progressive) {
@@ -316,7 +316,7 @@ impl<'a> Tables<'a> {
         Ok(())
     }
 
-    /// One shorter than its fixed part is none, as for libjpeg.
+    /// A segment shorter than its fixed part is ignored, as in libjpeg.
     pub(super) fn jfif(&mut self, data: &[u8]) {
         self.is_jfif |= data.starts_with(b"JFIF\0") && data.len() >= 14;
     }

@@ -7,7 +7,7 @@ use super::{
     planes::Component,
 };
 
-/// Blocks of a component in an MCU, across and down: one where it is alone (§ A.2.2).
+/// Blocks of a component in an MCU, across and down: one if it is the only one (§ A.2.2).
 pub(super) fn blocks_of_mcu(scan: &Scan, component: &Component) -> (u32, u32) {
     if scan.components.len() > 1 {
         component.sampling()
@@ -36,7 +36,7 @@ pub(super) struct McuPlace {
     pub(super) begins: bool,
 }
 
-/// Gives the bits of each MCU, of so many across and down, to `mcu`, which has to take them all.
+/// Passes the bits of each MCU to `mcu`, which must take them all.
 #[inline(always)]
 pub(super) fn each_mcu(
     (across, down): (u32, u32),
@@ -67,7 +67,7 @@ pub(super) fn each_mcu(
             };
             mcu(&mut bits, place).map_err(|Damage| BreaksOff::at(row, across, column))?;
         }
-        // Once a row: what is drawn past the end is thrown away.
+        // Once a row: pixels drawn past the end are discarded.
         bits.check()
             .map_err(|Damage| BreaksOff::at(row, across, 0))?;
     }

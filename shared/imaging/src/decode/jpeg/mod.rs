@@ -1,11 +1,10 @@
-//! JPEG to planes: an own decoder of baseline, extended and progressive Huffman
-//! files, following ITU-T T.81. Each file here is one step of it.
+//! JPEG to planes: a decoder of baseline, extended and progressive Huffman files, following ITU-T
+//! T.81. Each file here is one step of it.
 //!
-//! It exists for three things that no crate gives: every scale N/8 inside the
-//! inverse transform, planes as they were coded (YCbCr stays YCbCr, chroma stays
-//! small), and an error instead of gray where data is missing, or a repair where it
-//! is little. It has no SIMD path of its own but `wide`'s, so browser and host give
-//! the same samples.
+//! It exists for three features that no crate has: every scale N/8 inside the inverse transform,
+//! planes as they were coded (YCbCr stays YCbCr, chroma stays small), and an error instead of gray
+//! when data is missing, or a repair when little is. Its only SIMD is `wide`'s, so browser and host
+//! give the same samples.
 
 mod bits;
 mod coefficients;
@@ -37,14 +36,14 @@ use markers::{DHT, DQT};
 pub(crate) use markers::{Definition, Frame, Scan, Tables};
 use planes::{Component, Wanted};
 
-/// Scans of one file. Encoders write about ten; each may visit every block while
-/// costing a few bytes, so their number bounds the time.
+/// Maximum scans of one file. Encoders write about ten; each may visit every block at the cost of a
+/// few bytes, so their number bounds the time.
 const MAX_SCANS: usize = 100;
 
 /// Restart interval.
 const DRI: u8 = 0xDD;
 
-/// The planes that a file was drawn to.
+/// The planes drawn from a file.
 pub(super) struct Drawn {
     pub(super) planes: Vec<Planes>,
     /// For each target, the index of its planes.
@@ -53,14 +52,14 @@ pub(super) struct Drawn {
     pub(super) is_repaired: bool,
 }
 
-/// For each target the planes at the smallest scale that still has its pixels, all
-/// from one reading: targets of one scale have them together.
+/// Decodes for each target the planes at the smallest scale that still has its pixels, all from one
+/// reading: targets of one scale share them.
 ///
 /// # Errors
-/// [`Error::TooMuchMemory`] before anything is allocated. [`Error::Corrupt`] for a
-/// damaged file, unless it may be repaired: then where more than 1 % of the picture
-/// is lost. In a progressive file, a block is lost that has not every coefficient at
-/// least coarsely: without those it is drawn, but blurred.
+/// [`Error::TooMuchMemory`] before anything is allocated. [`Error::Corrupt`] for a damaged file or,
+/// if repair is allowed, for one with more than 1 % of the picture lost. A block of a progressive
+/// file is lost if it lacks even a coarse value for some coefficient; it could only be drawn
+/// blurred.
 pub(super) fn decode(
     bytes: &[u8],
     targets: &[Dimensions],
@@ -88,7 +87,7 @@ pub(super) fn decode(
     })
 }
 
-/// A scan about to be read.
+/// A scan that is about to be read.
 pub(crate) struct Header<'w, 'a> {
     pub(crate) frame: &'w Frame,
     pub(crate) scan: &'w Scan,
@@ -96,12 +95,12 @@ pub(crate) struct Header<'w, 'a> {
     pub(crate) mcus: u32,
 }
 
-/// Reads a file as [`decode`] does, and draws nothing.
+/// Reads a file as [`decode`] does, without drawing.
 #[derive(Default)]
 pub(crate) struct Walk<'a>(Decoder<'a>);
 
 impl<'a> Walk<'a> {
-    /// A segment that is no scan header: gives its number in the file.
+    /// Reads a segment other than a scan header; returns its number in the file.
     ///
     /// # Errors
     /// [`Error::Corrupt`]
@@ -110,10 +109,10 @@ impl<'a> Walk<'a> {
         Ok(self.0.tables.segments)
     }
 
-    /// A scan header, and what the scan is read with.
+    /// Reads a scan header, and prepares the tables of the scan.
     ///
     /// # Errors
-    /// [`Error::Corrupt`]; [`Error::TooMuchMemory`] before any is taken.
+    /// [`Error::Corrupt`]; [`Error::TooMuchMemory`] before any is allocated.
     pub(crate) fn scan_header(
         &mut self,
         data: &[u8],
@@ -139,7 +138,7 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// Gives the scan anew, in pieces: what is decoded of it and nothing else.
+    /// Passes the rewritten scan to `keep`, in pieces: only the decoded data.
     ///
     /// # Errors
     /// [`Error::Corrupt`]
@@ -147,7 +146,7 @@ impl<'a> Walk<'a> {
         self.0.scan(data, Some(keep))
     }
 
-    /// How many tables were defined. Fails unless all of the picture was there.
+    /// Returns the number of defined tables. Fails unless the whole picture was read.
     ///
     /// # Errors
     /// [`Error::Corrupt`]
@@ -164,7 +163,7 @@ struct Decoder<'a> {
     components: Vec<Component>,
     scan: Option<Scan>,
     scans: usize,
-    /// Whether the file ends early or a scan breaks off, and all before it was read.
+    /// Whether the file ends early or a scan breaks off, with all data before it read.
     breaks_off: bool,
 }
 
@@ -200,7 +199,7 @@ impl<'a> Decoder<'a> {
         ))
     }
 
-    /// Whether a file that breaks off lacks next to nothing.
+    /// Whether a file that ends early is nearly complete.
     fn is_nearly_whole(&self) -> bool {
         let is_seen = self.breaks_off && !self.components.is_empty();
         is_seen && self.components.iter().all(Component::is_nearly_whole)
@@ -217,10 +216,10 @@ impl<'a> Decoder<'a> {
             }
             DHT | DQT => self.tables.define(marker, data)?,
             DRI => self.tables.restart_interval(data)?,
-            // Behind the first scan header they change nothing, as in libjpeg.
+            // After the first scan header they have no effect, as in libjpeg.
             0xE0 if self.scans == 0 => self.tables.jfif(data),
             0xEE if self.scans == 0 => self.tables.adobe(data),
-            _ => {} // metadata, and what inspect refused
+            _ => {} // metadata, and segments that inspect rejected
         }
         Ok(())
     }
@@ -257,7 +256,7 @@ impl<'a> Decoder<'a> {
             work::spend(blocks.0 as usize * blocks.1 as usize);
         }
         let draws = keep.is_none();
-        // Alone, a component has one block in an MCU (§ A.2.2).
+        // A single component has one block in an MCU (§ A.2.2).
         let blocks = scan.components.iter().filter_map(|(index, ..)| {
             let (across, down) = self.components.get(*index)?.sampling();
             Some(across * down)
@@ -283,7 +282,7 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    /// Notes what the components lack of a scan of which so many MCUs were read.
+    /// Records the missing part of the components in a scan of which `read` MCUs were read.
     fn lose(&mut self, scan: &Scan, read: u32) -> Result<(), Damage> {
         let frame = self.frame.as_ref().ok_or(Damage)?;
         let mcus = mcus::mcus(frame, scan, &self.components)?;
@@ -295,7 +294,7 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    /// The frame, if all of its components were there.
+    /// Returns the frame, if all of its components were read.
     fn check(&self) -> Result<&Frame, Error> {
         let frame = self
             .frame

@@ -1,5 +1,5 @@
-//! Where decoded blocks go: one plane a component, each at a scale of its own, and
-//! once more for each further size that is made of the same reading.
+//! The destination of decoded blocks: one plane a component, each at its own scale, and another for
+//! each further size from the same reading.
 
 use calotype_protocol::Dimensions;
 
@@ -14,23 +14,23 @@ use crate::{
     pixels::planes::{Color, Plane, Planes},
 };
 
-/// A component while it is decoded.
+/// A component during decoding.
 pub(super) struct Component {
     frame: FrameComponent,
-    /// Blocks in a row and in a column that belong to the picture (§ A.2.2), and
-    /// the same with the filling up to whole MCUs.
+    /// Blocks in a row and in a column that belong to the picture (§ A.2.2), and the same with
+    /// padding to whole MCUs.
     pub(super) blocks: (u32, u32),
     padded: (u32, u32),
     view: View,
-    /// Further scales, which most pictures are not made in.
+    /// Further scales; most pictures have none.
     more: Vec<View>,
     is_progressive: bool,
-    /// Of progressive files only: of every block, until the last scan.
+    /// Only for progressive files: of every block, until the last scan.
     pub(super) coefficients: Coefficients,
-    /// Of each coefficient the lowest bit that a scan gave; [`NONE`] before the first.
+    /// The lowest bit of each coefficient that a scan gave; [`NONE`] before the first.
     lows: [u8; 64],
     has_steps: bool,
-    /// The part of the picture that a scan left out when it broke off.
+    /// The part of the picture that is missing because a scan ended early.
     lost: Option<Lost>,
 }
 
@@ -46,14 +46,14 @@ struct View {
 }
 
 impl View {
-    /// Nothing is drawn.
+    /// Draws nothing.
     const NONE: Self = Self {
         scale: 0,
         transform: None,
         samples: Vec::new(),
     };
 
-    /// Transforms a block into its place. `is_flat`: only its DC is not zero.
+    /// Transforms a block into its position. `is_flat`: only its DC is not zero.
     #[inline(always)]
     fn draw(&mut self, across: u32, (column, row): (u32, u32), block: &Block, is_flat: bool) {
         let stride = across as usize * self.scale;
@@ -78,7 +78,7 @@ impl Component {
         std::iter::once(&mut self.view).chain(&mut self.more)
     }
 
-    /// The largest N of N/8 that is drawn: coefficients beyond are not needed.
+    /// The largest N of N/8 that is drawn: higher coefficients are not needed.
     pub(super) fn scale(&self) -> usize {
         let more = self.more.iter().map(|view| view.scale);
         more.fold(self.view.scale, usize::max)
@@ -89,7 +89,7 @@ impl Component {
         last_used(self.scale()) as usize + 1
     }
 
-    /// Memory that [`Self::filled`] takes.
+    /// Memory that [`Self::filled`] needs.
     fn bytes(&self) -> u64 {
         let coefficients = if self.is_progressive {
             Coefficients::block_bytes(self.kept())
@@ -104,7 +104,7 @@ impl Component {
     fn filled(mut self) -> Self {
         let blocks = self.padded_blocks();
         for view in self.views() {
-            // Gray, should a damaged file never draw them.
+            // Gray, in case a damaged file never draws them.
             view.samples = vec![128; blocks * view.scale * view.scale];
         }
         if self.is_progressive {
@@ -113,9 +113,9 @@ impl Component {
         self
     }
 
-    /// Begins a scan. A sequential file has one of each component, and a progressive
-    /// one gives each coefficient once and then bit after bit (§ G.1.1.1.1): a scan
-    /// more would be drawn over, or spoil what is there.
+    /// Begins a scan. A sequential file has one of each component. A progressive one gives each
+    /// coefficient once and then bit by bit (§ G.1.1.1.1): another scan would draw over the result,
+    /// or spoil it.
     pub(super) fn begin(&mut self, scan: &Scan, tables: &Tables<'_>) -> Result<(), Error> {
         let expected = if scan.high == 0 {
             NONE
@@ -136,19 +136,19 @@ impl Component {
         self.lows[0] != NONE
     }
 
-    /// Notes what a scan left out, unless it only refines what is there.
+    /// Records the part that a scan left out, unless it only refines coefficients.
     pub(super) fn lose(&mut self, scan: &Scan, lost: Lost) {
         if scan.high == 0 {
             self.lost = Some(lost);
         }
     }
 
-    /// Whether nearly all blocks have all of their coefficients, be they coarse.
+    /// Whether nearly all blocks have all of their coefficients, at least coarsely.
     pub(super) fn is_nearly_whole(&self) -> bool {
         !self.lows.contains(&NONE) && self.lost.is_none_or(Lost::is_little)
     }
 
-    /// The tables may change between scans: those of its first scan count.
+    /// The tables may change between scans: those of the first scan count.
     fn latch_quantization(&mut self, tables: &Tables<'_>) -> Result<(), Error> {
         if !self.has_steps {
             let table = tables.quantization.get(self.frame.quantization);
@@ -163,7 +163,7 @@ impl Component {
         Ok(())
     }
 
-    /// Blocks of an MCU, and where the component's part of an MCU begins.
+    /// Blocks of an MCU, and the start of the component's part of an MCU.
     pub(super) const fn sampling(&self) -> (u32, u32) {
         (self.frame.across, self.frame.down)
     }
@@ -173,7 +173,7 @@ impl Component {
         row as usize * self.padded.0 as usize + column as usize
     }
 
-    /// Transforms a block into its place. `is_flat`: only its DC is not zero.
+    /// Transforms a block into its position. `is_flat`: only its DC is not zero.
     #[inline(always)]
     pub(super) fn draw(&mut self, column: u32, row: u32, block: &Block, is_flat: bool) {
         self.view.draw(self.padded.0, (column, row), block, is_flat);
@@ -182,8 +182,8 @@ impl Component {
         }
     }
 
-    /// As [`Self::draw`], of the views from one on. Apart, and for all but the loop that
-    /// has to be fast: every copy of the transforms is 10 kB of WebAssembly.
+    /// As [`Self::draw`], for the views from `first` on. Separate, and used everywhere except in
+    /// the loop that must be fast: every copy of the transforms is 10 kB of WebAssembly.
     #[inline(never)]
     fn draw_from(&mut self, first: usize, at: (u32, u32), block: &Block, is_flat: bool) {
         let across = self.padded.0;
@@ -193,7 +193,7 @@ impl Component {
     }
 }
 
-/// What planes are made for: without a target none are, and scans are only read.
+/// The targets of the planes: without a target no plane is made, and scans are only read.
 pub(super) struct Wanted {
     pub(super) targets: Vec<Dimensions>,
     pub(super) chroma: ChromaSubsampling,
@@ -219,7 +219,7 @@ impl Scales {
         }
     }
 
-    /// Those of all targets, equal ones once, and for each target its index.
+    /// The scales of all targets, equal ones once, and for each target its index.
     fn all(frame: &Frame, tables: &Tables<'_>, wanted: &Wanted) -> (Vec<Self>, Vec<usize>) {
         let color = color(frame, tables);
         let mut all = Vec::with_capacity(1);
@@ -235,11 +235,11 @@ impl Scales {
     }
 }
 
-/// Planes for a frame whose dimensions passed the limits. At most one byte for
-/// each sample of the filled-up frame, and 2.1 more for each of a progressive one.
+/// Allocates the planes of a frame whose dimensions passed the limits: at most one byte for each
+/// sample of the padded frame, and 2.1 more for each of a progressive one.
 ///
 /// # Errors
-/// [`Error::TooMuchMemory`], before any of them is made.
+/// [`Error::TooMuchMemory`], before anything is allocated.
 pub(super) fn allocate(
     frame: &Frame,
     tables: &Tables<'_>,
@@ -252,7 +252,7 @@ pub(super) fn allocate(
     Ok(components.into_iter().map(Component::filled).collect())
 }
 
-/// The components with nothing allocated yet.
+/// The components, without memory allocated.
 fn plan(frame: &Frame, tables: &Tables<'_>, wanted: &Wanted) -> Vec<Component> {
     let (scales, _) = Scales::all(frame, tables, wanted);
     let (mcus_across, mcus_down) = frame.mcus();
@@ -285,13 +285,13 @@ fn plan(frame: &Frame, tables: &Tables<'_>, wanted: &Wanted) -> Vec<Component> {
         .collect()
 }
 
-/// The smallest N whose plane still has the samples that the result wants.
+/// The smallest N whose plane still has the samples that the result needs.
 ///
-/// Luma keeps half as many again for the Lanczos filter to choose from: measured
-/// against a full decode, that is worth 1 to 2 dB at quality 97, and twice as many
-/// no more (November 2026). Chroma is so soft that it gains less than 0.1 dB.
+/// Luma keeps 1.5 times as many for the Lanczos filter: compared with a full decode, that gains 1
+/// to 2 dB at quality 97, and twice as many gain no more (November 2026). Chroma is so soft that it
+/// gains less than 0.1 dB.
 fn scale(frame: &Frame, component: &FrameComponent, is_halved: bool, target: Dimensions) -> usize {
-    // What is wanted, in halves of the target's side.
+    // The required size, in halves of the target's side.
     let halves = if is_halved { 1 } else { 3 };
     // side × sampling / most × n / 8 ≥ target × halves / 2, in whole numbers
     let is_enough = |n: usize, side: u32, factor: u32, most: u32, target: u32| {
@@ -307,9 +307,9 @@ fn scale(frame: &Frame, component: &FrameComponent, is_halved: bool, target: Dim
         .unwrap_or(8)
 }
 
-/// Whether chroma is wanted in all its detail. Unless the caller says so, only
-/// when the file has it, which few cameras' do, and when the picture is not made
-/// so small that its edges are soft anyway.
+/// Whether chroma is needed in full detail. Unless the caller says so, only if the file has it,
+/// which is true of few cameras, and if the picture is not scaled down so far that its edges are
+/// soft anyway.
 fn has_full_chroma(frame: &Frame, target: Dimensions, chroma: ChromaSubsampling) -> bool {
     match chroma {
         ChromaSubsampling::Yuv444 => true,
@@ -322,8 +322,8 @@ fn has_full_chroma(frame: &Frame, target: Dimensions, chroma: ChromaSubsampling)
     }
 }
 
-/// Draws what is not drawn yet, and hands the planes over: with the index of those
-/// of each target.
+/// Draws the remaining blocks, and returns the planes, with the index of the planes for each
+/// target.
 pub(super) fn finish(
     frame: &Frame,
     tables: &Tables<'_>,
@@ -378,7 +378,7 @@ fn plane(frame: &Frame, own: FrameComponent, padded: (u32, u32), view: View) -> 
     )
 }
 
-/// What the components mean, by the rules of libjpeg's `default_decompress_parms`.
+/// The meaning of the components, by the rules of libjpeg's `default_decompress_parms`.
 fn color(frame: &Frame, tables: &Tables<'_>) -> Color {
     let ids: Vec<u8> = frame.components.iter().map(|it| it.id).collect();
     match (ids.as_slice(), tables.adobe) {

@@ -1,5 +1,5 @@
-//! Scans of progressive files (T.81 annex G): each brings some coefficients of
-//! every block, or one more bit of them.
+//! Scans of progressive files (T.81 annex G): each gives some coefficients of every block, or one
+//! more bit of them.
 
 use super::{
     bits::{Bits, Intervals},
@@ -76,7 +76,7 @@ fn ac_scan(
     component: &mut Component,
     intervals: Intervals<'_>,
 ) -> Result<(), BreaksOff> {
-    // Blocks still to come that end here too (EOBRUN).
+    // The number of further blocks that end here, too (EOBRUN).
     let mut ended = 0;
     each_mcu(component.blocks, intervals, |bits, place| {
         if place.begins {
@@ -159,7 +159,7 @@ fn refine(
             bits.skip(entry.total());
             index = correct(bits, block, index, scan.last, run, step);
             if value != 0 {
-                // Past the end of the band: more zeros were told than there are.
+                // Past the end of the band: the code gives more zeros than there are.
                 if index > scan.last {
                     return Err(Damage);
                 }
@@ -175,8 +175,8 @@ fn refine(
     Ok(())
 }
 
-/// Reads a correction bit for each coefficient that is not zero, until `zeros`
-/// that are have been passed. Gives the index of the zero after them.
+/// Reads a correction bit for each nonzero coefficient, until `zeros` zero ones have been passed.
+/// Returns the index of the zero after them.
 fn correct(
     bits: &mut Bits<'_>,
     block: &mut Kept<'_>,

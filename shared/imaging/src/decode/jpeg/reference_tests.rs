@@ -1,4 +1,4 @@
-//! Every kind of JPEG against other people's decoders; see fixtures/jpeg/PROVENANCE.md.
+//! Every kind of JPEG against other decoders; see fixtures/jpeg/PROVENANCE.md.
 
 use calotype_protocol::Dimensions;
 
@@ -34,7 +34,7 @@ macro_rules! fixtures {
     };
 }
 
-/// The samples behind a PNM header of three lines.
+/// The samples after a PNM header of three lines.
 fn samples(pnm: &[u8]) -> &[u8] {
     let header = pnm.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
     &pnm[header.map(|(at, _)| at).nth(2).unwrap() + 1..]
@@ -88,7 +88,7 @@ fn every_kind_of_file_decodes_as_other_decoders_do() {
             }
         }
         assert!(expected.next().is_none(), "{name}");
-        // Off by one in Y and Cb makes 1 + 1.772 in blue, and the other rounds by 0.5.
+        // An error of one in Y and Cb makes 1 + 1.772 in blue, and the other side rounds by 0.5.
         assert!(largest <= 3.3, "{name}: off by {largest}");
         assert!(
             sum / count <= 0.5,
@@ -102,7 +102,7 @@ fn every_kind_of_file_decodes_as_other_decoders_do() {
 fn a_smaller_scale_is_the_average_of_the_full_one() {
     for (name, file, _) in fixtures!("s444" "s420" "s420-progressive" "gray" "cmyk") {
         let full = decoded(file, UNSCALED);
-        // A luma plane of half the sides: a third of the picture is asked for.
+        // A luma plane of half the sides: the target is a third of the picture.
         let small = decoded(file, STORED.fit_within(20));
         let (full, small) = (&full.planes[0], &small.planes[0]);
         let factor = full.across / small.across;

@@ -1,6 +1,6 @@
-//! Scans of baseline and extended sequential files (T.81 § F.2): each block is
-//! decoded, transformed and drawn at once, so no coefficients are kept.
-//! [`walk`](super::walk) goes through the same without drawing.
+//! Scans of baseline and extended sequential files (T.81 § F.2): each block is decoded, transformed
+//! and drawn immediately, so no coefficients are kept. [`walk`](super::walk) reads the same scans
+//! without drawing.
 
 use super::{
     bits::{Bits, Intervals},
@@ -22,7 +22,7 @@ struct Part<'a> {
     across: u32,
     down: u32,
     last_used: u32,
-    /// DC of the block before (§ F.1.1.5.1).
+    /// DC of the previous block (§ F.1.1.5.1).
     prediction: i32,
 }
 
@@ -50,8 +50,8 @@ pub(super) fn decode(
             prediction: 0,
         });
     }
-    // The loop of `each_mcu` once more: with what it calls in here, the reader of the bits stays
-    // in registers, and a photo is read in a tenth less time (WebAssembly, November 2026).
+    // Repeats the loop of `each_mcu`: with the calls inlined here, the bit reader stays in
+    // registers, and a photo is read in a tenth less time (WebAssembly, November 2026).
     let (across, down) = mcus(frame, scan, components)?;
     let every = intervals.mcus;
     let mut left = every;
@@ -96,8 +96,8 @@ pub(super) fn decode(
 }
 
 impl Part<'_> {
-    /// Decodes a block into `block`, which is all zero. Gives the index after its
-    /// last coefficient that is used: 1 when there is only DC.
+    /// Decodes a block into `block`, which is all zero. Returns the index after its last
+    /// coefficient that is used: 1 when there is only DC.
     #[inline(always)]
     fn block(&mut self, bits: &mut Bits<'_>, block: &mut Block) -> Result<u32, Damage> {
         bits.refill();
@@ -136,7 +136,7 @@ impl Part<'_> {
             bits.skip(entry.total());
         }
         let end = index;
-        // Frequencies that this scale leaves out are read over.
+        // Skips the frequencies that this scale does not use.
         while index < 64 {
             bits.refill();
             let pair = self.pairs.find(bits);
@@ -158,8 +158,8 @@ impl Part<'_> {
         ended(index, end)
     }
 
-    /// The one code where a pair would not do: its value was not seen whole, or
-    /// it is the block's last and what follows is another block's.
+    /// The single code at positions where a pair does not fit: its value is not complete, or it is
+    /// the block's last and the next code belongs to another block.
     #[inline(always)]
     fn entry(&self, pair: Pair, bits: &Bits<'_>) -> Result<Entry, Damage> {
         match pair.part() {
@@ -169,14 +169,14 @@ impl Part<'_> {
     }
 }
 
-/// Where a coefficient lies. Of a pair it may lie beyond the last used, or even
-/// beyond the block when the file is damaged: that place is not read.
+/// The position of a coefficient. In a pair it may lie beyond the last used one, or even beyond the
+/// block when the file is damaged: that position is not read.
 #[inline(always)]
 fn place(block: &mut Block, index: u32) -> &mut i16 {
     &mut block[usize::from(POSITION[(index & 127) as usize] & 63)]
 }
 
-/// `end`, unless the coefficients were more than a block has.
+/// Returns `end`, unless there were more coefficients than a block has.
 #[inline(always)]
 const fn ended(index: u32, end: u32) -> Result<u32, Damage> {
     if index > 64 {

@@ -1,6 +1,5 @@
-//! AC codes looked up as many at a time as are seen (T.81 § F.2.2.2), for those who want to
-//! know where a block ends and not what is in it: of a value only its length matters, so that
-//! it need not be seen itself.
+//! Looks up as many AC codes at a time as fit (T.81 § F.2.2.2), to find the end of a block without
+//! its values. Only the length of a value matters, so the value itself need not be in the look-up.
 
 use std::cell::Cell;
 
@@ -9,26 +8,26 @@ use super::{
     lookup::{Entry, Lookup},
 };
 
-/// Bits looked up at once. Of most photos 12 would be enough, and a twentieth faster; of the densest
-/// files, where codes of 6 bits have values of 2, these take half the time of 13.
+/// Bits looked up at a time. For most photos 12 would be enough, and a twentieth faster; the
+/// densest files, where codes of 6 bits have values of 2, take half the time of 13.
 const WIDTH: u32 = 14;
 
-/// Bits that there are at least when a step is taken.
+/// Minimum bits available when a step is taken.
 const MAX_TOTAL: u32 = 32;
 
-/// Coefficients of a block without DC, and the end of the block behind them.
+/// Coefficients of a block without DC, and the end of the block after them.
 const MAX_REACH: u32 = 64;
 
 /// Some codes and their values.
 ///
-/// 0–5: their bits. 6–12: how far the coefficients reach; one farther when the block's end
-/// is behind them. 13: whether it is. 14: whether the step was noted: with it, since a look-up
-/// of its own would take the place of these in the processor's cache.
+/// 0–5: their bits. 6–12: the reach of the coefficients; one more when the block's end follows. 13:
+/// whether it does. 14: whether the step was used. It is stored here because a table of its own
+/// would displace this one from the processor's cache.
 #[derive(Clone, Copy)]
 pub(super) struct Step(u16);
 
 impl Step {
-    /// No code is seen whole: reaches beyond any block.
+    /// No whole code fits: reaches beyond any block.
     const LONG: Self = Self::new(0, 127, false);
     const LAST: u16 = 1 << 13;
     const NOTED: u16 = 1 << 14;
@@ -38,7 +37,7 @@ impl Step {
         Self(last | (reach << 6 | total) as u16)
     }
 
-    /// Bits of it all.
+    /// The total number of bits.
     #[inline(always)]
     pub(super) const fn total(self) -> u32 {
         self.0 as u32 & 63
@@ -49,7 +48,7 @@ impl Step {
         self.0 as u32 >> 6 & 127
     }
 
-    /// Whether the block ends with it.
+    /// Whether the block ends with this step.
     #[inline(always)]
     pub(super) const fn is_last(self) -> bool {
         self.0 & Self::LAST != 0
@@ -60,7 +59,7 @@ impl Step {
     }
 }
 
-/// The steps of a table, which note what they were asked for.
+/// The steps of a table, which record their use.
 pub(super) struct Steps(Box<[Cell<Step>; 1 << WIDTH]>);
 
 impl Steps {
@@ -80,8 +79,8 @@ impl Steps {
         Self(steps)
     }
 
-    /// What comes next, which stays in `bits`; 16 bits must be there. Noted when a block has
-    /// room for it.
+    /// The next step, which stays in `bits`; 16 bits must be available. Its use is recorded if it
+    /// fits in the rest of the block.
     #[inline(always)]
     pub(super) fn find(&self, bits: &Bits<'_>, room: u32) -> Option<Step> {
         let place = &self.0[(bits.peek(WIDTH) & ((1 << WIDTH) - 1)) as usize];
@@ -95,7 +94,7 @@ impl Steps {
         Some(step)
     }
 
-    /// Places in the table of the codes of the steps that were noted.
+    /// Indices in the table of the codes of the used steps.
     pub(super) fn noted<'a>(&'a self, table: &'a Lookup) -> impl Iterator<Item = u32> + 'a {
         let noted = (0..)
             .zip(self.0.iter())
@@ -104,7 +103,7 @@ impl Steps {
     }
 }
 
-/// The codes of a step, each with its place in the table.
+/// The codes of a step, each with its index in the table.
 fn codes(table: &Lookup, window: u32) -> impl Iterator<Item = (u32, Entry)> + '_ {
     let (mut total, mut reach, mut is_over) = (0, 0, false);
     std::iter::from_fn(move || {

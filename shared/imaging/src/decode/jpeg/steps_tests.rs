@@ -13,7 +13,7 @@ fn tree() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
         let (mut free, mut left) = (1u32, 256);
         let count = |share: u32| {
             free *= 2;
-            // The code of ones only is none.
+            // A code may not consist only of ones.
             let count = ((free - 1) * share / 100).min(left).min(255u32);
             (free, left) = (free - count, left - count);
             count as u8

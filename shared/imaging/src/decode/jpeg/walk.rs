@@ -1,5 +1,5 @@
-//! Goes through the scan of a sequential file without drawing it: finds where it ends, and
-//! which codes it is made of.
+//! Walks the scan of a sequential file without drawing it: finds its end, and the codes that it
+//! uses.
 
 use super::{
     bits::{Bits, Intervals},
@@ -19,11 +19,11 @@ struct Part<'a> {
     dc: &'a Table,
     ac: &'a Table,
     steps: &'a Steps,
-    /// In an MCU.
+    /// Blocks in an MCU.
     blocks: u32,
 }
 
-/// Notes in the tables which codes the blocks are made of.
+/// Records the codes of the blocks in the tables.
 pub(super) fn walk(
     frame: &Frame,
     scan: &Scan,
@@ -71,7 +71,7 @@ impl Part<'_> {
                 index += step.reach();
                 continue;
             }
-            // One code: a long one, or the block ends within the step.
+            // A single code: a long one, or the block ends within the step.
             self.ac.note(bits);
             let entry = self.ac.find(bits)?;
             bits.skip(entry.total());

@@ -1,4 +1,4 @@
-//! The chunks of a PNG file, and a reader that lets only pixels through.
+//! The chunks of a PNG file, and a reader that passes on only pixels.
 
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
@@ -20,23 +20,23 @@ const IEND: &[u8; 12] = b"\0\0\0\0IEND\xAE\x42\x60\x82";
 pub(super) struct Chunk<'a> {
     pub(super) name: [u8; 4],
     pub(super) data: &'a [u8],
-    /// With length, name and checksum.
+    /// The chunk with length, name and checksum.
     whole: &'a [u8],
 }
 
 impl Chunk<'_> {
     fn is_needed(&self) -> bool {
         match &self.name {
-            // One of another length is none (§ 11.2.2), and the decoder would panic.
+            // Another length is invalid (§ 11.2.2), and the decoder would panic.
             b"PLTE" => self.data.len().is_multiple_of(3) && self.data.len() <= 256 * 3,
             b"tRNS" => true,
-            // Critical chunks have a capital letter in front (§ 5.4).
+            // Critical chunks begin with a capital letter (§ 5.4).
             name => name[0].is_ascii_uppercase(),
         }
     }
 }
 
-/// Chunks in order; ends where one is incomplete.
+/// Chunks in order; ends at an incomplete one.
 #[derive(Clone)]
 pub(super) struct Chunks<'a> {
     rest: &'a [u8],
@@ -65,20 +65,19 @@ impl<'a> Iterator for Chunks<'a> {
     }
 }
 
-/// The file less every chunk that its default picture does not need. So damage in
-/// metadata is no damage, animations are their default picture, and nothing but
-/// a palette takes memory.
+/// The file without the chunks that its default picture does not need. So damage in metadata does
+/// no harm, an animation becomes its default picture, and only a palette takes memory.
 ///
-/// Rows come unpacked, in blocks that are stored as they are: the decoder's own inflater
-/// builds tables of thousands of entries for each block of a few bytes.
+/// Rows are already unpacked, in stored blocks: the decoder's own inflater builds tables of
+/// thousands of entries for each block of a few bytes.
 pub(super) struct Picture<'a> {
     piece: &'a [u8],
     chunks: Chunks<'a>,
-    /// Bytes that stand behind the last whole chunk.
+    /// Bytes after the last whole chunk.
     end: &'a [u8],
     header: Option<Header>,
     rows: Option<Rows<'a>>,
-    /// Chunks of rows, and how much of them was read.
+    /// Chunks of rows, and the number of bytes read of them.
     stored: Vec<u8>,
     read: usize,
 }
@@ -101,10 +100,10 @@ impl<'a> Picture<'a> {
         }
     }
 
-    /// Goes on to the next chunk, or to rows.
+    /// Moves to the next chunk, or to rows.
     ///
     /// # Errors
-    /// A chunk that is needed and has a wrong checksum.
+    /// A required chunk has a wrong checksum.
     fn advance(&mut self) -> io::Result<bool> {
         if let Some(rows) = &mut self.rows {
             self.read = 0;
@@ -144,8 +143,8 @@ impl<'a> Picture<'a> {
 }
 
 impl Picture<'_> {
-    /// Of a gray the lowest bits count, as many as a sample has (§ 11.3.1.1): the decoder
-    /// compares a whole byte.
+    /// Of a gray value only the lowest bits count, as many as a sample has (§ 11.3.1.1); the
+    /// decoder compares a whole byte.
     fn transparency(&self, chunk: &Chunk<'_>) -> Vec<u8> {
         let mut whole = chunk.whole.to_vec();
         if let Some(Header {
@@ -165,7 +164,7 @@ impl Picture<'_> {
 struct Rows<'a> {
     packed: Inflater<'a>,
     state: State,
-    /// Bytes that are still to come.
+    /// Bytes remaining.
     left: u64,
     is_first: bool,
 }
@@ -182,7 +181,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The next of them, in a chunk of stored blocks (RFC 1951, § 3.2.4).
+    /// Writes the next rows as a chunk of stored blocks (RFC 1951, § 3.2.4).
     fn store(&mut self, to: &mut Vec<u8>) {
         if self.left == 0 || self.state != State::Open {
             return;
@@ -204,7 +203,7 @@ impl<'a> Rows<'a> {
             put(to, block);
         }
         if self.left == 0 {
-            // A checksum that nobody looks at.
+            // A checksum that is never read.
             put(to, &[0; 4]);
         }
         let length = (to.len() - 8) as u32;
@@ -220,7 +219,7 @@ fn put(to: &mut Vec<u8>, bytes: &[u8]) {
     to.extend_from_slice(bytes);
 }
 
-/// A window of 32 KiB, the fastest of levels (RFC 1950, § 2.2).
+/// A window of 32 KiB, the fastest level (RFC 1950, § 2.2).
 const ZLIB_HEAD: [u8; 2] = [0x78, 0x01];
 
 impl BufRead for Picture<'_> {
@@ -252,7 +251,7 @@ impl Read for Picture<'_> {
     }
 }
 
-/// The decoder asks for it, and never seeks.
+/// The decoder requires it, and never seeks.
 impl Seek for Picture<'_> {
     fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
         Err(io::ErrorKind::Unsupported.into())

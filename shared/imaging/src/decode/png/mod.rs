@@ -1,7 +1,7 @@
 //! PNG to pixels: every color type and depth; gray stays gray, 16 bits stay 16.
 //!
-//! Memory: the picture itself (bytes a pixel: samples × 1 or 2) and, while it is
-//! read, about 350 kB and three rows.
+//! Memory: the picture itself (bytes a pixel: samples × 1 or 2) and, while reading, about 350 kB
+//! and three rows.
 
 mod chunks;
 mod profile;
@@ -51,7 +51,7 @@ pub(super) fn decode(
     })
 }
 
-/// A file whose header is read.
+/// A file with its header read.
 struct Opened<'a> {
     reader: Reader<Picture<'a>>,
     channels: Channels,
@@ -60,14 +60,14 @@ struct Opened<'a> {
 
 impl<'a> Opened<'a> {
     fn new(bytes: &'a [u8], damaged: Damaged) -> Result<Self, Error> {
-        // Rows only: chunks of open length do not reach the decoder.
+        // Only rows: chunks of unbounded length do not reach the decoder.
         let allowed = png::Limits {
             bytes: SOURCE_MAX_SIDE as usize * 8 * 8,
         };
         let mut decoder = Decoder::new_with_limits(Picture::new(bytes, damaged), allowed);
         // Palette to RGB, less than 8 bits to 8, tRNS to alpha; 16 bits stay.
         decoder.set_transformations(Transformations::EXPAND);
-        // Of what the file has they were looked at; rows come in chunks of ours.
+        // The file's checksums were already checked; the chunks of rows are our own.
         decoder.ignore_checksums(true);
         let reader = decoder.read_info().map_err(broken)?;
         let (color, depth) = reader.output_color_type();
@@ -91,7 +91,7 @@ fn samples_bytes(stored: Dimensions, channels: Channels, depth: BitDepth) -> u64
     stored.pixels() * channels.count() as u64 * sample_bytes
 }
 
-/// Memory that [`decode`] takes.
+/// Memory that [`decode`] needs.
 pub(super) fn memory_of(bytes: &[u8], stored: Dimensions) -> Result<u64, Error> {
     let Opened {
         channels, depth, ..
@@ -99,7 +99,7 @@ pub(super) fn memory_of(bytes: &[u8], stored: Dimensions) -> Result<u64, Error> 
     Ok(samples_bytes(stored, channels, depth))
 }
 
-/// All samples, as the file orders their bytes.
+/// Reads all samples in the file's byte order.
 fn read<S: Sample>(
     reader: &mut Reader<Picture<'_>>,
     stored: Dimensions,
@@ -124,12 +124,12 @@ fn read<S: Sample>(
             read.ok_or_else(missing)?;
         }
     }
-    // To IEND: a file cut behind its last row is incomplete all the same.
+    // Reads to IEND: a file cut off after its last row is incomplete, too.
     reader.finish().map_err(broken)?;
     Ok(samples)
 }
 
-/// Rows in seven passes over the whole picture (§ 8.1).
+/// Reads rows in seven passes over the whole picture (§ 8.1).
 fn interlaced(
     reader: &mut Reader<Picture<'_>>,
     buffer: &mut [u8],
@@ -159,7 +159,7 @@ fn refused(what: &str) -> Error {
     Error::corrupt(what)
 }
 
-/// In our own words: the decoder's are 3 kB of WebAssembly.
+/// A short text of our own: the decoder's texts are 3 kB of WebAssembly.
 fn broken(error: DecodingError) -> Error {
     refused(match error {
         DecodingError::IoError(_) => "a PNG that ends early, or of a wrong checksum",

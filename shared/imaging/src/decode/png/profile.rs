@@ -1,4 +1,4 @@
-//! What the chunks before the pixels say about colors (PNG, third edition, § 4.3).
+//! The color information in the chunks before the pixels (PNG, third edition, § 4.3).
 
 use super::chunks::Chunks;
 use crate::{
@@ -16,7 +16,7 @@ struct Found<'a> {
     chromaticities: Option<Chromaticities>,
 }
 
-/// By priority: cICP, iCCP, sRGB, gAMA with cHRM. What is damaged is not there.
+/// By priority: cICP, iCCP, sRGB, gAMA with cHRM. Damaged chunks are ignored.
 pub(super) fn read(file: &[u8], limits: &Limits) -> Profile {
     let mut found = Found::default();
     for chunk in Chunks::new(file).take_while(|it| &it.name != b"IDAT") {
@@ -39,12 +39,12 @@ pub(super) fn read(file: &[u8], limits: &Limits) -> Profile {
     }
     match found.gamma {
         Some(gamma) if !found.is_srgb => gama(gamma, found.chromaticities),
-        // cHRM alone does not say what the samples mean.
+        // cHRM alone does not define the samples.
         _ => Profile::Srgb,
     }
 }
 
-/// § 11.3.2.6: numbers of ITU-T H.273. RGB in full range is all that PNG allows.
+/// § 11.3.2.6: numbers of ITU-T H.273. PNG allows only RGB in full range.
 fn cicp(data: &[u8]) -> Option<Profile> {
     let &[primaries, transfer, 0, 1] = data else {
         return None;
@@ -55,9 +55,9 @@ fn cicp(data: &[u8]) -> Option<Profile> {
     })
 }
 
-/// § 11.3.2.2: the exponent that light was stored with, times 100,000.
+/// § 11.3.2.2: the exponent with which light was stored, times 100,000.
 fn gama(gamma: u32, chromaticities: Option<Chromaticities>) -> Profile {
-    // What programs write for sRGB beside, or for want of, the sRGB chunk (§ 11.3.2.5).
+    // Written for sRGB beside or instead of the sRGB chunk (§ 11.3.2.5).
     const SRGB: u32 = 45_455;
     if !GAMMAS.contains(&gamma) {
         return Profile::Srgb;

@@ -28,7 +28,7 @@ macro_rules! fixtures {
     };
 }
 
-/// A PAM file with alpha: samples of a pixel, the highest, and all of them.
+/// Reads a PAM file with alpha: samples of a pixel, the maximum, and all samples.
 fn pam(file: &[u8]) -> (usize, u64, Vec<u64>) {
     let end = file.windows(7).position(|it| it == b"ENDHDR\n").unwrap();
     let header = std::str::from_utf8(&file[..end]).unwrap();
@@ -59,7 +59,7 @@ fn check<S: Sample>(name: &str, raster: &Raster<S>, file: &[u8]) {
     let ours = raster.samples().chunks_exact(channels.count());
     for (at, (ours, expected)) in ours.zip(expected.chunks_exact(depth)).enumerate() {
         for (index, expected) in expected.iter().enumerate() {
-            // No alpha is opaque.
+            // A missing alpha is opaque.
             let ours = ours.get(index).copied().unwrap_or(S::MOST).level() as u64;
             assert_eq!(
                 ours * most,
@@ -101,7 +101,7 @@ fn every_color_type_depth_and_order_decodes_as_libpng_does() {
 /// The file with a chunk before its pixels.
 fn with_chunk(file: &[u8], name: &[u8; 4], data: &[u8]) -> Vec<u8> {
     let length = u32::try_from(data.len()).unwrap().to_be_bytes();
-    // Its checksum is wrong: what pixels do not need is not looked at.
+    // Its checksum is wrong: chunks not needed for pixels are not checked.
     [&file[..33], &length, name, data, &[0; 4], &file[33..]].concat()
 }
 
@@ -128,8 +128,7 @@ fn damage_in_chunks_that_hold_no_pixels_is_no_damage() {
     }
 }
 
-/// § 4.9: a default picture that is no frame is shown by viewers of still pictures,
-/// and so is one that is.
+/// § 4.9: viewers of still pictures show the default picture, whether or not it is a frame.
 #[test]
 fn an_animation_is_its_default_picture() {
     let [(_, file, expected)] = fixtures!("rgb-8");
@@ -149,7 +148,7 @@ fn an_animation_is_its_default_picture() {
     check("rgb-8", &raster, expected);
 }
 
-/// An alpha that is opaque everywhere is no alpha.
+/// An alpha that is opaque everywhere is dropped.
 #[test]
 fn an_opaque_alpha_is_dropped() {
     for depth in [png::BitDepth::Eight, png::BitDepth::Sixteen] {

@@ -16,7 +16,7 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// The lowest `count` ≤ 32 bits of `bits`; those above must be zero.
+    /// Writes the lowest `count` ≤ 32 bits of `bits`; those above must be zero.
     #[inline(always)]
     pub(super) fn put(&mut self, bits: u32, count: u32) {
         self.waiting = self.waiting << count | u64::from(bits);
@@ -30,7 +30,7 @@ impl<'a> Bits<'a> {
     #[inline(always)]
     fn word(&mut self, word: u32) {
         let bytes = word.to_be_bytes();
-        // A zero byte of the complement is found by its borrow.
+        // The borrow finds a zero byte of the complement.
         let zeros = !word;
         if zeros.wrapping_sub(0x0101_0101) & word & 0x8080_8080 == 0 {
             self.out.extend_from_slice(&bytes);
@@ -60,7 +60,7 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// A marker, after whole bytes.
+    /// Writes a marker, after whole bytes.
     pub(super) fn marker(&mut self, marker: u8) {
         self.align();
         self.out.extend([0xFF, marker]);

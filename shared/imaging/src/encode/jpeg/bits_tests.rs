@@ -11,7 +11,7 @@ fn ones_are_stuffed_and_the_last_byte_is_filled() {
     bits.put(0x1234_5678, 30);
     bits.put(0x00FF_FF00, 32);
     bits.marker(0xD9);
-    // 11111111 101 then 30 and 32 bits, seven ones to fill up.
+    // 11111111 101, then 30 and 32 bits, seven ones as padding.
     let mut expected = String::from("11111111101");
     expected += &format!("{:030b}{:032b}1111111", 0x1234_5678, 0x00FF_FF00);
     let mut bytes = Vec::new();

@@ -14,9 +14,9 @@ pub(super) struct Blocks<'a> {
     /// Samples of luma for one of chroma, across and down.
     sampling: usize,
     strip: Strip,
-    /// The MCU row in the strip.
+    /// The MCU row of the strip.
     row: usize,
-    /// By class of component.
+    /// By component class.
     quantizers: Vec<Quantizer>,
     levels: [Level; 64],
     restart_rows: usize,
@@ -66,21 +66,20 @@ impl<'a> Blocks<'a> {
         if component == 0 { self.sampling } else { 1 }
     }
 
-    /// Blocks of a component in a row that hold any of the picture: the others only
-    /// fill their MCU.
+    /// Blocks in a row of a component that overlap the picture: the others only fill their MCU.
     pub(super) fn across(&self, component: usize) -> usize {
         let samples = 8 * self.sampling / self.in_unit(component);
         self.picture.sides().0.div_ceil(samples)
     }
 
-    /// Likewise its rows of blocks in this row of MCUs.
+    /// Rows of blocks of a component in this row of MCUs that overlap the picture.
     pub(super) fn down(&self, component: usize) -> usize {
         let samples = 8 * self.sampling / self.in_unit(component);
         let rows = self.picture.sides().1.div_ceil(samples);
         (rows - self.row * self.in_unit(component)).min(self.in_unit(component))
     }
 
-    /// Goes to a row of MCUs.
+    /// Moves to a row of MCUs.
     pub(super) fn start_row(&mut self, row: usize) {
         self.row = row;
         self.strip.fill(self.picture, row);
@@ -94,7 +93,7 @@ impl<'a> Blocks<'a> {
         self.row > 0 && self.restart_rows > 0 && self.row.is_multiple_of(self.restart_rows)
     }
 
-    /// What a scan with so many units in a row of MCUs says of restarts, if anything.
+    /// The restart interval of a scan with this many units in a row of MCUs, if any.
     pub(super) fn restart_interval(&self, units_in_row: usize) -> Option<u16> {
         (self.restart_rows > 0).then_some((units_in_row * self.restart_rows) as u16)
     }

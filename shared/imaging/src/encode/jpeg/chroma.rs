@@ -1,17 +1,17 @@
-//! Whether a picture can do with a quarter of its chroma samples.
+//! Decides whether a quarter of the chroma samples is enough for a picture.
 
 use super::picture::{Chroma, Picture, ycbcr};
 
-/// How far chroma may be from the mean of its four pixels before its loss shows:
-/// an eighth of its range.
+/// The distance of chroma from the mean of its four pixels at which its loss shows: an eighth of
+/// its range.
 const SHARP: u16 = 32;
 
-/// Of so many squares one sharp one is enough. Measured 2026-11: photos and painted
-/// artwork had at most 1 in 100,000, a screenshot of photos and some text 83.
+/// One sharp square in this many is enough. Measured 2026-11: photos and painted artwork had at
+/// most 1 in 100,000, a screenshot of photos and some text 83.
 const SQUARES: usize = 5_000;
 
-/// `Full` where colors change sharply, as in text, screenshots and drawings;
-/// `Half` for photos, and for what has no chroma or has it halved already.
+/// `Full` for sharp color changes, as in text, screenshots and drawings; `Half` for photos, and for
+/// pictures without chroma or with halved chroma.
 ///
 /// Looks at every second pair of rows.
 pub(crate) fn chroma_for(picture: &Picture<'_>) -> Chroma {

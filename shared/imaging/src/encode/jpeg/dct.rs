@@ -1,8 +1,8 @@
-//! The forward transform (T.81 § A.3.3) by Arai, Agui and Nakajima's method: five
-//! multiplications a vector, the rest of the scaling left to the quantizer.
+//! The forward transform (T.81 § A.3.3) by Arai, Agui and Nakajima's method: five multiplications a
+//! vector; the quantizer does the rest of the scaling.
 //!
-//! In plain `f32` sums and products: the same on every machine, and so exact that
-//! the trellis sees true distances.
+//! In plain `f32` sums and products: the same on every machine, and exact enough that the trellis
+//! gets true distances.
 
 use wide::f32x4;
 
@@ -11,10 +11,10 @@ use crate::zigzag::ORDER;
 /// A block as 16 vectors: row `i` is vectors `2i` and `2i + 1`.
 pub(super) type Vectors = [f32x4; 16];
 
-/// Where the transform puts a coefficient of zigzag index: it leaves columns as rows.
+/// The position of a coefficient by zigzag index: the transform leaves columns as rows.
 pub(super) const PLACE: [u8; 64] = places();
 
-/// Zigzag index of a place: the inverse of [`PLACE`].
+/// Zigzag index of a position: the inverse of [`PLACE`].
 pub(super) const ZIGZAG: [u8; 64] = {
     let mut zigzag = [0; 64];
     let mut index = 0;
@@ -36,7 +36,7 @@ const fn places() -> [u8; 64] {
     places
 }
 
-/// By what the result of [`forward`] at (row, column) is too large.
+/// The factor by which the result of [`forward`] at (row, column) is too large.
 pub(super) fn excess(row: usize, column: usize) -> f32 {
     /// cos(k π / 16) √2, and 1 for k = 0.
     const SCALE: [f64; 8] = [
@@ -52,7 +52,7 @@ pub(super) fn excess(row: usize, column: usize) -> f32 {
     (SCALE[row] * SCALE[column] * 8.0) as f32
 }
 
-/// Samples to scaled coefficients, in the order of [`PLACE`].
+/// Transforms samples to scaled coefficients, in the order of [`PLACE`].
 #[inline(always)]
 pub(super) fn forward(block: &mut Vectors) {
     pass(block);

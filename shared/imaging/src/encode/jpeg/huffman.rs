@@ -1,12 +1,11 @@
-//! Huffman codes made for one scan's symbols (T.81 § K.2) and as the file says
-//! them (§ B.2.4.2).
+//! Huffman codes for the symbols of one scan (T.81 § K.2), and their form in the file (§ B.2.4.2).
 
 use crate::insertion_sort::insertion_sort;
 
-/// How often each symbol occurs.
+/// The number of occurrences of each symbol.
 pub(super) type Counts = [u32; 256];
 
-/// A table: codes for encoding, and what its segment says.
+/// A table: codes for encoding, and the content of its segment.
 pub(super) struct Table {
     /// By symbol: the code in bits 0–15, its length in bits 16–20.
     pub(super) codes: [u32; 256],
@@ -15,7 +14,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// The shortest codes of at most 16 bits for what was counted.
+    /// The shortest codes of at most 16 bits for these counts.
     pub(super) fn optimal(counts: &Counts) -> Self {
         let mut used: Vec<(u32, u16)> = (0u16..)
             .zip(counts)
@@ -23,7 +22,7 @@ impl Table {
             .map(|(symbol, count)| (*count, symbol))
             .collect();
         insertion_sort(&mut used, |(count, symbol)| (*count, *symbol));
-        // One code more, which stays unused: none may consist of ones only.
+        // One more code, which stays unused: no code may consist only of ones.
         let mut weights = vec![1u64];
         weights.extend(used.iter().map(|(count, _)| u64::from(*count)));
         let mut lengths = limited(depths(&weights));
@@ -52,16 +51,16 @@ impl Table {
         }
     }
 
-    /// The table as a DHT segment holds it, from behind its slot.
+    /// Writes the part of a DHT segment after the slot.
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         out.extend(self.lengths);
         out.extend(&self.symbols);
     }
 }
 
-/// How many leaves of Huffman's tree lie at each depth; `weights` rise.
+/// The number of leaves of Huffman's tree at each depth; `weights` are in rising order.
 ///
-/// Both leaves and inner nodes come in rising order, so two queues do for a heap.
+/// Leaves and inner nodes both come in rising order, so two queues replace a heap.
 fn depths(weights: &[u64]) -> [u32; 64] {
     let leaves = weights.len();
     let mut nodes: Vec<u64> = weights.to_vec();
@@ -84,7 +83,7 @@ fn depths(weights: &[u64]) -> [u32; 64] {
     }
     let mut counts = [0; 64];
     for leaf in &depth[..leaves] {
-        // Weights are below 2³³ in sum, so no leaf is deeper than Fibonacci's 47.
+        // The sum of weights is below 2³³, so no leaf is deeper than Fibonacci's 47.
         counts[(*leaf).min(63)] += 1;
     }
     // A lone leaf is the root; a code has at least one bit.

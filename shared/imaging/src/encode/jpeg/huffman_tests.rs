@@ -38,7 +38,7 @@ fn frequent_symbols_get_the_shortest_codes() {
     assert_eq!(lengths(&counts), [0u32; 0]);
     counts[7] = 1000;
     assert_eq!(lengths(&counts), [1]);
-    // With the unused one: weights 8, 4, 2, 1 and 1.
+    // With the unused code: weights 8, 4, 2, 1 and 1.
     (counts[7], counts[9], counts[200], counts[255]) = (8, 4, 2, 1);
     assert_eq!(lengths(&counts), [1, 2, 3, 4]);
 }
@@ -54,7 +54,7 @@ fn no_code_is_longer_than_16_bits() {
     }
     let lengths = lengths(&counts);
     assert_eq!(lengths.iter().max(), Some(&16));
-    // Kraft's sum of those used and the one unused.
+    // Kraft's sum of the used codes and the unused one.
     let sum: u32 = lengths.iter().map(|length| 1 << (16 - length)).sum();
     assert_eq!(sum, (1 << 16) - 1);
 }

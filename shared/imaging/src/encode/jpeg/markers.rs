@@ -2,7 +2,7 @@
 
 use super::huffman::Table;
 
-/// How the file is divided.
+/// The division of the file into scans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scans {
     /// Baseline.
@@ -11,7 +11,7 @@ pub(super) enum Scans {
     Bands,
 }
 
-/// What a frame says of a component.
+/// A component in a frame header.
 pub(super) struct FrameComponent {
     /// Samples across and down in an MCU.
     pub(super) sampling: u8,

@@ -1,18 +1,17 @@
-//! Pixels to a JPEG: an own encoder of baseline and progressive Huffman files,
-//! following ITU-T T.81. Each file here is one step of it.
+//! Pixels to a JPEG: an encoder of baseline and progressive Huffman files, following ITU-T T.81.
+//! Each file here is one step of it.
 //!
 //! ```text
 //! picture (rows of whole blocks) → dct → quantize (mask, trellis, rates) → scans
 //!   → tokens → huffman → bits
 //! ```
 //!
-//! One pass over the pixels: what the scans will say is kept as tokens of four bytes,
-//! one for each level that is not zero and a few for blocks' ends. All arithmetic is on integers
-//! or `f32` sums and products, so browser and host write the same bytes.
+//! One pass over the pixels: the content of the scans is kept as tokens of four bytes, one for each
+//! level that is not zero and a few for block ends. All arithmetic is on integers or `f32` sums and
+//! products, so browser and host write the same bytes.
 //!
-//! Deliberately absent: successive approximation (bands of frequencies give the
-//! same bytes for less work), arithmetic coding (browsers do not read it), and
-//! any metadata but a color profile.
+//! Deliberately absent: successive approximation (bands of frequencies give the same bytes for less
+//! work), arithmetic coding (browsers do not read it), and any metadata except a color profile.
 
 mod bits;
 mod blocks;
@@ -40,26 +39,26 @@ pub(crate) use failure::Failure;
 use markers::{FrameComponent, Scans};
 pub(crate) use picture::{Chroma, Picture, View};
 
-/// How to encode.
+/// The options of the encoder.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Options<'a> {
-    /// 1–100, about as other encoders mean it: photos at 80 score as high as
+    /// 1–100, on roughly the same scale as other encoders: photos at 80 score as high as
     /// libjpeg-turbo's at 80.
     pub(crate) quality: u8,
-    /// Progressive where that is smaller, unless it is [`Effort::Fast`].
+    /// Progressive if that is smaller, unless it is [`Effort::Fast`].
     pub(crate) effort: Effort,
-    /// Rows of MCUs from one restart marker to the next, as far as the header can
-    /// say so many blocks; 0 for none.
+    /// Rows of MCUs between restart markers, as far as the header can hold the number of blocks; 0
+    /// for none.
     pub(crate) restart_rows: u16,
     /// A color profile to embed, at most 16,707,345 bytes.
     pub(crate) icc: Option<&'a [u8]>,
 }
 
-/// Pictures of fewer pixels have one scan: the tables of eight would cost more
-/// than they save (measured 2026-11).
+/// Pictures with fewer pixels have one scan: the tables of eight would cost more than they save
+/// (measured 2026-11).
 const PROGRESSIVE_FROM: usize = 40_000;
 
-/// The file of the picture: JFIF, and no metadata.
+/// Encodes the picture: JFIF, without metadata.
 pub(crate) fn encode(picture: &Picture<'_>, options: &Options<'_>) -> Result<Vec<u8>, Failure> {
     let (width, height) = picture.sides();
     let is_large = width.saturating_mul(height) >= PROGRESSIVE_FROM;

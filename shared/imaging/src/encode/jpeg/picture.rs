@@ -1,4 +1,4 @@
-//! What is encoded, and its rows made ready: whole blocks, colors as a JPEG has them.
+//! The encoder's input, and the preparation of its rows: whole blocks, and a JPEG's colors.
 
 /// Eight-bit samples in rows.
 #[derive(Clone, Copy)]
@@ -11,8 +11,8 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// `None` when a side is 0, or the samples do not reach as far as the last
-    /// row. `stride` is in samples; a pixel has `channels` of them.
+    /// `None` when a side is 0, or the samples do not reach the last row. `stride` is in samples; a
+    /// pixel has `channels` of them.
     pub(crate) fn new(
         samples: &'a [u8],
         (width, height): (usize, usize),
@@ -37,7 +37,7 @@ impl<'a> View<'a> {
         (self.width, self.height)
     }
 
-    /// A row; below the picture its last.
+    /// A row; below the picture, the last row.
     pub(super) fn row(&self, row: usize) -> &'a [u8] {
         let from = row.min(self.height - 1) * self.stride;
         &self.samples[from..from + self.width * self.channels]
@@ -49,14 +49,13 @@ impl<'a> View<'a> {
 pub(crate) enum Picture<'a> {
     /// One channel.
     Gray(View<'a>),
-    /// Three channels, to be coded with chroma of the given size.
+    /// Three channels, coded with chroma of the given size.
     Rgb(View<'a>, Chroma),
-    /// Three planes of one channel: the chroma as large as the luma, or half its
-    /// sides, rounded up.
+    /// Three planes of one channel: the chroma as large as the luma, or half its sides, rounded up.
     YCbCr([View<'a>; 3]),
 }
 
-/// How large the chroma planes are.
+/// The size of the chroma planes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Chroma {
     /// As large as the luma: 4:4:4.
@@ -79,8 +78,7 @@ impl Picture<'_> {
         }
     }
 
-    /// How large its chroma is, if it has any; the outer `None` when the planes do
-    /// not belong together.
+    /// The size of its chroma, if it has any; the outer `None` when the planes do not match.
     pub(super) fn chroma(&self) -> Option<Option<Chroma>> {
         match self {
             Self::Gray(view) => (view.channels == 1).then_some(None),
@@ -109,7 +107,7 @@ pub(super) const fn sampling(chroma: Option<Chroma>) -> usize {
     }
 }
 
-/// A row of MCUs: planes of whole blocks, what lies outside repeating the edge.
+/// A row of MCUs: planes of whole blocks, padded by repeating the edge.
 pub(super) struct Strip {
     pub(super) planes: Vec<StripPlane>,
     full: Vec<u8>,
@@ -137,7 +135,7 @@ impl StripPlane {
     }
 }
 
-/// The row, and its last sample from there on.
+/// Copies a row, and repeats its last sample up to the end.
 fn extend(row: &[u8], out: &mut [u8]) {
     let (inside, outside) = out.split_at_mut(row.len());
     inside.copy_from_slice(row);
@@ -158,7 +156,7 @@ impl Strip {
         }
     }
 
-    /// Takes up MCU row `index`.
+    /// Fills the strip with MCU row `index`.
     pub(super) fn fill(&mut self, picture: &Picture<'_>, index: usize) {
         match picture {
             Picture::Gray(view) => self.planes[0].fill(view, index * 8),
@@ -221,7 +219,7 @@ pub(super) fn ycbcr(rgb: &[u8], y: &mut [u8], cb: &mut [u8], cr: &mut [u8]) {
     }
 }
 
-/// The mean of each four samples.
+/// Averages each four samples.
 fn halve(above: &[u8], below: &[u8], out: &mut [u8]) {
     let (above, _) = above.as_chunks::<2>();
     let (below, _) = below.as_chunks::<2>();

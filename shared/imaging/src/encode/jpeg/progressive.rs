@@ -9,9 +9,8 @@ use super::{
 };
 use crate::insertion_sort::insertion_sort;
 
-/// Last zigzag index of each band. Of some twenty divisions tried on photos, these
-/// gave the fewest bytes: 1.6 % fewer than one band, and no more than successive
-/// approximation.
+/// Last zigzag index of each band. Of some twenty divisions tried on photos, these gave the fewest
+/// bytes: 1.6 % fewer than one band, and no more than successive approximation.
 const LUMA: &[u8] = &[2, 9, 63];
 const CHROMA: &[u8] = &[2, 63];
 
@@ -52,7 +51,7 @@ fn bands(lasts: &[u8]) -> Vec<Band> {
         .collect()
 }
 
-/// The coarse of all components comes first, so that a part of the file shows much.
+/// Low frequencies of all components come first, so that a part of the file shows much.
 fn write_scans(blocks: &mut Blocks<'_>, low: &Low, bands: &mut [Vec<Band>], out: &mut Vec<u8>) {
     let tables = low.tokens.tables();
     markers::huffman(out, &[0, 1], &tables);
@@ -81,7 +80,7 @@ fn write_scans(blocks: &mut Blocks<'_>, low: &Low, bands: &mut [Vec<Band>], out:
     }
 }
 
-/// The DC scan: its blocks go by MCU, so they are put aside until a row is whole.
+/// The DC scan: its blocks are in MCU order, so they are kept until a row is complete.
 struct Low {
     tokens: Tokens,
     /// By component and row of blocks in the MCU, the levels from left to right.
@@ -114,7 +113,7 @@ impl Low {
                 let prediction = &mut self.predictions[component];
                 for y in 0..size {
                     for x in unit * size..(unit + 1) * size {
-                        // A block that only fills its MCU repeats the one before.
+                        // A block that only fills its MCU repeats the previous one.
                         let is_inside = x < across && y < down;
                         let dc = if is_inside {
                             self.levels[component][y][x]

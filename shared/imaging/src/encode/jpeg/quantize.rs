@@ -1,4 +1,4 @@
-//! Samples of a block to the levels worth coding.
+//! Quantizes the samples of a block to the levels worth coding.
 
 use wide::f32x4;
 
@@ -9,25 +9,25 @@ use super::{
     trellis::{self, Candidate},
 };
 
-/// Squared error, in steps, that is worth a bit in a flat block of middle gray: of
-/// luma and of chroma. All numbers here were tuned together with the tables.
+/// Squared error, in steps, worth a bit in a flat block of middle gray, for luma and for chroma.
+/// All numbers here were tuned together with the tables.
 const LAMBDA: [f32; 2] = [0.041, 0.05];
 
-/// Noise and texture hide errors: by how much for a variance of one.
+/// Masking by noise and texture: the amount for a variance of one.
 const MASKING: [f32; 2] = [0.006, 0.003];
 
-/// Errors show less in the light than in the dark: by how much from gray to white.
+/// Errors show less in bright areas than in dark ones: the change from gray to white.
 const BRIGHTNESS: [f32; 2] = [0.2, 0.0];
 
-/// What the end of a block of no AC at all costs, as a multiple of its bits: more,
-/// for the edges of such blocks show.
+/// The cost of the end of a block without AC, as a multiple of its bits: more, because the edges of
+/// such blocks show.
 const EMPTY: f32 = 2.0;
 
 /// Turns blocks of one class, luma or chroma, into levels.
 pub(super) struct Quantizer {
     /// 0 for luma, 1 for chroma.
     class: usize,
-    /// One over step and excess, by place.
+    /// The inverse of step times excess, by position.
     factors: Vectors,
     rates: Rates,
 }
@@ -48,12 +48,12 @@ impl Quantizer {
         }
     }
 
-    /// Takes what was coded so far into account.
+    /// Updates the rates from the blocks coded so far.
     pub(super) fn learn(&mut self) {
         self.rates.learn();
     }
 
-    /// The DC level, and how many of `levels` are the block's.
+    /// Returns the DC level, and the number of `levels` that the block has.
     #[inline(always)]
     pub(super) fn block(
         &mut self,
@@ -117,14 +117,14 @@ impl Quantizer {
     }
 }
 
-/// In an order of our own: a library's could differ from machine to machine.
+/// In a fixed order: a library's could differ between machines.
 #[inline(always)]
 fn total(vector: f32x4) -> f32 {
     let [a, b, c, d] = vector.to_array();
     (a + b) + (c + d)
 }
 
-/// Bits of places to bits of zigzag indices.
+/// Maps bits of positions to bits of zigzag indices.
 #[inline(always)]
 fn by_frequency(mut places: u64) -> u64 {
     let mut indices = 0;
@@ -135,7 +135,7 @@ fn by_frequency(mut places: u64) -> u64 {
     indices
 }
 
-/// Eight rows of eight samples, 128 less.
+/// Loads eight rows of eight samples, minus 128.
 #[inline(always)]
 fn load(samples: &[u8], stride: usize) -> Vectors {
     let mut block = [f32x4::ZERO; 16];

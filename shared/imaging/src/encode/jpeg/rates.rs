@@ -1,4 +1,4 @@
-//! What a coefficient costs in bits, learned from the blocks coded so far.
+//! The cost of a coefficient in bits, learned from the blocks coded so far.
 
 use super::{huffman::Counts, scans::Level, tokens::size};
 
@@ -17,7 +17,7 @@ impl Rates {
         let mut counts = [0; 256];
         for run in 0..16 {
             for size in 1..SIZES {
-                // About as annex K's tables have it; a few rows of blocks outweigh it.
+                // Close to annex K's tables; a few rows of blocks outweigh it.
                 let length = 1 + size + run * (size + 1) / 2;
                 counts[run << 4 | size] = (2048u32 >> length.min(16)).max(1);
             }
@@ -33,7 +33,7 @@ impl Rates {
         rates
     }
 
-    /// Bits of a value of `size` after `run` zeros, by the run.
+    /// Bits of a value of `size`, by the run of zeros before it.
     #[inline(always)]
     pub(super) const fn of_size(&self, size: u32) -> &[f32; 64] {
         &self.bits[if size as usize >= SIZES {
@@ -43,13 +43,13 @@ impl Rates {
         }]
     }
 
-    /// Bits that say that nothing follows.
+    /// Bits of an end of block.
     #[inline(always)]
     pub(super) const fn end(&self) -> f32 {
         self.end
     }
 
-    /// A block was coded so.
+    /// Counts the levels of a coded block.
     #[inline(always)]
     pub(super) fn count(&mut self, levels: &[Level]) {
         let mut previous = 0;
@@ -63,7 +63,7 @@ impl Rates {
         self.counts[0x00] += u32::from(previous < 63);
     }
 
-    /// Brings the bits up to what was counted.
+    /// Updates the bits from the counts.
     pub(super) fn learn(&mut self) {
         let total = log2(self.counts.iter().sum());
         let cost = |symbol: usize| total - log2(self.counts[symbol].max(1));
@@ -78,7 +78,7 @@ impl Rates {
     }
 }
 
-/// To within 0.01, in sums and products only; 0 for 0.
+/// Exact to within 0.01, with sums and products only; 0 for 0.
 fn log2(count: u32) -> f32 {
     let bits = (count.max(1) as f32).to_bits();
     let mantissa = f32::from_bits(bits & 0x7F_FFFF | 0x3F80_0000);

@@ -1,4 +1,4 @@
-//! Every kind of file through two decoders that are not part of the encoder.
+//! Decodes every kind of file with two decoders that are not part of the encoder.
 
 use image::{DynamicImage, ImageDecoder, codecs::jpeg::JpegDecoder};
 
@@ -65,13 +65,13 @@ fn luma(rgb: &[u8]) -> Vec<u8> {
         .collect()
 }
 
-/// What the `image` crate sees.
+/// Decodes with the `image` crate.
 fn reference(file: &[u8]) -> DynamicImage {
     let decoder = JpegDecoder::new(std::io::Cursor::new(file)).unwrap();
     DynamicImage::from_decoder(decoder).unwrap()
 }
 
-/// The luma that our decoder sees; it takes nothing that breaks a rule.
+/// Decodes the luma with our decoder, which rejects invalid files.
 fn decoded_luma(file: &[u8], (width, height): (usize, usize)) -> Vec<u8> {
     let seen = inspect(file, &Limits::SOURCE).unwrap();
     assert_eq!(seen.metadata, crate::MetadataFound::default());

@@ -1,9 +1,9 @@
-//! Coefficients to the tokens of their scans: one for all, or one for each band
-//! of frequencies (T.81 § F.1.2 and § G.1.2).
+//! Writes coefficients as the tokens of their scans: one for all, or one for each band of
+//! frequencies (T.81 § F.1.2 and § G.1.2).
 
 use super::tokens::{Tokens, size};
 
-/// A coefficient that is not zero.
+/// A nonzero coefficient.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Level {
     /// Zigzag index, 1–63.
@@ -15,7 +15,7 @@ pub(super) struct Level {
 const EOB: u8 = 0x00;
 const ZRL: u8 = 0xF0;
 
-/// The AC coefficients of a block in a sequential scan.
+/// Writes the AC coefficients of a block in a sequential scan.
 #[inline(always)]
 pub(super) fn block(tokens: &mut Tokens, table: usize, levels: &[Level]) {
     let last = run_lengths(tokens, table, 0, levels);
@@ -24,7 +24,7 @@ pub(super) fn block(tokens: &mut Tokens, table: usize, levels: &[Level]) {
     }
 }
 
-/// The coefficients with their zeros before them, from behind `previous`; the last index.
+/// Writes coefficients with the zeros before them, after `previous`; returns the last index.
 #[inline(always)]
 fn run_lengths(tokens: &mut Tokens, table: usize, mut previous: u32, levels: &[Level]) -> u32 {
     for level in levels {
@@ -45,7 +45,7 @@ pub(super) struct Band {
     pub(super) first: u8,
     pub(super) last: u8,
     pub(super) tokens: Tokens,
-    /// Blocks in a row that had nothing more to say.
+    /// Consecutive blocks with no more coefficients.
     ended: u32,
 }
 
@@ -59,7 +59,7 @@ impl Band {
         }
     }
 
-    /// The next block: of `levels` those of this band are taken off.
+    /// Writes the next block; takes the levels of this band off `levels`.
     #[inline(always)]
     pub(super) fn block<'a>(&mut self, levels: &'a [Level]) -> &'a [Level] {
         let own = levels
@@ -81,7 +81,7 @@ impl Band {
         rest
     }
 
-    /// The blocks from here on can be decoded without those before.
+    /// Makes the blocks from here on decodable without the earlier ones.
     pub(super) fn restart(&mut self) {
         self.flush();
         self.tokens.push_restart();

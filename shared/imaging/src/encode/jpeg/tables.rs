@@ -1,4 +1,4 @@
-//! Quantization tables: how coarse each frequency may be (T.81 § B.2.4.1).
+//! Quantization tables: the coarseness of each frequency (T.81 § B.2.4.1).
 //!
 //! The shapes began as those of jpegli (BSD-3, `lib/jpegli/quant.cc`) and were then
 //! tuned, with the trellis at work, for the fewest bytes at SSIMULACRA2 scores of 68
@@ -7,7 +7,7 @@
 
 use super::{dct::PLACE, picture::Chroma};
 
-/// Of luma, and of chroma if there is any, in zigzag order, for quality 1–100.
+/// The tables of luma, and of chroma if there is any, in zigzag order, for quality 1–100.
 pub(super) fn tables(quality: u8, chroma: Option<Chroma>) -> Vec<[u8; 64]> {
     let chroma = chroma.map(|chroma| match chroma {
         Chroma::Full => &CHROMA_FULL,
@@ -17,7 +17,7 @@ pub(super) fn tables(quality: u8, chroma: Option<Chroma>) -> Vec<[u8; 64]> {
     shapes.map(|shape| scaled(shape, quality)).collect()
 }
 
-/// The shape is that of 50; the scale is libjpeg's, which all encoders share.
+/// The shape is that of quality 50; the scale is libjpeg's, which all encoders share.
 fn scaled(shape: &[u16; 64], quality: u8) -> [u8; 64] {
     let quality = u32::from(quality.clamp(1, 100));
     let percent = if quality < 50 {
@@ -33,7 +33,7 @@ fn scaled(shape: &[u16; 64], quality: u8) -> [u8; 64] {
 
 // All three are symmetric: rows may be read as columns.
 
-/// Of luma.
+/// Luma.
 #[rustfmt::skip]
 const LUMA: [u16; 64] = [
     8, 13, 24, 25, 32, 36, 44, 48,
@@ -46,7 +46,7 @@ const LUMA: [u16; 64] = [
     48, 50, 53, 57, 68, 76, 67, 55,
 ];
 
-/// Of chroma with half the sides.
+/// Chroma with half the sides.
 #[rustfmt::skip]
 const CHROMA_HALF: [u16; 64] = [
     6, 11, 22, 21, 28, 29, 38, 45,
@@ -59,7 +59,7 @@ const CHROMA_HALF: [u16; 64] = [
     45, 44, 48, 53, 54, 84, 87, 100,
 ];
 
-/// Of chroma as large as the luma.
+/// Chroma as large as the luma.
 #[rustfmt::skip]
 const CHROMA_FULL: [u16; 64] = [
     15, 34, 63, 63, 90, 103, 119, 136,

@@ -1,23 +1,23 @@
-//! What a scan will say, counted before it is coded: so each scan gets tables of
-//! its own from one pass over the picture.
+//! The content of a scan, counted before it is coded: so each scan gets tables of its own from one
+//! pass over the picture.
 
 use super::{
     bits::Bits,
     huffman::{Counts, Table},
 };
 
-/// A Huffman symbol and the bits behind it.
+/// A Huffman symbol and the bits after it.
 ///
-/// 0–7: symbol. 8–9: table. 10–13: how many bits follow. 16–31: those bits.
+/// 0–7: symbol. 8–9: table. 10–13: number of bits after it. 16–31: those bits.
 #[derive(Clone, Copy)]
 struct Token(u32);
 
 impl Token {
-    /// No symbol: a restart marker.
+    /// A restart marker instead of a symbol.
     const RESTART: Self = Self(1 << 14);
 }
 
-/// The tokens of one scan, and how often its tables' symbols occur.
+/// The tokens of one scan, and the number of occurrences of its tables' symbols.
 pub(super) struct Tokens {
     tokens: Vec<Token>,
     counts: Vec<Counts>,
@@ -39,7 +39,7 @@ impl Tokens {
         self.tokens.push(Token(token));
     }
 
-    /// A value of T.81 § F.1.2: its size as the low half of the symbol, then its bits.
+    /// Adds a value of T.81 § F.1.2: its size as the low half of the symbol, then its bits.
     #[inline(always)]
     pub(super) fn push_value(&mut self, table: usize, run: u32, value: i32) {
         let size = size(value);
@@ -84,8 +84,8 @@ pub(super) const fn size(value: i32) -> u32 {
     32 - value.unsigned_abs().leading_zeros()
 }
 
-/// Luma has tables of its own; both kinds of chroma share theirs, as baseline files
-/// have but two of a sort.
+/// Luma has tables of its own; both chroma components share theirs, because baseline files have
+/// only two of each kind.
 pub(super) const fn class(component: usize) -> usize {
     if component == 0 { 0 } else { 1 }
 }

@@ -1,5 +1,5 @@
-//! Which coefficients are worth their bits: the path of least cost through a
-//! block, where cost is bits + weight × squared error in quantization steps.
+//! Chooses the coefficients that are worth their bits: the path of least cost through a block. The
+//! cost is bits + weight × squared error in quantization steps.
 
 use super::{rates::Rates, scans::Level, tokens::size};
 
@@ -13,18 +13,18 @@ pub(super) struct Candidate {
     pub(super) steps: f32,
 }
 
-/// A way to begin the block: up to a coefficient that is not zero.
+/// A path from the start of the block to a nonzero coefficient.
 #[derive(Clone, Copy, Default)]
 struct Path {
     cost: f32,
     index: u8,
     value: i16,
-    /// Place of the path that it goes on from.
+    /// The position of the path that it continues.
     from: u8,
 }
 
-/// How many of `levels` to code, rising in index. `weight` is the bits that a squared
-/// error of one step is worth, `empty` what a block without levels costs.
+/// Returns the number of `levels` to code, rising in index. `weight` is the bits that a squared
+/// error of one step is worth, `empty` the cost of a block without levels.
 #[inline(always)]
 pub(super) fn choose(
     candidates: &[Candidate],
@@ -33,8 +33,8 @@ pub(super) fn choose(
     rates: &Rates,
     levels: &mut [Level; 64],
 ) -> usize {
-    // Path 0 is the block's beginning. Only paths that none behind them undercuts
-    // are worth going on from: their places are `open`.
+    // Path 0 is the block's beginning. Only paths that no later one undercuts are worth continuing:
+    // their positions are `open`.
     let mut paths = [Path::default(); 64];
     let mut open = [0u8; 64];
     let mut opened = 1;
@@ -43,7 +43,7 @@ pub(super) fn choose(
         let rounded = (candidate.steps + 0.5) as i32;
         let from = &open[..opened];
         let mut path = extend(candidate, rounded, weight, rates, &paths, from);
-        // One less is only worth trying where it has fewer bits.
+        // One less is only worth trying if it has fewer bits.
         if rounded > 1 && size(rounded - 1) < size(rounded) {
             let less = extend(candidate, rounded - 1, weight, rates, &paths, from);
             if less.cost < path.cost {
@@ -95,7 +95,7 @@ fn extend(
             least = (cost, from);
         }
     }
-    // The error less that of leaving it out.
+    // The error, minus the error of leaving it out.
     let level = value as f32;
     let gain = level * (level - 2.0 * candidate.steps) * weight;
     Path {

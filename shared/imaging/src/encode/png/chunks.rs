@@ -38,7 +38,7 @@ pub(super) fn file(rows: &Rows, profile: Option<&[u8]>, data: &[u8]) -> Result<V
                 chunk(&mut file, *b"tRNS", &alphas)?;
             }
         }
-        // Keys are written in 16 bits, whatever the depth.
+        // Keys have 16 bits at any depth.
         Color::Gray { key: Some(key) } => chunk(&mut file, *b"tRNS", &[0, *key])?,
         Color::Rgb {
             key: Some([r, g, b]),
@@ -68,7 +68,7 @@ pub(super) fn palette_bytes(color: &Color) -> usize {
     }
 }
 
-/// Entries up to the last that is not opaque.
+/// The entries up to the last that is not opaque.
 fn seen_through(entries: &[[u8; 4]]) -> usize {
     entries
         .iter()

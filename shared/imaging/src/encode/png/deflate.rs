@@ -4,18 +4,18 @@ use libdeflater::{CompressionLvl, Compressor};
 
 use crate::Error;
 
-/// How hard to try.
+/// The compression level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Level(i32);
 
 impl Level {
-    /// Tells candidates apart.
+    /// For ranking candidates.
     pub(crate) const TRIAL: Self = Self(5);
     pub(crate) const FAST: Self = Self(7);
     pub(crate) const BALANCED: Self = Self(11);
     pub(super) const BEST: Self = Self(12);
 
-    /// RFC 1950, § 2.2: deflate with a window of 32 KiB, and about the level.
+    /// RFC 1950, § 2.2: deflate with a window of 32 KiB, and the approximate level.
     pub(crate) const fn header(self) -> [u8; 2] {
         match self.0 {
             ..8 => [0x78, 0x9C],
@@ -24,7 +24,7 @@ impl Level {
     }
 }
 
-/// The data as a zlib stream.
+/// Compresses the data to a zlib stream.
 pub(crate) fn deflate(data: &[u8], level: Level) -> Result<Vec<u8>, Error> {
     let mut compressor = compressor(level);
     let mut out = vec![0; compressor.zlib_compress_bound(data.len())];

@@ -1,5 +1,5 @@
-//! Few colors that look like many from afar: Floyd and Steinberg's error
-//! diffusion, 1976, rows in turns from the left and from the right.
+//! Dithering by Floyd and Steinberg's error diffusion, 1976, with rows alternately from the left
+//! and from the right.
 
 use super::{
     nearest::{Nearest, Point},
@@ -7,21 +7,21 @@ use super::{
 };
 use crate::pixels::Raster;
 
-/// How much of an error is passed on: less than all, so that it dies out.
+/// The share of an error that is passed on: less than all, so that it dies out.
 const PASSED: f32 = 0.85;
-/// Errors beyond this are of a color that the palette lacks: passed on they
-/// would smear it over its neighbors. Squared, in the units of [`Point`].
+/// A larger error means that the palette lacks the color: passed on, it would smear the color over
+/// its neighbors. Squared, in the units of [`Point`].
 const MOST: f32 = 16.0 * 16.0;
 
-/// Red, green, blue and alpha of each pixel, each one of the entries, or nothing
-/// where nothing was seen.
+/// Red, green, blue and alpha of each pixel, each one of the entries, or zero for an invisible
+/// pixel.
 pub(super) fn dither(raster: &Raster, entries: &[[u8; 4]]) -> Vec<u8> {
     let points: Vec<Point> = entries.iter().map(|entry| Point::of(*entry)).collect();
     let nearest = Nearest::new(&points);
     let width = raster.dimensions().width as usize;
     let row_bytes = width * raster.channels().count();
     let mut samples = Vec::with_capacity(width * raster.dimensions().height as usize * 4);
-    // A column more at each side, for errors that fall off the picture.
+    // One more column on each side, for errors that fall off the picture.
     let mut here = vec![Point::default(); width + 2];
     let mut below = here.clone();
     let mut guess = 0;

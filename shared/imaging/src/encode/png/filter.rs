@@ -1,4 +1,4 @@
-//! Row filters, PNG (third edition), § 9, and how one is chosen for each row.
+//! Row filters, PNG (third edition), § 9, and the choice of one for each row.
 
 use std::ops::Range;
 
@@ -19,22 +19,20 @@ impl Filter {
     const ALL: [Self; 5] = [Self::None, Self::Sub, Self::Up, Self::Average, Self::Paeth];
 }
 
-/// How the filters of a picture's rows are chosen.
+/// The way in which the filters of a picture's rows are chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Strategy {
     /// The same for each row.
     Always(Filter),
-    /// The row with the least sum of differences, as libpng does: best where
-    /// neighbors differ by noise.
+    /// The row with the least sum of differences, as in libpng: best if neighbors differ by noise.
     LeastSum,
     /// The row whose bytes have the least entropy.
     LeastEntropy,
-    /// The row with the fewest different pairs of bytes: best where drawings
-    /// repeat themselves.
+    /// The row with the fewest different pairs of bytes: best for repetitive drawings.
     FewestPairs,
 }
 
-/// The filtered bytes of some of the rows, each after its filter's byte.
+/// Filters some of the rows, each preceded by its filter's byte.
 pub(super) fn filter(rows: &Rows, range: Range<usize>, strategy: Strategy, out: &mut Vec<u8>) {
     let bytes = rows.row_bytes();
     let blank = vec![0; bytes];
@@ -71,8 +69,8 @@ pub(super) fn filter(rows: &Rows, range: Range<usize>, strategy: Strategy, out: 
 }
 
 fn apply(filter: Filter, row: &[u8], above: &[u8], pixel_bytes: usize, out: &mut [u8]) {
-    // The first pixel has none to its left: zero stands for it, and for the one
-    // above that, so the rest of the row can be one loop over whole slices.
+    // The first pixel has no left neighbor: zero replaces it, and the one above that, so the rest
+    // of the row can be one loop over whole slices.
     let first = pixel_bytes.min(row.len());
     for at in 0..first {
         let (here, up) = (row[at], above[at]);
@@ -111,7 +109,7 @@ fn apply(filter: Filter, row: &[u8], above: &[u8], pixel_bytes: usize, out: &mut
     }
 }
 
-/// § 9.4: whichever of the three is nearest to left + up − corner.
+/// § 9.4: the nearest of the three to left + up − corner.
 pub(crate) fn paeth(left: u8, up: u8, corner: u8) -> u8 {
     let [l, u, c] = [left, up, corner].map(i16::from);
     let to_left = (u - c).abs();
@@ -127,7 +125,7 @@ pub(crate) fn paeth(left: u8, up: u8, corner: u8) -> u8 {
 }
 
 fn sum(bytes: &[u8]) -> u64 {
-    // In pieces, so that 32-bit lanes cannot overflow.
+    // In pieces, because 32-bit lanes would overflow.
     let piece = |piece: &[u8]| -> u32 {
         piece
             .iter()
@@ -146,8 +144,8 @@ fn entropy(bytes: &[u8]) -> u64 {
     n_log_n(bytes.len() as u32) - agreed
 }
 
-/// n × log2 n, with straight lines between powers of two: whole numbers, so
-/// that the choice is the same on every machine.
+/// n × log2 n, linear between powers of two: in integers, so that the choice is the same on every
+/// machine.
 fn n_log_n(n: u32) -> u64 {
     let Some(log) = n.checked_ilog2() else {
         return 0;
@@ -155,7 +153,7 @@ fn n_log_n(n: u32) -> u64 {
     u64::from(n) * u64::from(log) + (u64::from(n - (1 << log)) << 1)
 }
 
-/// Which pairs of neighboring bytes were seen: a bit each.
+/// The pairs of neighboring bytes that occurred: a bit each.
 struct Pairs(Box<[u64; 1024]>);
 
 impl Default for Pairs {

@@ -1,9 +1,9 @@
-//! What a profile lets a file be.
+//! The color types that a profile allows.
 
 use crate::{Error, pixels::Channels};
 
-/// What the profile lets the file be: PNG (third edition), § 11.3.2.3, wants a
-/// gray profile in gray files, an RGB profile in all others.
+/// The color types that the profile allows: PNG (third edition), § 11.3.2.3, requires a gray
+/// profile in gray files, an RGB profile in all others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Grayness {
     Free,

@@ -1,8 +1,8 @@
-//! Pixels to the smallest PNG that shows the same: fewer channels and bits, a
-//! palette where it pays, the best of several filters, strong deflate.
+//! Pixels to the smallest PNG that looks the same: fewer channels and bits, a palette if it pays,
+//! the best of several filters, strong deflate.
 //!
-//! The colors of fully transparent pixels are written as black: nobody sees
-//! them, they cost bytes, and what was erased from a picture may hide there.
+//! The colors of fully transparent pixels are written as black: they are invisible, cost bytes, and
+//! may hide erased parts of a picture.
 
 mod chunks;
 pub(crate) mod deflate;
@@ -26,13 +26,13 @@ use grayness::grayness;
 pub(crate) use options::{Palette, PngOptions};
 use trial::Smallest;
 
-/// The file of the picture.
+/// Encodes the picture.
 ///
 /// Memory: at most three times the samples beside them, the file twice, and 10 MB.
 ///
 /// # Errors
-/// [`Error::OptionInvalid`] for a number of colors out of range, samples that
-/// are inks, and a profile that is not of the samples' colors.
+/// [`Error::OptionInvalid`] for a number of colors out of range, samples that are inks, and a
+/// profile for other colors than the samples'.
 pub(crate) fn encode(raster: &Raster, options: &PngOptions<'_>) -> Result<Vec<u8>, Error> {
     let grayness = grayness(options.profile, raster.channels())?;
     let raster = match options.palette {

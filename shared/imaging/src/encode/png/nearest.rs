@@ -1,9 +1,9 @@
-//! Colors as points, and the nearest of them.
+//! Colors as points, and the search for the nearest.
 
 use super::rows::seen;
 
-/// A color where distances are about those seen: gamma-coded red, green and blue
-/// in front of black, and alpha, each weighted by how much the eye minds it.
+/// A color in a space with roughly perceptual distances: gamma-coded red, green and blue on black,
+/// and alpha, each with a perceptual weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Point(pub(super) [f32; 4]);
 
@@ -31,7 +31,7 @@ impl Point {
             *axis /= weight;
         }
         let [r, g, b, a] = axes;
-        // `as` saturates, and takes the NaN of 0 / 0 to 0.
+        // `as` saturates, and turns the NaN of 0 / 0 into 0.
         let rounded = |sample: f32| (sample + 0.5) as u8;
         let [r, g, b] = [r, g, b].map(|it| rounded(it * 255.0 / a));
         let [r, b] = if is_gray { [g, g] } else { [r, b] };
@@ -50,10 +50,10 @@ impl Point {
 /// Finds the nearest of up to 256 points.
 pub(super) struct Nearest {
     points: Vec<Point>,
-    /// The same by axis, for loops over many at once; beyond the last, far away.
+    /// The same by axis, for loops over many at a time; beyond the last, far away.
     axes: [[f32; 256]; 4],
-    /// Whatever is nearer to the point than this has no other that is nearer:
-    /// a quarter of the squared distance to the next point.
+    /// A color closer to the point than this has no other point closer: a quarter of the squared
+    /// distance to the next point.
     own: Vec<f32>,
 }
 
@@ -81,7 +81,7 @@ impl Nearest {
         }
     }
 
-    /// Its index. `guess` may be any index; a good one saves the search.
+    /// The index of the nearest. `guess` may be any index; a good one saves the search.
     pub(super) fn to(&self, point: Point, guess: usize) -> usize {
         if point.distance(self.points[guess]) < self.own[guess] {
             return guess;

@@ -3,7 +3,7 @@
 use super::rows::{Color, Rows, seen_pixels};
 use crate::{insertion_sort::insertion_sort, pixels::Raster};
 
-/// The indexed ways worth a trial; none when there are too many colors.
+/// The indexed forms worth a trial; none when there are too many colors.
 pub(super) fn ways(raster: &Raster) -> Vec<Rows> {
     let Some(colors) = Colors::of(raster) else {
         return Vec::new();
@@ -41,13 +41,13 @@ pub(super) fn ways(raster: &Raster) -> Vec<Rows> {
     ways
 }
 
-/// The different colors of a picture, in order of appearance, and where each is.
+/// The different colors of a picture, in order of appearance, and their indices.
 struct Colors {
     entries: Vec<[u8; 4]>,
     /// The entry of most pixels.
     most_common: u8,
-    /// Open addressing; an index into `entries` plus one, 0 for free. Four slots
-    /// an entry keep searches short whatever the colors are.
+    /// Open addressing; an index into `entries` plus one, 0 for free. Four slots an entry keep
+    /// searches short for any colors.
     slots: Box<[u16; SLOTS]>,
 }
 
@@ -82,7 +82,7 @@ impl Colors {
         Some(colors)
     }
 
-    /// Of the color, or a free one. There always is one: entries are fewer.
+    /// The slot of the color, or a free one. There always is one: entries are fewer.
     fn slot(&self, pixel: [u8; 4]) -> usize {
         let hash = u32::from_ne_bytes(pixel).wrapping_mul(0x9E37_79B1) >> 22;
         let mut slot = hash as usize % SLOTS;
@@ -95,9 +95,8 @@ impl Colors {
         }
     }
 
-    /// The commonest color becomes index 0, as the filter byte before each row of
-    /// a drawing mostly is: runs of background then go through row ends. Up to
-    /// 8 % fewer bytes.
+    /// Gives index 0 to the most common color, because most filter bytes before a drawing's rows
+    /// are 0: runs of background then continue across row ends. Up to 8 % fewer bytes.
     fn common_first(&self, mut order: Vec<u8>) -> Vec<u8> {
         if let Some(place) = order.iter().position(|index| *index == self.most_common) {
             order[..=place].rotate_right(1);
@@ -105,7 +104,7 @@ impl Colors {
         order
     }
 
-    /// The index of a pixel; quickest for one that is like the last.
+    /// Returns the index of a pixel; fastest for one that equals the last.
     fn index(&self) -> impl FnMut([u8; 4]) -> u8 {
         let mut last = ([0; 4], None);
         move |pixel| match last {
@@ -119,8 +118,8 @@ impl Colors {
     }
 }
 
-/// Transparent entries first, so that tRNS is short; then dark before bright, so
-/// that neighbors in gradients are neighbors in the palette.
+/// Transparent entries first, so that tRNS is short; then dark before bright, so that neighbors in
+/// gradients are neighbors in the palette.
 fn by_luma(entries: &[[u8; 4]]) -> Vec<u8> {
     let mut order: Vec<u8> = (0..=255).take(entries.len()).collect();
     insertion_sort(&mut order, |index| {
@@ -131,9 +130,8 @@ fn by_luma(entries: &[[u8; 4]]) -> Vec<u8> {
     order
 }
 
-/// Colors that are often side by side get indices side by side: Zeng, Li and
-/// Lei, "An efficient color re-indexing scheme for palette-based compression",
-/// ICIP 2000, without its weights.
+/// Gives adjacent indices to colors that are often adjacent: Zeng, Li and Lei, "An efficient color
+/// re-indexing scheme for palette-based compression", ICIP 2000, without its weights.
 fn by_neighbors(raster: &Raster, colors: &Colors) -> Vec<u8> {
     let count = colors.entries.len();
     let together = together(raster, colors);
@@ -144,14 +142,14 @@ fn by_neighbors(raster: &Raster, colors: &Colors) -> Vec<u8> {
     let first = most(sums.collect::<Vec<u64>>().into_iter().enumerate());
     let mut order = std::collections::VecDeque::from([first]);
     let mut free: Vec<usize> = (0..count).filter(|index| *index != first).collect();
-    // How often each color is beside one that has its place.
+    // The number of times that each color is beside one already placed.
     let mut ties: Vec<u64> = (0..count)
         .map(|it| u64::from(together[first * count + it]))
         .collect();
     while !free.is_empty() {
         let next = most(free.iter().map(|index| (*index, ties[*index])));
         free.retain(|index| *index != next);
-        // To the end whose half it is more often beside.
+        // At the end whose half it is beside more often.
         let half = order.len().div_ceil(2);
         let near = |end: &mut dyn Iterator<Item = &usize>| -> u64 {
             end.take(half)
@@ -170,7 +168,7 @@ fn by_neighbors(raster: &Raster, colors: &Colors) -> Vec<u8> {
     order.into_iter().map(|index| index as u8).collect()
 }
 
-/// How often each color is beside or above each other.
+/// The number of times that each color is beside or above each other.
 fn together(raster: &Raster, colors: &Colors) -> Vec<u32> {
     let count = colors.entries.len();
     let width = raster.dimensions().width as usize;
@@ -197,7 +195,7 @@ fn together(raster: &Raster, colors: &Colors) -> Vec<u32> {
     together
 }
 
-/// The index of the greatest, the first of them.
+/// The index of the greatest; the first of equals.
 fn most(of: impl Iterator<Item = (usize, u64)>) -> usize {
     let greatest = of.reduce(|best, it| if it.1 > best.1 { it } else { best });
     greatest.map_or(0, |(index, _)| index)

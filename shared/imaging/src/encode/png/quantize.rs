@@ -1,6 +1,6 @@
-//! At most so many colors, chosen for the picture: variance cut, then k-means,
-//! then error diffusion. Arithmetic is +, −, ×, ÷ on `f32` alone, in one order:
-//! every machine chooses the same colors.
+//! Chooses a limited number of colors for a picture: variance cut, then k-means, then error
+//! diffusion. Arithmetic is only +, −, ×, ÷ on `f32`, in one order: every machine chooses the same
+//! colors.
 
 use std::borrow::Cow;
 
@@ -14,11 +14,10 @@ use crate::{
     pixels::{Channels, Raster},
 };
 
-/// Moves of the palette toward what it stands for. More gain less than 0.05 dB.
+/// Moves of the palette toward its colors' means. More gain less than 0.05 dB.
 const ROUNDS: usize = 6;
 
-/// The picture with at most `colors` colors, 2 to 256; itself when it has no
-/// more.
+/// The picture with at most `colors` colors, 2 to 256; itself when it has no more.
 pub(super) fn quantize<'a>(raster: &'a Raster, colors: u16) -> Result<Cow<'a, Raster>, Error> {
     if !(2..=256).contains(&colors) {
         return Err(Error::OptionInvalid("colors must be 2 to 256"));
@@ -27,7 +26,7 @@ pub(super) fn quantize<'a>(raster: &'a Raster, colors: u16) -> Result<Cow<'a, Ra
         return Ok(Cow::Borrowed(raster));
     }
     let Histogram { cells, has_holes } = Histogram::of(raster);
-    // What is fully transparent has an entry of its own: nothing shines through.
+    // Fully transparent pixels have an entry of their own: nothing shows through.
     let count = usize::from(colors) - usize::from(has_holes);
     let mut palette = cut(cells.clone(), count);
     for _ in 0..ROUNDS {
@@ -62,15 +61,15 @@ fn has_at_most(raster: &Raster, count: usize) -> bool {
 #[derive(Clone, Copy, Debug, Default)]
 struct Cell {
     point: Point,
-    /// How many pixels.
+    /// The number of pixels.
     weight: f32,
 }
 
-/// What is seen of the picture, colors that agree in their first five or six
-/// bits as one: at most 2¹⁸ cells, and some 10,000 for a photo.
+/// The visible colors of the picture; colors with the same first five or six bits are merged: at
+/// most 2¹⁸ cells, and some 10,000 for a photo.
 struct Histogram {
     cells: Vec<Cell>,
-    /// Whether there are pixels of which nothing is seen.
+    /// Whether there are invisible pixels.
     has_holes: bool,
 }
 
@@ -128,13 +127,13 @@ impl Cell {
     }
 }
 
-/// Cells that one color stands for.
+/// Cells represented by one color.
 struct Group {
     cells: Vec<Cell>,
     mean: Point,
-    /// Of all axes, weighted by pixels.
+    /// The error over all axes, weighted by pixels.
     error: f32,
-    /// The axis with most of it.
+    /// The axis with most of the error.
     axis: usize,
 }
 
@@ -170,7 +169,7 @@ impl Group {
         }
     }
 
-    /// Two parts, cut across the widest axis where both together err least.
+    /// Splits across the widest axis at the position with the least total error.
     fn split(self) -> (Self, Self) {
         let Self {
             mut cells, axis, ..
@@ -181,7 +180,7 @@ impl Group {
             weight += f64::from(cell.weight);
             sum += f64::from(cell.weight * cell.point.0[axis]);
         }
-        // Least error is most of sum² / weight on both sides.
+        // The least error is at the maximum of sum² / weight on both sides.
         let (mut best, mut place) = (f64::MIN, 1);
         let (mut left_weight, mut left_sum) = (0.0_f64, 0.0_f64);
         for (index, cell) in cells.iter().enumerate().take(cells.len() - 1) {
@@ -198,8 +197,8 @@ impl Group {
     }
 }
 
-/// After Wan, Prusinkiewicz and Wong, "Variance-based color image quantization",
-/// 1988: always the group that errs most is cut.
+/// After Wan, Prusinkiewicz and Wong, "Variance-based color image quantization", 1988: always
+/// splits the group with the largest error.
 fn cut(cells: Vec<Cell>, count: usize) -> Vec<Point> {
     let mut groups = vec![Group::of(cells)];
     while groups.len() < count {
@@ -219,7 +218,7 @@ fn cut(cells: Vec<Cell>, count: usize) -> Vec<Point> {
     groups.into_iter().map(|group| group.mean).collect()
 }
 
-/// Each color to the mean of the cells it is nearest to.
+/// Moves each color to the mean of the cells nearest to it.
 fn settle(cells: &[Cell], palette: &mut [Point]) {
     let nearest = Nearest::new(palette);
     let mut sums = vec![([0.0_f32; 4], 0.0_f32); palette.len()];

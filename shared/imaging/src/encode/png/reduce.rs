@@ -1,5 +1,4 @@
-//! The ways to store a picture in fewer bytes a pixel, none of which changes
-//! what is seen.
+//! Finds the forms with fewer bytes a pixel that look the same.
 
 use super::{
     grayness::Grayness,
@@ -8,7 +7,7 @@ use super::{
 };
 use crate::pixels::Raster;
 
-/// Every way worth a trial, the plainest first.
+/// Every form worth a trial, the plainest first.
 pub(super) fn reduce(raster: &Raster, grayness: Grayness) -> Vec<Rows> {
     let survey = Survey::of(raster);
     let mut ways = direct(raster, &survey, grayness);
@@ -18,13 +17,13 @@ pub(super) fn reduce(raster: &Raster, grayness: Grayness) -> Vec<Rows> {
     ways
 }
 
-/// What a look at every pixel tells.
+/// The result of reading every pixel.
 struct Survey {
     is_gray: bool,
     is_opaque: bool,
     /// Alpha is 0 or 255.
     is_cut_out: bool,
-    /// Which samples gray pixels have that are seen.
+    /// The samples of the visible gray pixels.
     grays: [bool; 256],
 }
 
@@ -45,8 +44,8 @@ impl Survey {
         survey
     }
 
-    /// The fewest bits that hold every gray, and the key for transparent pixels
-    /// if they need one; `None` when they do and all 256 are taken.
+    /// The fewest bits that hold every gray, and the key for transparent pixels if they need one;
+    /// `None` when they do and all 256 are taken.
     fn gray_depth(&self) -> Option<(u8, Option<u8>)> {
         [1, 2, 4, 8].into_iter().find_map(|depth| {
             let step = step(depth);
@@ -65,7 +64,7 @@ impl Survey {
     }
 }
 
-/// Between two grays of a depth, in eight bits.
+/// The difference between two adjacent grays of a depth, in eight bits.
 const fn step(depth: u8) -> u8 {
     (255 / ((1_u16 << depth) - 1)) as u8
 }
@@ -97,8 +96,8 @@ fn gray(raster: &Raster, survey: &Survey) -> Vec<Rows> {
         let rows = Rows::new(raster, Color::GrayAlpha, 8, |[v, _, _, a]| [v, a]);
         return vec![rows];
     };
-    // Packed pixels are fewer bytes, but what repeats at any pixel then does not
-    // repeat at any byte: both are worth a trial.
+    // Packed pixels are fewer bytes, but repetitions of pixels then do not align with bytes: both
+    // are worth a trial.
     let depths = if depth == 8 { vec![8] } else { vec![depth, 8] };
     let way = |depth| {
         let step = step(depth);
@@ -112,9 +111,8 @@ fn gray(raster: &Raster, survey: &Survey) -> Vec<Rows> {
     depths.into_iter().map(way).collect()
 }
 
-/// A color that no pixel shows, to stand for transparent: black if it is free,
-/// else with any red and green that never come together. None where alpha is more
-/// than on and off.
+/// A color that no pixel shows, for transparent pixels: black if it is free, else with a red and
+/// green that never occur together. `None` if alpha has more values than on and off.
 fn free_color(raster: &Raster, survey: &Survey) -> Option<[u8; 3]> {
     if !survey.is_cut_out {
         return None;

@@ -1,15 +1,15 @@
-//! A picture as its PNG holds it: what the bytes of a row mean, and the rows.
+//! A picture in the form of its PNG: the meaning of a row's bytes, and the rows.
 
 use crate::pixels::Raster;
 
-/// What the bytes of a row mean: PNG (third edition), § 11.2.1 and § 11.3.1.1.
+/// The meaning of a row's bytes: PNG (third edition), § 11.2.1 and § 11.3.1.1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Color {
-    /// A sample; with a key, the sample that stands for transparent.
+    /// A sample; with a key, the sample of transparent pixels.
     Gray {
         key: Option<u8>,
     },
-    /// Three samples; with a key, the color that stands for transparent.
+    /// Three samples; with a key, the color of transparent pixels.
     Rgb {
         key: Option<[u8; 3]>,
     },
@@ -32,7 +32,7 @@ impl Color {
     }
 }
 
-/// A picture as its PNG will hold it, before filtering.
+/// A picture in the form of its PNG, before filtering.
 ///
 /// Invariant: `data` is `height` rows of `row_bytes` each, until they are freed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// `samples` gives those of a pixel; with a depth below 8 they are packed.
+    /// `samples` returns those of a pixel; with a depth below 8 they are packed.
     pub(super) fn new<const N: usize>(
         raster: &Raster,
         color: Color,
@@ -75,7 +75,7 @@ impl Rows {
         rows
     }
 
-    /// Gives their memory back: what is still asked of them is in their header.
+    /// Frees the rows' memory: only their header is needed from here on.
     pub(super) fn free(&mut self) {
         self.data = Vec::new();
     }
@@ -88,7 +88,7 @@ impl Rows {
         &self.data[index * self.row_bytes()..][..self.row_bytes()]
     }
 
-    /// How far to the left filters look, in bytes.
+    /// The distance to the left that filters look, in bytes.
     pub(super) const fn pixel_bytes(&self) -> usize {
         self.color.channels()
     }
@@ -99,7 +99,7 @@ impl Rows {
     }
 }
 
-/// Samples of less than 8 bits to bytes; each row begins a new one.
+/// Packs samples of less than 8 bits into bytes; each row begins a new one.
 #[derive(Default)]
 struct Packer {
     column: u32,
@@ -123,7 +123,7 @@ impl Packer {
     }
 }
 
-/// Red, green, blue and alpha; black where nothing is seen.
+/// Red, green, blue and alpha; black for invisible pixels.
 pub(super) fn seen(pixel: &[u8]) -> [u8; 4] {
     match *pixel {
         [v] => [v, v, v, 255],
@@ -135,7 +135,7 @@ pub(super) fn seen(pixel: &[u8]) -> [u8; 4] {
     }
 }
 
-/// All pixels as they are seen.
+/// All pixels as they appear.
 pub(super) fn seen_pixels(raster: &Raster) -> impl Iterator<Item = [u8; 4]> + '_ {
     let count = raster.channels().count();
     raster.samples().chunks_exact(count).map(seen)

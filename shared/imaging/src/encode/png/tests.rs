@@ -1,5 +1,4 @@
-//! What another decoder sees is what was given, in no more bytes than another
-//! encoder's.
+//! Another decoder gets the original pixels, from no more bytes than another encoder's.
 
 use calotype_protocol::Dimensions;
 
@@ -27,7 +26,7 @@ fn noise(at: usize) -> u8 {
         .to_be_bytes()[0]
 }
 
-/// Every kind of picture that is stored in a way of its own.
+/// Every kind of picture with a storage form of its own.
 fn pictures() -> Vec<(&'static str, Raster)> {
     use Channels::{Gray, GrayAlpha, Rgb};
     let opaque = |v: u8| [v, v, v, 255];
@@ -181,7 +180,7 @@ fn shown(raster: &Raster) -> Vec<[u8; 4]> {
     rows::seen_pixels(raster).collect()
 }
 
-/// By the image crate.
+/// Decodes with the image crate.
 fn decoded(file: &[u8]) -> Vec<[u8; 4]> {
     let picture = image::load_from_memory(file).unwrap().into_rgba8();
     picture.pixels().map(|pixel| rows::seen(&pixel.0)).collect()
@@ -217,8 +216,8 @@ fn no_file_is_larger_than_the_png_crates() {
         writer.write_image_data(raster.samples()).unwrap();
         drop(writer);
         let ours = lossless(&raster, Effort::Balanced);
-        // Of a dozen samples: libdeflate stores so few as they are, and a tRNS
-        // costs more than it saves.
+        // Pictures of a dozen samples: libdeflate stores so few uncompressed, and a tRNS costs more
+        // than it saves.
         let slack = if raster.samples().len() < 12 { 16 } else { 0 };
         assert!(
             ours.len() <= theirs.len() + slack,

@@ -1,4 +1,4 @@
-//! Which way of storing, with which filters, comes out smallest.
+//! Finds the form and the filters that give the smallest file.
 
 use std::{iter, ops::Range};
 
@@ -10,15 +10,15 @@ use super::{
 };
 use crate::{Effort, Error, insertion_sort::insertion_sort};
 
-/// Bytes of rows tried for a choice. A picture of no more is tried whole.
+/// Bytes of rows tried for a choice. A picture with no more is tried whole.
 const SAMPLE: usize = 1024 * 1024;
-/// Pieces of the picture that the sample is made of.
+/// Pieces of the picture in the sample.
 const BANDS: usize = 16;
-/// Up to here every trial is the real thing: it costs nothing to be sure.
+/// Up to this size every trial uses the final settings: certainty costs nothing.
 const SMALL: usize = 16 * 1024;
 
-/// Up to here effort is cheap: the best few of the trials are deflated in full, at
-/// the highest level (shades come out a fifth smaller than at the one below).
+/// Up to this size effort is cheap: the best few of the trials are deflated in full, at the highest
+/// level (gradients come out a fifth smaller than at the one below).
 const MEDIUM: usize = 256 * 1024;
 
 /// Rows, and the zlib stream of their filtered bytes.
@@ -27,7 +27,7 @@ pub(super) struct Smallest {
     pub(super) data: Vec<u8>,
 }
 
-/// The smallest of the ways.
+/// The smallest of the forms.
 pub(super) fn smallest(mut ways: Vec<Rows>, effort: Effort) -> Result<Smallest, Error> {
     let is_medium = ways.iter().all(|rows| rows.filtered_bytes() <= MEDIUM);
     let (level, finalists) = match effort {
@@ -48,7 +48,7 @@ pub(super) fn smallest(mut ways: Vec<Rows>, effort: Effort) -> Result<Smallest, 
             trials.push((cost, way, *strategy));
         }
     }
-    // The sort is stable: of equals the plainest stays in front.
+    // The sort is stable: of equals the plainest stays first.
     insertion_sort(&mut trials, |(cost, ..)| *cost);
     trials.truncate(finalists);
     let mut finalists = trials.into_iter();
@@ -70,8 +70,8 @@ pub(super) fn smallest(mut ways: Vec<Rows>, effort: Effort) -> Result<Smallest, 
     Ok(Smallest { rows, data })
 }
 
-/// Gives back the memory of rows that are not filtered any more: the stream of some has as
-/// much as they at most.
+/// Frees the rows that are not filtered again: the streams of the others need at most as much
+/// memory.
 fn free_others(ways: &mut [Rows], finalists: &[(u64, usize, Strategy)]) {
     for (at, rows) in ways.iter_mut().enumerate() {
         if finalists.iter().all(|(_, way, _)| *way != at) {
@@ -80,8 +80,8 @@ fn free_others(ways: &mut [Rows], finalists: &[(u64, usize, Strategy)]) {
     }
 }
 
-/// Each by itself is the best of some kind of picture; the first three are so of
-/// photos and drawings, the others of shades and where it hardly matters.
+/// Each is the best for some kind of picture; the first three for photos and drawings, the others
+/// for gradients and where it hardly matters.
 const STRATEGIES: [Strategy; 7] = [
     Strategy::Always(Filter::None),
     Strategy::LeastSum,
@@ -92,7 +92,7 @@ const STRATEGIES: [Strategy; 7] = [
     Strategy::Always(Filter::Paeth),
 ];
 
-/// What the file may cost, in bytes: exact for small pictures.
+/// Estimates the bytes of the file: exact for small pictures.
 fn tried(rows: &Rows, strategy: Strategy, level: Level) -> Result<u64, Error> {
     let total = rows.filtered_bytes();
     let bands = bands(rows);
@@ -107,11 +107,11 @@ fn whole(rows: &Rows) -> Vec<Range<usize>> {
     iter::once(0..rows.height as usize).collect()
 }
 
-/// Evenly spread pieces of the rows. They depend on the picture's height alone
-/// as far as possible, so that all ways of storing are tried on the same rows.
+/// Evenly spread pieces of the rows. As far as possible they depend only on the picture's height,
+/// so that all forms are tried on the same rows.
 fn bands(rows: &Rows) -> Vec<Range<usize>> {
     let height = rows.height as usize;
-    // As many rows as if each pixel had four bytes.
+    // As many rows as with four bytes a pixel.
     let sampled = (SAMPLE / (rows.width as usize * 4).max(1)).max(BANDS);
     if sampled >= height {
         return whole(rows);

@@ -1,37 +1,37 @@
-//! The codes of a picture (GIF89a, appendix F), read for where they end and for which
-//! indices they stand, without unpacking them.
+//! Reads the codes of a picture (GIF89a, appendix F) to find their end and their indices, without
+//! unpacking them.
 
 use super::colors::Used;
 use crate::{Error, containers::blocks::SubBlocks, work};
 
-/// Codes are of at most 12 bits.
+/// Codes have at most 12 bits.
 const CODES: usize = 4096;
 
 /// The codes of a picture up to its last pixel.
 pub(super) struct Coded<'a> {
-    /// The width of the first code, less one.
+    /// The width of the first code, minus one.
     minimum: u8,
     blocks: SubBlocks<'a>,
-    /// Bits up to behind the last pixel's code, and how many the end code has there.
+    /// Bits up to the end of the last pixel's code, and the width of the end code there.
     bits: u64,
     end_bits: u8,
     pub(super) used: Used,
-    /// Whether there are fewer pixels than the picture has.
+    /// Whether the codes give fewer pixels than the picture has.
     pub(super) is_short: bool,
-    /// Whether anything but the end code follows.
+    /// Whether anything other than the end code follows.
     pub(super) has_more: bool,
 }
 
 impl<'a> Coded<'a> {
-    /// `data` is the code size and the sub-blocks behind it.
+    /// Reads `data`: the code size and the sub-blocks after it.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] for a code size that is none, and for codes before their strings.
+    /// [`Error::Corrupt`] for an invalid code size, and for codes before their definition.
     pub(super) fn read(data: &'a [u8], pixels: u64) -> Result<Self, Error> {
         let Some((&minimum, raw)) = data.split_first() else {
             return Err(Error::HeaderIncomplete);
         };
-        // 1 is not by the specification, yet written for two colors.
+        // The specification does not allow 1, but encoders write it for two colors.
         if !(1..=8).contains(&minimum) {
             return Err(Error::corrupt("a GIF picture with an illegal code size"));
         }
@@ -51,7 +51,7 @@ impl<'a> Coded<'a> {
     fn walk(&mut self, pixels: u64) -> Result<(), Error> {
         let (clear, end) = (1_u16 << self.minimum, self.end());
         let mut reader = Reader::new(self.blocks);
-        // Of each code how many pixels it stands for.
+        // The number of pixels that each code gives.
         let mut lengths = vec![1_u16; CODES];
         let (mut size, mut next, mut previous) = (self.minimum + 1, end + 1, None);
         let mut left = pixels;
@@ -66,7 +66,7 @@ impl<'a> Coded<'a> {
                 (size, next, previous) = (self.minimum + 1, end + 1, None);
                 continue;
             }
-            // What is defined by this very code stands for the one before and a pixel more.
+            // The code being defined gives the previous string and one more pixel.
             let most = if previous.is_some() { next } else { end };
             if code > most {
                 return Err(Error::corrupt("a GIF code before its string"));
@@ -80,7 +80,7 @@ impl<'a> Coded<'a> {
                     size += 1;
                 }
             }
-            // A string holds no index that did not stand by itself before.
+            // A string holds only indices that occurred alone before.
             self.used.add(code, clear);
             left = left.saturating_sub(lengths[usize::from(code)].into());
             previous = Some(code);
@@ -97,8 +97,8 @@ impl<'a> Coded<'a> {
         (1 << self.minimum) + 1
     }
 
-    /// The code size, the codes with an end code behind them and zeros to the byte's end, in
-    /// sub-blocks that are as long as they can be.
+    /// Writes the code size, the codes followed by an end code, and zeros to the end of the byte,
+    /// in sub-blocks of maximum length.
     pub(super) fn write(&self, to: &mut dyn FnMut(&[u8])) {
         let length = (self.bits + u64::from(self.end_bits)).div_ceil(8);
         let mut source = Reader::new(self.blocks);
@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
         self.count -= size;
     }
 
-    /// Whether zeros that fill up a byte are all that is left.
+    /// Whether only zeros that fill up a byte are left.
     fn is_clear(&mut self) -> bool {
         self.held == 0 && self.count < 8 && self.byte().is_none()
     }

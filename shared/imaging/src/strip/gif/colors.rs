@@ -1,6 +1,6 @@
-//! Color tables as far as pixels have their entries.
+//! Color tables, reduced to the entries that pixels use.
 
-/// Indices that pixels have.
+/// Indices that pixels use.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Used([u64; 4]);
 
@@ -32,13 +32,13 @@ impl Used {
 /// A color table of 2, 4 … 256 entries.
 pub(super) struct Table {
     colors: Vec<u8>,
-    /// Whether an entry said something that no pixel has.
+    /// Whether an entry that no pixel uses was not black.
     pub(super) had_more: bool,
 }
 
 impl Table {
-    /// Black in the place of entries that no pixel has, and as many as have to be there.
-    /// Of entries that only transparent pixels have, it does not count what they said.
+    /// Makes unused entries black, and cuts the table to its minimum length. Entries that only
+    /// transparent pixels use become black, too, but do not count as hidden data.
     pub(super) fn cleared(colors: &[u8], shown: &Used, used: &Used) -> Self {
         let mut table = Self {
             colors: colors.to_vec(),
@@ -59,7 +59,7 @@ impl Table {
         table
     }
 
-    /// As a packed field announces it: bit 7, and how often 2 is multiplied with itself.
+    /// The table's packed field: bit 7, and the exponent of its size.
     pub(super) fn packed(&self) -> u8 {
         0x80 | (self.colors.len() / 3).ilog2().saturating_sub(1) as u8
     }

@@ -1,4 +1,4 @@
-//! GIF: screen, colors that pixels have, pictures with their timing, and the loop.
+//! GIF: screen, used colors, pictures with their timing, and the loop.
 
 mod codes;
 mod colors;
@@ -37,13 +37,13 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// What a file is drawn with.
+/// The parts with which a file is drawn.
 struct Survey<'a> {
     /// Signature, screen descriptor and global color table.
     head: &'a [u8],
-    /// Indices of the global table whose colors are seen, and those that pixels have.
+    /// Indices of the global table with visible colors, and those that pixels use.
     used: Option<[Used; 2]>,
-    /// By which extension it is said, and how often.
+    /// The extension that gives the number of plays, and the number.
     plays: Option<(&'a [u8; 11], [u8; 2])>,
     profile: Option<Vec<u8>>,
     pictures: Vec<Picture<'a>>,
@@ -59,8 +59,8 @@ impl<'a> Survey<'a> {
             profile: None,
             pictures: Vec::new(),
         };
-        // Written with the picture it is for: a control whose picture is a plain
-        // text that nobody draws, counts for the next picture there is.
+        // Written with its picture: a control for plain text, which is not drawn, applies to the
+        // next picture instead.
         let mut control = None;
         loop {
             match blocks.next()? {
@@ -70,7 +70,7 @@ impl<'a> Survey<'a> {
                 }
                 Block::Image { frame, raw } => {
                     let picture = Picture::read(frame, raw, control.take(), out)?;
-                    // Of a first one that ends early no size could be made.
+                    // A first picture that ends early gives no size.
                     if survey.pictures.is_empty() && picture.coded.is_short {
                         return Err(Error::corrupt("a GIF picture of fewer pixels than it says"));
                     }
@@ -81,8 +81,8 @@ impl<'a> Survey<'a> {
                     }
                     survey.pictures.push(picture);
                 }
-                // Sub-block 1 is the number of plays; 2, a buffer size, is obsolete. In
-                // browsers the last one counts.
+                // Sub-block 1 is the number of plays; 2, a buffer size, is obsolete. In browsers
+                // the last one counts.
                 Block::Application { name, data } if LOOPS.contains(&name) => {
                     let plays = data.iter().find_map(|it| match it {
                         [1, low, high, ..] => Some((name, [*low, *high])),
@@ -104,8 +104,8 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// Signature, sides and the global table; neither a background color, which no browser
-    /// paints, nor a shape of pixels, nor how entries are sorted.
+    /// Writes signature, dimensions and the global table; not the background color, which no
+    /// browser paints, the pixel aspect ratio, or the order of entries.
     fn screen(&self, out: &mut Output<'_>) {
         let (fixed, colors) = self.head.split_at(SCREEN_BYTES.min(self.head.len()));
         let [front @ .., packed, _, _] = fixed else {
@@ -118,7 +118,7 @@ impl<'a> Survey<'a> {
             None => colors.iter().any(|it| *it != 0),
         };
         out.write(front);
-        // The bits between tell how many colors there were before.
+        // The bits between give the original number of colors.
         let table_packed = table.as_ref().map_or(0, Table::packed);
         out.write(&[packed & 0x70 | table_packed, 0, 0]);
         out.write(table.as_ref().map_or(&[], Table::colors));
@@ -128,12 +128,12 @@ impl<'a> Survey<'a> {
 /// A picture with its timing.
 struct Picture<'a> {
     control: Option<[u8; 4]>,
-    /// Place and sides.
+    /// Position and dimensions.
     place: &'a [u8],
     packed: u8,
     /// Its own color table.
     colors: Option<Table>,
-    /// The indices whose colors are seen.
+    /// The indices with visible colors.
     shown: Used,
     coded: Coded<'a>,
 }
@@ -159,7 +159,7 @@ impl<'a> Picture<'a> {
             shown.remove(index);
         }
         let colors = (!colors.is_empty()).then(|| Table::cleared(colors, &shown, &coded.used));
-        // Reserved bits, and the length of a table that is not there.
+        // Reserved bits, and the length of a missing table.
         let filler = if packed & 0x80 == 0 { 0x1F } else { 0x18 };
         out.has_hidden |= coded.has_more
             || control.is_some_and(has_filler)
@@ -190,12 +190,12 @@ impl<'a> Picture<'a> {
     }
 }
 
-/// A control (§ 23) without its reserved bits, methods of disposal that do not exist, a wait
-/// for somebody's input, and a transparent index that no pixel has.
+/// A control (§ 23) without its reserved bits, invalid methods of disposal, a wait for user input,
+/// and a transparent index that no pixel has.
 fn legal_control([flags, low, high, index]: [u8; 4], used: &Used) -> [u8; 4] {
     let is_transparent = flags & 1 == 1 && used.has(index);
     let disposal = match flags >> 2 & 7 {
-        // 4 is 3 to viewers that follow an old document.
+        // Viewers that follow an old document read 4 as 3.
         it @ 0..=4 => it << 2,
         _ => 0,
     };
@@ -203,8 +203,8 @@ fn legal_control([flags, low, high, index]: [u8; 4], used: &Used) -> [u8; 4] {
     [disposal | u8::from(is_transparent), low, high, index]
 }
 
-/// Whether there is anything in a control's reserved bits, or what no viewer heeds. What
-/// encoders say of transparency that is none does not count.
+/// Whether a control has reserved bits or values that no viewer uses. A useless transparent index
+/// does not count: encoders write it.
 fn has_filler([flags, ..]: [u8; 4]) -> bool {
     flags & 0b1110_0010 != 0 || flags >> 2 & 7 > 4
 }

@@ -1,14 +1,13 @@
-//! A Huffman table with no more in it than its scans were read with.
+//! Reduces a Huffman table to the codes that its scans use.
 
 use crate::decode::jpeg::Definition;
 
 /// Number of codes of each length.
 const LENGTHS: usize = 16;
 
-/// The table as its segment is to hold it, from behind its slot: as it stood when it
-/// is one of annex K, which much is written with. Otherwise the codes that no scan has
-/// get the smallest symbols that are free, for their symbols could say anything, and
-/// those behind the last code that a scan has are left out.
+/// Writes the part of the table's segment after its slot. A table of annex K, which is in wide use,
+/// stays unchanged. Otherwise unused codes get the smallest free symbols, because their symbols
+/// could hide anything, and the codes after the last used one are left out.
 pub(super) fn write(definition: &Definition<'_>, used: &[bool; 256], out: &mut Vec<u8>) {
     let start = out.len();
     out.extend_from_slice(definition.data);
@@ -25,7 +24,7 @@ pub(super) fn write(definition: &Definition<'_>, used: &[bool; 256], out: &mut V
     for (symbol, _) in symbols.iter().zip(used).filter(|(_, used)| **used) {
         is_taken[usize::from(*symbol)] = true;
     }
-    // Of DC they are sizes, of which there are 16.
+    // DC symbols are sizes, of which there are 16.
     let most = if definition.head >> 4 == 0 { 15 } else { 255 };
     let mut free = (0..=most).filter(|symbol| !is_taken[usize::from(*symbol)]);
     for (symbol, _) in symbols.iter_mut().zip(used).filter(|(_, used)| !**used) {

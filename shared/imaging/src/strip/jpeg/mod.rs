@@ -1,5 +1,5 @@
-//! JPEG: tables, frame and scans, as a decoder uses them; of the application segments
-//! only what decides about colors, written anew in front.
+//! JPEG: tables, frame and scans, as a decoder uses them. Of the application segments only the ones
+//! that define colors stay, rewritten at the front.
 
 mod codes;
 mod picture;
@@ -19,7 +19,7 @@ const APP1: u8 = 0xE1;
 const APP2: u8 = 0xE2;
 const APP14: u8 = 0xEE;
 
-/// Bytes of a profile that a segment holds beside its length, prefix and numbers.
+/// Bytes of a profile in a segment, beside its length, prefix and numbers.
 const PIECE_BYTES: usize = 0xFFFF - 2 - ICC_PREFIX.len() - 2;
 
 pub(super) fn strip(job: &Job<'_>, out: &mut Output<'_>) -> Result<(), Error> {
@@ -34,7 +34,7 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output<'_>) -> Result<(), Error> {
     out.has_hidden |= head.has_more;
     let profile = head.profile();
     if let Some(profile) = profile.and_then(|pieces| out.profile(job, &pieces.concat())) {
-        // 255 pieces are twice as many bytes as the longest profile that is taken.
+        // 255 pieces are twice as many bytes as the longest accepted profile.
         let count = profile.len().div_ceil(PIECE_BYTES) as u8;
         for (number, piece) in (1..=count).zip(profile.chunks(PIECE_BYTES)) {
             segment(out, APP2, &[ICC_PREFIX, &[number, count], piece]);
@@ -60,11 +60,11 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output<'_>) -> Result<(), Error> {
     Err(Error::HeaderIncomplete)
 }
 
-/// Name, version and flags, which change nothing: those that libjpeg writes.
+/// Name, version and flags without effect, as libjpeg writes them.
 const ADOBE: &[u8; 11] = b"Adobe\0\x64\0\0\0\0";
 
-/// Version, unit and densities, with neither columns nor rows of a thumbnail; what no
-/// reader can make sense of (T.871, § 10.1) as if it were not said.
+/// Version, unit and densities, without a thumbnail's columns and rows; invalid values (T.871, §
+/// 10.1) become unspecified.
 fn legal_jfif([major, minor, unit, x1, x0, y1, y0, ..]: [u8; 9]) -> [u8; 9] {
     let minor = if major == 1 { minor.min(2) } else { 1 };
     let is_legal = unit <= 2 && [x1, x0] != [0, 0] && [y1, y0] != [0, 0];
@@ -74,17 +74,17 @@ fn legal_jfif([major, minor, unit, x1, x0, y1, y0, ..]: [u8; 9]) -> [u8; 9] {
     }
 }
 
-/// What stands before the first scan and decides about colors.
+/// The data before the first scan that defines colors.
 #[derive(Default)]
 struct Head<'a> {
-    /// Version, unit, densities and thumbnail's sides of the first JFIF segment.
+    /// Version, unit, densities and thumbnail dimensions of the first JFIF segment.
     jfif: Option<&'a [u8; 9]>,
     /// The last Adobe segment: each one overrides those before it.
     adobe: Option<&'a [u8; 12]>,
     components: usize,
     /// Chunks of the profile: number, count, bytes.
     profile: Vec<(u8, u8, &'a [u8])>,
-    /// Whether one of them came twice.
+    /// Whether one of them occurred twice.
     has_more: bool,
 }
 
@@ -112,7 +112,7 @@ impl<'a> Head<'a> {
             }
             APP2 => {
                 let chunk = data.strip_prefix(ICC_PREFIX);
-                // One more than can be right is enough to know that it is wrong.
+                // One more than can be right is enough to detect a fault.
                 if let Some([number, count, bytes @ ..]) = chunk
                     && self.profile.len() <= usize::from(u8::MAX)
                 {
@@ -128,8 +128,7 @@ impl<'a> Head<'a> {
         }
     }
 
-    /// The Adobe segment's color transform: one that is none means what decoders take
-    /// it for.
+    /// The Adobe segment's color transform; decoders' default for an invalid value.
     fn transform(&self) -> Option<u8> {
         let [.., transform] = *self.adobe?;
         Some(match (transform, self.components) {
@@ -139,8 +138,8 @@ impl<'a> Head<'a> {
         })
     }
 
-    /// The pieces of the profile in order, when each is there once (ICC.1:2022,
-    /// annex B.4). A broken sequence is no profile to any reader.
+    /// The pieces of the profile in order, if each occurs once (ICC.1:2022, annex B.4). Every
+    /// reader ignores a broken sequence.
     fn profile(&self) -> Option<Vec<&'a [u8]>> {
         let (_, count, _) = *self.profile.first()?;
         let mut pieces = self.profile.clone();

@@ -1,7 +1,7 @@
-//! Frame, tables and scans, each segment in its place and no more in it than is used.
+//! Frame, tables and scans, each segment in its place and reduced to the parts in use.
 //!
-//! Which tables and codes the scans use is known behind the last of them: until then
-//! all that is in force stands in the output, and is made shorter at the end.
+//! The tables and codes in use are known only after the last scan: until then the output contains
+//! all current tables, and they are reduced at the end.
 
 use std::rc::Rc;
 
@@ -20,10 +20,10 @@ pub(super) struct Picture<'a> {
     walk: Walk<'a>,
     /// The number of its segment, marker and parameters, until it is written.
     frame: Option<(u32, u8, &'a [u8])>,
-    /// The segment that the restart interval came with, and what of it is written.
+    /// The segment of the restart interval, and the interval written so far.
     restart: u32,
     interval: u16,
-    /// The last definition that is written.
+    /// The last definition written.
     written: u32,
     tables: Vec<Tables<'a>>,
 }
@@ -57,13 +57,13 @@ impl<'a> Picture<'a> {
         Ok(())
     }
 
-    /// Writes what has come since the last scan and is in force for this one, in the
-    /// order in which it came, and the header itself.
+    /// Writes the current tables and settings that came since the last scan, in their order, and
+    /// the header itself.
     pub(super) fn scan_header(&mut self, data: &[u8], out: &mut Output<'_>) -> Result<(), Error> {
         let header = self.walk.scan_header(data, self.limits)?;
         let ids = ids(header.frame);
         let interval = header.tables.restart_interval;
-        // One that is not reached in the scan is none.
+        // An interval that the scan does not reach has no effect.
         let reached = |interval: u16| match u32::from(interval) < header.mcus {
             true => interval,
             false => 0,
@@ -111,7 +111,7 @@ impl<'a> Picture<'a> {
         Ok(())
     }
 
-    /// Takes out what no scan needed, in one pass over the output.
+    /// Removes the unused parts, in one pass over the output.
     pub(super) fn finish(self, out: &mut Output<'_>) -> Result<(), Error> {
         let defined = self.walk.finish()?;
         let in_use = self.tables.iter().flat_map(|it| &it.definitions);
@@ -131,7 +131,7 @@ impl<'a> Picture<'a> {
             bytes.copy_within(read..at, end);
             end += at - read;
             read = at + all.len();
-            // Never longer: a definition is as long as it was, or shorter, or gone.
+            // Never longer: a definition keeps its length, gets shorter, or is removed.
             if let Some(place) = bytes.get_mut(end..end + used.len()) {
                 place.copy_from_slice(&used);
             }
@@ -146,14 +146,14 @@ impl<'a> Picture<'a> {
 
 #[derive(Clone, Copy)]
 enum Extent {
-    /// As the source has them.
+    /// As in the source.
     All,
-    /// Those that the scans were read with.
+    /// The ones that the scans used.
     Used,
 }
 
 impl Tables<'_> {
-    /// Nothing where none of them is left.
+    /// Empty if none of them is left.
     fn segment(&self, extent: Extent) -> Vec<u8> {
         let marker = self.definitions.first().map_or(0, |it| it.marker);
         let mut out = vec![0xFF, marker, 0, 0];
@@ -181,8 +181,8 @@ impl Tables<'_> {
     }
 }
 
-/// The components' identifiers: those that mean something to decoders, or that most
-/// encoders write, and otherwise numbers from 1.
+/// The components' identifiers, if decoders interpret them or most encoders write them; otherwise
+/// numbers from 1.
 fn ids(frame: &Frame) -> Vec<u8> {
     let ids: Vec<u8> = frame.components.iter().map(|it| it.id).collect();
     let is_row =
@@ -193,7 +193,7 @@ fn ids(frame: &Frame) -> Vec<u8> {
     (1..).take(ids.len()).collect()
 }
 
-/// § B.2.2. The walk has seen that it is as long as its components are many.
+/// § B.2.2. The walk has checked that its length matches its components.
 fn write_frame(out: &mut Output<'_>, marker: u8, data: &[u8], ids: &[u8]) {
     let (head, components) = data.split_at_checked(6).unwrap_or_default();
     let mut components = components.to_vec();
@@ -205,7 +205,7 @@ fn write_frame(out: &mut Output<'_>, marker: u8, data: &[u8], ids: &[u8]) {
     segment(out, marker, &[head, &components]);
 }
 
-/// § B.2.3. Tables that are not needed are number 0.
+/// § B.2.3. The number of an unused table is 0.
 fn write_scan_header(out: &mut Output<'_>, header: &Header<'_, '_>, ids: &[u8]) {
     let (scan, is_progressive) = (header.scan, header.frame.is_progressive);
     let mut data = vec![scan.components.len() as u8]; // at most four

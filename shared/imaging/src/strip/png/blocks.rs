@@ -1,14 +1,13 @@
-//! Where the blocks of a deflate stream lie (RFC 1951, § 3.2). libdeflate marks
-//! its last block as the last of all and says nothing of where that begins or
-//! ends; to write on behind it, the codes have to be walked once.
+//! Finds the blocks of a deflate stream (RFC 1951, § 3.2). libdeflate marks its last block as final
+//! and reports neither its start nor its end; to append to it, the codes have to be walked once.
 
-/// Makes the last block one that others may follow: behind it comes an empty
-/// stored block, which ends at a whole byte. `None` for what is no whole stream.
+/// Makes the last block extendable: after it comes an empty stored block, which ends at a whole
+/// byte. `None` for an incomplete stream.
 pub(super) fn reopen(stream: &mut Vec<u8>) -> Option<()> {
     let Extent { last, end } = Extent::of(stream)?;
     *stream.get_mut(last / 8)? &= !(1 << (last % 8));
     stream.truncate(end.div_ceil(8));
-    // Its header is three zero bits, and what is left of their byte.
+    // Its header is three zero bits, and the rest of their byte.
     if !(1..=5).contains(&(end % 8)) {
         stream.push(0);
     }
@@ -16,11 +15,11 @@ pub(super) fn reopen(stream: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// Places in bits.
+/// Positions in bits.
 struct Extent {
-    /// Of the last block's header.
+    /// The start of the last block's header.
     last: usize,
-    /// Behind its last code.
+    /// The end of its last code.
     end: usize,
 }
 
@@ -63,7 +62,7 @@ fn fixed() -> Codes {
     }
 }
 
-/// A symbol and the bits of its code, by the bits that come next.
+/// A symbol and the length of its code, by the next bits.
 struct Code {
     table: Vec<(u16, u8)>,
 }
@@ -77,7 +76,7 @@ impl Code {
         for length in 1..=longest {
             let symbols = (0..).zip(lengths).filter(|(_, it)| **it == length);
             for (symbol, _) in symbols {
-                // Codes come with their first bit first, all else with the last.
+                // Codes come with their first bit first, all other fields with the last.
                 let start = code.reverse_bits() >> (32 - u32::from(length));
                 let places = table.iter_mut().skip(start as usize);
                 for place in places.step_by(1 << length) {
@@ -90,7 +89,7 @@ impl Code {
         Self { table }
     }
 
-    /// The symbol at the front of these bits, and how many are its code.
+    /// The symbol at the start of these bits, and the length of its code.
     fn symbol(&self, bits: u64) -> Option<(usize, usize)> {
         let place = bits as usize & (self.table.len() - 1);
         let (symbol, length) = *self.table.get(place)?;
@@ -98,14 +97,14 @@ impl Code {
     }
 }
 
-/// Least significant bit first.
+/// Reads the least significant bit first.
 struct Bits<'a> {
     stream: &'a [u8],
     at: usize,
 }
 
 impl Bits<'_> {
-    /// At least 57 bits, zeros behind the end.
+    /// At least 57 bits; zeros after the end.
     fn ahead(&self) -> u64 {
         let rest = self.stream.get(self.at / 8..).unwrap_or_default();
         let word = rest.first_chunk().map_or_else(
@@ -172,16 +171,16 @@ impl Bits<'_> {
         })
     }
 
-    /// To the end of the block; what its codes stand for does not matter.
+    /// Walks to the end of the block; the meaning of its codes does not matter.
     fn pass_coded(&mut self, codes: &Codes) -> Option<()> {
         loop {
-            // One load holds the longest pair there is: 15 + 5 + 15 + 13 bits.
+            // One load holds the longest pair: 15 + 5 + 15 + 13 bits.
             let ahead = self.ahead();
             let (symbol, mut length) = codes.lengths.symbol(ahead)?;
             match symbol {
                 0..256 => {}
                 256 => return self.skip(length),
-                // § 3.2.5: how many bits come with a length, and with a distance.
+                // § 3.2.5: the number of extra bits of a length, and of a distance.
                 257..286 => {
                     if (265..285).contains(&symbol) {
                         length += (symbol - 261) / 4;

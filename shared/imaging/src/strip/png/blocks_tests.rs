@@ -14,7 +14,7 @@ fn what_is_no_whole_stream_is_refused() {
         for cut in 0..length {
             assert!(Extent::of(&packed[..cut]).is_none(), "{cut}");
         }
-        // Damage may go unseen, but never panics.
+        // Damage may go unnoticed, but never panics.
         for at in 0..length {
             let mut damaged = packed[..length].to_vec();
             damaged[at] ^= 0x55;

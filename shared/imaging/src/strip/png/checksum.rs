@@ -1,4 +1,4 @@
-//! Chunks as they came.
+//! Checks chunks of the source.
 
 use crate::{
     Error,

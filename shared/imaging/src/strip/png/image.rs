@@ -20,13 +20,13 @@ use crate::{
 /// The default picture, or a frame.
 pub(super) struct Image<'a> {
     name: &'static [u8; 4],
-    /// The frame control, of a picture that moves.
+    /// The frame control, in an animation.
     pub(super) control: Option<&'a [u8]>,
-    /// The chunks that its data are among.
+    /// The chunks that contain its data.
     chunks: &'a [u8],
-    /// Whether the stream is as it has to be.
+    /// Whether the stream is in the required form.
     is_exact: bool,
-    /// Whether anything stands in the bits that fill up rows to whole bytes.
+    /// Whether the bits that pad rows to whole bytes hold data.
     has_filler: bool,
 }
 
@@ -45,13 +45,13 @@ impl<'a> Image<'a> {
         }
     }
 
-    /// Its chunks end where these begin.
+    /// Sets the end of its chunks to the start of `rest`.
     pub(super) fn end_before(&mut self, rest: &[u8]) {
         let length = self.chunks.len() - rest.len();
         self.chunks = self.chunks.get(..length).unwrap_or_default();
     }
 
-    /// Whether it is the picture that viewers of stills show.
+    /// Whether viewers of stills show this picture.
     pub(super) fn is_default(&self) -> bool {
         self.name == b"IDAT"
     }
@@ -60,7 +60,7 @@ impl<'a> Image<'a> {
         self.is_exact && !self.has_filler
     }
 
-    /// Whether a frame has a place on the canvas; the default picture is all of it.
+    /// Checks that a frame fits on the canvas; the default picture fills it.
     pub(super) fn check(&self, header: &Header) -> Result<(), Error> {
         let Some(control) = self.control else {
             return Ok(());
@@ -96,23 +96,23 @@ impl<'a> Image<'a> {
         std::iter::from_fn(move || chunks.next().ok())
             .filter(move |it| &it.name == name)
             .filter_map(move |it| {
-                // Of a frame a number is in front.
+                // A frame's data begins with a number.
                 let data = it.data.get(if name == b"fdAT" { 4 } else { 0 }..)?;
                 Some((it, data))
             })
     }
 
-    /// Its data in pieces as they were stored, but for empty ones.
+    /// Its data in the stored pieces, except empty ones.
     pub(super) fn pieces(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         self.data()
             .map(|(_, data)| data)
             .filter(|it| !it.is_empty())
     }
 
-    /// Inflates the data once and looks at what rows, bits and colors there are.
+    /// Inflates the data once and examines its rows, bits and colors.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] for wrong checksums, and for fewer rows than there must be.
+    /// [`Error::Corrupt`] for wrong checksums, and for missing rows.
     pub(super) fn look(&mut self, header: &Header, used: &mut [bool; 256]) -> Result<(), Error> {
         let mut length = 0;
         for (chunk, data) in self.data() {
@@ -141,15 +141,15 @@ impl<'a> Image<'a> {
                 false => Ok(()),
             },
         )?;
-        // Longer than if nothing were packed: made of blocks that hold nothing. Some
-        // encoders begin with codes of a few hundred bytes, whatever they are for.
+        // A longer stream than without compression consists of empty blocks. Some encoders begin
+        // with unused codes of a few hundred bytes.
         let is_short = length <= wanted + wanted / 1024 + 512;
         self.is_exact = end == End::Exact && is_short;
         self.has_filler = has_filler;
         Ok(())
     }
 
-    /// The same rows in a stream of ours, when there is more in the one that came.
+    /// The same rows in a stream of our own, if the source's holds more.
     pub(super) fn rewritten(&self, header: &Header) -> Result<Option<Vec<u8>>, Error> {
         if self.is_clean() {
             return Ok(None);
@@ -167,7 +167,7 @@ impl<'a> Image<'a> {
                 return out.push(bytes);
             }
             rows.push(bytes, &mut |width, row| {
-                // Without a filter: it would be of the bits that go.
+                // Without a filter: it would depend on the removed bits.
                 out.push(&[0])?;
                 let (last, front) = row.split_last().unwrap_or((&0, &[]));
                 out.push(front)?;
@@ -186,7 +186,7 @@ fn sides(control: &[u8]) -> [u32; 4] {
     })
 }
 
-/// Bits of the last byte of a row that belong to no pixel.
+/// Bits in the last byte of a row that belong to no pixel.
 fn spare(header: &Header, width: u32) -> u8 {
     let bits = u64::from(width) * u64::from(pixel_bits(header));
     (bits.wrapping_neg() % 8) as u8
@@ -206,11 +206,11 @@ fn mark(used: &mut [bool; 256], row: &[u8], depth: u8, width: u32) {
     }
 }
 
-/// Bytes on their way to a stream, in the pieces that it takes.
+/// Bytes for a stream, collected into its pieces.
 struct Pieces {
     stream: Stream,
     piece: Vec<u8>,
-    /// Bytes that are still to come.
+    /// Bytes remaining.
     left: u64,
 }
 

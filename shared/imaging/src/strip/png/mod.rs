@@ -1,4 +1,4 @@
-//! PNG: the chunks that are drawn, each as long as it has to be and used by the picture.
+//! PNG: the chunks that are drawn, each cut to its required length and used by the picture.
 
 mod blocks;
 mod checksum;
@@ -17,7 +17,7 @@ use crate::{
 use image::Image;
 use survey::Survey;
 
-/// A profile's name is free text, and has to be there: the same as our encoder's.
+/// A profile's name is required free text: the same as our encoder's.
 const PROFILE_NAME: &[u8] = b"ICC\0\0";
 
 /// IEND: no data, and the checksum of its name.
@@ -42,7 +42,7 @@ pub(super) fn strip(job: &Job<'_>, out: &mut Output<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// A chunk before the pixels.
+/// Writes a chunk before the pixels.
 fn head(survey: &Survey<'_>, chunk: &Chunk<'_>, out: &mut Output<'_>) -> Result<(), Error> {
     match &chunk.name {
         b"iCCP" => {
@@ -55,7 +55,7 @@ fn head(survey: &Survey<'_>, chunk: &Chunk<'_>, out: &mut Output<'_>) -> Result<
         b"tRNS" => write_chunk(out, b"tRNS", &[&survey.palette.transparency]),
         b"acTL" => {
             let frames = survey.images.iter().filter(|it| it.control.is_some());
-            // As many as are there; what nobody would wait for is for ever.
+            // The actual number of frames; more plays than anyone would watch mean forever.
             let plays = chunk.data.get(4..).and_then(|it| it.first_chunk());
             let plays = plays.map_or(0, |it| u32::from_be_bytes(*it));
             let plays = if plays > 0xFFFF { 0 } else { plays };
@@ -67,7 +67,7 @@ fn head(survey: &Survey<'_>, chunk: &Chunk<'_>, out: &mut Output<'_>) -> Result<
     Ok(())
 }
 
-/// Controls and data of a frame are numbered through.
+/// Controls and data of frames are numbered consecutively.
 fn write_image(
     survey: &Survey<'_>,
     image: &Image<'_>,
@@ -99,7 +99,7 @@ fn write_image(
 
 fn write_chunk(out: &mut Output<'_>, name: &[u8; 4], pieces: &[&[u8]]) {
     let length: usize = pieces.iter().map(|piece| piece.len()).sum();
-    // Below 2³¹: what is written anew is not much longer than what came.
+    // Below 2³¹: a rewritten chunk is not much longer than the original.
     out.write(&(length as u32).to_be_bytes());
     let start = out.length();
     out.write(name);

@@ -1,13 +1,13 @@
-//! Colors of a palette, and what stands for transparent.
+//! Colors of a palette, and transparent values.
 
 use crate::containers::png::Header;
 
-/// What PLTE and tRNS say.
+/// The content of PLTE and tRNS.
 pub(super) struct Palette {
-    /// The entries that pixels have.
+    /// The entries that pixels use.
     pub(super) used: [bool; 256],
     pub(super) colors: Vec<u8>,
-    /// Alpha of the first entries; in pictures without a palette a color.
+    /// Alpha of the first entries; a color in pictures without a palette.
     pub(super) transparency: Vec<u8>,
 }
 
@@ -27,9 +27,9 @@ impl Palette {
         self.colors = data.get(..most).unwrap_or(data).to_vec();
     }
 
-    /// Whether it is of use: libpng and the browsers ignore it when it is longer than
-    /// the palette, or the picture has alpha. A color has two bytes a sample, of which
-    /// they read the lowest bits, as many as a sample has.
+    /// Whether tRNS has an effect: libpng and the browsers ignore it when it is longer than the
+    /// palette, or the picture has alpha. A color has two bytes a sample, of which they read only
+    /// the lowest bits, as many as a sample has.
     pub(super) fn take_transparency(&mut self, header: &Header, data: &[u8]) -> bool {
         let is_of_use = match header.color {
             0 => data.len() == 2,
@@ -50,8 +50,8 @@ impl Palette {
         true
     }
 
-    /// Makes black of the entries that no pixel has, and cuts those behind the last one
-    /// in use. Whether that changed anything but the length.
+    /// Makes unused entries black, and cuts the palette after the last one in use. Returns whether
+    /// that changed anything other than the length.
     pub(super) fn clear_unused(&mut self) -> bool {
         let last = self.used.iter().rposition(|it| *it).unwrap_or_default();
         let mut had_any = false;

@@ -1,4 +1,4 @@
-//! Rows of a picture as their filters leave them.
+//! Rows of a picture with their filters removed.
 
 use calotype_protocol::Dimensions;
 
@@ -9,16 +9,16 @@ use crate::{
     work,
 };
 
-/// What is done with the samples of a row, and its width in pixels.
+/// Receives the samples of a row, and its width in pixels.
 type Each<'a> = dyn FnMut(u32, &[u8]) -> Result<(), Error> + 'a;
 
-/// Puts filtered bytes together to rows and takes their filters off (§ 9). Only for
-/// pictures of at most a byte a pixel, whose filters look one byte to the left.
+/// Joins filtered bytes into rows and removes the filters (§ 9). Only for pictures of at most a
+/// byte a pixel, whose filters look one byte to the left.
 pub(super) struct Rows {
     header: Header,
     passes: std::vec::IntoIter<(u32, u32)>,
     width: u32,
-    /// Rows of the pass that are still to come.
+    /// Rows of the pass remaining.
     left: u32,
     above: Vec<u8>,
     line: Vec<u8>,
@@ -36,7 +36,7 @@ impl Rows {
         }
     }
 
-    /// Takes bytes, and gives each row that they complete with its width in pixels.
+    /// Takes bytes, and passes on each completed row with its width in pixels.
     pub(super) fn push(&mut self, mut bytes: &[u8], each: &mut Each<'_>) -> Result<(), Error> {
         work::spend(bytes.len());
         while !bytes.is_empty() {
@@ -64,7 +64,7 @@ impl Rows {
     }
 }
 
-/// The samples of a row, given with its filter, and the row above with whatever byte.
+/// Unfilters a row, given with its filter byte and the row above (whose first byte is ignored).
 fn unfiltered<'a>(line: &'a mut [u8], above: &[u8]) -> Result<&'a [u8], Error> {
     let (Some((filter, line)), Some((_, above))) = (line.split_first_mut(), above.split_first())
     else {

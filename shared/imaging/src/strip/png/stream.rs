@@ -12,7 +12,7 @@ use crate::{
 /// drawing 0.1 %, a photo nothing (November 2026).
 pub(super) const PIECE: usize = 128 * 1024;
 
-/// A zlib stream of data that comes piece by piece.
+/// A zlib stream of data that arrives piece by piece.
 pub(super) struct Stream {
     compressor: Compressor,
     checksum: Adler32,
@@ -28,19 +28,19 @@ impl Stream {
         }
     }
 
-    /// Adds a piece, best one of [`PIECE`] bytes.
+    /// Adds a piece, preferably of [`PIECE`] bytes.
     pub(super) fn push(&mut self, piece: &[u8], is_last: bool) -> Result<(), Error> {
         let mut packed = packed(&mut self.compressor, piece)?;
         self.checksum.update(piece);
         if !is_last {
-            // What libdeflate wrote is sound.
+            // libdeflate's output is valid.
             blocks::reopen(&mut packed).ok_or_else(too_large)?;
         }
         self.bytes.extend_from_slice(&packed);
         Ok(())
     }
 
-    /// The stream, whose last piece was pushed.
+    /// Returns the stream after its last piece.
     pub(super) fn finish(mut self) -> Vec<u8> {
         self.bytes
             .extend_from_slice(&self.checksum.sum().to_be_bytes());

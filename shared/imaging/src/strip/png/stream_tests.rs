@@ -13,7 +13,7 @@ fn data(length: usize, kind: u32) -> Vec<u8> {
                 0 => 7,
                 1 => (state >> 24) as u8,
                 2 => (at / 7 % 251) as u8,
-                // Noise and order in turns: blocks of every kind.
+                // Noise and order alternate: blocks of every kind.
                 _ if at / 5000 % 3 == 0 => (state >> 24) as u8,
                 _ => (at % 300 / 17) as u8 | (state >> 29) as u8,
             }

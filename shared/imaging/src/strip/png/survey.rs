@@ -1,4 +1,4 @@
-//! Which chunks of a file its picture is drawn with, before any is written.
+//! Finds the chunks with which a picture is drawn, before any is written.
 
 use calotype_protocol::Format;
 
@@ -16,23 +16,23 @@ pub(super) struct Survey<'a> {
     /// IHDR.
     pub(super) first: Chunk<'a>,
     pub(super) header: Header,
-    /// What stands before the pixels and is kept, each kind once, in the file's order.
+    /// The kept chunks before the pixels, each kind once, in the file's order.
     pub(super) head: Vec<Chunk<'a>>,
-    /// The default picture, and the frames behind it.
+    /// The default picture, and the frames after it.
     pub(super) images: Vec<Image<'a>>,
     pub(super) palette: Palette,
-    /// The profile to write in the place of the one that came.
+    /// The profile to write instead of the source's.
     pub(super) profile: Option<Vec<u8>>,
-    /// Kinds of chunks that came so far.
+    /// Kinds of chunks found so far.
     kinds: Vec<[u8; 4]>,
-    /// Whether more was in what is kept than the picture is drawn with.
+    /// Whether the kept parts held data not needed to draw the picture.
     pub(super) has_hidden: bool,
 }
 
 impl<'a> Survey<'a> {
     /// # Errors
-    /// [`Error::Corrupt`] for what no decoder draws: wrong checksums of pixels, missing
-    /// rows; [`Error::TooManyFrames`] also for frames that are too many for their size.
+    /// [`Error::Corrupt`] for files that no decoder draws: wrong checksums of pixels, missing rows;
+    /// [`Error::TooManyFrames`] also for frames that are too many for their size.
     pub(super) fn of(job: &Job<'a>, out: &mut Output<'_>) -> Result<Self, Error> {
         let mut chunks = Chunks::new(job.file);
         let first = chunks.next()?;
@@ -66,8 +66,8 @@ impl<'a> Survey<'a> {
         self.head.iter().any(|it| &it.name == name)
     }
 
-    /// Keeps a chunk that stands before the pixels when it is the first of a kind that
-    /// the picture is drawn with.
+    /// Keeps a chunk before the pixels if it is the first of its kind and the picture is drawn with
+    /// it.
     fn keep(&mut self, chunk: Chunk<'a>) -> Result<(), Error> {
         self.check_critical(&chunk)?;
         self.has_hidden |= self.is_idle(&chunk);
@@ -96,8 +96,8 @@ impl<'a> Survey<'a> {
         Ok(())
     }
 
-    /// Whether a chunk that may be drawn with is not: one of its kind was there before, its
-    /// checksum is wrong, or it is a palette of pixels that have none.
+    /// Whether a drawable chunk has no effect: it is the second of its kind, its checksum is wrong,
+    /// or it is a palette for pixels without one.
     fn is_idle(&mut self, chunk: &Chunk<'a>) -> bool {
         let is_drawn = &chunk.name == b"iCCP" || is_drawn(chunk.name, chunk.data);
         let is_repeated = self.kinds.contains(&chunk.name);
@@ -108,8 +108,8 @@ impl<'a> Survey<'a> {
         is_drawn && (is_repeated || is_palette || !is_sound(chunk.raw))
     }
 
-    /// An upper-case first letter: the picture cannot be drawn without it (§ 5.4), and
-    /// by us not with it when it is not of the standard.
+    /// An upper-case first letter marks a chunk that is required to draw the picture (§ 5.4). This
+    /// crate cannot draw one that is not in the standard.
     fn check_critical(&self, chunk: &Chunk<'_>) -> Result<(), Error> {
         match &chunk.name {
             name if !name[0].is_ascii_uppercase() => Ok(()),
@@ -120,8 +120,8 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// By priority cICP, iCCP, sRGB, gAMA with cHRM (§ 4.3): what is overruled goes, but
-    /// for a profile beside cICP, which not every viewer knows.
+    /// By priority cICP, iCCP, sRGB, gAMA with cHRM (§ 4.3): overruled chunks are removed, except a
+    /// profile beside cICP, which not every viewer supports.
     fn settle_colors(&mut self, job: &Job<'_>, out: &mut Output<'_>) {
         let packed = self.head.iter().find(|it| &it.name == b"iCCP");
         let plain = packed.and_then(|it| profile(it.data, job.limits.max_profile_bytes));
@@ -141,8 +141,8 @@ impl<'a> Survey<'a> {
         });
     }
 
-    /// The default picture, and the frames when the file says before its pixels that it
-    /// moves.
+    /// Collects the default picture, and the frames if the file announces an animation before its
+    /// pixels.
     fn settle_motion(
         &mut self,
         job: &Job<'_>,
@@ -182,7 +182,7 @@ impl<'a> Survey<'a> {
             }
         }
         self.head.retain(|it| &it.name != b"acTL" || frames > 0);
-        // All together as much as one picture of the most pixels and the deepest samples.
+        // In total, the same as one picture with the most pixels and the deepest samples.
         let mut left = job.limits.max_pixels.saturating_mul(8);
         for (index, image) in (0..).zip(&self.images) {
             left = match left.checked_sub(image.inflated_bytes(&self.header)) {
@@ -199,7 +199,7 @@ impl<'a> Survey<'a> {
         Ok(())
     }
 
-    /// Looks at the data of every picture, and which colors they use.
+    /// Examines the data of every picture, and the colors they use.
     fn look(&mut self) -> Result<(), Error> {
         for image in &mut self.images {
             image.look(&self.header, &mut self.palette.used)?;
@@ -215,7 +215,7 @@ impl<'a> Survey<'a> {
     }
 }
 
-/// Whether gAMA or cHRM say of sRGB what § 11.3.2.5 says of it.
+/// Whether gAMA or cHRM have the sRGB values of § 11.3.2.5.
 fn is_srgb(chunk: &Chunk<'_>) -> bool {
     const COLORS: [u32; 8] = [
         31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000,

@@ -1,4 +1,4 @@
-//! The variations, a line each: a name, and how it changes a sound block.
+//! The variations, one a line: a name, and the change to a valid block.
 
 use super::{Change, Correction, Facts};
 use crate::support::exif_block::{
@@ -14,7 +14,7 @@ use crate::support::exif_block::{
     whole,
 };
 
-/// What exiftool and the engine's reader agree on.
+/// Variations on which exiftool and the engine's reader agree.
 #[rustfmt::skip]
 pub(super) const SAME: &[(&str, Change)] = &[
     ("a sound block", |_| {}),
@@ -113,7 +113,7 @@ pub(super) const SAME: &[(&str, Change)] = &[
     ("the time in the first directory", |it| for tag in [TAKEN, TAKEN_OFFSET, TAKEN_FRACTION, LENS] { let entry = it.exif.remove(tag); it.first.add(entry); }),
     ("no directory but the first", |it| { it.first.remove(EXIF); it.first.remove(GPS); }),
 
-    // Tags that are there twice.
+    // Repeated tags.
     ("two latitudes", |it| it.gps.add(fractions(LATITUDE, RATIONAL, &[[10, 1], [0, 1], [0, 1]]))),
     ("two references", |it| it.gps.add(ascii(LATITUDE_REF, "N\0"))),
     ("two makers", |it| it.first.add(ascii(MAKE, "ELSE\0"))),
@@ -184,11 +184,11 @@ pub(super) const SAME: &[(&str, Change)] = &[
     ("an offset in words", |it| it.exif.set(ascii(TAKEN_OFFSET, "UTC\0"))),
 ];
 
-/// Where the engine's reader says something else: a name, how the block changes, and how what
-/// exiftool (12.57) says becomes what the reader says.
+/// Variations that the engine's reader reads differently: a name, the change to the block, and the
+/// correction of exiftool's (12.57) reading.
 #[rustfmt::skip]
 pub(super) const DIFFERENT: &[(&str, Change, Correction)] = &[
-    // Known where exiftool takes a number or another side for it.
+    // Unknown here; exiftool takes a number or another side for it.
     ("a reference with a space before it", |it| it.gps.set(ascii(LATITUDE_REF, " S\0")), south),
     ("a reference as bytes", |it| it.gps.set(bytes(LATITUDE_REF, BYTE, b"S\0")), south),
     ("a reference of no type and one byte", |it| it.gps.set(bytes(LATITUDE_REF, UNDEFINED, b"S")), south),
@@ -198,18 +198,18 @@ pub(super) const DIFFERENT: &[(&str, Change, Correction)] = &[
     ("a text in Latin-1", |it| it.first.set(bytes(MODEL, ASCII, b"\xDCber\0")), |it| it.model = Some("Über".to_owned())),
     // Exif 3.0: 2 is above the ellipsoid.
     ("above the ellipsoid", |it| it.gps.set(whole(ALTITUDE_REF, BYTE, &[2])), |it| it.altitude = Some(12_500)),
-    // An offset that says so.
+    // An explicit offset.
     ("an offset of UTC", |it| it.exif.set(ascii(TAKEN_OFFSET, "Z\0")), |it| it.offset_minutes = Some(0)),
     ("an offset without its colon", |it| it.exif.set(ascii(TAKEN_OFFSET, "+0100\0")), |it| it.offset_minutes = Some(60)),
     ("an offset of hours", |it| it.exif.set(ascii(TAKEN_OFFSET, "+01\0")), |it| it.offset_minutes = Some(60)),
     ("a time with a T and a fraction", |it| it.exif.set(ascii(TAKEN, "2024:02:29T23:59:58\0")), |it| it.nanosecond = 125_000_000),
     ("a time with dashes and an offset", |it| it.exif.set(ascii(TAKEN, "2024-02-29 23:59:58\0")), |it| it.offset_minutes = Some(-210)),
     ("a time of digits alone", |it| it.exif.set(ascii(TAKEN, "20240229235958\0")), taken),
-    // A bad orientation behind which a good one stands.
+    // An invalid orientation before a valid one.
     ("two orientations, the first one none", |it| it.first.0.insert(0, whole(ORIENTATION, SHORT, &[0])), |it| it.orientation = Some(6)),
     ("an orientation and a number", |it| it.first.set(whole(ORIENTATION, SHORT, &[6, 1])), |it| it.orientation = Some(6)),
 
-    // Not known: better none than a wrong one.
+    // Unknown: better none than a wrong one.
     ("a reference that is blank", |it| it.gps.set(ascii(LATITUDE_REF, "\0")), nowhere),
     ("a reference that names no side", |it| it.gps.set(ascii(LATITUDE_REF, "X\0")), nowhere),
     ("a reference without a count", |it| it.gps.set(ascii(LATITUDE_REF, "")), nowhere),
@@ -221,13 +221,13 @@ pub(super) const DIFFERENT: &[(&str, Change, Correction)] = &[
     ("an hour of 24", |it| it.exif.set(ascii(TAKEN, "2024:02:29 24:00:00\0")), never),
     ("an offset of no zone", |it| it.exif.set(ascii(TAKEN_OFFSET, "+15:00\0")), |it| it.offset_minutes = None),
 
-    // Not worth its bytes: nobody is known to write it so.
+    // Not worth its bytes: no known program writes it.
     ("a latitude as text", |it| it.gps.set(ascii(LATITUDE, "33.85682\0")), nowhere),
     ("an orientation as text", |it| it.first.set(ascii(ORIENTATION, "6\0")), |it| it.orientation = None),
     ("a fraction as a short", |it| it.exif.set(whole(TAKEN_FRACTION, SHORT, &[250])), |it| it.nanosecond = 0),
 ];
 
-/// A time without its fraction and offset: exiftool puts them behind the usual spelling alone.
+/// Removes a time's fraction and offset: exiftool appends them only to the usual spelling.
 fn time_alone(it: &mut Block, text: &str) {
     it.exif.remove(TAKEN_FRACTION);
     it.exif.remove(TAKEN_OFFSET);

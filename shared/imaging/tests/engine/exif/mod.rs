@@ -1,5 +1,5 @@
-//! EXIF as phones and programs really write it: exiftool says what each variation of a block
-//! means, and the engine's reader says the same.
+//! EXIF as phones and programs really write it: exiftool gives the meaning of each variation of a
+//! block, and the engine's reader agrees.
 
 mod cases;
 
@@ -10,13 +10,13 @@ use crate::support::exiftool::{self, Tag};
 use crate::support::fixtures::{Order, with_chunk, with_segment};
 use crate::support::pictures::{LOSSY_WEBP, baseline, png, with_riff_chunk};
 
-/// A way to change a sound block.
+/// A change to a valid block.
 type Change = fn(&mut Block);
 
-/// How what exiftool says becomes what is right.
+/// Corrects exiftool's reading.
 type Correction = fn(&mut Facts);
 
-/// What a block says, by the one reader or the other.
+/// The content of a block, by one of the two readers.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Facts {
     description: Option<String>,
@@ -34,7 +34,7 @@ struct Facts {
     altitude: Option<i64>,
 }
 
-/// Asks for the tags of [`Facts`], and for all of GPS; `#` for numbers as they are.
+/// Requests the tags of [`Facts`], and all of GPS; `#` for raw numbers.
 const QUESTIONS: [&str; 16] = [
     "-d",
     "%Y-%m-%dT%H:%M:%S",
@@ -108,7 +108,7 @@ fn every_container_says_the_same() {
     }
 }
 
-/// Each case as a JPEG in both byte orders, and what exiftool says of it; one call for all.
+/// Each case as a JPEG in both byte orders, and exiftool's reading of it; one call for all.
 fn judged<'a>(
     cases: impl Iterator<Item = (&'a str, Change)>,
 ) -> impl Iterator<Item = (&'a str, Vec<u8>, Vec<Tag>)> {
@@ -134,7 +134,7 @@ fn in_jpeg(block: &[u8]) -> Vec<u8> {
 
 fn ours(file: &[u8]) -> Facts {
     let said = read_metadata(file, &Limits::SOURCE).unwrap();
-    // Who turns the picture reads the same.
+    // The code that turns the picture reads the same.
     let turned = inspect(file, &Limits::SOURCE).unwrap().orientation;
     assert_eq!(turned, said.orientation.unwrap_or_default());
     let taken = said.captured.map(|it| {
@@ -170,12 +170,12 @@ fn theirs(tags: &[Tag]) -> Facts {
             .filter(|it| it.group == group && it.name == name);
         tags.find_map(|it| it.value.parse::<f64>().ok())
     };
-    // One that exiftool could not make sense of stays as it is.
+    // A time that exiftool could not read stays as it is.
     let is_time = |it: &String| it.len() == 19 && it.as_bytes()[10] == b'T';
     let taken = any("DateTimeOriginal").filter(is_time);
     let whole = any("SubSecDateTimeOriginal").filter(|_| taken.is_some());
     let (fraction, offset) = whole.as_deref().map_or((0, None), tail);
-    // Where it cannot make sense of a coordinate it calls the position 0, 0.
+    // For an unreadable coordinate exiftool reports the position 0, 0.
     let is_said = number("GPS", "GPSLatitude").is_some();
     let latitude = number("Composite", "GPSLatitude").filter(|_| is_said);
     let position = latitude.zip(number("Composite", "GPSLongitude"));
@@ -216,7 +216,7 @@ fn tail(time: &str) -> (u32, Option<i16>) {
     (nanosecond, offset)
 }
 
-/// What exiftool sees of these kinds is found, and a file that says anything is personal.
+/// Asserts that the engine finds exiftool's kinds, and that a file with any is personal.
 fn assert_found(name: &str, file: &[u8], tags: &[Tag]) {
     let MetadataFound {
         gps, time, camera, ..

@@ -1,4 +1,4 @@
-//! The watcher is told of every stage once, in order, and can end the work at each.
+//! The watcher is called for every stage once, in order, and can end the work at each.
 
 use super::*;
 use crate::support::{fixtures, pictures};
@@ -8,14 +8,14 @@ use calotype_protocol::Dimensions;
 const WIDTH: u32 = 512;
 const HEIGHT: u32 = 256;
 
-/// A picture in every format and way of storing.
+/// A picture in every format and storage form.
 fn files(height: u32) -> Vec<(&'static str, Vec<u8>)> {
     let (photo, drawing) = (photo(WIDTH, height), drawing(WIDTH, height));
     let gray = DynamicImage::from(photo.clone()).into_luma8();
     let deep = DynamicImage::from(with_hole(&photo)).into_rgba16();
     let jpeg = |preset, subsampling| encode(&photo, preset, subsampling);
     let baseline = jpeg(Preset::BaselineFastest, Subsampling::S420);
-    // What comes out is of other colors and turned by a quarter.
+    // A result in other colors, and turned by a quarter.
     let p3 = calotype_imaging::selftest::p3_jpeg(WIDTH, height);
     vec![
         ("baseline JPEG", baseline),
@@ -43,7 +43,7 @@ fn files(height: u32) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// An RGB PNG in seven passes (PNG, third edition, § 8.1), of rows without filter.
+/// An RGB PNG in seven passes (PNG, third edition, § 8.1), with unfiltered rows.
 fn interlaced(picture: &image::RgbImage) -> Vec<u8> {
     let (width, height) = picture.dimensions();
     let mut rows = Vec::new();
@@ -87,7 +87,7 @@ fn an_interlaced_picture_is_read_as_another_decoder_does() {
     assert_eq!(decode(&made.bytes).into_rgb8(), picture);
 }
 
-/// Stages in the order in which the watcher heard of them.
+/// Stages in the order of the watcher's calls.
 fn told(bytes: &[u8], options: &Options) -> Vec<Stage> {
     let mut told = Vec::new();
     let made = prepare(bytes, options, &Limits::SOURCE, &mut |stage| {
@@ -146,7 +146,7 @@ fn pixels_have_no_stage_of_decoding() {
     assert_eq!(told, [Stage::Inspect, Stage::Resize, Stage::Encode]);
 }
 
-/// Runs until the watcher breaks at that call; how often it was called.
+/// Runs until the watcher breaks at that call; returns the number of calls.
 fn broken_off(bytes: &[u8], options: &Options, last: usize) -> (Result<Prepared, Error>, usize) {
     let mut calls = 0;
     let result = prepare(bytes, options, &Limits::SOURCE, &mut |_| {
@@ -179,7 +179,7 @@ fn every_call_can_end_the_work_in_every_format() {
             };
             let (whole, calls) = broken_off(&bytes, &options, usize::MAX);
             assert!(whole.is_ok());
-            // The first and last ones, and about eight between.
+            // The first and last calls, and about eight between.
             let middle = (1..=calls).step_by((calls / 8).max(1));
             for last in middle.chain(calls.saturating_sub(3).max(1)..=calls) {
                 let (result, called) = broken_off(&bytes, &options, last);
@@ -193,7 +193,7 @@ fn every_call_can_end_the_work_in_every_format() {
 #[test]
 fn every_single_call_can_end_the_work_on_a_larger_picture() {
     for (name, bytes) in files(HEIGHT) {
-        // One coding that is all our own, so that each of its calls can be tried.
+        // A coding that is entirely our own, so that each of its calls can be tried.
         let options = Options {
             max_side: Some(64),
             ..as_is(Output::Png)

@@ -1,5 +1,5 @@
-//! The whole path from every format to every other: which one comes out, with
-//! which pixels, and what is said of it.
+//! Converts every format to every other, and checks the format, the pixels and the report of the
+//! result.
 
 mod cancel;
 mod colors;
@@ -37,7 +37,7 @@ fn as_is(format: Output) -> Options {
 struct Source {
     name: &'static str,
     bytes: Vec<u8>,
-    /// What somebody else's decoder shows.
+    /// The picture by an independent decoder.
     seen: RgbaImage,
     is_photo: bool,
     has_alpha: bool,
@@ -64,7 +64,7 @@ fn sources() -> Vec<Source> {
     let (photo, drawing) = (photo(width, height), drawing(width, height));
     let deep = DynamicImage::from(photo.clone()).into_rgb16();
     let deep = image::ImageBuffer::from_fn(width, height, |x, y| {
-        // Not only multiples of 257, or rounding would not be seen.
+        // Not only multiples of 257, or rounding would be invisible.
         image::Rgb(
             deep.get_pixel(x, y)
                 .0
@@ -146,7 +146,7 @@ fn sources() -> Vec<Source> {
     ]
 }
 
-/// Colors that nobody sees do not count.
+/// Colors of invisible pixels do not count.
 fn visible(picture: &RgbaImage) -> RgbaImage {
     let mut picture = picture.clone();
     for pixel in picture.pixels_mut().filter(|it| it.0[3] == 0) {

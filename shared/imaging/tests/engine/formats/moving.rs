@@ -1,4 +1,4 @@
-//! Animations pass through, or stand still.
+//! Animations pass through, or become stills.
 
 use super::*;
 use crate::support::pictures;

@@ -1,8 +1,8 @@
-//! When the source itself comes back.
+//! Results that are the source itself.
 
 use super::*;
 
-/// A source so small that no encoder of more quality comes near it, with a comment.
+/// A source so small that no encoder of higher quality comes near it, with a comment.
 fn tight() -> [(Output, Vec<u8>); 3] {
     let picture = photo(200, 150);
     let png = file(picture.clone(), ImageFormat::Png);
@@ -47,7 +47,7 @@ fn a_source_that_would_grow_stays_but_for_its_metadata() {
                 assert_eq!(clean, made.bytes, "{output:?} {format:?}");
             }
             assert!(made.bytes.len() <= clean.len(), "{output:?} {format:?}");
-            // Smaller it may not stay as it is.
+            // At a smaller size it cannot be kept as it is.
             let smaller = Options {
                 max_side: Some(100),
                 ..options

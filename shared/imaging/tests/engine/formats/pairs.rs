@@ -1,8 +1,8 @@
-//! Every source as every format.
+//! Converts every source to every format.
 
 use super::*;
 
-/// What the options promise, whatever the source's own format.
+/// The formats that the options allow, for any format of the source.
 fn allowed(output: Output, source: &Source) -> &'static [Format] {
     match (output, source.is_photo, source.has_alpha) {
         (Output::Jpeg, ..) | (Output::Auto, true, false) => &[Format::Jpeg],
@@ -41,13 +41,13 @@ fn every_source_becomes_every_format() {
             let (color, alpha) = differences(&pixels, &source.seen);
             let is_lossless = match output {
                 Output::WebpLossless | Output::Png => true,
-                // Few colors need no palette that loses any.
+                // Few colors fit a palette without loss.
                 Output::PngPalette => !source.is_photo && !source.has_alpha,
                 _ => {
                     made.is_passed_through || made.quality.is_none() && output != Output::PngPalette
                 }
             };
-            // Two JPEG decoders may differ by one in a sample, here and there.
+            // Two JPEG decoders may differ by one in some samples.
             if is_lossless && source.name == "JPEG" {
                 assert!(color < 0.1 && alpha == 0.0, "{name}: {color} {alpha}");
             } else if is_lossless {
@@ -56,9 +56,9 @@ fn every_source_becomes_every_format() {
                     "{name}: {color} {alpha}"
                 );
             }
-            // Flattened on white, which is what `differences` shows it on.
+            // Flattened on white, the background of `differences`.
             let keeps_alpha = made.format != Format::Jpeg;
-            // Quality 92; edges ring, and sharp colors are lost where chroma is halved.
+            // Quality 92; edges ring, and halved chroma loses sharp colors.
             let bound = match output {
                 Output::PngPalette => 6.0,
                 _ if source.is_photo => 2.5,
@@ -87,7 +87,7 @@ fn every_source_becomes_every_format() {
 fn every_source_is_made_smaller_alike() {
     let (width, height) = (SIDES.0 / 2, SIDES.1 / 2);
     for source in sources().iter().filter(|it| it.seen.dimensions() == SIDES) {
-        // Premultiplied, or what is hidden would bleed into what is seen.
+        // Premultiplied, or hidden colors would bleed into visible ones.
         let mut premultiplied = DynamicImage::from(source.seen.clone()).into_rgba32f();
         for pixel in premultiplied.pixels_mut() {
             let alpha = pixel.0[3];
@@ -123,8 +123,8 @@ fn every_source_is_made_smaller_alike() {
             assert!(!made.is_passed_through);
             let (color, alpha) = differences(&first_frame(&made.bytes), &expected);
             let is_lossless = matches!(output, Output::WebpLossless | Output::Png);
-            // Rounding between passes and of premultiplied samples; a JPEG that was
-            // 4:4:4 has its chroma halved only when another JPEG comes out.
+            // Rounding between passes and of premultiplied samples. The chroma of a 4:4:4 JPEG is
+            // halved only if the result is a JPEG, too.
             let bound = match (is_lossless, source.is_photo) {
                 (true, _) => 1.0,
                 (false, true) => 3.0,

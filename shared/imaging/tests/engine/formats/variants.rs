@@ -1,4 +1,4 @@
-//! Many sizes, placeholders, and the bytes they may have.
+//! Many sizes, placeholders, and limits on bytes.
 
 use super::*;
 
@@ -39,7 +39,7 @@ fn sizes_come_in_their_order_and_equal_ones_share() {
 
 #[test]
 fn a_size_has_the_dimensions_of_a_size_of_the_picture() {
-    // 102 × 160 / 200 = 81.6, and 82 × 48 / 160 = 24.6; of the source it would be 24.48.
+    // 102 × 160 / 200 = 81.6, and 82 × 48 / 160 = 24.6; from the source it would be 24.48.
     let bytes = file(photo(200, 102), ImageFormat::Png);
     let options = Options {
         max_side: Some(160),

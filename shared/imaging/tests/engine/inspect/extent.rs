@@ -1,4 +1,4 @@
-//! Files of which only a part is there, or more than the picture.
+//! Truncated files, and files with data after the picture.
 
 use super::*;
 use crate::support::pictures;

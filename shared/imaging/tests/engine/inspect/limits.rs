@@ -1,4 +1,4 @@
-//! What a header may ask for.
+//! Limits on the fields of a header.
 
 use super::*;
 
@@ -11,7 +11,7 @@ fn limits_are_checked_from_the_header_alone() {
         &chunk(b"IDAT", b"")[..],
     ]
     .concat();
-    // The header alone says it, whether or not there are pixels.
+    // The header alone is enough, with or without pixels.
     for file in [&bomb[..], &bomb[..33]] {
         let refusal = inspect_whole(file, &Limits::SOURCE).unwrap_err();
         assert!(matches!(refusal, Error::TooLarge { .. }), "{refusal}");

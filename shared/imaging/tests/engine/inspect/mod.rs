@@ -1,4 +1,4 @@
-//! What the header walk promises: dimensions, orientation and every kind of metadata.
+//! The promises of the header walk: dimensions, orientation and every kind of metadata.
 
 mod extent;
 mod gif;
@@ -62,7 +62,7 @@ fn orientation_is_read_in_both_byte_orders() {
                 assert_eq!(seen.orientation.to_exif(), u32::from(value));
                 let is_tall = seen.dimensions.height == 20;
                 assert_eq!(is_tall, value >= 5, "{order:?} {value}");
-                // Nothing but the orientation: not private.
+                // Only the orientation: not private.
                 assert!(seen.metadata.orientation && !seen.metadata.exif);
                 assert!(!seen.metadata.has_personal_data());
             }

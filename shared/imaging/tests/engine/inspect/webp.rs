@@ -45,7 +45,7 @@ fn a_webp_says_its_orientation_when_it_announces_exif() {
             let seen = see(&file);
             assert_eq!(seen.orientation.to_exif(), u32::from(value));
             assert_eq!(seen.dimensions.height == 45, value >= 5);
-            // The picture is there, what turns it is not yet.
+            // The picture is complete, but not its orientation.
             let refusal = inspect(&file[..file.len() - 1], &Limits::SOURCE);
             assert_eq!(refusal, Err(Error::HeaderIncomplete));
             let hushed = with_riff_chunk(LOSSY_WEBP, 2, b"EXIF", &block, 0);

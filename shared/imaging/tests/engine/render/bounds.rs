@@ -1,4 +1,4 @@
-//! What is refused, and how the work ends.
+//! Rejected renditions, and canceled work.
 
 use super::*;
 

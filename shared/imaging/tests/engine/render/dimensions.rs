@@ -1,4 +1,4 @@
-//! Any rendition has the dimensions that were promised.
+//! Every rendition has the promised dimensions.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The files that come out.
+//! The resulting files.
 
 use super::*;
 
@@ -24,7 +24,7 @@ fn the_formats_are_what_they_say_and_carry_nothing() {
         assert!(!seen.metadata.has_personal_data());
         assert!(!picture.bytes.windows(11).any(|it| it == b"ICC_PROFILE"));
     }
-    // SOF0 and SOF2 (T.81, table B.1), of a picture large enough to be progressive.
+    // SOF0 and SOF2 (T.81, table B.1), for a picture large enough to be progressive.
     let large = jpeg(&photo(900, 700));
     let has = |picture: &Picture, marker| {
         picture

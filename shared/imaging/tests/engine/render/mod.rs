@@ -1,4 +1,4 @@
-//! Renditions: the right pixels of the original, in the dimensions that were promised.
+//! Renditions have the right pixels of the original, in the promised dimensions.
 mod bounds;
 mod dimensions;
 mod effects;
@@ -40,7 +40,7 @@ fn made(bytes: &[u8], renditions: &[Rendition]) -> Vec<Picture> {
     render(bytes, renditions, Urgency::OnDemand, &Limits::DERIVE, go_on).unwrap()
 }
 
-/// What one rendition shows, by somebody else's decoder; lossless unless it says else.
+/// Decodes one rendition with an independent decoder; lossless unless it says otherwise.
 fn shown(bytes: &[u8], rendition: Rendition) -> DynamicImage {
     let rendition = Rendition {
         format: RenditionFormat::Png,

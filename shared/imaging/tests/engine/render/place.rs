@@ -1,4 +1,4 @@
-//! Where the picture stands, and what of it is in sight.
+//! The position of the picture, and its visible part.
 
 use super::*;
 
@@ -30,7 +30,7 @@ fn the_point_stays_in_sight_wherever_the_picture_is_turned() {
                 let red = shown.enumerate_pixels().filter(|(_, _, it)| is_red(it));
                 let places: Vec<_> = red.map(|(x, y, _)| (x, y)).collect();
                 assert!(!places.is_empty(), "{flip:?} {turn:?} {width}");
-                // In the middle of the side along which the crop was free to move.
+                // In the middle of the side along which the crop could move.
                 let (sum, side) = match width < height {
                     true => (places.iter().map(|it| it.0).sum::<u32>(), width),
                     false => (places.iter().map(|it| it.1).sum::<u32>(), height),
@@ -80,7 +80,7 @@ fn a_padded_picture_stands_where_its_gravity_says() {
             assert_eq!(pixel.0, expected, "{anchor:?} {x} {y}");
         }
     }
-    // Nothing said: transparent, and white in a JPEG.
+    // No background given: transparent, and white in a JPEG.
     let clear = shown(&file, pad(Anchor::Center, None)).into_rgba8();
     assert_eq!(clear.get_pixel(2, 2).0[3], 0);
     let jpeg = made(&file, &[pad(Anchor::Center, None)]).remove(0);

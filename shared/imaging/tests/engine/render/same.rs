@@ -1,4 +1,4 @@
-//! Renditions that are equal files, whichever way they are made.
+//! Renditions that are equal files, however they are made.
 
 use super::*;
 

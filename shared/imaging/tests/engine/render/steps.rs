@@ -1,8 +1,8 @@
-//! Every step against another library.
+//! Compares every step with another library.
 
 use super::*;
 
-/// What somebody else's library makes of the upright picture, step after step.
+/// Applies the steps to the upright picture with another library.
 fn expected(upright: &RgbImage, rendition: &Rendition, left: u32, top: u32) -> RgbImage {
     let Sides {
         top: above,
@@ -47,7 +47,7 @@ fn every_step_is_that_of_another_library() {
         bottom: 7,
         left: 101,
     };
-    // Of the trimmed 519 × 440 a square takes 440, of the turned 440 × 519 too.
+    // A square takes 440 of the trimmed 519 × 440, and of the turned 440 × 519.
     let covers = [(point(5000, 5000), 39, 0), (Anchor::Center, 39, 0)];
     let mut cases = vec![(fitted(Fit::Squeeze, 200, 200), 0, 0)];
     for flip in [Flip::None, Flip::Horizontal, Flip::Vertical, Flip::Both] {
@@ -67,12 +67,12 @@ fn every_step_is_that_of_another_library() {
             anchor,
             ..fitted(Fit::Cover, 220, 220)
         };
-        // 519 − 440 = 79 to spare; the point of 0.5 lies 219 into what is left: 219 − 220.
+        // 519 − 440 = 79 to spare; the point of 0.5 lies 219 into the rest: 219 − 220.
         let left = if anchor == Anchor::Center { left } else { 0 };
         cases.push((cover, left, top));
     }
     for orientation in 1..=8u8 {
-        // Stored as a camera held so would store it.
+        // Stored as by a camera held in that orientation.
         let mut stored = DynamicImage::from(upright.clone());
         let back = match orientation {
             6 => 8,
@@ -110,7 +110,7 @@ fn what_is_not_scaled_keeps_every_pixel() {
     };
     let part = imageops::crop_imm(&picture, 5, 1, 63, 46).to_image();
     assert_eq!(shown(&file, trimmed).into_rgb8(), part);
-    // Turned about, and cut to a square larger than it: 46 of the 63 columns.
+    // Turned, and cut to a larger square: 46 of the 63 columns.
     let square = Rendition {
         turn: Turn::Quarter,
         ..fitted(Fit::Cover, 400, 400)
@@ -125,7 +125,7 @@ fn what_is_not_scaled_keeps_every_pixel() {
 
 #[test]
 fn what_is_trimmed_off_does_not_show_at_the_edge() {
-    // A bright picture in a black border of 37 pixels, made much smaller.
+    // A bright picture in a black border of 37 pixels, scaled down a lot.
     let picture = RgbImage::from_fn(600, 500, |x, y| {
         let is_border = x < 37 || y < 37 || x >= 563 || y >= 463;
         image::Rgb([if is_border { 0 } else { 240 }; 3])
@@ -141,7 +141,7 @@ fn what_is_trimmed_off_does_not_show_at_the_edge() {
     };
     let png = shown(&file(picture.clone(), ImageFormat::Png), trimmed).into_rgb8();
     assert!(png.pixels().all(|it| it.0 == [240; 3]));
-    // A JPEG's blocks have both in them, and its samples too when it is decoded small.
+    // A JPEG's blocks contain both, and so do its samples when it is decoded at a smaller scale.
     let jpeg = shown(&jpeg(&picture), trimmed).into_luma8();
     let edge = |x, y| jpeg.get_pixel(x, y).0[0];
     for (x, y) in [(0, 40), (99, 40), (50, 0), (50, jpeg.height() - 1)] {
@@ -216,7 +216,7 @@ fn a_zoom_cuts_around_its_point() {
         format: RenditionFormat::Png,
         ..fitted(Fit::Cover, 100, 100)
     };
-    // 100 of 300 pixels each way, around (100, 150).
+    // 100 of 300 pixels in each direction, around (100, 150).
     let picture = &made(&bytes, &[rendition])[0];
     let expected = imageops::crop_imm(&upright, 50, 100, 100, 100).to_image();
     assert_eq!(decode(&picture.bytes).to_rgb8(), expected);

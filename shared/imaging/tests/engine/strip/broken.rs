@@ -1,4 +1,4 @@
-//! Files with something behind their end, cut off or damaged.
+//! Files with data after their end, cut off or damaged.
 
 use super::*;
 use crate::support::{exiftool, pictures};
@@ -26,7 +26,7 @@ fn nothing_behind_the_end_is_left() {
             );
         }
     }
-    // exiftool does not look behind the end of a GIF; the other promises stand.
+    // exiftool does not read past the end of a GIF; the other promises hold.
     for case in &cases {
         assert_eq!(frames(&stripped(&case.file).bytes), frames(&case.file));
     }
@@ -74,7 +74,7 @@ fn mutated_files_are_stripped_clean_or_refused() {
     }
 }
 
-/// Every kind of picture with much to take away.
+/// Every kind of picture with much to remove.
 fn loaded() -> Vec<(&'static str, Vec<u8>)> {
     let everything = Exif {
         orientation: Some(6),

@@ -1,4 +1,4 @@
-//! GIF: every block but pictures, their timing and loops.
+//! GIF: every block except pictures, their timing and loops.
 
 use super::*;
 use crate::support::exiftool;
@@ -21,7 +21,7 @@ fn no_tag_that_exiftool_writes_is_left_in_a_gif() {
         add("C2PA", c2pa, |it| it.c2pa);
         let none = with_block(clean, &application(b"ICCRGBG1012", b"SECRET"));
         add("no profile at all", none, |it| it.icc);
-        // The reference decoder refuses these two: they cannot go its way.
+        // The reference decoder rejects these two: it cannot judge them.
         for block in [&b"\x21\x77\x06SECRET\0"[..], b"\0"] {
             let result = stripped(&with_block(clean, block));
             assert!(result.removed.other);

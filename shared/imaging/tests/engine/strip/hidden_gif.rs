@@ -1,11 +1,11 @@
-//! Words in every place of a GIF where a byte can stand that no pixel is made of.
+//! Hides words in every place of a GIF with bytes that no pixel uses.
 
 use super::*;
 use crate::support::exiftool;
 use crate::support::gifs::{END, PIXELS, Picture, codes, colors, gif};
 use crate::support::tools::piped;
 
-/// Whether what was taken away is told: words are, a number that encoders choose is not.
+/// Whether the report mentions the removed data: words, but not a number that encoders choose.
 #[derive(Clone, Copy, PartialEq)]
 enum Told {
     Yes,
@@ -33,7 +33,7 @@ fn local(table: Vec<u8>, global: &[u8]) -> Vec<u8> {
 
 type Hide = fn(&[u8]) -> Vec<u8>;
 
-/// Each place with a word in it, of two letters at least.
+/// Each place with a word in it, of at least two letters.
 const PLACES: &[(&str, Told, Hide)] = &[
     ("background", Told::No, |it| {
         gif([it[0], 0], &colors([0; 3]), &[picture(|_| {})])
@@ -220,7 +220,7 @@ fn what_encoders_write_is_not_told_to_hide_anything() {
             result.removed
         );
         assert!(frames(&result.bytes) == frames(file), "{name}: pixels");
-        // Netpbm's own reader, of the indices' colors.
+        // Netpbm's own reader, for the colors of the indices.
         let seen = |file: &[u8]| piped("giftopnm", &["-image=1", "-quiet"], file);
         assert!(seen(&result.bytes) == seen(file), "{name}: by giftopnm");
     }
@@ -244,7 +244,7 @@ fn pictures_that_cannot_be_read_to_their_last_pixel_are_refused() {
         &PIXELS[..4],
         &[(4, 3), (1, 3), (7, 3), END]
     )));
-    // Later ones are seen as far as they go.
+    // Later pictures are shown as far as they go.
     let short = picture(|it| it.codes = codes(&PIXELS[..6], &[END]));
     let file = gif([0; 2], &colors([0; 3]), &[picture(|_| {}), short]);
     assert_eq!(stripped(&file).bytes, file);

@@ -1,4 +1,4 @@
-//! Words in every place of a JPEG where a byte can stand that no pixel is made of.
+//! Hides words in every place of a JPEG with bytes that no pixel uses.
 
 use mozjpeg_rs::{Encoder, Preset, Subsampling};
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::support::fixtures::{self, OUTPUTS, options, run, scene};
 use crate::support::tools::{cjpeg, djpeg};
 
-/// Where words hide, and a file that has them there.
+/// The name of a hiding place, and a file with words there.
 type Place = (&'static str, Vec<u8>);
 
 #[test]
@@ -32,7 +32,7 @@ fn no_word_in_any_place_of_a_jpeg_is_left() {
                 let is_left = result.bytes.windows(word.len()).any(|it| it == word);
                 assert!(!is_left, "{place}: the word is still there");
             }
-            // What says something else than nothing has another form of nothing.
+            // These fields may get another neutral value than the clean file's.
             if !["JFIF's version and unit", "Adobe's flags"].contains(&place) && clean != &free.0 {
                 assert_eq!(&result.bytes, clean, "{place}");
             }
@@ -101,7 +101,7 @@ fn a_scan_that_no_picture_needs_is_refused_as_the_decoder_does() {
         .filter(|at| progressive[at + 1] == 0xDA)
         .collect();
     let end = progressive.len() - 2;
-    // The last scan with its own table, once more: its bit was told already.
+    // The last scan with its own table, once more: its bit was already given.
     let last = *starts.last().unwrap();
     let twice = [&progressive[..end], &progressive[last..]].concat();
     refused_by_both("a progressive scan twice", &twice);
@@ -109,7 +109,7 @@ fn a_scan_that_no_picture_needs_is_refused_as_the_decoder_does() {
 
 #[test]
 fn a_restart_interval_that_the_scan_does_not_keep_is_refused_as_the_decoder_does() {
-    // That encoder says the interval and forgets the markers.
+    // That encoder writes the interval and omits the markers.
     let file = Encoder::new(Preset::ProgressiveBalanced)
         .subsampling(Subsampling::S420)
         .restart_interval(2)
@@ -121,7 +121,7 @@ fn a_restart_interval_that_the_scan_does_not_keep_is_refused_as_the_decoder_does
         "another interval",
         &before_scan(&clean, b"\xFF\xDD\0\x04\0\x01"),
     );
-    // One that is longer than the scan changes nothing, and goes.
+    // An interval longer than the scan has no effect, and is removed.
     let gray = gray();
     let result = stripped(&before_scan(&gray, b"\xFF\xDD\0\x04\xFF\xFF"));
     assert_eq!(result.bytes, gray);
@@ -252,7 +252,7 @@ fn around_the_scan(clean: &[u8]) -> Vec<Place> {
     places
 }
 
-/// In tables that nothing is decoded with.
+/// In tables that no scan uses.
 fn in_tables(clean: &[u8]) -> Vec<Place> {
     let steps = |slot: u8| {
         let words: Vec<u8> = b"SECRET".iter().copied().cycle().take(64).collect();
@@ -272,7 +272,7 @@ fn in_tables(clean: &[u8]) -> Vec<Place> {
     ]
 }
 
-/// In numbers of headers that mean nothing.
+/// In header fields without meaning.
 fn in_headers(clean: &[u8]) -> Vec<Place> {
     let all = segments(clean);
     let data = |marker: u8| {
@@ -307,8 +307,8 @@ fn in_headers(clean: &[u8]) -> Vec<Place> {
     ]
 }
 
-/// A picture of one level, coded with a table of which it needs one code; and the
-/// same with words for the other symbols.
+/// A picture of one level, whose table needs only one code; and the same with words for the other
+/// symbols.
 fn unused_codes() -> (Vec<u8>, Vec<u8>) {
     let flat = image::RgbImage::from_pixel(45, 31, image::Rgb([90, 90, 90]));
     let clean = cjpeg(&flat, &["-grayscale"]);
@@ -322,8 +322,8 @@ fn unused_codes() -> (Vec<u8>, Vec<u8>) {
     (clean, hidden)
 }
 
-/// Marker's place and parameters of each segment up to the first scan's, and of
-/// those between scans.
+/// Marker position and parameters of each segment up to the first scan's, and of those between
+/// scans.
 fn segments(file: &[u8]) -> Vec<(usize, Vec<u8>)> {
     let mut found = Vec::new();
     let mut at = 2;
@@ -340,7 +340,7 @@ fn segments(file: &[u8]) -> Vec<(usize, Vec<u8>)> {
     found
 }
 
-/// The file with other parameters in the segment there.
+/// The file with other parameters in the segment at this position.
 fn replaced(file: &[u8], at: usize, data: &[u8]) -> Vec<u8> {
     let length = usize::from(u16::from_be_bytes([file[at + 2], file[at + 3]]));
     let own = u16::try_from(data.len() + 2).unwrap().to_be_bytes();

@@ -1,4 +1,4 @@
-//! Words in every place of a WebP where a byte can stand that no pixel is made of.
+//! Hides words in every place of a WebP with bytes that no pixel uses.
 
 use super::*;
 use crate::support::fixtures::{self, drawing, file, photo};
@@ -17,7 +17,7 @@ fn no_word_in_any_place_of_a_webp_is_left() {
             let result = stripped(&hidden);
             assert_eq!(result.bytes, clean, "{kind}, {place}");
             assert_eq!(result.removed.bytes, (hidden.len() - clean.len()) as u64);
-            // A longer VP8X libwebp refuses, and frames its program does not show.
+            // libwebp rejects a longer VP8X, and its program does not show frames.
             if kind != "animated" && place != "VP8X" {
                 assert_eq!(dwebp(&hidden), dwebp(&clean), "{kind}, {place}: pixels");
             }
@@ -33,7 +33,7 @@ fn no_word_in_any_place_of_a_webp_is_left() {
 fn words_behind_each_partition_of_a_lossy_picture_go() {
     for (clean, count) in [(LOSSY_WEBP, 1), (EIGHT_PARTITIONS, 8)] {
         assert_eq!(stripped(clean).bytes, clean);
-        // The last reaches to the end of the chunk.
+        // The last partition reaches the end of the chunk.
         for partition in 0..count {
             let hidden = in_partition(clean, partition, count);
             assert_eq!(dwebp(&hidden), dwebp(clean), "{partition} of {count}");
@@ -42,7 +42,7 @@ fn words_behind_each_partition_of_a_lossy_picture_go() {
     }
 }
 
-/// libwebp's demuxer heeds the first.
+/// libwebp's demuxer uses the first.
 #[test]
 fn of_several_animation_headers_the_first_stays() {
     let mut chunks = riff_chunks(ANIMATED_WEBP);
@@ -135,7 +135,7 @@ fn pictures() -> [(&'static str, Vec<u8>); 4] {
     ]
 }
 
-/// Behind the picture or alpha in each chunk, and in each chunk of each frame.
+/// After the picture or alpha in each chunk, and in each chunk of each frame.
 fn behind_chunks(clean: &[u8]) -> Vec<(String, Vec<u8>)> {
     let chunks = riff_chunks(clean);
     let mut places = Vec::new();
@@ -164,15 +164,15 @@ fn behind_chunks(clean: &[u8]) -> Vec<(String, Vec<u8>)> {
     places
 }
 
-/// The chunk with words behind what it had.
+/// The chunk with words after its data.
 fn longer(chunk: &[u8]) -> Vec<u8> {
     let length = u32::from_le_bytes(chunk[4..8].try_into().unwrap()) as usize;
     let data = [&chunk[8..8 + length], b"SECRET"].concat();
     riff_chunk(&chunk[..4].try_into().unwrap(), &data)
 }
 
-/// The file with words behind one of its partitions: the first, of modes, is number 0
-/// and the last of tokens has no length of its own.
+/// The file with words after one of its partitions: the first, of modes, is number 0 and the last,
+/// of tokens, has no length of its own.
 fn in_partition(clean: &[u8], partition: usize, count: usize) -> Vec<u8> {
     let mut chunks = riff_chunks(clean);
     let at = chunks

@@ -1,4 +1,4 @@
-//! JPEG: every segment but those that draw.
+//! JPEG: every segment except the ones used for drawing.
 
 use super::*;
 use crate::support::exiftool;
@@ -80,7 +80,7 @@ fn no_segment_that_a_program_may_write_is_left_in_a_jpeg() {
         let file = with(0xE0 + number, b"Vendor\0SECRET");
         cases.push(case(&name, file, |it| it.other));
     }
-    // Behind the frame header, between two segments, and between two scans.
+    // After the frame header, between two segments, and between two scans.
     let start = clean.windows(2).position(|it| it == b"\xFF\xDA").unwrap();
     let late = [&clean[..start], b"\xFF\xE5\0\x08SECRET", &clean[start..]].concat();
     cases.push(case("late segment", late, |it| it.other));

@@ -1,4 +1,4 @@
-//! What stays: pixels, orientation, the profile when it is wanted.
+//! The kept parts: pixels, orientation, and the profile on request.
 
 use super::*;
 use crate::support::profiles::{made, xyz};
@@ -13,7 +13,7 @@ fn a_clean_file_stays_byte_for_byte() {
     }
 }
 
-/// Neither one that is clean, nor one that is clean but for what follows it.
+/// A clean file is not copied, and neither is one with data only after its end.
 #[test]
 fn a_clean_file_is_not_copied() {
     for (name, file) in pictures::all() {
@@ -83,7 +83,7 @@ fn a_profile_stays_or_goes_as_asked() {
     let (front, back) = profile.split_at(50);
     let png = png();
     let in_png = [&png[..33], &iccp(&profile), &png[33..]].concat();
-    // The last segment written is the first in the file.
+    // The segment written last is the first in the file.
     let in_two = with_segment(&baseline(), 0xE2, &numbered(2, 2, back));
     let in_two = with_segment(&in_two, 0xE2, &numbered(1, 2, front));
     let turned = with_segment(&baseline(), 0xE2, &numbered(1, 2, front));
@@ -115,7 +115,7 @@ fn a_profile_stays_or_goes_as_asked() {
         let seen = inspect_whole(&dropped.bytes, &Limits::SOURCE).unwrap();
         assert_eq!(seen.metadata, MetadataFound::default());
     }
-    // In whichever order the pieces stood.
+    // For any order of the pieces.
     assert_eq!(kept[1].bytes, kept[2].bytes);
 }
 
@@ -125,7 +125,7 @@ fn exiftool_finds_no_fault_in_the_output() {
     for file in [baseline(), png(), LOSSY_WEBP.to_vec()] {
         let result = stripped(&exiftool::write(&file, &full, &[]));
         assert_eq!(result.orientation, Orientation::Rotate90);
-        // It misses the five tags that Exif calls mandatory: they are not wanted.
+        // It lacks the five tags that Exif calls mandatory, on purpose.
         let faults = exiftool::validate(&result.bytes);
         let expected = ["OK", "Warnings", "Missing required"];
         let is_fine = |line: &str| expected.iter().any(|it| line.contains(it));
@@ -133,8 +133,8 @@ fn exiftool_finds_no_fault_in_the_output() {
     }
 }
 
-/// A serial number or measurements in a profile are no color of it, and neither is what came
-/// in a profile's place, or beside one.
+/// Serial numbers or measurements in a profile are not colors, and neither is other data in a
+/// profile's place, or beside one.
 #[test]
 fn what_a_profile_says_beside_its_colors_is_told() {
     let plain = made(b"RGB ", b"XYZ ", &tags());

@@ -1,4 +1,4 @@
-//! What stripping promises: no private tag left, every pixel kept, nothing else.
+//! The promises of stripping: no private tag left, every pixel kept, nothing else.
 
 mod broken;
 mod gif;
@@ -39,7 +39,7 @@ fn stripped(file: &[u8]) -> Stripped<'static> {
     }
 }
 
-/// One file with one family of metadata, and what the report has to call it.
+/// One file with one family of metadata, and the expected kind in the report.
 struct Case {
     name: String,
     file: Vec<u8>,

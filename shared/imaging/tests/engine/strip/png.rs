@@ -1,4 +1,4 @@
-//! PNG: every chunk but those that draw.
+//! PNG: every chunk except the ones used for drawing.
 
 use super::*;
 use crate::support::exiftool;
@@ -60,7 +60,7 @@ const PNG_CHUNKS: &[(&[u8; 4], &[u8], Reported)] = &[
     (b"sPLT", b"SECRET palette\0\x08", |it| it.other),
     (b"prVt", b"SECRET", |it| it.other),
     (b"vpAg", b"SECRET", |it| it.other),
-    // Of a known name, but not of its length.
+    // A known name with the wrong length.
     (b"gAMA", b"\0\0\xB1\x8FSECRET", |it| it.other),
     (b"pHYs", b"SECRET", |it| it.other),
     (b"iCCP", b"SECRET\0\0no zlib stream", |it| it.icc),
@@ -81,7 +81,7 @@ fn a_damaged_png_profile_goes() {
         assert!(result.removed.icc);
         assert_eq!(result.bytes, png);
     }
-    // Zeros behind the profile are padding.
+    // Zeros after the profile are padding.
     assert!(
         !stripped(&with(&iccp(&[profile(), vec![0]].concat())))
             .removed
@@ -110,7 +110,7 @@ fn color_chunks_and_timing_stay() {
         file = with_chunk(&file, name, data);
     }
     assert_eq!(stripped(&file).bytes, file);
-    // A code of high dynamic range, and on which display the picture was made for it.
+    // A code for high dynamic range, and the display on which the picture was mastered for it.
     let mut file = png();
     for (name, data) in [
         (b"cLLI", &b"\0\x98\x96\x80\0\x0F\x42\x40"[..]),

@@ -1,18 +1,18 @@
-//! PNG: what may hide in the chunks that draw.
+//! PNG: data hidden in the chunks used for drawing.
 
 use super::*;
 use crate::support::chunks::{Raw, control, gray, indexed, moving};
 use crate::support::fixtures::decode;
 use crate::support::tools::pngtopam;
 
-/// Of one picture with other secrets in it the same file is left.
+/// A picture with two different secrets gives the same stripped file.
 fn check_alike(name: &str, secret: &[u8], other: &[u8], file: impl Fn(&[u8]) -> Vec<u8>) {
     let results = [secret, other].map(|it| {
         let file = file(it);
         let result = stripped(&file);
         assert!(result.removed.other, "{name}: {:?}", result.removed);
         assert_eq!(frames(&result.bytes), frames(&file), "{name}");
-        // libpng refuses some of these files, and none of ours.
+        // libpng rejects some of these files, and none of ours.
         let seen = decode(&file).into_rgba8();
         assert_eq!(pngtopam(&result.bytes), seen, "{name}");
         assert_eq!(stripped(&result.bytes).bytes, result.bytes, "{name}: once");
@@ -64,7 +64,7 @@ fn nothing_hides_behind_the_rows_of_a_png() {
     check_alike("blocks that hold nothing", b"S", b"SECRET", |it| {
         let mut raw = gray();
         let (head, rest) = raw.data[0].split_at(2);
-        // Empty stored blocks, with five bits each that nobody reads.
+        // Empty stored blocks, with five unread bits each.
         let blocks = it.iter().cycle().take(300);
         let blocks = blocks.flat_map(|it| [it << 3, 0, 0, 0xFF, 0xFF]);
         raw.data[0] = [head, &blocks.collect::<Vec<u8>>(), rest].concat();
@@ -170,7 +170,7 @@ fn chunks_of_values_that_mean_nothing_go() {
             cases.push(case(&name, file.clone(), |it| it.other));
         }
     }
-    // Of values that they may have, and of no use to who draws the picture.
+    // Valid values, but not needed to draw the picture.
     for (name, data) in [
         (b"sBIT", &[5][..]),
         (b"bKGD", b"SE"),
@@ -193,7 +193,7 @@ fn chunks_that_are_drawn_and_not_needed_are_told() {
         .with(b"gAMA", gamma)
         .with_behind(b"gAMA", b"\0\x01\x53\x45");
     let mut file = gray().with(b"gAMA", gamma).with(b"pHYs", &[0; 9]).file();
-    // Legal, and with a wrong checksum.
+    // Valid, but with a wrong checksum.
     let at = file.windows(4).position(|it| it == b"pHYs").unwrap();
     file[at + 4..][..9].copy_from_slice(b"\0\0\x0E\xC4\0\0\x0E\xC4\x01");
     for file in [twice.file(), behind.file(), file] {
@@ -225,7 +225,7 @@ fn colors_that_are_overruled_go() {
     assert_eq!(said(&[gamma, (b"sRGB", b"\0")]), ["sRGB"]);
     assert_eq!(said(&[like_srgb, (b"sRGB", b"\0")]), ["gAMA", "sRGB"]);
     assert_eq!(said(&[(b"sRGB", b"\0"), (b"sRGB", b"\x01")]).len(), 2);
-    // A profile of RGB in a gray picture is none, and yet the first to be asked.
+    // An RGB profile in a gray picture is invalid, and yet takes precedence.
     let packed = [b"a\0\0", &fdeflate::compress_to_vec(&profile())[..]].concat();
     assert_eq!(said(&[gamma, (b"iCCP", &packed)]), [""; 0]);
     let damaged = [&packed[..packed.len() - 9], b"123456789"].concat();
@@ -260,7 +260,7 @@ fn nothing_hides_in_the_frames_of_a_png() {
             .with_behind(b"fdAT", &[b"\0\0\0\x03", it].concat())
             .file()
     });
-    // Numbers, counts and plays that are other than they are.
+    // Wrong numbers, counts and plays.
     let mut odd = moving(b"");
     odd.before[0].1 = b"\0\0\0\x09\0\0\0\x03".to_vec();
     odd.behind[0].1[..4].copy_from_slice(b"SECR");
@@ -270,7 +270,7 @@ fn nothing_hides_in_the_frames_of_a_png() {
     patient.before[0].1 = b"\0\0\0\x02SECR".to_vec();
     let result = stripped(&patient.file()).bytes;
     assert!(!result.windows(4).any(|it| it == b"SECR"));
-    // Frames of what does not say that it moves.
+    // Frames of a file that does not declare an animation.
     let mut still = moving(b"");
     still.before.clear();
     assert_eq!(stripped(&still.file()).bytes, gray().file());

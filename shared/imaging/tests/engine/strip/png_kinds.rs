@@ -1,4 +1,4 @@
-//! PNG of every color type and depth, and those that we write.
+//! PNG of every color type and depth, and our own files.
 
 use std::fs;
 
@@ -67,7 +67,7 @@ fn rows_of_every_kind_of_png_are_the_same_when_they_are_packed_anew() {
     }
 }
 
-/// The edge takes a size from a browser only when not a byte of it would go.
+/// The edge accepts a size from a browser only if stripping would remove no byte of it.
 #[test]
 fn what_we_write_has_nothing_to_strip() {
     let in_p3 = include_bytes!("../../../fixtures/color/p3.png");

@@ -1,4 +1,4 @@
-//! WebP: every chunk but those that draw, in the file and in its frames.
+//! WebP: every chunk except the ones used for drawing, in the file and in its frames.
 
 use super::*;
 use crate::support::exiftool;

@@ -1,17 +1,17 @@
-//! PNG files put together chunk by chunk, for what no encoder writes.
+//! PNG files put together chunk by chunk, for files that no encoder writes.
 
 use crate::support::fixtures::chunk;
 
-/// A file, whose rows stand in IDAT as they are given.
+/// A file whose IDAT holds the rows as given.
 pub(crate) struct Raw {
     pub(crate) sides: (u32, u32),
     pub(crate) depth: u8,
     pub(crate) color: u8,
-    /// Name and data of what stands before the pixels.
+    /// Name and data of the chunks before the pixels.
     pub(crate) before: Vec<([u8; 4], Vec<u8>)>,
     /// Data of each IDAT.
     pub(crate) data: Vec<Vec<u8>>,
-    /// Name and data of what stands behind them.
+    /// Name and data of the chunks after the pixels.
     pub(crate) behind: Vec<([u8; 4], Vec<u8>)>,
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn gray() -> Raw {
 /// Two rows of seven pixels of two bits: entries 0, 1 and 2 of a palette.
 pub(crate) fn indexed(filler: u8) -> Raw {
     let [above, below] = [0b01_10_00_00, 0b00_01_10_00].map(|it| it | filler);
-    // The second row as differences to the left.
+    // The second row is stored as differences to the left.
     let left = 0b10_00_01_10;
     let rows = [0, 0b00_01_10_00, above, 1, left, below.wrapping_sub(left)];
     Raw::new((7, 2), 2, 3, &rows).with(b"PLTE", &[200, 10, 20, 30, 200, 40, 50, 60, 200])

@@ -2,7 +2,7 @@
 
 use libdeflater::adler32;
 
-/// A zlib stream as it grows.
+/// A zlib stream under construction.
 pub(crate) struct Blocks {
     bytes: Vec<u8>,
     held: u64,
@@ -18,7 +18,7 @@ impl Blocks {
         }
     }
 
-    /// Bits with the lowest first.
+    /// Writes bits, the lowest first.
     pub(crate) fn bits(&mut self, bits: u64, count: u32) -> &mut Self {
         self.held |= bits << self.count;
         self.count += count;
@@ -30,17 +30,17 @@ impl Blocks {
         self
     }
 
-    /// A code with its first bit first.
+    /// Writes a code, its first bit first.
     pub(crate) fn code(&mut self, code: u64, count: u32) -> &mut Self {
         self.bits(code.reverse_bits() >> (64 - count), count)
     }
 
-    /// The head of a block with codes of its own for 286 symbols and one distance (§ 3.2.7),
+    /// Writes the head of a block with codes of its own for 286 symbols and one distance (§ 3.2.7),
     /// of these lengths: `(length, 1)`, or `(0, how many)`.
     pub(crate) fn head(&mut self, is_last: bool, lengths: &[(u64, u64)]) -> &mut Self {
         self.bits(is_last.into(), 1).bits(2, 2).bits(29, 5);
         self.bits(0, 5).bits(15, 4);
-        // Lengths of 0 to 12 in four bits, everything else in five.
+        // Lengths of 0 to 12 in four bits, all others in five.
         for symbol in [
             16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
         ] {
@@ -57,7 +57,7 @@ impl Blocks {
         self
     }
 
-    /// Stored, at most 65,535 bytes.
+    /// A stored block of at most 65,535 bytes.
     pub(crate) fn stored(&mut self, is_last: bool, bytes: &[u8]) -> &mut Self {
         self.bits(is_last.into(), 3).align();
         self.bytes.extend((bytes.len() as u16).to_le_bytes());
@@ -70,7 +70,7 @@ impl Blocks {
         self.bits(0, (8 - self.count % 8) % 8);
     }
 
-    /// The stream with the checksum of what it holds.
+    /// Returns the stream with the checksum of its content.
     pub(crate) fn finish(&mut self, holds: &[u8]) -> Vec<u8> {
         self.align();
         let checksum = adler32(holds).to_be_bytes();
@@ -78,15 +78,15 @@ impl Blocks {
     }
 }
 
-/// How long the longest code is of a block that holds next to nothing.
+/// The length of the longest code in a nearly empty block.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Longest {
     One,
     Ten,
 }
 
-/// As many zeros at least, and a multiple of 258 and one more in all: blocks of 258 with codes
-/// of their own.
+/// At least this many zeros, in total a multiple of 258 and one more: blocks of 258 with codes of
+/// their own.
 pub(crate) fn tables(zeros: usize, longest: Longest) -> Vec<u8> {
     let count = zeros.saturating_sub(1).div_ceil(258);
     let mut blocks = Blocks::new();

@@ -1,4 +1,4 @@
-//! EXIF blocks entry by entry, sound or not: what exiftool itself would not write.
+//! EXIF blocks entry by entry, valid or not, for blocks that exiftool itself would not write.
 
 use super::fixtures::Order;
 
@@ -20,7 +20,7 @@ pub(crate) mod kind {
     pub(crate) const UTF8: u16 = 129;
 }
 
-/// The tags that are read, and pointers to directories.
+/// The tags that the reader uses, and pointers to directories.
 pub(crate) mod tag {
     pub(crate) const DESCRIPTION: u16 = 0x010E;
     pub(crate) const MAKE: u16 = 0x010F;
@@ -55,7 +55,7 @@ enum Value {
     Whole(Vec<i64>),
     Fractions(Vec<[i64; 2]>),
     Floats(Vec<f64>),
-    /// Where its bytes would be.
+    /// The declared offset of its bytes.
     At(u32),
     /// The directory with this number.
     Directory(usize),
@@ -65,7 +65,7 @@ pub(crate) fn bytes(tag: u16, kind: u16, bytes: &[u8]) -> Entry {
     entry(tag, kind, bytes.len(), Value::Bytes(bytes.to_vec()))
 }
 
-/// Text, which `text` ends with a NUL or not.
+/// Text; `text` includes a NUL at its end or not.
 pub(crate) fn ascii(tag: u16, text: &str) -> Entry {
     bytes(tag, kind::ASCII, text.as_bytes())
 }
@@ -82,7 +82,7 @@ pub(crate) fn floats(tag: u16, kind: u16, values: &[f64]) -> Entry {
     entry(tag, kind, values.len(), Value::Floats(values.to_vec()))
 }
 
-/// An entry whose bytes are said to be at an offset.
+/// An entry whose bytes are declared to be at an offset.
 pub(crate) fn at(tag: u16, kind: u16, count: usize, offset: u32) -> Entry {
     entry(tag, kind, count, Value::At(offset))
 }
@@ -98,7 +98,7 @@ fn entry(tag: u16, kind: u16, count: usize, value: Value) -> Entry {
 }
 
 impl Entry {
-    /// The same entry with a count that is another one.
+    /// The same entry with another count.
     pub(crate) fn counted(self, count: u32) -> Self {
         Self { count, ..self }
     }
@@ -129,12 +129,12 @@ impl Entry {
     }
 }
 
-/// A directory's entries, in the order in which they are written.
+/// A directory's entries, in the order of writing.
 #[derive(Clone)]
 pub(crate) struct Entries(pub(crate) Vec<Entry>);
 
 impl Entries {
-    /// In the place of the entry of this tag, or behind the others.
+    /// Replaces the entry of this tag, or appends it.
     pub(crate) fn set(&mut self, entry: Entry) {
         match self.0.iter_mut().find(|it| it.tag == entry.tag) {
             Some(known) => *known = entry,
@@ -155,7 +155,7 @@ impl Entries {
         self.0.iter_mut().find(|it| it.tag == tag).unwrap()
     }
 
-    /// Bytes that it takes with its values.
+    /// Bytes of the directory with its values.
     fn write(&self, order: Order, at: u32, directories: &[u32; 3]) -> Vec<u8> {
         let mut entries = order.turned(&(self.0.len() as u16).to_le_bytes());
         let behind = at + 2 + 12 * self.0.len() as u32 + 4;
@@ -165,7 +165,7 @@ impl Entries {
             if value.len() > 4 {
                 let offset = behind + values.len() as u32;
                 values.extend(value);
-                // At even offsets, as TIFF 6.0 wants it.
+                // At even offsets, as TIFF 6.0 requires.
                 values.resize(values.len().next_multiple_of(2), 0);
                 value = order.turned(&offset.to_le_bytes());
             }
@@ -187,14 +187,14 @@ pub(crate) struct Block {
     pub(crate) first: Entries,
     pub(crate) exif: Entries,
     pub(crate) gps: Entries,
-    /// The order in which they stand in the block: the first one's number is 0.
+    /// Their order in the block: the first one's number is 0.
     pub(crate) places: [usize; 3],
-    /// Bytes of nothing between them.
+    /// Unused bytes between them.
     pub(crate) gap: usize,
 }
 
 impl Block {
-    /// All that is read, as the specification wants it.
+    /// A block with all tags that the reader uses, as the specification requires.
     pub(crate) fn sound() -> Self {
         let pointer = |tag, number| entry(tag, kind::LONG, 1, Value::Directory(number));
         let exact = |tag, values: &[[i64; 2]]| fractions(tag, kind::RATIONAL, values);
@@ -226,7 +226,7 @@ impl Block {
         }
     }
 
-    /// A type of the pointers to both of the other directories.
+    /// Sets the type of the pointers to both of the other directories.
     pub(crate) fn point_as(&mut self, kind: u16) {
         for tag in [tag::EXIF, tag::GPS] {
             self.first.find(tag).kind = kind;

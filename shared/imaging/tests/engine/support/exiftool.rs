@@ -1,7 +1,7 @@
-//! exiftool as the judge of what a file carries, and as the writer of it.
+//! exiftool, which checks the metadata of files, and writes it.
 //!
 //! A test that cannot find it fails: Debian's package is libimage-exiftool-perl. Each thread, which
-//! is each test, starts one and keeps it: starting takes it most of its time.
+//! means each test, starts one and keeps it, because starting takes most of its time.
 
 use std::{
     cell::RefCell,
@@ -12,7 +12,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-/// A tag as exiftool names it: family 1 group, name, and its numeric value.
+/// A tag in exiftool's terms: family 1 group, name, and its numeric value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Tag {
     pub(crate) group: String,
@@ -20,8 +20,8 @@ pub(crate) struct Tag {
     pub(crate) value: String,
 }
 
-/// The file after exiftool wrote these tags into it, such as `-IPTC:City=Here`.
-/// `DIR` in an argument is a folder that holds `attached` as `attached.bin`.
+/// Returns the file after exiftool wrote these tags into it, such as `-IPTC:City=Here`. `DIR` in an
+/// argument is a folder that holds `attached` as `attached.bin`.
 pub(crate) fn write(file: &[u8], arguments: &[&str], attached: &[u8]) -> Vec<u8> {
     let folder = Folder::new();
     let path = folder.0.join("picture");
@@ -38,12 +38,12 @@ pub(crate) fn write(file: &[u8], arguments: &[&str], attached: &[u8]) -> Vec<u8>
     fs::read(&path).unwrap()
 }
 
-/// All tags, unknown and repeated ones too, of each file.
+/// All tags of each file, including unknown and repeated ones.
 pub(crate) fn read(files: &[&[u8]]) -> Vec<Vec<Tag>> {
     ask(&["-a", "-u", "-n", "-ee"], files)
 }
 
-/// The tags that these options ask for, of each file, in one call.
+/// The tags that these options request, of each file, in one call.
 pub(crate) fn ask(options: &[&str], files: &[&[u8]]) -> Vec<Vec<Tag>> {
     let folder = Folder::new();
     let mut paths = Vec::new();
@@ -52,7 +52,7 @@ pub(crate) fn ask(options: &[&str], files: &[&[u8]]) -> Vec<Vec<Tag>> {
         fs::write(&path, file).unwrap();
         paths.push(path);
     }
-    // One more that is not there: with one file alone there would be no headings.
+    // One more, which does not exist: a single file would give no headings.
     paths.push(folder.0.join("none"));
     let options = ["-G1", "-s"]
         .iter()
@@ -67,7 +67,7 @@ pub(crate) fn ask(options: &[&str], files: &[&[u8]]) -> Vec<Vec<Tag>> {
         .collect()
 }
 
-/// What exiftool itself calls faulty in a file.
+/// The faults that exiftool itself reports in a file.
 pub(crate) fn validate(file: &[u8]) -> String {
     let folder = Folder::new();
     let path = folder.0.join("picture");
@@ -91,7 +91,7 @@ fn tag(line: &str) -> Option<Tag> {
 struct Said {
     text: String,
     errors: String,
-    /// 0 where all went well.
+    /// 0 on success.
     status: u32,
 }
 
@@ -115,7 +115,7 @@ struct Started {
     _folder: Folder,
 }
 
-/// Ends what exiftool says of a call: with its status, on a line of its own.
+/// The end of exiftool's output for a call: with its status, on a line of its own.
 const END: &str = "{over}";
 
 impl Started {
@@ -182,7 +182,7 @@ impl Drop for Started {
     }
 }
 
-/// A folder of its own for each call, gone with it.
+/// A separate folder for each call, deleted after it.
 struct Folder(PathBuf);
 
 impl Folder {

@@ -6,7 +6,7 @@ use calotype_imaging::{Effort, Error, Limits, Options, Output, Prepared, prepare
 use image::{DynamicImage, ImageFormat, ImageReader, RgbImage, RgbaImage};
 use mozjpeg_rs::{Encoder, Preset, Subsampling};
 
-/// Everything that can be asked for.
+/// Every output format.
 pub(crate) const OUTPUTS: [Output; 7] = [
     Output::Auto,
     Output::AutoWebp,
@@ -50,13 +50,13 @@ pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {
     )
 }
 
-/// The file with one more segment right behind SOI.
+/// The file with one more segment right after SOI.
 pub(crate) fn with_segment(file: &[u8], marker: u8, data: &[u8]) -> Vec<u8> {
     let length = u16::try_from(data.len() + 2).unwrap().to_be_bytes();
     [&file[..2], &[0xFF, marker], &length, data, &file[2..]].concat()
 }
 
-/// The PNG with one more chunk right behind IHDR.
+/// The PNG with one more chunk right after IHDR.
 pub(crate) fn with_chunk(file: &[u8], name: &[u8; 4], data: &[u8]) -> Vec<u8> {
     [&file[..33], &chunk(name, data), &file[33..]].concat()
 }
@@ -84,7 +84,7 @@ pub(crate) enum Order {
 }
 
 impl Order {
-    /// A number's bytes, which begin with the lowest, in this order.
+    /// Converts a number's little-endian bytes to this order.
     pub(crate) fn turned(self, little: &[u8]) -> Vec<u8> {
         let mut bytes = little.to_vec();
         if let Self::Big = self {
@@ -108,7 +108,7 @@ impl Order {
     }
 }
 
-/// What an EXIF block made by [`tiff`] says.
+/// The content of an EXIF block made by [`tiff`].
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Exif {
     pub(crate) orientation: Option<u16>,
@@ -119,7 +119,7 @@ pub(crate) struct Exif {
 
 /// A TIFF block of one directory, and a second when there is a thumbnail.
 pub(crate) fn tiff(order: Order, exif: Exif) -> Vec<u8> {
-    // tag, type, value: SHORTs stand at the front of their four bytes.
+    // tag, type, value: SHORTs are at the front of their four bytes.
     let mut entries: Vec<(u16, u16, [u8; 4])> = Vec::new();
     if exif.camera {
         entries.push((0x010F, 2, *b"ACM\0"));
@@ -129,7 +129,7 @@ pub(crate) fn tiff(order: Order, exif: Exif) -> Vec<u8> {
         entries.push((0x0112, 3, [a, b, 0, 0]));
     }
     if exif.gps {
-        // An empty directory further back would do as well: the pointer counts.
+        // An empty directory further back would do as well: only the pointer counts.
         entries.push((0x8825, 4, order.u32(8)));
     }
     let mut block = match order {
@@ -174,7 +174,7 @@ pub(crate) fn with_orientation(file: &[u8], value: u16) -> Vec<u8> {
     with_exif(file, Order::Little, exif)
 }
 
-/// Best quality and speed of code: tests look at pixels.
+/// Highest quality and fastest effort: tests compare pixels.
 pub(crate) fn options(max_side: u32) -> Options {
     Options {
         max_side: Some(max_side),
@@ -191,7 +191,7 @@ pub(crate) fn run(bytes: &[u8], options: &Options) -> Result<Prepared, Error> {
     })
 }
 
-/// Pixels by somebody else's decoder.
+/// Decodes with an independent decoder.
 pub(crate) fn reference(bytes: &[u8]) -> RgbImage {
     decode(bytes).into_rgb8()
 }
@@ -216,7 +216,7 @@ pub(crate) fn mean_difference(a: &RgbImage, b: &RgbImage) -> f64 {
     sum as f64 / a.as_raw().len() as f64
 }
 
-/// [`scene`] with the noise of a camera: no drawing, and no sharp colors.
+/// [`scene`] with camera noise: not a drawing, and without sharp colors.
 pub(crate) fn photo(width: u32, height: u32) -> RgbImage {
     let mut picture = scene(width, height);
     let mut noise = 0x9E37_79B9_u32;
@@ -255,7 +255,7 @@ pub(crate) fn with_hole(picture: &RgbImage) -> RgbaImage {
     })
 }
 
-/// The file of a picture by somebody else's encoder.
+/// Encodes a picture with an independent encoder.
 pub(crate) fn file(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture.into().write_to(&mut bytes, format).unwrap();

@@ -1,6 +1,6 @@
-//! GIF files put together byte by byte, for what no encoder writes.
+//! GIF files put together byte by byte, for files that no encoder writes.
 
-/// A picture of four by two pixels of three colors, and what may stand around it.
+/// A picture of four by two pixels of three colors, and the data around it.
 #[derive(Clone)]
 pub(crate) struct Picture {
     pub(crate) control: Option<[u8; 4]>,
@@ -11,15 +11,15 @@ pub(crate) struct Picture {
     /// The bytes of its codes, cut into sub-blocks of this length.
     pub(crate) codes: Vec<u8>,
     pub(crate) block: usize,
-    /// Behind its sub-blocks, and before their end.
+    /// Data after its sub-blocks, and before their end.
     pub(crate) sub_blocks: Vec<u8>,
 }
 
 /// Indices of the picture's pixels.
 pub(crate) const PIXELS: [u8; 8] = [0, 1, 2, 0, 2, 1, 1, 0];
 
-/// The codes of these pixels: two bits each behind a code that clears the table, so that no
-/// code is longer than three bits; then these bits, the lowest first.
+/// The codes of these pixels: two bits each after a code that clears the table, so that no code is
+/// longer than three bits; then these bits, the lowest first.
 pub(crate) fn codes(pixels: &[u8], behind: &[(u32, u32)]) -> Vec<u8> {
     let pairs = pixels.chunks(2).flat_map(|pair| {
         let pair = pair.iter().map(|pixel| (u32::from(*pixel), 3));
@@ -90,8 +90,7 @@ pub(crate) fn colors(fourth: [u8; 3]) -> Vec<u8> {
     [[200, 0, 0], [0, 200, 0], [0, 0, 200], fourth].concat()
 }
 
-/// A file of these blocks; `odd` is what the screen says of its background and of the shape of
-/// pixels.
+/// A file of these blocks; `odd` is the screen's background color and pixel aspect ratio.
 pub(crate) fn gif(odd: [u8; 2], colors: &[u8], blocks: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = b"GIF89a\x04\0\x02\0".to_vec();
     bytes.push(0x10 | packed(colors));

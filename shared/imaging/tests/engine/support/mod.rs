@@ -1,4 +1,4 @@
-//! Pictures, and the programs of other people that judge them.
+//! Pictures, and other programs that check them.
 
 pub(crate) mod chunks;
 pub(crate) mod deflate;

@@ -1,5 +1,4 @@
-//! One clean picture of every kind that can be stripped, blocks to put into
-//! them, and a mutator.
+//! One clean picture of every kind that can be stripped, blocks to insert into them, and a mutator.
 
 use std::io::Cursor;
 
@@ -61,7 +60,7 @@ pub(crate) fn png() -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// Three frames, the first one the picture that stills show.
+/// Three frames, of which stills show the first.
 pub(crate) fn animated_png() -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, 45, 31);
@@ -95,7 +94,7 @@ pub(crate) fn zlib(bytes: &[u8]) -> Vec<u8> {
     .concat()
 }
 
-/// A PNG's profile chunk under a name that tells too much.
+/// A PNG's profile chunk under a name that reveals too much.
 pub(crate) fn iccp(profile: &[u8]) -> Vec<u8> {
     chunk(
         b"iCCP",
@@ -103,8 +102,8 @@ pub(crate) fn iccp(profile: &[u8]) -> Vec<u8> {
     )
 }
 
-/// The WebP with a chunk more, before (0) or behind its chunk of that number,
-/// in the extended format, which announces it when `flag` says so.
+/// The WebP with one more chunk, before (0) or after its chunk of that number, in the extended
+/// format, which announces it with `flag`.
 pub(crate) fn with_riff_chunk(
     file: &[u8],
     at: usize,
@@ -146,13 +145,13 @@ pub(crate) fn riff_chunks(file: &[u8]) -> Vec<Vec<u8>> {
     chunks
 }
 
-/// The GIF with a block more, right behind its color table.
+/// The GIF with one more block, right after its color table.
 pub(crate) fn with_block(file: &[u8], block: &[u8]) -> Vec<u8> {
     let (head, rest) = file.split_at(13 + (3 << ((file[10] & 7) + 1)));
     [head, block, rest].concat()
 }
 
-/// An application extension, in as many sub-blocks as its data take.
+/// An application extension, in as many sub-blocks as its data needs.
 pub(crate) fn application(name: &[u8; 11], data: &[u8]) -> Vec<u8> {
     let blocks = data.chunks(255);
     let blocks = blocks.flat_map(|it| [&[it.len() as u8], it].concat());
@@ -160,7 +159,7 @@ pub(crate) fn application(name: &[u8; 11], data: &[u8]) -> Vec<u8> {
     [b"\x21\xFF\x0B", &name[..], &blocks, b"\0"].concat()
 }
 
-/// Every frame by somebody else's decoder, with place and delay.
+/// Decodes every frame with an independent decoder, with position and delay.
 pub(crate) fn frames(file: &[u8]) -> Vec<(Vec<u8>, String)> {
     let still = || {
         let decoded = ImageReader::new(Cursor::new(file)).with_guessed_format();

@@ -1,6 +1,6 @@
-//! Color profiles made by hand (ICC.1:2022), with more in them than colors.
+//! Color profiles made by hand (ICC.1:2022), with other data than colors in them.
 
-/// A profile of these tags, each behind the one before with SECRET between them.
+/// A profile of these tags, one after the other with SECRET between them.
 pub(crate) fn made(kind: &[u8; 4], connection: &[u8; 4], tags: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     const GAP: &[u8; 8] = b"SECRET!!";
     let mut table = (tags.len() as u32).to_be_bytes().to_vec();
@@ -22,19 +22,19 @@ pub(crate) fn made(kind: &[u8; 4], connection: &[u8; 4], tags: &[(&[u8; 4], Vec<
     header[12..16].copy_from_slice(b"mntr");
     header[16..20].copy_from_slice(kind);
     header[20..24].copy_from_slice(connection);
-    // The 6th of May 2021.
+    // May 6, 2021.
     header[24..30].copy_from_slice(b"\x07\xE5\0\x05\0\x06");
     header[36..40].copy_from_slice(b"acsp");
     header[40..44].copy_from_slice(b"APPL");
     // Maker, model, attributes.
     header[48..64].copy_from_slice(b"ACM Anna\0\0\0\0Mine");
     header[68..80].copy_from_slice(b"\0\0\xF6\xD6\0\x01\0\0\0\0\xD3\x2D");
-    // Creator, id, and what is reserved.
+    // Creator, id, and reserved bytes.
     header[80..128].copy_from_slice(b"Anna0123456789ABCDEFSECRET in what is reserved!!");
     [header, table, data].concat()
 }
 
-/// Of a monitor that nobody else has: light is the sample to the power of 2.
+/// The profile of a unique monitor: light is the sample to the power of 2.
 pub(crate) fn profile() -> Vec<u8> {
     let text = |it: &str| [b"text\0\0\0\0", it.as_bytes(), b"\0"].concat();
     let curve = b"curv\0\0\0\0\0\0\0\x01\x02\0".to_vec();

@@ -1,9 +1,8 @@
-//! Every family of metadata that files carry, to be put into pictures; most of it
-//! says SECRET.
+//! Every family of metadata in files, for insertion into pictures; most of it says SECRET.
 
 use crate::support::exiftool::Tag;
 
-/// Whether a tag says nothing but how to draw the picture.
+/// Whether a tag only describes how to draw the picture.
 pub(crate) fn is_drawn(tag: &Tag) -> bool {
     match tag.group.as_str() {
         "System" => true, // of the file system
@@ -89,7 +88,7 @@ pub(crate) fn is_drawn(tag: &Tag) -> bool {
     }
 }
 
-/// Whether a field of a profile's header says nothing of who made it, when and for what.
+/// Whether a field of a profile's header reveals nothing of its maker, date and purpose.
 fn is_neutral_header(tag: &Tag) -> bool {
     match tag.name.as_str() {
         "ProfileVersion"
@@ -106,7 +105,7 @@ fn is_neutral_header(tag: &Tag) -> bool {
     }
 }
 
-/// What exiftool can write into EXIF, in two lists that reports tell apart.
+/// Tags that exiftool can write into EXIF, in two lists that reports tell apart.
 pub(crate) const EXIF: &[&str] = &[
     "-EXIF:Make=SECRET make",
     "-EXIF:Model=SECRET model",
@@ -150,7 +149,7 @@ pub(crate) const XMP: &[&str] = &[
     "-XMP-photoshop:City=SECRET city",
 ];
 
-/// A first directory, an Exif directory, and in it a note that no tool knows.
+/// A first directory, an Exif directory, and in it a note that no tool can read.
 pub(crate) fn maker_note() -> Vec<u8> {
     [
         b"MM\0*\0\0\0\x08",
@@ -169,7 +168,7 @@ pub(crate) const MPF: &[u8] = b"MPF\0MM\0*\0\0\0\x08\0\x03\
     \0\0\0\0\
     \x20\x03\0\0\0\0\x10\0\0\0\0\0\0\0\0\0";
 
-/// Behind the prefix the packet's hash, its length, and where this part stands.
+/// After the prefix: the packet's hash, its length, and the offset of this part.
 pub(crate) const EXTENDED_XMP: &[u8] = b"http://ns.adobe.com/xmp/extension/\0\
     0123456789ABCDEF0123456789ABCDEF\0\0\0\x06\0\0\0\0SECRET";
 

@@ -10,7 +10,7 @@ use std::{
 
 use image::{DynamicImage, RgbImage, RgbaImage};
 
-/// What the program writes when it reads `input`.
+/// The program's output for `input`.
 pub(crate) fn piped(program: &str, arguments: &[&str], input: &[u8]) -> Vec<u8> {
     let output = answer(program, arguments, input);
     let complaint = String::from_utf8_lossy(&output.stderr);
@@ -30,14 +30,14 @@ fn answer(program: &str, arguments: &[&str], input: &[u8]) -> Output {
         .spawn()
         .unwrap_or_else(|error| panic!("{program} is needed: {error}"));
     let mut stdin = child.stdin.take().unwrap();
-    // From another thread: its output may fill the pipe before it read all.
+    // From another thread: its output may fill the pipe before it has read all input.
     thread::scope(|scope| {
         scope.spawn(move || stdin.write_all(input));
         child.wait_with_output().unwrap()
     })
 }
 
-/// The JPEG of a picture, at quality 95 and with what `arguments` say.
+/// Encodes a picture as JPEG, at quality 95 and with `arguments`.
 pub(crate) fn cjpeg(picture: &RgbImage, arguments: &[&str]) -> Vec<u8> {
     let (width, height) = picture.dimensions();
     let ppm = [
@@ -53,7 +53,7 @@ pub(crate) fn djpeg(file: &[u8]) -> RgbImage {
     DynamicImage::from(pnm(&piped("djpeg", &["-dct", "int", "-pnm"], file))).into_rgb8()
 }
 
-/// As [`djpeg`], of a file that it warns of.
+/// As [`djpeg`], for a file that causes a warning.
 pub(crate) fn djpeg_of_damaged(file: &[u8]) -> RgbImage {
     let output = answer("djpeg", &["-dct", "int", "-pnm"], file);
     // EXIT_WARNING of its cdjpeg.h.
@@ -79,7 +79,7 @@ pub(crate) fn dwebp(file: &[u8]) -> RgbaImage {
 pub(crate) fn pnm(bytes: &[u8]) -> RgbaImage {
     let end = match bytes.get(..2) {
         Some(b"P7") => bytes.windows(7).position(|it| it == b"ENDHDR\n").unwrap() + 7,
-        // Three lines: the kind, the sides, the most.
+        // Three lines: the kind, the dimensions, the maximum.
         _ => {
             bytes
                 .iter()
