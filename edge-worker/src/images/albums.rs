@@ -67,7 +67,7 @@ pub(crate) async fn order(
     }
     let mut seen = HashSet::new();
     if !ids.iter().all(|id| seen.insert(*id)) {
-        return invalid("An image stands there twice.");
+        return invalid("An image is listed twice.");
     }
     if !ids.is_empty() && records::order(ports, owner, album, ids).await? == Change::Done {
         return Ok(());

@@ -70,7 +70,7 @@ errors! {
         "Pictures in this format need the browser's own decoder.", "Let the browser decode it, or pick a JPEG, PNG, WebP or GIF file.";
     /// The bytes do not match the declaration.
     FormatMismatch "format_mismatch" Some(415), File,
-        "The file is not of the declared type.", "Declare the type that the file really has.";
+        "The file does not have the declared type.", "Declare the type that the file really has.";
     /// The file is truncated or damaged.
     ImageCorrupt "image_corrupt" Some(422), File,
         "The picture is damaged or incomplete.", "Pick an undamaged copy of the file.";
@@ -92,31 +92,31 @@ errors! {
         "The request is not valid.", "See the detail and the API documentation.";
     /// The request body is too long.
     RequestTooLarge "request_too_large" Some(413), Caller,
-        "The request body is longer than allowed.", "Send less.";
+        "The request body is longer than allowed.", "Send a shorter body.";
     /// The request has no key or token, or an invalid one.
     Unauthenticated "unauthenticated" Some(401), Moment,
         "A valid API key or token is needed.", "Send the header Authorization: Bearer <key or token>.";
     /// The key or token is valid, but lacks the right to this.
     ScopeMissing "scope_missing" Some(403), Caller,
-        "The key or token lacks the right to do this.", "Use one with the scope that WWW-Authenticate names.";
+        "The key or token lacks the right to do this.", "Use a key or token with the scope that WWW-Authenticate names.";
     /// A delivery URL's signature is missing, wrong or expired.
     SignatureInvalid "signature_invalid" Some(403), Caller,
-        "The URL is not signed, or its time is over.", "Ask for a new URL.";
+        "The URL has no valid signature, or it has expired.", "Request a new URL.";
     /// The page's origin may not show pictures of this service.
     OriginNotAllowed "origin_not_allowed" Some(403), Caller,
-        "Pages of this origin may not show pictures from here.", "Have the operator allow the origin.";
+        "Pages of this origin may not show pictures from here.", "Ask the operator to allow this origin.";
     /// The resource does not exist, or the caller may not see it.
     NotFound "not_found" Some(404), Caller,
-        "There is nothing here.", "Check the address.";
+        "Nothing was found at this address.", "Check the address.";
     /// The path exists, but not with this method.
     MethodNotAllowed "method_not_allowed" Some(405), Caller,
-        "This address does not take that method.", "See the Allow header.";
+        "This address does not support that method.", "See the Allow header.";
     /// `If-Match` does not name the current picture (RFC 9110 § 13.1.1).
     PreconditionFailed "precondition_failed" Some(412), Caller,
-        "The picture is not the one that If-Match names.", "Ask without If-Match, or with the current ETag.";
+        "The picture does not match If-Match.", "Send no If-Match, or the current ETag.";
     /// `Range` names no byte of the picture (RFC 9110 § 14.2).
     RangeNotSatisfiable "range_not_satisfiable" Some(416), Caller,
-        "The picture has none of the bytes that Range asks for.", "See Content-Range for its length.";
+        "The picture has none of the requested bytes.", "See Content-Range for its length.";
     /// The caller completes an upload before its bytes arrived.
     UploadMissing "upload_missing" Some(409), Moment,
         "The file has not been uploaded yet.", "PUT the file to the ticket's URL first.";
@@ -134,17 +134,17 @@ errors! {
         "The idempotency key was used for another upload.", "Use a new key for each upload.";
     /// The stored bytes differ from the ticket.
     UploadMismatch "upload_mismatch" Some(422), Moment,
-        "The uploaded file is not the declared one.", "Ask for a new ticket and upload the declared bytes.";
+        "The uploaded file differs from the declared file.", "Ask for a new ticket and upload the declared bytes.";
 
     /// The caller sent a key in clear text.
     HttpsRequired "https_required" Some(403), Caller,
         "HTTPS is required.", "Use https, with a new key.";
     /// The caller made more requests or uploads than the limit.
     RateLimited "rate_limited" Some(429), Moment,
-        "Too many requests.", "Wait as long as Retry-After says.";
+        "Too many requests.", "Wait for the time that Retry-After gives.";
     /// The caller uploaded more bytes in a day than the limit.
     QuotaExceeded "quota_exceeded" Some(429), Moment,
-        "The daily upload quota is used up.", "Wait as long as Retry-After says.";
+        "The daily upload quota is used up.", "Wait for the time that Retry-After gives.";
 
     /// The object store does not answer, or answers with an error.
     StorageUnavailable "storage_unavailable" Some(503), Service,
@@ -157,10 +157,10 @@ errors! {
         "The token cannot be checked at the moment.", "Try again in a moment.";
     /// The worker is busy to its limit.
     Overloaded "overloaded" Some(503), Service,
-        "Too much is asked for at once.", "Try again in a moment.";
+        "The service is overloaded.", "Try again in a moment.";
     /// The worker's configuration is incomplete.
     NotConfigured "not_configured" Some(503), Service,
-        "The service is not configured.", "The operator finds the faults in the log.";
+        "The service is not configured.", "The operator can find the faults in the log.";
     /// A fault of the service.
     Internal "internal" Some(500), Service,
         "Something went wrong on our side.", "Try again; if it persists, report the request id.";

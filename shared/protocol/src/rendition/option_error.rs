@@ -52,13 +52,13 @@ impl fmt::Display for OptionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let option = &self.option;
         match self.fault {
-            Fault::Unknown => write!(f, "{option} is no option."),
+            Fault::Unknown => write!(f, "{option} is not a known option."),
             Fault::Unsupported => write!(f, "{option} is not supported."),
-            Fault::Repeated => write!(f, "{option} stands there twice."),
+            Fault::Repeated => write!(f, "{option} is given twice."),
             Fault::Encoding => write!(f, "{option} is not percent-encoded UTF-8 text."),
             Fault::Not(what) => write!(f, "{option} is not {what}."),
             Fault::Unsigned => write!(f, "{option} needs a signed URL or a preset."),
-            Fault::Beside(other) => write!(f, "{option} cannot stand beside {other}."),
+            Fault::Beside(other) => write!(f, "{option} cannot be combined with {other}."),
         }
     }
 }

@@ -77,7 +77,7 @@ impl Presets {
         for (index, definition) in definitions.enumerate() {
             match preset(definition) {
                 Ok((name, _)) if presets.contains_key(&name) => {
-                    faults.push(format!("preset {name} stands there twice"));
+                    faults.push(format!("preset {name} is given twice"));
                 }
                 Ok((name, options)) => {
                     presets.insert(name, options);

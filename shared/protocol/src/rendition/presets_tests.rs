@@ -27,13 +27,13 @@ fn presets_are_exact_and_others_are_not() {
 fn nothing_that_makes_another_size_stands_beside_a_preset() {
     let presets = Presets::parse(TEXT).unwrap();
     for (query, sentence) in [
-        ("preset=avatar&w=97", "w cannot stand beside preset."),
-        ("dpr=3&preset=avatar", "dpr cannot stand beside preset."),
-        ("preset=avatar&preset=avatar", "preset stands there twice."),
+        ("preset=avatar&w=97", "w cannot be combined with preset."),
+        ("dpr=3&preset=avatar", "dpr cannot be combined with preset."),
+        ("preset=avatar&preset=avatar", "preset is given twice."),
         ("preset=none", "preset is not one of those that there are."),
         ("preset=", "preset is not one of those that there are."),
-        ("preset", "preset is no option."),
-        ("preset=avatar&x=1", "x is no option."),
+        ("preset", "preset is not a known option."),
+        ("preset=avatar&x=1", "x is not a known option."),
     ] {
         assert_eq!(
             presets.read(query).unwrap_err().to_string(),
@@ -51,11 +51,11 @@ fn all_faults_are_told() {
         [
             "preset 1: medium is a reserved name",
             "preset 2: its name is not 1 to 32 of a–z 0–9 - _, a letter first",
-            "preset a stands there twice",
+            "preset a is given twice",
             "preset 5: not a name, a colon and options",
             "preset 6: c has no options",
             "preset 7: d: w is not auto or a number from 1 to 65535",
-            "preset 8: e: x is no option",
+            "preset 8: e: x is not a known option",
         ]
     );
     let many: Vec<_> = (0..=PRESETS_MAX).map(|n| format!("p{n}:w=1")).collect();
