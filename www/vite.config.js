@@ -6,7 +6,7 @@ const POLICY = [
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
   "style-src 'self'",
-  // The page learns the addresses of edge worker and store only from its responses.
+  // For edge worker and store: only the worker's responses give the store's address.
   "connect-src 'self' https: http://localhost:* http://127.0.0.1:*",
   "img-src 'self' blob: data: https: http://localhost:* http://127.0.0.1:*",
   "base-uri 'none'",
