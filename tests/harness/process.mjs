@@ -19,7 +19,7 @@ export const npmProgram = (name) => path.join(root, "node_modules/.bin", name);
 /**
  * Returns the first free port on the loopback address, from `wanted` on; 0 takes any.
  *
- * It never takes one that the system assigns itself (from 32768 on, on Linux): test files
+ * For 0 it avoids the ports that the system assigns itself (from 32768 on, on Linux): test files
  * run in parallel, and a port stays free for a moment before its server listens.
  */
 export async function freePort(wanted = 0) {
