@@ -9,7 +9,7 @@ import { excuse, kilobytes, median, number, progress } from "./report.mjs";
 
 const SIDE = 1200;
 
-/** The same work by both: `key` is what the targets ask for. */
+/** The same work by both; the targets refer to it by `key`. */
 const PAIRS = [
   { key: "jpeg", what: "JPEG q80", format: "jpeg", quality: 80, speed: "fast", save: (it) => it.jpeg({ quality: 80 }) },
   {

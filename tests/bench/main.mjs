@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { photos: { type: "string" }, quick: { type: "boolean", default: false } },
 });
-// xtask has already refused a missing folder.
+// xtask has already refused unknown names.
 const isWhole = positionals.length === 0 || positionals.includes("imaging");
 
 const runs = values.quick ? { runs: 3, warmUps: 1 } : { runs: 9, warmUps: 2 };

@@ -32,7 +32,7 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 const variablesOf = (env) => readConfig({ config: SETTINGS, env }, { hideWarnings: true }).vars;
 
-/** Starts a worker with these variables, which may be not configured. */
+/** Starts a worker with these variables, which may leave it unconfigured. */
 async function startAny(t, vars) {
   const stack = await startStack({ vars, probe: "/livez" });
   t.after(() => stack.stop());

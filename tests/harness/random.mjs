@@ -44,7 +44,7 @@ export class Random {
     return list[this.between(0, list.length - 1)];
   }
 
-  /** Returns that many of them, none twice. */
+  /** Returns `count` entries of a list, none twice. */
   some(list, count) {
     const left = [...list];
     return Array.from({ length: Math.min(count, left.length) }, () => left.splice(this.between(0, left.length - 1), 1)[0]);
