@@ -10,7 +10,7 @@ import { sha256 } from "../harness/fixtures.mjs";
 sharp.concurrency(1);
 sharp.cache(false);
 
-/** Number of wrong answers to keep with all details, of one kind and for one reason; further ones are only counted. */
+/** Wrong answers to keep with all details, of one kind and for one reason; further ones are counted. */
 const KEPT = 12;
 const KEPT_OF_ONE = 3;
 
@@ -161,7 +161,7 @@ export class Judge {
     const accept = asked.headers?.accept ?? "";
     const { etag, "content-type": type } = answer.headers;
     if (etag !== etagOf(answer.body)) this.wrong("changed", asked, answer, `its ETag would be ${etagOf(answer.body)}`);
-    // During an outage of the store another format may stand in (docs/delivery.md), and expensive pictures may be smaller.
+    // During a store outage another format may stand in (docs/delivery.md), and expensive pictures may be smaller.
     for (const [name, what] of [
       [`${asked.url} ${accept} ${type} ${dimensions}`, "under its URL"],
       [etag, "under its ETag"],

@@ -96,7 +96,7 @@ function memoryRows({ memory, endedBy, fault, atQuiet, atEnd, watchdogMib, times
 /** The waits of honest users, and the share that got an answer. */
 function patience({ store, reader, endedBy, times }, check) {
   const { quietAt, attackAt, overAt } = times;
-  // Requests for objects that the store lied about wait for the store; requests open at the end of the isolate wait forever.
+  // Requests that the store lied about wait for the store; those open at the end of the isolate wait forever.
   const isJudged = ({ id, begun, ended }) => !store.liedAbout(id, begun, ended) && (!endedBy || ended < overAt);
   const samples = reader.between(quietAt, overAt).filter(isJudged);
   const [quiet, attack] = [samples.filter(({ begun }) => begun < attackAt), samples.filter(({ begun }) => begun >= attackAt)];

@@ -17,7 +17,7 @@ const Base: typeof HTMLElement = globalThis.HTMLElement ?? class {};
 
 /** The attributes as properties. */
 export interface CalotypeUpload {
-  /** URL of the edge worker. Without it photos are only prepared, and a form sends them itself. */
+  /** URL of the edge worker. Without it the element only prepares photos, and a form sends them itself. */
   endpoint: string;
   /** Collection of the photos; `items` when empty. */
   collection: string;

@@ -8,7 +8,7 @@ export interface Configuration {
   coreUrl?: string | URL | WebAssembly.Module | undefined;
   /** URL of `calotype/webp.wasm`, or its module on platforms without URLs; beside `worker.js` when left out. */
   webpUrl?: string | URL | WebAssembly.Module | undefined;
-  /** Maximum number of photos prepared at the same time, 1–32; depends on the device's processors when left out. */
+  /** Maximum number of photos prepared at once, 1–32; depends on the device's processors when left out. */
   maxWorkers?: number | undefined;
 }
 

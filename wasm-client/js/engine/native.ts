@@ -1,4 +1,4 @@
-// Formats that the engine leaves to the browser: AVIF, HEIC on Safari, BMP and so on.
+// Formats that the engine leaves to the browser: AVIF, HEIC in Safari, BMP and so on.
 import type { Format } from "../base/image.js";
 import { LIMITS } from "../base/protocol.gen.js";
 import type { InspectionObject } from "./core.js";

@@ -9,7 +9,7 @@ import type { PhotoMetadata, PrepareStage } from "./types.js";
 /** Whether a panic left the engine of this thread in an undefined state. */
 let isUnusable = false;
 
-/** Begins to load the engine, so that the download overlaps with reading the first file. */
+/** Starts to load the engine, so that the download overlaps with reading the first file. */
 export function begin(sources: Sources): void {
   setSources(sources);
   // The first job tries again, and reports the error.

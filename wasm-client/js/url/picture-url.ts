@@ -17,8 +17,8 @@ export interface PictureOptions {
   /** Factor for width and height, 0.1 to 10; `auto` takes it from the browser's client hints. */
   readonly dpr?: number | "auto" | undefined;
   /**
-   * How the picture is fitted when both are given; within both when left out. `crop` is `cover`, but leaves a smaller
-   * original whole.
+   * Fit of the picture when both are given; within both when left out. `crop` is `cover`, but
+   * leaves a smaller original whole.
    */
   readonly fit?: "scale-down" | "cover" | "crop" | "pad" | "squeeze" | undefined;
   /** The part that stays visible in a crop; the stored focal point, or else the center, when left out. */
@@ -47,7 +47,7 @@ export interface PictureOptions {
   readonly gamma?: number | undefined;
   /** Factor of saturation, 0 (gray) to 10: 1 changes nothing. */
   readonly saturation?: number | undefined;
-  /** How tightly a crop with `gravity: "auto"` frames the stored focal point, 0 to 1. */
+  /** Tightness of a crop with `gravity: "auto"` around the stored focal point, 0 to 1. */
   readonly zoom?: number | undefined;
   /** Border around the picture: width in pixels, 0 to 500, and color; only in a signed URL. */
   readonly border?: { readonly width: number; readonly color?: string } | undefined;
