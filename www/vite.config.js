@@ -1,19 +1,19 @@
 import { defineConfig } from "vite";
 
-/** What the built page may do. It says so itself: it may be served by anything. */
+/** The content security policy of the built page. The page contains it, because any server may serve it. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
   "style-src 'self'",
-  // Edge worker and store are known only by its answers.
+  // For edge worker and store: only the worker's responses give the store's address.
   "connect-src 'self' https: http://localhost:* http://127.0.0.1:*",
   "img-src 'self' blob: data: https: http://localhost:* http://127.0.0.1:*",
   "base-uri 'none'",
   "form-action 'none'",
 ].join("; ");
 
-/** Only of the built page: the development server works with inline scripts and styles. */
+/** Only in the built page: the development server uses inline scripts and styles. */
 const policy = {
   name: "content-security-policy",
   apply: "build",
@@ -25,11 +25,11 @@ const policy = {
 export default defineConfig({
   plugins: [policy],
   // Pre-bundling would move the package's modules away from the worker and the
-  // .wasm file that they name relative to themselves.
+  // .wasm file, whose URLs are relative to them.
   optimizeDeps: { exclude: ["calotype"] },
   build: {
     target: "es2022",
-    // Nothing as a data: URL, which the policy forbids.
+    // No data: URLs, which the policy forbids.
     assetsInlineLimit: 0,
   },
 });

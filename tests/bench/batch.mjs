@@ -1,5 +1,5 @@
-// Twenty photos through `prepareAll`: how much two workers gain over one, whether
-// the page stays free meanwhile, and whether it gets its memory back.
+// Twenty photos through `prepareAll`: the gain of two workers over one, whether
+// the page stays responsive meanwhile, and whether its memory is freed.
 
 import { pause } from "../harness/process.mjs";
 import { median, number, progress } from "./report.mjs";
@@ -10,7 +10,7 @@ const MEBIBYTE = 2 ** 20;
 /** Idle workers live for 30 s. */
 const SHUTDOWN_MS = 31_000;
 
-/** Measures on the lead photo; `ratio` is the time on two workers to that on one. */
+/** Measures with the lead photo; `ratio` is the time on two workers to that on one. */
 export async function measureBatch({ page, photos, runs }) {
   const options = { maxSide: 1200, quality: 80, format: "jpeg" };
   const batch = async (concurrency, count = COUNT) => {
@@ -23,7 +23,7 @@ export async function measureBatch({ page, photos, runs }) {
     return page.memory();
   };
 
-  // The first photo also brings the code, which stays.
+  // The first photo also loads the code, which stays in memory.
   await batch(1, 1);
   const before = await settled();
   const busy = [];

@@ -1,4 +1,4 @@
-// `./x bench bundle-size`: what a page downloads of us and of the peers, into docs/bundle-size.md.
+// `./x bench bundle-size`: a page's download of Calotype and of its peers, into docs/bundle-size.md.
 
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { number, table } from "./report.mjs";
 
 const peer = (name) => (file) => path.join(root, "tests/bench/node_modules", name, file);
 
-/** What each of them loads to make a small JPEG of a JPEG, and of a PNG. */
+/** The files that each package loads to make a small JPEG from a JPEG, and from a PNG. */
 const PEERS = [
   ["wasm-vips", ["vips-es6.js", "vips.wasm"].map((it) => peer("wasm-vips/lib")(it))],
   [

@@ -1,4 +1,4 @@
-// docs/benchmarks.md: parts, each written by a command of its own.
+// docs/benchmarks.md: parts, each written by its own command.
 
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -7,13 +7,13 @@ import { root } from "../harness/process.mjs";
 
 export const DOCUMENT = path.join(root, "docs/benchmarks.md");
 
-/** Where a part begins; the first one begins the document. */
+/** The marker at the beginning of a part; the first part begins the document. */
 const markerOf = (command) => `\n<!-- From here on written by ./x bench ${command}; do not edit. -->\n`;
 
-/** Commands with a part, in its order. */
+/** The commands with a part, in the order of the parts. */
 const COMMANDS = ["imaging", "edge", "widths"];
 
-/** Writes the part of a command, and leaves the others as they are. */
+/** Writes the part of a command, and leaves the others unchanged. */
 async function writePart(command, text) {
   let rest = await readFile(DOCUMENT, "utf8");
   const parts = {};

@@ -1,11 +1,11 @@
-// Photo to 1200 px in the browser: time, bytes and quality of every candidate.
+// A photo to 1200 px in the browser: time, bytes and quality of every candidate.
 
 import { bytesAtScore } from "./quality.mjs";
 import { excuse, kilobytes, number, progress } from "./report.mjs";
 
 const MAX_SIDE = 1200;
 const QUALITY = 80;
-/** Where each candidate is looked at to find its bytes at canvas' score. */
+/** The qualities at which each candidate is measured to find its bytes at canvas' score. */
 const QUALITIES = [60, 66, 70, 74, 78, 82, 86, 90];
 
 const JPEG = [
@@ -39,7 +39,7 @@ export async function measureEncoding(format, { page, judge, photos, runs }) {
   return { section: { title: title(format), intro: intro(format), head: HEAD, rows }, results };
 }
 
-/** Adds `score` and `bytesAtCanvas` to what was made; a fault stays with its candidate. */
+/** Adds `score` and `bytesAtCanvas` to the results; a fault affects only its candidate. */
 async function judgeAll(made, photo, options, { page, judge }) {
   for (const [name, it] of made) {
     if (excuse(it)) continue;

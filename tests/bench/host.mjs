@@ -9,7 +9,7 @@ import { excuse, kilobytes, median, number, progress } from "./report.mjs";
 
 const SIDE = 1200;
 
-/** The same work by both: `key` is what the targets ask for. */
+/** The same work by both; the targets refer to it by `key`. */
 const PAIRS = [
   { key: "jpeg", what: "JPEG q80", format: "jpeg", quality: 80, speed: "fast", save: (it) => it.jpeg({ quality: 80 }) },
   {
@@ -79,7 +79,7 @@ export async function measureHost({ program, photos, runs: { runs, warmUps } }) 
 function summary(results) {
   const why = results.find(excuse);
   if (why) return why;
-  // Whatever else the machine does only ever adds to the time on a processor: the least is nearest.
+  // Other work of the machine only adds to the CPU time: the minimum is the best estimate.
   const cpu = Math.min(...results.map((it) => it.cpu));
   return { wall: median(results.map((it) => it.wall)), cpu, bytes: results[0].bytes };
 }

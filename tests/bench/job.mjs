@@ -1,4 +1,4 @@
-// A program that measures itself, a job a line: so that it and its rivals take turns.
+// A program that measures itself, one job per line, so that it and its rivals take turns.
 
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";

@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { photos: { type: "string" }, quick: { type: "boolean", default: false } },
 });
-// xtask has refused what is not there.
+// xtask has already refused unknown names.
 const isWhole = positionals.length === 0 || positionals.includes("imaging");
 
 const runs = values.quick ? { runs: 3, warmUps: 1 } : { runs: 9, warmUps: 2 };
@@ -42,7 +42,7 @@ const context = { page, judge, photos, made, runs };
 
 const sections = [];
 const measured = {};
-/** Measures one thing; when it falls, the report says so and the rest goes on. */
+/** Takes one measurement; if it fails, the report says so and the others continue. */
 async function measure(name, what, work) {
   if (!isWhole && !positionals.includes(name)) return;
   console.error(`→ ${what}`);

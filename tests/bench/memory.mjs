@@ -1,4 +1,4 @@
-// How much memory the engine takes in the browser.
+// The engine's memory in the browser.
 
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { excuse, number, progress } from "./report.mjs";
 
 const MEBIBYTE = 2 ** 20;
 
-/** Measures on the lead photo, and on the same made twice as wide and high. */
+/** Measures with the lead photo, and with the same photo at twice the width and height. */
 export async function measureMemory({ page, photos, made }) {
   const { lead } = photos;
   const files = [

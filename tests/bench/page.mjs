@@ -1,4 +1,4 @@
-// The browser's page as seen from here: candidates in turns, none hides another's fall.
+// The browser's page from this side: candidates take turns, and none hides the failure of another.
 
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -23,20 +23,20 @@ export async function openPage({ photos, made }) {
     return page;
   }
 
-  /** Calls a function of page.js; a page or browser that fell is started again, once. */
+  /** Calls a function of page.js; restarts a failed page or browser once. */
   async function call(name, argument, hasTries = true) {
     try {
       return await (await ready()).evaluate(([name, it]) => globalThis[name](it), [name, argument]);
     } catch (error) {
       await page?.close().catch(() => {});
       page = undefined;
-      // Not the engine's fault unless it happens again: the machine may be short of memory.
+      // Not the engine's fault unless it happens again: the machine may lack memory.
       if (hasTries) return call(name, argument, false);
       return { failed: error.message.split("\n")[0].slice(0, 120) };
     }
   }
 
-  /** Makes one picture; answers with its `file` as well. */
+  /** Makes one picture; the result also has its `file`. */
   async function make(candidate, photo, options, keep = true) {
     const { quality = 0, format = "jpeg" } = options;
     const name = `${candidate}-q${quality}.${format}`.replace(/[^\w.-]+/g, "-");
@@ -57,7 +57,7 @@ export async function openPage({ photos, made }) {
       for (const name of names) {
         const result = results.get(name);
         if (result.failed) continue;
-        // What the one before left behind is not this one's to clear away.
+        // The garbage of the previous candidate must not cost this one time.
         await page?.requestGC().catch(() => {});
         const { ms, ...rest } = await make(name, photo, options, run === 0);
         Object.assign(result, rest);
@@ -69,15 +69,15 @@ export async function openPage({ photos, made }) {
   }
 
   /**
-   * Bytes of memory that the page's process has for itself, its workers' included: they
-   * are threads of it. What the browser's own count says leaves WebAssembly out.
+   * Returns the private bytes of the page's process, including its workers, which
+   * are threads of it. The browser's own count leaves WebAssembly out.
    */
   async function memory() {
     await (await ready()).requestGC();
     const session = await browser.newBrowserCDPSession();
     const { processInfo } = await session.send("SystemInfo.getProcessInfo");
     await session.detach();
-    // The browser keeps other renderers ready, which have never done anything.
+    // The browser keeps spare renderers, which have done no work.
     const [busiest] = processInfo.filter((it) => it.type === "renderer").sort((a, b) => b.cpuTime - a.cpuTime);
     const status = await readFile(`/proc/${busiest.id}/status`, "utf8");
     return Number(/RssAnon:\s+(\d+)/.exec(status)[1]) * 1024;

@@ -1,4 +1,4 @@
-// The photos to measure with: they are never in the repository.
+// The photos for the measurements, which are never in the repository.
 
 import { readdir } from "node:fs/promises";
 import path from "node:path";
@@ -8,7 +8,7 @@ import sharp from "sharp";
 /** Smaller photos would not be resized: there is nothing to compare. */
 const LEAST_SIDE = 1200;
 
-/** What an original may have. */
+/** The longest side of an original. */
 const MAX_SIDE = 4000;
 
 /**

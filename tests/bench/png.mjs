@@ -1,4 +1,4 @@
-// The screenshot as a smaller file of the same pixels, against oxipng.
+// The screenshot as a smaller file with the same pixels, against oxipng.
 
 import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { excuse, kilobytes, number, progress } from "./report.mjs";
 
 const run = promisify(execFile);
 
-/** `ratio` is our bytes to oxipng's; only a picture with the same pixels counts. */
+/** `ratio` is Calotype's bytes to oxipng's; only a picture with the same pixels counts. */
 export async function comparePng({ page, program, photos, runs }) {
   const { screenshot } = photos;
   if (!screenshot) throw new Error("there is no PNG among the photos");
@@ -42,7 +42,7 @@ export async function comparePng({ page, program, photos, runs }) {
   return { section, ratio };
 }
 
-/** The color under a wholly transparent pixel is seen by nobody. */
+/** The color of a fully transparent pixel is invisible. */
 async function samePixels(a, b) {
   const [first, second] = await Promise.all([a, b].map((it) => sharp(it).ensureAlpha().raw().toBuffer()));
   for (let i = 0; i < first.length; i += 4) {

@@ -1,4 +1,4 @@
-// How near a made picture is to what a lossless resize would have given.
+// The similarity of a result to a lossless resize.
 
 import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -52,8 +52,8 @@ const writePpm = (file, width, height, samples) =>
   writeFile(file, Buffer.concat([Buffer.from(`P6\n${width} ${height}\n255\n`), samples]));
 
 /**
- * Bytes at which a candidate reaches `wanted`, between two measured qualities: bytes
- * grow about exponentially with the score. `undefined` when they do not enclose it.
+ * Returns the bytes at which a candidate reaches `wanted`, between two measured qualities: bytes
+ * grow about exponentially with the score. `undefined` when the two do not enclose it.
  * @param {{score: number, bytes: number}} low @param {{score: number, bytes: number}} high
  */
 export function bytesAtScore(low, high, wanted) {

@@ -1,5 +1,5 @@
-// Renditions as the edge makes them, in WebAssembly under V8 as in workerd, beside
-// native sharp held to one thread, which is what ipx runs on.
+// Renditions like at the edge, in WebAssembly under V8 as in workerd, beside
+// native sharp limited to one thread, on which ipx runs.
 
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -10,14 +10,14 @@ import { kilobytes, median, number, progress } from "./report.mjs";
 
 const MEBIBYTE = 2 ** 20;
 
-/** As the module's `render` takes them. */
+/** The values that the module's `render` takes. */
 const FORMATS = { jpeg: 0, baseline: 1, webp: 2, png: 3 };
 const PRE_WARM = 2 | 4 | 8;
 
 const cover = { fit: "cover", width: 800, height: 800 };
 const inside = { fit: "inside", width: 800, height: 800, withoutEnlargement: true };
 
-/** The same work by both; the first is what the targets are of. */
+/** The same work by both; the targets apply to the first. */
 const JOBS = [
   { what: "800 px WebP q80", peer: (it) => it.resize(inside).webp({ quality: 80 }) },
   { what: "800 px WebP q75", quality: 75, peer: (it) => it.resize(inside).webp({ quality: 75 }) },
@@ -49,7 +49,7 @@ export async function measureRender({ program, photos, made, runs: { runs, warmU
       let peak;
       for (let run = -warmUps; run < runs; run++) {
         const turn = engine.run(file, job);
-        // The memory never shrinks, and a worker may get its next picture at once.
+        // The memory never shrinks, and a worker may get its next picture immediately.
         peak = engine.mebibytes();
         const peer = job.peer && (await timed(() => job.peer(sharp(file).rotate()).toBuffer()));
         if (run < 0) continue;
@@ -81,7 +81,7 @@ export async function measureRender({ program, photos, made, runs: { runs, warmU
   return { title: "The renderer alone", intro, head, rows, ...lead, memory };
 }
 
-/** An instance of the module, with nothing in its memory yet. */
+/** A new instance of the module, with empty memory. */
 async function open(module) {
   const env = { stage() {} };
   const { memory, room, render } = (await WebAssembly.instantiate(module, { env })).exports;
@@ -89,7 +89,7 @@ async function open(module) {
   function run(file, { fit = 0, format = "webp", quality = 80, blur = 0, more = 0 }) {
     const usage = process.cpuUsage();
     const start = performance.now();
-    // Making room may move the memory.
+    // An allocation may move the memory.
     const at = room(file.length);
     new Uint8Array(memory.buffer, at, file.length).set(file);
     const bytes = render(800, fit, FORMATS[format], quality, blur, more);
@@ -113,7 +113,7 @@ function since(start, usage, bytes) {
   return { wall, cpu: (user + system) / 1000, bytes };
 }
 
-/** The photo with twice its sides. */
+/** The photo at twice its width and height. */
 async function enlarged({ file, width, height }, made) {
   const large = path.join(made, "48-MP-of-renditions.jpg");
   const image = sharp(file, { limitInputPixels: false }).resize(width * 2, height * 2);

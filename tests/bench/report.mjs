@@ -7,12 +7,12 @@ export const median = (values) => {
   return sorted.length % 2 ? sorted[middle] : sorted.length ? (sorted[middle - 1] + sorted[middle]) / 2 : undefined;
 };
 
-/** A number with that many decimals; a dash for what was not measured. */
+/** A number with that many decimals; a dash for a missing measurement. */
 export const number = (value, decimals = 0) => (Number.isFinite(value) ? value.toFixed(decimals) : "–");
 
 export const kilobytes = (bytes) => number(bytes / 1000, bytes < 10_000 ? 1 : 0);
 
-/** What stands in the first cell of numbers when there are none; else `undefined`. */
+/** The text for the first cell of numbers after a failure; else `undefined`. */
 export const excuse = ({ failed }) => (failed ? `failed: ${failed}` : undefined);
 
 export const table = (head, rows) =>
@@ -20,6 +20,6 @@ export const table = (head, rows) =>
     .map((cells) => `| ${cells.map((it) => String(it).replaceAll("|", "\\|")).join(" | ")} |`)
     .join("\n") + "\n";
 
-/** One line that the next one replaces; in a log, what there is to say stays in order. */
+/** Shows a line that the next one replaces; in a log, the lines stay in order. */
 export const progress = (text) =>
   process.stderr.write(process.stderr.isTTY ? `\r\x1b[K  ${text}` : `  ${text}\n`);

@@ -17,7 +17,7 @@ const TYPES = {
 };
 const PAGE = '<!doctype html><title>bench</title><script type="module" src="/bench/page.js"></script>';
 
-/** Starts the server: `/photos` is that folder, `/made` can be written to. */
+/** Starts the server: `/photos` is that folder, `/made` is writable. */
 export async function startServer({ photos, made }) {
   const folders = {
     bench: path.join(root, "tests/bench/page"),
@@ -34,7 +34,7 @@ export async function startServer({ photos, made }) {
 }
 
 async function answer(folders, request, response) {
-  // wasm-vips has threads, and those need a page that is isolated from others.
+  // wasm-vips has threads, which need a cross-origin isolated page.
   response.setHeader("cross-origin-opener-policy", "same-origin");
   response.setHeader("cross-origin-embedder-policy", "require-corp");
   const pathname = decodeURIComponent(new URL(request.url, "http://x").pathname);

@@ -1,10 +1,10 @@
-// Four sizes from one photo against the 1200 px one alone.
+// Four sizes from one photo against the 1200 px size alone.
 
 import { excuse, kilobytes, number, progress } from "./report.mjs";
 
 const NAMES = ["calotype, default", "four sizes, one call", "four sizes, four calls"];
 
-/** Measures on the lead photo; `ratio` is one call to the 1200 px alone. */
+/** Measures with the lead photo; `ratio` is one call for all to the 1200 px size alone. */
 export async function measureSizes({ page, photos, runs }) {
   const options = { maxSide: 1200, quality: 80, format: "jpeg" };
   const made = await page.turns(NAMES, photos.lead, options, runs, progress);

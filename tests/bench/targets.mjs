@@ -1,11 +1,11 @@
-// What must be reached, beside what was.
+// The targets, beside the measured values.
 
 import { number } from "./report.mjs";
 
 const FAST = "calotype, fast";
 const DEFAULT = "calotype, default";
 
-/** `of` reads one photo's number out of all that was measured; `undefined` when there is none. */
+/** `of` reads one photo's number from all measurements; `undefined` when there is none. */
 const TARGETS = [
   ...againstCanvas("`effort: fast`", FAST, 0.75, 0.8),
   ...againstCanvas("default", DEFAULT, 1.15, 0.74),
@@ -56,7 +56,7 @@ const ratio = (measured, photo, name, peer, what) => {
   return made?.get(name)?.[what] / made?.get(peer)?.[what];
 };
 
-/** The section that comes first: met or not, for the 12 MP photo and for the others. */
+/** The first section: each target, met or not, for the 12 MP photo and for the others. */
 export function judgeTargets(measured, photos) {
   const rows = TARGETS.map(({ work, must, decimals = 2, of, one }) => {
     const values = (of ? photos.all.map(({ name }) => of(measured, name)) : [one(measured)]).map(

@@ -1,4 +1,4 @@
-// Our WebP against cwebp's, from the same 1200 px pixels: nothing to resize.
+// Calotype's WebP against cwebp's, from the same 1200 px pixels, without resizing.
 
 import { execFile } from "node:child_process";
 import { readFile, stat } from "node:fs/promises";
@@ -11,8 +11,8 @@ const run = promisify(execFile);
 const METHODS = [0, 1, 2, 3, 4, 5, 6];
 
 /**
- * Compares at quality 75 and 80. Ours does not say which `-m` its profile is, so the
- * method with the nearest size stands beside it.
+ * Compares at quality 75 and 80. Calotype's profile corresponds to no known `-m`, so the
+ * comparison takes the method with the nearest size.
  * @returns `{ section, worst }`: the largest difference in bytes, as a part of cwebp's.
  */
 export async function compareWithCwebp({ page, judge, photos, made }) {

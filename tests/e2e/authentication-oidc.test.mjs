@@ -1,4 +1,4 @@
-// Tokens of an OpenID provider that others wrote and run, asked for as an application does.
+// Tokens of an independent OpenID provider, requested like an application does.
 
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";

@@ -1,4 +1,4 @@
-// Who is let in, and for what: tokens that jose signed, and keys minted over the API,
+// Authentication and scopes: tokens signed by jose, and keys minted over the API,
 // against the worker on workerd.
 
 import assert from "node:assert/strict";
@@ -174,7 +174,7 @@ test("a new key is good at once, one taken back is not; strangers cannot make us
     return problemWith(token, on);
   });
   assert.deepEqual(new Set(await Promise.all(flood)), new Set(["401 unauthenticated"]));
-  // One more at most, should the machine be so slow that half a minute has passed.
+  // At most one more, if the machine is so slow that half a minute has passed.
   assert.ok(rotating.asked() <= 3, `asked ${rotating.asked()} times`);
 });
 
@@ -221,7 +221,7 @@ test("a minted key works until it is revoked, and its secret is nowhere", async 
   assert.ok(!JSON.stringify(await stack.query("SELECT * FROM keys")).includes(secret));
   for (let round = 0; round < 2; round += 1) {
     assert.equal((await api.request(`/v1/keys/${minted.prefix}`, { method: "DELETE" })).status, 204);
-    // One isolate serves this stack, and it forgets at once.
+    // One isolate serves this stack, and it forgets the key at once.
     assert.equal(await problemWith(minted.key), "401 unauthenticated");
   }
   assert.ok(!stack.workerLog().includes(secret));

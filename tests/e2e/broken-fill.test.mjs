@@ -1,4 +1,4 @@
-// What the edge cache keeps of an original whose reading broke off while it was put there.
+// The edge cache after the read of an original broke off while the cache was being filled.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

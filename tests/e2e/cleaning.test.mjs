@@ -1,4 +1,4 @@
-// Pictures of clients that are not ours: what they carry does not come to lie in storage.
+// Pictures from other clients than the package: their metadata is not stored.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -14,7 +14,7 @@ import { startStack } from "../harness/stack.mjs";
 const GPS = ["-GPSLatitude=48.2", "-GPSLatitudeRef=N", "-GPSLongitude=16.3", "-GPSLongitudeRef=E", "-Make=Maker", "-XMP:Title=secret"];
 const PDF = Buffer.from("%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n");
 
-/** What says no more than how to draw it: the encoding, and the color profile of the canvas. */
+/** Whether a tag only describes how to draw the picture: the encoding, or the color profile of the canvas. */
 const isDrawing = (tag) => FORMAT_TAGS.test(tag) || /^(ICC[-_]\w+|RIFF|File):/.test(tag);
 
 let stack, browser, page, api, photo;
@@ -49,7 +49,7 @@ test("a position never reaches the original, wherever it stands", async () => {
     const served = await api.image("original", image.id);
     assert.deepEqual(Buffer.from(await served.arrayBuffer()), stored, name);
     assert.deepEqual((await stack.storedKeys()).filter((key) => key.startsWith("temp/")), [], name);
-    // Asked again, the same.
+    // The repeated request gives the same.
     assert.deepEqual(await (await api.complete(image.id)).json(), image, name);
   }
 });

@@ -1,4 +1,4 @@
-// What a caller gets when the Rust of the worker crashes.
+// The response to a caller when the worker's Rust code crashes.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { Miniflare } from "miniflare";
 import { problemOf } from "../harness/api.mjs";
 import { pause, root } from "../harness/process.mjs";
 
-/** In the place of the Rust: what a panic looks like, in the call and in a promise. */
+/** A replacement for the Rust code that fails like a panic, in the call and in a promise. */
 const RUST = `
   import { WorkerEntrypoint } from "cloudflare:workers";
   const panic = () => { throw new WebAssembly.RuntimeError("unreachable at 0xhush"); };

@@ -1,4 +1,4 @@
-// Programs that know nothing of us ask for pictures: unpic, curl, and Chromium's own choice from
+// Independent clients request pictures: unpic, curl, and Chromium's own choice from
 // a srcset.
 
 import assert from "node:assert/strict";
@@ -15,7 +15,7 @@ import { drawJpeg, near, QUADRANTS, quadrantsOf } from "../harness/fixtures.mjs"
 import { runToEnd } from "../harness/process.mjs";
 import { startStack } from "../harness/stack.mjs";
 
-/** Chromium 156's for pictures. */
+/** The `Accept` header of Chromium 156 for pictures. */
 const ACCEPT = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
 const [WIDTH, HEIGHT] = [2000, 1000];
 
@@ -31,7 +31,7 @@ after(async () => {
   await stack?.stop();
 });
 
-/** Fetches as a page does; the picture decoded by Chromium. */
+/** Fetches like a page, and decodes the picture in Chromium. */
 async function see(url, accept = ACCEPT) {
   const response = await fetch(url, { headers: { accept } });
   assert.equal(response.status, 200, `${url}: ${await response.clone().text()}`);
@@ -40,7 +40,7 @@ async function see(url, accept = ACCEPT) {
   return { type, ...(await quadrantsOf(page, bytes, type)) };
 }
 
-/** The four quadrants, each in its place. */
+/** Checks that the four quadrants are in their places. */
 function assertQuadrants({ colors }, what) {
   const { red, green, blue, yellow } = QUADRANTS;
   for (const [at, color] of [red, green, blue, yellow].entries()) {
@@ -48,7 +48,7 @@ function assertQuadrants({ colors }, what) {
   }
 }
 
-/** Below the worker of this test instead of the https origin that a loader writes. */
+/** Replaces the https origin in a loader's URL by the worker of this test. */
 const here = (url) => stack.workerUrl + new URL(url, "https://img.example.com").pathname;
 
 test("unpic's URLs for Cloudflare give the pictures that they name", async () => {
@@ -77,11 +77,11 @@ test("widths that are not on the list come as the next one, whatever the spellin
     ["w=3000", WIDTH, HEIGHT],
     ["h=150", 300, 150],
     ["w=301&h=301&fit=cover", 320, 320],
-    // A box is never exceeded.
+    // The result never exceeds the box.
     ["w=500&h=500", 480, 240],
     ["w=500&fit=scale-down", 480, 240],
     ["w=1200&h=630&fit=cover", 1200, 630],
-    // Cropped, but not to a smaller one; padded to what was asked for.
+    // Cropped, but not enlarged to the frame; padded to the requested dimensions.
     ["w=5000&h=5000&fit=crop", WIDTH, HEIGHT],
     ["w=500&h=2560&fit=crop", 500, HEIGHT],
     ["w=1080&h=2520&fit=pad", 1080, 2520],

@@ -1,5 +1,5 @@
-// An HTTP cache that is not ours in front of the worker: it never mixes formats, and
-// never keeps what is private.
+// An independent HTTP cache in front of the worker: it never mixes formats, and
+// never stores private pictures.
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";

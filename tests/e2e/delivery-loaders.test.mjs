@@ -1,5 +1,5 @@
-// The loaders of docs/delivery.md, each run by the program that it is for: what that program asks
-// for at the mount is a picture, in the size that it named.
+// The loaders of docs/delivery.md, each run by its program: every URL that the program requests
+// at the mount is a picture, in the size that it named.
 
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -16,7 +16,7 @@ import { startStack } from "../harness/stack.mjs";
 
 const ACCEPT = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
 const [WIDTH, HEIGHT] = [2000, 1000];
-/** Where the documents' loaders point, instead of at the worker of this test. */
+/** The origin in the documents' loaders, in place of the worker of this test. */
 const DOCUMENTED = "https://img.example.com";
 
 const fixtures = path.join(root, "tests/package/fixtures");
@@ -44,14 +44,14 @@ async function block(name) {
   return found[1];
 }
 
-/** What a block exports. */
+/** The exports of a block. */
 async function exported(name) {
   const file = path.join(folder, `${name}.mjs`);
   await writeFile(file, await block(name));
   return (await import(pathToFileURL(file).href)).default;
 }
 
-/** Fetches as a page does, from the worker of this test; the picture decoded by Chromium. */
+/** Fetches like a page from the worker of this test, and decodes the picture in Chromium. */
 async function see(url) {
   assert.ok(url.startsWith(`${DOCUMENTED}/img/`), url);
   const response = await fetch(url.replace(DOCUMENTED, stack.workerUrl), { headers: { accept: ACCEPT } });
@@ -74,7 +74,7 @@ test("next/image: every width of its srcset is served exactly, never wider than 
   const { getImageProps } = installed("next/image");
   const loader = await exported("next-image");
   const widths = new Set();
-  // By itself it asks for deviceSizes; of an icon for imageSizes.
+  // By default it requests deviceSizes; for an icon, imageSizes.
   for (const [width, sizes] of [[WIDTH, "100vw"], [16, undefined], [40, undefined], [190, "10vw"]]) {
     const { props } = getImageProps({ src: image.id, alt: "", width, height: Math.ceil(width / 2), sizes, loader });
     for (const [url, descriptor] of candidates(props.srcSet)) {
@@ -135,7 +135,7 @@ test("Nuxt: both of its providers, with a base URL and nothing else", async () =
   const hosted = { provider: "cloudflareimages" };
   assert.deepEqual((await see($img(image.id, { width: 480, height: 480, fit: "cover" }, hosted))).slice(0, 2), [480, 480]);
   assert.deepEqual((await see($img(image.id, { variant: "medium" }, hosted))).slice(0, 2), [800, 400]);
-  // What it writes without modifiers, or with a variant alone: Cloudflare's own first variant.
+  // Its output without modifiers, or with only a variant: Cloudflare's own first variant.
   assert.deepEqual((await see($img(image.id, { variant: "public" }, hosted))).slice(0, 2), [1366, 683]);
 });
 

@@ -1,4 +1,4 @@
-// What delivery URLs ask for, on real workerd: formats, parts, signatures, many at once.
+// Delivery URLs on real workerd: formats, ranges, signatures, many requests at once.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -8,7 +8,7 @@ import { startBrowser } from "../harness/browser.mjs";
 import { drawJpeg } from "../harness/fixtures.mjs";
 import { startStack } from "../harness/stack.mjs";
 
-/** What Chromium 156 sends for an <img>. */
+/** The `Accept` header of Chromium 156 for an <img>. */
 const CHROMIUM = { accept: "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8" };
 
 let stack, browser, page, api, image;
@@ -28,7 +28,7 @@ const get = (path, headers = {}) => fetch(path.startsWith("http") ? path : stack
 const bytesOf = async (response) => Buffer.from(await response.arrayBuffer());
 const cacheOf = (response) => response.headers.get("x-calotype-cache");
 
-/** Width and height, as the browser decodes it. */
+/** Width and height of the picture as the browser decodes it. */
 async function sidesOf(bytes, type) {
   const base64 = bytes.toString("base64");
   return page.evaluate(async ([base64, type]) => {
@@ -70,7 +70,7 @@ test("a part is a part, and is not what is kept", async () => {
     assert.equal(response.status, status, JSON.stringify(headers));
     if (typeof expected === "string") {
       assert.equal(await problemOf(response), `${status} ${expected}`);
-      // It is about the picture, and seen by pages that may see that.
+      // The facts describe the picture, and the same pages may read them.
       assert.deepEqual([response.headers.get("etag"), response.headers.get("access-control-allow-origin")], [etag, "*"]);
       const range = status === 416 ? `bytes */${bytes.length}` : null;
       assert.equal(response.headers.get("content-range"), range);

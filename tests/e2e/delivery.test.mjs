@@ -1,4 +1,4 @@
-// What the worker serves, header by header.
+// The worker's picture responses, header by header.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -83,7 +83,7 @@ test("a size that is stored but not cached is not derived again", async (t) => {
   assert.equal(derived.headers.get("x-calotype-cache"), "derived");
   const body = Buffer.from(await derived.arrayBuffer());
   await first.stop();
-  // The same storage and records at another address, for which nothing is cached.
+  // The same storage and records at another origin, for which nothing is cached.
   const second = await startStack({ data, secrets });
   t.after(() => second.stop());
   const stored = await apiOf(second).image("thumbnail", id);
@@ -146,7 +146,7 @@ test("an original that has gone from storage is an outage, not an answer to keep
   assert.equal(await problemOf(response), "503 storage_unavailable");
 });
 
-/** Of the next look: what was seen before is good for some seconds. */
+/** The health after the next check: the worker caches the previous result for some seconds. */
 async function failingHealth() {
   for (;;) {
     const response = await fetch(`${stack.workerUrl}/healthz`);

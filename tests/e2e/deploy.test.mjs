@@ -1,4 +1,4 @@
-// What `wrangler deploy` would ship, and what a deployed worker says to addresses of a developer's machine.
+// The upload of `wrangler deploy`, and a deployed worker's refusal of addresses on a developer's machine.
 
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -21,7 +21,7 @@ let folder, settings;
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "calotype-deploy-"));
   settings = path.join(folder, "wrangler.toml");
-  // The worker is built; other tests run it meanwhile.
+  // The worker is already built; other tests run it meanwhile.
   const text = await readFile(SETTINGS, "utf8");
   const main = path.join(root, "edge-worker/entry.mjs");
   const built = text.replace(/^\[build\]\n(?:[^[\n].*\n)+/m, "").replace(/^main = .*$/m, `main = ${JSON.stringify(main)}`);
@@ -32,7 +32,7 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 const variablesOf = (env) => readConfig({ config: SETTINGS, env }, { hideWarnings: true }).vars;
 
-/** A worker with these variables, which may be told that it is not configured. */
+/** Starts a worker with these variables, which may leave it unconfigured. */
 async function startAny(t, vars) {
   const stack = await startStack({ vars, probe: "/livez" });
   t.after(() => stack.stop());

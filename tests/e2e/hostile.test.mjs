@@ -1,5 +1,5 @@
-// What strangers send. Every request gets a typed refusal, nothing is kept of any,
-// and the worker is as well afterwards as before.
+// Hostile requests. Each gets a typed refusal, none leaves anything behind,
+// and the worker still works afterwards.
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
@@ -23,7 +23,7 @@ before(async () => {
   const [mine, others] = [randomSecrets(), randomSecrets()];
   stranger = others.API_KEYS;
   const [started, browser] = await Promise.all([
-    // The stranger's key may upload and look, and nothing else.
+    // The attacker's key has the scopes to upload and read, and no others.
     startStack({ secrets: { ...mine, API_KEYS: `${mine.API_KEYS},${stranger}:upload+read` } }),
     startBrowser(),
   ]);
@@ -36,7 +36,7 @@ before(async () => {
 });
 after(() => stack?.stop());
 
-// How a row is sent.
+// The functions that send a row.
 
 const raw = (...request) => () => sendRaw(stack.workerUrl, requestText(...request));
 const get = (path) => raw(`GET ${path}`);
@@ -59,7 +59,7 @@ const list = (query) => () => sendRaw(stack.workerUrl, requestText(`GET /v1/imag
 const inChunks = (make, length) => () =>
   raw("POST /v1/uploads", keyed("Content-Type: application/json", "Transfer-Encoding: chunked"), chunked(make(), length))();
 
-/** Uploads the bytes as what they are not, and completes them: twice, with one answer. */
+/** Uploads the bytes with a false declaration, and completes the upload twice, with the same answer. */
 const upload = (make, type = "image/jpeg", collection = "items") => async () => {
   const bytes = make();
   const ticket = await api.ticketFor(bytes, type, { collection });
@@ -71,14 +71,14 @@ const upload = (make, type = "image/jpeg", collection = "items") => async () => 
   return again;
 };
 
-/** A PUT that the store refuses with this status, and completing all the same. */
+/** Sends a PUT that the store refuses with this status, and completes the upload nevertheless. */
 const refusedPut = (status, send) => async () => {
   const ticket = await api.ticketFor(photo);
   assert.equal((await send(ticket)).status, status);
   return api.complete(ticket.id);
 };
 
-// What is sent.
+// The contents of the requests.
 
 const jwt = (header, claims, signature = "") =>
   [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".") + `.${signature}`;
@@ -92,7 +92,7 @@ const html = Buffer.from("<!doctype html><script>alert(document.domain)</script>
 const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>');
 const pdf = Buffer.from("%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\n%%EOF");
 const insert = (bytes, at, more) => Buffer.concat([bytes.subarray(0, at), more, bytes.subarray(at)]);
-/** The frame header's place (ITU-T T.81 § B.2.2), with other dimensions. */
+/** Changes the dimensions in the frame header (ITU-T T.81 § B.2.2). */
 const jpegOfSize = (width, height) => {
   const bytes = Buffer.from(photo);
   const at = bytes.findIndex((byte, index) => byte === 0xff && [0xc0, 0xc2].includes(bytes[index + 1]));
@@ -106,7 +106,7 @@ const gifOf = (frames) => {
   return Buffer.concat([screen, ...Array(frames).fill(frame), Buffer.from(";")]);
 };
 
-/** What is sent, the refusal, and how it is sent. */
+/** The rows: content, refusal, and the function that sends it. */
 const ROWS = {
   "paths and ids": [
     ["a dot segment out of a size", "404 not_found", get(`/i/medium/../${ID}`)],
@@ -294,7 +294,7 @@ const ROWS = {
   ],
 };
 
-/** Codes that an operation lists, and those that a path alone is enough for. */
+/** Returns the codes that an operation lists, and those that any request to the path may get. */
 function listedFor(url, method) {
   const path = new URL(url, stack.workerUrl).pathname;
   const found = Object.entries(document.paths).find(([it]) => new RegExp(`^${it.replace(/\{\w+\}/g, "[^/]+")}$`).test(path));
@@ -360,8 +360,8 @@ test("a name is a label, whatever it says", async () => {
   }
 });
 
-// workerd parses HTTP before the worker exists; in production Cloudflare's edge does.
-// Here it is only proven that such requests get no further.
+// workerd parses HTTP before it calls the worker; in production Cloudflare's edge does.
+// This test only proves that such requests get no further.
 for (const [name, ...request] of [
   ["an address of another host", "GET http://elsewhere.example/healthz"],
   ["a request of the server itself", "OPTIONS *"],
@@ -390,7 +390,7 @@ test("after all of it nothing is stored, nothing is an image, and the worker is 
   assert.deepEqual(codes, []);
   const health = await fetch(`${stack.workerUrl}/healthz`);
   assert.equal(health.status, 200);
-  // And what is right still works.
+  // Valid requests still work.
   const image = await api.upload(photo, "image/jpeg");
   assert.equal((await api.image("original", image.id)).status, 200);
 });

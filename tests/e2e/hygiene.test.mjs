@@ -1,4 +1,4 @@
-// What every answer has and no answer and no log line has, on the real worker.
+// The headers that every answer has, and the data that no answer or log line has, on the real worker.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -42,7 +42,7 @@ function send(method, path, headers = {}) {
   });
 }
 
-/** Waits for what is written after the answer. */
+/** Waits for log lines that are written after the answer. */
 async function eventually(what, holds) {
   for (let left = 500; !(await holds()); left--) {
     assert.ok(left > 0, `${what} never came`);
@@ -93,7 +93,7 @@ test("every answer says when it was made, a picture of the edge cache, too", asy
   const hit = await picture();
   assert.equal(hit.headers.get("x-calotype-cache"), "hit");
   const made = hit.headers.get("date");
-  // IMF-fixdate has whole seconds: the next one is another date.
+  // IMF-fixdate has whole seconds: the next second is a new date.
   const isNextSecond = () => new Date().toUTCString() !== made;
   await eventually("the next second", isNextSecond);
   const etag = hit.headers.get("etag");

@@ -1,4 +1,4 @@
-// What an owner does with images that are there, on the real worker, database, storage
+// An owner's operations on existing images, on the real worker, database, storage
 // and cache.
 
 import assert from "node:assert/strict";
@@ -103,7 +103,7 @@ test("a list is newest first, and pages of it give every image once", async () =
 
   const first = await list("?limit=3");
   assert.deepEqual(idsOf(first), newestFirst.slice(0, 3));
-  // What goes and what comes between two pages moves nothing.
+  // Deletions and uploads between two pages do not shift the pages.
   await remove(newestFirst[1]);
   await api.upload(photos[2], "image/jpeg", { collection: "profiles" });
   const second = await list(`?limit=3&cursor=${first.next}`);
@@ -225,7 +225,7 @@ test("an image with an end is gone at that moment, and from storage with the nex
   assert.equal(seen.status, 200, "it was slower than its end");
   const [, seconds] = /^public, max-age=(\d+)$/.exec(seen.headers.get("cache-control"));
   assert.ok(seconds <= 7);
-  // What it waits for is the image's end, on the worker's clock.
+  // The image must first expire, on the worker's clock.
   await pause(end - Date.now() + 50);
   assert.equal(await problemOf(await api.image("medium", image.id)), "404 not_found");
   assert.equal(await problemOf(await read(image.id)), "404 not_found");

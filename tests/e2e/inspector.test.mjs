@@ -1,4 +1,4 @@
-// Whether the meter of an isolate's memory sees each kind of it: a test of the tests' own tool.
+// The meter of an isolate's memory sees each kind of memory: a test of a test tool.
 
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
@@ -8,7 +8,7 @@ import { Miniflare } from "miniflare";
 
 import { Meter, MIB } from "../harness/inspector.mjs";
 
-/** Takes 16 MiB of one kind at each request, and keeps it until told to drop it. */
+/** Allocates 16 MiB of one kind at each request, and keeps it until a request to drop it. */
 const WORKER = `
   const kept = [];
   const memory = () => new WebAssembly.Memory({ initial: 256 });

@@ -1,4 +1,4 @@
-// The main job with no hand on a mouse, and what axe finds on the page on the way.
+// The main job with the keyboard alone, and axe's findings on the page on the way.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -13,7 +13,7 @@ let stack, browser, page, photo, violated;
 before(async () => {
   [stack, browser] = await Promise.all([startStack({ page: "built" }), startBrowser()]);
   page = await browser.newPage();
-  // Said early: else the first file dialog may open before Playwright listens for it.
+  // Set up early: otherwise the first file dialog may open before Playwright listens for it.
   page.on("filechooser", () => {});
   violated = [];
   page.on("console", (message) => {
@@ -34,7 +34,7 @@ const focused = () =>
     return it.ariaLabel ?? (it.matches("select, input") ? it.id || it.dataset.testid : it.textContent.trim());
   });
 
-/** Presses Tab until the focus is on what is looked for, as a person would. */
+/** Presses Tab until the target has the focus, like a person. */
 async function tabTo(pattern) {
   const passed = [];
   for (let presses = 0; presses < 40; presses++) {

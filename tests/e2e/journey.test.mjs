@@ -14,7 +14,7 @@ const PRIVATE = [
   "-Make=Maker", "-Model=Camera", "-SerialNumber=12345", "-Artist=Somebody", "-Orientation#=6",
   "-XMP:Creator=Somebody", "-IPTC:By-line=Somebody", "-Comment=written at home",
 ];
-/** Those that a lossy WebP has beside them. */
+/** The tags that a lossy WebP has in addition. */
 const WEBP_TAGS = /^RIFF:(VP8Version|HorizontalScale|VerticalScale|ImageWidth|ImageHeight)$/;
 const SIDES = { large: [900, 1200], medium: [600, 800], thumbnail: [225, 300] };
 
@@ -25,7 +25,7 @@ before(async () => {
   page = await browser.newPage();
   await page.goto(stack.pageUrl);
   photo = await withTags(await drawJpeg(page, 2000, 1500), "jpg", PRIVATE);
-  // How the browser itself shows the photo, with its orientation applied.
+  // The photo as the browser itself shows it, with its orientation applied.
   seen = await quadrantsOf(page, photo, "image/jpeg");
 });
 after(async () => {
@@ -61,7 +61,7 @@ test("a photo picked on the page is prepared, uploaded and shown in three sizes"
     await page.getByTestId(`derivative-${size}-cache`).getByText(/derived/i).waitFor();
   }
 
-  // The page asks as an <img> does, and its own <img> took one of them.
+  // The page requests sizes like an <img>, and its own <img> used one of them.
   const keys = await stack.storedKeys();
   assert.deepEqual(keys, [
     `items/large/${image.id}.webp`,

@@ -52,7 +52,7 @@ test("uploads beyond the limit are 429, for that key alone", async (t) => {
   assert.match(refused.headers.get("ratelimit"), /"uploads";r=0;t=\d+/);
   assert.equal(await problemOf(refused), "429 rate_limited");
   assert.equal((await api.ask(declared(api), { token: other })).status, 201);
-  // Nothing else is kept from the caller.
+  // The caller may do everything else.
   assert.equal(await problemOf(await api.complete("01ARZ3NDEKTSV4RRFFQ69G5FAV")), "404 not_found");
 });
 
@@ -101,7 +101,7 @@ test("a busy caller within its limits is never refused", async (t) => {
   const statuses = new Map();
   const ask = () => api.complete("01ARZ3NDEKTSV4RRFFQ69G5FAV");
   for (let round = 0; round < 40; round++) {
-    // A kept connection may end just as it is used again: that is no answer at all.
+    // A kept-alive connection may end just as it is reused, which gives no answer at all.
     const responses = await Promise.all(Array.from({ length: 50 }, () => ask().catch(ask)));
     for (const { status } of responses) statuses.set(status, (statuses.get(status) ?? 0) + 1);
   }
@@ -113,7 +113,7 @@ test("refused keys count by address; a good key from the same address goes on", 
   const token = "x".repeat(67);
   const tries = [];
   for (let number = 0; number < 6; number++) tries.push(await problemOf(await api.ask(declared(api), { token })));
-  // healthz, which says when the worker is ready, was the first of four.
+  // The request to healthz that waits for the worker was the first of four.
   assert.deepEqual(tries.slice(0, 3), Array(3).fill("401 unauthenticated"));
   assert.deepEqual(tries.slice(3), Array(3).fill("429 rate_limited"));
   assert.equal((await api.ask(declared(api))).status, 201);

@@ -49,7 +49,7 @@ test("what was uploaded at once is each its own bytes", async () => {
   for (const { id, sha256: expected } of images) {
     const original = await api.image("original", id);
     assert.equal(sha256(Buffer.from(await original.arrayBuffer())), expected);
-    // And pictures indeed: the worker's decoder makes a smaller one.
+    // They are valid pictures: the worker's decoder makes a smaller one.
     assert.equal((await api.image("medium", id)).status, 200);
   }
 });

@@ -1,4 +1,4 @@
-// Whether the store that lies does so in each of its ways, and whether the soak's judge notices.
+// The lying store tells each of its lies, and the soak's judge notices them.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -69,7 +69,7 @@ function etagBy(bytes) {
 const write = (path, body, headers) => ask({ url: store.url + path, method: "PUT", body, headers });
 const read = (headers) => ask({ url: store.url + KEY, headers });
 
-/** Reads while this lie is told. */
+/** Reads while the store tells this lie. */
 async function readWith(lie, headers) {
   const told = store.lie(lie, /^GET /);
   const answer = await read(headers);
@@ -77,7 +77,7 @@ async function readWith(lie, headers) {
   return answer;
 }
 
-/** What a worker would deliver that believes its store: kinds of wrong that the judge found. */
+/** The kinds of wrong answers that the judge finds in the delivery of a worker that trusts its store. */
 async function judged({ status, body, headers }) {
   judge = new Judge();
   const delivered = { status, body, headers: { ...headers, "content-type": "image/jpeg", etag: etagOf(body) } };

@@ -1,4 +1,4 @@
-// What an isolate holds while many ask for much at once: 128 MB is all there is for all of them.
+// An isolate's memory during many large requests at once: they share 128 MB.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -9,7 +9,7 @@ import { MIB, Meter } from "../harness/inspector.mjs";
 import { noiseJpeg } from "../harness/noise.mjs";
 import { startStack } from "../harness/stack.mjs";
 
-/** What is left of 128 MB is for what the meter sees too late. */
+/** The rest of 128 MB is for peaks that the meter sees too late. */
 const MOST = 96 * MIB;
 
 let stack, api, meter;
@@ -24,13 +24,13 @@ after(async () => {
   await stack?.stop();
 });
 
-/** The most that the isolate had while something was done. */
+/** Returns the peak of the isolate's memory during some work. */
 async function mostDuring(work) {
   let most = 0;
   const watch = meter.watch({
     intervalMs: 20,
     maxBytes: Number.MAX_SAFE_INTEGER,
-    // Garbage is none that the platform would count.
+    // The platform does not count garbage.
     collectAboveBytes: MOST,
     onRead: ({ totalBytes }) => {
       most = Math.max(most, totalBytes);
@@ -86,6 +86,6 @@ test("thirty calls that complete one upload of 19 MiB hold it once, and get one 
     assert.match(texts[0], /^200 /);
     assert.equal(new Set(texts).size, 1);
   });
-  // The file, what is read of it at a time, and buffers of the answers.
+  // The file, the part read at a time, and the buffers of the answers.
   assert.ok(most - totalBytes < bytes.length + 16 * MIB, `${(most - totalBytes) / MIB} MiB more`);
 });

@@ -1,5 +1,5 @@
-// The API's document in other people's hands: linters have nothing to say of it, and the clients that
-// generators make of it compile, upload, show and delete an image.
+// The API's document in independent tools: linters find no fault in it, and the clients that
+// generators make from it compile, and upload, show and delete an image.
 
 import assert from "node:assert/strict";
 import { access, copyFile, cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
@@ -96,7 +96,7 @@ test("a client of openapi-python-client compiles and takes an image through its 
   await assertLife({ ...report, pictures: report.pictures.map((it) => Buffer.from(it, "base64")) });
 });
 
-/** An image's life as a client tells it: 50 pixels were asked for, and an unsigned URL gives the next step. */
+/** An image's life in a client's output: it requests 50 pixels, and an unsigned URL gives the next step. */
 async function assertLife({ pictures, refused, ...report }) {
   assert.deepEqual(report, {
     put: 200,

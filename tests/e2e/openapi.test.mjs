@@ -1,4 +1,4 @@
-// The API's document against the running worker, by people who did not write either.
+// The API's document against the running worker, with independent tools.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -48,9 +48,9 @@ test("schemathesis finds no difference between the document and the worker", asy
     PYTHONDONTWRITEBYTECODE: "1",
   };
   const settings = ["--config-file", path.join(SETTINGS, "schemathesis.toml")];
-  // From the file: what it loads from an address it leaves out of the tests.
+  // From the file: schemathesis leaves parts that it loads from a URL out of the tests.
   const run = ["run", file, "--url", stack.workerUrl, "--continue-on-failure", "--no-color"];
-  // Throws with everything it says when it finds something.
+  // Throws with the whole output when schemathesis finds a fault.
   const said = await runToEnd(path.join(PROGRAMS, "schemathesis"), [...settings, ...run], { cwd: folder, env });
   const operations = Object.values(document.paths).flatMap((it) => Object.keys(it)).length;
   assert.match(said, new RegExp(`Tested: +${operations}\\b`));
@@ -68,7 +68,7 @@ test("the page is readable, by everybody, and its policy stops nothing of it", a
     page.on("console", (message) => complaints.push(message.text()));
     const response = await page.goto(`${stack.workerUrl}/docs`);
     assert.match(response.headers()["content-security-policy"], /^default-src 'none'; style-src 'sha256-[\w+/=]+'/);
-    // The style came through, and nothing is wider than the window.
+    // The style is applied, and nothing is wider than the window.
     assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector("article")).borderTopLeftRadius), "9.6px");
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
     assert.deepEqual(await violationsOf(page), []);

@@ -1,4 +1,4 @@
-// The page with files that are no good: a clear word, and it stays usable.
+// The page with invalid files: it shows a clear message and stays usable.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

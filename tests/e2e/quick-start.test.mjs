@@ -1,5 +1,5 @@
-// The README's way from nothing to the first upload: what `./x dev` prints, put into the README's
-// own lines, on a page of another origin than its own.
+// The README's quick start up to the first upload: the output of `./x dev`, inserted into the
+// README's code, on a page of another origin.
 
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";

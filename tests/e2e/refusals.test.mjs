@@ -1,4 +1,4 @@
-// What the worker and the storage refuse, and that nothing is kept of it.
+// Refusals by worker and storage, which leave nothing behind.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";

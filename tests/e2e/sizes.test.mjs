@@ -1,5 +1,5 @@
-// Sizes made in the browser: what the package sends is what the first viewer gets, and what
-// is not what it says is derived instead.
+// Sizes made in the browser: the first viewer gets the files that the package sent, and the
+// worker derives those that fail a check.
 
 import assert from "node:assert/strict";
 import path from "node:path";
@@ -17,7 +17,7 @@ const SIDES = { large: 1200, medium: 800, thumbnail: 300 };
 const PUT_SIZE = /^PUT \/photos\/temp\/uploads\/\w+-\w+\.\w+$/;
 const ANY = { headers: { accept: "image/webp,*/*" } };
 
-/** What says no more than how to draw it. */
+/** Whether a tag only describes how to draw the picture. */
 const isDrawing = (tag) => FORMAT_TAGS.test(tag) || /^(RIFF|File):/.test(tag);
 
 let stack, store, browser, server, page, api, photo;
@@ -26,7 +26,7 @@ before(async () => {
   const storagePort = await freePort();
   store = await startProxy(() => `http://127.0.0.1:${storagePort}`);
   const ports = { page: 0, worker: 0, storage: storagePort };
-  // What is made in advance would be there for the first viewer, too.
+  // Prewarming would also make the sizes before the first viewer.
   const vars = { S3_ENDPOINT: store.url, PREWARM: "false" };
   [stack, browser] = await Promise.all([startStack({ ports, vars }), startBrowser()]);
   api = apiOf(stack);
@@ -44,14 +44,14 @@ before(async () => {
         return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
       };
       const photo = new Blob([bytesOf(base64)], { type: "image/jpeg" });
-      /** Uploads, and tells of it. */
+      /** Uploads, and returns the facts of the upload. */
       const send = async (picture, options = {}) => {
         const progress = [];
         const onProgress = (it) => progress.push(it);
         const image = await upload(picture, { endpoint, token, onProgress, ...options });
         return { image, progress };
       };
-      /** One picture as the package prepares it. */
+      /** Prepares one picture with the package. */
       const made = async (base64, options) => base64Of((await prepare(bytesOf(base64), options)).blob);
       Object.assign(window, { prepare, photo, send, made });
     },
@@ -69,12 +69,12 @@ beforeEach(() => store.reset());
 const temporary = async () => (await stack.storedKeys()).filter((key) => key.startsWith("temp/"));
 const bodyOf = async (response) => Buffer.from(await response.arrayBuffer());
 
-/** A picture as the package prepares it. */
+/** Prepares a picture with the package. */
 async function made(bytes, options) {
   return Buffer.from(await page.evaluate(([base64, options]) => window.made(base64, options), [bytes.toString("base64"), options]), "base64");
 }
 
-/** The first request for a size, which is `source`, and shows the photo. */
+/** Checks that the first request for a size comes from `source` and shows the photo. */
 async function assertShown(id, size, source, init = ANY) {
   const response = await api.image(size, id, init);
   assert.equal(response.status, 200);
@@ -127,7 +127,7 @@ test("a file is prepared with its variants and sent with them", async () => {
     const file = new File([window.photo, "x"], "photo.jpg");
     return window.send(file, { prepare: { variants: [300, 100], format: "webp", quality: 70 } });
   });
-  // 100 px is no size of ours.
+  // 100 px is not a named size.
   assert.deepEqual(store.seen(PUT_SIZE), [`PUT /photos/temp/uploads/${image.id}-thumbnail.webp`]);
   await assertShown(image.id, "thumbnail", "stored");
   await assertShown(image.id, "medium", "derived");
@@ -146,7 +146,7 @@ test("a size that does not arrive fails nothing; one that does at the second try
   assert.deepEqual(await temporary(), []);
 });
 
-/** Uploads the photo with these sizes, each as its client says it is. */
+/** Uploads the photo with these sizes, each as its client declares it. */
 async function uploadWith(original, sizes) {
   const declared = sizes.map(({ size, type, bytes }) => ({ size, ...api.declare(bytes, type) }));
   const asked = await api.ask(api.declare(original, "image/jpeg", { sizes: declared }));

@@ -1,4 +1,4 @@
-// A store that fails, as the real worker sees it through the real network.
+// A failing store behind the real worker, over the real network.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";

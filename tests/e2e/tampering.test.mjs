@@ -1,4 +1,4 @@
-// A ticket is good for one request. Whatever is changed of that, the storage refuses.
+// A ticket is valid for exactly one request. The storage refuses any change of it.
 
 import assert from "node:assert/strict";
 import { request as httpRequest } from "node:http";
@@ -65,7 +65,7 @@ const method = (name) => (request) => {
 const flipped = (digits) => (digits[0] === "0" ? "1" : "0") + digits.slice(1);
 const otherDate = (date) => date.replace(/^\d{4}/, "2020");
 
-/** Each value that is bound, and something else in its place. */
+/** Each bound value, with a replacement. */
 const changes = () => ({
   "method GET": method("GET"),
   "method DELETE": method("DELETE"),
@@ -123,13 +123,13 @@ test("no changed request is taken, and nothing is kept of it", async () => {
     const request = rightRequest(ticket);
     change(request);
     const { status, text } = await send(request);
-    // 501 is how this server refuses a service that it is not.
+    // This server refuses a request for another service with 501.
     assert.ok((status >= 400 && status < 500) || status === 501, `${name}: ${status} ${text}`);
     assert.deepEqual(await stack.storedKeys(), [], name);
   }
   assert.ok(Object.keys(changes()).length >= 15);
 
-  // And it was the changes that it was refused for.
+  // The unchanged request is accepted, so the changes caused the refusals.
   const right = await send(rightRequest(ticket));
   assert.equal(right.status, 200, right.text);
   assert.equal((await send(rightRequest(ticket))).status, 412, "a second time");
@@ -170,7 +170,7 @@ test("a form is good for one key, one type, one length", async (t) => {
     assert.deepEqual(await posting.storedKeys(), [], name);
   }
 
-  // The content is not bound: that is found out when it is completed.
+  // The content is not bound: completing the upload detects the change.
   const other = Buffer.from(photo).fill(0x41, 1000, 1008);
   const taken = await post(fields, other);
   assert.ok(taken.ok, `${taken.status} ${await taken.text()}`);

@@ -1,4 +1,4 @@
-// Uploads that are given up, at each of their steps: they leave nothing, or a whole image.
+// Uploads canceled at each step: they leave nothing, or a complete image.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
@@ -66,7 +66,7 @@ test("given up while the bytes are sent", async () => {
 });
 
 test("given up while the answer to the bytes is under way: what was stored is deleted", async () => {
-  // The store has the bytes, and the page does not know.
+  // The store has the bytes, but the page does not know it.
   life.store.break(PUT, { loseAnswer: true }).then(() => life.abort());
   await life.begin();
   assert.equal((await life.end()).error, "aborted");

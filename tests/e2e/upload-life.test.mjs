@@ -1,4 +1,4 @@
-// What an upload says of its image, what is refused, and what a second call for the same picture does.
+// The details of an upload's image, the refusals, and a second upload of the same picture.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";

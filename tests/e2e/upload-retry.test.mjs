@@ -1,4 +1,4 @@
-// Connections break, answers get lost, tickets end, the network goes: one call makes one image all the same.
+// Connections break, answers get lost, tickets expire, the network goes: one call still makes one image.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
@@ -110,7 +110,7 @@ test("a ticket that ended before the PUT arrived", async (t) => {
   const held = short.store.break(PUT, { after: new Promise((resolve) => (goOn = resolve)) });
   await short.begin();
   await held;
-  // What it waits for is the ticket's end, on the storage's clock.
+  // The ticket must first expire, on the storage's clock.
   await pause(4100);
   goOn();
   await short.assertOneImage(await short.end());

@@ -1,8 +1,8 @@
-// A plain HTTP client of the worker, for tests of what it answers.
+// A plain HTTP client of the worker, for tests of its responses.
 
 import { sha256 } from "./fixtures.mjs";
 
-/** The upload API as a program without the npm package would call it. */
+/** Calls the upload API like a program without the npm package. */
 export function apiOf(stack) {
   const request = (path, { token = stack.token, json, ...init } = {}) => {
     const headers = new Headers(init.headers);
@@ -14,7 +14,7 @@ export function apiOf(stack) {
 
   return {
     request,
-    /** What a correct client declares of these bytes. */
+    /** A correct declaration of these bytes. */
     declare: (bytes, contentType = "image/jpeg", extra = {}) => ({
       content_type: contentType,
       bytes: bytes.length,
@@ -22,7 +22,7 @@ export function apiOf(stack) {
       ...extra,
     }),
     ask: (declared, options = {}) => request("/v1/uploads", { method: "POST", json: declared, ...options }),
-    /** A ticket for these bytes, which are no image yet. */
+    /** A ticket for these bytes, which are not an image yet. */
     async ticketFor(bytes, contentType, extra) {
       const response = await this.ask(this.declare(bytes, contentType, extra));
       if (response.status !== 201) throw new Error(`ticket: ${response.status} ${await response.text()}`);
@@ -32,7 +32,7 @@ export function apiOf(stack) {
       fetch(ticket.url, { method: ticket.method, headers: { ...ticket.headers, ...headers }, body: bytes }),
     complete: (id, options = {}) => request(`/v1/uploads/${id}/complete`, { method: "POST", ...options }),
     image: (size, id, init) => fetch(`${stack.workerUrl}/i/${size}/${id}`, init),
-    /** Ticket, PUT and complete, for tests about what comes after. */
+    /** Ticket, PUT and complete, for tests of the steps after an upload. */
     async upload(bytes, contentType, extra, options) {
       const ticket = await (await this.ask(this.declare(bytes, contentType, extra), options)).json();
       if (ticket.urls) return ticket; // these bytes are an image already
@@ -45,7 +45,7 @@ export function apiOf(stack) {
   };
 }
 
-/** Status and code of a problem document, as one comparable text. */
+/** Status and code of a problem document as one text to compare. */
 export async function problemOf(response) {
   const type = response.headers.get("content-type") ?? "";
   const body = await response.text();

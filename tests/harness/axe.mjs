@@ -1,4 +1,4 @@
-// What axe-core finds wrong with a page for people who use it otherwise.
+// The accessibility violations that axe-core finds on a page.
 
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -7,7 +7,7 @@ import { root } from "./process.mjs";
 
 const source = await readFile(path.join(root, "node_modules/axe-core/axe.min.js"), "utf8");
 
-/** Violations on the page as it is now, shadow trees included: rule and places. */
+/** Violations on the current page, shadow trees included: rule and places. */
 export async function violationsOf(page) {
   // Evaluated by the debugger: the page's own policy forbids a foreign script.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(source);

@@ -1,4 +1,4 @@
-// How many bytes files have on their way to a browser: brotli at its best, as a CDN keeps them.
+// The transfer size of files: compressed with brotli at the highest level, as on a CDN.
 
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -10,7 +10,7 @@ import { target } from "./process.mjs";
 
 const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
 
-/** Bytes of these files, each compressed by itself; of a folder, all that end so. */
+/** Bytes of these files, each compressed separately; of a folder, all files with the extension. */
 export async function bundleSizeOf(...files) {
   const size = { raw: 0, brotli: 0 };
   for (const file of files) {
@@ -22,7 +22,7 @@ export async function bundleSizeOf(...files) {
   return size;
 }
 
-/** The package's parts, by their names, and how many bytes of brotli each may have at most. */
+/** The package's parts by name, and the maximum brotli size of each in bytes. */
 export async function partsOf(dist) {
   return [
     { name: "core", files: [path.join(dist, "engine/core_bg.wasm")], budget: 260 * 1024 },
@@ -31,8 +31,8 @@ export async function partsOf(dist) {
   ];
 }
 
-/** What a bundler makes of the page's script and of the worker's; without what is
- * loaded only where workers are impossible. */
+/** A bundler's output for the page's script and the worker's, without the code that is
+ * loaded only when workers are impossible. */
 async function scriptsOf(dist) {
   const folder = path.join(target, "bench/scripts");
   for (const entry of ["index.js", "engine/worker.js"]) {

@@ -1,4 +1,4 @@
-// `./x dev`: the whole product on this machine, with data that stays.
+// `./x dev`: the whole product on this machine, with persistent data.
 
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -6,11 +6,11 @@ import path from "node:path";
 import { root } from "./process.mjs";
 import { randomSecrets, startStack } from "./stack.mjs";
 
-/** Where the development servers of Vite, Next.js, Astro, webpack and others listen. */
+/** The ports of the development servers of Vite, Next.js, Astro, webpack and others. */
 const PORTS = [3000, 3001, 4200, 4321, 5173, 5174, 8000, 8080];
 const LOCAL = PORTS.flatMap((port) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`]);
 
-// A test has pictures and secrets of its own.
+// A test has its own pictures and secrets.
 const data = process.env.CALOTYPE_DATA;
 const stack = await startStack({
   data: data ?? path.join(root, ".wrangler/calotype"),

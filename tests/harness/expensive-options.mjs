@@ -1,8 +1,8 @@
-// What a stranger asks for who wants the worker to compute as much as can be.
+// Requests of an attacker who wants the worker to compute as much as possible.
 
 /**
- * Options of a delivery URL that are expensive to obey for an original of 12 megapixels. Without a signature the worker
- * answers with the nearest of its own widths, shapes and effects (docs/delivery.md), so two calls may give one rendition.
+ * Returns options of a delivery URL that are expensive for an original of 12 megapixels. Without a signature the worker
+ * uses the nearest of its own widths, shapes and effects (docs/delivery.md), so two calls may give one rendition.
  *
  * @param {import("./random.mjs").Random} random
  * @returns {URLSearchParams}

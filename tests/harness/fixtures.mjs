@@ -1,4 +1,4 @@
-// Pictures made by the tests themselves, and what an independent reader says of them.
+// Pictures made by the tests themselves, and the findings of an independent reader.
 
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -8,12 +8,12 @@ import { crc32 } from "node:zlib";
 
 import { runToEnd } from "./process.mjs";
 
-/** The four colors of the test picture, clockwise from the top left as seen. */
+/** The four colors of the test picture, clockwise from the top left of the upright picture. */
 export const QUADRANTS = { red: [220, 40, 40], green: [40, 180, 60], blue: [40, 60, 220], yellow: [230, 210, 40] };
 
 /**
- * A JPEG drawn by the browser's own encoder: red, green / yellow, blue quadrants
- * over a gradient, so that size and direction can be told.
+ * A JPEG by the browser's own encoder: red, green / yellow, blue quadrants
+ * over a gradient, which show size and direction.
  */
 export async function drawnByBrowser(page, width, height, type = "image/jpeg") {
   const base64 = await page.evaluate(
@@ -29,7 +29,7 @@ export async function drawnByBrowser(page, width, height, type = "image/jpeg") {
       paint(quadrants.green, 1, 0);
       paint(quadrants.blue, 1, 1);
       paint(quadrants.yellow, 0, 1);
-      // The grain of a photo: without it this is a drawing, and prepared as one.
+      // The grain of a photo: without it the package would treat this as a drawing.
       const pixels = context.getImageData(0, 0, width, height);
       let noise = 1;
       for (let at = 0; at < pixels.data.length; at++) {
@@ -48,7 +48,7 @@ export async function drawnByBrowser(page, width, height, type = "image/jpeg") {
   return Buffer.from(base64, "base64");
 }
 
-/** The same, as clean as the package would upload it. */
+/** The same, without metadata, as the package would upload it. */
 export async function drawJpeg(page, width, height, type = "image/jpeg") {
   const bytes = await drawnByBrowser(page, width, height, type);
   return type === "image/jpeg" ? withoutProfile(bytes) : bytes;
@@ -73,7 +73,7 @@ export async function withTags(bytes, extension, tags) {
   });
 }
 
-/** Every tag exiftool finds, as `Group:Tag`, leaving out what it says of the file on disk. */
+/** Every tag that exiftool finds, as `Group:Tag`, without those about the file on disk. */
 export async function tagsOf(bytes, extension) {
   return inFile(bytes, extension, async (file) => {
     const json = await runToEnd("exiftool", ["-a", "-G1", "-j", "-u", file]);
@@ -108,7 +108,7 @@ export async function quadrantsOf(page, bytes, type) {
 /** Whether two colors differ by at most `bound` in every channel. */
 export const near = (a, b, bound = 12) => a.every((channel, index) => Math.abs(channel - b[index]) <= bound);
 
-/** A PNG that says how large it is and has next to no pixels. */
+/** A PNG that declares dimensions and has almost no pixels. */
 export function pngOfSize(width, height) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);

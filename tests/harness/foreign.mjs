@@ -15,7 +15,7 @@ export const TURNED_AVIF = Buffer.from(
   "base64",
 );
 
-/** The first box of an iPhone's file, and nothing behind it. */
+/** The first box of an iPhone's file, and nothing after it. */
 export const HEIC_HEADER = Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1");
 
 /** The quadrants as a Windows bitmap, a byte of palette index a pixel. */

@@ -1,11 +1,11 @@
-// One request, one connection.
+// Each request uses its own connection.
 
 import { request as httpRequest } from "node:http";
 
 /**
- * A client whose event loop is busy finds out late that a server closed an idle
- * connection (workerd does after five seconds), and sends its next request into it.
- * Browsers repeat that by themselves; here it would look like an error of the worker.
+ * A client with a busy event loop notices late that a server has closed an idle
+ * connection (workerd does so after five seconds), and sends its next request into it.
+ * Browsers retry that automatically; here it would look like an error of the worker.
  */
 export function send(url, { method = "GET", headers = {}, body } = {}) {
   return new Promise((resolve, reject) => {

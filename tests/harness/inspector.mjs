@@ -1,4 +1,4 @@
-// How much memory the worker's isolate has, as V8 itself says: through the inspector of workerd.
+// The memory of the worker's isolate as V8 reports it, through the inspector of workerd.
 //
 //   const meter = await Meter.attach(stack.inspectorUrl);
 //   const { wasmBytes, heapBytes, externalBytes, totalBytes } = await meter.read();
@@ -9,17 +9,17 @@ import { pause } from "./process.mjs";
 
 export const MIB = 2 ** 20;
 
-/** workerd's name for the worker under test; beside it run Miniflare's own, each an isolate too. */
+/** workerd's name for the worker under test; Miniflare's own workers run beside it, each in its isolate. */
 const OF_THE_USER = /^core:user:/;
 
-/** Reads after which memories are searched anew: a crash makes another instance, and with it another memory. */
+/** Number of reads between searches for memories: a crash makes a new instance with a new memory. */
 const READS_A_SEARCH = 100;
 
-/** Seconds until an isolate that does not answer is given up: one request may compute for 30 (docs/operations.md). */
+/** Seconds to wait for the response of an isolate: one request may compute for 30 (docs/operations.md). */
 const PATIENCE_SECONDS = 60;
 
 /**
- * Bytes of one isolate. All of it is what the platform counts: 128 MB for all requests together.
+ * Bytes of one isolate. The platform counts the total: 128 MB for all requests together.
  *
  * @typedef {object} Reading
  * @property {number} wasmBytes of all `WebAssembly.Memory`s
@@ -35,7 +35,7 @@ export class Meter {
   #reads = 0;
 
   /**
-   * @param {string | URL | number} inspector where workerd's inspector is: `stack.inspectorUrl`, or its port
+   * @param {string | URL | number} inspector URL of workerd's inspector (`stack.inspectorUrl`), or its port
    */
   static async attach(inspector) {
     const base = typeof inspector === "number" ? `http://127.0.0.1:${inspector}` : `${inspector}`.replace(/^ws/, "http");
@@ -47,7 +47,7 @@ export class Meter {
     const created = meter.#session.event("Runtime.executionContextCreated");
     await meter.#session.call("Runtime.enable");
     const { context } = await created;
-    // Enabled, it sends each line of the log.
+    // While enabled, it sends each line of the log.
     await meter.#session.call("Runtime.disable");
     const what = { contextId: context.id, expression: "WebAssembly.Memory.prototype" };
     meter.#prototype = (await meter.#session.call("Runtime.evaluate", what)).result.objectId;
@@ -55,7 +55,7 @@ export class Meter {
   }
 
   /**
-   * The bytes at this moment, with what is garbage already. While the isolate computes, it waits.
+   * Returns the current bytes, including garbage. Waits while the isolate computes.
    * @returns {Promise<Reading>}
    */
   async read() {
@@ -65,24 +65,24 @@ export class Meter {
   }
 
   /**
-   * The bytes that are left after a garbage collection: the platform, too, makes one before it ends
+   * Returns the bytes left after a garbage collection: the platform, too, collects before it ends
    * an isolate.
    * @returns {Promise<Reading>}
    */
   async readLive() {
-    // Asked in one breath: nothing runs between.
+    // Both requests go out at once, so that nothing runs between them.
     const [, usage] = await Promise.all([this.#search(), this.#usage()]);
     return reading(usage, await this.#wasmBytes());
   }
 
   /**
-   * Reads again and again, until the isolate is beyond its bounds or `stop()` is called.
+   * Reads repeatedly until the isolate exceeds its bounds or `stop()` is called.
    *
    * @param {object} options
    * @param {number} [options.intervalMs] between two readings
-   * @param {number} options.maxBytes most that may be live
+   * @param {number} options.maxBytes maximum of live bytes
    * @param {number} [options.collectAboveBytes] above it garbage is collected before a reading counts; `maxBytes` otherwise
-   * @param {(live: Reading) => void} [options.onOver] called once, with what is above `maxBytes`
+   * @param {(live: Reading) => void} [options.onOver] called once, with the reading above `maxBytes`
    * @param {(reading: Reading) => void} [options.onRead] called with each reading that counts
    */
   watch({ intervalMs = 1000, maxBytes, collectAboveBytes = maxBytes, onOver = () => {}, onRead = () => {} }) {
@@ -102,15 +102,15 @@ export class Meter {
         await pause(intervalMs);
       }
     };
-    // An isolate that has gone is for the caller to notice, at `stop()`.
+    // The caller learns at `stop()` that the isolate has ended.
     const ended = loop().then(
       () => undefined,
       (error) => error,
     );
     return {
-      /** What was seen so far. */
+      /** The readings so far. */
       seen: () => ({ ...seen }),
-      /** Ends the watch; throws why it ended before, if it did so by a fault. */
+      /** Ends the watch; throws the fault that ended it earlier, if there was one. */
       async stop() {
         isOn = false;
         const error = await ended;
@@ -125,7 +125,7 @@ export class Meter {
   }
 
   #usage() {
-    // Each line of the log would be kept for whoever opens a console, up to a thousand.
+    // Otherwise V8 keeps up to a thousand lines of the log for a console.
     void this.#session.call("Runtime.discardConsoleEntries").catch(() => {});
     return this.#session.call("Runtime.getHeapUsage");
   }
@@ -139,7 +139,7 @@ export class Meter {
     return result.value;
   }
 
-  /** Finds all memories; V8 collects garbage for that. They are held weakly, or an instance would never go. */
+  /** Finds all memories; V8 collects garbage first. Weak references let instances be collected. */
   async #search() {
     const call = (method, params) => this.#session.call(method, params);
     const { objects } = await call("Runtime.queryObjects", { prototypeObjectId: this.#prototype });
@@ -193,7 +193,7 @@ class Session {
     });
   }
 
-  /** What comes with the next event of that name. */
+  /** Waits for the next event of that name and returns its parameters. */
   event(name) {
     return new Promise((resolve) => this.#events.set(name, resolve));
   }

@@ -1,5 +1,5 @@
-// Somebody who signs people in: keys that rotate, a key set over HTTP, and tokens made
-// by jose, which shares no line with the worker.
+// An issuer of tokens: keys that rotate, a key set over HTTP, and tokens made
+// by jose, which shares no code with the worker.
 
 import { createServer } from "node:http";
 
@@ -24,9 +24,9 @@ export async function startIssuer() {
     name: `${url}/`,
     jwksUrl: `${url}/.well-known/jwks.json`,
     audience: "photos",
-    /** How often the key set was asked for. */
+    /** Number of requests for the key set. */
     asked: () => asked,
-    /** Makes a new key, and says whether it is published. */
+    /** Makes a new key; the argument says whether it is published. */
     async addKey(kid, alg, { isPublished = true, ...options } = {}) {
       const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true, ...options });
       const jwk = { ...(await exportJWK(publicKey)), kid, alg, use: "sig" };
@@ -35,22 +35,22 @@ export async function startIssuer() {
       return keys.get(kid);
     },
     key: (kid) => keys.get(kid),
-    /** From now on the key set has these keys only. */
+    /** Limits the key set to these keys from now on. */
     publish(...kids) {
       published = kids.map((kid) => keys.get(kid).jwk);
     },
-    /** From now on every request gets this answer; the key set again without one. */
+    /** Answers every request with this response from now on; without one, with the key set again. */
     answerWith(next) {
       answer = next;
     },
-    /** A token that is good for five minutes, unless the claims say otherwise. */
+    /** Makes a token that is valid for five minutes, unless the claims say otherwise. */
     token(kid, { claims = {}, header = {}, privateKey = keys.get(kid).privateKey } = {}) {
       const now = Math.floor(Date.now() / 1000);
       const all = { iss: issuer.name, aud: issuer.audience, sub: "user-1", iat: now, exp: now + 300, ...claims };
       for (const [name, value] of Object.entries(all)) if (value === undefined) delete all[name];
       return new SignJWT(all).setProtectedHeader({ alg: keys.get(kid).alg, kid, typ: "JWT", ...header }).sign(privateKey);
     },
-    /** What the worker needs to be told. */
+    /** The worker's settings for this issuer. */
     vars: (extra = {}) => ({
       JWT_ISSUER: issuer.name,
       JWT_AUDIENCE: issuer.audience,

@@ -1,11 +1,11 @@
-// What a store may answer that is not so: one entry a lie, for lying-store.mjs.
+// The false answers of a store, one entry per lie, for lying-store.mjs.
 
 import { createHash } from "node:crypto";
 
 import { pause } from "./process.mjs";
 
 /**
- * What a lie has to work with.
+ * The context of a lie.
  *
  * @typedef {object} Scene
  * @property {string} method
@@ -13,9 +13,9 @@ import { pause } from "./process.mjs";
  * @property {Record<string, string>} headers of the request
  * @property {import("./random.mjs").Random} random
  * @property {[number, number]} hangMs
- * @property {() => Promise<Answer>} ask asks the store itself and waits for its whole answer
+ * @property {() => Promise<Answer>} ask asks the real store and waits for its whole answer
  * @property {(answer: Answer) => void} say
- * @property {(answer: Answer, share: number) => Promise<void>} sayPart says that much of a body and resets the connection
+ * @property {(answer: Answer, share: number) => Promise<void>} sayPart sends that share of a body and resets the connection
  * @property {() => void} drop resets the connection
  * @property {{current: Known | undefined, old: Known | undefined, other: Known | undefined}} known objects that have passed
  *
@@ -29,10 +29,10 @@ const xml = (status, code, headers = {}) => ({
   body: Buffer.from(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code></Error>`),
 });
 
-/** The same answer with another body, and the length of that. */
+/** Returns the same answer with another body and its length. */
 const withBody = ({ status, headers }, body) => ({ status, headers: { ...headers, "content-length": `${body.length}` }, body });
 
-/** A true answer that has this object, or the part of it that was asked for. */
+/** Returns a well-formed answer with this object, or the requested range of it. */
 function object(whole, range, etag) {
   const headers = { "content-type": "application/octet-stream", etag, "accept-ranges": "bytes" };
   const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range ?? "") ?? [];
@@ -46,7 +46,7 @@ function object(whole, range, etag) {
 const isRange = ({ headers }) => headers.range !== undefined;
 const hasBody = ({ status, body }) => [200, 206].includes(status) && body.length > 0;
 
-/** Changes a true answer that has an object; whatever else the store says stays as it is. */
+/** Changes a true answer with an object; all other answers of the store stay unchanged. */
 const changed = (change) => async (scene) => {
   const answer = await scene.ask();
   await scene.say(hasBody(answer) ? change(answer, scene) : answer);
@@ -56,19 +56,19 @@ const instead = (answer) => (scene) => scene.say(answer(scene));
 
 const hang = async ({ random, hangMs: [least, most] }) => pause(random.between(least, most));
 
-/** Answers in the place of a read. */
+/** False answers to reads. */
 const READ = {
   html: changed(({ headers }) => ({
     status: 200,
     headers: { "content-type": "text/html", etag: headers.etag },
     body: Buffer.from("<!doctype html><title>Login</title><p>Your session has ended."),
   })),
-  /** Says its whole length, and breaks off. */
+  /** Declares the whole length and resets the connection halfway. */
   half: async (scene) => {
     const answer = await scene.ask();
     return hasBody(answer) ? scene.sayPart(answer, 0.5) : scene.say(answer);
   },
-  /** Says that the half was all. */
+  /** Presents half of the object as all of it. */
   short: changed((answer) => withBody(answer, answer.body.subarray(0, answer.body.length >> 1))),
   flipped: changed((answer, { random }) => {
     const body = Buffer.from(answer.body);
@@ -76,9 +76,9 @@ const READ = {
     for (const at of places) body[at] ^= random.between(1, 255);
     return withBody(answer, body);
   }),
-  /** Another object under this one's ETag. */
+  /** Sends another object under this one's ETag. */
   other: changed((answer, { known, headers }) => object(known.other.body, headers.range, answer.headers.etag)),
-  /** What this key had before, also where it has nothing any more. */
+  /** Sends the previous object of this key, even if the key is empty now. */
   old: async (scene) => {
     await scene.ask();
     const { body } = scene.known.old;
@@ -89,7 +89,7 @@ const READ = {
     ...answer,
     headers: { ...answer.headers, etag: `"${random.bytes(16).toString("hex")}"` },
   })),
-  /** A part, and a wrong word of which part. */
+  /** Sends a range with a wrong `Content-Range`. */
   misranged: changed((answer, { random }) => {
     const { "content-range": range, ...headers } = answer.headers;
     if (range === undefined) return { ...answer, status: 206, headers };
@@ -97,20 +97,20 @@ const READ = {
     const said = random.pick([undefined, `bytes ${first + 1}-${last + 1}/${total + 1}`, `bytes ${first}-${last}/${total * 2}`]);
     return { ...answer, headers: said === undefined ? headers : { ...headers, "content-range": said } };
   }),
-  /** All of it, where a part was asked for. */
+  /** Sends the whole object for a range request. */
   whole: changed((answer, { known }) => {
     const { "content-range": _, ...headers } = answer.headers;
     return withBody({ status: 200, headers }, known.current.body);
   }),
 };
 
-/** Answers in the place of a write. */
+/** False answers to writes. */
 const WRITE = {
   repeat: async (scene) => {
     await scene.ask();
     scene.say(await scene.ask());
   },
-  /** Says that it is done, and does nothing. */
+  /** Reports success and does nothing. */
   claim: instead(({ headers, random }) => {
     const etag = `"${random.bytes(16).toString("hex")}"`;
     if (!headers["x-amz-copy-source"]) return { status: 200, headers: { etag }, body: Buffer.alloc(0) };
@@ -124,7 +124,7 @@ const WRITE = {
   },
 };
 
-/** Answers in the place of anything. */
+/** False answers to any request. */
 const ANY = {
   error: instead(() => xml(500, "InternalError")),
   slow: instead(() => xml(503, "SlowDown")),
@@ -134,7 +134,7 @@ const ANY = {
     scene.say(await scene.ask());
   },
   cut: (scene) => scene.drop(),
-  /** Does it, and says nothing. */
+  /** Does the work and does not answer. */
   lost: async (scene) => {
     await scene.ask();
     scene.drop();
@@ -145,7 +145,7 @@ const kinds = (table, fits) => Object.entries(table).map(([name, tell]) => [name
 const isRead = ({ method }) => method === "GET";
 const isWrite = ({ method }) => method === "PUT";
 
-/** Every lie by its name: how it is told, and of which requests it can be. */
+/** Every lie by name: its function, and the requests that it fits. */
 export const LIES = Object.fromEntries([
   ...kinds(READ, isRead),
   ...kinds(WRITE, isWrite),
@@ -155,5 +155,5 @@ LIES.other.fits = (scene) => isRead(scene) && scene.known.other !== undefined;
 LIES.old.fits = (scene) => isRead(scene) && scene.known.old !== undefined;
 LIES.whole.fits = (scene) => isRead(scene) && isRange(scene) && scene.known.current !== undefined;
 
-/** How often each is told, as a share of the requests that it fits. Hanging costs seconds, and so it is rare. */
+/** The rate of each lie, as a share of the requests that it fits. Hanging costs seconds, so it is rare. */
 export const RATES = { ...Object.fromEntries(Object.keys(LIES).map((name) => [name, 0.015])), hang: 0.004 };

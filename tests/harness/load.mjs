@@ -1,4 +1,4 @@
-// Many uploads at once, and somebody who looks at a picture meanwhile.
+// Many uploads at once, and a reader who looks at a picture meanwhile.
 
 import { apiOf } from "./api.mjs";
 import { send } from "./http.mjs";
@@ -38,7 +38,7 @@ export async function uploadAll(stack, pictures) {
 }
 
 /**
- * Asks for one picture over and over, one request at a time.
+ * Requests one picture over and over, one request at a time.
  *
  * @param {string} url
  * @param {(times: number) => boolean} isEnough asked after each answer

@@ -1,19 +1,19 @@
-// A proxy between worker and store that lies: at random, or when told to.
+// A proxy between worker and store that lies, at random or on command.
 //
 //   const store = await startLyingStore({ target: () => storageUrl, random: new Random(seed) });
 //   const stack = await startStack({ ports, vars: { S3_ENDPOINT: store.url } });
 //   store.lieAtRandom();
 //
-// Signatures stay valid because the request's own Host header goes through: the worker signs for the
-// proxy's address, and the local S3 server judges by what the header says.
+// Signatures stay valid because the proxy forwards the request's own Host header: the worker signs for
+// the proxy's address, and the local S3 server verifies against that header.
 
 import { createServer, request as httpRequest } from "node:http";
 
 import { LIES, RATES } from "./lies.mjs";
 
-/** Objects that are kept to be served in the place of others, in bytes of all. */
+/** Total bytes of the objects kept to be served in place of others. */
 const KNOWN_BYTES = 64 * 2 ** 20;
-/** Lies that are remembered. */
+/** Number of lies to remember. */
 const TOLD = 5000;
 
 /**
@@ -25,10 +25,10 @@ const TOLD = 5000;
 
 /**
  * @param {object} options
- * @param {() => string} options.target where the store is
+ * @param {() => string} options.target URL of the store
  * @param {import("./random.mjs").Random} options.random
  * @param {Record<string, number>} [options.rates] shares by lie, over `RATES`
- * @param {[number, number]} [options.hangMs] how long it hangs, at least and at most
+ * @param {[number, number]} [options.hangMs] minimum and maximum time to hang
  * @param {(told: Told) => void} [options.onLie]
  */
 export async function startLyingStore({ target, random, rates = {}, hangMs = [1000, 6000], onLie = () => {} }) {
@@ -39,7 +39,7 @@ export async function startLyingStore({ target, random, rates = {}, hangMs = [10
   let isLying = false;
 
   const server = createServer((request, response) => {
-    // A connection that is used again would be reset by the lie about another request.
+    // A lie about another request would reset a connection that is used again.
     response.shouldKeepAlive = false;
     void handle(request, response).catch(() => drop(request));
   });
@@ -89,7 +89,7 @@ export async function startLyingStore({ target, random, rates = {}, hangMs = [10
     return undefined;
   }
 
-  /** As it is, while it comes: what is large is not held back. */
+  /** Passes an answer on unchanged while it arrives, so that large ones are not held back. */
   async function passOn(request, response, key) {
     const sent = request.method === "GET" ? undefined : await collect(request);
     const upstream = open(request, (answer) => {
@@ -124,7 +124,7 @@ export async function startLyingStore({ target, random, rates = {}, hangMs = [10
     return httpRequest({ hostname, port, method, path, headers, agent: false }, listener);
   }
 
-  /** Remembers what is stored now. */
+  /** Remembers the stored object. */
   function learn({ method, headers }, key, sent, { status, body }) {
     if (status >= 300) return;
     const source = headers["x-amz-copy-source"];
@@ -132,16 +132,16 @@ export async function startLyingStore({ target, random, rates = {}, hangMs = [10
     else if (method === "PUT") known.wrote(key, sent);
     else if (method === "GET" && status === 200 && key) known.wrote(key, body);
     else if (method === "DELETE") known.removed(key);
-    // Many at once (S3's DeleteObjects), in plain characters: our keys have no others.
+    // S3's DeleteObjects, without XML entities: the worker's keys need none.
     else if (method === "POST") for (const [, it] of `${sent}`.matchAll(/<Key>([^<]+)<\/Key>/g)) known.removed(it);
   }
 
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    /** From now on lies at random. */
+    /** Lies at random from now on. */
     lieAtRandom: () => void (isLying = true),
-    /** From now on tells the truth, whatever was ordered. */
+    /** Tells the truth from now on, and drops all commands. */
     beHonest() {
       isLying = false;
       orders.length = 0;
@@ -162,7 +162,7 @@ export async function startLyingStore({ target, random, rates = {}, hangMs = [10
   };
 }
 
-/** The objects that have passed, the latest of them, each with what its key had before. */
+/** The latest objects that have passed, each with the previous object of its key. */
 class Known {
   #now = new Map();
   #before = new Map();
@@ -210,7 +210,7 @@ async function collect(stream) {
   return Buffer.concat(chunks);
 }
 
-/** Headers of the store that may go on: the connection is ours. */
+/** The store's headers that are passed on, without those of its connection. */
 function outgoing({ connection, "keep-alive": _, "transfer-encoding": __, ...headers }) {
   return headers;
 }

@@ -1,4 +1,4 @@
-// An HTTP cache of somebody else's in front of the worker.
+// An independent HTTP cache in front of the worker.
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,9 +7,9 @@ import path from "node:path";
 import { freePort, start } from "./process.mjs";
 
 /**
- * Starts nginx with its cache, as an operator would put it before the worker: it keeps
- * what `Cache-Control` allows and tells variants apart by `Vary`. The header `x-front`
- * says what it did: `MISS`, `HIT`, …
+ * Starts nginx with its cache, as an operator would put it before the worker: it caches
+ * by `Cache-Control` and separates variants by `Vary`. The header `x-front`
+ * reports its action: `MISS`, `HIT`, …
  */
 export async function startNginx(upstream) {
   const folder = await mkdtemp(path.join(tmpdir(), "calotype-nginx-"));

@@ -1,4 +1,4 @@
-// JPEGs of any size in no time: each is another, and no two share a block.
+// Fast JPEGs of any size: all are different, and no two share a block.
 
 import { randomFillSync } from "node:crypto";
 
@@ -21,7 +21,7 @@ const SAMPLINGS = { gray: [0x11], "4:4:4": [0x11, 0x11, 0x11], "4:2:0": [0x22, 0
  * @param {object} [options]
  * @param {number} [options.perBlock] coefficients of each block, 1 to 64: a block is that many bytes, and one more where they are fewer than 64
  * @param {"gray" | "4:4:4" | "4:2:0"} [options.sampling]
- * @param {(buffer: Buffer) => Buffer} [options.fill] where the noise comes from
+ * @param {(buffer: Buffer) => Buffer} [options.fill] source of the noise
  */
 export function noiseJpeg(width, height, { perBlock = 64, sampling = "gray", fill = randomFillSync } = {}) {
   const components = SAMPLINGS[sampling];

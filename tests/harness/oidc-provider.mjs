@@ -1,4 +1,4 @@
-// OpenID Connect as others run it: oidc-provider issues access tokens to a client that proves itself.
+// An independent OpenID Connect provider: oidc-provider issues access tokens to an authenticated client.
 
 import { createServer } from "node:http";
 

@@ -1,15 +1,15 @@
-// Folders that the first test file to need them makes, and all others use.
+// Folders that are made by the first test file that needs them, and used by all others.
 
 import { createHash } from "node:crypto";
 import { access, mkdtemp, readFile, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 
 /**
- * The folder, filled by `make` unless it is there. `make` fills another one, which then becomes it
- * at once: a folder that is there is whole. Two processes may make it at the same time; one of
+ * Returns the folder, filled by `make` unless it exists. `make` fills a temporary folder, which is
+ * then renamed: a folder that exists is complete. Two processes may make it at the same time; one of
  * them wins.
  *
- * @param {string} folder its parent is there
+ * @param {string} folder its parent must exist
  * @param {(folder: string) => Promise<void>} make
  */
 export async function onceIn(folder, make) {
@@ -20,7 +20,7 @@ export async function onceIn(folder, make) {
     await rename(made, folder);
   } catch (error) {
     await rm(made, { recursive: true, force: true });
-    // ENOTEMPTY, or EEXIST: somebody else was faster.
+    // ENOTEMPTY or EEXIST: another process was faster.
     if (!(await isThere(folder))) throw error;
   }
   return folder;

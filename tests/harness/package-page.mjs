@@ -1,11 +1,11 @@
-// An empty page that may import the built package, under a policy of choice.
+// An empty page that may import the built package, under a given policy.
 
 import path from "node:path";
 
 import { root } from "./process.mjs";
 import { serve } from "./static.mjs";
 
-/** What the package needs, and nothing more. */
+/** The minimal policy for the package. */
 export const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src blob:";
 
@@ -26,7 +26,7 @@ export async function openPackagePage(browser, { policy = POLICY, files = {} } =
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.addInitScript(() => {
-    // Bytes cross as base 64.
+    // Bytes are transferred as base 64.
     globalThis.bytesOf = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
     globalThis.codeOf = (work) => work.then(() => "done", (error) => error.code ?? String(error));
   });

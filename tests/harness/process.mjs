@@ -1,4 +1,4 @@
-// Child processes that are ready when they say so, and gone when told so.
+// Child processes with a ready state, which end on command.
 
 import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
@@ -17,10 +17,10 @@ export const target = process.env.CALOTYPE_TARGET ?? path.join(root, "target");
 export const npmProgram = (name) => path.join(root, "node_modules/.bin", name);
 
 /**
- * The first free port on the loopback address, from `wanted` on; 0 takes any.
+ * Returns the first free port on the loopback address, from `wanted` on; 0 takes any.
  *
- * Any of those that the system gives to nobody by itself (from 32768 on, on Linux): files of tests
- * run beside each other, and a port is free for a moment before its server listens.
+ * For 0 it avoids the ports that the system assigns itself (from 32768 on, on Linux): test files
+ * run in parallel, and a port stays free for a moment before its server listens.
  */
 export async function freePort(wanted = 0) {
   for (let port = wanted || randomInt(10_000, 32_000); ; port++) {
@@ -55,13 +55,13 @@ export async function runToEnd(program, args, options = {}) {
   return output;
 }
 
-/** What a stream says: where CI is set, programs color their words, mid-word even. */
+/** The plain text of a stream: with CI set, programs color their output, even within a word. */
 function eachText(stream, listener) {
   stream.setEncoding("utf8").on("data", (chunk) => listener(stripVTControlCharacters(chunk), chunk));
 }
 
 /**
- * Starts a program in a process group of its own and waits until a line of its
+ * Starts a program in its own process group and waits until a line of its
  * output matches `ready`, or `probe` answers true.
  * @returns {Promise<{match: RegExpMatchArray | undefined, output: () => string, stop: () => Promise<void>}>}
  */
@@ -75,8 +75,8 @@ export async function start(program, args, { ready, probe, env, cwd = root, show
   let output = "";
   let exited;
   const closed = new Promise((resolve) => child.once("close", (code) => resolve((exited = code ?? -1))));
-  // However this process ends, nothing it started outlives it: miniflare ends it at
-  // once on Ctrl-C, before anything that has to be waited for.
+  // No child outlives this process, however it ends: on Ctrl-C miniflare ends it at
+  // once, before any asynchronous work.
   const onExit = () => signalGroup(child, "SIGTERM");
   process.once("exit", onExit);
   closed.then(() => process.off("exit", onExit));

@@ -1,9 +1,9 @@
-// A proxy in front of a server, which breaks what it is told to break.
+// A proxy in front of a server, which breaks requests on command.
 
 import { createServer, request as httpRequest } from "node:http";
 
 /**
- * What to do to one request.
+ * The fault of one request.
  *
  * @typedef {object} Fault
  * @property {number} [cutAt] drop the connection when this share of the body has passed
@@ -23,7 +23,7 @@ export async function startProxy(target) {
     const line = `${request.method} ${request.url.split("?")[0]}`;
     seen.push(line);
     response.once("finish", () => answered.push([line, response.statusCode]));
-    // On a connection that it used before, Chromium repeats what failed by itself.
+    // Chromium retries failed requests itself on a connection that it has used before.
     response.shouldKeepAlive = false;
     const found = faults.findIndex(({ on }) => on.test(line));
     const [{ fault, hit } = { fault: {}, hit: () => {} }] = found < 0 ? [] : faults.splice(found, 1);
@@ -82,9 +82,9 @@ export async function startProxy(target) {
      * @returns {Promise<void>} resolved when it has happened
      */
     break: (on, fault) => new Promise((hit) => faults.push({ on, fault, hit })),
-    /** Requests that came and match, as `METHOD /path`. */
+    /** Matching requests so far, as `METHOD /path`. */
     seen: (on) => seen.filter((line) => on.test(line)),
-    /** Statuses of the answers that were given to such requests. */
+    /** Statuses of the answers to such requests. */
     answered: (on) => answered.filter(([line]) => on.test(line)).map(([, status]) => status),
     /** Forgets everything. */
     reset() {

@@ -1,4 +1,4 @@
-// Choices that can be made again: all that a run decides by chance comes from one seed.
+// Reproducible choices: all random decisions of a run come from one seed.
 
 import { createHash } from "node:crypto";
 
@@ -14,7 +14,7 @@ export class Random {
     this.#state = [0, 4, 8, 12].map((at) => hash.readUInt32LE(at));
   }
 
-  /** A generator of its own, which is the same whatever this one was asked before. */
+  /** Derives a generator that does not depend on earlier calls of this one. */
   fork(name) {
     return new Random(`${this.#seed}/${name}`);
   }
@@ -26,12 +26,12 @@ export class Random {
     return sum >>> 0;
   }
 
-  /** From 0 up to 1, and never 1. */
+  /** Returns a number from 0 to below 1. */
   share() {
     return this.uint32() / 2 ** 32;
   }
 
-  /** A whole number from `least` to `most`, both of them possible. */
+  /** Returns a whole number from `least` to `most`, both included. */
   between(least, most) {
     return least + Math.floor(this.share() * (most - least + 1));
   }
@@ -44,7 +44,7 @@ export class Random {
     return list[this.between(0, list.length - 1)];
   }
 
-  /** So many of them, none twice. */
+  /** Returns `count` entries of a list, none twice. */
   some(list, count) {
     const left = [...list];
     return Array.from({ length: Math.min(count, left.length) }, () => left.splice(this.between(0, left.length - 1), 1)[0]);

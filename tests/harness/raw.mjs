@@ -1,11 +1,11 @@
-// Requests byte by byte, for what no HTTP client would send.
+// Requests byte by byte, which no HTTP client would send.
 
 import { connect } from "node:net";
 
 /**
  * Sends these bytes to a server and reads one answer.
  *
- * @param {string} url where the server is
+ * @param {string} url of the server
  * @param {string | Buffer} bytes text goes out as Latin-1
  * @returns {Promise<Response | undefined>} undefined when the connection ended without one
  */
@@ -22,19 +22,19 @@ export function sendRaw(url, bytes) {
       received = Buffer.concat([received, chunk]);
       if (answerIn(received)?.isWhole) end();
     });
-    // A server may close while it is still sent to: what it said before counts.
+    // A server may close while the request is still being sent: its earlier response counts.
     socket.on("error", (error) => (["EPIPE", "ECONNRESET"].includes(error.code) ? end() : reject(error)));
     socket.on("close", end);
     socket.write(typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes);
   });
 }
 
-/** The text of a request; `headers` are lines as they stand. By http the worker answers this machine only. */
+/** Returns the text of a request; `headers` are complete lines. Over http the worker answers only this machine. */
 export function requestText(line, headers = [], body = "") {
   return [`${line} HTTP/1.1`, "Host: worker.localhost", ...headers, "", body].join("\r\n");
 }
 
-/** A body in chunks of that many characters. */
+/** Returns a body in chunks of that many characters. */
 export function chunked(body, length) {
   const chunks = body.match(new RegExp(`[^]{1,${length}}`, "g"));
   return `${chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join("")}0\r\n\r\n`;

@@ -10,12 +10,12 @@ import { startWorker } from "./worker.mjs";
 
 const BUCKET = "photos";
 
-/** What wrangler.toml leaves open, for a worker with everything on this machine. */
+/** The settings that wrangler.toml leaves open, for a worker with all services on this machine. */
 const LOCAL = { ENVIRONMENT: "development", S3_REGION: "us-east-1", S3_BUCKET: BUCKET };
 
 /**
- * Tests are in more of a hurry than any user; those of the limits set their own. And they
- * look who makes a picture: those of making it in advance say so.
+ * Tests make more requests than any user; tests of the limits set their own. And tests
+ * check who makes a picture, so only those of prewarming turn it on.
  */
 const ROOMY = {
   PREWARM: "false",
@@ -41,8 +41,8 @@ export const randomSecrets = () => ({
  * @param {Record<string, string>} [options.vars] worker variables over wrangler.toml's
  * @param {"dev" | "built" | "none"} [options.page] Vite's dev server, the built page, or no page
  * @param {{page: number, worker: number, storage: number}} [options.ports] first port to try; 0 takes any
- * @param {string[]} [options.origins] pages beside this one that may upload
- * @param {"/healthz" | "/livez"} [options.probe] what has to be well before the stack is up
+ * @param {string[]} [options.origins] further pages that may upload
+ * @param {"/healthz" | "/livez"} [options.probe] path that must respond well before the stack counts as started
  * @param {boolean} [options.show] whether the programs' output is shown
  * @param {boolean} [options.inspect] whether the isolate can be read: see inspector.mjs
  * @param {boolean} [options.measured] whether the store is the optimized one, for measurements
@@ -119,13 +119,13 @@ export async function startStack({
       bucket: BUCKET,
       token: secrets.API_KEYS.split(",")[0],
       secrets,
-      /** Where V8's inspector of the worker is, for `Meter.attach`; undefined without `inspect`. */
+      /** URL of V8's inspector of the worker, for `Meter.attach`; undefined without `inspect`. */
       inspectorUrl: worker.inspectorUrl,
-      /** What the worker has logged so far. */
+      /** The worker's log so far. */
       workerLog: worker.output,
       /** Rows of the worker's database. */
       query: worker.query,
-      /** Makes the worker do its scheduled run; tells how it ended. */
+      /** Starts the worker's scheduled run; returns its outcome. */
       sweep: worker.sweep,
       /** Keys of all objects in the bucket, read from the disk and not from the server. */
       storedKeys: () => keysIn(path.join(folder, "storage", BUCKET)),

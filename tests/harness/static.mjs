@@ -1,4 +1,4 @@
-// A static host: a folder's files, and what a test puts in their place.
+// A static host: a folder's files, and the replacements of a test.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";

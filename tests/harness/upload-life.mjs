@@ -1,4 +1,4 @@
-// An upload from a page, between which and the stack everything can break.
+// An upload from a page whose connections to the stack can break anywhere.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -42,11 +42,11 @@ export async function startLife({ browser, photo, vars = {} }) {
     const { prepare } = await import("/dist/index.js");
     const { uploadFrom } = await import("/dist/upload/upload.js");
     const { device } = await import("/dist/upload/retry.js");
-    // The real device, except that no wait is longer than a server asks for.
+    // The real device, except that waits are no longer than a server asks for.
     const upload = (picture, options) => uploadFrom({ ...device, random: () => 0 }, picture, options);
     const photo = new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]);
     const prepared = await prepare(photo, { quality: 95 });
-    // Nobody waits for a DELETE but these tests.
+    // Only these tests wait for a DELETE.
     const [calls, fetch] = [[], window.fetch];
     window.fetch = (...call) => {
       const answer = fetch(...call);
@@ -96,7 +96,7 @@ export async function startLife({ browser, photo, vars = {} }) {
     abort: () => page.evaluate(() => window.control.abort()),
     progress: () => page.evaluate(() => window.progress),
     until: (test, argument) => page.waitForFunction(test, argument),
-    /** Waits for the answers to all that the page has asked. */
+    /** Waits for the answers to all requests of the page. */
     settled: () => page.evaluate(() => Promise.all(window.calls).then(() => {})),
     async reset() {
       await this.settled();
@@ -104,9 +104,9 @@ export async function startLife({ browser, photo, vars = {} }) {
       for (const proxy of [store, edge]) proxy.reset();
       this.before = await stack.storedKeys();
     },
-    /** Keys that the test at hand made. */
+    /** Keys that the current test made. */
     newKeys: async () => (await stack.storedKeys()).filter((key) => !life.before?.includes(key)),
-    /** The upload made exactly one image, and nothing else is left of it. */
+    /** Asserts that the upload made exactly one image and left nothing else. */
     async assertOneImage({ image, error, detail }) {
       assert.equal(error, undefined, `${error}: ${detail}`);
       const rows = await stack.query("SELECT id, state FROM images");
@@ -124,13 +124,13 @@ export async function startLife({ browser, photo, vars = {} }) {
       const last = progress.at(-1);
       assert.deepEqual([last.step, last.sentBytes], ["complete", last.totalBytes]);
     },
-    /** The upload left no image, and no object. */
+    /** Asserts that the upload left no image and no object. */
     async assertNothingLeft() {
       assert.deepEqual(await life.newKeys(), []);
       const rows = await stack.query("SELECT state FROM images WHERE state = 'ready'");
       assert.deepEqual(rows, []);
     },
-    /** Waits until the edge answered the page's taking back. */
+    /** Waits until the edge has answered the page's DELETE. */
     async assertTakenBack(status = 204) {
       await life.settled();
       assert.deepEqual(edge.answered(CANCEL), [status]);

@@ -11,7 +11,7 @@ import { npmProgram, root, runToEnd, target } from "./process.mjs";
 
 export const SETTINGS = path.join(root, "wrangler.toml");
 
-/** Keeps wrangler from talking to anybody. */
+/** Prevents wrangler's network requests. */
 export const QUIET = { WRANGLER_SEND_METRICS: "false", CI: "true", NO_COLOR: "1" };
 
 /**
@@ -46,15 +46,15 @@ async function applyMigrations(state) {
 }
 
 /**
- * Starts the built worker. workerd is run without wrangler's development proxy
- * between: that one restarts the worker when it sees a file change, and answers
+ * Starts the built worker. workerd runs without wrangler's development proxy, which
+ * restarts the worker when a file changes, and answers
  * for it meanwhile.
  *
  * @param {object} options
  * @param {string} options.state folder of database and cache
  * @param {number} options.port
  * @param {Record<string, string>} options.bindings variables and secrets over wrangler.toml's
- * @param {string} options.probe path that has to be well
+ * @param {string} options.probe path that must respond well
  * @param {boolean} options.show whether the worker's log is shown
  * @param {boolean} [options.inspect] whether V8's inspector is open
  */
@@ -77,7 +77,7 @@ export async function startWorker({ state, port, bindings, probe, show, inspect 
     port,
     cf: false, // or it asks the network where it is
     ...(inspect ? { inspectorPort: 0 } : {}),
-    // Where wrangler puts them, which made the tables above.
+    // The folder where wrangler puts the databases, as for the tables above.
     d1Persist: path.join(state, "v3/d1"),
     cachePersist: path.join(state, "v3/cache"),
     durableObjectsPersist: path.join(state, "v3/do"),
@@ -100,7 +100,7 @@ export async function startWorker({ state, port, bindings, probe, show, inspect 
     throw error;
   }
   const query = async (sql) => (await (await worker.getD1Database("DB")).prepare(sql).all()).results;
-  // As the platform does at the times in wrangler.toml, which nobody waits for here.
+  // The platform does this at the times in wrangler.toml; tests do not wait for them.
   const sweep = async () => (await worker.getWorker()).scheduled({ cron: "*/5 * * * *" });
   const inspectorUrl = inspect ? `${await worker.getInspectorURL()}` : undefined;
   return { output: () => output, query, sweep, stop, inspectorUrl };

@@ -1,8 +1,8 @@
-// The workerd process as the system sees it.
+// The workerd process, as the operating system reports it.
 
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Of proc_pid_stat(5); Linux has had no other for decades. */
+/** Clock ticks per second of proc_pid_stat(5), constant on Linux for decades. */
 const TICKS_PER_SECOND = 100;
 
 /** The workerd that this process started first: its process id. */
@@ -16,7 +16,7 @@ export function workerdOf(parent) {
 /** Milliseconds of CPU time that a process has used. */
 export const cpuOf = (pid) => statOf(pid).cpu;
 
-/** Bytes of a process that are in memory: its resident set; undefined when it has ended. */
+/** Resident set size of a process in bytes; undefined when it has ended. */
 export function residentBytesOf(pid) {
   try {
     const [, kib] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "latin1")) ?? [];

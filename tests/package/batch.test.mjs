@@ -1,4 +1,4 @@
-// `prepareAll`: many photos, whatever becomes of each.
+// `prepareAll`: many photos, with and without errors.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -71,7 +71,7 @@ test("a consumer who takes his time has few results waiting", async () => {
     const batch = prepareAll(files(20), { maxSide: 80, concurrency: 2, onProgress });
     await batch.next();
     await full; // one taken, concurrency + 2 waiting
-    // Were there more to come they would be before this one in the queue.
+    // Further results would come before this one in the queue.
     for (const it of files(3)) await prepare(it, { maxSide: 80 });
     const whileWaiting = started.size;
     let rest = 0;

@@ -1,4 +1,4 @@
-// What a visitor downloads: a budget that is passed is a page that got slower.
+// The size of a visitor's download: exceeding a budget makes pages slower.
 
 import assert from "node:assert/strict";
 import path from "node:path";

@@ -24,7 +24,7 @@ after(async () => {
   await packed?.remove();
 });
 
-/** Serves what was built and looks at it. */
+/** Serves a built app and visits it. */
 async function show(folder) {
   const server = await serveStrictly(folder);
   try {
@@ -34,7 +34,7 @@ async function show(folder) {
   }
 }
 
-/** The folder of what was built, and the page that a bundler of scripts leaves to others. */
+/** The folder of the built app, with a page if the bundler makes only scripts. */
 async function withIndex(app) {
   await copyFile(path.join(app, "index.html"), path.join(app, "dist/index.html"));
   return path.join(app, "dist");

@@ -1,5 +1,5 @@
-// Every function of the package called as nobody should: it answers with its own error, which
-// says what is wrong, and never with one of JavaScript's.
+// Every function of the package with invalid arguments: it throws the package's own error, which
+// names the fault, and never one of JavaScript's.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

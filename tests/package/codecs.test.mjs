@@ -1,5 +1,5 @@
-// The two chunks of WebAssembly, by the module of the package that loads them. One
-// module, one life of it: each test goes on where the one before left it.
+// The two chunks of WebAssembly, through the package's module that loads them. All tests
+// share one module: each test starts from the state that the previous one left.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -13,7 +13,7 @@ const dist = path.join(root, "wasm-client/dist");
 const { loadCore, memoryBytes, run, setSources } = await import(pathToFileURL(path.join(dist, "engine/codecs.js")));
 const chunk = (name) => readFile(path.join(dist, `engine/${name}_bg.wasm`));
 
-/** A ramp; every other pixel of that alpha. */
+/** A ramp in which every other pixel has that alpha. */
 const pixels = (alpha = 255) =>
   Uint8Array.from({ length: 64 * 48 * 4 }, (_, at) => {
     const pixel = at >> 2;

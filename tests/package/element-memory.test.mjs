@@ -1,5 +1,5 @@
-// What a list of many photos takes of a device's memory: that of every process of the browser,
-// beside what the empty page took, once the photos are prepared.
+// The memory of a list of many prepared photos: all processes of the browser, less the memory
+// of the empty page.
 
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
@@ -20,7 +20,7 @@ let server, browser, page, folder, photo;
 
 before(async () => {
   [server, browser] = await Promise.all([servePackage({ files }), startBrowser()]);
-  // Drawn by another browser, which is gone by then.
+  // Another browser draws the photo and ends before the measurement.
   const painter = await startBrowser();
   photo = await drawJpeg(await painter.newPage(), 4032, 3024);
   await painter.close();
@@ -33,7 +33,7 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The processes of the browser: those whose ancestor this one is, but for Node's own. */
+/** The processes of the browser: all descendants of this process except Node's own. */
 async function browserProcesses() {
   const parents = new Map();
   for (const pid of await readdir("/proc")) {
@@ -46,7 +46,7 @@ async function browserProcesses() {
   return [...parents.keys()].filter(isOurs);
 }
 
-/** Proportional set size of all of them, in MiB: what two share counts once. */
+/** Proportional set size of all of them, in MiB: shared memory counts once. */
 async function memory() {
   let kib = 0;
   for (const pid of await browserProcesses()) {
@@ -56,7 +56,7 @@ async function memory() {
   return kib / 1024;
 }
 
-/** The least of some readings, after garbage had its time. */
+/** The minimum of some readings, after time for garbage collection. */
 async function settled() {
   const readings = [];
   for (let times = 0; times < 5; times++) {
@@ -72,7 +72,7 @@ test(`${PHOTOS} photos of 12 megapixels take at most ${MOST_MIB} MiB beside the 
   await page.waitForFunction(() => customElements.get("calotype-upload"));
   await page.evaluate(() => document.querySelector("calotype-upload").removeAttribute("max-side"));
   const empty = await settled();
-  // On the disk, as a person's photos are.
+  // On disk, like a visitor's photos.
   const paths = Array.from({ length: PHOTOS }, (_, index) => path.join(folder, `${index}.jpg`));
   for (const file of paths) await writeFile(file, photo);
   await page.locator("calotype-upload input").first().setInputFiles(paths);
@@ -80,7 +80,7 @@ test(`${PHOTOS} photos of 12 megapixels take at most ${MOST_MIB} MiB beside the 
     const { items } = document.querySelector("calotype-upload");
     return items.length === photos && items.every((it) => it.state === "ready");
   }, PHOTOS, { timeout: 180_000 });
-  // As a person scrolls through them, so that each is drawn.
+  // Scroll through them like a visitor, so that each is drawn.
   await page.mouse.move(200, 300);
   for (let at = 0; at < 30; at++) await page.mouse.wheel(0, 400);
   const taken = (await settled()) - empty;

@@ -1,4 +1,4 @@
-// Plain pages with <calotype-upload>, which note its events and what their policy refuses.
+// Plain pages with <calotype-upload>, which record its events and policy violations.
 
 import { startBrowser } from "../harness/browser.mjs";
 import { drawJpeg } from "../harness/fixtures.mjs";
@@ -16,9 +16,9 @@ const html = (inside) => `<!doctype html>
   <body><main><h1>Photos</h1>${inside}</main></body>
 </html>`;
 
-/** By path. */
+/** The pages, by path. */
 export const files = {
-  // axe takes the ground that a browser paints by itself for white, even when it is dark.
+  // axe assumes that a browser's default background is white, even when it is dark.
   "/page.css": "body { background: Canvas; color: CanvasText; }",
   "/page.js": `
     window.seen = [];

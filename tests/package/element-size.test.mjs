@@ -1,4 +1,4 @@
-// What a page pays for the element and the hook, beside the package itself.
+// The size of the element and of the hook, in addition to the package itself.
 
 import assert from "node:assert/strict";
 import path from "node:path";

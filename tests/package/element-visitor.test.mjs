@@ -1,5 +1,5 @@
-// What a person meets who uses <calotype-upload> with odd files, on bad networks, and what the
-// page's developer is told: see element.test.mjs for the rest.
+// <calotype-upload> for visitors with odd files or bad networks, and its messages for the
+// page's developer: see element.test.mjs for the rest.
 
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -87,7 +87,7 @@ test("a dropped folder gives its photos, those of its folders too", async () => 
     await mkdir(path.join(folder, "deep/deeper"), { recursive: true });
     await writeFile(path.join(folder, "deep/deeper/c.jpg"), photo);
     await writeFile(path.join(folder, "deep/.DS_Store"), "litter");
-    // More than a browser gives at a time.
+    // More than a browser returns at a time.
     for (let at = 0; at < 120; at++) await writeFile(path.join(folder, `p${at}.jpg`), "no photo");
     await open("/sends-itself.html");
     const { x, y } = await element().boundingBox();
@@ -127,7 +127,7 @@ test("the bar goes back when what was under way is lost with the network", async
   edge.hold();
   await pick(jpeg("a.jpg"));
   await page.waitForFunction(() => document.querySelector("calotype-upload").items[0].progress > 0.9);
-  // Nothing answers any more, and nothing breaks: so it is when a phone leaves its network.
+  // No answers and no errors, as when a phone leaves its network.
   await page.context().setOffline(true);
   await row("a.jpg").getByText("Waiting for the network").waitFor();
   assert.equal(await row("a.jpg").getByRole("progressbar").evaluate((it) => it.value), 0);
@@ -155,7 +155,7 @@ test("what can be done about HEIC is shown", async () => {
 
 test("a page that the worker does not know reads what to look at", async () => {
   await open("/plain.html");
-  // No CORS from there, as from a worker that does not allow this origin.
+  // Without CORS, like a worker that does not allow this origin.
   const other = server.url.replace("127.0.0.1", "localhost");
   const hint = await page.evaluate(async ([other, photo]) => {
     const { upload } = await import("/package/dist/index.js");
@@ -173,7 +173,7 @@ test("a change of what a form would submit is an event `change`, and the same ph
   assert.deepEqual(await page.evaluate(() => values), [id]);
   await page.evaluate(() => (document.querySelector("calotype-upload").value = ""));
   assert.deepEqual(await page.evaluate(() => values), [id, ""]);
-  // The edge answers bytes that it has with the image that they are.
+  // The edge answers known bytes with their existing image.
   edge.answerWithImage("same");
   await pick(jpeg("b.jpg"), jpeg("c.jpg"));
   await inState("done");

@@ -1,5 +1,5 @@
-// <calotype-upload> as the packed package brings it, on a plain page under a
-// strict policy, against a stand-in for the edge worker.
+// <calotype-upload> from the packed package, on a plain page under a
+// strict policy, against a mock of the edge worker.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -22,7 +22,7 @@ after(async () => {
 });
 beforeEach(async () => {
   page = await browser.newPage();
-  // Said early: else the first file dialog may open before Playwright listens for it.
+  // Set up early: otherwise the first file dialog may open before Playwright listens for it.
   page.on("filechooser", () => {});
 });
 afterEach(async () => {
@@ -113,7 +113,7 @@ test("a refused upload can be tried again, and prepares nothing twice", async ()
 
 test("three uploads run at once, one is canceled, and all arrive in the end", async () => {
   await open("/plain.html");
-  // Counted here: of a canceled upload the edge may learn after the next has begun.
+  // Counted here, because the edge may learn of a canceled upload after the next has begun.
   await page.evaluate(() => {
     window.mostUploading = 0;
     const count = ({ target }) => (mostUploading = Math.max(mostUploading, target.items.filter((it) => it.state === "uploading" && it.waiting !== "turn").length));

@@ -1,4 +1,4 @@
-// What package.json promises is in the tarball, and TypeScript finds its types.
+// The tarball contains every file that package.json names, and TypeScript finds the types.
 
 import assert from "node:assert/strict";
 import { readFile, stat } from "node:fs/promises";
@@ -82,7 +82,7 @@ test("are-the-types-wrong finds nothing, for a package of ES modules only", asyn
 });
 
 for (const resolution of ["bundler", "nodenext"]) {
-  // Each `@ts-expect-error` in it fails where a type is missing, and so `any`.
+  // Each `@ts-expect-error` in it fails if a type is missing and therefore `any`.
   test(`a strict TypeScript project compiles with moduleResolution ${resolution}`, async () => {
     const app = await install(packed, "types");
     await runToEnd(path.join(root, "node_modules/.bin/tsc"), ["-p", `tsconfig.${resolution}.json`], { cwd: app });

@@ -1,4 +1,4 @@
-// Delivery URLs and srcset, and the error, as Node sees them: no page, no DOM.
+// Delivery URLs, srcset and the error in Node, without page or DOM.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -14,7 +14,7 @@ const image = (width, height, sizes = SIZES) => ({
   height,
   urls: Object.fromEntries(sizes.map((size) => [size, `${ENDPOINT}/i/${size}/${ID}`])),
 });
-/** `thumbnail 300w, …`: which size, and how wide. */
+/** `thumbnail 300w, …`: the sizes and their widths. */
 const short = (text) => text.replaceAll(`${ENDPOINT}/i/`, "").replaceAll(`/${ID}`, "");
 
 test("an ImageUrl names a size and is never changed", () => {
@@ -68,7 +68,7 @@ test("collections with fewer sizes, or none", () => {
 test("an error is known by its brand and goes into a log as data", () => {
   const error = new CalotypeError("upload_refused", { detail: "HTTP status 403", cause: new Error("private") });
   assert.ok(isCalotypeError(error));
-  // What a second copy of the package on the page would throw.
+  // The error of a second copy of the package on the page.
   class Other extends Error {}
   Other.prototype[Symbol.for("calotype.error")] = true;
   assert.ok(isCalotypeError(new Other()));

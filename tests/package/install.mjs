@@ -1,4 +1,4 @@
-// The package as a developer installs it: `npm pack`, then `npm install` of the tarball.
+// The package as developers install it: `npm pack`, then `npm install` of the tarball.
 // The apps get copies, never links.
 
 import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
@@ -14,19 +14,19 @@ const packageFolder = path.join(root, "wasm-client");
 export const tool = (name) => path.join(fixtures, "node_modules", name);
 
 /**
- * Makes the tarball and installs it, once for all files of tests that run against the same build,
- * and a folder for the apps of this one, which ends with its tests.
+ * Makes the tarball and installs it, once for all test files that run against the same build,
+ * and makes a folder for the apps of this test file, which is removed after its tests.
  * @returns {Promise<{folder: string, installed: string, tarball: string, files: string[], remove: () => Promise<void>}>}
  */
 export async function pack() {
-  // Below the fixtures, whose node_modules have the tools: an app is not handed them as its own.
+  // Below the fixtures, whose node_modules have the tools, so that apps need no copies of them.
   const apps = path.join(fixtures, ".apps");
   await mkdir(apps, { recursive: true });
   const packed = await onceIn(path.join(apps, `packed-${await fingerprint(packageFolder)}`), packInto);
   const folder = await mkdtemp(path.join(apps, "app-"));
   return {
     folder,
-    // Not where an app would find it by looking upwards.
+    // Outside of the folders that module resolution from an app searches.
     installed: path.join(packed, "installed/calotype"),
     tarball: path.join(packed, "package.tgz"),
     files: JSON.parse(await readFile(path.join(packed, "files.json"), "utf8")),
@@ -66,7 +66,7 @@ export async function install(packed, name, layout = "flat") {
   return app;
 }
 
-/** As pnpm lays it out. */
+/** Installs in pnpm's layout. */
 async function link(modules) {
   const store = path.join(modules, ".pnpm/calotype@0.0.0/node_modules");
   await mkdir(store, { recursive: true });
@@ -74,7 +74,7 @@ async function link(modules) {
   await symlink(".pnpm/calotype@0.0.0/node_modules/calotype", path.join(modules, "calotype"));
 }
 
-/** Runs a tool's own program inside an app: `bin` as the tool's package.json names it. */
+/** Runs a tool's program inside an app; `bin` is its name in the tool's package.json. */
 export async function build(app, name, args, { bin = name, env } = {}) {
   return runToEnd(process.execPath, [await program(name, bin), ...args], { cwd: app, env: { ...process.env, ...env } });
 }

@@ -1,4 +1,4 @@
-// What the package tells of a picture's metadata, and takes out of it.
+// The metadata that the package reports and removes.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -28,7 +28,7 @@ after(async () => {
   await browser?.close();
 });
 
-/** Calls a function of the package with a file; a `blob` comes back as `out`. */
+/** Calls a function of the package with a file; a `blob` is returned as `out`. */
 async function call(name, bytes, options = {}) {
   const { base64, ...result } = await page.evaluate(
     async ([name, base64, options]) => {
@@ -67,7 +67,7 @@ test("stripping takes all of it out and leaves the compressed pixels as they are
   assert.equal(stripped.sha256, sha256(stripped.out));
   const told = (await tagsOf(stripped.out, "jpg")).filter((tag) => !/^ICC/.test(tag) && /GPS|ExifIFD|Description|Make|Model/.test(tag));
   assert.deepEqual(told, []);
-  // From the first scan on, a JPEG is nothing but pixels.
+  // From the first scan on, a JPEG contains only pixels.
   const scan = (it) => it.subarray(it.indexOf(Buffer.from([0xff, 0xda])));
   assert.ok(scan(stripped.out).equals(scan(photo)));
 });
@@ -78,7 +78,7 @@ test("a color profile stays unless it is to go, or is sRGB's", async () => {
   const left = async (file, options) => profile((await call("strip", file, options)).out);
   assert.notDeepEqual(await left(wide, {}), []);
   assert.deepEqual(await left(wide, { profile: "drop" }), []);
-  // Chromium writes one of sRGB, which a picture without a profile is in any case.
+  // Chromium writes an sRGB profile, which is the default for pictures without a profile.
   assert.notDeepEqual(await profile(plain), []);
   assert.deepEqual(await left(plain, {}), []);
   assert.equal((await call("strip", plain, { profile: "maybe" })).code, "option_invalid");

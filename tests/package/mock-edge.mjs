@@ -1,5 +1,5 @@
-// A stand-in for edge worker and store, to say when and how an upload ends. What
-// the real ones do is for tests/e2e.
+// A mock of edge worker and store, in which a test decides when and how an upload ends.
+// Tests of the real ones are in tests/e2e.
 
 /** Answers below `/edge/` and `/store/` of a server. */
 export function mockEdge() {
@@ -14,13 +14,13 @@ export function mockEdge() {
     response.writeHead(status, { "content-type": type }).end(JSON.stringify(body));
 
   const edge = {
-    /** Every ticket that was asked for, in order: `{id, declared, bytes, completed}`. */
+    /** Every requested ticket, in order: `{id, declared, bytes, completed}`. */
     get tickets() {
       return [...tickets.values()];
     },
-    /** The most PUTs that were open at the same time. */
+    /** The maximum number of PUTs that were open at the same time. */
     mostOpen: 0,
-    /** PUTs that are open now. */
+    /** The number of open PUTs. */
     get open() {
       return open;
     },
@@ -28,11 +28,11 @@ export function mockEdge() {
     refuse(status, ...codes) {
       refusals = codes.map((code) => ({ status, code }));
     },
-    /** From now on a request for a ticket is answered with an image of this id. */
+    /** Answers requests for a ticket with an image of this id from now on. */
     answerWithImage(id) {
       known = id;
     },
-    /** From now on PUTs stay open until `release`. */
+    /** Keeps PUTs open from now on until `release`. */
     hold() {
       isHeld = true;
     },

@@ -20,7 +20,7 @@ after(async () => {
   await browser?.close();
 });
 
-/** Calls `prepare` in the page; answers with facts and bytes, or the error. */
+/** Calls `prepare` in the page; returns facts and bytes, or the error. */
 async function prepare(bytes, options = {}) {
   const { base64, ...facts } = await page.evaluate(
     async ([base64, options]) => {
@@ -86,14 +86,14 @@ test("what this browser does not decode is named, with what to do", async () => 
   }
 });
 
-/** What the browser hands to the engine of a small picture that it decodes as if it were larger. */
+/** The browser's pixels for the engine, of a small picture that it decodes at a larger size. */
 const decoded = (options, width = 8, height = 8) =>
   page.evaluate(
     async ([base64, options, resizeWidth, resizeHeight]) => {
       const { decodeNatively } = await import("/dist/engine/native.js");
       const decode = globalThis.createImageBitmap;
       const enlarged = { resizeWidth, resizeHeight, resizeQuality: "pixelated" };
-      // What is refused by its dimensions need not have any pixels, 400 MB of them.
+      // A picture that is refused by its dimensions needs no pixels, which would take 400 MB.
       const isRefused = resizeWidth * resizeHeight > 100_000_000;
       const refused = { width: resizeWidth, height: resizeHeight, close() {} };
       globalThis.createImageBitmap = async (blob, stated) => (isRefused ? refused : decode(blob, { ...stated, ...enlarged }));

@@ -91,7 +91,7 @@ test("wasm that is not there is said so", async () => {
 });
 
 test("a program ends when its photos are done", async () => {
-  // The idle threads would live for half a minute.
+  // Idle threads would live for half a minute.
   const told = await run(
     `const { width } = await prepare(Buffer.from(process.env.PHOTO, "base64"), { maxSide: 32 });
      console.log("told", width);`,
@@ -99,7 +99,7 @@ test("a program ends when its photos are done", async () => {
   assert.match(told, /told 24/);
 });
 
-/** Runs a program that uses the package; what it printed. It has 20 seconds. */
+/** Runs a program that uses the package and returns its output. It has 20 seconds. */
 function run(program, env = {}) {
   const entry = new URL("../../wasm-client/dist/node.js", import.meta.url);
   const text = `import { configure, inspect, prepare } from ${JSON.stringify(entry.href)};\n${program}`;

@@ -1,4 +1,4 @@
-// What users of other packages complain of most: each complaint has its test. Those of
+// The most frequent complaints about other packages, each with its test. Those about
 // bundlers (data: URL workers, dangling imports, dev servers) are in bundlers.test.mjs
 // and vite-dev.test.mjs.
 
@@ -21,7 +21,7 @@ after(() => plain?.close());
 
 const { red, green, blue, yellow } = QUADRANTS;
 
-/** What a canvas of the page makes of drawing instructions, as a file. */
+/** Draws on a canvas of the page and returns the result as a file. */
 async function draw(width, height, script, { type = "image/png", quality, colorSpace = "srgb" } = {}) {
   const base64 = await page.evaluate(
     async ([width, height, script, type, quality, colorSpace]) => {
@@ -41,7 +41,7 @@ async function draw(width, height, script, { type = "image/png", quality, colorS
   return Buffer.from(base64, "base64");
 }
 
-/** The middle of each quadrant of a result, which must not have failed. */
+/** The middle of each quadrant of a result; throws if the result is an error. */
 async function colorsOf(prepared) {
   assert.equal(prepared.error, undefined, prepared.detail);
   return (await quadrantsOf(page, prepared.file, prepared.type)).colors;
@@ -51,7 +51,7 @@ function assertNear(colors, expected, bound) {
   colors.forEach((color, index) => assert.ok(near(color, expected[index], bound), `quadrant ${index}: ${color}, not ${expected[index]}`));
 }
 
-// Where the stored picture's quadrants are seen, clockwise from the top left (EXIF 2.32, 4.6.4).
+// The visible position of the stored picture's quadrants, clockwise from the top left (EXIF 2.32, 4.6.4).
 const ORIENTATIONS = {
   1: [red, green, blue, yellow],
   2: [green, red, yellow, blue],
@@ -68,7 +68,7 @@ test("orientation is applied once: not twice, not never", async () => {
   for (const [orientation, expected] of Object.entries(ORIENTATIONS)) {
     const photo = await withTags(stored, "jpg", [`-Orientation#=${orientation}`]);
     const prepared = await prepare(photo, { maxSide: 160, format: "jpeg" });
-    // What the browser shows is the file after its own idea of orientation: there must be none left.
+    // The browser applies the orientation of a file: the result must have none left.
     assertNear(await colorsOf(prepared), expected, 16);
     assert.deepEqual([prepared.width, prepared.height], orientation > 4 ? [100, 160] : [160, 100], `orientation ${orientation}`);
     assert.deepEqual((await tagsOf(prepared.file, "jpg")).filter((it) => /Orientation/.test(it)), []);
@@ -76,7 +76,7 @@ test("orientation is applied once: not twice, not never", async () => {
 });
 
 test("the result is never larger than the source", async () => {
-  // Already smaller than quality 80 can make it.
+  // Already smaller than at quality 80.
   const photo = await drawJpeg(page, 600, 400);
   const small = await prepare(photo, { format: "jpeg", quality: 20 });
   const again = await prepare(small.file, { format: "jpeg", quality: 95 });
@@ -107,7 +107,7 @@ test("a transparent PNG does not turn black as a JPEG: white, or the color asked
 });
 
 test("a photo in Display P3 is not washed out", async () => {
-  // Colors of sRGB, coded by the browser for a P3 screen: not the same numbers.
+  // sRGB colors, encoded by the browser for a P3 screen: with other numbers.
   const boxes = [red, green, blue, yellow].map((it, index) => [`rgb(${it.join(" ")})`, [0, 100, 100, 0][index], index < 2 ? 0 : 100, 100, 100]);
   const wide = await draw(200, 200, boxes, { type: "image/jpeg", quality: 1, colorSpace: "display-p3" });
   assert.ok((await tagsOf(wide, "jpg")).some((it) => it.startsWith("ICC_Profile:")), "the source has no profile: nothing is tested");
@@ -126,7 +126,7 @@ test("a photo in Display P3 is not washed out", async () => {
 test("no canvas is needed: not one over 16,777,216 pixels, not one that a browser falsifies", async () => {
   const folder = path.join(plain.app, "without-canvas");
   await cp(path.join(plain.app, "node_modules/calotype/dist"), folder, { recursive: true });
-  // Imported first by the worker, so that it is gone before the package's own modules run.
+  // The worker imports this first, so that the global is gone before the package's modules run.
   await writeFile(path.join(folder, "gone.js"), "for (const name of ['OffscreenCanvas', 'createImageBitmap', 'ImageDecoder']) delete globalThis[name];");
   await writeFile(path.join(folder, "start-here.js"), 'import "./gone.js";\nimport "./engine/worker.js";');
   const visitor = await plain.browser.newPage();
@@ -137,7 +137,7 @@ test("no canvas is needed: not one over 16,777,216 pixels, not one that a browse
       configure({ workerUrl: "/without-canvas/start-here.js" });
     });
     const photo = await withTags(await drawJpeg(page, 5200, 3900), "jpg", ["-Orientation#=6"]);
-    // On the page itself too, once there is a photo.
+    // On the page, too, once there is a photo.
     await visitor.evaluate(() => ["OffscreenCanvas", "createImageBitmap", "HTMLCanvasElement"].forEach((name) => delete globalThis[name]));
     const prepared = await prepareOn(visitor, photo, { maxSide: 1200, format: "jpeg" });
     assert.deepEqual([prepared.width, prepared.height], [900, 1200]);
@@ -159,7 +159,7 @@ test("in a worker of the app's own, the package starts its worker from there", a
   const answer = await page.evaluate(async (base64) => {
     const worker = new Worker("/own-worker.js", { type: "module" });
     const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-    // Until it listens, its messages wait.
+    // Messages wait until the worker listens.
     worker.postMessage(new Blob([bytes]));
     const answer = await new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
     worker.terminate();
@@ -168,7 +168,7 @@ test("in a worker of the app's own, the package starts its worker from there", a
   assert.deepEqual(answer, [100, 75]);
 });
 
-/** Prepares a photo on a site whose .wasm files are answered in some other way. */
+/** Prepares a photo on a site with other responses for .wasm files. */
 async function withWasmAnswered(answer) {
   const site = await serve(plain.app);
   const context = await plain.browser.newContext();

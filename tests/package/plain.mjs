@@ -4,7 +4,7 @@ import { startBrowser } from "../harness/browser.mjs";
 import { install, pack } from "./install.mjs";
 import { serveStrictly } from "./visit.mjs";
 
-/** Where the page finds the package. */
+/** URL of the package on the page. */
 export const ENTRY = "/node_modules/calotype/dist/index.js";
 
 /**
@@ -33,7 +33,7 @@ export async function openPlainPage() {
   };
 }
 
-/** Calls `prepare` with these bytes; `{error}` is the code of what it threw. */
+/** Calls `prepare` with these bytes; `{error}` is the code of its error. */
 export async function prepareOn(page, bytes, options = {}, entry = ENTRY) {
   const result = await page.evaluate(
     async ([base64, options, entry]) => {

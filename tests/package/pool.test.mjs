@@ -1,4 +1,4 @@
-// The workers behind the package: how many, how they end, and life without them.
+// The workers behind the package: their number, their end, and operation without workers.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -25,7 +25,7 @@ async function open(t, options) {
   return opened.page;
 }
 
-/** Waits until that many workers live. */
+/** Waits until that many workers are running. */
 const workers = async (page, count) => {
   while (page.workers().length !== count) {
     await Promise.race([page.waitForEvent("worker"), ...page.workers().map((it) => it.waitForEvent("close"))]);
@@ -42,7 +42,7 @@ const widths = (page, photo, count) =>
     [photo, count],
   );
 
-/** What of the engine this thread has loaded itself. */
+/** The .wasm files that this thread has loaded itself. */
 const wasmOf = (page) =>
   page.evaluate(() => performance.getEntriesByType("resource").map((it) => it.name.split("/").at(-1)).filter((it) => it.endsWith(".wasm")));
 
@@ -118,7 +118,7 @@ test("a worker whose memory has grown large is not kept", async (t) => {
   const page = await open(t);
   const width = await page.evaluate(async (small) => {
     const { inspect } = await import("/dist/index.js");
-    // The file lies in the engine's memory, this one with 97 MiB behind its end.
+    // The file is in the engine's memory; this one has 97 MiB after its end.
     return (await inspect(new Blob([bytesOf(small), new Uint8Array(97 * 2 ** 20)]))).width;
   }, small);
   assert.equal(width, 64);
@@ -210,7 +210,7 @@ for (const [where, files] of [["a worker", {}], ["this thread", { "engine/worker
   });
 }
 
-/** An engine that panics at a file that begins with a 1, and otherwise counts its calls. */
+/** An engine that panics on a file that begins with a 1, and otherwise counts its calls. */
 const FRAGILE = `
   let calls = 0;
   export const initSync = () => {};

@@ -1,4 +1,4 @@
-// The queue behind the element and the React hook, with work that ends when told.
+// The queue behind the element and the React hook, with work that ends on command.
 
 import assert from "node:assert/strict";
 import path from "node:path";
@@ -10,10 +10,10 @@ const dist = path.join(root, "wasm-client/dist");
 const { createQueue } = await import(path.join(dist, "upload/queue.js"));
 const { CalotypeError } = await import(path.join(dist, "base/error.js"));
 
-/** Work in hand: each call waits until the test ends it. */
+/** The pending work: each call waits until the test ends it. */
 let preparing, uploading;
 
-/** Waits until what was resolved has been heard of everywhere. */
+/** Waits until all reactions to resolved promises have run. */
 const rest = () => new Promise((resolve) => setImmediate(resolve));
 
 const call = (calls) => (subject, options) =>
@@ -31,7 +31,7 @@ const queueWith = (options = {}) =>
 const file = (name) => new File(["photo"], name);
 const statesOf = (queue) => queue.items.map((it) => it.state);
 const small = new Blob(["small"]);
-/** As `prepare` answers; the last variant is the one that the queue asks for beside the caller's. */
+/** A result of `prepare`; the last variant is the preview that the queue adds to the caller's. */
 const prepared = (name, ...variants) => ({ prepared: name, bytes: 3, variants: [...variants, { width: 192, blob: small }] });
 
 beforeEach(() => {

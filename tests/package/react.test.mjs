@@ -45,7 +45,7 @@ const APP = `
       h("ul", {}, items.map((item) => h(Photo, { key: item.id, item, remove, retry }))));
   }
 
-  // What an app writes of a form's control, and what it takes away again.
+  // An app sets the props of a form control and removes them again.
   function Element() {
     const [own, setOwn] = useState({ options: { retries: 1 }, texts: { pick: "Pick" }, autoUpload: false });
     return h("form", { id: "photos" },
@@ -80,7 +80,7 @@ before(async () => {
     write: false,
     format: "esm",
     define: { "process.env.NODE_ENV": '"development"' }, // StrictMode does everything twice
-    // The package itself is served as it stands, beside its worker.
+    // The package itself is served unbundled, beside its worker.
     plugins: [{ name: "served", setup: (it) => it.onResolve({ filter: /\/(error|prepare|upload)\.js$/ }, served) }],
   });
   const files = {
@@ -100,7 +100,7 @@ beforeEach(async () => {
   photo ??= await drawJpeg(page, 640, 480);
 });
 
-/** Points the hook's import of the package to where the page has it. */
+/** Resolves the hook's import of the package to its URL on the page. */
 function served({ path: to, importer }) {
   const file = path.relative(path.join(root, "wasm-client"), path.resolve(path.dirname(importer), to));
   return file.startsWith("dist") ? { path: `/package/${file}`, external: true } : null;

@@ -1,5 +1,5 @@
 // The examples of the package's README: those marked `js run` run in Chromium, `js node` in
-// Node, the others are type-checked. What `console.log(…); // text` shows must be that text.
+// Node, the others are type-checked. The output of `console.log(…); // text` must be that text.
 
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
@@ -24,7 +24,7 @@ before(async () => {
   const tags = ["-Orientation#=6", "-GPSLatitude=48.2", "-GPSLatitudeRef=N", "-GPSLongitude=16.4", "-GPSLongitudeRef=E", "-Make=Maker"];
   photo = await withTags(await drawJpeg(plain.page, 2000, 1500), "jpg", tags);
   await writeFile(path.join(plain.app, "photo.jpg"), photo);
-  // An import map stands in for the bundler; it is an inline script, which the policy forbids.
+  // An import map replaces the bundler; it is an inline script, which the policy forbids.
   site = await serve(plain.app);
 });
 after(async () => {
@@ -32,7 +32,7 @@ after(async () => {
   await plain?.close();
 });
 
-/** What the comments behind `console.log` say, in order. */
+/** The comments after `console.log`, in order. */
 const expected = (code) => [...code.matchAll(/console\.log\(.*?\); \/\/ (.+)$/gm)].map(([, text]) => text);
 
 /** A page with the names that the examples use. */
@@ -77,7 +77,7 @@ inNode.forEach(({ code }, index) => {
   });
 });
 
-/** What the examples leave to the reader. */
+/** Declarations of the names that the examples leave to the reader. */
 const NAMES = `declare const input: HTMLInputElement & { files: FileList & { 0: File } };
 declare const picture: HTMLImageElement;
 declare const progress: HTMLProgressElement;
@@ -95,7 +95,7 @@ test("README: the other examples are right in their types", async () => {
     }),
   );
   await writeFile(path.join(app, "names.d.ts"), NAMES);
-  // Not strict about `null`: in an example the element is in the page, and the size exists.
+  // Without strict `null` checks: in an example the element is in the page, and the size exists.
   const compilerOptions = { jsx: "react-jsx", noEmit: true, strict: false, exactOptionalPropertyTypes: false };
   const project = { extends: "./tsconfig.bundler.json", compilerOptions, files: ["names.d.ts", ...files] };
   await writeFile(path.join(app, "tsconfig.json"), JSON.stringify(project));

@@ -1,4 +1,4 @@
-// When something is tried again: on a clock that only moves when told.
+// Retries, on a clock that moves only on command.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { CalotypeError } from "../../wasm-client/dist/base/error.js";
 import { isTransient, retry, retryAfterMs, TransientFailure, waitMs, watch } from "../../wasm-client/dist/upload/retry.js";
 
-/** Chance of `random()`: the longest wait that full jitter allows. */
+/** Result of `random()` for the longest wait that full jitter allows. */
 const MOST = 1;
 
 function fakeWorld({ online = true } = {}) {
@@ -28,7 +28,7 @@ function fakeWorld({ online = true } = {}) {
         return () => listeners.delete(listener);
       },
     },
-    /** Lets everything that is due happen, and tells the wait that is next. */
+    /** Runs everything that is due, and returns the next wait. */
     async next() {
       await new Promise(setImmediate);
       return [...timers].map(({ milliseconds }) => milliseconds);
@@ -77,7 +77,7 @@ test("a server is given the time it asks for, up to a minute", () => {
 });
 
 test("Retry-After is seconds or a date", () => {
-  // Both forms as RFC 9110 § 10.2.3 shows them.
+  // Both forms as in RFC 9110 § 10.2.3.
   assert.equal(retryAfterMs("120", 0), 120_000);
   const date = "Fri, 31 Dec 1999 23:59:59 GMT";
   assert.equal(retryAfterMs(date, Date.UTC(1999, 11, 31, 23, 59, 50)), 9000);
@@ -178,7 +178,7 @@ test("when the network is lost, what no longer moves is given up soon", async ()
   const life = watch(30_000, world.environment, () => {});
   world.goOffline();
   assert.deepEqual(await world.next(), [2000]);
-  // A worker on this very machine goes on.
+  // An upload to a worker on this machine continues.
   life.seen();
   assert.deepEqual(await world.next(), [30_000]);
   life.end();

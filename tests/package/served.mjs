@@ -1,4 +1,4 @@
-// The package, as it is installed, beside plain pages of a test's own.
+// Serves the installed package beside plain pages of a test.
 
 import { serve } from "../harness/static.mjs";
 import { pack } from "./install.mjs";
@@ -7,8 +7,8 @@ import { pack } from "./install.mjs";
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; object-src 'none'; base-uri 'none'";
 
 /**
- * Serves the package below `/package/`, texts by path, and whatever `answer` takes
- * upon itself.
+ * Serves the package below `/package/`, texts by path, and the requests that `answer`
+ * handles.
  *
  * @param {object} options
  * @param {Record<string, string>} [options.files] path, with its ending, to text

@@ -1,4 +1,4 @@
-// Importing the package where there is no page: nothing is started, no URL evaluated.
+// Importing the package without a page starts nothing and evaluates no URL.
 
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
@@ -19,7 +19,7 @@ after(() => packed?.remove());
 
 const RENDERED = "<p>idle 104857600</p>";
 
-/** Makes every use of what only a page has, and of URLs, an error that says so. */
+/** Makes every use of page globals, and of URLs, throw an error that says so. */
 const FORBIDDEN = `
 for (const name of ["window", "document", "location", "self", "URL", "Worker", "fetch", "Request"]) {
   Object.defineProperty(globalThis, name, { get() { throw new Error("importing used " + name); } });
@@ -29,14 +29,14 @@ for (const name of ["compile", "instantiate", "compileStreaming", "instantiateSt
 }
 `;
 
-// The first by Node's own condition; the second is what a browser's or an edge's leads to.
+// The first through Node's own condition; the second is the entry for browsers and edge platforms.
 for (const entry of ["calotype", "./node_modules/calotype/dist/index.js", "calotype/element", "calotype/react", "calotype/url", "calotype/server"]) {
   test(`importing ${entry} evaluates no URL and touches no window`, async () => {
     const app = await install(packed, "server");
     await writeFile(path.join(app, "forbid.js"), FORBIDDEN);
     await writeFile(path.join(app, "import.js"), `import "./forbid.js";\nimport * as all from ${JSON.stringify(entry)};\nconsole.log(Object.keys(all).length);`);
     assert.ok(Number(await runToEnd(process.execPath, ["import.js"], { cwd: app })) > 0);
-    // And that it would have been noticed.
+    // The check itself works.
     await writeFile(path.join(app, "import.js"), 'import "./forbid.js";\nimport "./evaluates.js";');
     await writeFile(path.join(app, "evaluates.js"), 'new URL("./worker.js", import.meta.url);');
     await assert.rejects(runToEnd(process.execPath, ["import.js"], { cwd: app }), /importing used URL/);

@@ -1,5 +1,5 @@
-// The entries `calotype/url` and `calotype/server`: the URLs that the worker reads, and the
-// signatures that another implementation makes.
+// The entries `calotype/url` and `calotype/server`: their URLs are those that the worker reads,
+// and their signatures those of another implementation.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -169,7 +169,7 @@ test("an option out of its range is an error that names it", () => {
 test("a srcset has the widths that need no signature, and ends at the original", () => {
   const of = (options, originalWidth) => imageSrcset({ endpoint: ENDPOINT, id: ID, originalWidth, options }).replaceAll(`${ENDPOINT}/i/${ID}`, "");
   assert.equal(of(undefined, 700), "?w=256 256w, ?w=384 384w, ?w=480 480w, ?w=700 700w");
-  // As the worker's: 640 is nearly as wide as 700, and left out.
+  // Like the worker's: 640 is nearly as wide as 700, and is left out.
   assert.match(of(undefined, 4032), /2560w, \?w=3200 3200w, \?w=4032 4032w$/);
   assert.equal(of({ width: 400, height: 300, fit: "cover" }, 300), "?w=256&h=192&fit=cover 256w, ?w=300&h=225&fit=cover 300w");
   assert.equal(of({ width: 9 }, 10), "?w=10 10w");

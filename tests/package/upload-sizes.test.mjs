@@ -1,4 +1,4 @@
-// Which variants are sizes that the edge worker delivers.
+// The variants that are sizes of the edge worker.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

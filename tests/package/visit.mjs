@@ -1,4 +1,4 @@
-// What a person sees of a fixture app, and what the browser says of it.
+// A visit to a fixture app: the visible result, and the browser's errors.
 
 import assert from "node:assert/strict";
 
@@ -8,12 +8,12 @@ import { serve } from "../harness/static.mjs";
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src blob: data:; style-src 'self'";
 
-/** Serves a folder as any static host does, under the strictest policy. */
+/** Serves a folder like a static host, under the strictest policy. */
 export const serveStrictly = (folder) => serve(folder, { headers: { "content-security-policy": POLICY } });
 
 /**
- * Opens an app, gives it a photo, and checks what it shows: a real module worker
- * of the app's own origin, both chunks of wasm in the right type, and not one complaint.
+ * Opens an app, gives it a photo, and checks the result: a real module worker
+ * of the app's own origin, both chunks of wasm with the right type, and no error.
  */
 export async function visit(browser, url, photo) {
   const page = await browser.newPage();
@@ -44,7 +44,7 @@ export async function visit(browser, url, photo) {
     assert.ok(started.length > 0, "no worker was started");
     const { origin } = new URL(url);
     for (const worker of started) {
-      // Of a data: or blob: URL the origin is "null" or the protocol not HTTP's.
+      // A data: or blob: URL has the origin "null" or another protocol than HTTP.
       assert.ok(worker.startsWith(`${origin}/`), `not a worker of its own file: ${worker.slice(0, 80)}`);
       assert.match(new URL(worker).pathname, /\.js$/);
     }

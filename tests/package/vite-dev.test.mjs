@@ -1,5 +1,5 @@
-// Vite's dev server moves packages away from their own files: it must work all the
-// same, without a line of configuration, wherever the package manager put the package.
+// Vite's dev server moves packages away from their own files: the package must still work,
+// without configuration, wherever the package manager put it.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -23,7 +23,7 @@ after(async () => {
   await packed?.remove();
 });
 
-/** Looks at a fixture app through a version's dev server. */
+/** Visits a fixture app on the dev server of a version. */
 async function develop(vite, fixture, { layout, base = "/", caches = ["cold"] }) {
   const app = await install(packed, fixture, layout);
   const port = await freePort();
@@ -32,7 +32,7 @@ async function develop(vite, fixture, { layout, base = "/", caches = ["cold"] })
     const server = await start(process.execPath, args, { cwd: app, ready: /Local:/ });
     try {
       const { responses } = await visit(browser, `http://127.0.0.1:${port}${base}`, photo);
-      // If not, this test no longer shows what it is for.
+      // Otherwise this test no longer proves anything.
       assert.ok(responses.some((it) => /\/\.vite\/deps\/calotype\w*\.js/.test(it)), `not pre-bundled (${cache})`);
       assert.doesNotMatch(server.output(), /reloading/, `the page was reloaded (${cache})`);
     } finally {

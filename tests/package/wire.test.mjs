@@ -1,4 +1,4 @@
-// How the edge worker's JSON becomes an image, and details become JSON.
+// The conversion of the edge worker's JSON to an image, and of details to JSON.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

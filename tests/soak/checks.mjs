@@ -1,4 +1,4 @@
-// Whether an answer is right: what a picture's bytes must be, and what no answer may ever be.
+// The checks of answers: the right bytes for each picture, and the rules for every answer.
 
 import { createHash } from "node:crypto";
 
@@ -6,11 +6,11 @@ import sharp from "sharp";
 
 import { sha256 } from "../harness/fixtures.mjs";
 
-// One core: the decoding of what is judged is not what is measured.
+// One core only: decoding for these checks must not disturb the measurement.
 sharp.concurrency(1);
 sharp.cache(false);
 
-/** Wrong answers of one kind that are kept with all that is known of them, and of those for one reason; the others are counted. */
+/** Wrong answers to keep with all details, of one kind and for one reason; further ones are counted. */
 const KEPT = 12;
 const KEPT_OF_ONE = 3;
 
@@ -21,7 +21,7 @@ const MAGIC = [
   ["image/gif", /^47494638/],
 ];
 
-/** The kinds of wrong answers: each is a row of the report, also where there was none. */
+/** The kinds of wrong answers: each is a row of the report, even without any. */
 export const KINDS = {
   served: "a picture that is not what its record says",
   rendition: "a rendition that does not decode, or is of another size",
@@ -42,7 +42,7 @@ export const KINDS = {
  * @property {Record<string, string>} [headers]
  *
  * @typedef {object} Answer
- * @property {number} status 0 without one
+ * @property {number} status 0 without an answer
  * @property {Record<string, string>} headers
  * @property {Buffer} body
  * @property {boolean} [isWhole] false when the connection ended before the body
@@ -54,7 +54,7 @@ export class Judge {
   #decoded = new Map();
   #liesAbout;
 
-  /** Pictures that were looked at, by what was looked for. */
+  /** Number of checked pictures, by check. */
   checked = { originals: 0, renditions: 0, parts: 0, unchanged: 0 };
 
   /** @param {(text: string) => string[]} liesAbout the latest lies of the store about a key with this in it */
@@ -87,7 +87,7 @@ export class Judge {
     });
   }
 
-  /** What was wrong so far, by kind. */
+  /** The wrong answers so far, by kind. */
   findings() {
     return Object.fromEntries(this.#wrong);
   }
@@ -96,7 +96,7 @@ export class Judge {
     return [...this.#wrong.values()].reduce((sum, { count }) => sum + count, 0);
   }
 
-  /** What holds of every answer, whoever asked for what. */
+  /** Checks the rules for every answer. */
   any(asked, answer) {
     const { status, headers, body } = answer;
     if (status === 0) return;
@@ -114,7 +114,7 @@ export class Judge {
     }
   }
 
-  /** A 200 with the original of an image. */
+  /** Checks a 200 with the original of an image. */
   original(asked, answer, image) {
     this.checked.originals++;
     this.#typed(asked, answer);
@@ -127,8 +127,8 @@ export class Judge {
   }
 
   /**
-   * A 200 with something made of an image.
-   * @param {{width: number, height: number, isExact: boolean}} expected not exact: at most that
+   * Checks a 200 with a derivative of an image.
+   * @param {{width: number, height: number, isExact: boolean}} expected a maximum unless exact
    */
   async rendition(asked, answer, expected) {
     this.checked.renditions++;
@@ -145,7 +145,7 @@ export class Judge {
     this.#same(asked, answer, hash, `${seen.width}x${seen.height}`);
   }
 
-  /** A 206: `whole` as far as it is known. */
+  /** Checks a 206; `whole` is the file, if known. */
   part(asked, answer, { bytes, body: whole }) {
     this.checked.parts++;
     const said = answer.headers["content-range"] ?? "";
@@ -156,12 +156,12 @@ export class Judge {
     if (whole && !answer.body.equals(whole.subarray(first, last + 1))) wrong("not the bytes of the whole");
   }
 
-  /** Two answers to the same question have the same bytes, and an ETag stands for one file. */
+  /** Checks that equal requests get equal bytes, and that an ETag stands for one file. */
   #same(asked, answer, hash, dimensions = "") {
     const accept = asked.headers?.accept ?? "";
     const { etag, "content-type": type } = answer.headers;
     if (etag !== etagOf(answer.body)) this.wrong("changed", asked, answer, `its ETag would be ${etagOf(answer.body)}`);
-    // With the store out another format may stand in (docs/delivery.md), and what is too dear may be smaller.
+    // During a store outage another format may stand in (docs/delivery.md), and expensive pictures may be smaller.
     for (const [name, what] of [
       [`${asked.url} ${accept} ${type} ${dimensions}`, "under its URL"],
       [etag, "under its ETag"],
@@ -181,7 +181,7 @@ export class Judge {
     }
   }
 
-  /** Every pixel: a file that breaks off has a good header. Equal files are decoded once. */
+  /** Checks every pixel, because a truncated file has a good header. Equal files are decoded once. */
   async #decode(hash, body) {
     const found = this.#decoded.get(hash);
     if (found) return found;
@@ -197,8 +197,8 @@ export class Judge {
   }
 }
 
-/** A reason without what is of the one case: hashes and numbers of bytes. */
+/** Returns a reason without the details of one case: hashes and numbers of bytes. */
 const reasonOf = (why) => why.replace(/[0-9a-f]{32,}|\d{4,}/g, "…");
 
-/** The first 128 bits of a hash, as delivery gives them for an ETag. */
+/** Returns the first 128 bits of a hash, like delivery's ETags. */
 export const etagOf = (body) => `"${createHash("sha256").update(body).digest("hex").slice(0, 32)}"`;

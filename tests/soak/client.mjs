@@ -1,9 +1,9 @@
-// An HTTP client that is told everything: what came, how much of it, and when.
+// An HTTP client that reports every detail: the answer, its length, and its time.
 
 import { request as httpRequest } from "node:http";
 
 /**
- * Asks once, on a connection of its own.
+ * Sends one request on its own connection.
  *
  * @param {import("./checks.mjs").Asked & {
  *   body?: Buffer | string, from?: string, token?: string, json?: unknown,

@@ -1,4 +1,4 @@
-// What must hold when all is quiet again: nothing that was acknowledged is lost, and nothing is left over.
+// The final checks after the traffic: no acknowledged image is lost, and nothing is left over.
 
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -6,23 +6,23 @@ import { readFile } from "node:fs/promises";
 import { lookAtOriginal, lookAtSize, lookAtWidth } from "./honest.mjs";
 import { originalKey, sizesOf } from "./ledger.mjs";
 
-/** Seconds that all files together may be asked for again: one that is out for good takes its share only once. */
+/** Seconds for retries of all files together: a file that stays unavailable uses its share only once. */
 const PATIENCE_SECONDS = 90;
 const TRIES = 30;
 const PAUSE_MS = 500;
 const ACCEPT = { accept: "image/webp,*/*" };
 
-/** A picture that nobody has asked for in the run: an image that was condemned cannot give it. */
+/** A picture that no request of the run has asked for: an image that was marked as faulty cannot give it. */
 const UNASKED = { w: 1080, q: 50 };
 
-/** Whether each acknowledged image is served, whole, in all its sizes, and in one that has to be made. */
+/** Checks that each acknowledged image is served completely, in all its sizes and in one that must be made. */
 export async function everyImageIsServed(run) {
   const faults = [];
   const images = run.ledger.ready();
   const patience = { leftMs: PATIENCE_SECONDS * 1000 };
   let count = 0;
   for (const [at, image] of images.entries()) {
-    // From many addresses: the limits are for one that asks for everything.
+    // From many addresses, because one address would exceed its limits.
     const from = `198.51.100.${at % 250}`;
     const asked = { from, headers: ACCEPT };
     const looks = [
@@ -51,7 +51,7 @@ async function persist(run, patience, work) {
   }
 }
 
-/** Whether the store's own folder has each acknowledged original. */
+/** Checks that the store's folder has each acknowledged original. */
 export async function everyOriginalIsStored(run) {
   const faults = [];
   const images = run.ledger.ready();
@@ -67,10 +67,10 @@ export async function everyOriginalIsStored(run) {
   return { faults, detail: `${images.length} originals` };
 }
 
-/** Whether every object has a row that says so, and every image its original. */
+/** Checks that every object has a row, and every image its original. */
 export async function rowsAndObjectsAgree(run) {
   const { stack } = run;
-  // Twice: what was postponed in the first comes in the second.
+  // Twice, because the second run does the postponed work of the first.
   for (let times = 0; times < 2; times++) await stack.sweep();
   const keys = await stack.storedKeys();
   const rows = new Map((await stack.query("SELECT id, collection, state, format FROM images")).map((row) => [row.id, row]));
@@ -80,7 +80,7 @@ export async function rowsAndObjectsAgree(run) {
     const id = /[0-9A-HJKMNP-TV-Z]{26}/.exec(key)?.[0];
     const state = rows.get(id)?.state;
     const [, kind] = key.split("/");
-    // A ticket's bytes, or what an ended `complete` had copied: the sweep has them in its list.
+    // A ticket's bytes, or the copy of an interrupted `complete`: the sweep has them in its list.
     const isOwned = key.startsWith("temp/")
       ? state !== undefined
       : kind === "original"

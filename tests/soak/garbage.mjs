@@ -1,4 +1,4 @@
-// What is no picture, no whole upload, or no HTTP.
+// Invalid pictures, broken uploads, and invalid HTTP.
 
 import { crc32, deflateSync } from "node:zlib";
 
@@ -10,12 +10,12 @@ import { uncachedJpeg, vastJpeg } from "./pictures.mjs";
 import { addressOf, randomIds } from "./strangers.mjs";
 import { put, ticketFor } from "./upload.mjs";
 
-/** Uploads that must not become images, and some that may: an answer they must have either way. */
+/** Uploads that must not become images, and some that may: all of them must get an answer. */
 export async function badUploads(run, random) {
   const jpeg = uncachedJpeg(random).bytes;
   const made = random.pick([
     () => ({ bytes: random.bytes(random.between(1, 200_000)), type: "image/jpeg" }),
-    // Its structure may happen to be that of a picture, whose pixels nobody looks at (PIXEL_CHECK).
+    // Its structure may happen to be that of a picture, and the worker checks no pixels (PIXEL_CHECK).
     () => ({ bytes: Buffer.concat([jpeg.subarray(0, 400), random.bytes(50_000)]), type: "image/jpeg", isPicture: undefined }),
     () => ({ bytes: jpeg.subarray(0, jpeg.length >> 1), type: "image/jpeg" }),
     () => ({ bytes: Buffer.from("<!doctype html><script>alert(1)</script>"), type: "image/png" }),
@@ -26,7 +26,7 @@ export async function badUploads(run, random) {
   ])();
   const picture = { collection: "items", isPicture: false, ...(await made) };
   const caller = { token: run.tokens.hostile, from: addressOf(random), who: "hostile" };
-  // Half of the others say what they are, and are something else.
+  // Half of the others declare a format and contain another.
   const isSwapped = picture.isPicture === false && random.chance(0.3);
   const ticket = await ticketFor(run, picture, caller, isSwapped ? sha256(random.bytes(8)) : undefined);
   if (!ticket) return;
@@ -39,7 +39,7 @@ export async function badUploads(run, random) {
   else run.judge.wrong("taken", asked, answer, `${picture.bytes.length} bytes of garbage as ${picture.type}`);
 }
 
-/** A small PNG with compressed chunks that are large: none is needed to show it. */
+/** A small PNG with large compressed chunks, none of which is needed to show it. */
 async function bomb(random) {
   const raw = { width: 64, height: 64, channels: 3 };
   const png = await sharp(random.bytes(64 * 64 * 3), { raw }).png().toBuffer();
@@ -65,7 +65,7 @@ function chunk(type, data) {
   return Buffer.concat([length, body, crc]);
 }
 
-/** Connections that end at a bad moment: while sending, while being served, while it is being made. */
+/** Connections that end at a bad moment: while sending, while receiving, while the picture is being made. */
 export async function brokenConnections(run, random, long) {
   const caller = { token: run.tokens.hostile, from: addressOf(random), who: "hostile" };
   const picture = uncachedJpeg(random);
@@ -85,8 +85,8 @@ export async function brokenConnections(run, random, long) {
 }
 
 /**
- * What no client sends. workerd may answer or hang up; it may not answer that it has failed. (To `OPTIONS *` it does, in
- * any worker's place; on Cloudflare that does not reach workerd.)
+ * Invalid requests. workerd may answer or hang up, but must not answer with a server error. (It does so for `OPTIONS *`,
+ * with any worker; on Cloudflare that request does not reach workerd.)
  */
 export async function rawGarbage(run, random) {
   const [id] = randomIds(random, 1);
@@ -108,7 +108,7 @@ export async function rawGarbage(run, random) {
       const answer = await Promise.race([sendRaw(run.stack.workerUrl, bytes).catch(() => undefined), run.rest(3000)]);
       if (!answer) return;
       const asked = { url: `raw: ${bytes.subarray ? bytes.subarray(0, 60).toString("hex") : bytes.slice(0, 60)}` };
-      // 501, 505: of the protocol itself.
+      // 501 and 505 concern the protocol itself.
       if (answer.status >= 500 && ![501, 503, 505].includes(answer.status)) {
         const { status } = answer;
         const seen = { status, headers: Object.fromEntries(answer.headers), body: Buffer.from(await answer.arrayBuffer()) };

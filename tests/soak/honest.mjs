@@ -1,17 +1,17 @@
-// People who upload, look at and delete photos.
+// Honest users who upload, view and delete photos.
 
 import { dimensionsOf, fitted, isPrivate, sizesOf } from "./ledger.mjs";
 import { anyPhoto } from "./pictures.mjs";
 import { remove, upload } from "./upload.mjs";
 
-/** Images that there are at once: beyond it some are deleted. */
+/** Maximum number of images at once: beyond it some are deleted. */
 const POPULATION = 60;
 
 const WIDTHS = [64, 128, 256, 384, 640, 750, 828, 1080, 1920];
 const WEBP = "image/avif,image/webp,image/*,*/*;q=0.8";
 const ACCEPTS = [WEBP, "*/*"];
 
-/** All of them, each in a loop of their own. */
+/** Starts all honest users, each in their own loop. */
 export function honestPeople(run) {
   const [first, second] = run.tokens.honest;
   return [
@@ -39,7 +39,7 @@ async function reads(run, random, from) {
 
 const named = async (run, random, image, asked) => lookAtSize(run, "honest", image, random.pick(sizesOf(image)), asked);
 
-/** Asks for a named size of a public image. */
+/** Requests a named size of a public image. */
 export function lookAtSize(run, who, image, size, asked) {
   const url = `/i/${size}/${image.id}`;
   return run.look(who, image, { ...asked, url }, (asked, answer) =>
@@ -51,13 +51,13 @@ async function width(run, random, image, asked) {
   if (image.collection === "items") await lookAtWidth(run, "honest", image, { w: random.pick(WIDTHS) }, asked);
 }
 
-/** Asks for a width of a public image. */
+/** Requests a width of a public image. */
 export function lookAtWidth(run, who, image, options, asked) {
   const url = `/i/${image.id}?${new URLSearchParams(options)}`;
   return run.look(who, image, { ...asked, url }, (asked, answer) => run.judge.rendition(asked, answer, fitted(image, options.w)));
 }
 
-/** Asks for an original, whoever may see it. */
+/** Requests an original, public or private. */
 export async function lookAtOriginal(run, who, image, asked) {
   const url = await run.originalUrl(who, image, asked.from);
   if (url) return run.look(who, image, { ...asked, url }, (asked, answer) => run.judge.original(asked, answer, image));
@@ -82,7 +82,7 @@ async function head(run, random, image, asked) {
   }
 }
 
-/** Once as it is, and once more by its ETag. */
+/** Requests a picture once normally and once with its ETag. */
 async function condition(run, random, image, asked) {
   const url = await run.originalUrl("honest", image, asked.from);
   if (!url) return;

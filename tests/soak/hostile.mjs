@@ -1,4 +1,4 @@
-// Strangers, and a caller with a key, who want to hurt others. Each attack ends by itself.
+// Attackers: strangers, and a caller with a key. Each attack ends by itself.
 
 import { expensiveOptions } from "../harness/expensive-options.mjs";
 import { badUploads, brokenConnections, rawGarbage } from "./garbage.mjs";
@@ -9,7 +9,7 @@ import { complete, put, remove, ticketFor, upload } from "./upload.mjs";
 
 const UNCACHED_AT_ONCE = 40;
 
-/** Loops of attacks: two at a time beside each other, and the one that has to prepare itself. */
+/** Loops of attacks: two in parallel, and the one that needs preparation. */
 export function hostilePeople(run, targets) {
   const attacks = [
     [6, (random) => expensiveRenditions(run, random, targets)],
@@ -34,21 +34,21 @@ export function hostilePeople(run, targets) {
   ];
 }
 
-/** Thirty views of one picture at once, each of another kind, and each as dear as can be. */
+/** Requests thirty different renditions of one picture at once, each as expensive as possible. */
 async function expensiveRenditions(run, random, { dear, png }) {
   const image = random.pick([dear, dear, png]);
   const from = addressOf(random);
   await Promise.all(
     Array.from({ length: 30 }, async () => {
       const asked = { url: `/i/${image.id}?${expensiveOptions(random)}`, from, headers: { accept: "image/webp,*/*" } };
-      // Anything up to the frame: a rendition that is too dear may be planned smaller.
+      // Anything up to the frame: a rendition that is too expensive may be planned smaller.
       const most = { width: 4000, height: 4000, isExact: false };
       await run.look("hostile", image, asked, (asked, answer) => run.judge.rendition(asked, answer, most));
     }),
   );
 }
 
-/** Fifty single bytes of a file that is cached, at once. */
+/** Requests fifty single bytes of a cached file at once. */
 async function rangesOfCached(run, random, long) {
   const from = addressOf(random);
   await lookAtOriginal(run, "hostile", long, { from });
@@ -59,11 +59,11 @@ async function rangesOfCached(run, random, long) {
   await Promise.all(Array.from({ length: 50 }, () => lookAtOriginal(run, "hostile", long, { from, headers: { range: range() } })));
 }
 
-/** Forty large originals that nobody has asked for yet, at once; uploaded for that. */
+/** Requests forty large originals at once for the first time; they are uploaded for that. */
 async function uncachedOriginals(run, random) {
   const caller = { token: run.tokens.hoarder, from: addressOf(random), who: "hostile" };
   const images = [];
-  // Of profiles fewer sizes are made ahead: most of the waiting is for those of items.
+  // Fewer sizes of profiles are made ahead: most of the waiting is for those of items.
   const make = random.pick([uncachedJpeg, uncachedProfile]);
   const uploads = async () => {
     while (!run.isOver && images.length < UNCACHED_AT_ONCE) {
@@ -79,7 +79,7 @@ async function uncachedOriginals(run, random) {
   }
 }
 
-/** Thirty times `complete` of the same long upload, at once. */
+/** Sends `complete` for the same long upload thirty times at once. */
 async function completeStorm(run, random) {
   const picture = longestJpeg(random);
   const caller = { token: run.tokens.hostile, from: addressOf(random), who: "hostile" };
@@ -92,7 +92,7 @@ async function completeStorm(run, random) {
   if (image && random.chance(0.7)) await remove(run, image, caller);
 }
 
-/** Readers who take a long file at a crawl, and leave. */
+/** Readers who receive a long file very slowly, and leave. */
 async function slowReaders(run, random, long) {
   const judged = (asked, answer) => run.judge.original(asked, answer, long);
   await Promise.all(
@@ -103,7 +103,7 @@ async function slowReaders(run, random, long) {
   );
 }
 
-/** A thousand ids that there are not, from one address: more than that may ask for in a minute. */
+/** Requests a thousand unknown ids from one address: more than its limit for a minute. */
 async function unknownIds(run, random) {
   const from = addressOf(random);
   for (const ids of Array.from({ length: 10 }, () => randomIds(random, 100))) {
@@ -119,7 +119,7 @@ async function unknownIds(run, random) {
   }
 }
 
-/** The pictures that are attacked. */
+/** The target pictures of the attacks. */
 export async function uploadTargets(run, pictures) {
   const caller = { token: run.tokens.hostile, from: "203.0.113.9", stays: true };
   const targets = {};

@@ -1,4 +1,4 @@
-// `./x soak`: honest and hostile traffic on a store that lies, and what must hold all the same: docs/soak.md.
+// `./x soak`: honest and hostile traffic on a store that lies, and the promises that must still hold: docs/soak.md.
 
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
@@ -25,7 +25,7 @@ import { upload } from "./upload.mjs";
 import { verdicts } from "./verdicts.mjs";
 
 const GALLERY = 24;
-/** What the end may take beyond the minutes of traffic. */
+/** Time for the end of the run, beyond the minutes of traffic. */
 const END_MINUTES = 8;
 const LOOPS_END_SECONDS = 90;
 const CALM_SECONDS = 5;
@@ -58,7 +58,7 @@ try {
 } finally {
   for (const stop of stops.reverse()) await stop();
 }
-// A thread or a socket that is left must not keep it.
+// A leftover thread or socket must not keep the process alive.
 process.exit();
 
 async function soak() {
@@ -72,11 +72,11 @@ async function soak() {
     measured: true,
     ports: { page: 0, worker: 0, storage },
     secrets: { ...randomSecrets(), API_KEYS: tokens.join() },
-    // The limits are those of wrangler.toml; the log has what is wrong.
+    // The limits are those of wrangler.toml; the log contains only faults.
     vars: { S3_ENDPOINT: store.url, PREWARM: "true", LIMIT_UPLOADS_PER_MINUTE: "60", LIMIT_ANONYMOUS_PER_MINUTE: "600", LOG_LEVEL: "warn" },
   });
   stops.push(stack.stop);
-  // After the listeners that end what was started (process.mjs): until it is gone, it writes.
+  // After the listeners that end child processes (process.mjs): a child writes until it has ended.
   process.once("exit", () => rmSync(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   const judge = new Judge(store.about);
   const ledger = new Ledger();
@@ -134,7 +134,7 @@ async function soak() {
   return isGood;
 }
 
-/** Pictures that are there before anything is measured. */
+/** Pictures that exist before the measurement. */
 async function prepared(run) {
   say("uploading the gallery and the pictures that are attacked");
   const made = run.random.fork("prepared");

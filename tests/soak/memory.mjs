@@ -1,16 +1,16 @@
-// How much memory the isolate and its process have, all the time; beyond the platform's bound the process is ended.
+// Watches the memory of the isolate and its process. Beyond the platform's bound it ends the process.
 
 import { Meter, MIB } from "../harness/inspector.mjs";
 import { pause } from "../harness/process.mjs";
 import { residentBytesOf, workerdOf } from "../harness/workerd.mjs";
 
-/** Most that the isolate may have: three quarters of what the platform gives. */
+/** Maximum for the isolate: three quarters of the platform's limit. */
 export const MOST_MIB = 96;
-/** Where the platform ends an isolate. */
+/** The limit at which the platform ends an isolate. */
 export const ENDED_AT_MIB = 128;
 
 /**
- * Begins to watch.
+ * Starts the watch.
  * @param {object} stack
  * @param {{endedAtMib: number, onEnd: (live: import("../harness/inspector.mjs").Reading) => void}} options
  */
@@ -40,7 +40,7 @@ export async function startMemory(stack, { endedAtMib, onEnd }) {
     seen: () => watch.seen(),
     residentBytes: () => resident.at(-1)?.bytes,
     readLive: () => meter.readLive(),
-    /** Medians of the first and the last part of a time. */
+    /** Returns the medians of the first and the last part of a period. */
     growth(since, until) {
       const bytes = resident.filter(({ at }) => at >= since && at < until).map((it) => it.bytes);
       const window = Math.max(1, Math.floor(bytes.length / 4));

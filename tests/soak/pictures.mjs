@@ -1,4 +1,4 @@
-// Photos of every kind that people upload, each of them another, made out of a seed.
+// Photos of every kind that people upload, all different, made from a seed.
 
 import sharp from "sharp";
 
@@ -11,17 +11,17 @@ import { noiseJpeg } from "../harness/noise.mjs";
  * @property {string} collection
  * @property {number} width
  * @property {number} height
- * @property {boolean} isClean whether it is stored as it came: it carries nothing that is taken away
+ * @property {boolean} isClean whether it is stored unchanged because it carries no metadata
  */
 
-/** A JPEG of random coefficients: large in no time. */
+/** A JPEG of random coefficients: large, and fast to make. */
 function jpeg(random, width, height, options = {}) {
   const { collection = "items", ...shape } = options;
   const bytes = noiseJpeg(width, height, { ...shape, fill: (buffer) => random.fill(buffer) });
   return { bytes, type: "image/jpeg", collection, width, height, isClean: true };
 }
 
-/** The same with a position and a comment, which the worker takes away. */
+/** The same with a position and a comment, which the worker removes. */
 function tagged(picture) {
   const tiff = Buffer.from("49492a000800000001000f01020006000000" + "1a000000" + "00000000" + "4d616b657200", "hex");
   const segment = (marker, data) => {
@@ -46,7 +46,7 @@ async function encoded(image, format, options, rest) {
   return { bytes, type: `image/${format}`, collection: "items", width, height, isClean: true, ...rest };
 }
 
-/** Of each kind, how often it comes. */
+/** The relative frequency of each kind. */
 const KINDS = [
   [30, (random) => jpeg(random, 640, 480, { perBlock: 20 })],
   [14, (random) => jpeg(random, 2048, 1536, { perBlock: 10, sampling: "4:2:0" })],
@@ -63,17 +63,17 @@ const KINDS = [
 ];
 const WEIGHT = KINDS.reduce((sum, [weight]) => sum + weight, 0);
 
-/** A photo as somebody may upload it. */
+/** A typical uploaded photo. */
 export async function anyPhoto(random) {
   let left = random.share() * WEIGHT;
   const [, make] = KINDS.find(([weight]) => (left -= weight) < 0) ?? KINDS[0];
   return make(random);
 }
 
-/** A small one, of which a gallery has many. */
+/** A small photo, as in large galleries. */
 export const galleryPhoto = (random) => jpeg(random, 1280, 960, { perBlock: 8, sampling: "4:2:0" });
 
-/** 12 megapixels whose every size is dear: progressive, and no chroma left out. */
+/** 12 megapixels with expensive sizes: progressive, with full chroma. */
 export const dearPhoto = async (random) =>
   encoded(photo(random, 4000, 3000), "jpeg", { quality: 80, progressive: true, chromaSubsampling: "4:4:4" });
 
@@ -83,14 +83,14 @@ export const dearPng = (random) => encoded(photo(random, 3000, 2000, 4, "nearest
 /** A JPEG of 9.5 MiB. */
 export const longJpeg = (random) => jpeg(random, 3984, 2496);
 
-/** Nearly as long, and of another length each time. */
+/** Nearly as long, with a different length each time. */
 export const uncachedJpeg = (random) => jpeg(random, 3200, 16 * random.between(150, 185));
 
 /** The same for the collection `profiles`, which takes 5 MiB. */
 export const uncachedProfile = (random) => jpeg(random, 2048, 16 * random.between(140, 158), { collection: "profiles" });
 
-/** A JPEG of 19 MiB, which only documents may be. */
+/** A JPEG of 19 MiB, allowed only for documents. */
 export const longestJpeg = (random) => jpeg(random, 2880, 2304, { sampling: "4:4:4", collection: "verification" });
 
-/** 48 megapixels in few bytes: more than an original may have. */
+/** 48 megapixels in few bytes: above the limit of an original. */
 export const vastJpeg = (random) => jpeg(random, 8064, 6048, { perBlock: 4, sampling: "4:2:0" });

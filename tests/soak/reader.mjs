@@ -1,14 +1,14 @@
-// Somebody who looks at small pictures and whose patience is measured: a thread of its own, at a steady pace
-// whether answers come or not, so that a server that stands still is felt by all who would have come meanwhile.
+// A reader of small pictures whose waits are measured. It is a separate thread with a steady pace, independent of
+// the answers, so that a stalled server delays every request that falls into the stall.
 
 import { parentPort, workerData, Worker } from "node:worker_threads";
 
 import { ask } from "./client.mjs";
 import { codeOf } from "./run.mjs";
 
-/** A request each so many milliseconds. */
+/** Milliseconds between two requests. */
 const PACE_MS = 100;
-/** Of so many requests one asks for a size that nobody has asked for. */
+/** One in this many requests asks for a size that no earlier request had. */
 const FIRST_EVERY = 5;
 const TIMEOUT_MS = 60_000;
 
@@ -40,13 +40,13 @@ if (workerData?.isReader) {
   });
 }
 
-/** Addresses that were not asked for yet: enough for half an hour. */
+/** URLs without an earlier request: enough for half an hour. */
 function* firstSizes(ids) {
   for (const quality of QUALITIES) for (const width of WIDTHS) for (const id of ids) yield `/i/${id}?w=${width}&q=${quality}`;
 }
 
 /**
- * Starts reading small pictures of these images, of which the thumbnail is made.
+ * Starts reading small pictures of these images, whose thumbnails exist.
  * @param {import("./run.mjs").Run} run
  * @param {import("./ledger.mjs").Image[]} images
  * @param {(image: object, asked: object, answer: object) => unknown} judged called with a whole 200
@@ -79,7 +79,7 @@ export function startReader(run, images, judged) {
   return {
     /** Samples that began in this time. */
     between: (since, until) => samples.filter(({ begun }) => begun >= since && begun < until),
-    /** Asks for nothing more, and waits for what was asked: who waits longest counts most. */
+    /** Stops sending requests and waits for the open ones: the longest waits count most. */
     async stop() {
       worker.postMessage("enough");
       await isDone;

@@ -1,10 +1,10 @@
-// What a run has found, as a table for people and a document for programs.
+// The findings of a run, as a table for people and a document for programs.
 
 import { cpus, loadavg, totalmem } from "node:os";
 
 import { MIB } from "../harness/inspector.mjs";
 
-/** Findings of each check that are printed. */
+/** Number of findings to print for each check. */
 const SHOWN = 8;
 
 export const mib = (bytes) => (bytes === undefined ? "?" : `${(bytes / MIB).toFixed(1)} MiB`);
@@ -17,7 +17,7 @@ export function machine() {
 /**
  * @typedef {object} Check
  * @property {string} name
- * @property {boolean | undefined} holds undefined: it is told and not judged
+ * @property {boolean | undefined} holds undefined: reported but not judged
  * @property {string} detail
  * @property {unknown[]} [findings]
  */

@@ -1,4 +1,4 @@
-// What all who take part in a run have in common: the stack, the ledger, the judge, and how to ask.
+// The shared state of a run: the stack, the ledger, the judge, and the client.
 
 import { pause } from "../harness/process.mjs";
 import { ask } from "./client.mjs";
@@ -6,9 +6,9 @@ import { isPrivate } from "./ledger.mjs";
 
 export class Run {
   isOver = false;
-  /** Answers by who asked and what came. */
+  /** Number of answers by kind of client and result. */
   tally = { honest: {}, hostile: {} };
-  /** Faults of the harness itself, which are failures as well. */
+  /** Faults of the harness itself, which also fail the run. */
   faults = [];
 
   constructor({ stack, random, ledger, judge, tokens }) {
@@ -16,7 +16,7 @@ export class Run {
   }
 
   /**
-   * Asks the worker, or the store where `url` is absolute, and has the answer judged as any must be.
+   * Sends a request to the worker, or to the store if `url` is absolute, and checks the rules for every answer.
    * @param {"honest" | "hostile"} who
    */
   async ask(who, asked) {
@@ -29,14 +29,14 @@ export class Run {
     return answer;
   }
 
-  /** Counts an answer: by its status, or by what became of it. */
+  /** Counts an answer by its status or its failure. */
   count(who, { status, isWhole, error }) {
     const as = error === "left" ? "left" : isWhole ? status : `${status === 0 ? "none" : "broken off"} (${error})`;
     this.tally[who][as] = (this.tally[who][as] ?? 0) + 1;
   }
 
   /**
-   * Asks for a picture that is known to be there and has it judged.
+   * Requests a picture that is known to exist and has it judged.
    * @param {import("./ledger.mjs").Image} image
    * @param {(asked: object, answer: object) => unknown} judged called with a whole 200
    */
@@ -58,7 +58,7 @@ export class Run {
     return answer;
   }
 
-  /** The address of an image's original: that of a private one is signed. Undefined where it cannot be had now. */
+  /** Returns the URL of an image's original, signed for a private one. Undefined if it is not available now. */
   async originalUrl(who, image, from) {
     if (!isPrivate(image)) return `/i/original/${image.id}`;
     const json = { size: "original", expires_in: 3600 };
@@ -66,7 +66,7 @@ export class Run {
     return answer.status === 200 ? JSON.parse(answer.body).url : undefined;
   }
 
-  /** Does it again and again until the run is over. A fault in it is one of the harness. */
+  /** Repeats work until the run is over. An error in it is a fault of the harness. */
   async forever(name, work, [least, most] = [0, 0]) {
     const random = this.random.fork(name);
     while (!this.isOver) {

@@ -1,4 +1,4 @@
-// The lying store in a thread of its own: what it moves and holds back is not in the way of those who measure.
+// The lying store in a separate thread, so that its work does not disturb the measurement.
 
 import { parentPort, workerData, Worker } from "node:worker_threads";
 import { once } from "node:events";
@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { startLyingStore } from "../harness/lying-store.mjs";
 import { Random } from "../harness/random.mjs";
 
-/** Lies that are remembered. */
+/** Number of lies to remember. */
 const TOLD = 20_000;
 
 if (workerData?.isLyingStore) {
@@ -18,7 +18,7 @@ if (workerData?.isLyingStore) {
 }
 
 /**
- * Starts it; as `startLyingStore`, but for orders.
+ * Starts the store, like `startLyingStore`, but without commands.
  * @param {{target: string, seed: string, rates: Record<string, number>}} options
  */
 export async function startStoreThread(options) {
@@ -39,7 +39,7 @@ export async function startStoreThread(options) {
       const found = told.filter(({ line }) => line.includes(text)).slice(-count);
       return found.map(({ at, lie, line }) => `${new Date(at).toISOString()} ${lie}: ${line}`);
     },
-    /** Whether it lied about such a key in that time. */
+    /** Whether the store lied about such a key in that period. */
     liedAbout: (text, since, until) => told.some(({ at, line }) => at >= since && at <= until && line.includes(text)),
     lieAtRandom: () => thread.postMessage("lie"),
     beHonest: () => thread.postMessage("be honest"),

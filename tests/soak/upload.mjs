@@ -1,4 +1,4 @@
-// An upload as a good client does it: it tries again what may pass, and gives up what does not.
+// An upload by a good client: it retries transient failures, and gives up on permanent ones.
 
 import { sha256 } from "../harness/fixtures.mjs";
 import { codeOf } from "./run.mjs";
@@ -7,7 +7,7 @@ const TRIES = 25;
 const MAY_PASS = [0, 429, 503];
 
 /**
- * Uploads a picture and writes it down.
+ * Uploads a picture and records it in the ledger.
  *
  * @param {import("./run.mjs").Run} run
  * @param {import("./pictures.mjs").Picture} picture
@@ -20,7 +20,7 @@ export async function upload(run, picture, caller) {
   return (await put(run, ticket, picture.bytes)) ? complete(run, ticket, picture, caller) : undefined;
 }
 
-/** A ticket for these bytes; undefined when there is none to be had. */
+/** Requests a ticket for these bytes; undefined when none is available. */
 export async function ticketFor(run, { bytes, type, collection }, { token, from, who = "honest" }, declared = sha256(bytes)) {
   const json = { content_type: type, bytes: bytes.length, sha256: declared, collection };
   const headers = { "idempotency-key": declared.slice(0, 40) };
@@ -30,12 +30,12 @@ export async function ticketFor(run, { bytes, type, collection }, { token, from,
   return undefined;
 }
 
-/** Sends the bytes to the store; whether they have arrived. */
+/** Sends the bytes to the store; returns whether they have arrived. */
 export async function put(run, ticket, bytes, options = {}) {
   const { url, method, headers } = ticket;
   for (let tries = 0; tries < TRIES && !run.isOver; tries++) {
     const { status } = await run.ask("honest", { url, method, headers, body: bytes, ...options });
-    // 412: an earlier try arrived, and its answer did not.
+    // 412: an earlier try arrived, but its answer did not.
     if (status === 200 || status === 412) return true;
     if (options.once) return false;
     await run.rest(200);
@@ -60,7 +60,7 @@ export async function complete(run, ticket, picture, { token, from, who = "hones
   return undefined;
 }
 
-/** What an answer to `complete` says has to be what was sent. */
+/** Checks that the answer to `complete` matches the sent picture. */
 function accepted(run, asked, answer, picture, { token, who, stays }) {
   const image = JSON.parse(answer.body);
   const { width, height, bytes } = picture;
@@ -81,16 +81,16 @@ async function persist(run, work) {
   return undefined;
 }
 
-/** `Retry-After`, in milliseconds; a soak is in more of a hurry. */
+/** Returns the wait of `Retry-After` in milliseconds, shortened for the soak. */
 const waitOf = ({ headers }) => Math.min(2000, Number(headers["retry-after"] ?? 0.3) * 1000);
 
-/** Deletes an image; it is gone once that was answered. */
+/** Deletes an image; after the answer it must not exist. */
 export async function remove(run, image, { from, who = "honest" }) {
   image.state = "deleting";
   const asked = { url: `/v1/images/${image.id}`, method: "DELETE", token: image.token, from };
   const answer = await persist(run, () => run.ask(who, asked));
   if (answer?.status === 204) return run.ledger.deleted(image);
-  // 404: an earlier try did it, and its answer was lost.
+  // 404: an earlier try deleted it, and its answer was lost.
   if (answer?.status === 404) return run.ledger.deleted(image);
   if (answer) run.judge.wrong("refused", asked, answer, codeOf(answer));
 }

@@ -1,4 +1,4 @@
-// The rows of the report: each thing that must hold, and the numbers that say whether it does.
+// The rows of the report: each condition that must hold, and its numbers.
 
 import { MIB } from "../harness/inspector.mjs";
 import { percentile } from "../harness/percentile.mjs";
@@ -7,20 +7,20 @@ import { everyImageIsServed, everyOriginalIsStored, rowsAndObjectsAgree } from "
 import { MOST_MIB } from "./memory.mjs";
 import { mib } from "./report.mjs";
 
-/** Honest requests of which the store told no lie, and which got no picture: at most this share. */
+/** Maximum share of honest requests that got no picture although the store told no lie about them. */
 const UNANSWERED = 0.01;
-/** How many times as long as in the quiet an honest request may take, at the 99th percentile. */
+/** Maximum ratio of an honest request's time in the attack to that in quiet, at the 99th percentile. */
 const SLOWER = 2;
-/** What the heap and its buffers may have more after the run than before the attack. */
+/** Maximum growth of the heap and its buffers from before the attack to after the run. */
 const LEFT_OVER_MIB = 8;
-/** How much more workerd may have at the end of the last five minutes than at their beginning. */
+/** Maximum growth of workerd's memory over the last five minutes. */
 const GROWTH = { share: 1.1, mib: 16 };
 const GROWTH_MINUTES = 5;
 
 /** Lines of workerd's log that only a crash writes. */
 const CRASH = /crashed|panicked|RuntimeError|\bUncaught\b|"status":500|Fatal/;
 
-/** What the worker says when it breaks an answer off, on purpose; workerd repeats it as an error of its own. */
+/** The worker's message when it breaks off an answer on purpose; workerd repeats it as its own error. */
 const BROKEN_OFF = /"message":"broken off: ([^"]+)"/g;
 
 function crashesIn(log) {
@@ -43,7 +43,7 @@ export async function verdicts({ run, store, memory, reader, endedBy, atQuiet, w
       return check(name, false, `not looked at: ${error.message}`);
     }
   };
-  // These ask, and so what they find wrong counts below, too.
+  // These send requests, so their findings count below, too.
   const ends = [
     await attempted("every acknowledged image is served whole", () => everyImageIsServed(run)),
     await attempted("every acknowledged original is in the store", () => everyOriginalIsStored(run)),
@@ -75,7 +75,7 @@ function memoryRows({ memory, endedBy, fault, atQuiet, atEnd, watchdogMib, times
   const parts = ({ totalBytes, wasmBytes, heapBytes, externalBytes }) =>
     `${mib(totalBytes)} (WebAssembly ${mib(wasmBytes)}, heap ${mib(heapBytes)}, buffers ${mib(externalBytes)})`;
   const beside = ({ heapBytes, externalBytes }) => heapBytes + externalBytes;
-  // WebAssembly memory never shrinks: all that can be asked of it is its bound.
+  // WebAssembly memory never shrinks: only its bound can be checked.
   const isBelow = atEnd?.totalBytes <= MOST_MIB * MIB;
   const isBack = atQuiet && isBelow && beside(atEnd) <= beside(atQuiet) + LEFT_OVER_MIB * MIB;
   const since = Math.max(times.attackAt, times.overAt - GROWTH_MINUTES * 60_000);
@@ -93,10 +93,10 @@ function memoryRows({ memory, endedBy, fault, atQuiet, atEnd, watchdogMib, times
   ];
 }
 
-/** How long honest people waited, and whether they got anything. */
+/** The waits of honest users, and the share that got an answer. */
 function patience({ store, reader, endedBy, times }, check) {
   const { quietAt, attackAt, overAt } = times;
-  // Who asks for what the store lied about waits for the store; who was there when the isolate was ended waits for ever.
+  // Requests that the store lied about wait for the store; those open at the end of the isolate wait forever.
   const isJudged = ({ id, begun, ended }) => !store.liedAbout(id, begun, ended) && (!endedBy || ended < overAt);
   const samples = reader.between(quietAt, overAt).filter(isJudged);
   const [quiet, attack] = [samples.filter(({ begun }) => begun < attackAt), samples.filter(({ begun }) => begun >= attackAt)];

@@ -1,8 +1,8 @@
 /**
  * Prepares photos in the browser and uploads them.
  *
- * Importing starts nothing and evaluates no URL: the module may be imported
- * where there is no `window`. Web Workers start with the first call.
+ * Importing the module starts nothing and evaluates no URL: it works without
+ * a `window`, too. Web Workers start with the first call.
  */
 export { CalotypeError, isCalotypeError } from "./base/error.js";
 export type { CalotypeErrorJson, CalotypeErrorOptions } from "./base/error.js";

@@ -12,33 +12,33 @@ import type { CalotypeUpload } from "./element/calotype-upload.js";
 import type { CalotypeEvents } from "./element/events.js";
 import type { ATTRIBUTES } from "./element/reflect.js";
 
-/** The attributes that are flags or numbers as properties and texts as attributes. */
+/** The attributes whose properties have another name, such as `max-side` for `maxSide`. */
 type Dashed = Exclude<keyof typeof ATTRIBUTES, keyof CalotypeUpload>;
 
-/** The properties that can be set. */
+/** The writable properties. */
 type Settable =
   | "endpoint" | "token" | "collection" | "multiple" | "maxFiles" | "maxSide" | "maxWidth" | "maxHeight" | "quality"
   | "format" | "accept" | "autoUpload" | "disabled" | "name" | "required" | "options" | "texts" | "value";
 
-/** What `<calotype-upload>` is given in JSX: its properties, its attributes as texts, and its events. */
+/** The props of `<calotype-upload>` in JSX: its properties, its attributes as text, and its events. */
 export type CalotypeUploadProps = {
   [Name in Settable]?: CalotypeUpload[Name] | undefined;
 } & {
   [Name in Exclude<Dashed, "auto-upload">]?: string | number | undefined;
 } & {
-  // React takes an attribute away that is `false`, and without this one photos are sent at once.
+  // React removes an attribute whose value is `false`, and without it photos are sent at once.
   "auto-upload"?: "true" | "false" | undefined;
-  /** Id of the form it belongs to. */
+  /** Id of the form that owns the element. */
   form?: string | undefined;
 } & {
-  // React 19 calls these; with React 18 add listeners by a ref.
+  // React 19 calls these; with React 18 add listeners through a ref.
   [Name in keyof CalotypeEvents as `on${Name}`]?: ((event: CalotypeEvents[Name]) => void) | undefined;
 };
 
 declare module "react" {
   namespace JSX {
     interface IntrinsicElements {
-      /** Photos are dropped, pasted, picked or taken, prepared on the device, and sent. */
+      /** Takes photos by drop, paste, file dialog or camera, prepares them on the device, and sends them. */
       "calotype-upload": ReactProps<ReactAttributes<CalotypeUpload>, CalotypeUpload> & CalotypeUploadProps;
     }
   }

@@ -1,9 +1,9 @@
 /**
- * The same package in Node.js, 20 and later: `inspect`, `prepare`, `strip`,
- * `readMetadata` and `prepareAll` take a Buffer as well, and work in threads of
- * their own, so that a server goes on answering meanwhile.
+ * The same package for Node.js 20 and later: `inspect`, `prepare`, `strip`,
+ * `readMetadata` and `prepareAll` also take a Buffer, and work in threads of
+ * their own, so the server keeps responding.
  *
- * Formats that need a browser's decoder (AVIF, HEIC) are `format_unsupported` here.
+ * Formats that need a browser's decoder (AVIF, HEIC) fail with `format_unsupported`.
  */
 import { availableParallelism } from "node:os";
 import { startThread } from "./engine/node-thread.js";

@@ -1,4 +1,4 @@
-/** The React hook around the same queue as `<calotype-upload>`. React 18 or newer. */
+/** A React hook with the same queue as `<calotype-upload>`. React 18 or newer. */
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { Image } from "./base/image.js";
 import type { Item, Queue, QueueOptions } from "./upload/queue-types.js";
@@ -7,7 +7,7 @@ import { createQueue, imagesOf } from "./upload/queue.js";
 export { droppedFiles } from "./upload/dropped-files.js";
 export type { Item, ItemState, QueueOptions } from "./upload/queue-types.js";
 
-/** What `useCalotype` is told, besides where and how to send. */
+/** Options of `useCalotype`: those of the queue, and callbacks. */
 export interface CalotypeOptions extends QueueOptions {
   /** Called when a photo is stored and verified. */
   onUploaded?: ((image: Image, item: Item) => void) | undefined;
@@ -15,19 +15,19 @@ export interface CalotypeOptions extends QueueOptions {
   onError?: ((item: Item) => void) | undefined;
 }
 
-/** Photos on their way, and what can be done about them. The functions stay the same. */
+/** The photos and the operations on them. The functions keep their identity between renders. */
 export interface Calotype
   extends Pick<Queue, "items" | "add" | "remove" | "removeAll" | "cancel" | "retry" | "upload"> {
-  /** `working` while something is being prepared or sent. */
+  /** `working` while a photo is being prepared or sent. */
   readonly status: "idle" | "working";
-  /** The images that are stored and verified. */
+  /** The stored and verified images. */
   readonly images: readonly Image[];
 }
 
 const NONE: readonly Item[] = [];
 
 /**
- * Prepares photos and uploads them, and renders anew as they come further.
+ * Prepares photos and uploads them, and renders again with each change.
  *
  * @example
  * const { items, add, retry, status } = useCalotype({ endpoint, token, prepare: { maxSide: 1600 } });
@@ -42,7 +42,7 @@ export function useCalotype(options: CalotypeOptions = {}): Calotype {
   const [queue] = useState(() => createQueue());
   const { onUploaded, onError, ...queueOptions } = options;
 
-  // After every render: the callbacks and options are those that were rendered last.
+  // After every render, so that the callbacks and options are always the latest.
   useEffect(() => {
     queue.configure(queueOptions);
     return queue.subscribe((change) => {
@@ -51,7 +51,7 @@ export function useCalotype(options: CalotypeOptions = {}): Calotype {
     });
   });
 
-  // A component that has gone away wants nothing more done.
+  // An unmounted component cancels its work.
   useEffect(() => () => queue.items.forEach(({ id }) => queue.cancel(id)), [queue]);
 
   const items = useSyncExternalStore(queue.subscribe, () => queue.items, () => NONE);
@@ -64,8 +64,8 @@ export function useCalotype(options: CalotypeOptions = {}): Calotype {
 }
 
 /**
- * The address of a small picture to show in an `<img>`, 192 pixels at most; `undefined` until it
- * is made. Given back when it is no longer shown.
+ * Returns the URL of a preview of at most 192 pixels for an `<img>`; `undefined` until the preview
+ * is made. The URL is revoked when the preview changes or the component unmounts.
  */
 export function usePreview({ preview }: Pick<Item, "preview">): string | undefined {
   const [url, setUrl] = useState<string>();

@@ -1,6 +1,6 @@
 /**
- * For servers: Node.js 20 and later, Deno, Bun, Cloudflare Workers. Who has the key lends
- * out pictures, private ones and any size, for a while. Keep it out of pages.
+ * For servers: Node.js 20 and later, Deno, Bun, Cloudflare Workers. The key gives temporary
+ * access to pictures of any size, private ones included. Keep it out of pages.
  */
 import { invalid, optionsOf } from "./base/error.js";
 import { DELIVERY } from "./base/protocol.gen.js";
@@ -11,26 +11,26 @@ export * from "./url.js";
 
 /** One of the keys of the edge worker's secret `DELIVERY_KEYS`. */
 export interface DeliveryKey {
-  /** Its name there. */
+  /** Its id in that secret. */
   readonly id: string;
-  /** 32 to 64 bytes in base64url without padding. */
+  /** The secret: 32 to 64 bytes in base64url without padding. */
   readonly secret: string;
 }
 
-/** Until when, and with what. */
+/** Key and lifetime of a signed URL. */
 export interface SignOptions {
   readonly key: DeliveryKey;
-  /** Seconds for which the URL is good, 1 to 604800: seven days. */
+  /** Seconds for which the URL is valid, 1 to 604800 (seven days). */
   readonly expiresIn: number;
-  /** The time to count from, Unix milliseconds; now when left out. */
+  /** Start of that period in Unix milliseconds; the current time when left out. */
   readonly now?: number | undefined;
 }
 
 /**
- * A signed URL of an image: the worker makes it to the pixel, also of a private image,
- * until its time is over. Nothing in it can be changed.
+ * Returns a signed URL of an image. Until it expires, the worker delivers the exact pixels that
+ * it describes, of private images too. Any change of the URL makes it invalid.
  *
- * @throws {CalotypeError} `option_invalid` when an option, the key or the time is not one.
+ * @throws {CalotypeError} `option_invalid` when an option, the key or the time is invalid.
  *
  * @example
  * const url = await signImageUrl({ endpoint: "https://img.example.com", id, options: { width: 700 }, key, expiresIn: 3600 });
@@ -42,7 +42,7 @@ export async function signImageUrl(of: ImageLocation & Picture & SignOptions): P
   }
   const [path, query] = pathAndQuery(of);
   const expires = Math.floor(now / 1000) + expiresIn;
-  // Ten digits, as the worker wants them: from 2001 to 2286.
+  // The worker requires ten digits: 2001 to 2286.
   if (!/^[1-9]\d{9}$/.test(`${expires}`)) throw invalid("now is not a time in Unix milliseconds.");
   if (!/^[a-z0-9_-]{1,16}$/.test(key?.id ?? "")) throw invalid("key.id is not 1 to 16 of a–z 0–9 - _.");
   const secret = await crypto.subtle.importKey("raw", bytesOf(key.secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
@@ -53,7 +53,7 @@ export async function signImageUrl(of: ImageLocation & Picture & SignOptions): P
 }
 
 function bytesOf(secret: string): Uint8Array<ArrayBuffer> {
-  // The message never shows it.
+  // The message never contains the secret.
   const refused = invalid("key.secret is not 32 to 64 bytes in base64url without padding.");
   if (typeof secret !== "string" || !/^[\w-]+$/.test(secret)) throw refused;
   let binary;

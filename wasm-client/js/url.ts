@@ -1,6 +1,6 @@
 /**
- * URLs of pictures in any size, for the edge worker to make on demand. Pure: the same in
- * a page, in a worker and on a server.
+ * URLs of pictures in any size, which the edge worker makes on demand. Pure functions: they
+ * work alike in a page, in a worker and on a server.
  */
 export { CalotypeError, isCalotypeError } from "./base/error.js";
 export type { ImageLocation } from "./url/image-url.js";

@@ -9,7 +9,7 @@ const STAGES = ["inspect", "decode", "resize", "encode", "total"] as const;
 const slider = part<"input">("slider");
 slider.addEventListener("input", moveSlider);
 
-/** Shows a photo as it was picked and as it will be sent. */
+/** Shows a photo before and after preparation. */
 export async function showCompare({ file, prepared }: Item): Promise<void> {
   if (!prepared) return;
   const { source, timings } = prepared;
@@ -32,12 +32,12 @@ export async function showCompare({ file, prepared }: Item): Promise<void> {
   await showLeak(file);
 }
 
-/** Takes the step away when there is no photo. */
+/** Hides the step when there is no photo. */
 export function hideCompare(): void {
   part("compare").hidden = true;
 }
 
-/** Says what several photos come to together. */
+/** Shows the total of several photos. */
 export function showBatch(items: readonly Item[]): void {
   const before = items.reduce((sum, { file }) => sum + file.size, 0);
   const after = items.reduce((sum, { prepared }) => sum + (prepared?.bytes ?? 0), 0);

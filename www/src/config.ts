@@ -4,7 +4,7 @@ export interface EdgeConfig {
   readonly token: string;
 }
 
-/** `null` when the page was built without an edge worker: it still prepares. */
+/** `null` when the page was built without an edge worker: it can still prepare photos. */
 export function edgeConfig(): EdgeConfig | null {
   const { VITE_CALOTYPE_ENDPOINT: endpoint, VITE_CALOTYPE_TOKEN: token } = import.meta.env;
   return endpoint && token ? { endpoint, token } : null;

@@ -5,8 +5,8 @@ import { bytesWords, dimensionsWords, millisecondsWords } from "./words.js";
 const SHOWN = ["thumbnail", "medium", "large"] as const satisfies readonly Size[];
 
 /**
- * As an `<img>` would ask, for the format that it would get; and past the browser's own
- * cache, which would answer for the edge for a year.
+ * Requests a picture like an `<img>`, to get the same format, but bypasses the browser's own
+ * cache, which would answer instead of the edge for a year.
  */
 const AS_AN_IMAGE: RequestInit = {
   cache: "no-store",
@@ -14,14 +14,14 @@ const AS_AN_IMAGE: RequestInit = {
   headers: { accept: "image/webp,image/*,*/*;q=0.8" },
 };
 
-/** What `x-calotype-cache` says, in words. */
+/** The values of `x-calotype-cache` in words. */
 const CACHE_WORDS: Readonly<Record<string, string>> = {
   derived: "made just now",
   stored: "from storage",
   hit: "from the edge cache",
 };
 
-/** Shows every image by one `srcset`: each screen fetches the size that it needs. */
+/** Shows every image with one `srcset`: each screen fetches the size that it needs. */
 export function showGallery(images: readonly Image[]): void {
   part("delivered").hidden = images.length === 0;
   const gallery = part<"ul">("gallery");
@@ -124,7 +124,7 @@ async function copyText(field: HTMLInputElement, button: HTMLButtonElement): Pro
     await navigator.clipboard.writeText(field.value);
     button.textContent = "Copied";
   } catch {
-    // No clipboard on a plain http page: the text is selected, the person copies.
+    // A plain http page has no clipboard: select the text for the visitor to copy.
     button.textContent = "Selected";
   }
   setTimeout(() => (button.textContent = "Copy"), 2000);

@@ -1,11 +1,11 @@
-/** The element of a `data-testid`: the names that the tests use are the page's own. */
+/** Returns the element with a `data-testid`: page and tests use the same names. */
 export function part<K extends keyof HTMLElementTagNameMap = "div">(name: string): HTMLElementTagNameMap[K] {
   const element = document.querySelector<HTMLElementTagNameMap[K]>(`[data-testid="${name}"]`);
   if (!element) throw new Error(`index.html has no data-testid="${name}"`);
   return element;
 }
 
-/** A new element with text or children. */
+/** Makes an element with text or children. */
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string>>,
@@ -19,7 +19,7 @@ export function make<K extends keyof HTMLElementTagNameMap>(
 
 const shown = new WeakMap<HTMLImageElement, string>();
 
-/** Shows a blob, and lets go of the one shown before. */
+/** Shows a blob, and frees the previous one. */
 export function showBlob(image: HTMLImageElement, blob: Blob): void {
   letGo(image);
   const url = URL.createObjectURL(blob);
@@ -27,7 +27,7 @@ export function showBlob(image: HTMLImageElement, blob: Blob): void {
   shown.set(image, url);
 }
 
-/** Gives the memory back of a picture that is no longer shown. */
+/** Frees the memory of a picture that is no longer shown. */
 export function letGo(image: HTMLImageElement): void {
   const url = shown.get(image);
   if (url) URL.revokeObjectURL(url);

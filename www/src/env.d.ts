@@ -1,6 +1,6 @@
 interface ImportMetaEnv {
   /** Origin of the edge worker. */
   readonly VITE_CALOTYPE_ENDPOINT?: string;
-  /** Key that may upload. It is in the page: use one made for demonstration. */
+  /** Key with the right to upload. The page contains it: use a key made for demonstration. */
   readonly VITE_CALOTYPE_TOKEN?: string;
 }

@@ -3,14 +3,14 @@ import { make, part } from "./dom.js";
 
 let asked: Blob | undefined;
 
-/** Tells what the file says about the person who took the photo, and the sent one does not. */
+/** Lists the personal data that the file contains and the sent picture does not. */
 export async function showLeak(file: Blob): Promise<void> {
   asked = file;
   const list = part<"dl">("leak");
   list.hidden = true;
-  // A format that only the browser can read does not tell.
+  // The metadata of formats that only the browser can read is unknown.
   const told = await readMetadata(file).then(tellings, () => []);
-  // Another photo is looked at by now.
+  // Another photo has been selected meanwhile.
   if (asked !== file) return;
   list.replaceChildren(
     ...told.map(([fact, words]) => make("div", {}, make("dt", {}, fact), make("dd", {}, words))),
@@ -29,8 +29,8 @@ function tellings({ position, takenAt, camera, description }: PhotoMetadata): [f
   return facts.flatMap(([fact, words]): [string, string][] => (words ? [[fact, words]] : []));
 }
 
-/** 48.20820° N, 16.37380° E: five decimals are one metre. As text only, because a
- * map would ask somebody else for just this place. */
+/** 48.20820° N, 16.37380° E: five decimals are one meter. As text only, because a
+ * map would reveal this very place to a third party. */
 function positionWords({ latitude, longitude, altitude }: Position): string {
   const north = `${Math.abs(latitude).toFixed(5)}° ${latitude < 0 ? "S" : "N"}`;
   const east = `${Math.abs(longitude).toFixed(5)}° ${longitude < 0 ? "W" : "E"}`;

@@ -12,7 +12,7 @@ const edge = edgeConfig();
 const photos = part<"calotype-upload">("photos");
 const maxSide = part<"select">("max-side");
 
-/** The photo that is looked at. */
+/** The selected photo. */
 let shown: Item | undefined;
 let delivering = Promise.resolve();
 
@@ -35,12 +35,12 @@ part("reload").addEventListener("click", () => deliver(shown?.image ?? undefined
 maxSide.addEventListener("change", () => {
   photos.maxSide = Number(maxSide.value);
   part("code-max-side").textContent = maxSide.value;
-  // What is prepared already is prepared anew; what is stored already stays as it is.
+  // Prepared photos are prepared again; stored ones stay as they are.
   const unsent = photos.items.filter((it) => !it.image);
   for (const { id } of unsent) photos.removeItem(id);
   if (unsent.length > 0) photos.add(unsent.map((it) => it.file as File));
 });
-// A photo dropped beside the element would otherwise take the page's place.
+// Otherwise a photo dropped beside the element would replace the page.
 for (const type of ["dragover", "drop"]) addEventListener(type, (event) => event.preventDefault());
 
 /** Shows one photo, with a strip of all when there are more. */
@@ -59,20 +59,20 @@ function look(item: Item | undefined): void {
   if (photos.images.length === 0) part("delivered").hidden = true;
 }
 
-/** Shows an image's sizes and the gallery of all, after what is being shown already. */
+/** Shows an image's sizes and the gallery of all images, after the current one is done. */
 function deliver(image?: Image): void {
   if (!edge) return;
   const button = part<"button">("reload");
   delivering = delivering.then(async () => {
     button.disabled = true;
     if (image) await attempt(() => showDelivery(image, edge.endpoint));
-    // Afterwards: these pictures would have the sizes made before they are timed.
+    // Last, because these pictures would cause the sizes to be made before they are timed.
     showGallery(photos.images);
     button.disabled = false;
   });
 }
 
-/** Runs a step, and shows its error. Those of a photo stand beside it, in the element. */
+/** Runs a step, and shows its error. The element shows errors of a photo beside the photo. */
 async function attempt(step: () => Promise<void>): Promise<void> {
   clearError();
   try {

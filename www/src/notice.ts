@@ -1,7 +1,7 @@
 import { CalotypeError } from "calotype";
 import { make, part } from "./dom.js";
 
-/** Says what went wrong, what to do, and the code to report. */
+/** Shows the fault, the advice, and the code to report. */
 export function showError(thrown: unknown): void {
   const error = thrown instanceof CalotypeError ? thrown : new CalotypeError("internal", { cause: thrown });
   const notice = part("error");
@@ -16,7 +16,7 @@ export function showError(thrown: unknown): void {
   notice.hidden = false;
 }
 
-/** Takes the last error away. */
+/** Removes the last error. */
 export function clearError(): void {
   const notice = part("error");
   notice.hidden = true;

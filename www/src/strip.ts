@@ -1,13 +1,13 @@
 import type { Item } from "calotype/element";
 import { letGo, make, part, showBlob } from "./dom.js";
 
-/** Shows a button for each photo, when there are several; the pressed one is looked at. */
+/** Shows a button for each photo if there are several; the pressed one is selected. */
 export function showStrip(items: readonly Item[], shownId: string | undefined, look: (id: string) => void): void {
   const strip = part("strip");
   const buttons = new Map([...strip.querySelectorAll("button")].map((it) => [it.dataset["id"] ?? "", it]));
   strip.hidden = items.length < 2;
-  // Backwards, to put a new one before the next: moving those that are there would
-  // take the focus from them.
+  // Backwards, so that each new button goes before its successor: moving existing buttons
+  // would take the focus from them.
   let next: Element | null = null;
   for (const item of [...items].reverse()) {
     const button: HTMLElement = buttons.get(item.id) ?? thumbnail(item, look);

@@ -21,14 +21,14 @@ const KINDS: Readonly<Record<MetadataKind, string>> = {
   all: "All that is not pixels",
 };
 
-/** What people call a kind of metadata. */
+/** The common name of each kind of metadata. */
 export function kindWords(kind: MetadataKind): string {
   return KINDS[kind];
 }
 
 const UNITS = ["B", "kB", "MB"] as const;
 
-/** Bytes in decimal units, as shops and phones count them: 2.91 MB. */
+/** Formats bytes in decimal units, as shops and phones do: 2.91 MB. */
 export function bytesWords(bytes: number): string {
   const power = bytes < 1000 ? 0 : bytes < 999_500 ? 1 : 2;
   const value = bytes / 1000 ** power;
@@ -36,17 +36,17 @@ export function bytesWords(bytes: number): string {
   return `${value.toFixed(digits)} ${UNITS[power]}`;
 }
 
-/** Width × height. */
+/** Formats width × height. */
 export function dimensionsWords(size: { readonly width: number; readonly height: number }): string {
   return `${size.width} × ${size.height}`;
 }
 
-/** Milliseconds, whole above ten. */
+/** Formats milliseconds, without decimals above ten. */
 export function millisecondsWords(milliseconds: number): string {
   return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
 }
 
-/** What the change of length means: "82% smaller". */
+/** Describes a change of length: "82% smaller". */
 export function savedWords(before: number, after: number): string {
   const saved = Math.round((1 - after / before) * 100);
   if (saved > 0) return `${saved}% smaller`;

@@ -1,4 +1,4 @@
-// Sizes that are made ahead, beside ipx's of the same score: how many bytes the same picture takes.
+// The bytes of sizes that are made ahead, beside ipx's with the same score.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -16,12 +16,12 @@ const SIZES = [
   ["medium", 800],
   ["thumbnail", 300],
 ];
-/** Where ipx is looked at, until two neighbors enclose our score. */
+/** The qualities at which ipx is measured, until two neighbors enclose Calotype's score. */
 const QUALITIES = [50, 60, 66, 70, 74, 78, 82, 86, 90, 95];
 
 const PATIENCE_MS = 60_000;
 
-/** Of each photo each size in WebP, as the service keeps it. */
+/** Measures each size of each photo in WebP, as the service stores it. */
 export async function measureAhead({ stack, api, photos, judge, folder }) {
   await mkdir(folder, { recursive: true });
   const ipx = createIPX({ storage: ipxFSStorage({ dir: folder }) });
@@ -53,7 +53,7 @@ export async function measureAhead({ stack, api, photos, judge, folder }) {
   return { ratio, head: ["picture", "score", "kB", "ipx's kB", "× ipx"], rows };
 }
 
-/** Waits until the sizes of an image are in the store: who asks before that makes them. */
+/** Waits until the sizes of an image are in the store: an earlier request would make them. */
 async function madeAhead(stack, id) {
   const deadline = Date.now() + PATIENCE_MS;
   const left = async () => {

@@ -1,4 +1,4 @@
-// What a stranger's first small picture waits for while another asks for the dearest ones that there are.
+// The wait for a first small picture while an attacker requests the most expensive pictures.
 
 import { expensiveOptions } from "../../harness/expensive-options.mjs";
 import { send } from "../../harness/http.mjs";
@@ -11,7 +11,7 @@ const AT_ONCE = 30;
 const EVERY_MS = 100;
 
 /**
- * First requests for small pictures of 640 × 480, one each 100 ms: alone, and in the attack.
+ * Sends first requests for small pictures of 640 × 480, one every 100 ms: alone, and during the attack.
  * @returns {Promise<{head: string[], rows: unknown[][], p99: number}>}
  */
 export async function measureAttack({ stack, api }) {
@@ -43,7 +43,7 @@ export async function measureAttack({ stack, api }) {
   };
 }
 
-/** Milliseconds until each is there, from when it was due. */
+/** Milliseconds until each arrives, from its scheduled time. */
 async function readFirst(stack, ids) {
   const all = ids.map(async (id, at) => {
     await pause(at * EVERY_MS);

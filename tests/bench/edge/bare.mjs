@@ -1,10 +1,10 @@
-// The least that a worker on workerd can do with its cache: what ours is measured against. And the
-// least that it can do to give the answer that ours gives.
+// The baselines: a minimal worker on workerd with its cache, and a minimal worker that gives the
+// same answer as Calotype's.
 
 import { Miniflare } from "miniflare";
 
 const SCRIPT = `
-  /** The entry with the headers of an answer of ours, and a line of log. */
+  /** The entry with the headers of a Calotype answer, and a log line. */
   async function dressed(request, url) {
     const asked = JSON.stringify(Object.fromEntries(request.headers));
     const entry = await caches.default.match(url);
@@ -28,8 +28,8 @@ const SCRIPT = `
 `;
 
 /**
- * A worker that keeps what is PUT and gives it back, from the edge cache alone. Behind `?dressed` it gives it
- * the headers that it was started with.
+ * Starts a worker that stores PUT bodies in the edge cache and returns them. With `?dressed` it adds
+ * the given headers.
  *
  * @param {Record<string, string>} [headers]
  */
@@ -44,7 +44,7 @@ export async function startBare(headers = {}) {
   });
   const url = (await worker.ready).href;
   return {
-    /** Keeps bytes; gives their URL. */
+    /** Stores bytes and returns their URL. */
     async keep(name, bytes, type) {
       const response = await fetch(url + name, { method: "PUT", body: bytes, headers: { "content-type": type } });
       if (!response.ok) throw new Error(`bare worker: ${response.status}`);

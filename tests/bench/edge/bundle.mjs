@@ -1,4 +1,4 @@
-// What is uploaded to the platform, and what starting it takes, as wrangler says.
+// The upload to the platform and its startup, as wrangler reports them.
 
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,10 +1,10 @@
-// Somebody with many connections: a thread of its own, so that counting is in nobody's way.
+// A client with many connections, in a separate thread, so that its work does not disturb the measurement.
 
 import { Agent, request } from "node:http";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 
 /**
- * Asks for URLs over a fixed number of connections.
+ * Requests URLs over a fixed number of connections.
  *
  * @param {object} work
  * @param {string[]} work.urls taken in turn

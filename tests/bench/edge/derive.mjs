@@ -1,4 +1,4 @@
-// A picture that nobody has asked for before, beside ipx, the server of Nuxt Image, on
+// The first request for a picture, beside ipx, the server of Nuxt Image, on
 // native sharp; and beside oximg, a native library in Rust and C.
 
 import path from "node:path";
@@ -12,22 +12,22 @@ import { median, number, progress } from "../report.mjs";
 
 const [SIDE, QUALITY] = [800, 75];
 /**
- * By itself, oximg decodes at no less than half the size and resizes in linear light. What it
- * calls its speed mode does what ipx and we do: a decode as small as the target allows, and
- * the samples resized as they are.
+ * By default oximg decodes at no less than half the size and resizes in linear light. Its
+ * speed mode works like ipx and Calotype: it decodes as small as the target allows, and
+ * resizes the coded samples.
  */
 const OXIMG = [
   ["oximg, one thread", {}],
   ["oximg in its speed mode, one thread", { OXIMG_DCT_MARGIN: "1.0", OXIMG_RESIZE: "srgb" }],
 ];
 
-/** The same picture, and another file: a comment with a number behind the first marker. */
+/** The same picture as a different file: with a numbered comment after the first marker. */
 export function numbered(jpeg, number) {
   const text = Buffer.from(`${number}`.padStart(8, "0"));
   return Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff, 0xfe, 0, text.length + 2]), text, jpeg.subarray(2)]);
 }
 
-/** Ours through workerd, the store and back; the others in a function call: medians. */
+/** Calotype through workerd, the store and back; the others in a function call: medians. */
 export async function measureDerivations({ stack, api, original, folder, name, oximg, runs: { runs, warmUps } }) {
   const ours = throughWorkerd({ stack, api, original });
   const ipx = withIpx({ folder, name });
@@ -82,9 +82,9 @@ function withIpx({ folder, name }) {
   return { candidate: "ipx, one thread", time: () => timed(derive, cpu) };
 }
 
-/** In a process of its own, which measures itself as the others are measured here. */
+/** A separate process, which measures itself in the same way as the others are measured here. */
 function withOximg({ candidate, settings, program, file }) {
-  // The overlap is a second thread, which resizes what the first decodes.
+  // The overlap is a second thread, which resizes while the first decodes.
   const { time, stop } = startProgram(program, { env: { ...settings, OXIMG_OVERLAP: "0" } });
   return {
     candidate,

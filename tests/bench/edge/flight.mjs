@@ -1,8 +1,8 @@
-// Many who ask for one picture at the same time, before anybody has.
+// Many simultaneous first requests for one picture.
 
 import { send } from "../../harness/http.mjs";
 
-/** Where the answers came from, by their own word and by the worker's log. */
+/** The sources of the answers, by their header and by the worker's log. */
 export async function askAtOnce({ stack, url, times }) {
   const before = derivationsIn(stack.workerLog());
   const answers = await Promise.all(Array.from({ length: times }, () => send(url, { headers: { accept: "image/webp" } })));

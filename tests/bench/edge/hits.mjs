@@ -1,4 +1,4 @@
-// What the worker adds to a hit of the edge cache, and whole pictures to many at once.
+// The worker's overhead on a hit of the edge cache, and whole pictures for many clients at once.
 
 import { percentile } from "../../harness/percentile.mjs";
 import { median, number, progress } from "../report.mjs";
@@ -8,10 +8,10 @@ const ALONE = { connections: 1, requests: 300 };
 const MANY = { connections: 32, requests: 1500 };
 const DOWNLOADS = { connections: 50, requests: 500 };
 
-/** Headers that a server writes itself, or that each answer has of its own. */
+/** Headers that a server sets itself, or that differ in each answer. */
 const NOT_COPIED = ["connection", "content-length", "date", "keep-alive", "transfer-encoding", "x-request-id"];
 
-/** The headers of a hit of ours that another worker can give. */
+/** The headers of a Calotype hit that another worker can send. */
 export async function headersOf(url) {
   const response = await fetch(url);
   await response.arrayBuffer();
@@ -19,8 +19,8 @@ export async function headersOf(url) {
 }
 
 /**
- * Ours, the bare worker's, and those of one that gives our answer, in turns: medians of `runs`. The shares are of
- * requests a second.
+ * Measures Calotype's hits, the bare worker's, and those of a worker with the same answer, in turns: medians of
+ * `runs`. The shares are of requests a second.
  */
 export async function measureHits({ url, bare, runs: { runs, warmUps } }) {
   const candidates = [
@@ -53,7 +53,7 @@ export async function measureHits({ url, bare, runs: { runs, warmUps } }) {
   return { added: added(ours), share: share(ours), head, rows };
 }
 
-/** A picture of a megabyte, which the edge cache has, to 50 connections: in turns, medians of `runs`. */
+/** Measures a cached picture of a megabyte over 50 connections, in turns: medians of `runs`. */
 export async function measureDownloads({ url, bare, runs: { runs, warmUps } }) {
   const candidates = [
     { name: "bare worker", one: bare, turns: [] },

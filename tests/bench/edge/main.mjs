@@ -46,7 +46,7 @@ const met = (work, must, value, decimals = 2, fits = (it) => it <= must.value) =
   targets.push([work, must.text, number(value, decimals), Number.isFinite(value) ? (fits(value) ? "yes" : "**no**") : "not measured"]);
 const atMost = (value) => ({ text: `≤ ${value}`, value });
 
-// Nothing is made ahead, but for the replay.
+// Nothing is made ahead, except for the replay.
 await inStack({ PREWARM: "false" }, async (stack, api, closing) => {
   const shown = await api.upload(original, "image/jpeg");
   const url = `${stack.workerUrl}/i/${shown.id}?w=800&q=75&fm=webp`;
@@ -91,7 +91,7 @@ await inStack({ PREWARM: "false" }, async (stack, api, closing) => {
   sections.push(counts(`${AT_ONCE} first requests for one picture at once`, flight.sources));
 });
 
-// The limits of an address are not what is measured: they would turn most of the attack away.
+// Without limits by address, which would refuse most of the attack.
 await inStack({ PREWARM: "false" }, async (stack, api) => {
   const attack = await measureAttack({ stack, api });
   met("first small picture in an attack by dear ones: p99, ms", atMost(1000), attack.p99, 0);
@@ -156,7 +156,7 @@ else await writeEdge(report);
 console.log(report);
 console.error(`→ ${values.quick ? "target/bench/edge.md" : path.relative(root, DOCUMENT)}`);
 
-/** The product with these variables; ends what is in `closing`, too. */
+/** Starts the product with these variables; its end also closes everything in `closing`. */
 async function inStack(vars, work) {
   const stack = await startStack({ vars, measured: true });
   const closing = [stack.stop];

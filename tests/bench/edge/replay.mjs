@@ -1,4 +1,4 @@
-// What share of a page's requests the edge cache answers: some pictures are asked for
+// The share of a page's requests that the edge cache answers: some pictures are requested
 // often and most hardly ever (Breslau et al., "Web Caching and Zipf-like Distributions", 1999).
 
 import { request } from "node:http";
@@ -7,10 +7,10 @@ import { progress } from "../report.mjs";
 
 const REQUESTS = 10_000;
 const SIZES = ["thumbnail", "medium", "large", "original"];
-/** Chromium 156's, and that of a program which says nothing. */
+/** The `Accept` headers of Chromium 156 and of a program without preferences. */
 const ACCEPTS = ["image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", "*/*"];
 
-/** Numbers from 0 to below 1, the same ones in every run (Numerical Recipes' "quick and dirty" generator). */
+/** Returns numbers from 0 to below 1, the same in every run (Numerical Recipes' "quick and dirty" generator). */
 function chances() {
   let state = 1;
   return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
@@ -27,7 +27,7 @@ function ranks(count, chance) {
   };
 }
 
-/** Asks for pictures of these ids; counts where the answers came from. */
+/** Requests pictures of these ids, and counts the sources of the answers. */
 export async function replay({ endpoint, ids }) {
   const sources = {};
   const chance = chances();

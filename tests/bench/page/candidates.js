@@ -1,5 +1,5 @@
-// Every way to make the small picture, each with the settings that serve it best.
-// A candidate takes a Blob and answers with a Blob, or throws.
+// Every way to make the small picture, each with its best settings.
+// A candidate takes a Blob and returns a Blob, or throws.
 
 const ORIGIN = location.origin;
 const once = (make) => {
@@ -19,7 +19,7 @@ function fitted({ width, height }, maxSide) {
   return [Math.round(width * scale), Math.round(height * scale)];
 }
 
-/** A JPEG has no alpha: whoever draws puts white behind, as ours does. */
+/** A JPEG has no alpha: drawing uses a white background, like Calotype. */
 function surfaceFor(bitmap, maxSide, format) {
   const surface = new OffscreenCanvas(...fitted(bitmap, maxSide));
   const context = surface.getContext("2d");
@@ -78,13 +78,13 @@ async function jSquash(photo, { maxSide, quality }) {
   const isPng = photo.type === "image/png";
   const decoded = await (isPng ? pngDecode(bytes) : jpegDecode(bytes));
   const [width, height] = fitted(decoded, maxSide);
-  // Its defaults convert to linear light and back, which nobody else here does.
+  // Its defaults convert to linear light and back, unlike all others here.
   const small = await resize(decoded, { width, height, premultiply: isPng, linearRGB: false });
   if (isPng) putOnWhite(small.data);
   return new Blob([await jpegEncode(small, { quality })], { type: "image/jpeg" });
 }
 
-/** Its JPEG encoder looks past alpha, at whatever color is under it. */
+/** Its JPEG encoder ignores alpha and takes the color below it. */
 function putOnWhite(rgba) {
   for (let i = 0; i < rgba.length; i += 4) {
     const alpha = rgba[i + 3] / 255;
@@ -95,7 +95,7 @@ function putOnWhite(rgba) {
 
 const picaResizer = once(async () => {
   const { Pica } = await import("/npm/pica/dist/pica.min.mjs");
-  // Otherwise its workers go after 2 s, and each run would start them anew.
+  // Otherwise its workers end after 2 s, and each run would start them again.
   return new Pica({ idle: 60_000 });
 });
 
@@ -103,7 +103,7 @@ async function pica(photo, { maxSide, quality, format }) {
   const resizer = await picaResizer();
   const bitmap = await createImageBitmap(photo);
   const small = new OffscreenCanvas(...fitted(bitmap, maxSide));
-  // Its default filter sharpens as well, which costs it points against the reference.
+  // Its default filter also sharpens, which lowers its score against the reference.
   await resizer.resize(bitmap, small, { filter: "lanczos3" });
   const { surface, context } = surfaceFor(bitmap, maxSide, format);
   bitmap.close();

@@ -1,4 +1,4 @@
-// What the page does on request: one run of one candidate, or one look at memory.
+// The page's functions: one run of one candidate, or one measurement of memory.
 
 import { candidates } from "./candidates.js";
 
@@ -7,7 +7,7 @@ const photos = new Map();
 let instances = 0;
 
 /**
- * Makes one picture, and hands the file to the server under `keepAs`.
+ * Makes one picture, and sends the file to the server under `keepAs`.
  * @returns `{ ms, bytes }`, or `{ failed }` with the reason.
  */
 globalThis.make = async ({ candidate, url, options, keepAs }) => {
@@ -26,8 +26,8 @@ globalThis.make = async ({ candidate, url, options, keepAs }) => {
 };
 
 /**
- * What a fresh engine's memory has grown to after one picture, in bytes. A wasm
- * memory never shrinks, so this is its peak; the file itself lies in it.
+ * Returns the size of a new engine's memory after one picture, in bytes. A wasm
+ * memory never shrinks, so this is its peak; it contains the file itself.
  */
 globalThis.peakMemory = async ({ url, options }) => {
   const core = await import(`/dist/engine/core.js?instance=${instances++}`);
@@ -39,8 +39,8 @@ globalThis.peakMemory = async ({ url, options }) => {
 };
 
 /**
- * A batch of copies of one photo through `prepareAll`, and the longest task of this
- * thread meanwhile; tasks of less than 50 ms the browser does not report.
+ * Runs copies of one photo through `prepareAll`, and measures the longest task of this
+ * thread meanwhile; the browser does not report tasks of less than 50 ms.
  */
 globalThis.batch = async ({ url, count, concurrency, options }) => {
   const { configure, prepareAll } = await import("/dist/index.js");
@@ -57,7 +57,7 @@ globalThis.batch = async ({ url, count, concurrency, options }) => {
     made++;
   }
   const ms = performance.now() - start;
-  // Observers are told in tasks of their own.
+  // Observers are notified in separate tasks.
   await new Promise((resolve) => setTimeout(resolve, 100));
   observer.disconnect();
   return { ms, made, longest: Math.max(0, ...tasks.map((it) => it.duration)) };

@@ -19,7 +19,7 @@ const UPLOADS = 50;
 const [WIDTH, HEIGHT] = [2560, 2048]; // 5 MiB and a header
 const READS_BEFORE = 500;
 
-// What else the machine was busy with.
+// The machine's other load.
 const [loadBefore] = loadavg();
 const stack = await startStack({ measured: true });
 try {

@@ -1,5 +1,5 @@
-// Somebody who looks at a picture until told to stop: a thread of its own, so that
-// the uploads are in the way of the server only.
+// A reader who requests a picture until the end of the measurement: a separate thread, so that
+// the uploads slow down only the server.
 
 import { parentPort, workerData } from "node:worker_threads";
 

@@ -1,4 +1,4 @@
-"""What schemathesis sends, where its idea of a value is not ours."""
+"""Corrections of the requests of schemathesis whose values the API cannot accept."""
 
 import re
 import uuid
@@ -13,8 +13,8 @@ TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Each right idempotency key is a new one: a used one is rightly refused. Times that
-    are times at all are such that the API takes them, and a label is not blank."""
+    """Replaces each valid idempotency key by a new one, because a used one is refused. Makes
+    valid times acceptable to the API, and labels not blank."""
     if case.path.startswith(PICTURES):
         case.query = heard(case.query or {})
     headers = case.headers or {}
@@ -37,7 +37,7 @@ def before_call(context, case, kwargs):
 
 @schemathesis.hook
 def map_body(context, body):
-    """JSON Schema calls 5.0 an integer. RFC 8259 leaves it to the reader; ours takes 5."""
+    """JSON Schema calls 5.0 an integer. RFC 8259 leaves it to the reader; the API takes only 5."""
     return whole(body)
 
 
@@ -50,9 +50,9 @@ def whole(value):
 
 
 def heard(query):
-    """The query of a picture, such that its options are heard: a made-up signature is refused
-    before anything else is read, a trim or a border needs one, and there are presets only where
-    an operator has some. A schema cannot say all names of colors."""
+    """Changes the query of a picture so that the worker reads its options: it refuses an invalid
+    signature before anything else, a trim or a border needs a signature, and presets exist only
+    if the operator defines some. A schema cannot list all names of colors."""
     without = ("exp", "kid", "sig", "preset")
     signed = ("trim", "border")
     right = {

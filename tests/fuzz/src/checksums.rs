@@ -1,7 +1,7 @@
-//! A mutated PNG has wrong checksums, and no decoder looks any further: they are
-//! made right again. So is the length in a RIFF header.
+//! Repairs the checksums of a mutated PNG, because decoders stop at a wrong one, and the
+//! length in a RIFF header.
 
-/// Repairs what a mutation broke that any reader would notice at once.
+/// Repairs the damage of a mutation that any reader would notice at once.
 pub fn repair(file: &mut [u8]) {
     if file.starts_with(b"\x89PNG\r\n\x1a\n") {
         png(&mut file[8..]);

@@ -1,5 +1,5 @@
-//! What the fuzz targets share: limits, a mutator that keeps checksums right, and
-//! an allocator that knows the most memory ever held, a bound on work.
+//! The shared parts of the fuzz targets: limits, a mutator that keeps checksums right,
+//! an allocator that records the peak of memory, and a bound on work.
 
 mod checksums;
 
@@ -19,11 +19,11 @@ pub const LIMITS: Limits = Limits {
     ..Limits::SOURCE
 };
 
-/// Runs a parser, and holds its work to a bound: what may be unpacked of a profile and of
-/// texts, so much for each byte of the file, so much for each pixel that the limits allow.
+/// Runs a parser, and checks that its work stays within a bound: the allowed size of an unpacked
+/// profile and texts, an amount per byte of the file, and one per pixel that the limits allow.
 ///
 /// # Panics
-/// When it was more.
+/// When the work exceeds the bound.
 pub fn bounded<T>(file: &[u8], run: impl FnOnce() -> T) -> T {
     let (result, work) = work_of(run);
     let most = (6 << 20) + 32 * file.len() as u64 + 24 * LIMITS.max_pixels;
@@ -31,8 +31,8 @@ pub fn bounded<T>(file: &[u8], run: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Tells libFuzzer to mutate with [`mutate`]. A macro, because it looks for a symbol
-/// of the target itself.
+/// Makes libFuzzer mutate with [`mutate`]. A macro, because libFuzzer looks for a symbol
+/// in the target itself.
 #[macro_export]
 macro_rules! repairing_mutator {
     () => {
@@ -45,7 +45,7 @@ macro_rules! repairing_mutator {
     };
 }
 
-/// libFuzzer's own mutation, then the checksums right again. The new length.
+/// Runs libFuzzer's own mutation, then repairs the checksums. Returns the new length.
 pub fn mutate(bytes: &mut [u8], size: usize, max_size: usize) -> usize {
     let size = fuzzer_mutate(bytes, size, max_size);
     repair(&mut bytes[..size]);

@@ -1,4 +1,4 @@
-//! Any bytes to pixels at their own size, and the promises about memory and work.
+//! Decodes any bytes at their own size, and checks the promises about memory and work.
 #![no_main]
 
 use std::ops::ControlFlow;
@@ -7,14 +7,14 @@ use calotype_fuzz::{LIMITS, bounded, peak_of, repairing_mutator};
 use calotype_imaging::{Damaged, Effort, Options, Output, prepare};
 use libfuzzer_sys::fuzz_target;
 
-/// What encoding and small things may take beside the decoder's share: a fast JPEG
-/// of a mebipixel, the pixels once more while they are resized and turned, tables.
+/// The memory that encoding and small parts may take besides the decoder's share: a fast JPEG
+/// of a mebipixel, a second copy of the pixels while they are resized and turned, tables.
 const BESIDE: usize = 24 << 20;
 
 repairing_mutator!();
 
 fuzz_target!(|bytes: &[u8]| {
-    // The last byte chooses: a file may have any behind its end.
+    // The last byte selects the options: a file may have any bytes after its end.
     let damaged = match bytes.last() {
         Some(last) if last % 2 == 1 => Damaged::Repair,
         _ => Damaged::Refuse,

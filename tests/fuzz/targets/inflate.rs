@@ -1,5 +1,5 @@
-//! Any bytes as a zlib stream in pieces: what is read is what libdeflate reads, and it takes
-//! no more work than there are bytes.
+//! Reads any bytes as a zlib stream in pieces: the result equals that of libdeflate, and the work
+//! does not exceed the number of bytes.
 #![no_main]
 
 use calotype_imaging::{unpack, work_of};
@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 const MOST: usize = 1 << 20;
 
 fuzz_target!(|bytes: &[u8]| {
-    // The fixtures are streams whole: with a head, and a checksum behind.
+    // The fixtures are complete streams, with a header and a checksum at the end.
     let [_, _, blocks @ .., piece] = bytes else {
         return;
     };
@@ -21,7 +21,7 @@ fuzz_target!(|bytes: &[u8]| {
         work as usize <= most,
         "{work} units of work, at most {most}"
     );
-    // The checksum is behind the last block, wherever that ends: without it nothing is judged.
+    // The checksum follows the last block, wherever that ends: without it there is no verdict.
     let Some((ours, is_exact)) = ours else {
         return;
     };

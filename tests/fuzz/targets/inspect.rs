@@ -1,4 +1,4 @@
-//! Any bytes, whole or cut, as headers.
+//! Reads any bytes, whole or truncated, as headers.
 #![no_main]
 
 use calotype_fuzz::{LIMITS, bounded};

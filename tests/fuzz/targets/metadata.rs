@@ -1,4 +1,4 @@
-//! Any bytes read for their metadata, in little memory and with little work.
+//! Reads the metadata of any bytes, with little memory and little work.
 #![no_main]
 
 use calotype_fuzz::{LIMITS, bounded, peak_of, repairing_mutator};

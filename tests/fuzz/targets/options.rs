@@ -1,4 +1,4 @@
-//! Any text, as everything that delivery URLs and the settings for them are made of.
+//! Reads any text as each part of delivery URLs and of their settings.
 #![no_main]
 
 use calotype_protocol::rendition::{
@@ -32,7 +32,7 @@ fuzz_target!(|bytes: &[u8]| {
     sign(&text);
 });
 
-/// What is read prints as what reads the same; what is made of it has a name of its own.
+/// Parsed options print as text that parses to the same options; each rendition has its own name.
 fn resolve(options: &TransformOptions, bytes: &[u8]) {
     let canonical = options.to_string();
     assert_eq!(
@@ -67,7 +67,7 @@ fn resolve(options: &TransformOptions, bytes: &[u8]) {
     }
 }
 
-/// Nobody without the key has a signature; what the key signs is good.
+/// Without the key there is no valid signature; a signature by the key is valid.
 fn sign(text: &str) {
     let keys = DeliveryKeys::parse("k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
     let keys = keys.expect("32 bytes");

@@ -1,5 +1,5 @@
-//! The whole path with every option, which the last bytes choose: a file may have
-//! any behind its end.
+//! Runs the whole path with any options, which the last bytes select: a file may have
+//! any bytes after its end.
 #![no_main]
 
 use std::ops::ControlFlow;
@@ -11,7 +11,7 @@ use calotype_imaging::{
 };
 use libfuzzer_sys::fuzz_target;
 
-/// Bytes that choose.
+/// Number of bytes that select the options.
 const TAIL: usize = 4;
 
 repairing_mutator!();

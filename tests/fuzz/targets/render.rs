@@ -1,5 +1,5 @@
-//! Any rendition, which the last bytes choose, of any bytes: its dimensions are those
-//! that were promised.
+//! Makes any rendition, which the last bytes select, of any bytes: its dimensions are
+//! the promised ones.
 #![no_main]
 
 use std::ops::ControlFlow;
@@ -15,7 +15,7 @@ use calotype_protocol::{
 };
 use libfuzzer_sys::fuzz_target;
 
-/// Bytes that choose.
+/// Number of bytes that select the rendition.
 const TAIL: usize = 20;
 
 repairing_mutator!();

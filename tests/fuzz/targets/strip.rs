@@ -1,5 +1,5 @@
-//! Any bytes stripped: the result is a picture still, the same one, carries nothing
-//! private, and has nothing left to strip; and what was behind it does not matter.
+//! Strips any bytes: the result is still the same picture, carries no private data, and has
+//! nothing left to strip. Bytes after the end of the picture do not matter.
 #![no_main]
 
 use std::ops::ControlFlow;
@@ -23,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(again.bytes, stripped.bytes);
     // Fill bytes collapse, and padding may need a byte of stuffing for each interval.
     assert!(stripped.bytes.len() <= bytes.len() + bytes.len() / 4 + 64);
-    // A profile is written anew, and its curves may be a rounding apart.
+    // A profile is written again, and its curves may differ by rounding.
     let has_profile = seen.metadata.icc || stripped.removed.icc;
     if !has_profile && let Ok(before) = pixels(bytes) {
         let after = pixels(&stripped.bytes).expect("what decoded before");
@@ -31,7 +31,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// The pixels of the picture, in a lossless file of them.
+/// Returns the pixels of the picture as a lossless file.
 fn pixels(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let options = Options {
         format: Output::Png,

@@ -1,14 +1,14 @@
 import { type ErrorCause, ERRORS, type ErrorCode } from "./protocol.gen.js";
 
-/** What is known about an error besides its code. */
+/** Facts about an error besides its code. */
 export interface CalotypeErrorOptions {
-  /** What about this file, option or request was wrong. */
+  /** The fault of this particular file, option or request. */
   detail?: string | undefined;
-  /** What to do, where that is more than the error table says. */
+  /** Advice that is more specific than the hint of the error table. */
   hint?: string | undefined;
-  /** What is wrong, in the words of the edge worker. */
+  /** The message of the edge worker. */
   message?: string | undefined;
-  /** Id of the request at the edge worker, as in its logs. */
+  /** Id of the request in the logs of the edge worker. */
   requestId?: string | undefined;
   /** The error behind this one. */
   cause?: unknown;
@@ -28,23 +28,23 @@ export interface CalotypeErrorJson {
 const BRAND = Symbol.for("calotype.error");
 
 /**
- * The one error this package throws: `code` says what went wrong, `message` is
- * a sentence for people, `hint` says what to do.
+ * The only error that this package throws: `code` names the fault, `message` describes
+ * it in a sentence for people, `hint` says what to do.
  */
 export class CalotypeError extends Error {
   override readonly name = "CalotypeError";
-  /** Stable code of the error table; never changes its meaning. */
+  /** Stable code of the error table; a code never changes its meaning. */
   readonly code: ErrorCode;
-  /** Who can do something about it. */
+  /** The party that can fix the error. */
   readonly causedBy: ErrorCause;
-  /** One sentence saying what to do. */
+  /** One sentence that says what to do. */
   readonly hint: string;
-  /** What about this file, option or request was wrong. */
+  /** The fault of this particular file, option or request. */
   readonly detail: string | undefined;
-  /** Id of the request at the edge worker, as in its logs. */
+  /** Id of the request in the logs of the edge worker. */
   readonly requestId: string | undefined;
 
-  /** Makes the error of a code; message and hint come from the error table unless they are given. */
+  /** Makes the error of a code. Message and hint come from the error table unless `options` has them. */
   constructor(code: ErrorCode, options: CalotypeErrorOptions = {}) {
     const [causedBy, title, hint]: readonly [ErrorCause, string?, string?] = ERRORS[code];
     super(options.message ?? title ?? code, options.cause === undefined ? undefined : { cause: options.cause });
@@ -59,7 +59,7 @@ export class CalotypeError extends Error {
     Object.defineProperty(this.prototype, BRAND, { value: true });
   }
 
-  /** Plain data, without the cause: that may be anything. */
+  /** Plain data, without the cause, which may be any value. */
   toJSON(): CalotypeErrorJson {
     const { name, code, message, hint, detail, requestId } = this;
     return { name, code, message, hint, detail, requestId };
@@ -67,8 +67,8 @@ export class CalotypeError extends Error {
 }
 
 /**
- * Whether a caught value is this package's error. Unlike `instanceof` it knows the
- * error of another copy of the package on the same page, too.
+ * Whether a caught value is this package's error. Unlike `instanceof`, it also recognizes
+ * errors of another copy of the package on the same page.
  *
  * @example
  * try {
@@ -82,34 +82,34 @@ export function isCalotypeError(error: unknown): error is CalotypeError {
   return typeof error === "object" && error !== null && BRAND in error;
 }
 
-/** The error of something that the caller set and cannot be. */
+/** The error for an invalid argument or option. */
 export function invalid(detail: string, cause?: unknown): CalotypeError {
   return new CalotypeError("option_invalid", { detail, cause });
 }
 
-/** The options of a call. `null`, or what is no object, is told in a developer's words. */
+/** Returns the options of a call. `null` and values other than objects throw a clear error. */
 export function optionsOf<T extends object>(options: T): T {
   if (typeof options === "object" && options !== null) return options;
   throw invalid("options must be an object.");
 }
 
-/** Whether a text from outside is a code of the table. */
+/** Whether a value from outside is a code of the error table. */
 export function isErrorCode(code: unknown): code is ErrorCode {
   // Not `in`: "toString" is in every object.
   return typeof code === "string" && Object.hasOwn(ERRORS, code);
 }
 
-/** Throws `aborted` when the caller has already given up. */
+/** Throws `aborted` when the signal is already aborted. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw aborted(signal);
 }
 
-/** The error of a caller that gave up. */
+/** The error of an aborted call. */
 export function aborted(signal: AbortSignal): CalotypeError {
   return new CalotypeError("aborted", { cause: signal.reason });
 }
 
-/** Calls back when the caller gives up; returns what cancels that. */
+/** Calls `call` when the signal aborts; returns a function that removes the listener. */
 export function onAbort(signal: AbortSignal | undefined, call: () => void): () => void {
   signal?.addEventListener("abort", call);
   return () => signal?.removeEventListener("abort", call);

@@ -1,54 +1,54 @@
 import type { COLLECTIONS, SIZES } from "./protocol.gen.js";
 
-/** A picture format, told by a file's first bytes. */
+/** A picture format, detected from a file's first bytes. */
 export type Format = "jpeg" | "png" | "webp" | "gif" | "avif" | "heic" | "jxl" | "tiff" | "bmp" | "ico";
 
 /** A size that the edge worker delivers. */
 export type Size = keyof typeof SIZES;
 
-/** Where a picture is put, which decides who may see it. */
+/** The collection of an image, which decides who may see it. */
 export type Collection = keyof typeof COLLECTIONS;
 
-/** A picture that is stored and verified, and what its owner says of it. */
+/** A stored and verified image, with the details that its owner gave. */
 export interface Image {
   /** Its id. */
   readonly id: string;
-  /** Where it lives. */
+  /** Its collection. */
   readonly collection: Collection;
   /** Format of the stored original. */
   readonly format: Format;
-  /** Pixels across of the stored original. */
+  /** Width in pixels of the stored original. */
   readonly width: number;
-  /** Pixels down of the stored original. */
+  /** Height in pixels of the stored original. */
   readonly height: number;
-  /** Length of the stored original. */
+  /** Length in bytes of the stored original. */
   readonly bytes: number;
   /** SHA-256 of the stored original, 64 hexadecimal digits. */
   readonly sha256: string;
-  /** The name as given. */
+  /** Its name, as given. */
   readonly name?: string;
-  /** When the upload began, RFC 3339. */
+  /** Time at which the upload began, RFC 3339. */
   readonly createdAt: string;
   /** The album it belongs to. */
   readonly album?: string;
-  /** Its place in the album, from 0, once that is put in order. */
+  /** Its position in the album, from 0, once the album has an order. */
   readonly position?: number;
   /** Its title. */
   readonly title?: string;
-  /** What stands for it where it is not seen. */
+  /** Its text alternative. */
   readonly alt?: string;
-  /** What must stay in view when it is cropped: shares of width and height, 0–1. */
+  /** The point that stays visible in a crop: shares of width and height, 0–1. */
   readonly focalPoint?: { readonly x: number; readonly y: number };
   /** ThumbHash, base 64. */
   readonly thumbhash?: string;
-  /** When it was taken, by the camera's own clock: RFC 3339, mostly without its offset. */
+  /** Time of the photo by the camera's own clock: RFC 3339, usually without an offset. */
   readonly takenAt?: string;
-  /** When it ceases to exist, RFC 3339. */
+  /** Time at which it is deleted, RFC 3339. */
   readonly expiresAt?: string;
-  /** Its owner's own words. */
+  /** Its custom metadata. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Where each size is delivered; a size that does not exist has no URL. */
+  /** The URL of each size; a size that does not exist has none. */
   readonly urls: Readonly<Partial<Record<Size, string>>>;
-  /** All of `urls` for the attribute `srcset`; empty for a private collection. */
+  /** All `urls` as a value for the attribute `srcset`; empty for a private collection. */
   readonly srcset: string;
 }

@@ -12,45 +12,45 @@ import { errorText, Row, type RowContext } from "./row.js";
 import { fill, type Texts, TEXTS } from "./texts.js";
 import { View } from "./view.js";
 
-/** On a server there are no elements: the class can be imported, not made. */
+/** On a server there are no elements: the class can be imported but not instantiated. */
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? class {};
 
 /** The attributes as properties. */
 export interface CalotypeUpload {
-  /** URL of the edge worker. Without it photos are only prepared, and a form sends them itself. */
+  /** URL of the edge worker. Without it the element only prepares photos, and a form sends them itself. */
   endpoint: string;
-  /** Where the photos go; `items` when empty. */
+  /** Collection of the photos; `items` when empty. */
   collection: string;
-  /** Whether several photos are taken; otherwise a new one takes the place of the last. */
+  /** Whether to take several photos; otherwise a new photo replaces the last one. */
   multiple: boolean;
-  /** Photos taken at most, with `multiple`. */
+  /** Maximum number of photos, with `multiple`. */
   maxFiles: number | null;
   /** Longest side of the result in pixels. */
   maxSide: number | null;
-  /** Width of the result in pixels, at most. */
+  /** Maximum width of the result in pixels. */
   maxWidth: number | null;
-  /** Height of the result in pixels, at most. */
+  /** Maximum height of the result in pixels. */
   maxHeight: number | null;
   /** Quality of lossy formats, 1–100. */
   quality: number | null;
-  /** Format of the result, as `format` of `prepare`. */
+  /** Format of the result, like `format` of `prepare`. */
   format: string;
-  /** Types that may be picked, as of `<input type="file">`; `image/*` when empty. */
+  /** Accepted types, like `accept` of `<input type="file">`; `image/*` when empty. */
   accept: string;
-  /** Whether photos are sent as soon as they are prepared; otherwise by a button. As an
-   * attribute `auto-upload="false"`: without it, and with any other text, they are. */
+  /** Whether photos are sent as soon as they are prepared; otherwise a button sends them. The
+   * attribute turns it off only as `auto-upload="false"`; it is on without it and with any other text. */
   autoUpload: boolean;
-  /** Whether nothing can be done with it. */
+  /** Whether the element is disabled. */
   disabled: boolean;
-  /** Name under which a form submits the ids. */
+  /** Name of the form entries that hold the ids. */
   name: string;
-  /** Whether a form needs a photo. */
+  /** Whether the form needs at least one photo. */
   required: boolean;
 }
 
 /**
- * `<calotype-upload>`: photos are dropped, pasted, picked or taken, prepared on the
- * device, and sent to the edge worker.
+ * `<calotype-upload>`: takes photos by drop, paste, file dialog or camera, prepares them on
+ * the device, and sends them to the edge worker.
  *
  * @example
  * <calotype-upload endpoint="https://img.example.com" name="photos" multiple></calotype-upload>
@@ -62,9 +62,9 @@ export interface CalotypeUpload {
  * </script>
  */
 export class CalotypeUpload extends Base {
-  /** Takes part in forms. */
+  /** The element takes part in forms. */
   static readonly formAssociated = true;
-  /** Attributes whose changes count. */
+  /** The observed attributes. */
   static readonly observedAttributes = Object.keys(ATTRIBUTES);
 
   static {
@@ -80,11 +80,11 @@ export class CalotypeUpload extends Base {
   #options: QueueOptions = {};
   #isFieldsetDisabled = false;
   #isAdding = false;
-  /** What a form would submit, as of the last `change` event. */
+  /** The form value at the last `change` event. */
   #submitted = "";
   #stopPaste: (() => void) | undefined;
 
-  /** Makes an element that is not yet in a page. */
+  /** Makes an element outside of the page. */
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open", delegatesFocus: true });
@@ -94,18 +94,18 @@ export class CalotypeUpload extends Base {
     this.#queue.subscribe((change) => this.#take(change));
   }
 
-  /** The photos, in the order they came. */
+  /** The photos, in the order they were added. */
   get items(): readonly Item[] {
     return this.#queue.items;
   }
 
-  /** The images that are stored and verified, each once: the same photo twice is one image. */
+  /** The stored and verified images, each once: the same photo added twice is one image. */
   get images(): readonly Image[] {
     return imagesOf(this.items);
   }
 
-  /** The ids of `images`, with commas between. A form gets one entry for each. As of
-   * `<input type="file">`, setting it to an empty text removes every photo, and no other text does anything. */
+  /** The ids of `images`, separated by commas. A form gets one entry for each. As with
+   * `<input type="file">`, setting it to an empty text removes every photo, and any other text has no effect. */
   get value(): string {
     return this.images.map((it) => it.id).join(",");
   }
@@ -113,8 +113,8 @@ export class CalotypeUpload extends Base {
     if (value === "") this.removeAll();
   }
 
-  /** API key that may upload, or a function that gives one and is asked before each upload.
-   * A key is the attribute, too, which is in the page's source: better set a function. */
+  /** API key with the right to upload, or a function that returns one and is called before each upload.
+   * A key is reflected in the attribute, which is visible in the page: prefer a function. */
   get token(): Token {
     return this.#askToken ?? this.getAttribute("token") ?? "";
   }
@@ -134,7 +134,7 @@ export class CalotypeUpload extends Base {
     this.#update();
   }
 
-  /** Words in place of the English ones; those left out stay English. */
+  /** Texts that replace the English ones; texts left out stay English. */
   get texts(): Partial<Texts> {
     return this.#texts;
   }
@@ -150,7 +150,7 @@ export class CalotypeUpload extends Base {
     this.#update();
   }
 
-  /** The form it belongs to: the one it is in, or the one whose id is the attribute. */
+  /** The form that owns the element: the form around it, or the one named by the attribute `form`. */
   get form(): HTMLFormElement | null {
     return this.#internals.form;
   }
@@ -160,27 +160,27 @@ export class CalotypeUpload extends Base {
     else this.removeAttribute("form");
   }
 
-  /** Whether a form may submit it. */
+  /** The validity of the element in its form. */
   get validity(): ValidityState {
     return this.#internals.validity;
   }
 
-  /** Why a form may not. */
+  /** The reason that the element is invalid. */
   get validationMessage(): string {
     return this.#internals.validationMessage;
   }
 
-  /** Whether it is valid. */
+  /** Whether the element is valid. */
   checkValidity(): boolean {
     return this.#internals.checkValidity();
   }
 
-  /** Whether it is valid; says so if not. */
+  /** Whether the element is valid; shows the reason if not. */
   reportValidity(): boolean {
     return this.#internals.reportValidity();
   }
 
-  /** Takes files as if they had been picked. */
+  /** Adds files as if they had been picked. */
   add(files: Iterable<File>): void {
     if (this.#isDisabled) return;
     const { accepted, rejected } = sieve(files, this.accept, this.multiple);
@@ -203,7 +203,7 @@ export class CalotypeUpload extends Base {
     if (rejected.length > 0) dispatchRejected(this, rejected);
   }
 
-  /** Removes a photo. What is stored already stays stored. */
+  /** Removes a photo. An image that is already stored stays stored. */
   removeItem(id: string): void {
     this.#queue.remove(id);
   }
@@ -213,12 +213,12 @@ export class CalotypeUpload extends Base {
     this.#queue.cancel(id);
   }
 
-  /** Does again what failed or was canceled. */
+  /** Retries a photo that failed or was canceled. */
   retryItem(id: string): void {
     this.#queue.retry(id);
   }
 
-  /** Sends what is ready or soon will be; resolves with all stored images. Never rejects. */
+  /** Sends all photos that are prepared or being prepared; resolves with all stored images. Never rejects. */
   upload(): Promise<readonly Image[]> {
     const images = this.#queue.upload();
     const count = this.items.filter((it) => it.state === "uploading").length;
@@ -243,7 +243,7 @@ export class CalotypeUpload extends Base {
   disconnectedCallback(): void {
     this.#stopPaste?.();
     for (const row of this.#rows.values()) row.release();
-    // Not when it is only moved to another place in the page.
+    // Not when the element only moves to another place in the page.
     queueMicrotask(() => {
       if (!this.isConnected) for (const { id } of this.items) this.cancelItem(id);
     });
@@ -265,7 +265,7 @@ export class CalotypeUpload extends Base {
     this.removeAll();
   }
 
-  /** Whether photos are sent by the element; otherwise a form sends them itself. */
+  /** Whether the element sends the photos; otherwise a form sends them itself. */
   get #sends(): boolean {
     return this.endpoint !== "" || this.#options.endpoint !== undefined;
   }
@@ -274,7 +274,7 @@ export class CalotypeUpload extends Base {
     return this.disabled || this.#isFieldsetDisabled;
   }
 
-  /** Brings everything in line with attributes and properties. */
+  /** Updates everything to match attributes and properties. */
   #update(): void {
     this.#queue.configure({
       ...this.#options,
@@ -338,17 +338,17 @@ export class CalotypeUpload extends Base {
       const failure = kind === "failed" && `${name}: ${errorText(change.error, this.#texts)}`;
       const counts = this.#queue.working ? [] : this.#counts();
       if (failure || counts.length > 0) this.#say(failure, ...counts);
-      // The row tells the person; the developer's words are here.
+      // The row informs the visitor; this message is for the developer.
       if (kind === "failed" && change.error.causedBy !== "file") console.error("calotype-upload:", change.error);
     }
-    // Once for all that are added; and no stage of the preparing changes what it shows.
+    // Once for all added photos; stages of the preparation do not change the view.
     if (!this.#isAdding && item.state !== "preparing") this.#updateView();
     dispatch(this, change);
-    // Bytes that leave, of which there are many changes, are nothing that a form submits.
+    // Progress makes many changes, and none of them alters the form value.
     if (kind !== "changed" && kind !== "added") this.#tellChange();
   }
 
-  /** An event `change`, as of a form's own controls, when a form would submit something else. */
+  /** Dispatches `change`, like native form controls, when the form value has changed. */
   #tellChange(): void {
     const submitted = this.#sends ? this.value : this.items.map((it) => it.prepared && it.id).filter(Boolean).join(",");
     if (submitted === this.#submitted) return;
@@ -366,7 +366,7 @@ export class CalotypeUpload extends Base {
     return row;
   }
 
-  /** Takes a row away; the focus goes to the next one, the one before, or the drop zone. */
+  /** Removes a row; the focus moves to the next row, the previous one, or the drop zone. */
   #removeRow({ id }: Item): void {
     const row = this.#rows.get(id);
     if (!row) return;
@@ -380,7 +380,7 @@ export class CalotypeUpload extends Base {
     if (hadFocus) (next ?? this.#view.pick).focus();
   }
 
-  /** How it all ended. */
+  /** The texts of the final counts. */
   #counts(): (string | false)[] {
     const { countDone, countReady, countFailed } = this.#texts;
     return ([["done", countDone], ["ready", countReady], ["failed", countFailed]] as const).map(([state, text]) => {

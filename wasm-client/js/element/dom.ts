@@ -1,4 +1,4 @@
-/** A new element with attributes and text or children; never markup. */
+/** Makes an element with attributes and text or children; text is never parsed as markup. */
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string>> = {},
@@ -10,14 +10,14 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** A button that does not submit the form around it. */
+/** Makes a button that does not submit the form around it. */
 export function button(part: string, onClick: () => void): HTMLButtonElement {
   const made = make("button", { type: "button", part, class: part });
   made.addEventListener("click", onClick);
   return made;
 }
 
-/** A cross, drawn: a glyph would be read out. */
+/** Draws a cross: a screen reader would read out a glyph. */
 export function cross(): SVGSVGElement {
   const namespace = "http://www.w3.org/2000/svg";
   const icon = document.createElementNS(namespace, "svg");

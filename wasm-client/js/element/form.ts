@@ -2,21 +2,21 @@ import { imagesOf } from "../upload/queue.js";
 import type { Queue } from "../upload/queue-types.js";
 import type { Texts } from "./texts.js";
 
-/** What of the element a form is told. */
+/** The element's state that matters to a form. */
 export interface FormFacts {
   readonly queue: Queue;
   readonly texts: Texts;
   readonly name: string;
   readonly required: boolean;
-  /** Whether photos are sent by the element; otherwise the form itself sends them. */
+  /** Whether the element sends the photos; otherwise the form itself sends them. */
   readonly sends: boolean;
-  /** Where the browser shows its complaint. */
+  /** The element beside which the browser shows the validation message. */
   readonly anchor: HTMLElement;
 }
 
 /**
- * Tells the form what to submit and whether it may: with an endpoint the id of each
- * stored image, without one the prepared files themselves, each under `name`.
+ * Sets the form value and validity. The value is, under `name`, the id of each stored
+ * image with an endpoint, or the prepared files themselves without one.
  */
 export function updateForm(internals: ElementInternals, facts: FormFacts): void {
   const { queue, texts, name, required, sends, anchor } = facts;
@@ -37,7 +37,7 @@ export function updateForm(internals: ElementInternals, facts: FormFacts): void 
   }
 }
 
-/** The file's name with the ending of what it has become: holiday.heic → holiday.jpg. */
+/** Returns the file's name with the extension of its new format: holiday.heic → holiday.jpg. */
 function renamed(name: string, format: string): string {
   return `${name.replace(/\.\w+$/, "") || "photo"}.${format === "jpeg" ? "jpg" : format}`;
 }

@@ -1,36 +1,36 @@
 const UNITS = ["kilobyte", "megabyte"] as const;
 
-/** Numbers as people of a language write them. */
+/** Formats numbers for a language. */
 export interface Numbers {
-  /** Bytes in decimal units, as phones count them: 2.91 MB. */
+  /** Formats bytes in decimal units, as phones do: 2.91 MB. */
   bytes(length: number): string;
-  /** A share, 0–1: 42%. */
+  /** Formats a share, 0–1, as a percentage: 42%. */
   percent(share: number): string;
-  /** Makes what the others need, when the browser has time. */
+  /** Makes the formatters that the other methods need when the browser is idle. */
   warm(): void;
 }
 
-/** Kept: making one takes milliseconds, the first of a page tens of them, and there is a number in every row. */
+/** A cache: making a formatter takes milliseconds, the first of a page tens of them, and every row has a number. */
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** Numbers in a language; in the browser's own when it is not one. */
+/** Returns the formatter for a language, or for the browser's own if the language is invalid. */
 export function numbersIn(language: string | undefined): Numbers {
   const format = (unit: string | undefined, value: number): string => {
     const key = `${language} ${unit}`;
     const known = formats.get(key) ?? formatOf(language, unit);
     formats.set(key, known);
-    // A number does not leave its unit at the end of a line.
+    // A non-breaking space keeps number and unit on one line.
     return known.format(value).replace(/ /g, "\u00a0");
   };
   return {
     bytes(length) {
-      // Not in bytes: no language's short form of them has a plural.
+      // Never in bytes: their short form has no plural in any language.
       const power = length < 999_500 ? 1 : 2;
       return format(UNITS[power - 1], length / 1000 ** power);
     },
     percent: (share) => format(undefined, share),
     warm() {
-      // Safari has no idle time to give.
+      // Safari has no requestIdleCallback.
       const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
       for (const unit of [undefined, ...UNITS]) whenIdle(() => format(unit, 0));
     },

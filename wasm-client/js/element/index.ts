@@ -1,6 +1,6 @@
 /**
  * Defines `<calotype-upload>`. On a server, where there are no elements, importing
- * does nothing.
+ * it does nothing.
  */
 import { CalotypeUpload } from "./calotype-upload.js";
 
@@ -11,7 +11,7 @@ export type { Texts } from "./texts.js";
 export { TEXTS } from "./texts.js";
 export type { Item, ItemState, QueueOptions } from "../upload/queue-types.js";
 
-// Two copies of the package in one page must not throw.
+// Two copies of the package in one page must not throw an error.
 if (globalThis.customElements && !customElements.get("calotype-upload")) {
   customElements.define("calotype-upload", CalotypeUpload);
 }

@@ -1,10 +1,9 @@
-// Where files come from: a drop, a paste. (Picking is the file inputs' own.)
+// Takes files from drops and pastes. (The file inputs take picked files.)
 import { droppedFiles } from "../upload/dropped-files.js";
 import type { Rejected } from "./events.js";
 
-/** Whether a file is of a type that an `accept` attribute names. By its declared
- * type and name, as the browser's own file dialog does; what it really is, the
- * engine tells by its bytes. */
+/** Whether an `accept` attribute names a file's type. Judged by declared type and name, like
+ * in the browser's file dialog; the engine detects the real format from the bytes. */
 export function isAccepted(file: File, accept: string): boolean {
   const tokens = accept.split(",").map((it) => it.trim().toLowerCase());
   const type = file.type.toLowerCase();
@@ -15,7 +14,7 @@ export function isAccepted(file: File, accept: string): boolean {
   });
 }
 
-/** Parts files into those that an element takes and those that it does not. */
+/** Divides files into accepted and rejected ones. */
 export function sieve(files: Iterable<File>, accept: string, multiple: boolean): { accepted: File[]; rejected: Rejected[] } {
   const accepted: File[] = [];
   const rejected: Rejected[] = [];
@@ -27,7 +26,7 @@ export function sieve(files: Iterable<File>, accept: string, multiple: boolean):
   return { accepted, rejected };
 }
 
-/** Takes files and folders dropped on an element, and tells when some hover over it. */
+/** Takes files and folders dropped on an element, and reports when some hover over it. */
 export function onDrop(target: HTMLElement, take: (files: readonly File[]) => void, hover: (over: boolean) => void): void {
   target.addEventListener("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
@@ -45,26 +44,26 @@ export function onDrop(target: HTMLElement, take: (files: readonly File[]) => vo
   });
 }
 
-/** An element that takes files that are pasted into the page. */
+/** An element that takes files pasted into the page. */
 export interface PasteTarget {
   readonly element: HTMLElement;
   readonly isDisabled: () => boolean;
   readonly take: (files: readonly File[]) => void;
 }
 
-/** Those in the page. */
+/** The targets in the page. */
 const targets = new Set<PasteTarget>();
 
-/** The one that was used last. */
+/** The target that was used last. */
 let latest: PasteTarget | undefined;
 
 /** Interactions by which an element counts as used. */
 const USES = ["focusin", "pointerdown", "drop"] as const;
 
 /**
- * Has an element take files that are pasted anywhere in the page but into a field, until
- * the returned function is called. Of several elements the one with the focus takes them,
- * or else the one that was used last, or else the first in the page; none that is disabled.
+ * Makes an element take files pasted anywhere in the page except into a field, until
+ * the returned function is called. Among several elements, the one with the focus takes them,
+ * or else the one that was used last, or else the first in the page; never a disabled one.
  */
 export function onPaste(target: PasteTarget): () => void {
   const use = () => void (latest = target);

@@ -1,7 +1,7 @@
-// Properties that mirror attributes, declared in one table.
+// Properties that reflect attributes, declared in one table.
 
-/** How an attribute's text becomes a property's value, and back. A flag is on when it is
- * there, a switch unless it is `false`; of a kind `own` the class has the property. */
+/** The conversion between an attribute's text and a property's value. A flag is on when it is
+ * present, a switch unless it is `false`; for the kind `own` the class defines the property. */
 type Kind = "text" | "number" | "flag" | "switch" | "own";
 
 /** The attributes of `<calotype-upload>`. */
@@ -23,7 +23,7 @@ export const ATTRIBUTES = {
   required: "flag",
 } as const satisfies Readonly<Record<string, Kind>>;
 
-/** Gives a class a property for each attribute; `max-side` is `maxSide`. */
+/** Defines a property for each attribute on a class: `max-side` becomes `maxSide`. */
 export function reflect(prototype: HTMLElement): void {
   for (const [attribute, kind] of Object.entries<Kind>(ATTRIBUTES)) {
     if (kind === "own") continue;
@@ -38,7 +38,7 @@ export function reflect(prototype: HTMLElement): void {
         return text === null ? null : Number(text);
       },
       set(this: HTMLElement, value: unknown) {
-        // What is so without the attribute needs none.
+        // A default value needs no attribute.
         const isPlain = kind === "switch" ? `${value}` !== "false" : value === null || value === undefined || value === false;
         if (isPlain) this.removeAttribute(attribute);
         else this.setAttribute(attribute, value === true ? "" : `${value}`);
@@ -47,8 +47,8 @@ export function reflect(prototype: HTMLElement): void {
   }
 }
 
-/** Properties that were set before the element was defined hide the accessors:
- * sets them once more, through these. */
+/** Sets properties again through their accessors. Properties that were set before the element
+ * was defined hide the accessors. */
 export function upgrade(element: HTMLElement, names: readonly string[] = []): void {
   for (const name of [...Object.keys(ATTRIBUTES).map(propertyOf), ...names]) {
     if (!Object.hasOwn(element, name)) continue;

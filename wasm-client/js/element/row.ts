@@ -4,7 +4,7 @@ import { button, cross, make } from "./dom.js";
 import type { Numbers } from "./format.js";
 import { fill, type Texts } from "./texts.js";
 
-/** What every row needs besides its item. */
+/** The context that every row needs besides its item. */
 export interface RowContext {
   readonly queue: Queue;
   readonly texts: Texts;
@@ -12,7 +12,7 @@ export interface RowContext {
   readonly disabled: boolean;
 }
 
-/** One photo's line in the list. */
+/** The row of one photo in the list. */
 export class Row {
   readonly element = make("li", { part: "item" });
   readonly #preview = make("img", { part: "preview", alt: "", decoding: "async" });
@@ -35,7 +35,7 @@ export class Row {
     this.element.append(frame, words, this.#retry, this.#cancel, this.#remove);
   }
 
-  /** Shows an item as it is now. */
+  /** Shows the current state of an item. */
   update(item: Item, context: RowContext): void {
     const { texts, disabled } = context;
     const name = item.name || texts.unnamed;
@@ -59,16 +59,16 @@ export class Row {
       control.hidden = !shown;
       control.disabled = disabled;
     }
-    // The button that was pressed has gone: stay in this row.
+    // The pressed button is hidden now: keep the focus in this row.
     if (hadFocus && !this.#hasFocus()) this.focus();
   }
 
-  /** Puts the focus on the first thing to do here. */
+  /** Focuses the first visible button of the row. */
   focus(): void {
     [this.#retry, this.#cancel, this.#remove].find((it) => !it.hidden)?.focus();
   }
 
-  /** Gives the preview's memory back; the next update shows it again. */
+  /** Frees the preview's memory; the next update shows the preview again. */
   release(): void {
     URL.revokeObjectURL(this.#url);
     this.#url = "";
@@ -80,7 +80,7 @@ export class Row {
   }
 
   #show(blob: Blob | null): void {
-    // Out of the page nobody would give its memory back.
+    // Outside of the page nothing would free its memory.
     if (blob === this.#picture || !this.element.isConnected) return;
     this.release();
     this.#picture = blob;
@@ -92,8 +92,8 @@ export class Row {
 }
 
 /**
- * What went wrong and what to do, in one line for the person before the screen. Of a
- * mistake of the page or its service the error's own words, which are a developer's, are no help.
+ * Returns the fault and the advice in one line for the visitor. The own text of an error of the
+ * page or its service is for developers and would not help.
  */
 export function errorText({ code, causedBy, message, hint }: CalotypeError, texts: Texts): string {
   const text = texts.errors[code] ?? (causedBy === "file" ? { title: message, hint } : texts.errors[causedBy]);

@@ -1,8 +1,8 @@
-// The look: quiet, the page's own typeface, light or dark with the page's
-// color-scheme. Every pair of text and ground has at least 4.5 : 1.
+// The style: quiet, the page's own typeface, light or dark with the page's
+// color-scheme. Every text has a contrast of at least 4.5 : 1 to its background.
 //
-// The underscores matter: of a page that says `--calotype-ink: var(--ink)`, an
-// `--ink` of ours would make a circle.
+// The underscores matter: if a page sets `--calotype-ink: var(--ink)`, an `--ink`
+// of this style sheet would make a cycle.
 const CSS = `
 :host {
   --_ink: var(--calotype-ink, light-dark(#241c17, #f3ebe3));
@@ -128,8 +128,8 @@ svg { width: 1rem; height: 1rem; stroke: currentColor; stroke-width: 2; stroke-l
 
 let sheet: CSSStyleSheet | undefined;
 
-/** The one style sheet that all elements share. A constructed one, which no
- * `style-src` of a content security policy forbids. */
+/** Returns the style sheet that all elements share. It is a constructed one, which no
+ * `style-src` of a content security policy blocks. */
 export function styleSheet(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();

@@ -1,74 +1,74 @@
 import type { ErrorCause, ErrorCode } from "../base/protocol.gen.js";
 import type { PrepareStage, PrepareWarning } from "../engine/types.js";
 
-/** Every word that `<calotype-upload>` shows or says; `{…}` is filled in. */
+/** All texts that `<calotype-upload>` shows or announces; `{…}` is replaced by a value. */
 export interface Texts {
-  /** Names the element for screen readers, unless a `<label>` does. */
+  /** The element's name for screen readers, unless a `<label>` gives one. */
   label: string;
   /** On the drop zone, with `multiple`. */
   pick: string;
   /** On the drop zone, without `multiple`. */
   pickOne: string;
-  /** Under it. */
+  /** Below that text. */
   hint: string;
   /** On the button that opens the camera of a phone. */
   camera: string;
-  /** On the button that sends what is ready, without `auto-upload`. */
+  /** On the button that sends the prepared photos, without `auto-upload`. */
   upload: string;
-  /** Removes a photo. */
+  /** On the button that removes a photo. */
   remove: string;
-  /** Does again what failed. */
+  /** On the button that retries a photo. */
   retry: string;
-  /** Stops the work on a photo. */
+  /** On the button that stops the work on a photo. */
   cancel: string;
-  /** The name of a photo that has none, such as one that was pasted. */
+  /** Name for a photo without one, such as a pasted photo. */
   unnamed: string;
-  /** State of a photo whose turn has not come. */
+  /** State of a photo that waits for its turn. */
   waiting: string;
   /** State of a photo that is being prepared, by stage. */
   stages: Partial<Record<PrepareStage, string>>;
   /** State of a prepared photo: `{before}` and `{after}` are lengths in bytes. */
   ready: string;
-  /** State of a photo on its way: `{percent}`. */
+  /** State of a photo being sent: `{percent}`. */
   uploading: string;
   /** State of a photo whose upload waits for the network. */
   waitingOnline: string;
-  /** State of a photo whose upload has failed and will go on by itself. */
+  /** State of a photo whose upload failed and will be retried automatically. */
   waitingRetry: string;
   /** State of a stored photo: `{before}`, `{after}`. */
   done: string;
   /** State of a photo whose work was stopped. */
   canceled: string;
-  /** Said when photos were taken: `{count}`. */
+  /** Announced when photos were added: `{count}`. */
   added: string;
-  /** Said when photos begin to be sent: `{count}`. */
+  /** Announced when the upload of photos begins: `{count}`. */
   sending: string;
-  /** Said when a photo was removed: `{name}`. */
+  /** Announced when a photo was removed: `{name}`. */
   removed: string;
-  /** Said of files left out: `{count}` of them, `{max}` allowed. */
+  /** Announced when files were left out: `{count}` of them, `{max}` allowed. */
   tooMany: string;
-  /** Said of files whose type `accept` does not name: `{count}`. */
+  /** Announced when `accept` does not name the type of files: `{count}`. */
   notAccepted: string;
-  /** Said when the work is over: `{count}` photos are stored. */
+  /** Announced when the work is over: `{count}` photos are stored. */
   countDone: string;
   /** … are ready. */
   countReady: string;
   /** … have failed. */
   countFailed: string;
-  /** Why a form cannot be submitted: `required`, and nothing there. */
+  /** The reason that a form cannot be submitted: `required`, but there is no photo. */
   valueMissing: string;
   /** … because photos are still being prepared or sent. */
   busy: string;
   /** … because photos failed, were canceled or wait to be sent. */
   unsent: string;
-  /** Behind the state of a photo of which something was lost or mended. */
+  /** After the state of a photo with a warning. */
   warnings: Partial<Record<PrepareWarning, string>>;
-  /** What went wrong and what to do, by code or else by who can do something. For what is
-   * wrong with a file the error's own English sentences stand otherwise. */
+  /** Fault and advice of an error, by its code or else by its cause. Errors of the file without
+   * an entry show their own English sentences. */
   errors: Partial<Record<ErrorCode | ErrorCause, { readonly title: string; readonly hint: string }>>;
 }
 
-/** The words in English. */
+/** The English texts. */
 export const TEXTS: Readonly<Texts> = {
   label: "Photos",
   pick: "Choose photos",
@@ -123,7 +123,7 @@ export const TEXTS: Readonly<Texts> = {
   },
 };
 
-/** Puts facts into the `{…}` of a text. */
+/** Replaces each `{…}` of a text by its value. */
 export function fill(text: string, facts: Readonly<Record<string, string | number>>): string {
   return text.replace(/\{(\w+)\}/g, (all, name: string) => `${facts[name] ?? all}`);
 }

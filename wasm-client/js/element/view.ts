@@ -2,23 +2,23 @@ import { button, make } from "./dom.js";
 import { styleSheet } from "./style.js";
 import { fill, type Texts } from "./texts.js";
 
-/** What the fixed parts of the element show. */
+/** The state that the fixed parts of the element show. */
 export interface ViewFacts {
   readonly texts: Texts;
   readonly accept: string;
   readonly multiple: boolean;
   readonly disabled: boolean;
-  /** Photos that wait for the upload button; `null` when there is no such button. */
+  /** Number of photos that wait for the upload button; `null` without that button. */
   readonly unsent: number | null;
 }
 
-/** What people do with the fixed parts. */
+/** The actions of the fixed parts. */
 export interface ViewActions {
   readonly take: (files: Iterable<File>) => void;
   readonly upload: () => void;
 }
 
-/** The parts that are always there: drop zone, camera, status, list, upload button. */
+/** The fixed parts of the element: drop zone, camera, status, list, upload button. */
 export class View {
   readonly pick: HTMLButtonElement;
   readonly list = make("ul", { role: "list", part: "list" });
@@ -49,7 +49,7 @@ export class View {
     root.append(this.#zone, this.#status, this.list, this.#upload);
   }
 
-  /** Brings the parts in line with the attributes. */
+  /** Updates the parts to match the attributes. */
   update({ texts, accept, multiple, disabled, unsent }: ViewFacts): void {
     this.#call.textContent = multiple ? texts.pick : texts.pickOne;
     this.#hint.textContent = texts.hint;
@@ -63,12 +63,12 @@ export class View {
     this.#upload.disabled = disabled || !unsent;
   }
 
-  /** Shows that files hover over the element. */
+  /** Shows whether files hover over the element. */
   hover(over: boolean): void {
     this.#zone.classList.toggle("over", over);
   }
 
-  /** Says something, aloud to those who listen to the page. */
+  /** Shows a text in the status, and announces it to screen readers. */
   say(text: string, facts: Readonly<Record<string, string | number>> = {}): void {
     this.#status.textContent = fill(text, facts);
   }

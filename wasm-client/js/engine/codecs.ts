@@ -1,17 +1,17 @@
-// The two chunks of WebAssembly: `core`, and `webp` when a file first needs it.
+// The two chunks of WebAssembly: `core`, and `webp`, which the first file that needs it loads.
 import { initSync, inspect, memoryBytes as coreBytes, prepare, preparePixels, readMetadata, setWebp, strip } from "./core.js";
 import { openWebp, type Webp } from "./webp.js";
 
-/** Where a chunk comes from: an address, an answer to be compiled as it arrives, its bytes, or a module. */
+/** The source of a chunk: a URL, a response that is compiled as it arrives, bytes, or a module. */
 export type WasmSource = string | URL | Response | Promise<Response> | BufferSource | WebAssembly.Module;
 
-/** Where each chunk comes from; from beside this module when left out. */
+/** The source of each chunk; a file beside this module when left out. */
 export interface Sources {
   readonly core?: WasmSource | undefined;
   readonly webp?: WasmSource | undefined;
 }
 
-// By name and not as a whole module, so that bundlers leave out what nobody calls.
+// Imported by name and not as a whole module, so that bundlers can drop unused functions.
 const core = { inspect, prepare, preparePixels, readMetadata, strip };
 
 /** The core's functions. */
@@ -23,7 +23,7 @@ let loadingWebp: Promise<void> | undefined;
 let webp: Webp | undefined;
 
 /**
- * Sets where the chunks come from; what is already loaded stays.
+ * Sets the sources of the chunks; chunks that are already loaded stay.
  *
  * @example
  * setSources({ core: new URL("/wasm/core.wasm", location.href) });
@@ -33,14 +33,14 @@ export function setSources(given: Sources): void {
 }
 
 /**
- * Loads the core; once, unless that fails.
+ * Loads the core, once unless loading fails.
  *
  * @throws `{code: "engine_unavailable", detail}`
  * @example
  * const { inspect } = await loadCore();
  */
 export async function loadCore(source: WasmSource | undefined = sources.core): Promise<Core> {
-  // The literal form is what bundlers recognize; inside a function, so that
+  // Bundlers recognize this literal form. It is inside a function, so that
   // importing this module evaluates no URL.
   loading ??= compiled(source ?? new URL("./core_bg.wasm", import.meta.url)).then((module) => initSync({ module }));
   try {
@@ -53,11 +53,11 @@ export async function loadCore(source: WasmSource | undefined = sources.core): P
 }
 
 /**
- * Has the core do something; when that needs WebP, loads the chunk and has it do
- * it once more from the start. WebP wanted or given is known before any work but
- * for drawings under `format: "auto"`: those are drawn twice, once in a worker's life.
+ * Runs `work` on the core. If it needs WebP, loads that chunk and runs it again from
+ * the start. WebP as input or output is known before any work begins, except for drawings
+ * with `format: "auto"`: those are prepared twice, once in a worker's life.
  *
- * @throws what `work` throws, or `{code: "engine_unavailable", detail}`
+ * @throws the errors of `work`, or `{code: "engine_unavailable", detail}`
  * @example
  * const seen = await run((core) => core.inspect(bytes));
  */
@@ -72,7 +72,7 @@ export async function run<T>(work: (engine: Core) => T): Promise<T> {
   return work(engine);
 }
 
-/** Bytes that the memories of both chunks take: they grow, and never shrink. */
+/** Returns the bytes of both chunks' memories, which grow and never shrink. */
 export function memoryBytes(): number {
   return coreBytes() + (webp?.memoryBytes() ?? 0);
 }
@@ -88,11 +88,11 @@ async function loadWebp(): Promise<void> {
   }
 }
 
-/** A chunk's module: compiled while it arrives, where its server says what it is. */
+/** Compiles a chunk, while it arrives if the server declares it as `application/wasm`. */
 async function compiled(source: WasmSource): Promise<WebAssembly.Module> {
   const given = await (typeof source === "string" || source instanceof URL ? fetch(source) : source);
   if (given instanceof Response) {
-    // Without this, the page of a 404 would be "not WebAssembly".
+    // Without this check the error for a 404 page would be "not WebAssembly".
     if (!given.ok) throw new Error(`${given.status} for ${given.url}`);
     const isNamed = given.headers.get("content-type")?.startsWith("application/wasm");
     return isNamed ? WebAssembly.compileStreaming(given) : WebAssembly.compile(await given.arrayBuffer());

@@ -1,30 +1,30 @@
 import { invalid, optionsOf } from "../base/error.js";
 
-/** Where the package's files are served, and how many workers there may be. */
+/** The URLs of the package's files, and the number of workers. */
 export interface Configuration {
   /** URL of `calotype/worker.js`; beside this package's modules when left out. */
   workerUrl?: string | URL | undefined;
-  /** URL of `calotype/core.wasm`, or the module where there are none; beside `worker.js` when left out. */
+  /** URL of `calotype/core.wasm`, or its module on platforms without URLs; beside `worker.js` when left out. */
   coreUrl?: string | URL | WebAssembly.Module | undefined;
-  /** URL of `calotype/webp.wasm`, or the module where there are none; beside `worker.js` when left out. */
+  /** URL of `calotype/webp.wasm`, or its module on platforms without URLs; beside `worker.js` when left out. */
   webpUrl?: string | URL | WebAssembly.Module | undefined;
-  /** Photos worked on at the same time, at most, 1–32; by the device's processors when left out. */
+  /** Maximum number of photos prepared at once, 1–32; depends on the device's processors when left out. */
   maxWorkers?: number | undefined;
 }
 
 /** More workers than this only compete for memory. */
 const MAX_WORKERS = 32;
 
-/** The settings in force; URLs are absolute where there is a page to resolve them. */
+/** The current settings; URLs are absolute if there is a page to resolve them against. */
 export const configuration: Configuration = {};
 
 /**
- * Says where the package's own files are served, for pages whose bundler does
- * not find them by itself; call it before the first photo.
+ * Sets the URLs of the package's own files, for pages whose bundler does not find them,
+ * and the number of workers. Call it before the first photo.
  *
- * Only what is named changes; `undefined` puts a setting back. URLs may be relative
+ * Only the given settings change; `undefined` restores a default. URLs may be relative
  * to the page. A worker of another origin is started through a `blob:` script, which
- * `worker-src` must then allow; files of the page's own origin need no such thing.
+ * `worker-src` must then allow; files of the page's own origin do not need that.
  *
  * @example
  * configure({ workerUrl: "/calotype/engine/worker.js" });
@@ -36,8 +36,8 @@ export const configuration: Configuration = {};
  * @example
  * configure({ maxWorkers: 1 }); // one photo after another, on a page with other work to do
  *
- * @throws {CalotypeError} `option_invalid`: an unknown setting, something that is not a
- * URL, or not 1–32 workers. Nothing is changed then.
+ * @throws {CalotypeError} `option_invalid`: an unknown setting, an invalid URL, or a number of
+ * workers outside 1–32. No setting changes then.
  */
 export function configure(settings: Configuration): void {
   const changes: Configuration = {};
@@ -51,11 +51,11 @@ export function configure(settings: Configuration): void {
   Object.assign(configuration, changes);
 }
 
-/** Absolute where possible: the worker would resolve a relative URL against its own. */
+/** Makes a URL absolute if possible: the worker would resolve a relative URL against its own. */
 function urlOf(name: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== "string" && !(value instanceof URL)) throw invalid(`${name} is not a URL.`);
-  // On a server there is no page, and none is needed to note a setting.
+  // A server has no page, and needs none to store a setting.
   const page = globalThis.document?.baseURI ?? globalThis.location?.href;
   if (page === undefined) return String(value);
   try {

@@ -1,13 +1,13 @@
-// The border that src/bindings/ declares; wasm-bindgen writes core.js into dist/.
-// Written by hand: the generated declarations know these objects only as `any`.
+// The interface that src/bindings/ declares; wasm-bindgen writes core.js into dist/.
+// Written by hand: the generated declarations have only `any` for these objects.
 import type { Format } from "../base/image.js";
 import type { Metadata, Orientation, Placeholders, PrepareWarning } from "./types.js";
 import type { Webp } from "./webp.js";
 
-/** Stages that the engine announces. */
+/** Stages that the engine reports. */
 export type EngineStage = "inspect" | "decode" | "resize" | "encode" | "hash";
 
-/** What the header of a file says. */
+/** The facts in the header of a file. */
 export interface InspectionObject {
   format: Format;
   width: number;
@@ -18,7 +18,7 @@ export interface InspectionObject {
   metadata: Metadata;
 }
 
-/** One of the pictures that the engine made. */
+/** A picture that the engine made. */
 export interface PictureObject {
   bytes: Uint8Array<ArrayBuffer>;
   format: Format;
@@ -30,7 +30,7 @@ export interface PictureObject {
   sha256: string;
 }
 
-/** What the engine made of pixels. */
+/** The pictures that the engine made from pixels. */
 export interface PicturesObject extends PictureObject {
   variants: PictureObject[];
   /** Base 64. */
@@ -39,7 +39,7 @@ export interface PicturesObject extends PictureObject {
   warnings: PrepareWarning[];
 }
 
-/** What the engine made of a file. */
+/** The pictures that the engine made from a file. */
 export interface PreparedObject extends PicturesObject {
   source: InspectionObject;
 }
@@ -54,17 +54,17 @@ export interface StrippedObject {
   removed: Metadata;
 }
 
-/** What a picture says about itself. */
+/** The metadata of a picture. */
 export interface FactsObject {
-  /** ISO 8601 by the camera's clock, with an offset when the camera says one. */
+  /** ISO 8601 by the camera's clock, with an offset if the file has one. */
   takenAt: string | null;
   camera: { make: string | null; model: string | null; lens: string | null } | null;
-  /** Degrees of WGS 84, and meters above the sea. */
+  /** Degrees of WGS 84, and meters above sea level. */
   position: { latitude: number; longitude: number; altitude: number | null } | null;
   description: string | null;
 }
 
-/** What every function here throws, unless it panics. `needs`: the same call will do after {@link setWebp}. */
+/** The error of every function here, except a panic. `needs`: the same call works after {@link setWebp}. */
 export interface Thrown {
   code: string;
   message: string;
@@ -75,23 +75,23 @@ export interface Thrown {
 /** Starts the core. */
 export function initSync(from: { module: WebAssembly.Module }): void;
 
-/** Has WebP read and written by that chunk. */
+/** Sets the chunk that reads and writes WebP. */
 export function setWebp(webp: Webp): void;
 
-/** Bytes of the memory, which never shrinks. */
+/** Returns the bytes of the memory, which never shrinks. */
 export function memoryBytes(): number;
 
 /** Reads a header. Throws {@link Thrown}. */
 export function inspect(bytes: Uint8Array): InspectionObject;
 
-/** Makes pictures of a file. Throws {@link Thrown}. */
+/** Makes pictures from a file. Throws {@link Thrown}. */
 export function prepare(
   bytes: Uint8Array,
   options: object,
   onStage: (stage: EngineStage) => void,
 ): PreparedObject;
 
-/** Makes pictures of upright sRGB pixels, four bytes each. Throws {@link Thrown}. */
+/** Makes pictures from upright sRGB pixels, four bytes each. Throws {@link Thrown}. */
 export function preparePixels(
   rgba: Uint8Array,
   width: number,
@@ -100,8 +100,8 @@ export function preparePixels(
   onStage: (stage: EngineStage) => void,
 ): PicturesObject;
 
-/** Takes the metadata out and leaves the pixels as they are. Throws {@link Thrown}. */
+/** Removes the metadata and leaves the pixels unchanged. Throws {@link Thrown}. */
 export function strip(bytes: Uint8Array, options?: { profile?: "keep" | "drop" }): StrippedObject;
 
-/** Reads what a picture says about itself. Throws {@link Thrown}. */
+/** Reads the metadata of a picture. Throws {@link Thrown}. */
 export function readMetadata(bytes: Uint8Array): FactsObject;

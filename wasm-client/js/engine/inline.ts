@@ -1,22 +1,22 @@
-// Where there can be no worker: the same work in this very thread.
+// The same work in this thread, for pages that cannot start a worker.
 import type { Answer, Job, Port, Start } from "./messages.js";
 
 /** A port whose other end is this thread. */
 export function startInline(): Port {
   let isClosed = false;
   const post = (answer: Answer) => {
-    // Thrown into the engine at its next stage, which then stops.
+    // The engine receives this error at its next stage and stops.
     if (isClosed) throw new Error("closed");
     port.onmessage?.(new MessageEvent("message", { data: answer }));
   };
   const take = async (message: Start | Job) => {
-    // Only now: a page with workers never loads the engine's glue itself.
+    // Imported here, because a page with workers never loads the engine's glue itself.
     const { begin, work } = await import("./runner.js");
     if (message.kind === "start") {
       begin(message.sources);
       return post({ kind: "ready", isLocked: false });
     }
-    // A turn for the page between photos.
+    // Let the page run between photos.
     await new Promise((resolve) => setTimeout(resolve));
     if (!isClosed) await work(message, post);
   };

@@ -1,4 +1,4 @@
-// What the pool and its workers say to each other.
+// The messages between the pool and its workers.
 import type { ErrorCode } from "../base/protocol.gen.js";
 import type { Sources } from "./codecs.js";
 import type { PreparedObject, StrippedObject } from "./core.js";
@@ -7,20 +7,20 @@ import type { Inspection, PhotoMetadata, PrepareStage, Timings } from "./types.j
 /** The first message to a worker. */
 export interface Start {
   readonly kind: "start";
-  /** Name of a Web Lock to hold for life: see `ready`. */
+  /** Name of a Web Lock that the worker holds until it ends: see `ready`. */
   readonly lock: string;
   readonly sources: Sources;
 }
 
-/** Work for a worker. It does one job at a time and is only given one. */
+/** Work for a worker, which gets one job at a time. */
 export interface Job {
   readonly kind: keyof Results;
   readonly file: Blob;
-  /** Unchecked here: the engine itself refuses what it does not know. */
+  /** Unchecked here: the engine refuses unknown options. */
   readonly options: object;
 }
 
-/** What a job of each kind results in. */
+/** The result of each kind of job. */
 export interface Results {
   inspect: Inspection;
   prepare: PreparedMessage;
@@ -35,25 +35,25 @@ export interface PreparedMessage extends Omit<PreparedObject, "source"> {
   readonly extracted?: Partial<PhotoMetadata>;
 }
 
-/** An error as structured clone can carry it. */
+/** An error in a form that structured clone can copy. */
 export interface FailureMessage {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
-  /** What to do, where that is more than the error table says. */
+  /** Advice that is more specific than the hint of the error table. */
   readonly hint?: string | undefined;
 }
 
-/** What a worker says. */
+/** A message from a worker. */
 export type Answer =
-  /** Its script runs. `isLocked`: it holds the lock, which its death would free. */
+  /** Its script runs. `isLocked`: it holds the lock, which is released when the worker ends. */
   | { readonly kind: "ready"; readonly isLocked: boolean }
   | { readonly kind: "stage"; readonly stage: PrepareStage }
-  /** `memoryBytes`: what the engine's memory has grown to. */
+  /** `memoryBytes`: the current size of the engine's memory. */
   | { readonly kind: "done"; readonly result: Results[keyof Results]; readonly memoryBytes: number }
-  /** `unusable`: the instance is in the middle of something and must be discarded. */
+  /** `unusable`: the instance is in an undefined state and must be discarded. */
   | { readonly kind: "failed"; readonly failure: FailureMessage; readonly unusable: boolean };
 
-/** Whatever does the jobs: a Web Worker, a thread of Node's, or this very thread. */
+/** A connection to the place that does the jobs: a Web Worker, a Node.js thread, or this thread. */
 export interface Port {
   onmessage: ((event: MessageEvent<Answer>) => void) | null;
   onmessageerror: ((event: MessageEvent) => void) | null;
@@ -62,5 +62,5 @@ export interface Port {
   terminate(): void;
 }
 
-/** Sends an answer; throws when nobody waits for it any more. */
+/** Sends an answer; throws when the job was canceled. */
 export type Post = (answer: Answer, transfer?: Transferable[]) => void;

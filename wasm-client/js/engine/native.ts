@@ -1,4 +1,4 @@
-// Formats that the engine leaves to the browser: AVIF, HEIC on Safari, BMP and so on.
+// Formats that the engine leaves to the browser: AVIF, HEIC in Safari, BMP and so on.
 import type { Format } from "../base/image.js";
 import { LIMITS } from "../base/protocol.gen.js";
 import type { InspectionObject } from "./core.js";
@@ -6,7 +6,7 @@ import type { InspectionObject } from "./core.js";
 /** A larger canvas comes back white or black on iOS. */
 const CANVAS_MAX_PIXELS = 16_777_216;
 
-/** What the person can do about HEIC where the browser cannot either. */
+/** The hint for a HEIC file that the browser cannot decode either. */
 const HEIC_HINT =
   "Only Safari decodes HEIC: take photos as JPEG (iPhone: Settings, Camera, Formats, Most Compatible), or send this one as JPEG.";
 
@@ -16,19 +16,19 @@ export interface NativePixels {
   readonly rgba: Uint8Array;
   readonly width: number;
   readonly height: number;
-  /** What the picture is, as far as a browser tells. */
+  /** Facts about the picture, as far as a browser reports them. */
   readonly source: InspectionObject;
 }
 
-/** The options of `prepare` that say how many pixels are needed; unchecked. */
+/** The options of `prepare` that set the number of pixels needed; unchecked. */
 type Wanted = Readonly<Partial<Record<"maxSide" | "maxWidth" | "maxHeight" | "variants", unknown>>>;
 
 /**
- * Decodes with the browser's own decoder. `need` is the engine's sentence of what
- * it needs, which names the media type.
+ * Decodes with the browser's own decoder. `need` is the engine's sentence about its
+ * need, which names the media type.
  *
- * Throws `{code, detail, hint}`: `format_unsupported` where the browser cannot,
- * `image_too_large`.
+ * Throws `{code, detail, hint}`: `format_unsupported` when the browser cannot decode the
+ * file, `image_too_large`.
  */
 export async function decodeNatively(
   file: Blob,
@@ -57,7 +57,7 @@ function formatOf(need: string | undefined): Format {
 
 async function decode(file: Blob, format: Format): Promise<ImageBitmap> {
   try {
-    // Stated, since browsers differ in what they do when nothing is said.
+    // Explicit, because browsers have different defaults.
     return await createImageBitmap(file.slice(0, file.size, `image/${format}`), {
       imageOrientation: "from-image",
       premultiplyAlpha: "none",
@@ -70,17 +70,17 @@ async function decode(file: Blob, format: Format): Promise<ImageBitmap> {
 }
 
 /**
- * 1, or less where a canvas would be too large. Nor are there ever more pixels
- * than twice each way what is asked for: the engine's filter needs no more, and
- * a phone has no memory to spare.
+ * Returns the scale for drawing: 1, or less if the canvas would be too large or more than
+ * twice the requested width and height. The engine's filter needs no more pixels, and
+ * a phone has little memory.
  */
 function scaleFor({ width, height }: ImageBitmap, { maxSide, maxWidth, maxHeight, variants }: Wanted): number {
   const longest = Math.max(width, height);
   const scale = (most: unknown, side = longest) => Number(most ?? side) / side;
-  // Twice 4000 is far above the 4080 that keep their pixels.
+  // Twice 4000 is far above 4080, the limit up to which a picture keeps its dimensions.
   const first = Math.min(scale(maxSide ?? LIMITS.originalMaxSide), scale(maxWidth, width), scale(maxHeight, height));
   const wanted = [first, ...(Array.isArray(variants) ? variants.map((side) => scale(side)) : [])];
-  // A side that is no number is the engine's to refuse.
+  // The engine refuses a side that is not a number.
   const most = 2 * Math.max(1 / longest, ...wanted.filter(Number.isFinite));
   return Math.min(1, most, Math.sqrt(CANVAS_MAX_PIXELS / (width * height)));
 }
@@ -94,12 +94,12 @@ async function pixelsOf(bitmap: ImageBitmap, scale: number): Promise<{ rgba: Uin
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, width, height);
   const { data } = context.getImageData(0, 0, width, height);
-  // Safari counts a canvas until it is collected, and there are only so many bytes of them.
+  // Safari limits the bytes of all canvases, and counts each one until it is collected.
   context.canvas.width = 0;
   return { rgba: new Uint8Array(data.buffer), width, height };
 }
 
-/** Against tracking, some browsers answer with noise: better no picture than that. */
+/** Throws if the browser returns noise to prevent tracking: no picture is better than a noisy one. */
 function checkReadback(context: OffscreenCanvasRenderingContext2D): void {
   const drawn = [12, 120, 240, 255];
   context.fillStyle = "rgb(12 120 240)";

@@ -1,5 +1,5 @@
-// The few things of Node.js that this package uses; its own declarations would
-// bring their globals, which contradict a browser's.
+// The few parts of Node.js that this package uses. Its own declarations would
+// add globals that conflict with a browser's.
 declare module "node:fs/promises" {
   export function readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
 }

@@ -1,10 +1,10 @@
-// A thread of Node's, with the face of a Web Worker.
+// A Node.js thread with the interface of a Web Worker.
 import { Worker } from "node:worker_threads";
 import type { Answer, Port } from "./messages.js";
 
-/** Starts a thread. The program does not wait for it while it has nothing to do. */
+/** Starts a thread. An idle thread does not keep the program alive. */
 export function startThread(): Port {
-  // Not with the program's own flags: some, like --input-type, stop a thread from starting.
+  // Without the program's own flags: some, like --input-type, prevent a thread from starting.
   const thread = new Worker(new URL("./node-worker.js", import.meta.url), { execArgv: [] });
   const port: Port = {
     onmessage: null,

@@ -1,4 +1,4 @@
-// What runs in a thread of Node's: the work of worker.ts, with wasm from the disk.
+// The script of a Node.js thread: the work of worker.ts, with wasm from the disk.
 import { readFile } from "node:fs/promises";
 import { parentPort } from "node:worker_threads";
 import type { WasmSource } from "./codecs.js";
@@ -25,7 +25,7 @@ async function start({ sources }: Start): Promise<void> {
   begin({ core, webp });
 }
 
-/** A chunk's bytes. Node's fetch knows no file: URLs; whatever else there is, is left to it. */
+/** Reads a chunk's bytes. Node's fetch does not support file: URLs; all other sources are left to it. */
 async function read(url: WasmSource | undefined, beside: URL): Promise<WasmSource> {
   const from = new URL(String(url ?? beside), beside);
   return from.protocol === "file:" ? readFile(from).catch(() => from) : from;

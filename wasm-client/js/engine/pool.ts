@@ -1,5 +1,5 @@
-// The pool of workers: started by need, one photo each, stopped when idle, and
-// discarded after a panic, an abort or a photo that took much memory.
+// The pool of workers. They are started on demand, do one photo at a time, stop when idle, and
+// are discarded after a panic, an abort or a photo that took much memory.
 import { aborted, CalotypeError, invalid, onAbort, throwIfAborted } from "../base/error.js";
 import { configuration } from "./configuration.js";
 import { startInline } from "./inline.js";
@@ -7,27 +7,27 @@ import type { Answer, Job, Port, Results } from "./messages.js";
 import { startWorker } from "./start.js";
 import type { PrepareStage } from "./types.js";
 
-/** How long one idle worker waits for the next photo. */
+/** The time that one idle worker waits for the next photo. */
 const IDLE_MS = 30_000;
 
-/** The others end sooner: they hold their engines' memory, which never shrinks. */
+/** The other idle workers end sooner: they hold their engines' memory, which never shrinks. */
 const IDLE_OTHERS_MS = 1000;
 
-/** With more memory than this the one ends, too. 12 megapixels made smaller take 11 MiB, at their full
- * size 45 to 67 (December 2026). */
+/** With more memory than this the last worker ends sooner, too. 12 megapixels take 11 MiB when resized,
+ * and 45 to 67 MiB at full size (December 2026). */
 const MAX_IDLE_BYTES = 32 * 2 ** 20;
 
-/** A worker that says nothing for so long will not start any more. */
+/** A worker that sends no message for this long counts as not started. */
 const START_MS = 20_000;
 
 /** A worker with more memory than this is not kept. 12 megapixels take 11 MiB, or
  * 46 MiB when progressive; 48 take 36 or 156 MiB (November 2026). */
 const MAX_KEPT_BYTES = 96 * 2 ** 20;
 
-/** More workers than this gain little, and a phone has no memory for them. */
+/** More workers than this gain little, and a phone lacks the memory for them. */
 const MOST_WORKERS = 8;
 
-/** Gigabytes where the browser does not tell: Safari, and an iPhone has few. */
+/** Gigabytes to assume when the browser does not report them, as in Safari: an iPhone has few. */
 const UNTOLD_GIGABYTES = 4;
 
 interface Task {
@@ -41,41 +41,41 @@ interface Member {
   readonly port: Port;
   readonly isInline: boolean;
   task: Task | undefined;
-  /** What its engine's memory had grown to. */
+  /** The last reported size of its engine's memory. */
   memoryBytes: number;
-  /** Waits for its first word; `undefined` once that has come. */
+  /** The timer for its first message; `undefined` once that has arrived. */
   starting: ReturnType<typeof setTimeout> | undefined;
 }
 
 const queue: Task[] = [];
 const members: Member[] = [];
-/** Whether workers are impossible here, as far as is known. */
+/** Whether workers have turned out to be impossible here. */
 let isInline = false;
-/** Where a further worker could not be started: as many as could. */
+/** The number of workers that could be started, once a further one could not. */
 let mostStartable = Infinity;
 let started = 0;
 let idleTimer: ReturnType<typeof setTimeout> | undefined;
 let start: () => Port = startWorker;
 let fitting = fittingHere;
 
-/** Has the pool use other workers than Web Workers. */
+/** Makes the pool use other workers than Web Workers. */
 export function useWorkers(how: () => Port, howMany: () => number): void {
   start = how;
   fitting = howMany;
 }
 
-/** How many photos are worked on at the same time, when not told otherwise. */
+/** Returns the number of photos that are prepared at the same time. */
 export function workerCount(): number {
   return configuration.maxWorkers ?? Math.max(1, Math.min(fitting(), MOST_WORKERS));
 }
 
-/** One a core, and no more than one a gigabyte. */
+/** Returns one worker per core, and at most one per gigabyte. */
 function fittingHere(): number {
   const device: { hardwareConcurrency?: number; deviceMemory?: number } = globalThis.navigator ?? {};
   return Math.min(device.hardwareConcurrency ?? 1, Math.ceil(device.deviceMemory ?? UNTOLD_GIGABYTES));
 }
 
-/** Has the first worker that is free do a job. */
+/** Does a job in the first free worker. */
 export async function run<K extends keyof Results>(
   kind: K,
   file: Blob,
@@ -99,7 +99,7 @@ export async function run<K extends keyof Results>(
   }
 }
 
-/** Gives the tasks that wait to workers that do not. */
+/** Gives waiting tasks to free workers. */
 function dispatch(): void {
   clearTimeout(idleTimer);
   while (queue.length > 0 && members.filter((it) => it.task).length < most()) {
@@ -111,13 +111,13 @@ function dispatch(): void {
   rest(IDLE_OTHERS_MS, 1);
 }
 
-/** Keeps so many workers when nothing has come for so long; then none. */
+/** After `milliseconds` without a task, stops all workers but `kept`, and later the rest. */
 function rest(milliseconds: number, kept: number): void {
   idleTimer = setTimeout(() => {
     members.filter((it, at) => at >= kept || it.memoryBytes > MAX_IDLE_BYTES).forEach(discard);
     if (kept) rest(IDLE_MS - IDLE_OTHERS_MS, 0);
   }, milliseconds);
-  // In Node a timer is an object, for which a program that is done would wait.
+  // In Node a timer is an object that would keep a finished program alive.
   (idleTimer as { unref?(): void }).unref?.();
 }
 
@@ -136,13 +136,13 @@ function most(): number {
   return isInline ? 1 : Math.min(workerCount(), mostStartable);
 }
 
-/** A new worker; `undefined` when it cannot be started, so that `most` is another now. */
+/** Starts a worker; `undefined` when it cannot be started, which also changes `most`. */
 function open(): Member | undefined {
   let port: Port | undefined;
   try {
     if (!isInline) port = start();
   } catch {
-    // No Worker here at all, or one that the page's origin or CSP forbids.
+    // There is no Worker here, or the page's origin or CSP forbids it.
     notStarted();
     return undefined;
   }
@@ -183,7 +183,7 @@ function take(member: Member, answer: Answer, lock: string): void {
   }
 }
 
-/** A caller's own error is reported as one of his page, and does not stop his photo. */
+/** Calls the caller's progress callback. Its errors are reported to the page and do not stop the photo. */
 function announce(task: Task | undefined, stage: PrepareStage): void {
   try {
     task?.onStage?.(stage);
@@ -194,12 +194,12 @@ function announce(task: Task | undefined, stage: PrepareStage): void {
   }
 }
 
-/** Notices that a worker is no more, of which there is no event. */
+/** Detects through its lock that a worker has ended, for which there is no event. */
 function watch(member: Member, lock: string): void {
   navigator.locks.request(lock, () => failed(member, "The browser ended it.")).catch(() => {});
 }
 
-/** A worker that broke. Its task fails, unless it was never begun. */
+/** Handles a broken worker. Its task fails, unless it had not begun. */
 function failed(member: Member, detail: string): void {
   if (!members.includes(member)) return;
   const isStarting = member.starting !== undefined;
@@ -213,14 +213,14 @@ function failed(member: Member, detail: string): void {
   settle(member, (it) => it.reject(new CalotypeError(code, { detail: `The worker failed. ${detail}` })));
 }
 
-/** Goes on with those workers that did start, or without any. */
+/** Continues with the workers that did start, or without any. */
 function notStarted(): void {
   const running = members.filter((it) => !it.starting).length;
   if (running > 0) mostStartable = running;
   else isInline = true;
 }
 
-/** Ends a member's task, and goes on with the next. */
+/** Ends a member's task and continues with the next. */
 function settle(member: Member, end: (task: Task) => void): void {
   const { task } = member;
   member.task = undefined;
@@ -231,7 +231,7 @@ function settle(member: Member, end: (task: Task) => void): void {
 function giveUp(task: Task, error: CalotypeError): void {
   const member = members.find((it) => it.task === task);
   if (member) {
-    // The engine cannot be interrupted from outside, only ended.
+    // The engine cannot be interrupted from outside, only terminated.
     discard(member);
     return settle(member, (it) => it.reject(error));
   }

@@ -3,15 +3,15 @@ import { workerCount } from "./pool.js";
 import { prepare } from "./prepare.js";
 import type { PictureSource, PrepareAllOptions, PrepareAllResult } from "./types.js";
 
-/** Results beyond one per worker that may wait for a consumer who takes his time. */
+/** The number of results beyond one per worker that may wait for a slow consumer. */
 const WAITING = 2;
 
 /**
- * Prepares many pictures at once, and gives each as soon as it is ready. A bad
- * file comes with its `error`, and the others go on. Whoever stops iterating, by
- * `break` say, ends the work.
+ * Prepares many pictures at once, and yields each as soon as it is ready. A bad
+ * file yields its `error`, and the others continue. Leaving the loop, for example with
+ * `break`, ends the work.
  *
- * No more than `concurrency` + 2 pictures are in the works or wait to be taken,
+ * At most `concurrency` + 2 pictures are in progress or wait to be consumed,
  * however many files there are.
  *
  * @example
@@ -32,7 +32,7 @@ export function prepareAll<F extends PictureSource>(
     throw invalid("concurrency is not a whole number of at least 1.");
   }
   if (typeof files?.[Symbol.iterator] !== "function") throw invalid("The files are not a list.");
-  // Now, and not when the first is asked for: by then a form may have been reset.
+  // Copied now and not at the first iteration: by then a form may have been reset.
   return generate([...files], concurrency, rest);
 }
 

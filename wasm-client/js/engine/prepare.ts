@@ -12,7 +12,7 @@ import type {
 } from "./types.js";
 
 /**
- * Reads a picture's header: format, dimensions, and which metadata it carries.
+ * Reads a picture's header: format, dimensions, and the kinds of metadata it carries.
  * Decodes no pixels.
  *
  * @example
@@ -29,25 +29,25 @@ export async function inspect(file: PictureSource, options: InspectOptions = {})
 }
 
 /**
- * Reads what a picture says about where, when and with what it was taken. A fact
- * that it does not tell is `null`.
+ * Reads where, when and with which camera a picture was taken. A fact that the file
+ * does not state is `null`.
  *
  * @example
  * const { position } = await readMetadata(file);
  * if (position) show(`Taken at ${position.latitude}, ${position.longitude}`);
  *
- * @throws {CalotypeError} as `inspect` does.
+ * @throws {CalotypeError} the codes of `inspect`.
  */
 export async function readMetadata(file: PictureSource, options: InspectOptions = {}): Promise<PhotoMetadata> {
   return run("readMetadata", asBlob(file), {}, optionsOf(options).signal);
 }
 
 /**
- * Makes a picture ready to be uploaded: upright, no larger than asked for,
+ * Makes a picture ready for upload: upright, no larger than requested,
  * compressed again, and free of metadata. The work is done in a Web Worker.
  *
- * What the engine does not decode itself, the browser does where it can: AVIF,
- * BMP, and HEIC on Safari.
+ * Formats that the engine does not decode itself are decoded by the browser if it can:
+ * AVIF, BMP, and HEIC in Safari.
  *
  * @example
  * const prepared = await prepare(input.files[0], { maxSide: 1200 });
@@ -69,15 +69,15 @@ export async function prepare(file: PictureSource, options: PrepareOptions = {})
   return { ...asPicture(made), variants: variants.map(asPicture), removed, source: seen };
 }
 
-/** What the engine made, with a Blob of its bytes. */
+/** Converts a result of the engine: its bytes become a Blob. */
 export function asPicture<P extends { bytes: Uint8Array<ArrayBuffer>; format: Format }>({ bytes, ...picture }: P) {
   return { ...picture, blob: new Blob([bytes], { type: `image/${picture.format}` }), bytes: bytes.length };
 }
 
-/** The file as a Blob, after the checks that need no byte of it. */
+/** Returns the file as a Blob, after the checks that read no bytes. */
 export function asBlob(file: PictureSource): Blob {
   const isBuffer = file instanceof ArrayBuffer || ArrayBuffer.isView(file);
-  // Not `instanceof Blob`: a frame of the page has a class of its own.
+  // Not `instanceof Blob`: each frame of the page has its own class.
   if (!isBuffer && typeof file?.arrayBuffer !== "function") {
     throw invalid("The file is no Blob, ArrayBuffer or view of one.");
   }

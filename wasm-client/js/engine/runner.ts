@@ -1,18 +1,18 @@
-// Doing one job: read the file, run the engine, answer with bytes. The same in
-// a Web Worker, in a thread of Node's, and inline.
+// Does one job: reads the file, runs the engine, answers with bytes. The same in
+// a Web Worker, in a Node.js thread, and inline.
 import { loadCore, memoryBytes, run, setSources, type Sources } from "./codecs.js";
 import type { EngineStage, PreparedObject } from "./core.js";
 import type { FailureMessage, Job, Post, PreparedMessage, Results } from "./messages.js";
 import { decodeNatively } from "./native.js";
 import type { PhotoMetadata, PrepareStage } from "./types.js";
 
-/** Whether a panic left the engine of this thread in the middle of something. */
+/** Whether a panic left the engine of this thread in an undefined state. */
 let isUnusable = false;
 
-/** Begins to load the engine, so that the download overlaps with reading the first file. */
+/** Starts to load the engine, so that the download overlaps with reading the first file. */
 export function begin(sources: Sources): void {
   setSources(sources);
-  // The first job tries again, and tells.
+  // The first job tries again, and reports the error.
   loadCore().catch(() => {});
 }
 
@@ -30,7 +30,7 @@ export async function work(job: Job, post: Post): Promise<void> {
     result = await execute(job, bytes, startedAt, (stage) => post({ kind: "stage", stage }));
   } catch (thrown) {
     const failure = asFailure(thrown);
-    // Only a trap leaves the engine in the middle of something.
+    // Only a trap leaves the engine in an undefined state.
     isUnusable = thrown instanceof WebAssembly.RuntimeError;
     return fail(failure ?? { code: "internal", detail: String(thrown) }, !failure);
   }
@@ -46,7 +46,7 @@ async function loading(): Promise<FailureMessage | undefined> {
   }
 }
 
-/** `undefined` when the file is gone or has changed since it was picked. */
+/** Reads a file; `undefined` when it was deleted or changed after it was picked. */
 async function read(file: Blob): Promise<Uint8Array | undefined> {
   try {
     return new Uint8Array(await file.arrayBuffer());
@@ -73,7 +73,7 @@ async function execute(
   }
 }
 
-/** What is known of a file that the browser decodes. */
+/** The metadata known of a file that the browser decodes. */
 const NOTHING: PhotoMetadata = { takenAt: null, camera: null, position: null, description: null };
 
 async function prepare(
@@ -102,7 +102,7 @@ async function prepare(
     made = { ...(await run((core) => core.preparePixels(rgba, width, height, options, onStage))), source };
   }
   const endedAt = performance.now();
-  // A stage that was skipped took no time: its start is that of the next one.
+  // A skipped stage took no time: its start is that of the next one.
   const hash = starts.hash ?? endedAt;
   const encode = starts.encode ?? hash;
   const resize = starts.resize ?? encode;
@@ -134,7 +134,7 @@ function factsOf(extract: unknown): (keyof PhotoMetadata)[] {
   });
 }
 
-/** Typed errors are plain objects, the engine's and ours; `null` for all others, such as a panic's trap. */
+/** Converts a typed error, which is a plain object; `null` for all others, such as a panic's trap. */
 function asFailure(thrown: unknown): FailureMessage | null {
   if (typeof thrown !== "object" || thrown === null || thrown instanceof Error) return null;
   return "code" in thrown && typeof thrown.code === "string" ? (thrown as FailureMessage) : null;

@@ -4,7 +4,7 @@ import { asBlob, asPicture } from "./prepare.js";
 import type { PictureSource, Stripped, StripOptions } from "./types.js";
 
 /**
- * Takes the metadata out of a picture and leaves its pixels exactly as they are:
+ * Removes the metadata of a picture and leaves its pixels exactly as they are:
  * nothing is decoded or compressed again.
  *
  * @example
@@ -12,7 +12,7 @@ import type { PictureSource, Stripped, StripOptions } from "./types.js";
  * console.log(`Took out ${removed.kinds.join(", ")}: ${removed.bytes} bytes`);
  *
  * @throws {CalotypeError} `file_empty`, `file_too_large`, `format_unknown`,
- * `format_needs_browser` (AVIF, HEIC and so on: only `prepare` can free them of it),
+ * `format_needs_browser` (AVIF, HEIC and so on: only `prepare` can remove their metadata),
  * `format_unsupported`, `image_corrupt`, `image_too_large`, `option_invalid`,
  * `aborted`, `engine_unavailable`, `internal`.
  */

@@ -1,20 +1,20 @@
 import type { CalotypeError } from "../base/error.js";
 import type { Format } from "../base/image.js";
 
-/** A picture as it comes: a file, or its bytes. */
+/** A picture to work on: a file, or its bytes. */
 export type PictureSource = Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 
 /** EXIF orientation: 1 is upright, 6 a photo from a phone held upright. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 /**
- * A kind of metadata: `gps` is a position, `owner` who made or owns it, `serial`
- * the number of a camera or lens, `camera` their make and model, `caption` a title
+ * A kind of metadata: `gps` is a position, `owner` the author or owner, `serial`
+ * the serial number of a camera or lens, `camera` their make and model, `caption` a title
  * or description, `thumbnail` an embedded small picture, `pictures` an index of
- * further pictures, `trailer` anything behind the end of the picture (a second
- * picture, a video), `exif` any EXIF that says more than the orientation,
- * `orientation` EXIF that says only that, `icc` a color profile; `all` whatever
- * there was, unexamined, in a file that the browser decoded.
+ * further pictures, `trailer` any data after the end of the picture (a second
+ * picture, a video), `exif` EXIF with more than the orientation,
+ * `orientation` EXIF with only the orientation, `icc` a color profile. `all` stands for
+ * the unexamined metadata of a file that the browser decoded.
  */
 export type MetadataKind =
   | "gps"
@@ -36,21 +36,21 @@ export type MetadataKind =
   | "icc"
   | "all";
 
-/** What the header of a file says. */
+/** The facts in the header of a file. */
 export interface Inspection {
-  /** Format, by the file's bytes. */
+  /** Format, detected from the file's bytes. */
   readonly format: Format;
-  /** Pixels across, as the picture is seen (upright). */
+  /** Width in pixels of the upright picture. */
   readonly width: number;
-  /** Pixels down, as the picture is seen (upright). */
+  /** Height in pixels of the upright picture. */
   readonly height: number;
-  /** Orientation that the file declares; 1 of a file that the browser decoded. */
+  /** Orientation that the file declares; 1 for a file that the browser decoded. */
   readonly orientation: Orientation;
-  /** Whether it may have transparent pixels. */
+  /** Whether the picture may have transparent pixels. */
   readonly hasAlpha: boolean;
-  /** Pictures that follow one another; 1 for a still. */
+  /** Number of frames; 1 for a still. */
   readonly frames: number;
-  /** Length of the file. */
+  /** Length of the file in bytes. */
   readonly bytes: number;
   /** Metadata that the file carries. */
   readonly metadata: Metadata;
@@ -58,24 +58,24 @@ export interface Inspection {
 
 /** Metadata found in a file. */
 export interface Metadata {
-  /** What was found, most telling first. */
+  /** The kinds that were found, the most revealing first. */
   readonly kinds: readonly MetadataKind[];
-  /** Bytes it takes; 0 when nobody looked, see `all`. */
+  /** Length of the metadata in bytes; 0 when it was not examined, see `all`. */
   readonly bytes: number;
-  /** Whether any of it may tell something about a person: all but `orientation` and `icc`. */
+  /** Whether any of it may identify a person: all kinds but `orientation` and `icc`. */
   readonly hasPersonalData: boolean;
 }
 
-/** What a picture says about where, when and with what it was taken; `null` for what
- * it does not say. Texts are somebody else's: escape them where they are shown. */
+/** Where, when and with which camera a picture was taken; `null` for each fact that the
+ * file does not state. The texts come from the file: escape them before you show them. */
 export interface PhotoMetadata {
-  /** When it was taken, by the camera's own clock: ISO 8601, with an offset if one is known. */
+  /** Time of the photo by the camera's own clock: ISO 8601, with an offset if one is known. */
   readonly takenAt: string | null;
-  /** What it was taken with. */
+  /** The camera. */
   readonly camera: Camera | null;
-  /** Where it was taken. */
+  /** The place where the photo was taken. */
   readonly position: Position | null;
-  /** What it shows. */
+  /** The description of the photo. */
   readonly description: string | null;
 }
 
@@ -95,7 +95,7 @@ export interface Position {
   readonly latitude: number;
   /** Degrees east of Greenwich, −180 to 180. */
   readonly longitude: number;
-  /** Meters above the sea, negative below it. */
+  /** Meters above sea level, negative below it. */
   readonly altitude: number | null;
 }
 
@@ -107,22 +107,22 @@ export interface InspectOptions {
 
 /** Options of `strip`. */
 export interface StripOptions extends InspectOptions {
-  /** Whether the color profile stays: without it the colors may look different.
+  /** Whether to keep the color profile: without it the colors may look different.
    * `keep` when left out. */
   profile?: "keep" | "drop" | undefined;
 }
 
 /** A picture without its metadata. */
 export interface Stripped {
-  /** The same picture, with its media type. */
+  /** The picture without its metadata, with its media type. */
   readonly blob: Blob;
-  /** Pixels across, as the picture is seen (upright). */
+  /** Width in pixels of the upright picture. */
   readonly width: number;
-  /** Pixels down, as the picture is seen (upright). */
+  /** Height in pixels of the upright picture. */
   readonly height: number;
   /** Format of `blob`. */
   readonly format: Format;
-  /** Length of `blob`. */
+  /** Length of `blob` in bytes. */
   readonly bytes: number;
   /** SHA-256 of `blob`, 64 hexadecimal digits. */
   readonly sha256: string;
@@ -134,59 +134,59 @@ export interface Stripped {
 export type PrepareStage = "read" | "inspect" | "decode" | "resize" | "encode" | "hash";
 
 /**
- * Format of the result. `auto`: JPEG for photos; with alpha WebP; for drawings and
- * screenshots the smallest of WebP, PNG (both lossless) and JPEG. `auto-webp`: the
- * same, with WebP for photos. `png-palette`: at most 256 colors.
+ * Format of the result. `auto`: JPEG for photos, WebP for photos with alpha, and for drawings
+ * and screenshots the smallest of WebP, PNG (both lossless) and JPEG. `auto-webp`: the
+ * same, with WebP for all photos. `png-palette`: at most 256 colors.
  */
 export type OutputFormat = "auto" | "auto-webp" | "jpeg" | "webp" | "webp-lossless" | "png" | "png-palette";
 
 /**
- * What a picture lost on its way. `repaired`: the source is damaged or ends early; at most 1 % of
- * the picture was missing, and is drawn as what is above it. `animation_dropped`: the source
- * moves, and `blob` is its first frame.
+ * A loss in the result. `repaired`: the source is damaged or ends early; at most 1 % of
+ * the picture was missing and was filled with the pixels above it. `animation_dropped`: the
+ * source is an animation, and `blob` is its first frame.
  */
 export type PrepareWarning = "repaired" | "animation_dropped";
 
 /** Options of `prepare`. */
 export interface PrepareOptions {
-  /** Longest side of the result in pixels, 1–65535; 4000 when left out, and then a picture of
-   * at most 4080 (2 % more) keeps its pixels. Never enlarges. */
+  /** Longest side of the result in pixels, 1–65535. 4000 when left out; a picture of
+   * at most 4080 (2 % more) then keeps its dimensions. Never enlarges. */
   maxSide?: number | undefined;
-  /** Width of the result in pixels, at most, 1–65535. The result is within `maxSide`,
-   * `maxWidth` and `maxHeight`, in the proportions of the source. */
+  /** Maximum width of the result in pixels, 1–65535. The result is within `maxSide`,
+   * `maxWidth` and `maxHeight`, and keeps the proportions of the source. */
   maxWidth?: number | undefined;
-  /** Height of the result in pixels, at most, 1–65535. */
+  /** Maximum height of the result in pixels, 1–65535. */
   maxHeight?: number | undefined;
-  /** Longest sides of further results from the same decoding, at most 8. Those that the
-   * edge worker delivers (`[1200, 800, 300]`) `upload` sends beside the picture. */
+  /** Longest sides of further results, at most 8, made without decoding the source again.
+   * `upload` sends the sizes that the edge worker delivers (`[1200, 800, 300]`) with the picture. */
   variants?: readonly number[] | undefined;
   /** Format of the results; `auto` when left out. */
   format?: OutputFormat | undefined;
-  /** Quality of lossy formats, 1–100; 80 when left out, and then less, as much as it takes, where
-   * a source that had to be turned, converted to sRGB or repaired, and keeps its dimensions and
-   * format, would become larger than it was. */
+  /** Quality of lossy formats, 1–100. 80 when left out. The default is lowered as far as
+   * necessary when the source had to be turned, converted to sRGB or repaired, keeps its
+   * dimensions and format, and would otherwise become a larger file. */
   quality?: number | undefined;
-  /** Bytes that each result may have: the quality is lowered until it fits. */
+  /** Maximum length of each result in bytes: the quality is lowered until it fits. */
   maxBytes?: number | undefined;
   /** `fast` takes the least time, `best` makes the smallest WebP and PNG files; `balanced` when left out. */
   effort?: "fast" | "balanced" | "best" | undefined;
-  /** Color detail of a JPEG: half (`4:2:0`), full (`4:4:4`), or by content (`auto`, when left out). */
+  /** Color detail of a JPEG: half (`4:2:0`), full (`4:4:4`), or chosen by content (`auto`, when left out). */
   chromaSubsampling?: "4:2:0" | "4:4:4" | "auto" | undefined;
-  /** Rows of blocks from one restart marker of a JPEG to the next, 0–65535; none (0) when left out. */
+  /** Rows of blocks between two restart markers of a JPEG, 0–65535; 0, no markers, when left out. */
   restartRows?: number | undefined;
-  /** Colors that are not sRGB: converted (`srgb`, when left out), or preserved with their profile. */
+  /** Colors other than sRGB: converted (`srgb`, when left out), or preserved with their profile. */
   colorSpace?: "srgb" | "preserve" | undefined;
-  /** Whether pixels are mixed in proportion to light when resizing; `false` when left out: as they are coded. */
+  /** Whether to resize in linear light; `false`, resizing the coded values, when left out. */
   linearResize?: boolean | undefined;
-  /** Of a picture that moves the first frame (when left out), or all of it, unresized. */
+  /** For an animation: the first frame (when left out), or all of it, unresized. */
   animation?: "first-frame" | "preserve" | undefined;
-  /** A file that is damaged or ends early, which browsers show all the same: repaired where at
-   * most 1 % of the picture is missing (when left out), or refused with `image_corrupt`. */
+  /** For a file that is damaged or ends early, which browsers still show: repair it when at
+   * most 1 % of the picture is missing (when left out), or refuse it with `image_corrupt`. */
   damaged?: "repair" | "refuse" | undefined;
-  /** What shows through transparent pixels of a JPEG, as `#rrggbb`; white when left out. */
+  /** Background color behind transparent pixels in a JPEG, `#rrggbb`; white when left out. */
   background?: string | undefined;
-  /** Facts to read from the source's metadata and to return as `extracted`, for the app's
-   * own use: the picture itself never carries them. None when left out. */
+  /** Facts to read from the source's metadata and return as `extracted`, for the app's
+   * own use: the picture itself never contains them. None when left out. */
   extract?: readonly (keyof PhotoMetadata)[] | undefined;
   /** Whether to make all `placeholders`; `false` when left out. */
   placeholders?: boolean | undefined;
@@ -196,19 +196,19 @@ export interface PrepareOptions {
   onProgress?: ((stage: PrepareStage) => void) | undefined;
 }
 
-/** Options of `prepareAll`: those of `prepare`, which hold for each file, and two more. */
+/** Options of `prepareAll`: those of `prepare`, applied to each file, and two more. */
 export interface PrepareAllOptions extends Omit<PrepareOptions, "onProgress"> {
-  /** Pictures worked on at the same time, at least 1; one per worker when left out. */
+  /** Number of pictures prepared at the same time, at least 1; one per worker when left out. */
   concurrency?: number | undefined;
-  /** Called as each stage of each file starts, with the file's place among `files`. */
+  /** Called as each stage of each file starts, with the file's index in `files`. */
   onProgress?: ((stage: PrepareStage, index: number) => void) | undefined;
 }
 
-/** What became of one file: either `prepared` or `error`. */
+/** The result for one file: either `prepared` or `error`. */
 export type PrepareAllResult<F extends PictureSource = PictureSource> = {
-  /** The file as it was given. */
+  /** The given file. */
   readonly file: F;
-  /** Its place among `files`, from 0. */
+  /** Its index in `files`, from 0. */
   readonly index: number;
 } & (
   | { readonly prepared: Prepared; readonly error?: undefined }
@@ -217,55 +217,55 @@ export type PrepareAllResult<F extends PictureSource = PictureSource> = {
 
 /** A picture that `prepare` made. */
 export interface PreparedPicture {
-  /** The picture's bytes, with their media type. Free of metadata. */
+  /** The picture, with its media type and without metadata. */
   readonly blob: Blob;
-  /** Pixels across. */
+  /** Width in pixels. */
   readonly width: number;
-  /** Pixels down. */
+  /** Height in pixels. */
   readonly height: number;
   /** Format of `blob`. */
   readonly format: Format;
-  /** Length of `blob`. */
+  /** Length of `blob` in bytes. */
   readonly bytes: number;
   /** SHA-256 of `blob`, 64 hexadecimal digits. */
   readonly sha256: string;
-  /** Quality it was encoded with, 1–100; `null` where there is none to choose: a lossless
+  /** Quality of the encoding, 1–100; `null` when no quality applies: a lossless
    * file, a palette, a source that was passed through. */
   readonly quality: number | null;
-  /** Whether it has at most `maxBytes`; `true` when no such limit was given. */
+  /** Whether `blob` has at most `maxBytes`; `true` when no such limit was given. */
   readonly fits: boolean;
-  /** Whether it is the source without its metadata: because encoding it again would have
-   * made it larger, or because it moves and was to be preserved. */
+  /** Whether `blob` is the source without its metadata: because encoding it again would have
+   * made it larger, or because it is an animation and `animation` is `preserve`. */
   readonly passedThrough: boolean;
 }
 
-/** A picture that is ready to be uploaded. */
+/** A picture that is ready for upload. */
 export interface Prepared extends PreparedPicture {
-  /** A further picture for each of the option `variants`, in their order. */
+  /** A further picture for each entry of the option `variants`, in the same order. */
   readonly variants: readonly PreparedPicture[];
   /** Metadata that the source carried and `blob` does not. */
   readonly removed: Metadata;
-  /** The facts that the option `extract` asked for. */
+  /** The facts that the option `extract` names. */
   readonly extracted?: Partial<PhotoMetadata>;
-  /** What the picture was made from. */
+  /** The source of the picture. */
   readonly source: Omit<Inspection, "metadata">;
-  /** ThumbHash, base 64: a blurred stand-in of about 28 characters. */
+  /** ThumbHash, base 64: a blurred placeholder of about 28 characters. */
   readonly thumbhash: string;
-  /** All stand-ins until the picture is there; `null` unless asked for. */
+  /** All placeholders; `null` unless the option `placeholders` is `true`. */
   readonly placeholders: Placeholders | null;
-  /** What the picture lost on its way; empty where all is as it should be. */
+  /** Losses in the result; empty when there are none. */
   readonly warnings: readonly PrepareWarning[];
   /** Time spent, in milliseconds. */
   readonly timings: Timings;
 }
 
-/** Stand-ins for a picture that has not arrived yet. */
+/** Placeholders to show until a picture is loaded. */
 export interface Placeholders {
   /** ThumbHash, base 64: about 28 characters. */
   readonly thumbhash: string;
   /** BlurHash: 28 characters. */
   readonly blurhash: string;
-  /** The color that most of the picture has, `#rrggbb`. */
+  /** The dominant color, `#rrggbb`. */
   readonly dominant: string;
 }
 
@@ -279,6 +279,6 @@ export interface Timings {
   readonly resize: number;
   /** Encoding. */
   readonly encode: number;
-  /** From taking up the file to handing back the result, in the worker. */
+  /** The whole job, from receiving the file to returning the result, in the worker. */
   readonly total: number;
 }

@@ -1,7 +1,7 @@
-// The border of the WebP chunk, whose other side is webp/src/lib.rs. By hand: what
-// wasm-bindgen would write for it is three times as long.
+// The interface of the WebP chunk; the other side is webp/src/lib.rs. Written by hand:
+// the code of wasm-bindgen would be three times as long.
 
-/** What the chunk exports. Both calls take the address of their input first. */
+/** The chunk's exports. Both calls take the address of their input first. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
   allocate(bytes: number): number;
@@ -9,9 +9,9 @@ interface Exports {
   decode(...numbers: number[]): number;
 }
 
-/** Is told the percentage done, and answers whether to go on. */
+/** Receives the percentage done, and returns whether to continue. */
 type Tick = (percent: number) => boolean;
-/** Is handed the result, a view that does not last. */
+/** Receives the result, a view that is valid only during the call. */
 type Take = (result: Uint8Array) => void;
 
 /**
@@ -25,7 +25,7 @@ export interface Webp {
   memoryBytes(): number;
 }
 
-/** Makes a codec of the compiled chunk. */
+/** Makes a codec from the compiled chunk. */
 export function openWebp(module: WebAssembly.Module): Webp {
   let tick: Tick;
   let take: Take;
@@ -44,7 +44,7 @@ export function openWebp(module: WebAssembly.Module): Webp {
       [tick, take] = given as [Tick, Take];
       const lengths = parts.map((it) => it.length);
       const at = allocate(lengths.reduce((sum, it) => sum + it));
-      // The number of "out of memory".
+      // The error number of "out of memory".
       if (!at) throw 2;
       let to = at;
       for (const part of parts) {

@@ -2,8 +2,8 @@
 import type { Job, Post, Start } from "./messages.js";
 import { begin, work } from "./runner.js";
 
-/** The part of DedicatedWorkerGlobalScope used here; TypeScript's own
- * declaration of it cannot stand in one program beside that of `window`. */
+/** The part of DedicatedWorkerGlobalScope used here. TypeScript's own
+ * declaration of it conflicts with that of `window` in one program. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<Start | Job>) => void) | null;
   postMessage: Post;
@@ -21,15 +21,15 @@ scope.onmessage = ({ data }) => {
 };
 
 /**
- * Holds a lock until this worker ends, and says so before any work. A worker that the
- * browser ends, for want of memory say, tells nobody; but its lock is free then.
+ * Holds a lock until this worker ends, and reports it before any work. When the browser
+ * terminates a worker, for lack of memory for example, there is no event, but the lock is released.
  */
 function hold(name: string, done: () => void): void {
   const ready = (isLocked: boolean) => {
     post({ kind: "ready", isLocked });
     done();
   };
-  // There are no locks on a page that came by plain http.
+  // A page on plain http has no locks.
   const locks = navigator.locks as LockManager | undefined;
   if (!locks) return ready(false);
   const forLife = () => {

@@ -1,12 +1,12 @@
-// The files of a drop, those in folders too.
+// The files of a drop, including those in folders.
 
-/** Files that systems put into folders by themselves. */
+/** Files that operating systems put into folders themselves. */
 const LITTER = /^(\..*|thumbs\.db|desktop\.ini)$/i;
 
 /**
- * The files of a drop or a paste. Of a folder all that are in it, however deep; but not the
+ * Returns the files of a drop or a paste. Folders are read at any depth, without the
  * files that systems hide there, such as `.DS_Store`. Call it in the event's own task:
- * afterwards a browser tells no more. Never rejects; what cannot be read is left out.
+ * later the browser no longer gives access. Never rejects; unreadable files are left out.
  *
  * @example
  * zone.addEventListener("drop", async (event) => {
@@ -16,7 +16,7 @@ const LITTER = /^(\..*|thumbs\.db|desktop\.ini)$/i;
  */
 export async function droppedFiles(transfer: DataTransfer | null): Promise<File[]> {
   const entries = [...(transfer?.items ?? [])].map((it) => it.webkitGetAsEntry?.() ?? null);
-  // Without a folder among them the list of files is complete, and in order.
+  // Without a folder, `files` is complete and in order.
   if (!transfer || !entries.some((it) => it?.isDirectory)) return [...(transfer?.files ?? [])];
   const found = await Promise.all(entries.map((it) => (it ? filesOf(it) : [])));
   return found.flat();
@@ -28,7 +28,7 @@ async function filesOf(entry: FileSystemEntry, isInFolder = false): Promise<File
     if (isFile(entry)) return [await new Promise<File>((resolve, reject) => entry.file(resolve, reject))];
     const reader = (entry as FileSystemDirectoryEntry).createReader();
     const found: File[] = [];
-    // A browser gives a hundred at a time, and none at the end.
+    // A browser returns up to a hundred entries at a time, and none at the end.
     for (;;) {
       const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
       if (some.length === 0) return found;

@@ -1,29 +1,29 @@
-// Requests to the edge worker: JSON out, JSON or a problem document back.
+// Requests to the edge worker: they send JSON and receive JSON or a problem document.
 import { CalotypeError, invalid, isErrorCode, throwIfAborted } from "../base/error.js";
 import { below } from "../url/endpoint.js";
 import { type Environment, isTransient, orAborted, retryAfterMs, standstill, TransientFailure, unanswered, watch } from "./retry.js";
 import type { Token } from "./types.js";
 
-/** Who is asked, as whom, and how patiently. */
+/** The endpoint, the credentials and the patience of requests. */
 export interface EdgeOptions {
   readonly endpoint: string | URL;
   readonly token: Token;
   readonly signal: AbortSignal | undefined;
   readonly environment: Environment;
-  /** Milliseconds without an answer after which a request is given up. */
+  /** Milliseconds without a response after which a request is aborted. */
   readonly stallMs: number;
 }
 
-/** What is sent with a request. */
+/** Headers and body of a request. */
 export interface Message {
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: object;
 }
 
-/** The edge worker. */
+/** A client of the edge worker. */
 export class Edge {
   readonly #options: EdgeOptions;
-  /** The key in use: of a function, what it gave last. */
+  /** The key in use; for a function, the key that it returned last. */
   #token: string | undefined;
 
   constructor(options: EdgeOptions) {
@@ -31,16 +31,16 @@ export class Edge {
     if (typeof token !== "string" && typeof token !== "function") {
       throw invalid("token is neither a text nor a function.");
     }
-    // Now, and not when a photo has been prepared.
+    // Fail now, and not after a photo has been prepared.
     below(options.endpoint, "");
     this.#options = options;
     this.#token = typeof token === "string" ? token : undefined;
   }
 
   /**
-   * POSTs and returns the JSON of a successful answer, unchecked.
+   * POSTs and returns the JSON of a successful response, unchecked.
    *
-   * @throws {TransientFailure} without an answer, or with one that may be another next time.
+   * @throws {TransientFailure} when there is no response, or a retry may get a different one.
    */
   async post(path: string, message: Message = {}): Promise<unknown> {
     let answer = await this.#exchange(path, message);
@@ -52,8 +52,8 @@ export class Edge {
   }
 
   /**
-   * Takes an upload back, also from a page that is going away. Nobody waits for it:
-   * what it misses, the bucket's rule takes away.
+   * Cancels an upload, even from a page that is being closed. No caller waits for it:
+   * the bucket's lifecycle rule removes objects that it misses.
    */
   cancel(id: string): void {
     if (this.#token === undefined) return;
@@ -81,7 +81,7 @@ export class Edge {
           ...headers,
         },
         ...(json && { body: JSON.stringify(json) }),
-        // The key is the only proof of who asks; a cookie must not be a second one.
+        // The key alone identifies the caller; a cookie must not be a second proof.
         credentials: "omit",
         signal: control.signal,
       });
@@ -96,7 +96,7 @@ export class Edge {
     }
   }
 
-  /** The caller's own request for a token may fail in passing as well. */
+  /** The caller's own request for a token may also fail temporarily. */
   async #bearer(): Promise<string> {
     const { token: source, signal } = this.#options;
     if (this.#token !== undefined || typeof source === "string") return this.#token ?? "";
@@ -120,15 +120,15 @@ export class Edge {
       return json;
     }
     const error = problem(status, json);
-    // A quota is full until midnight: nobody waits for that.
+    // A quota is full until midnight, too long to wait.
     if (!isTransient(status) || error.code === "quota_exceeded") throw error;
     throw new TransientFailure(error, true, retryAfterMs(headers.get("retry-after"), this.#options.environment.now()));
   }
 }
 
 /**
- * What to do about a request that failed although there is a network. A browser tells a page
- * neither that nobody listens at an address, nor that CORS kept the answer from it.
+ * The hint for a request that failed although there is a network. A browser does not tell a page
+ * whether no server listens at an address, or CORS blocked the response.
  */
 function notReadable({ origin }: URL): string {
   const page = globalThis.location?.origin;
@@ -142,12 +142,12 @@ interface Answer {
   readonly json: unknown;
 }
 
-/** An answer that is not what the protocol says. */
+/** The error for a response that breaks the protocol. */
 export function notUnderstood(detail: string, cause?: unknown): CalotypeError {
   return new CalotypeError("response_invalid", { detail, cause });
 }
 
-/** The error of an RFC 9457 problem document. */
+/** The error in an RFC 9457 problem document. */
 function problem(status: number, json: unknown): CalotypeError {
   const document = isRecord(json) ? json : {};
   const code = document["code"];

@@ -2,15 +2,15 @@
 import type { prepare } from "../engine/prepare.js";
 import type { Prepared, PrepareOptions } from "../engine/types.js";
 
-/** Longest side of a preview: one of 56 CSS pixels, of a 4:3 picture, on a screen with 2.5 pixels to each. */
+/** Longest side of a preview: enough for a 4:3 picture in a box of 56 CSS pixels at 2.5 device pixels each. */
 const PREVIEW_SIDE = 192;
 
-/** Variants that the engine makes at most. */
+/** The maximum number of variants that the engine makes. */
 const MAX_VARIANTS = 8;
 
 /**
- * Prepares a photo together with its preview, which is made as one more variant. Where
- * there is no room for it, the smallest of the caller's variants serves.
+ * Prepares a photo together with its preview, which is made as one more variant. When
+ * there is no room for one more, the smallest of the caller's variants is the preview.
  */
 export async function withPreview(
   how: typeof prepare,
@@ -18,7 +18,7 @@ export async function withPreview(
   options: PrepareOptions,
 ): Promise<{ readonly prepared: Prepared; readonly preview: Blob }> {
   const { variants = [] } = options;
-  // What is no list is the engine's to refuse.
+  // The engine refuses a value that is not a list.
   const hasRoom = Array.isArray(variants) && variants.length < MAX_VARIANTS;
   const made = await how(file, hasRoom ? { ...options, variants: [...variants, PREVIEW_SIDE] } : options);
   const [first = made, ...others] = made.variants;

@@ -6,25 +6,25 @@ import { type Environment, isTransient, retryAfterMs, standstill, TransientFailu
 export interface Put {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** When the URL stops working, in Unix milliseconds. */
+  /** Expiry of the URL in Unix milliseconds. */
   readonly expiresAt: number;
   readonly blob: Blob;
   readonly signal: AbortSignal | undefined;
   readonly environment: Environment;
-  /** Milliseconds without a byte after which it is given up. */
+  /** Milliseconds without a byte after which the PUT is aborted. */
   readonly stallMs: number;
-  /** Called with the bytes that have left so far. */
+  /** Called with the number of bytes sent so far. */
   readonly onSent: (bytes: number) => void;
 }
 
-/** Codes with which S3 itself asks for another try, though their status is a 4xx. */
+/** Error codes with which S3 asks for a retry although their status is a 4xx. */
 const TRANSIENT_CODES = ["RequestTimeout", "ConditionalRequestConflict"];
 
 /**
- * Sends the bytes to the object store. By XMLHttpRequest: `fetch` does not tell
- * how far an upload is in any browser.
+ * Sends the bytes to the object store. With XMLHttpRequest: `fetch` reports the
+ * progress of an upload in no browser.
  *
- * @throws {TransientFailure} without an answer, or with one that may be another next time.
+ * @throws {TransientFailure} when there is no response, or a retry may get a different one.
  * @throws {CalotypeError} `upload_expired`, `upload_refused`, `aborted`.
  */
 export async function put(options: Put): Promise<void> {
@@ -54,7 +54,7 @@ function open({ url, headers }: Put): XMLHttpRequest {
   const request = new XMLHttpRequest();
   try {
     request.open("PUT", url);
-    // As they stand: each of them is signed.
+    // Unchanged: each header is signed.
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
   } catch (cause) {
     throw notUnderstood("The upload ticket has a URL or a header that a browser cannot send.", cause);
@@ -62,16 +62,16 @@ function open({ url, headers }: Put): XMLHttpRequest {
   return request;
 }
 
-/** Returns when the bytes are there. */
+/** Returns when the bytes are stored, and throws otherwise. */
 function check(request: XMLHttpRequest, { expiresAt, environment }: Put): void {
   const { status, responseText } = request;
-  // The ticket is create-only (`if-none-match: *`): on 412 an earlier PUT of ours had
-  // arrived, though its answer had not.
+  // The ticket is create-only (`if-none-match: *`): a 412 means that an earlier PUT
+  // arrived but its response was lost.
   if ((status >= 200 && status < 300) || status === 412) return;
-  // S3 answers a refusal with XML whose `Code` says why; it may be missing.
+  // S3 refuses with XML whose `Code` is the reason; it may be missing.
   const code = /<Code>(\w{1,100})<\/Code>/.exec(responseText)?.[1];
   const detail = `The storage answered with HTTP status ${status}${code ? ` (${code})` : ""}.`;
-  // The device's clock may be wrong; stores say it in words, too.
+  // The device's clock may be wrong, so the text of the response counts as well.
   const isOver = environment.now() >= expiresAt || /expired|too old/i.test(responseText);
   // S3 answers 403, and Garage 400.
   if (status < 404 && isOver) throw new CalotypeError("upload_expired", { detail });
@@ -80,7 +80,7 @@ function check(request: XMLHttpRequest, { expiresAt, environment }: Put): void {
   throw new TransientFailure(error, true, retryAfterMs(headerOf(request, "retry-after"), environment.now()));
 }
 
-/** A header that CORS keeps from the page is not asked for: a browser would complain. */
+/** Returns a response header, but does not read one that CORS hides: the browser would log an error. */
 function headerOf(request: XMLHttpRequest, name: string): string | null {
   const isThere = request.getAllResponseHeaders().toLowerCase().includes(`${name}:`);
   return isThere ? request.getResponseHeader(name) : null;

@@ -1,5 +1,5 @@
-// Files on their way from the page to the store, as a plain state machine. It
-// knows no DOM: the custom element and the React hook are thin shells around it.
+// The upload queue, from the page to the store, as a plain state machine without
+// DOM: the custom element and the React hook are thin shells around it.
 import { CalotypeError, isCalotypeError } from "../base/error.js";
 import type { Image } from "../base/image.js";
 import { prepare } from "../engine/prepare.js";
@@ -8,13 +8,13 @@ import type { Change, Item, Queue, QueueOptions } from "./queue-types.js";
 import type { Token } from "./types.js";
 import { upload } from "./upload.js";
 
-/** More at once do not arrive sooner: they share the same line. */
+/** More uploads at once are not faster: they share one connection to the network. */
 const UPLOADS_AT_ONCE = 3;
 
-/** The bar is full only when the edge worker has verified the picture. */
+/** Progress when all bytes are sent. It is 1 only when the edge worker has verified the picture. */
 const SENT = 0.95;
 
-/** What the queue has done by others; tests give it their own. */
+/** The functions that do the queue's work; tests pass their own. */
 export interface Work {
   readonly prepare: typeof prepare;
   readonly upload: typeof upload;
@@ -23,7 +23,7 @@ export interface Work {
 interface Entry {
   item: Item;
   controller: AbortController;
-  /** Whether it is to be sent as soon as it is prepared. */
+  /** Whether to send the file as soon as it is prepared. */
   wanted: boolean;
 }
 
@@ -94,7 +94,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
   }
 
   async function prepareIt(entry: Entry): Promise<void> {
-    // The package's pool decides how many are prepared at once.
+    // The worker pool decides how many files are prepared at once.
     const { signal } = entry.controller;
     try {
       const { prepared, preview } = await withPreview(work.prepare, entry.item.file, {
@@ -138,7 +138,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
     try {
       const image = await work.upload(prepared, {
         endpoint,
-        // Without one `upload` says what is missing.
+        // Without a token `upload` throws an error that says so.
         token: token as Token,
         collection,
         details,
@@ -147,7 +147,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
         name: name || undefined,
         signal,
         onProgress: ({ step, sentBytes, totalBytes, waiting }) => {
-          // While the bytes wait to be sent again, none of them have arrived.
+          // During a wait to send the bytes again, none of them have arrived.
           const progress = step === "put" && waiting ? 0 : (sentBytes / totalBytes) * SENT;
           if (!signal.aborted) change(entry, { progress, waiting });
         },
@@ -230,7 +230,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
     tell({ kind: "changed", item: set(entry, facts) });
   }
 
-  /** Puts a new item in place of the old; the caller tells of it, once all is in order. */
+  /** Replaces an item by a changed copy; the caller notifies the listeners once the state is consistent. */
   function set(entry: Entry, facts: Partial<Item>): Item {
     return (entry.item = { ...entry.item, ...facts });
   }
@@ -244,7 +244,7 @@ export function createQueue(options: QueueOptions = {}, work: Work = { prepare, 
   }
 }
 
-/** The stored images of a queue, each once: the same photo added twice is one image. */
+/** Returns the stored images of a queue, each once: the same photo added twice is one image. */
 export function imagesOf(items: readonly Item[]): readonly Image[] {
   return [...new Map(items.flatMap(({ image }) => (image ? [[image.id, image] as const] : []))).values()];
 }

@@ -1,33 +1,33 @@
-// When to try again, and how long to wait before.
+// Retries, and the waits before them.
 import { aborted, CalotypeError, type CalotypeErrorOptions, onAbort, throwIfAborted } from "../base/error.js";
 
-/** Longest wait before the first retry; it doubles for each one after it. */
+/** Longest wait before the first retry; it doubles with each further retry. */
 const FIRST_WAIT_MS = 1000;
 
 /** Longest wait before any retry. */
 const MAX_WAIT_MS = 30_000;
 
-/** Longest wait that a server may ask for: somebody is watching. */
+/** Longest wait that a server may ask for: a person is watching. */
 const MAX_RETRY_AFTER_MS = 60_000;
 
-/** Without a network nothing is on its way any more, unless something moves within this time. */
+/** A request counts as lost when nothing moves for this long while there is no network. */
 const OFFLINE_STALL_MS = 2000;
 
-/** Clock, chance and network of the device, as one argument: tests do not wait. */
+/** Clock, randomness and network of the device as one argument, so that tests need not wait. */
 export interface Environment {
-  /** Now, in Unix milliseconds. */
+  /** Returns the current time in Unix milliseconds. */
   now(): number;
-  /** A number from 0 to below 1. */
+  /** Returns a random number from 0 to below 1. */
   random(): number;
-  /** Calls back once after so many milliseconds; returns what cancels that. */
+  /** Calls `call` once after a delay; returns a function that cancels it. */
   after(milliseconds: number, call: () => void): () => void;
-  /** Whether the device thinks that it has a network. */
+  /** Whether the device reports a network. */
   isOnline(): boolean;
-  /** Calls back whenever the network comes back, or is lost; returns what cancels that. */
+  /** Calls `call` whenever the network comes back or is lost; returns a function that stops it. */
   on(event: "online" | "offline", call: () => void): () => void;
 }
 
-/** The environment of the device; outside a browser the network is always there. */
+/** The environment of the device; outside a browser the network counts as always present. */
 export const device: Environment = {
   now: () => Date.now(),
   random: () => Math.random(),
@@ -42,11 +42,11 @@ export const device: Environment = {
   },
 };
 
-/** A failure that may pass: thrown to `retry`, which throws `error` in the end. */
+/** A transient failure: thrown to `retry`, which throws `error` after the last try. */
 export class TransientFailure {
   /**
-   * @param answered whether somebody answered: then the network is there
-   * @param retryAfterMs wait that the server asked for
+   * @param answered whether a server answered, which proves that there is a network
+   * @param retryAfterMs the wait that the server asked for
    */
   constructor(
     readonly error: CalotypeError,
@@ -55,26 +55,26 @@ export class TransientFailure {
   ) {}
 }
 
-/** Whether an HTTP status may be another one when asked again. */
+/** Whether a retry may get a different HTTP status. */
 export function isTransient(status: number): boolean {
   return status >= 500 || status === 429 || status === 408;
 }
 
-/** How hard to try. */
+/** Options of `retry`. */
 export interface RetryOptions {
   readonly retries: number;
   readonly signal: AbortSignal | undefined;
   readonly environment: Environment;
-  /** Called before each wait with what is waited for. */
+  /** Called before each wait with its reason. */
   readonly onWait: (waiting: "retry" | "online") => void;
 }
 
 /**
- * Does some work, and does it again when it fails in passing. What fails while there
- * is no network does not count: it is done again as soon as there is one.
+ * Does some work, and repeats it after a transient failure. A failure while there
+ * is no network does not count: the work is repeated as soon as there is one.
  *
- * It is tried once even where the device says that there is no network: the
- * device may be wrong, and the edge worker on this very machine.
+ * The work is tried once even if the device reports no network: the device may
+ * be wrong, and the edge worker may run on the same machine.
  */
 export async function retry<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { retries, signal, environment, onWait } = options;
@@ -96,15 +96,15 @@ export async function retry<T>(work: () => Promise<T>, options: RetryOptions): P
       failures += 1;
       onWait("retry");
       const timer: Arm = (done) => environment.after(wait, done);
-      // A server that asked for time gets it; a network that is back gets used.
+      // Respect the wait that a server asked for; otherwise use a network as soon as it is back.
       await (failure.answered ? first(signal, timer) : first(signal, timer, online));
     }
   }
 }
 
 /**
- * Milliseconds before the next try: exponential with full jitter, so that those whom
- * one outage hit do not come back all at once; never less than the server asked for.
+ * Returns the milliseconds before the next try: exponential with full jitter, so that the
+ * clients of one outage do not all return at once; never less than the server asked for.
  * Source: Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
  */
 export function waitMs(failures: number, random: number, retryAfterMs = 0): number {
@@ -112,24 +112,24 @@ export function waitMs(failures: number, random: number, retryAfterMs = 0): numb
   return Math.max(backoff, Math.min(retryAfterMs, MAX_RETRY_AFTER_MS));
 }
 
-/** Milliseconds that a `Retry-After` header asks for, in seconds or as a date (RFC 9110 § 10.2.3). */
+/** Returns the wait of a `Retry-After` header, seconds or a date (RFC 9110 § 10.2.3), in milliseconds. */
 export function retryAfterMs(header: string | null, now: number): number | undefined {
   const value = header?.trim() ?? "";
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
-  // Date.parse reads "-1" as a year: a date of HTTP begins with the day's name.
+  // Date.parse reads "-1" as a year, but an HTTP date begins with the name of the day.
   const at = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : NaN;
   return isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
-/** Stops something when nothing was seen for so long. */
+/** A timer that stops work without progress. */
 export interface Watch {
-  /** There was a sign of life. */
+  /** Reports progress and restarts the timer. */
   seen(): void;
-  /** Nobody is watching any more. */
+  /** Ends the watch. */
   end(): void;
 }
 
-/** Watches over something that must not stand still for `stallMs`, nor go on when the caller gives up. */
+/** Calls `stop` when there is no progress for `stallMs`, or when the caller aborts. */
 export function watch(stallMs: number, environment: Environment, stop: () => void, signal?: AbortSignal): Watch {
   const forget = onAbort(signal, stop);
   let cancel = environment.after(stallMs, stop);
@@ -148,17 +148,17 @@ export function watch(stallMs: number, environment: Environment, stop: () => voi
   };
 }
 
-/** The failure of a request that nobody answers. */
+/** The failure of a request without a response. */
 export function unanswered(options: CalotypeErrorOptions = {}): TransientFailure {
   return new TransientFailure(new CalotypeError("network_failed", options), false);
 }
 
-/** The failure of a connection on which nothing moves. */
+/** The failure of a connection without progress. */
 export function standstill(stallMs: number): TransientFailure {
   return unanswered({ detail: `Nothing moved for ${stallMs / 1000} seconds.` });
 }
 
-/** Makes something call back; returns what cancels that. */
+/** Registers a callback; returns a function that cancels it. */
 type Arm = (done: () => void) => () => void;
 
 /** Waits for the first of several callbacks; an abort ends the wait. */
@@ -183,7 +183,7 @@ function first(signal: AbortSignal | undefined, ...arms: readonly Arm[]): Promis
   });
 }
 
-/** The result of a promise that knows no signal; an abort ends the waiting for it. */
+/** Returns the result of a promise that takes no signal; an abort ends the wait for it. */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   throwIfAborted(signal);

@@ -9,24 +9,24 @@ import type { Uploadable, UploadOptions, UploadProgress, UploadStep } from "./ty
 import { variantsOf } from "./variants.js";
 import { declared, imageOf, isPlace, onWire, type Place, type Ticket, ticketOrImage } from "./wire.js";
 
-/** How often an upload asks for another ticket because its time is over. */
+/** The number of times an upload requests another ticket because the last one expired. */
 const MAX_RENEWALS = 2;
 
 /**
- * Uploads a picture: asks the edge worker for a ticket, PUTs the bytes straight into
+ * Uploads a picture: requests a ticket from the edge worker, PUTs the bytes directly into
  * the object store, and has the edge worker verify them. A file is prepared first.
  *
- * Each request is tried again on network failures and on statuses that may pass
- * (5xx, 429, 408); while there is no network, the upload waits for it. However often
- * it tried, one call makes one image. What fails or is aborted is taken back; an
- * abort that comes when the edge worker has verified the picture comes too late.
- * Bytes that are an image of this owner and collection already are not sent again:
- * that image is the result.
+ * Each request is retried on network failures and transient statuses
+ * (5xx, 429, 408); while there is no network, the upload waits for it. One call makes
+ * one image, however many retries it takes. A failed or aborted upload is canceled at the
+ * edge worker; an abort has no effect once the edge worker has verified the picture.
+ * If the owner already has an image with these bytes in the collection, the bytes are not
+ * sent again, and that image is the result.
  *
- * Variants that were prepared with the picture, and that the edge worker delivers, are sent
- * beside it, so that nobody has to make them again. They never fail the upload: what is
- * missing, or not as it should be, is made on demand.
- * The file is never used up: call again with the same one.
+ * Variants that were prepared with the picture, in sizes that the edge worker delivers, are
+ * sent with it, so the worker need not make them again. They never fail the upload: the worker
+ * makes missing or invalid variants on demand.
+ * The file can be used again: call `upload` again with the same one.
  *
  * @example
  * const image = await upload(file, { endpoint: "https://img.example.com", token });
@@ -34,7 +34,7 @@ const MAX_RENEWALS = 2;
  * picture.srcset = image.srcset;
  *
  * @throws {CalotypeError} any code of `prepare` and of the edge worker,
- * `upload_refused` from the store, `network_failed`, `response_invalid`,
+ * `upload_refused` by the store, `network_failed`, `response_invalid`,
  * `option_invalid`, `aborted`.
  */
 export async function upload(picture: Uploadable, options: UploadOptions): Promise<Image> {
@@ -89,7 +89,7 @@ export async function uploadFrom(
       try {
         if (isPlace(place)) await doing("put", work, index ? undefined : () => ({ attempt: ++attempt }));
       } catch (error) {
-        if (index) return; // The picture itself is there, and goes on without its variants.
+        if (index) return; // The picture itself is stored, and goes on without its variants.
         throw error;
       }
       before += blob.size;
@@ -104,7 +104,7 @@ export async function uploadFrom(
   let ticket = await ask();
   try {
     for (let renewals = 0, missing = 0; ; ) {
-      // These bytes are an image already: nothing is sent.
+      // These bytes already are an image: nothing is sent.
       if ("urls" in ticket) return ticket;
       try {
         await send(ticket);
@@ -112,7 +112,7 @@ export async function uploadFrom(
       } catch (error) {
         const code = isCalotypeError(error) ? error.code : undefined;
         if (code === "upload_expired" && renewals++ < MAX_RENEWALS) ticket = await ask();
-        // It was there and is not now: the same ticket puts it again.
+        // The object was stored and is missing now: the same ticket can PUT it again.
         else if (code !== "upload_missing" || missing++ === retries) throw error;
       }
     }
@@ -124,11 +124,11 @@ export async function uploadFrom(
 
 type Report = (change: Partial<UploadProgress>) => void;
 
-/** Tells the caller what changed, together with all that did not. */
+/** Reports each change to the caller, merged with the unchanged values. */
 function reporter(onProgress: UploadOptions["onProgress"]): Report {
   let now: UploadProgress = { step: "prepare", attempt: 1, sentBytes: 0, totalBytes: 0, waiting: null };
   return (change) => {
-    // What is sent again counts once, but for the picture itself: that is another attempt.
+    // Bytes that are sent again count once, except those of the picture: that is a new attempt.
     const sentBytes = change.attempt ? 0 : Math.max(now.sentBytes, change.sentBytes ?? 0);
     now = { ...now, ...change, sentBytes };
     onProgress?.(now);
@@ -149,7 +149,7 @@ function checkCollection(collection: keyof typeof COLLECTIONS): void {
   throw invalid(`There is no collection "${String(collection)}".`);
 }
 
-/** Before anything is sent: the edge worker would refuse it with the same code. */
+/** Checks the length before anything is sent: the edge worker would refuse it with the same code. */
 function checkSize(blob: Blob, collection: keyof typeof COLLECTIONS): void {
   const { maxBytes } = COLLECTIONS[collection];
   if (blob.size <= maxBytes) return;
@@ -167,7 +167,7 @@ function integer(name: string, value: number, min: number, max: number): number 
   throw invalid(`${name} is not a whole number.`);
 }
 
-/** 128 random bits. Not `randomUUID`: a page on plain http does not have it. */
+/** Returns 128 random bits. Not `randomUUID`, which a page on plain http does not have. */
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,12 +1,12 @@
-// The edge worker's JSON: what is sent to it, and what its answers say. The only place
-// that knows how the wire spells its fields.
+// The JSON of requests to the edge worker and of its responses. Only this file
+// knows the names of the fields on the wire.
 import type { Image } from "../base/image.js";
 import { srcset } from "../url/image-url.js";
 import { isRecord, notUnderstood } from "./http.js";
 import type { ImageDetails } from "./types.js";
 import type { NamedVariant } from "./variants.js";
 
-/** The fields of an image that the wire spells otherwise: our names, and its own. */
+/** The fields of an image with another name on the wire: the name here, and the name there. */
 const NAMES = [
   ["createdAt", "created_at"],
   ["focalPoint", "focal_point"],
@@ -16,35 +16,35 @@ const NAMES = [
 
 type Pair = (typeof NAMES)[number];
 
-/** An object as it is on the wire. */
+/** The form of an object on the wire. */
 type OnWire<T> = { [Name in keyof T as Name extends Pair[0] ? Extract<Pair, readonly [Name, string]>[1] : Name]: T[Name] };
 
-/** Where to PUT a file. */
+/** The URL and headers to PUT a file. */
 export interface Place {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The leave to upload a picture. */
+/** The ticket to upload a picture. */
 export interface Ticket {
   readonly id: string;
   /** Unix milliseconds. */
   readonly expiresAt: number;
-  /** Of the picture and of each variant; those of variants are unchecked, and may be none. */
+  /** The places of the picture and of each variant; those of variants are unchecked and may be invalid. */
   readonly places: readonly unknown[];
 }
 
-/** The details of an image, to be sent. */
+/** Converts the details of an image to their wire form. */
 export function onWire(details: ImageDetails = {}): OnWire<ImageDetails> {
   return renamed(details, 0, 1);
 }
 
-/** What the edge worker has to know of a file that it is to be sent. */
+/** The declaration of a file in a ticket request. */
 export function declared({ blob, sha256, size }: Pick<NamedVariant, "blob" | "sha256"> & Partial<NamedVariant>) {
   return { size, content_type: blob.type, bytes: blob.size, sha256 };
 }
 
-/** A ticket; or the image, where the owner has these bytes already. */
+/** Parses a ticket, or the image if the owner already has these bytes. */
 export function ticketOrImage(json: unknown): Ticket | Image {
   if (isRecord(json) && json["urls"]) return imageOf(json);
   if (!isPlace(json) || typeof json["id"] !== "string" || typeof json["expires_at"] !== "string") {
@@ -54,12 +54,12 @@ export function ticketOrImage(json: unknown): Ticket | Image {
   return { id, expiresAt: Date.parse(expires_at), places: [json].concat(sizes as []) } as Ticket;
 }
 
-/** Whether a value from outside says where to PUT a file. */
+/** Whether a value from outside is a place to PUT a file. */
 export function isPlace(json: unknown): json is Place & Record<string, unknown> {
   return isRecord(json) && json["method"] === "PUT" && typeof json["url"] === "string" && isTexts(json["headers"]);
 }
 
-/** An image that is stored and verified. */
+/** Parses a stored and verified image. */
 export function imageOf(json: unknown): Image {
   if (
     !isRecord(json) ||
@@ -74,7 +74,7 @@ export function imageOf(json: unknown): Image {
   return { ...image, srcset: srcset(image) };
 }
 
-/** The same fields under the names of the other side; those of one name keep it. */
+/** Renames the fields to those of the other side; fields with one name keep it. */
 function renamed<T>(object: object, from: 0 | 1, to: 0 | 1): T {
   const nameOf = (name: string) => NAMES.find((names) => names[from] === name)?.[to] ?? name;
   return Object.fromEntries(Object.entries(object).map(([name, value]) => [nameOf(name), value])) as T;

@@ -1,10 +1,10 @@
 import { invalid } from "../base/error.js";
 
 /**
- * `path` below an endpoint, which may itself have a path.
+ * Returns the URL of `path` below an endpoint, which may itself have a path.
  *
- * An endpoint is absolute, or begins with a slash: `img.example.com` would be a path
- * below the page's own, and `localhost:8787` a URL of the scheme `localhost`.
+ * An endpoint is absolute or begins with a slash: `img.example.com` would be a path
+ * relative to the page, and `localhost:8787` a URL with the scheme `localhost`.
  */
 export function below(endpoint: string | URL, path: string): URL {
   try {

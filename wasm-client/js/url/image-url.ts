@@ -1,10 +1,10 @@
-// Delivery URLs. Pure: the same in a page, in a worker and on a server.
+// Delivery URLs. Pure functions: they work alike in a page, in a worker and on a server.
 import { invalid } from "../base/error.js";
 import type { Image, Size } from "../base/image.js";
 import { SIZES } from "../base/protocol.gen.js";
 import { below } from "./endpoint.js";
 
-/** An image of which only the place is known. */
+/** The location of an image: endpoint and id. */
 export interface ImageLocation {
   /** URL of the edge worker, for example `https://img.example.com`. */
   readonly endpoint: string | URL;
@@ -12,14 +12,14 @@ export interface ImageLocation {
   readonly id: string;
 }
 
-/** How an image is to be delivered. */
+/** Options for the delivery of an image. */
 export interface DeliveryOptions {
   /** Named size; `original` when left out. */
   readonly size?: Size | undefined;
 }
 
 /**
- * The URL of an image, built up in steps. It never changes: each step gives a new one.
+ * A builder for the URL of an image. It is immutable: each step returns a new one.
  *
  * @example
  * new ImageUrl(image).size("medium").toString();
@@ -30,29 +30,29 @@ export class ImageUrl {
   readonly #image: Pick<Image, "urls"> | ImageLocation;
   readonly #options: DeliveryOptions;
 
-  /** The URL of an image that `upload` gave, or of one whose place is known. */
+  /** Starts from an image that `upload` returned, or from a location. */
   constructor(image: Pick<Image, "urls"> | ImageLocation, options: DeliveryOptions = {}) {
     this.#image = image;
     this.#options = options;
   }
 
-  /** The URL of the same image in a named size. */
+  /** Returns the URL of the same image in a named size. */
   size(size: Size): ImageUrl {
     return new ImageUrl(this.#image, { ...this.#options, size });
   }
 
   /**
-   * The URL as text.
+   * Returns the URL as text.
    *
-   * @throws {CalotypeError} `option_invalid` when there is no such size, this image
-   * has no such size, or endpoint or id cannot be right.
+   * @throws {CalotypeError} `option_invalid` when the size does not exist, the image
+   * does not have it, or the endpoint or id is invalid.
    */
   toString(): string {
     const { size = "original" } = this.#options;
     if (!Object.hasOwn(SIZES, size)) throw invalid(`There is no size "${size}".`);
     if (!("urls" in this.#image)) {
       const { endpoint, id } = this.#image;
-      // Whatever else it is, it stays one step of the path.
+      // The id must stay one segment of the path.
       if (!/^\w+$/.test(id)) throw invalid("The id is not one of an image.");
       return below(endpoint, `i/${size}/${id}`).href;
     }
@@ -61,18 +61,18 @@ export class ImageUrl {
     return url;
   }
 
-  /** The URL as text, for `JSON.stringify`. */
+  /** Returns the URL as text, for `JSON.stringify`. */
   toJSON(): string {
     return this.toString();
   }
 }
 
 /**
- * An image's sizes for the attribute `srcset`, narrowest first, each with the width
- * it really has: none wider than the original.
+ * Returns an image's sizes for the attribute `srcset`, narrowest first, each with its
+ * real width. None is wider than the original.
  *
- * @param widths pixels that the page needs: each takes the narrowest size that is at
- * least as wide, or else the widest. All sizes when left out.
+ * @param widths widths in pixels that the page needs: each selects the narrowest size that
+ * is at least as wide, or else the widest. All sizes when left out.
  *
  * @example
  * picture.srcset = srcset(image, [400, 800]);
@@ -92,8 +92,8 @@ interface Candidate {
   readonly width: number;
 }
 
-/** The sizes that exist, narrowest first. Of those of one width the smallest: it is
- * the most compressed. */
+/** Returns the sizes that exist, narrowest first. Among sizes of equal width it takes the
+ * smallest, which is the most compressed. */
 function candidates({ width, height, urls }: Pick<Image, "width" | "height" | "urls">): Candidate[] {
   const found = new Map<number, string>();
   for (const [size, maxSide] of Object.entries(SIZES).sort(([, a], [, b]) => a - b)) {
@@ -104,8 +104,8 @@ function candidates({ width, height, urls }: Pick<Image, "width" | "height" | "u
   return [...found].map(([width, url]) => ({ url, width }));
 }
 
-/** The width after fitting into a square of `maxSide`, never enlarged, rounded as
- * the edge worker rounds. */
+/** Returns the width after fitting into a square of `maxSide`, never enlarged, and rounded
+ * like in the edge worker. */
 function fittedWidth(width: number, height: number, maxSide: number): number {
   const longest = Math.max(width, height);
   return longest <= maxSide ? width : Math.max(1, Math.round((width * maxSide) / longest));

@@ -1,72 +1,72 @@
-// URLs of pictures in any size, for the edge worker to make on demand.
+// URLs of pictures in any size, which the edge worker makes on demand.
 import { CalotypeError, optionsOf } from "../base/error.js";
 import type { Size } from "../base/image.js";
 import { DELIVERY, SIZES } from "../base/protocol.gen.js";
 import { below } from "./endpoint.js";
 import type { ImageLocation } from "./image-url.js";
 
-/** A side, or a point as shares of width and height from the upper left, 0 to 1. */
+/** A side, or a point in shares of width and height from the upper left, 0 to 1. */
 export type Gravity = "center" | "auto" | "left" | "right" | "top" | "bottom" | { readonly x: number; readonly y: number };
 
-/** How a picture is made; nothing is ever enlarged. */
+/** Options of a delivered picture. Nothing is ever enlarged. */
 export interface PictureOptions {
-  /** Pixels across, 1 to 65535, or what the browser says that it needs. */
+  /** Width in pixels, 1 to 65535; `auto` takes it from the browser's client hints. */
   readonly width?: number | "auto" | undefined;
-  /** Pixels down, 1 to 65535. */
+  /** Height in pixels, 1 to 65535. */
   readonly height?: number | undefined;
-  /** What both are multiplied by, 0.1 to 10, or what the browser says. */
+  /** Factor for width and height, 0.1 to 10; `auto` takes it from the browser's client hints. */
   readonly dpr?: number | "auto" | undefined;
   /**
-   * How it is fitted when both are given; inside of them when left out. `crop` is `cover` that leaves an original whole
-   * that is smaller.
+   * Fit of the picture when both are given; within both when left out. `crop` is `cover`, but
+   * leaves a smaller original whole.
    */
   readonly fit?: "scale-down" | "cover" | "crop" | "pad" | "squeeze" | undefined;
-  /** What stays in sight of what is cut off; the stored focal point, or the center, when left out. */
+  /** The part that stays visible in a crop; the stored focal point, or else the center, when left out. */
   readonly gravity?: Gravity | undefined;
-  /** 1 to 100; 80 when left out. */
+  /** Quality of lossy formats, 1 to 100; 80 when left out. */
   readonly quality?: number | undefined;
-  /** The same for browsers on a slow connection. */
+  /** Quality for browsers on a slow connection, 1 to 100. */
   readonly slowQuality?: number | undefined;
-  /** The best that the browser takes when left out. */
+  /** Format of the picture; the best that the browser accepts when left out. */
   readonly format?: "auto" | "webp" | "jpeg" | "baseline-jpeg" | "png" | "avif" | "json" | undefined;
-  /** Pixels taken off the original; only in a signed URL. */
+  /** Pixels to cut off each side of the original; only in a signed URL. */
   readonly trim?: { readonly top?: number; readonly right?: number; readonly bottom?: number; readonly left?: number } | undefined;
-  /** A mirror image: left and right exchanged, top and bottom, or both. */
+  /** Mirrors the picture horizontally (`h`), vertically (`v`), or both (`hv`). */
   readonly flip?: "h" | "v" | "hv" | undefined;
-  /** Degrees clockwise, after `flip`. */
+  /** Rotation in degrees clockwise, after `flip`. */
   readonly rotate?: 0 | 90 | 180 | 270 | undefined;
-  /** Pixels of the result, 0 to 250. */
+  /** Blur radius in pixels of the result, 0 to 250. */
   readonly blur?: number | undefined;
-  /** 0 to 10. */
+  /** Strength of sharpening, 0 to 10. */
   readonly sharpen?: number | undefined;
-  /** A factor, 0 to 10: 1 leaves it as it is, and so does 0. */
+  /** Factor of brightness, 0 to 10: 1 and 0 change nothing. */
   readonly brightness?: number | undefined;
-  /** A factor, 0 to 10: 1 leaves it as it is, and so does 0. */
+  /** Factor of contrast, 0 to 10: 1 and 0 change nothing. */
   readonly contrast?: number | undefined;
-  /** A factor of exposure, 0 to 10: 1 leaves it as it is, and so does 0. */
+  /** Factor of exposure, 0 to 10: 1 and 0 change nothing. */
   readonly gamma?: number | undefined;
-  /** A factor, 0 (gray) to 10: 1 leaves it as it is. */
+  /** Factor of saturation, 0 (gray) to 10: 1 changes nothing. */
   readonly saturation?: number | undefined;
-  /** How close a cut comes to the stored focal point beside `gravity: "auto"`, 0 to 1. */
+  /** Tightness of a crop with `gravity: "auto"` around the stored focal point, 0 to 1. */
   readonly zoom?: number | undefined;
-  /** Pixels around the picture, 0 to 500, and their color; only in a signed URL. */
+  /** Border around the picture: width in pixels, 0 to 500, and color; only in a signed URL. */
   readonly border?: { readonly width: number; readonly color?: string } | undefined;
-  /** 3, 4, 6 or 8 hexadecimal digits, with or without `#`. */
+  /** Background color: 3, 4, 6 or 8 hexadecimal digits, with or without `#`. */
   readonly background?: string | undefined;
-  /** Whether the original answers when the picture cannot be made. */
+  /** `redirect` leads to the original when the picture cannot be made. */
   readonly onerror?: "redirect" | undefined;
-  /** Whether a picture stands for an image that is not there. */
+  /** `placeholder` delivers a placeholder picture when the image does not exist. */
   readonly missing?: "placeholder" | undefined;
-  /** 1 to 32 of `A–Z a–z 0–9 - _ .`: another one makes the URL another one. */
+  /** 1 to 32 of `A–Z a–z 0–9 - _ .`: a new version makes a new URL. */
   readonly version?: string | undefined;
 }
 
-/** A picture in a URL: a named size, or options. */
+/** The picture that a URL requests: a named size, a preset, or options. */
 export type Picture = { readonly size: Size } | { readonly preset: string } | { readonly options?: PictureOptions | undefined };
 
 /**
- * The URL of an image in any size. Without a signature the worker rounds: widths up to the
- * next of a list, shapes and qualities to the nearest of theirs.
+ * Returns the URL of an image in any size. Without a signature the worker rounds: a width up to
+ * the next in its list, shapes and qualities to the nearest in theirs.
  *
  * @throws {CalotypeError} `option_invalid` when an option is out of its range.
  *
@@ -79,8 +79,8 @@ export function imageUrl(of: ImageLocation & Picture): string {
 }
 
 /**
- * The attribute `srcset`: some of the widths that the worker makes without rounding, up to that of
- * the original. A height is the one at `options.width`, and grows with it.
+ * Returns a value for the attribute `srcset`: some of the widths that the worker makes without
+ * rounding, up to the original's. `options.height` belongs to `options.width` and scales with it.
  *
  * @example
  * picture.srcset = imageSrcset({ endpoint, id, originalWidth: image.width });
@@ -99,10 +99,10 @@ export function imageSrcset(of: ImageLocation & { readonly originalWidth: number
     .join(", ");
 }
 
-/** Path and query of a picture as the worker sees them. */
+/** Returns path and query of a picture as the worker sees them. */
 export function pathAndQuery(of: ImageLocation & Picture): [path: string, query: string] {
   const { id } = optionsOf(of);
-  // Whatever else it is, it stays one step of the path.
+  // The id must stay one segment of the path.
   if (typeof id !== "string" || !/^\w+$/.test(id)) throw invalid("id", "one of an image");
   if ("preset" in of) {
     if (!/^[a-z][a-z0-9_-]{0,31}$/.test(of.preset)) throw invalid("preset", "the name of one");
@@ -115,7 +115,7 @@ export function pathAndQuery(of: ImageLocation & Picture): [path: string, query:
   return [`/i/${id}`, queryOf(of.options ?? {})];
 }
 
-/** A path of the worker's, at the address of the worker, which may itself have a path. */
+/** Returns the absolute URL of a path of the worker, whose endpoint may itself have a path. */
 export function absolute(endpoint: string | URL, path: string): string {
   return below(endpoint, path.slice(1)).href;
 }
@@ -123,7 +123,7 @@ export function absolute(endpoint: string | URL, path: string): string {
 const MAX_SIDE = 65535;
 const NAMES = ["width", "height", "dpr", "fit", "gravity", "quality", "slowQuality", "format", "trim", "flip", "rotate", "blur", "sharpen", "brightness", "contrast", "gamma", "saturation", "zoom", "border", "background", "onerror", "missing", "version"];
 
-/** Short names, in one order, nothing that is the default: equal options, equal URLs. */
+/** Returns the options by their short names, in one order and without defaults: equal options give equal URLs. */
 function queryOf(options: PictureOptions): string {
   for (const name of Object.keys(options)) if (!NAMES.includes(name)) throw invalid(name, "an option");
   const { width, height, dpr, gravity, quality, slowQuality, trim, blur, sharpen, zoom, border, background, version } = options;
@@ -175,7 +175,7 @@ function whole(name: string, value: number, least: number, most: number): number
   return value;
 }
 
-/** Rounded to `1 / parts`, as the worker reads it. */
+/** Rounds to `1 / parts`, like the worker. */
 function decimal(name: string, value: number, least: number, most: number, parts: number): number {
   if (typeof value !== "number" || !(value >= least && value <= most)) {
     throw invalid(name, `a number from ${least} to ${most}`);

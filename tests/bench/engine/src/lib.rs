@@ -1,7 +1,7 @@
-//! The renderer as a WebAssembly module of its own, for `./x bench` to time and weigh.
+//! The renderer as a separate WebAssembly module, whose time and memory `./x bench` measures.
 //!
-//! The host writes a file where `room` says, and calls `render`; the result lies where
-//! `result` says. Each stage is told to the import `stage` as it starts, 0 to 3.
+//! The host writes a file to the address from `room`, and calls `render`; `result` returns the
+//! address of the result. The import `stage` is called as each stage starts, 0 to 3.
 #![allow(unsafe_code)] // exports and an import, which are unsafe by name alone
 
 use std::{cell::RefCell, ops::ControlFlow};
@@ -23,7 +23,7 @@ thread_local! {
     static RESULT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Where a file of so many bytes is to be written.
+/// Returns the address to write a file of `bytes` bytes to.
 #[unsafe(no_mangle)]
 pub extern "C" fn room(bytes: usize) -> *mut u8 {
     FILE.with_borrow_mut(|file| {
@@ -75,7 +75,7 @@ pub extern "C" fn render(
         });
         renditions.extend(jpegs);
     }
-    // As delivery does it: what is made beside others is made ahead.
+    // Like delivery: renditions beside the first one are made ahead.
     let urgency = match more {
         0 => Urgency::OnDemand,
         _ => Urgency::InAdvance,
@@ -101,7 +101,7 @@ pub extern "C" fn render(
     }
 }
 
-/// Where the result lies.
+/// Returns the address of the result.
 #[unsafe(no_mangle)]
 pub extern "C" fn result() -> *const u8 {
     RESULT.with_borrow(|result| result.as_ptr())

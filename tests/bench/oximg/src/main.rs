@@ -1,8 +1,8 @@
-//! Times oximg for `./x bench edge`, a job a line, so that it and its rivals take turns.
+//! Times oximg for `./x bench edge`, one job per line, so that it and its rivals take turns.
 //!
 //! In: `file ⇥ width ⇥ quality`. Out: `wall ⇥ cpu ⇥ bytes` of the WebP, both in
-//! milliseconds and with reading the file; or `failed ⇥ reason`. What else oximg can be
-//! told, it reads once from the environment (`OXIMG_…`): one process for each setting.
+//! milliseconds and with reading the file; or `failed ⇥ reason`. oximg reads its other
+//! settings once from the environment (`OXIMG_…`): one process for each setting.
 
 use std::io::BufRead;
 use std::time::Instant;
@@ -11,7 +11,7 @@ use oximg::pipeline::{ImageFormat, Params, probe, process};
 use rustix::time::{ClockId, clock_gettime};
 
 fn main() {
-    // A setting with a mistake in it would be passed over.
+    // oximg would ignore an invalid setting.
     if let Err(reason) = oximg::config_validate() {
         eprintln!("calotype-bench-oximg: {reason}");
         std::process::exit(1);
@@ -49,7 +49,7 @@ fn answer(line: &str) -> Result<String, String> {
     Ok(format!("{wall:.3}\t{cpu:.3}\t{}", made.len()))
 }
 
-/// Time that this process has been on a processor, threads that have ended included.
+/// CPU time of this process, including threads that have ended.
 fn cpu_milliseconds() -> f64 {
     let it = clock_gettime(ClockId::ProcessCPUTime);
     it.tv_sec as f64 * 1e3 + it.tv_nsec as f64 / 1e6

@@ -1,5 +1,5 @@
-//! Counts what is allocated, so that a promise about memory can be checked. Who links this
-//! crate has its allocator.
+//! Counts allocations, so that tests can check a promise about memory. A program that links this
+//! crate uses its allocator.
 //!
 //! ```
 //! use calotype_test_memory::peak_of;
@@ -14,7 +14,7 @@ use std::cell::Cell;
 struct Counting;
 
 thread_local! {
-    // Of the thread: tests run beside each other. Freed elsewhere, it may fall below zero.
+    // Per thread, because tests run in parallel. It may fall below zero when another thread frees.
     static HELD: Cell<isize> = const { Cell::new(0) };
     static MOST: Cell<isize> = const { Cell::new(0) };
 }
@@ -38,7 +38,7 @@ unsafe impl GlobalAlloc for Counting {
         unsafe { System.alloc_zeroed(layout) }
     }
 
-    // In place, as far as it becomes shorter.
+    // In place if it becomes shorter.
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         let (new, old) = (new_size as isize, layout.size() as isize);
         if new > old {
@@ -59,8 +59,8 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// What a call gave, and the most memory that its thread held at one time beyond what it
-/// had before.
+/// The result of a call, and the peak of its thread's memory above the amount before
+/// the call.
 #[derive(Debug)]
 pub struct Peak<T> {
     /// The result.

@@ -1,7 +1,7 @@
 //! `calotype-score REFERENCE.ppm PICTURE.ppm…`: one SSIMULACRA2 a line.
 //!
-//! 100 is the same picture, 90 is taken for it, 70 is high quality, 50 medium.
-//! The files are binary PPMs (P6, 8 bits): whoever calls decodes, so that every
+//! 100 is the same picture, 90 looks the same, 70 is high quality, 50 medium.
+//! The files are binary PPMs (P6, 8 bits): the caller decodes, so that every
 //! candidate's file goes through one independent decoder.
 
 mod ppm;

@@ -1,4 +1,4 @@
-//! `oxipng-o2 FILE.png`: the bytes that `oxipng -o 2 --strip safe` makes of it.
+//! `oxipng-o2 FILE.png`: the length of the result of `oxipng -o 2 --strip safe`.
 
 use std::process::ExitCode;
 
@@ -10,7 +10,7 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     let mut options = Options::from_preset(2);
-    // Ours carries no metadata, so its rival must not either.
+    // Calotype's PNG carries no metadata, so oxipng's must not either.
     options.strip = StripChunks::Safe;
     let made = std::fs::read(&path)
         .map_err(|error| error.to_string())

@@ -1,4 +1,4 @@
-//! Binary PPM, as the Netpbm manual has it: `P6 width height 255`, then RGB.
+//! Binary PPM, as in the Netpbm manual: `P6 width height 255`, then RGB.
 
 /// A picture of 8-bit RGB.
 pub(crate) struct Ppm {

@@ -8,7 +8,7 @@ use s3s::{Body, HttpRequest, HttpResponse};
 /// until it is known to be good.
 pub const MAX_BODY_BYTES: u64 = 128 * 1024 * 1024;
 
-/// Why a body is refused before anybody looked at the request.
+/// A reason to refuse a body before the request is examined.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Refusal {
     /// A body without `Content-Length`, as S3 refuses it.

@@ -1,7 +1,7 @@
 use s3s::dto::{ETag, ETagCondition};
 use s3s::{S3Result, s3_error};
 
-/// `If-Match` and `If-None-Match` of GET and HEAD, which s3s-fs does not look at.
+/// Checks `If-Match` and `If-None-Match` of GET and HEAD, which s3s-fs ignores.
 ///
 /// Source: RFC 9110, section 13.2.2 (precedence), steps 1 and 3.
 ///
@@ -22,7 +22,7 @@ pub(crate) fn check_read(
     Ok(())
 }
 
-/// Writes know `If-None-Match: *` only, as S3 does.
+/// Writes support only `If-None-Match: *`, like S3.
 ///
 /// # Errors
 ///

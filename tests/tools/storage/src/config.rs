@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::fault::{Fault, Faults};
 
-/// How to call the program, for `--help` and beneath a list of faults.
+/// The usage text of the program, for `--help` and below a list of faults.
 pub const USAGE: &str = "\
 usage: calotype-local-storage --data DIR --bucket NAME --listen 127.0.0.1:PORT [--allow-origin ORIGIN]...
 
@@ -36,7 +36,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// All faults together, so that one run tells everything there is to mend.
+    /// All faults together, so that one run reports everything to fix.
     ///
     /// ```
     /// use calotype_local_storage::Config;
@@ -176,7 +176,7 @@ pub struct Origin(String);
 
 impl Origin {
     /// Checks the origin; `*`, `null` and a trailing slash are refused, because they would never
-    /// equal what a browser sends for a page we serve.
+    /// equal the value that a browser sends for a served page.
     ///
     /// # Errors
     ///

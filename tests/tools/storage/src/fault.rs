@@ -3,7 +3,7 @@ use std::fmt;
 /// One thing that is wrong with the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// An argument nobody knows.
+    /// An unknown argument.
     Unknown(String),
     /// An argument without its value.
     MissingValue(String),

@@ -6,10 +6,10 @@ use crate::config::BucketName;
 
 /// Longest file name of the file systems we run on, in bytes.
 const MAX_FILE_NAME_BYTES: usize = 255;
-/// What the metadata file of a multipart upload adds to its name: `.upload-` and a UUID.
+/// Length of the suffix of a multipart upload's metadata file: `.upload-` and a UUID.
 const UPLOAD_INFIX_BYTES: usize = 44;
 
-/// What is about to be written under a key.
+/// The kind of object to write under a key.
 #[derive(Clone, Copy)]
 pub(crate) enum Purpose {
     Object,

@@ -12,7 +12,7 @@
 //! 4. s3s: signature, expiry, parsing
 //! 5. `keys`: a key that is not a plain relative path is refused
 //! 6. `store`: conditions, then s3s-fs, one writer at a time
-//! 7. `checksum_mode`: checksums nobody asked for are taken out of the answer
+//! 7. `checksum_mode`: unrequested checksums are removed from the answer
 //!
 //! # Limits
 //!

@@ -28,7 +28,7 @@ use crate::config::{Config, Credentials};
 use crate::cors::Cors;
 use crate::store::Store;
 
-/// How long requests under way may take after [`Server::stop`].
+/// The time that open requests may take after [`Server::stop`].
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A running server; dropping it stops it too, without waiting.
@@ -174,7 +174,7 @@ async fn serve(listener: TcpListener, door: Arc<Door>, mut stopped: oneshot::Rec
     let _ = tokio::time::timeout(STOP_TIMEOUT, graceful.shutdown()).await;
 }
 
-/// Where requests come in.
+/// The entry of all requests.
 struct Door {
     cors: Cors,
     s3: S3Service,
@@ -206,7 +206,7 @@ pub enum Error {
     Data {
         /// The folder or a file in it.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// Another server has the data folder.
@@ -218,7 +218,7 @@ pub enum Error {
     Listen {
         /// The address.
         address: SocketAddr,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
 }

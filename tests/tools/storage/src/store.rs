@@ -209,7 +209,7 @@ impl S3 for Store {
         let input = &mut request.input;
         self.check(&input.bucket, &input.key, Purpose::Object)?;
         check_write(input.if_none_match.as_ref())?;
-        // What S3 stores when the client names no type.
+        // S3's default when the client names no type.
         input
             .content_type
             .get_or_insert_with(|| "binary/octet-stream".into());

@@ -1,4 +1,4 @@
-//! What s3s-fs calls while it is built.
+//! A stand-in for the crate that the build script of s3s-fs calls.
 //!
 //! Its build script asks `s3s-test` which commit of its own repository it is built from. That crate
 //! is a test harness: with it came clap, a second tokio and 35 more crates (November 2026), for

@@ -2,7 +2,7 @@ use hyper::Method;
 
 use crate::harness::{Answer, Harness};
 
-/// What the worker sends for three keys; the checksum is that of coreutils' `sha256sum`.
+/// The worker's request body for three keys; the checksum is that of coreutils' `sha256sum`.
 const BODY: &[u8] = b"<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\
 <Object><Key>a/b.jpg</Key></Object><Object><Key>c</Key></Object><Object><Key>none</Key></Object>\
 <Quiet>true</Quiet></Delete>";

@@ -97,7 +97,7 @@ impl Harness {
         }
     }
 
-    /// Neither the listing nor the folder knows of any object, metadata or unfinished file.
+    /// Asserts that neither the listing nor the folder has any object, metadata or unfinished file.
     pub(crate) async fn assert_nothing_kept(&self) {
         let list = self
             .send(

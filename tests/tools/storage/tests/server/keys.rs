@@ -2,8 +2,8 @@ use hyper::Method;
 
 use crate::harness::{Harness, walk};
 
-/// A path as it is signed, and as it is sent: a signature covers the decoded path, so whoever holds
-/// one may spell the path differently.
+/// A path as it is signed, and as it is sent: a signature covers the decoded path, so its holder
+/// may spell the path differently.
 const PATHS: [(&str, &str); 13] = [
     ("/photos/../escaped", "/photos/../escaped"),
     ("/photos/../escaped", "/photos/%2e%2e/escaped"),

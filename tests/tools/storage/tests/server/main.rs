@@ -1,6 +1,6 @@
-//! The promises of the local S3 server, over real HTTP and with somebody else's signer.
+//! The promises of the local S3 server, over real HTTP and with an independent signer.
 
-// clippy knows test functions, but not the harness they share.
+// clippy recognizes test functions, but not their shared harness.
 #![allow(clippy::unwrap_used)]
 
 mod cors;
