@@ -163,3 +163,71 @@ fn what_docs_security_calls_a_test_is_one() {
     }
     assert!(named > 30, "{named} tests were found");
 }
+
+/// Words that begin a comment without its subject: "What a URL asks for".
+const HEADLESS: [&str; 8] = [
+    "What", "Who", "Whoever", "Whatever", "Where", "Whose", "How", "Which",
+];
+
+/// Comments of Rust and of scripts begin with their subject. A few questions may stay.
+#[test]
+fn comments_name_their_subject() {
+    const MOST: usize = 10;
+    let mut found = Vec::new();
+    for folder in [
+        "shared",
+        "edge-worker/src",
+        "xtask/src",
+        "wasm-client",
+        "www/src",
+        "tests",
+    ] {
+        comments(&root().join(folder), &mut found);
+    }
+    let headless: Vec<_> = found
+        .iter()
+        .filter(|(_, text)| {
+            let first = text.split_whitespace().next().unwrap_or_default();
+            HEADLESS.contains(&first)
+        })
+        .map(|(path, text)| format!("{}: {text}", path.display()))
+        .collect();
+    assert!(found.len() > 5_000, "{} comments were found", found.len());
+    assert!(headless.len() <= MOST, "{}", headless.join("\n"));
+}
+
+/// First lines of comments below a folder.
+fn comments(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    const FOREIGN: [&str; 6] = ["node_modules", ".apps", "dist", "pkg", "target", ".cache"];
+    for entry in std::fs::read_dir(folder)
+        .expect("the folder exists")
+        .flatten()
+    {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if !FOREIGN.contains(&name.as_str()) {
+                comments(&path, found);
+            }
+            continue;
+        }
+        let is_code = [".rs", ".ts", ".mjs"].iter().any(|it| name.ends_with(it));
+        if !is_code || name.ends_with(".gen.ts") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("sources are UTF-8");
+        let mut is_inside = false;
+        for line in text.lines().map(str::trim_start) {
+            let marks = ["///", "//!", "//", "/**", "*"];
+            let comment = marks.iter().find_map(|mark| line.strip_prefix(mark));
+            match comment.map(str::trim) {
+                Some(text) if !is_inside && !text.is_empty() => {
+                    found.push((path.clone(), text.to_owned()));
+                    is_inside = true;
+                }
+                Some(text) => is_inside = !text.is_empty(),
+                None => is_inside = false,
+            }
+        }
+    }
+}
