@@ -30,7 +30,7 @@ use crate::model::ApiError;
 /// # Errors
 ///
 /// `unauthenticated` with a `WWW-Authenticate` header; `database_unavailable` and
-/// `issuer_unavailable` when it cannot be told.
+/// `issuer_unavailable` when the credentials cannot be checked.
 pub(crate) async fn authenticate(
     ports: &impl AccessPorts,
     known: &Authentication,

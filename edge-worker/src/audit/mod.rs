@@ -141,7 +141,7 @@ pub(crate) fn outcome<T>(
 ///
 /// # Errors
 ///
-/// `database_unavailable`: then it must not be done.
+/// `database_unavailable`: then the caller must not perform the act.
 pub(crate) async fn note_first(
     ports: &impl AuditPorts,
     action: Action,

@@ -47,9 +47,9 @@ async fn original<P: DeliveryPorts>(
 ///
 /// # Errors
 ///
-/// What is wrong with the file. Where that is so whatever is asked of it, it is noted in
-/// the record; noted twice, nobody tries that again. `overloaded` where others keep the
-/// isolate at work, and `storage_unavailable`.
+/// The fault of the file. If no rendition of the file can be made, the record notes the fault;
+/// after two notes the file is not tried again. `overloaded` while other requests occupy the
+/// isolate; `storage_unavailable`.
 pub(crate) async fn derive<'a, P: DeliveryPorts>(
     storage: &Storage<'a, P>,
     info: &ImageInfo,

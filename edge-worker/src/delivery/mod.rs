@@ -65,7 +65,7 @@ const ACCEPT_CH: HeaderName = HeaderName::from_static("accept-ch");
 ///
 /// # Errors
 ///
-/// What is wrong with the request, the image, or the platform; see the steps.
+/// The faults of the request, the image or the platform; see the steps.
 pub(crate) async fn deliver<P: DeliveryPorts>(
     ports: &P,
     settings: DeliverySettings<'_>,

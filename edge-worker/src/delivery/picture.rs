@@ -83,7 +83,7 @@ impl Picture {
     ///
     /// # Errors
     ///
-    /// `internal` when they cannot be hashed.
+    /// `internal` when the bytes cannot be hashed.
     pub(crate) async fn new(
         ports: &impl DeliveryPorts,
         bytes: impl Into<Bytes>,

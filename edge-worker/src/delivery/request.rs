@@ -89,7 +89,7 @@ impl DeliveryRequest {
     /// # Errors
     ///
     /// `signature_invalid`, `option_invalid`, and `not_found` for a preset or a source
-    /// that there is none of.
+    /// that does not exist.
     pub(crate) fn read(
         config: &DeliveryConfig,
         address: &Address,

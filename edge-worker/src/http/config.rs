@@ -32,7 +32,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// All faults together, so that the operator can mend them in one go.
+    /// Every fault of the variables, so that the operator can fix them all at once.
     pub(crate) fn load(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Faults> {
         let mut read = reader(variable);
         let storage = storage::read(&mut read);

@@ -28,8 +28,8 @@ impl List<'_> {
     ///
     /// # Errors
     ///
-    /// `request_invalid` when this list gave no such cursor. That is for mistakes, of
-    /// filters and of owners: the statements ask for the owner's rows whatever it says.
+    /// `request_invalid` for a cursor that is not from this list. The check detects mistakes in
+    /// filters and owners; it protects no rows, as the statements only select the owner's.
     pub(super) fn place<'c>(&self, cursor: &'c str) -> Result<&'c str, ApiError> {
         cursor
             .split_at_checked(CHECK_CHARS)

@@ -54,7 +54,7 @@ impl Integrity {
     ///
     /// # Errors
     ///
-    /// `internal` when they cannot be hashed.
+    /// `internal` when the bytes cannot be hashed.
     pub(crate) async fn of_ours(ports: &impl Crypto, bytes: &[u8]) -> Result<Self, ApiError> {
         let integrity = Self::of(ports, bytes).await;
         integrity.map_err(|error| ApiError::new(ErrorCode::Internal).internal(error.0))
@@ -64,7 +64,7 @@ impl Integrity {
     ///
     /// # Errors
     ///
-    /// [`IntegrityError`] when the parts do not belong together.
+    /// [`IntegrityError`] when the parts do not match.
     pub(crate) fn stored(
         bytes: u64,
         sha256: Sha256,

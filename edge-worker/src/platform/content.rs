@@ -62,7 +62,7 @@ pub(crate) trait Sink {
     ///
     /// # Errors
     ///
-    /// The client has gone, or takes nothing for half a minute.
+    /// When the client has disconnected, or has read nothing for half a minute.
     async fn write(&mut self, bytes: Bytes) -> Result<(), PlatformError>;
 }
 

@@ -49,7 +49,7 @@ pub(crate) trait Crypto {
     ///
     /// # Errors
     ///
-    /// The key is not a valid one.
+    /// When the key is invalid.
     async fn verify_signature(
         &self,
         key: &PublicKey,

@@ -24,8 +24,8 @@ pub(crate) trait Http {
     ///
     /// # Errors
     ///
-    /// No answer in time, or a response longer than `max_bytes`: it is refused before it fills
-    /// the 128 MB that an isolate has.
+    /// When no response arrives in time, or it is longer than `max_bytes`: it is refused before it
+    /// fills the isolate's 128 MB.
     async fn fetch(
         &self,
         request: Request<Bytes>,

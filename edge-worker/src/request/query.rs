@@ -18,7 +18,7 @@ impl<'a> Query<'a> {
     ///
     /// # Errors
     ///
-    /// `request_invalid` for another name, or one that stands there twice.
+    /// `request_invalid` for any other name, or a repeated one.
     pub(crate) fn parse(query: Option<&'a str>, names: &[&str]) -> Result<Self, ApiError> {
         let mut pairs: Vec<(&str, &str)> = Vec::new();
         for pair in query

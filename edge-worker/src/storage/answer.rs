@@ -1,4 +1,4 @@
-//! What an answer of the bucket means.
+//! Interprets the store's responses.
 
 use http::{Response, StatusCode};
 
@@ -7,7 +7,7 @@ use super::error::StorageError;
 use super::object::Object;
 use crate::platform::retry::RetryError;
 
-/// Codes with which S3 itself asks for another try, whatever the status.
+/// The error codes with which S3 asks for a retry, regardless of the status.
 const PASSING_CODES: [&str; 4] = [
     "InternalError",
     "OperationAborted",
@@ -15,8 +15,8 @@ const PASSING_CODES: [&str; 4] = [
     "SlowDown",
 ];
 
-/// The object of a successful GET, provided that all of its bytes came: a body that
-/// broke off is trouble on the way, and no other upload than the declared one.
+/// Returns the object of a successful GET if the body is complete. A truncated body is a transient
+/// error, not an upload that differs from the declared one.
 pub(super) fn object(response: Response<Vec<u8>>) -> Result<Object, RetryError<StorageError>> {
     let lasting = |what: &str| RetryError::Permanent(StorageError::Out(what.to_owned()));
     let header = |name| {
@@ -34,7 +34,7 @@ pub(super) fn object(response: Response<Vec<u8>>) -> Result<Object, RetryError<S
             .and_then(content_range)
             .ok_or_else(|| lasting("206 without a readable Content-Range"))?
     } else {
-        // Left out when the platform has decoded the body.
+        // Absent when the platform has decoded the body.
         let length = header("content-length").and_then(|length| length.parse().ok());
         let length = length.unwrap_or(got_bytes);
         (length, length)
@@ -50,8 +50,8 @@ pub(super) fn object(response: Response<Vec<u8>>) -> Result<Object, RetryError<S
     })
 }
 
-/// Bytes in the answer, and of the whole object: `bytes 0-99/1234` (RFC 9110 § 14.4),
-/// always from the start, as it is asked for.
+/// The byte counts of the response and of the whole object, from `bytes 0-99/1234` (RFC 9110
+/// § 14.4). The range always begins at 0, as requested.
 fn content_range(value: &str) -> Option<(u64, u64)> {
     let (last, total) = value.strip_prefix("bytes 0-")?.split_once('/')?;
     Some((
@@ -60,8 +60,8 @@ fn content_range(value: &str) -> Option<(u64, u64)> {
     ))
 }
 
-/// A 404 that means the key. A 404 that means the bucket is an outage: taken
-/// for a missing upload, it would tell every user to upload again.
+/// Whether a 404 refers to the key. A 404 for the bucket is an outage: treated as a missing
+/// upload, it would tell every user to upload again.
 pub(super) fn is_missing_key(response: &Response<Vec<u8>>) -> bool {
     response.status() == StatusCode::NOT_FOUND && body_has(response, "<Code>NoSuchKey</Code>")
 }
@@ -73,8 +73,8 @@ pub(super) fn body_has(response: &Response<Vec<u8>>, needle: &str) -> bool {
         .any(|window| window == needle.as_bytes())
 }
 
-/// Whether a write was encrypted as it asked for. A store that does not know the header ignores it,
-/// and the operator would believe otherwise.
+/// Checks that a write was encrypted as requested. A store that does not know the header ignores
+/// it, and the operator would not notice.
 pub(super) fn encrypted(
     encryption: &Encryption,
     response: &Response<Vec<u8>>,
@@ -90,20 +90,20 @@ pub(super) fn encrypted(
     Err(RetryError::Permanent(StorageError::Out(what)))
 }
 
-/// S3's own code, the first that there is.
+/// S3's own error code: the first in the body.
 pub(super) fn code(body: &str) -> Option<&str> {
     let (_, rest) = body.split_once("<Code>")?;
     rest.split_once("</Code>").map(|(code, _)| code)
 }
 
-/// Status and S3's own code; never the whole body, which may repeat the
+/// An error with the status and S3's own code. The body is left out: it may repeat the
 /// string that was signed.
 pub(super) fn unexpected(verb: &str, response: &Response<Vec<u8>>) -> RetryError<StorageError> {
     let body = String::from_utf8_lossy(response.body());
     let code = code(&body).unwrap_or("no code");
     let status = response.status();
     let error = StorageError::Out(format!("{verb} answered {status} {code}"));
-    // A success that is none (an error inside a 200, a body that broke off) may pass, too.
+    // A false success (an error inside a 200, a truncated body) may be transient, too.
     let is_passing = matches!(status.as_u16(), 200..=299 | 408 | 429 | 500 | 502..=504)
         || PASSING_CODES.contains(&code);
     if is_passing {

@@ -1,4 +1,4 @@
-//! What is done with objects of the bucket.
+//! The operations on objects of the bucket.
 
 use bytes::Bytes;
 use calotype_protocol::{Format, ObjectKey};
@@ -12,12 +12,12 @@ use super::ports::StoragePorts;
 use crate::model::integrity::Integrity;
 use crate::platform::retry::RetryError;
 
-/// Key that the health check asks for; nothing ever writes it.
+/// The key that the health check requests; nothing ever writes it.
 const PROBE_KEY: &str = "temp/healthz";
 
 impl<P: StoragePorts> Storage<'_, P> {
-    /// Reads the first bytes of an object, at most so many; `None` when there is none. What
-    /// there is a record of is read by [`Storage::read`].
+    /// Reads up to `max_bytes` from the start of an object; `None` if it does not exist. Objects
+    /// that have a record are read by [`Storage::read`].
     pub(crate) async fn start(
         &self,
         key: &ObjectKey,
@@ -25,13 +25,13 @@ impl<P: StoragePorts> Storage<'_, P> {
     ) -> Result<Option<Object>, StorageError> {
         let range = format!("bytes=0-{}", max_bytes.saturating_sub(1));
         let call = Call {
-            // What an error says may be longer than the object.
+            // The text of an error may be longer than the object.
             max_bytes: max_bytes.max(XML_MAX_BYTES),
             ..Call::new("GET", key.as_str(), vec![("range", range)])
         };
         self.send(call, |response| match response.status() {
             StatusCode::OK | StatusCode::PARTIAL_CONTENT => object(response).map(Some),
-            // A range of an object of no bytes.
+            // A range of an empty object.
             StatusCode::RANGE_NOT_SATISFIABLE => Ok(Some(Object {
                 bytes: Vec::new(),
                 total_bytes: 0,
@@ -43,7 +43,7 @@ impl<P: StoragePorts> Storage<'_, P> {
         .await
     }
 
-    /// Writes an object, replacing what is there.
+    /// Writes an object, replacing any that exists.
     pub(crate) async fn put(
         &self,
         key: &ObjectKey,
@@ -65,7 +65,7 @@ impl<P: StoragePorts> Storage<'_, P> {
         .await
     }
 
-    /// Copies inside the bucket, provided the source still has this ETag, and
+    /// Copies an object inside the bucket if it still has this ETag, and
     /// gives the copy the media type of `format`.
     pub(crate) async fn copy(
         &self,
@@ -86,7 +86,7 @@ impl<P: StoragePorts> Storage<'_, P> {
         headers.extend(self.config.encryption.headers());
         let call = Call::new("PUT", to.as_str(), headers);
         self.send(call, |response| {
-            // S3 may say 200 first and put the error into the body.
+            // S3 may send status 200 first and put the error into the body.
             if response.status() == StatusCode::OK && body_has(&response, "<CopyObjectResult") {
                 encrypted(&self.config.encryption, &response)?;
                 return Ok(Copied::Done);
@@ -99,7 +99,7 @@ impl<P: StoragePorts> Storage<'_, P> {
         .await
     }
 
-    /// Deletes an object; one that is not there is no error.
+    /// Deletes an object. A missing object is not an error.
     pub(crate) async fn delete(&self, key: &ObjectKey) -> Result<(), StorageError> {
         let call = Call::new("DELETE", key.as_str(), Vec::new());
         self.send(call, |response| {
@@ -111,8 +111,8 @@ impl<P: StoragePorts> Storage<'_, P> {
         .await
     }
 
-    /// Deletes an object that a rule of the bucket deletes otherwise; where that fails, only
-    /// the log says so.
+    /// Deletes an object that the bucket's lifecycle rule would delete later. A failure is only
+    /// logged.
     pub(crate) async fn forget(&self, key: &ObjectKey) {
         if self.delete(key).await.is_err() {
             self.ports
@@ -120,9 +120,9 @@ impl<P: StoragePorts> Storage<'_, P> {
         }
     }
 
-    /// Asks for a key that does not exist: the right "no" proves network,
-    /// signature and bucket at the price of one small request. Once only: how it
-    /// is now is what is asked.
+    /// Requests a key that does not exist: a `NoSuchKey` proves network, signature and
+    /// bucket at the price of one small request. There is no retry, because the health check
+    /// reports the present state.
     pub(crate) async fn probe(&self) -> Result<(), StorageError> {
         let headers = vec![("range", "bytes=0-0".to_owned())];
         let call = Call::new("GET", PROBE_KEY, headers);

@@ -119,7 +119,7 @@ fn a_store_that_does_not_encrypt_as_asked_is_refused() {
     };
     let bytes = Bytes::from_static(b"bytes");
     let integrity = now(Integrity::of(&ports, &bytes)).unwrap();
-    // As Garage 2.5.0 and s3rver 3.7.1 do: the write works, and the header is ignored.
+    // Garage 2.5.0 and s3rver 3.7.1 do this: the write works, and the header is ignored.
     ports.answer_storage_with(200, "<CopyObjectResult></CopyObjectResult>");
     let put = now(storage.put(&key(), Format::Jpeg, bytes, &integrity));
     let copied = now(storage.copy(&key(), "\"e\"", &key(), Format::Jpeg));

@@ -11,10 +11,10 @@ use super::ports::StoragePorts;
 use super::sign::{Payload, Unsigned, sign_headers};
 use crate::platform::retry::{RetryError, retry};
 
-/// Bytes of an answer that carries no object: an XML error or result.
+/// The maximum length of a response without an object, an XML error or result, in bytes.
 pub(super) const XML_MAX_BYTES: u64 = 64 * 1024;
 
-/// The bucket, and the ports to reach it through.
+/// The bucket, and the ports through which it is reached.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Storage<'a, P> {
     pub(crate) ports: &'a P,
@@ -22,7 +22,7 @@ pub(crate) struct Storage<'a, P> {
 }
 
 impl<P: StoragePorts> Storage<'_, P> {
-    /// Sends until `read` makes something of the answer, or no further try is due.
+    /// Sends a request until `read` accepts the response or no further try is due.
     pub(super) async fn send<T>(
         &self,
         call: Call<'_>,
@@ -46,7 +46,7 @@ impl<P: StoragePorts> Storage<'_, P> {
             .map_err(|error| StorageError::Out(format!("{method} failed: {}", error.0)))
     }
 
-    /// Signs anew each time: a signature is as old as its request.
+    /// Signs a request. Each try is signed anew, because a signature contains its time.
     pub(super) fn signed(&self, call: &Call<'_>) -> Result<Request<Bytes>, StorageError> {
         let method = call.method;
         let url = match call.target {
@@ -78,12 +78,12 @@ impl<P: StoragePorts> Storage<'_, P> {
     }
 }
 
-/// What a request is about.
+/// The target of a request.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Target<'a> {
-    /// The object of a key.
+    /// The object with this key.
     Object(&'a str),
-    /// Deleting many.
+    /// Deletes several objects.
     Deletion,
 }
 
@@ -93,9 +93,9 @@ pub(super) struct Call<'a> {
     pub(super) target: Target<'a>,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Bytes,
-    /// Of the body, where it is known.
+    /// The SHA-256 of the body, if known.
     pub(super) sha256: Option<Sha256>,
-    /// Longest answer that is read.
+    /// The maximum length of the response.
     pub(super) max_bytes: u64,
 }
 

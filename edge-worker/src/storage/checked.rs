@@ -1,6 +1,6 @@
-//! Objects that there is a record of: no byte of one is given to anybody before its block
-//! was held against the record. What does not fit is the store's fault: it is read again
-//! from that block on, and told in the log.
+//! Reads objects that have a record. No byte is passed on before its block has been compared with
+//! the record. A difference is the store's fault: the object is read again from that block on, and
+//! the difference is logged.
 
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ use crate::platform::retry::{RetryError, Tries, retry};
 use crate::platform::{Hashed, Sink, Source};
 use crate::telemetry::log;
 
-/// Whether there is an object.
+/// Whether an object exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Presence {
     There,
@@ -27,7 +27,7 @@ pub(crate) enum Presence {
 }
 
 impl<P: StoragePorts> Storage<'_, P> {
-    /// Reads an object as a whole; `None` when there is none.
+    /// Reads a whole object; `None` if it does not exist.
     pub(crate) async fn read(
         &self,
         key: &ObjectKey,
@@ -73,7 +73,7 @@ impl<P: StoragePorts> Storage<'_, P> {
         Ok(Presence::There)
     }
 
-    /// Reads an object back, and keeps none of it: whether what was written is there.
+    /// Reads an object back to check that it was written correctly. Its bytes are not kept.
     pub(crate) async fn check(
         &self,
         key: &ObjectKey,
@@ -107,7 +107,7 @@ impl<P: StoragePorts> Storage<'_, P> {
     }
 }
 
-/// A trouble whose error is `None` when there is no such object.
+/// Converts an error; `None` stands for a missing object.
 fn settled(trouble: Option<RetryError<StorageError>>) -> RetryError<Option<StorageError>> {
     match trouble {
         None => RetryError::Permanent(None),
@@ -116,7 +116,7 @@ fn settled(trouble: Option<RetryError<StorageError>>) -> RetryError<Option<Stora
     }
 }
 
-/// Tells the operator: nothing else will, when the next try is right.
+/// Logs wrong bytes: if the next try succeeds, the operator learns of them in no other way.
 fn lied<P: StoragePorts>(
     storage: &Storage<'_, P>,
     key: &ObjectKey,
@@ -127,15 +127,15 @@ fn lied<P: StoragePorts>(
     Some(RetryError::Transient(StorageError::Wrong(what)))
 }
 
-/// Blocks of an object, one after the other, from one answer of the store as long as it
-/// is right.
+/// Reads the blocks of an object in order, all from one response of the store unless a try
+/// fails.
 struct Blocks<'a, P: StoragePorts> {
     storage: &'a Storage<'a, P>,
     key: &'a ObjectKey,
     integrity: &'a Integrity,
     left: Range<usize>,
     open: Option<P::Source>,
-    /// What came of the next block.
+    /// The bytes of the next block that have arrived.
     begun: Vec<u8>,
 }
 
@@ -160,7 +160,7 @@ impl<'a, P: StoragePorts> Blocks<'a, P> {
         self.left.is_empty()
     }
 
-    /// The next block; `None` when there is no such object.
+    /// Returns the next block; `None` if the object does not exist.
     async fn next(&mut self) -> Result<Option<Bytes>, StorageError> {
         let ports = self.storage.ports;
         let mut tries = Tries::new(ports);
@@ -181,7 +181,7 @@ impl<'a, P: StoragePorts> Blocks<'a, P> {
         }
     }
 
-    /// One try; an error of `None` when there is no such object.
+    /// Tries once to read a block; the error is `None` if the object does not exist.
     async fn attempt(&mut self) -> Result<Bytes, Option<RetryError<StorageError>>> {
         let block = self.left.start;
         let length = range_length(&self.integrity.bytes_of(&(block..block + 1)));
@@ -216,7 +216,7 @@ impl<'a, P: StoragePorts> Blocks<'a, P> {
         Ok(bytes.into())
     }
 
-    /// Asks for the blocks that are left.
+    /// Requests the remaining blocks.
     async fn request(&self) -> Result<P::Source, Option<RetryError<StorageError>>> {
         let Range { start, end } = self.integrity.bytes_of(&self.left);
         let total = self.integrity.bytes;
@@ -233,7 +233,7 @@ impl<'a, P: StoragePorts> Blocks<'a, P> {
         let response = response.map_err(|error| passing(format!("GET failed: {}", error.0)))?;
         let text = |name: HeaderName| response.headers().get(name)?.to_str().ok();
         let fits = match response.status() {
-            // Left out when the platform has decoded the body.
+            // Absent when the platform has decoded the body.
             StatusCode::OK if is_whole => {
                 text(CONTENT_LENGTH).is_none_or(|it| it == total.to_string())
             }
@@ -254,7 +254,7 @@ fn range_length(range: &Range<u64>) -> usize {
     (range.end - range.start) as usize
 }
 
-/// What an answer that is no object means; nothing where it says that there is none.
+/// The error of a response without an object; `None` if the object does not exist.
 fn refused(response: &Response<Vec<u8>>) -> Option<RetryError<StorageError>> {
     if is_missing_key(response) {
         return None;
@@ -262,7 +262,7 @@ fn refused(response: &Response<Vec<u8>>) -> Option<RetryError<StorageError>> {
     Some(unexpected("GET", response))
 }
 
-/// The body of an answer that is no object.
+/// Reads the body of a response without an object.
 async fn told<S: Source>(response: Response<S>) -> Response<Vec<u8>> {
     let (head, mut source) = response.into_parts();
     let mut body = Vec::new();

@@ -17,7 +17,7 @@ fn key() -> ObjectKey {
     ObjectKey::temporary_upload("01ARZ3NDEKTSV4RRFFQ69G5FAV".parse().unwrap())
 }
 
-/// An object of so many bytes, no two of its blocks alike.
+/// An object of `length` bytes whose blocks all differ.
 fn case(length: u64) -> Case {
     let ports = FakePorts::new();
     let bytes: Vec<u8> = (0..length)
@@ -45,7 +45,7 @@ impl Case {
         now(self.storage().read(&key(), &self.integrity))
     }
 
-    /// What was passed on before it ended, and how it did.
+    /// Returns the bytes that were passed on, and the result.
     fn pass(&self, range: Range<u64>) -> (Vec<u8>, Result<Presence, StorageError>) {
         let mut sink = Vec::new();
         let passed = now(self

@@ -1,13 +1,13 @@
-//! Which bucket a collection lives in, how to reach it, and what it can do.
+//! The settings of a collection's bucket: its address, its tickets and its encryption.
 //!
-//! Each `S3_*` variable holds for all collections. With a collection's name before
-//! it (`VERIFICATION_S3_BUCKET`) it holds for that one alone.
+//! Each `S3_*` variable applies to all collections. With a collection's name as its prefix
+//! (`VERIFICATION_S3_BUCKET`) it applies to that collection only.
 
 use aws_credential_types::Credentials;
 
 use crate::config::Origin;
 
-/// A bucket and how to reach it. The credentials redact themselves.
+/// A bucket and its settings. The credentials redact themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StorageConfig {
     pub(crate) endpoint: Origin,
@@ -19,7 +19,7 @@ pub(crate) struct StorageConfig {
     pub(crate) ticket: TicketForm,
 }
 
-/// Where the bucket's name stands in a URL.
+/// The place of the bucket's name in a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Addressing {
     /// `https://endpoint/bucket/key`
@@ -28,21 +28,21 @@ pub(crate) enum Addressing {
     VirtualHost,
 }
 
-/// Server-side encryption that each write asks for.
+/// The server-side encryption that each write requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Encryption {
-    /// No header: whatever the bucket does by itself.
+    /// No header: the bucket's own default.
     BucketDefault,
-    /// With keys of the store.
+    /// With the store's own keys.
     Aes256,
-    /// With a key of its key management, the account's own when `None`.
+    /// With a key of the store's key management; `None` is the account's default key.
     Kms(Option<String>),
 }
 
-/// What a client is given to upload with.
+/// The form of the ticket that a client uploads with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TicketForm {
-    /// A presigned PUT that creates and never replaces (`If-None-Match: *`).
+    /// A presigned PUT that never replaces an object (`If-None-Match: *`).
     PutOnce,
     /// A presigned PUT, for stores that do not know conditional writes.
     Put,
@@ -51,10 +51,10 @@ pub(crate) enum TicketForm {
 }
 
 impl Encryption {
-    /// Names the algorithm, in a request and in its answer.
+    /// The header that names the algorithm, in a request and in its response.
     pub(crate) const HEADER: &str = "x-amz-server-side-encryption";
 
-    /// The algorithm that is asked for.
+    /// The requested algorithm.
     pub(crate) fn algorithm(&self) -> Option<&'static str> {
         match self {
             Self::BucketDefault => None,

@@ -1,14 +1,14 @@
-//! What the names of a store have to be, each by itself and together: what passes here is
-//! reached as it was written, and by nobody on the way.
+//! Checks the names of a store, each by itself and all together. Valid names reach exactly the
+//! bucket that was configured, and no third party can read the traffic.
 
 use super::config::{Addressing, StorageConfig};
 use crate::config::Reader;
 
-/// Characters of a bucket's name: Amazon's old ones have up to 255, new ones 63.
+/// The maximum length of a bucket's name: Amazon's old ones have up to 255 characters, new ones 63.
 const BUCKET_MAX_CHARS: usize = 255;
 
-/// A step of a path or a label of a host: letters, digits and what may stand between. `..`
-/// would be another bucket by the time it is asked for.
+/// Checks a bucket's name, which is a path segment or the start of a host name. `..` is refused,
+/// because a URL with it would reach another bucket.
 pub(super) fn bucket(value: &str) -> Result<String, &'static str> {
     let is_within = value.len() <= BUCKET_MAX_CHARS && !value.contains("..");
     if is_within && region(value).is_ok() {
@@ -18,7 +18,7 @@ pub(super) fn bucket(value: &str) -> Result<String, &'static str> {
     }
 }
 
-/// It stands in what is signed.
+/// Checks a region, which is part of the string to sign.
 pub(super) fn region(value: &str) -> Result<String, &'static str> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     let is_end = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
@@ -30,7 +30,7 @@ pub(super) fn region(value: &str) -> Result<String, &'static str> {
     }
 }
 
-/// What is wrong with settings that are each right, by the variables that say so.
+/// The faults of settings that are valid one by one but not together. Each names its variables.
 pub(super) fn faults<F: Fn(&str) -> Option<String>>(
     read: &Reader<F>,
     prefix: &str,
@@ -67,7 +67,7 @@ pub(super) fn faults<F: Fn(&str) -> Option<String>>(
     faults
 }
 
-/// Whether a bucket can stand before a host: URLs know no upper case there.
+/// Whether a bucket's name can be part of a host name: hosts in URLs have no upper case.
 fn is_host_name(bucket: &str) -> bool {
     let is_label = |label: &str| {
         let is_plain =

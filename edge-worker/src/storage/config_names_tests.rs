@@ -44,7 +44,7 @@ fn a_store_is_reached_by_https_or_on_this_machine() {
         "http://10.0.0.1:9000",
         "http://[2001:db8::1]:9000",
     ] {
-        // All three collections are there, and it is told once.
+        // The fault concerns all three collections and is reported once.
         let expected = [in_clear_text("S3_ENDPOINT", "S3_ALLOW_HTTP")];
         assert_eq!(faults(&[("S3_ENDPOINT", bad)]), expected, "{bad}");
     }
@@ -61,7 +61,7 @@ fn an_operator_may_allow_http_where_nobody_listens() {
         faults_of("yes")[0],
         "S3_ALLOW_HTTP is neither true nor false"
     );
-    // ALLOW_HTTP is of the requests that come in.
+    // ALLOW_HTTP concerns incoming requests.
     assert_eq!(faults(&[endpoint, ("ALLOW_HTTP", "true")]).len(), 1);
 }
 
@@ -103,7 +103,7 @@ fn a_bucket_and_a_region_are_names() {
     }
     assert_eq!(faults(&[("S3_BUCKET", "a..b")]).len(), 1);
     assert_eq!(faults(&[("S3_BUCKET", &"a".repeat(256))]).len(), 1);
-    // An empty one counts as absent.
+    // An empty variable counts as absent.
     assert_eq!(faults(&[("S3_BUCKET", " ")]), ["S3_BUCKET is not set"]);
 }
 

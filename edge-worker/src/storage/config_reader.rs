@@ -1,4 +1,4 @@
-//! The variables of storage.
+//! Reads the variables of storage.
 
 use aws_credential_types::Credentials;
 
@@ -28,7 +28,7 @@ pub(crate) fn read<F: Fn(&str) -> Option<String>>(
     })
 }
 
-/// What the variables of one prefix say.
+/// The variables of one prefix.
 #[derive(Clone, Debug, Default)]
 struct Settings {
     endpoint: Option<Origin>,
@@ -39,11 +39,11 @@ struct Settings {
     encryption: Option<Encryption>,
     ticket: Option<TicketForm>,
     allows_http: Option<bool>,
-    /// Names that are set; their values may be wrong, which is told where they are read.
+    /// The names that are set. Invalid values are reported where they are read.
     set: Vec<&'static str>,
 }
 
-/// Without these there is no bucket.
+/// The variables that a bucket requires.
 const REQUIRED: [&str; 5] = [
     "S3_ENDPOINT",
     "S3_REGION",
@@ -62,8 +62,8 @@ impl Settings {
         let encryption = read.optional(&name("S3_SERVER_SIDE_ENCRYPTION"), encryption);
         let ticket = read.optional(&name("S3_TICKET"), ticket);
         let allows_http = read.optional(&name("S3_ALLOW_HTTP"), flag);
-        // The three belong together: a key of one bucket is never sent with the
-        // session of another.
+        // The three belong together: the key of one bucket must never be sent with the
+        // session token of another.
         let key_id = read.optional(&name("S3_ACCESS_KEY_ID"), word);
         let secret = read.optional(&name("S3_SECRET_ACCESS_KEY"), text);
         let token = read.optional(&name("S3_SESSION_TOKEN"), word);
@@ -149,7 +149,7 @@ fn ticket(value: &str) -> Result<TicketForm, &'static str> {
 }
 
 fn encryption(value: &str) -> Result<Encryption, &'static str> {
-    // An id, an alias or an ARN: it becomes a header's value.
+    // An id, an alias or an ARN. It becomes the value of a header.
     let is_key = |key: &str| {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_/:".contains(&byte);
         !key.is_empty() && key.bytes().all(is_plain)

@@ -1,6 +1,6 @@
-//! Many objects deleted by one request (S3's DeleteObjects), as far as the store knows
-//! that: Cloudflare's free plan has 50 requests for each that comes in, and an image may
-//! have hundreds of objects.
+//! Deletes many objects by one request (S3's DeleteObjects), if the store supports it.
+//! Cloudflare's free plan allows 50 subrequests for each incoming request, and an image may have
+//! hundreds of objects.
 
 use bytes::Bytes;
 use calotype_protocol::{ObjectKey, Sha256};
@@ -13,23 +13,23 @@ use super::error::StorageError;
 use super::ports::StoragePorts;
 use crate::platform::retry::RetryError;
 
-/// Keys of one request: S3's own limit.
+/// The maximum number of keys in one request: S3's own limit.
 const MAX_KEYS: usize = 1000;
 
-/// Bytes of its answer: an error for each key, some 300 bytes each.
+/// The maximum length of the response: an error of about 300 bytes for each key.
 const ANSWER_MAX_BYTES: u64 = 512 * 1024;
 
-/// What became of such a request.
+/// The result of a DeleteObjects request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Answered {
     Done,
-    /// The store does not know it.
+    /// The store does not support DeleteObjects.
     Unknown,
 }
 
 impl<P: StoragePorts> Storage<'_, P> {
-    /// Deletes objects; those that are not there are no error. After an error some are
-    /// deleted, and asking again deletes the rest.
+    /// Deletes objects. Missing objects are not an error. After an error some objects are
+    /// deleted, and another call deletes the rest.
     pub(crate) async fn delete_all(&self, keys: &[ObjectKey]) -> Result<(), StorageError> {
         for keys in keys.chunks(MAX_KEYS) {
             if let [key] = keys {
@@ -50,7 +50,7 @@ impl<P: StoragePorts> Storage<'_, P> {
 fn call(keys: &[ObjectKey]) -> Call<'static> {
     let body = Bytes::from(body(keys));
     let sha256 = Sha256(sha2::Sha256::digest(&body).into());
-    // S3 wants one, Content-MD5 or this.
+    // S3 requires a checksum: Content-MD5 or this one.
     let headers = vec![
         ("content-type", "application/xml".to_owned()),
         ("x-amz-checksum-sha256", sha256.to_base64()),
@@ -65,8 +65,8 @@ fn call(keys: &[ObjectKey]) -> Call<'static> {
     }
 }
 
-/// Quiet: only what was not deleted is in the answer. Keys have no character that XML
-/// would want written otherwise.
+/// The XML body of the request. With `Quiet` the response lists only objects that were not deleted.
+/// Keys contain no character that XML would have to escape.
 fn body(keys: &[ObjectKey]) -> String {
     let objects: String = keys
         .iter()
@@ -82,17 +82,17 @@ fn read(response: &Response<Vec<u8>>) -> Result<Answered, RetryError<StorageErro
         StatusCode::OK if is_all_done(response.body()) => Ok(Answered::Done),
         StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_IMPLEMENTED => {
             match unexpected("POST ?delete", response) {
-                // Such as a timeout of theirs.
+                // For example, a timeout in the store.
                 RetryError::Transient(error) => Err(RetryError::Transient(error)),
                 RetryError::Permanent(_) => Ok(Answered::Unknown),
             }
         }
-        // Also a 200 that says that some are left, or that broke off.
+        // This includes a 200 that reports remaining objects or is truncated.
         _ => Err(unexpected("POST ?delete", response)),
     }
 }
 
-/// Whether a result came whole, and names no object but those that were not there.
+/// Whether a result is complete, and its only errors are for missing objects.
 fn is_all_done(body: &[u8]) -> bool {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_end();

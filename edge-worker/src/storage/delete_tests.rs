@@ -30,7 +30,7 @@ fn a_thousand_keys_are_one_request() {
         ports.asked(),
         ["POST ?delete", &format!("DELETE {}", all[1000])]
     );
-    // What is not there is no error.
+    // A missing object is not an error.
     delete(&ports, &all).unwrap();
 }
 
@@ -63,7 +63,7 @@ fn what_passes_is_tried_again_and_what_is_refused_is_an_error() {
 
 #[test]
 fn only_a_whole_answer_without_errors_is_done() {
-    // The second: the response example of the API reference's DeleteObjects.
+    // The second is the example response of DeleteObjects in the API reference.
     let denied = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
         <DeleteResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Deleted>\
         <Key>sample1.txt</Key></Deleted><Error><Key>sample2.txt</Key>\

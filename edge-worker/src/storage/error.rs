@@ -4,19 +4,19 @@ use calotype_protocol::ErrorCode;
 
 use crate::model::ApiError;
 
-/// The object store did not do what was asked; the texts are for the operator's log only.
+/// A failed request to the object store. The texts are for the operator's log only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum StorageError {
-    /// It did not answer, or refused, or what it said makes no sense.
+    /// The store did not respond, refused the request, or sent an invalid response.
     Out(String),
-    /// It gave other bytes than the record says, each time it was asked.
+    /// The store sent other bytes than the record says, on every try.
     Wrong(String),
-    /// It is not to blame: nobody took what came.
+    /// Not the store's fault: the receiver did not take the bytes.
     NotTaken(String),
 }
 
 impl StorageError {
-    /// What is told to the operator.
+    /// The text for the operator.
     pub(crate) fn why(&self) -> &str {
         let (Self::Out(why) | Self::Wrong(why) | Self::NotTaken(why)) = self;
         why

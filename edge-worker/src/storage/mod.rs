@@ -1,10 +1,10 @@
-//! The bucket, through requests signed in headers.
+//! Access to the bucket, by requests signed in headers.
 //!
 //! A HEAD is never sent: Cloudflare turns it into a GET on the way, which
-//! breaks the signature. A ranged GET tells the same.
+//! breaks the signature. A ranged GET returns the same information.
 //!
 //! Each request here may be sent twice: reads, writes of the same bytes to the same
-//! key, and deleting. So what may pass is tried again.
+//! key, and deletions. So transient errors are retried.
 
 mod answer;
 mod bucket;

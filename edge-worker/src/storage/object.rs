@@ -2,25 +2,25 @@
 
 use super::config::{Addressing, StorageConfig};
 
-/// Bytes of an object of which there is no record yet: nothing says that they are right.
+/// An object that has no record yet. Its bytes are unverified.
 #[derive(Clone, Debug)]
 pub(crate) struct Object {
     pub(crate) bytes: Vec<u8>,
-    /// Length of the whole object, of which `bytes` may be the start.
+    /// The length of the whole object; `bytes` may be only its start.
     pub(crate) total_bytes: u64,
-    /// With its quotes, as S3 gives it.
+    /// The ETag as S3 sends it, with its quotes.
     pub(crate) etag: String,
 }
 
-/// What became of a conditional copy.
+/// The result of a conditional copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Copied {
     Done,
-    /// There is nothing to copy.
+    /// The source does not exist.
     SourceMissing,
 }
 
-/// Address of an object.
+/// The URL of an object.
 pub(crate) fn object_url(config: &StorageConfig, key: &str) -> String {
     match config.addressing {
         Addressing::Path => format!("{}/{}/{key}", config.endpoint.as_str(), config.bucket),
@@ -30,7 +30,7 @@ pub(crate) fn object_url(config: &StorageConfig, key: &str) -> String {
     }
 }
 
-/// Address of the bucket itself, where a POST is sent.
+/// The URL of the bucket itself, to which a POST is sent.
 pub(crate) fn bucket_url(config: &StorageConfig) -> String {
     match config.addressing {
         Addressing::Path => format!("{}/{}", config.endpoint.as_str(), config.bucket),

@@ -4,6 +4,6 @@ use crate::platform::{Clock, Crypto, Http, Random, Tasks, port_set};
 use crate::telemetry::log::Log;
 
 port_set!(
-    /// Storage: requests with further tries, digests, whether the client still waits, the log.
+    /// Storage: requests with retries, digests, the log, and whether the client still waits.
     StoragePorts: Clock, Crypto, Http, Log, Random, Tasks
 );

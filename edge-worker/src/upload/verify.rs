@@ -48,7 +48,7 @@ pub(crate) struct Arrived {
 ///
 /// # Errors
 ///
-/// Outages only. What the bytes are is in the outcome.
+/// `storage_unavailable` and `internal`. A fault of the bytes is not an error but an outcome.
 pub(crate) async fn verify<P: UploadPorts>(
     storage: &Storage<'_, P>,
     rules: UploadRules,

@@ -335,7 +335,7 @@ pub(crate) trait HasAdmission {
 ///
 /// # Errors
 ///
-/// `overloaded` when that takes too long, or nobody waits for the answer any more.
+/// `overloaded` when the wait takes too long, or the client no longer waits for the response.
 pub(crate) async fn admit<'a, P: Clock + HasAdmission + Tasks>(
     ports: &'a P,
     work: Work,

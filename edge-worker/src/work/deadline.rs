@@ -17,7 +17,7 @@ impl Deadline {
     ///
     /// # Errors
     ///
-    /// `overloaded` when that was enough, or nobody waits for the answer any more.
+    /// `overloaded` when the time is used up, or the client no longer waits for the response.
     pub(crate) async fn wait(
         &mut self,
         ports: &(impl Clock + Tasks),
@@ -40,7 +40,7 @@ impl Deadline {
     ///
     /// # Errors
     ///
-    /// `overloaded` when that was enough.
+    /// `overloaded` when the time is used up.
     pub(crate) fn lose(&mut self, milliseconds: u64) -> Result<(), ApiError> {
         self.waited_ms += milliseconds;
         if self.waited_ms >= DERIVE_WAIT_MS {

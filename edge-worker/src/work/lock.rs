@@ -34,7 +34,7 @@ pub(crate) enum LockOutcome {
 ///
 /// # Errors
 ///
-/// `overloaded` when that takes longer than `deadline` allows.
+/// `overloaded` when the wait takes longer than `deadline` allows.
 pub(crate) async fn acquire(
     ports: &impl LockPorts,
     name: &str,

@@ -104,7 +104,7 @@ port_set!(
 ///
 /// # Errors
 ///
-/// `issuer_unavailable` when there is no set that may be used.
+/// `issuer_unavailable` when no usable key set is available.
 pub(super) async fn find(
     ports: &impl KeySetPorts,
     url: &str,

@@ -1,4 +1,4 @@
-//! AWS's published signing test suite, in headers and in the query; see
+//! AWS's published test suite for signatures in headers and in the query; see
 //! `tests/vectors/CREDITS.md`.
 
 use aws_credential_types::Credentials;

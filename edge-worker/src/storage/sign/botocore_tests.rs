@@ -1,4 +1,4 @@
-//! The same requests, signed by us and by botocore; see `tests/vectors/CREDITS.md`.
+//! Compares our signatures with botocore's for the same requests; see `tests/vectors/CREDITS.md`.
 
 use std::collections::BTreeMap;
 
@@ -83,7 +83,8 @@ impl Case {
     }
 }
 
-/// The order of parameters does not matter, and `X-Amz-Security-Token` is put elsewhere.
+/// Sorts the parameters: their order does not matter, and botocore puts `X-Amz-Security-Token` in
+/// another place.
 fn sorted(query: &str) -> Vec<&str> {
     let mut parameters: Vec<&str> = query.split('&').collect();
     parameters.sort_unstable();
@@ -138,7 +139,7 @@ fn a_form_has_the_fields_that_botocore_makes_and_a_policy_that_says_as_much() {
             expires_at: AT.plus_seconds(300),
         };
         let mine = sign_post(&storage, post);
-        // The spelling of the policy differs, and with it what is signed.
+        // The spelling of the policy differs, and so does its signature.
         let same = |fields: &BTreeMap<String, String>| {
             let mut fields = fields.clone();
             let policy = fields.remove("policy").unwrap();
@@ -168,8 +169,8 @@ fn encryption_is_in_the_form_and_in_its_policy() {
     assert!(conditions(&fields["policy"]).contains(&expected));
 }
 
-/// The end and the conditions of a policy, `{"a": "b"}` written as `["eq", "$a", "b"]`,
-/// which means the same.
+/// The expiration and the conditions of a policy. `{"a": "b"}` becomes its equivalent
+/// `["eq", "$a", "b"]`.
 fn conditions(policy: &str) -> Vec<String> {
     let policy: Value = serde_json::from_slice(&STANDARD.decode(policy).unwrap()).unwrap();
     let mut all: Vec<String> = policy["conditions"]

@@ -1,4 +1,4 @@
-//! AWS Signature Version 4, the three ways we use it: in headers for our own
+//! AWS Signature Version 4 in the three forms that we use: in headers for our own
 //! requests, in the query string for the browser's PUT, in a policy for a POST.
 
 #[cfg(test)]
@@ -22,7 +22,7 @@ use crate::storage::config::StorageConfig;
 use self::post::SERVICE;
 pub(crate) use self::post::{Post, sign_post};
 
-/// All but the unreserved characters of RFC 3986 § 2.3.
+/// All characters except the unreserved ones of RFC 3986 § 2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -33,29 +33,29 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 #[derive(Clone, Debug)]
 pub(crate) struct SignError(pub(crate) String);
 
-/// A request as it is signed.
+/// A request to sign.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Unsigned<'a> {
     pub(crate) method: &'a str,
     pub(crate) url: &'a str,
-    /// All of them are signed, and `host` is added.
+    /// The headers. All are signed, and `host` is added.
     pub(crate) headers: &'a [(&'static str, String)],
     /// Unix milliseconds; the signature holds whole seconds.
     pub(crate) at_unix_ms: u64,
 }
 
-/// The body of a request that is signed.
+/// The body of a request to sign.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Payload<'a> {
     Bytes(&'a [u8]),
-    /// What is known already is not hashed again.
+    /// A known digest, which is not computed again.
     Hashed(&'a Sha256),
 }
 
 /// The URL that lets its holder send exactly this request until `expires_in`
 /// seconds from the request's time.
 ///
-/// The payload stays `UNSIGNED-PAYLOAD`, as S3 wants it in the query: only a
+/// The payload stays `UNSIGNED-PAYLOAD`, as S3 requires in the query: only a
 /// signed `x-amz-checksum-sha256` header binds the body.
 pub(crate) fn presign(
     storage: &StorageConfig,
@@ -67,7 +67,7 @@ pub(crate) fn presign(
     settings.expires_in = Some(Duration::from_secs(expires_in_seconds));
     let body = SignableBody::UnsignedPayload;
     let signed = signed(storage, SERVICE, request, body, settings)?;
-    // The signer's values come un-encoded, and X-Amz-Credential has slashes.
+    // The signer returns values unencoded, and X-Amz-Credential contains slashes.
     let query: Vec<String> = signed
         .params()
         .iter()
@@ -95,7 +95,7 @@ pub(crate) fn sign_headers(
         .collect())
 }
 
-/// S3 signs the path as it stands: encoded once, never normalized.
+/// The signer's settings for S3, which signs the path as sent: encoded once, never normalized.
 fn s3_settings() -> SigningSettings {
     let mut settings = SigningSettings::default();
     settings.percent_encoding_mode = PercentEncodingMode::Single;
@@ -133,7 +133,7 @@ fn signed(
     Ok(instructions)
 }
 
-/// RFC 3986 unreserved characters stay, all else is percent-encoded.
+/// Percent-encodes all characters except the unreserved ones of RFC 3986.
 fn encode(value: &str) -> PercentEncode<'_> {
     utf8_percent_encode(value, RESERVED)
 }

@@ -1,4 +1,4 @@
-//! A form that may be POSTed to the bucket, and the policy that bounds it.
+//! A form that may be POSTed to the bucket, and the policy that limits it.
 //!
 //! Amazon S3 API Reference, "Authenticating Requests: Browser-Based Uploads Using
 //! POST (AWS Signature Version 4)".
@@ -16,23 +16,23 @@ use crate::storage::config::StorageConfig;
 /// The name of the service in signatures.
 pub(super) const SERVICE: &str = "s3";
 
-/// One upload, as the form allows it.
+/// The upload that a form allows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Post<'a> {
     pub(crate) key: &'a str,
     pub(crate) content_type: &'a str,
-    /// Exact length of the file.
+    /// The exact length of the file.
     pub(crate) bytes: u64,
-    /// The moment of signing: a whole second.
+    /// The time of signing: a whole second.
     pub(crate) at: Timestamp,
     pub(crate) expires_at: Timestamp,
 }
 
 /// The fields of the form, to be sent before the field `file`.
 ///
-/// Each of them is in the policy with exactly its value; a form with another field
-/// is refused. The content itself cannot be bound this way: only its length is, and
-/// whoever completes the upload has to look at the bytes.
+/// The policy contains each field with its exact value, and the store refuses a form with another
+/// field. A policy can bind the length of the content but not the content itself, so completing
+/// the upload has to check the bytes.
 pub(crate) fn sign_post(storage: &StorageConfig, post: Post<'_>) -> BTreeMap<String, String> {
     // 2026-01-01T12:05:00Z as 20260101T120500Z.
     let at = String::from(post.at).replace(['-', ':'], "");
@@ -73,7 +73,7 @@ fn policy(storage: &StorageConfig, post: &Post<'_>, fields: &BTreeMap<String, St
     json!({ "expiration": String::from(post.expires_at), "conditions": conditions })
 }
 
-/// The string to sign is the policy itself, in base 64.
+/// Signs a policy. The string to sign is the policy itself, in base64.
 pub(super) fn sign_policy(storage: &StorageConfig, at: Timestamp, policy: &str) -> String {
     let at = SystemTime::UNIX_EPOCH + Duration::from_millis(at.unix_ms);
     let secret = storage.credentials.secret_access_key();

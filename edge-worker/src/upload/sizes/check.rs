@@ -16,7 +16,7 @@ pub(super) type Reason = &'static str;
 ///
 /// # Errors
 ///
-/// Everything that delivery would not have made itself.
+/// The reason why delivery could not have made this size itself.
 pub(super) fn check(
     info: &ImageInfo,
     declared: &DeclaredSize,
