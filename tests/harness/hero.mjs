@@ -25,7 +25,11 @@ try {
   await page.getByTestId("photos").locator("input").first().setInputFiles({ name: "summit.jpg", mimeType: "image/jpeg", buffer: photo });
   await page.getByTestId("removed").getByText(/GPS/i).first().waitFor();
   await page.waitForTimeout(1000);
-  const shot = await page.screenshot({ fullPage: true });
+  // The comparison and the list, without the times below them, which are this machine's.
+  const section = await page.getByTestId("removed").locator("xpath=ancestor::section[1]").boundingBox();
+  const times = await page.getByText("Time on this device").boundingBox();
+  const clip = { ...section, height: times.y - section.y - 8 };
+  const shot = await page.screenshot({ fullPage: true, clip });
   const file = path.join(root, "docs/pictures/page.webp");
   await sharp(shot).webp({ quality: 80 }).toFile(file);
 } finally {
