@@ -65,7 +65,7 @@ function crashed(request, error) {
     title: "Something went wrong on our side.",
     status: 500,
     code: "internal",
-    hint: "Try again; if it persists, report the request id.",
+    hint: "Try again. If it keeps happening, report the request id.",
     request_id: requestId,
   };
   return new Response(request.method === "HEAD" ? null : JSON.stringify(problem), {

@@ -93,7 +93,7 @@ test("a file that is no good says why, has no retry, and stops no other", async 
   await open("/plain.html");
   await pick(jpeg("letter.jpg", Buffer.from("Dear diary, ".repeat(50))), jpeg("good.jpg"));
   await row("good.jpg").getByText("Uploaded").waitFor();
-  await row("letter.jpg").getByText("The file is not a picture in a format Calotype knows. Pick a").waitFor();
+  await row("letter.jpg").getByText("The file is not in a supported image format. Pick a").waitFor();
   assert.equal(await button("Try again: letter.jpg").count(), 0);
   const errors = (await page.evaluate(() => window.seen)).filter((it) => it.type === "calotype-error");
   assert.deepEqual(errors.map((it) => [it.name, it.code]), [["letter.jpg", "format_unknown"]]);

@@ -74,5 +74,5 @@ test("an error is known by its brand and goes into a log as data", () => {
   assert.ok(isCalotypeError(new Other()));
   for (const other of [new Error("x"), null, undefined, "upload_refused", { code: "upload_refused" }]) assert.ok(!isCalotypeError(other));
   const { code, detail, message, cause } = JSON.parse(JSON.stringify(error));
-  assert.deepEqual([code, detail, message, cause], ["upload_refused", "HTTP status 403", "The storage refused the file.", undefined]);
+  assert.deepEqual([code, detail, message, cause], ["upload_refused", "HTTP status 403", "The storage rejected the file.", undefined]);
 });

@@ -24,7 +24,7 @@ pub(crate) struct Plan {
     pub(crate) policy: CachePolicy,
     pub(crate) ends: Option<Timestamp>,
     pub(crate) room: Room,
-    /// The same rendition in the format that every client shows, in case no better one can be had.
+    /// The same rendition in a format that every client supports, as a fallback.
     pub(crate) plainer: Option<ObjectKey>,
 }
 

@@ -61,16 +61,16 @@ errors! {
         "The file is larger than allowed.", "Pick a smaller file.";
     /// The first bytes are those of no known picture format.
     FormatUnknown "format_unknown" Some(415), File,
-        "The file is not a picture in a format Calotype knows.", "Pick a JPEG, PNG, WebP or GIF file.";
+        "The file is not in a supported image format.", "Pick a JPEG, PNG, WebP or GIF file.";
     /// A known format that is not accepted.
     FormatUnsupported "format_unsupported" Some(415), File,
-        "Pictures in this format are not accepted.", "Pick a JPEG, PNG, WebP or GIF file.";
+        "This image format is not accepted here.", "Pick a JPEG, PNG, WebP or GIF file.";
     /// A known format that only the browser can decode.
     FormatNeedsBrowser "format_needs_browser" Some(415), File,
-        "Pictures in this format need the browser's own decoder.", "Let the browser decode it, or pick a JPEG, PNG, WebP or GIF file.";
+        "This format needs the browser's own decoder.", "Decode it in a browser, or pick a JPEG, PNG, WebP or GIF file.";
     /// The bytes do not match the declaration.
     FormatMismatch "format_mismatch" Some(415), File,
-        "The file does not have the declared type.", "Declare the type that the file really has.";
+        "The file's content does not match its declared type.", "Declare the actual type of the file.";
     /// The file is truncated or damaged.
     ImageCorrupt "image_corrupt" Some(422), File,
         "The picture is damaged or incomplete.", "Pick an undamaged copy of the file.";
@@ -85,26 +85,26 @@ errors! {
         "The picture's color profile is larger than allowed.", "Pick a copy of the picture with a smaller profile, or none.";
     /// The stored bytes carry private metadata.
     MetadataPresent "metadata_present" Some(422), Caller,
-        "The picture still carries metadata.", "Prepare the picture with calotype before uploading it.";
+        "The picture still contains metadata.", "Prepare the picture with calotype before uploading it.";
 
     /// The request is malformed.
     RequestInvalid "request_invalid" Some(400), Caller,
         "The request is not valid.", "See the detail and the API documentation.";
     /// The request body is too long.
     RequestTooLarge "request_too_large" Some(413), Caller,
-        "The request body is longer than allowed.", "Send a shorter body.";
+        "The request body is larger than allowed.", "Send a smaller body.";
     /// The request has no key or token, or an invalid one.
     Unauthenticated "unauthenticated" Some(401), Moment,
         "A valid API key or token is needed.", "Send the header Authorization: Bearer <key or token>.";
     /// The key or token is valid, but lacks the right to this.
     ScopeMissing "scope_missing" Some(403), Caller,
-        "The key or token lacks the right to do this.", "Use a key or token with the scope that WWW-Authenticate names.";
+        "The key or token does not have permission to do this.", "Use one with the scope listed in WWW-Authenticate.";
     /// A delivery URL's signature is missing, wrong or expired.
     SignatureInvalid "signature_invalid" Some(403), Caller,
-        "The URL has no valid signature, or it has expired.", "Request a new URL.";
+        "The URL is not validly signed, or has expired.", "Request a new URL.";
     /// The page's origin may not show pictures of this service.
     OriginNotAllowed "origin_not_allowed" Some(403), Caller,
-        "Pages of this origin may not show pictures from here.", "Ask the operator to allow this origin.";
+        "This origin is not allowed to display pictures from this service.", "Ask the operator to allow it.";
     /// The resource does not exist, or the caller may not see it.
     NotFound "not_found" Some(404), Caller,
         "Nothing was found at this address.", "Check the address.";
@@ -113,73 +113,73 @@ errors! {
         "This address does not support that method.", "See the Allow header.";
     /// `If-Match` does not name the current picture (RFC 9110 § 13.1.1).
     PreconditionFailed "precondition_failed" Some(412), Caller,
-        "The picture does not match If-Match.", "Send no If-Match, or the current ETag.";
+        "The picture's ETag does not match If-Match.", "Send the current ETag, or omit If-Match.";
     /// `Range` names no byte of the picture (RFC 9110 § 14.2).
     RangeNotSatisfiable "range_not_satisfiable" Some(416), Caller,
-        "The picture has none of the requested bytes.", "See Content-Range for its length.";
+        "The requested range is outside the file.", "See Content-Range for the length of the file.";
     /// The caller completes an upload before its bytes arrived.
     UploadMissing "upload_missing" Some(409), Moment,
         "The file has not been uploaded yet.", "PUT the file to the ticket's URL first.";
     /// The ticket has expired.
     UploadExpired "upload_expired" Some(410), Moment,
-        "The upload ticket has expired.", "Ask for a new ticket.";
+        "The upload ticket has expired.", "Request a new ticket.";
     /// The caller canceled the upload.
     UploadCanceled "upload_canceled" Some(410), Moment,
-        "The upload was canceled.", "Ask for a new ticket.";
+        "The upload was canceled.", "Request a new ticket.";
     /// The caller cancels, or requests again, an upload that is already an image.
     UploadCompleted "upload_completed" Some(409), Caller,
-        "The upload is complete already.", "Use the image.";
+        "The upload is already complete.", "No action needed: the image is ready to use.";
     /// Two different uploads use the same idempotency key.
     IdempotencyKeyReused "idempotency_key_reused" Some(422), Caller,
-        "The idempotency key was used for another upload.", "Use a new key for each upload.";
+        "The idempotency key was already used for a different upload.", "Use a new key for each upload.";
     /// The stored bytes differ from the ticket.
     UploadMismatch "upload_mismatch" Some(422), Moment,
-        "The uploaded file differs from the declared file.", "Ask for a new ticket and upload the declared bytes.";
+        "The uploaded file does not match the declared one.", "Request a new ticket, and upload the file that you declare.";
 
     /// The caller sent a key in clear text.
     HttpsRequired "https_required" Some(403), Caller,
-        "HTTPS is required.", "Use https, with a new key.";
+        "HTTPS is required.", "Use https. Replace a key that was sent over http: it may have been exposed.";
     /// The caller made more requests or uploads than the limit.
     RateLimited "rate_limited" Some(429), Moment,
-        "Too many requests.", "Wait for the time that Retry-After gives.";
+        "Too many requests.", "Try again after the time given in Retry-After.";
     /// The caller uploaded more bytes in a day than the limit.
     QuotaExceeded "quota_exceeded" Some(429), Moment,
-        "The daily upload quota is used up.", "Wait for the time that Retry-After gives.";
+        "The daily upload quota is used up.", "Try again after the time given in Retry-After.";
 
     /// The object store does not answer, or answers with an error.
     StorageUnavailable "storage_unavailable" Some(503), Service,
-        "The storage does not answer.", "Try again in a moment.";
+        "The storage is not responding.", "Try again in a moment.";
     /// The database does not answer.
     DatabaseUnavailable "database_unavailable" Some(503), Service,
-        "The database does not answer.", "Try again in a moment.";
+        "The database is not responding.", "Try again in a moment.";
     /// The keys of the token's issuer cannot be fetched.
     IssuerUnavailable "issuer_unavailable" Some(503), Service,
-        "The token cannot be checked at the moment.", "Try again in a moment.";
+        "The token cannot be verified right now.", "Try again in a moment.";
     /// The worker is busy to its limit.
     Overloaded "overloaded" Some(503), Service,
         "The service is overloaded.", "Try again in a moment.";
     /// The worker's configuration is incomplete.
     NotConfigured "not_configured" Some(503), Service,
-        "The service is not configured.", "The operator can find the faults in the log.";
+        "The service is not configured correctly.", "The operator can find the configuration errors in the log.";
     /// A fault of the service.
     Internal "internal" Some(500), Service,
-        "Something went wrong on our side.", "Try again; if it persists, report the request id.";
+        "Something went wrong on our side.", "Try again. If it keeps happening, report the request id.";
 
     /// In the browser: the caller aborted the call.
     Aborted "aborted" None, Moment,
-        "The work was canceled.", "Nothing to do.";
+        "The operation was canceled.", "No action needed.";
     /// In the browser: no response arrived.
     NetworkFailed "network_failed" None, Service,
         "The network connection failed.", "Check the connection and try again.";
     /// In the browser: the store refused the PUT.
     UploadRefused "upload_refused" None, Service,
-        "The storage refused the file.", "Try again with a new ticket.";
+        "The storage rejected the file.", "Request a new ticket and try again.";
     /// In the browser: the server's response could not be understood.
     ResponseInvalid "response_invalid" None, Service,
-        "The server's answer was not understood.", "Check that the endpoint is a Calotype worker.";
+        "The server sent an unexpected response.", "Check that the endpoint is a Calotype worker.";
     /// In the browser: the Web Worker or its WebAssembly did not start.
     EngineUnavailable "engine_unavailable" None, Service,
-        "The image engine did not start.", "Check that worker.js and the .wasm file are served, and the page's CSP.";
+        "The image engine failed to start.", "Check that worker.js and the .wasm file are served, and that the page's CSP allows them.";
     /// An option of a call or of a delivery URL is out of range.
     OptionInvalid "option_invalid" Some(400), Caller,
         "An option is not valid.", "See the detail and the API documentation.";

@@ -162,7 +162,7 @@ pub const TOKEN_MAX_CHARS: usize = 8 * 1024;
 /// Seconds that two clocks may differ, for `exp`, `nbf` and `iat` of a token.
 pub const CLOCK_SKEW_SECONDS: u64 = 60;
 
-/// Bytes of an issuer's key set: sets with whole certificates reach 20 KiB.
+/// Maximum size of an issuer's key set, in bytes. Key sets with whole certificates reach 20 KiB.
 pub const JWKS_MAX_BYTES: u64 = 64 * 1024;
 
 /// Keys of an issuer's key set: the largest public sets have about ten.

@@ -3,9 +3,9 @@
 use super::time::CaptureTime;
 use crate::Orientation;
 
-/// The place, time and equipment of a picture, from its metadata.
+/// Where, when and with what equipment a picture was taken, according to its metadata.
 ///
-/// Texts are cut at 8 KiB and come from strangers: escape them before display.
+/// Strings are truncated to 8 KiB. They are untrusted: escape them before display.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Metadata {
     /// Capture time (EXIF DateTimeOriginal).

@@ -92,7 +92,7 @@ fn share(text: &str) -> Option<Share> {
     Share::from_ten_thousandths(ten_thousandths)
 }
 
-/// The words are Cloudflare's. Cloudflare does not publish its numbers; these are ours.
+/// Cloudflare names the quality levels and does not publish their numbers; these are ours.
 pub(super) fn quality(text: &str) -> Option<u8> {
     match text {
         "high" => Some(90),

@@ -16,7 +16,7 @@ pub(super) struct Coded<'a> {
     bits: u64,
     end_bits: u8,
     pub(super) used: Used,
-    /// Whether the codes give fewer pixels than the picture has.
+    /// Whether the compressed data ends before every pixel of the picture is filled.
     pub(super) is_short: bool,
     /// Whether anything other than the end code follows.
     pub(super) has_more: bool,

@@ -18,7 +18,7 @@ const DRI: u8 = 0xDD;
 pub(super) struct Picture<'a> {
     limits: &'a Limits,
     walk: Walk<'a>,
-    /// The number of its segment, marker and parameters, until it is written.
+    /// The frame header that is not written yet: number of its segment, marker and parameters.
     frame: Option<(u32, u8, &'a [u8])>,
     /// The segment of the restart interval, and the interval written so far.
     restart: u32,
