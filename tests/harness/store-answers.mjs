@@ -1,4 +1,4 @@
-// What a store answers to tickets, to their abuse, and to what an operator sets, each as one line of text.
+// A store's answers to tickets, to their abuse, and to an operator's settings, each as one line of text.
 
 import { problemOf } from "./api.mjs";
 import { noiseJpeg } from "./noise.mjs";

@@ -1,4 +1,4 @@
-// What the worker needs of an S3-compatible store, asked of the store through the worker on workerd.
+// The contract of an S3-compatible store with the worker, tried through the worker on workerd.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, suite, test } from "node:test";

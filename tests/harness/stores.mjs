@@ -1,4 +1,4 @@
-// Stores of other people, each on a free port with one empty bucket.
+// Third-party stores, each on a free port with one empty bucket.
 
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";

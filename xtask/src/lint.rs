@@ -1,15 +1,7 @@
 //! The checks that need no tests to run.
 
-use crate::process::{Failure, command, output, run, step};
+use crate::process::{APART, Failure, command, output, run, step, workspaces};
 use crate::{generate, tools};
-
-/// Workspaces of their own, with a lock file each: `--all` does not include them.
-const APART: [&str; 4] = [
-    "tests/fuzz/Cargo.toml",
-    "tests/tools/score/Cargo.toml",
-    "tests/bench/oximg/Cargo.toml",
-    "xtask/wasm-tools/Cargo.toml",
-];
 
 /// Formatting, lock files and generated files: the checks that take seconds.
 pub(crate) fn quick() -> Result<(), Failure> {
@@ -20,7 +12,7 @@ pub(crate) fn quick() -> Result<(), Failure> {
         run(&mut command("cargo", format))?;
     }
     step("lock files");
-    for manifest in ["Cargo.toml"].iter().chain(&APART) {
+    for manifest in workspaces() {
         let resolve = ["metadata", "--locked", "--format-version=1"];
         let mut resolve = command("cargo", resolve);
         output(resolve.args(["--manifest-path", manifest])).map_err(|failure| {

@@ -14,6 +14,19 @@ impl Failure {
     }
 }
 
+/// Workspaces of their own, with a lock file each: `--all` of the root does not include them.
+pub(crate) const APART: [&str; 4] = [
+    "tests/fuzz/Cargo.toml",
+    "tests/tools/score/Cargo.toml",
+    "tests/bench/oximg/Cargo.toml",
+    "xtask/wasm-tools/Cargo.toml",
+];
+
+/// The manifests of all workspaces.
+pub(crate) fn workspaces() -> impl Iterator<Item = &'static str> {
+    ["Cargo.toml"].into_iter().chain(APART)
+}
+
 /// The repository's top folder.
 pub(crate) fn root() -> PathBuf {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -1,14 +1,6 @@
 //! `./x release`: one version for the npm package and the worker, a dated changelog, a tag.
 
-use crate::process::{Failure, command, output, root, run, step};
-
-/// Workspaces with a lock file of their own that names packages of this repository.
-const LOCKED: [&str; 4] = [
-    "Cargo.toml",
-    "tests/fuzz/Cargo.toml",
-    "tests/tools/score/Cargo.toml",
-    "tests/bench/oximg/Cargo.toml",
-];
+use crate::process::{Failure, command, output, root, run, step, workspaces};
 
 /// Heading of the changes that no release has yet.
 const UNRELEASED: &str = "## Unreleased\n";
@@ -56,7 +48,7 @@ pub(crate) fn make(text: &str) -> Result<(), Failure> {
         "Cargo.toml",
         &with_version(&read("Cargo.toml")?, &current, text)?,
     )?;
-    for manifest in LOCKED {
+    for manifest in workspaces() {
         let update = ["update", "--workspace", "--offline", "--quiet"];
         let update = [&update[..], &["--manifest-path", manifest]].concat();
         run(command("cargo", update).current_dir(root()))?;

@@ -1,7 +1,8 @@
 //! From a request and its image to a plan: one rendition, under one key.
 
 use calotype_protocol::rendition::{
-    Gravity, Original, Precision, RenditionFormat, RequestedFit, RequestedFormat, TransformOptions,
+    Fit, Gravity, Original, Precision, RenditionFormat, RequestedFit, RequestedFormat,
+    TransformOptions,
 };
 use calotype_protocol::wire::Timestamp;
 use calotype_protocol::{ErrorCode, ObjectKey};
@@ -85,7 +86,7 @@ fn made(
 /// The cache policy. A version promises that the address never gives another picture; without one,
 /// a crop to the stored focal point may change.
 fn policy(asked: &TransformOptions) -> CachePolicy {
-    let is_cut = matches!(asked.fit, Some(RequestedFit::Cover | RequestedFit::Crop));
+    let is_cut = asked.fit.map(RequestedFit::fit) == Some(Fit::Cover);
     let is_pulled = matches!(asked.gravity, None | Some(Gravity::Auto));
     if asked.version.is_none() && is_cut && is_pulled {
         CachePolicy::Moving

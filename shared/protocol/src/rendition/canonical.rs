@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::color::{Hex, hexadecimal};
 use super::definition::{Anchor, Border, Fit, Flip, Rendition, RenditionFormat, Sides, Tone, Turn};
 use super::spelling::{fit_name, flip_name, turn_name};
-use super::value::number;
+use super::value::{number, sides};
 use crate::details::{FocalPoint, Share};
 use crate::limits::{BORDER_MAX, DERIVATIVE_QUALITY, SOURCE_MAX_SIDE, TONE_MAX};
 
@@ -35,13 +35,7 @@ impl fmt::Display for Rendition {
             }
         }
         if self.trim != Sides::default() {
-            let Sides {
-                top,
-                right,
-                bottom,
-                left,
-            } = self.trim;
-            parts.push(format!("trim{top}.{right}.{bottom}.{left}"));
+            parts.push(format!("trim{}", self.trim));
         }
         parts.extend(flip_name(self.flip).map(|flip| format!("flip{flip}")));
         parts.extend(turn_name(self.turn).map(|turn| format!("rot{turn}")));
@@ -71,14 +65,7 @@ impl fmt::Display for Rendition {
             parts.push(format!("zoom{}", self.zoom));
         }
         if let Some(Border { sides, color }) = self.border {
-            let Sides {
-                top,
-                right,
-                bottom,
-                left,
-            } = sides;
-            let color = Hex(color);
-            parts.push(format!("border{top}.{right}.{bottom}.{left}.{color}"));
+            parts.push(format!("border{sides}.{}", Hex(color)));
         }
         parts.extend(self.background.map(|color| format!("bg{}", Hex(color))));
         if self.format != RenditionFormat::Png {
@@ -208,17 +195,6 @@ fn set_number(rendition: &mut Rendition, name: &str, value: &str) -> Option<()> 
         _ => return None,
     }
     Some(())
-}
-
-fn sides(text: &str, most: u32) -> Option<Sides> {
-    let mut sides = text.split('.').map(|side| number(side, most));
-    let mut next = || sides.next().flatten();
-    Some(Sides {
-        top: next()?,
-        right: next()?,
-        bottom: next()?,
-        left: next()?,
-    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! A rendition and its parts.
 
+use std::fmt;
+
 use crate::details::FocalPoint;
 use crate::limits::DERIVATIVE_QUALITY;
 
@@ -125,6 +127,19 @@ pub struct Sides {
     pub bottom: u32,
     /// Columns at the left.
     pub left: u32,
+}
+
+/// `top.right.bottom.left`.
+impl fmt::Display for Sides {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            top,
+            right,
+            bottom,
+            left,
+        } = self;
+        write!(f, "{top}.{right}.{bottom}.{left}")
+    }
 }
 
 impl Sides {

@@ -94,15 +94,9 @@ impl TransformOptions {
     pub fn ladder(&self, original: Original) -> Vec<u32> {
         let (flip, turn) = one_way(self.flip, self.turn);
         let viewport = Viewport::new(original.dimensions, Sides::default(), flip, turn).dimensions;
-        let fit = match self.fit {
-            Some(RequestedFit::Cover | RequestedFit::Crop) => Some(Fit::Cover),
-            Some(RequestedFit::Pad) => Some(Fit::Pad),
-            Some(RequestedFit::Squeeze) => Some(Fit::Squeeze),
-            Some(RequestedFit::ScaleDown) | None => None,
-        };
-        let widest = match (fit, self.frame()) {
+        let widest = match (self.fit.map(RequestedFit::fit), self.frame()) {
             (
-                Some(fit),
+                Some(fit @ (Fit::Cover | Fit::Pad | Fit::Squeeze)),
                 Frame {
                     width: Some(width),
                     height: Some(height),

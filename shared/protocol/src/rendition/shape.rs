@@ -29,13 +29,14 @@ pub(super) fn shape(
         return inside(rounding);
     };
     let requested = Dimensions { width, height };
-    let (fit, requested) = match fit {
-        None | Some(RequestedFit::ScaleDown) => return inside(rounding),
-        Some(RequestedFit::Cover) => (Fit::Cover, requested),
-        Some(RequestedFit::Crop) => (Fit::Cover, overlap(requested, viewport)),
-        Some(RequestedFit::Pad) => (Fit::Pad, requested),
-        Some(RequestedFit::Squeeze) => (Fit::Squeeze, requested),
+    let requested = match fit {
+        Some(RequestedFit::Crop) => overlap(requested, viewport),
+        _ => requested,
     };
+    let fit = fit.map(RequestedFit::fit).unwrap_or_default();
+    if fit == Fit::ScaleDown {
+        return inside(rounding);
+    }
     let fitted = match (precision, fit) {
         (Precision::Snapped, _) => snap::frame(fit, viewport, requested),
         (Precision::Exact, Fit::Pad) => requested.fit_within(ORIGINAL_MAX_SIDE),
@@ -89,16 +90,14 @@ const fn down(height: u32) -> Frame {
 /// The frame of a picture that keeps its shape: its width alone if that is enough.
 fn scaled_down(frame: Frame, viewport: Dimensions, rounding: Rounding) -> Frame {
     let exact = scaled(viewport, frame);
-    let step = match rounding {
-        Rounding::None => exact.width,
-        Rounding::Up => snap::width(exact.width, viewport.width),
-        Rounding::Down => snap::width_within(exact.width),
-    };
     let fitted = match rounding {
-        Rounding::Up => by_width(viewport, step),
-        // Its height may be less than the one that the width alone gives.
-        Rounding::None | Rounding::Down if step == exact.width || exact == viewport => exact,
-        Rounding::None | Rounding::Down => by_width(viewport, step),
+        Rounding::None => exact,
+        Rounding::Up => by_width(viewport, snap::width(exact.width, viewport.width)),
+        Rounding::Down => match snap::width_within(exact.width) {
+            // Its height may be less than the one that the width alone gives.
+            step if step == exact.width || exact == viewport => exact,
+            step => by_width(viewport, step),
+        },
     };
     if fitted == viewport {
         return Frame::default();

@@ -125,12 +125,7 @@ impl Printer<'_, '_> {
     fn trim(&mut self, trim: RequestedTrim) -> fmt::Result {
         match trim {
             RequestedTrim::Sides(trim) if trim == Sides::default() => Ok(()),
-            RequestedTrim::Sides(Sides {
-                top,
-                right,
-                bottom,
-                left,
-            }) => self.pair("trim", format_args!("{top}.{right}.{bottom}.{left}")),
+            RequestedTrim::Sides(trim) => self.pair("trim", trim),
             RequestedTrim::Area {
                 left,
                 top,

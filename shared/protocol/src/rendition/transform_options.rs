@@ -1,6 +1,6 @@
 //! The options of a delivery URL, before the image's record is known.
 
-use super::definition::{Flip, Sides, Tone, Turn};
+use super::definition::{Fit, Flip, Sides, Tone, Turn};
 use super::option_error::{Fault, OptionError};
 use crate::details::FocalPoint;
 use crate::dimensions::Dimensions;
@@ -94,6 +94,18 @@ pub enum RequestedFit {
     Pad,
     /// Stretched to the frame's shape.
     Squeeze,
+}
+
+impl RequestedFit {
+    /// The fit of the rendition.
+    pub fn fit(self) -> Fit {
+        match self {
+            Self::ScaleDown => Fit::ScaleDown,
+            Self::Cover | Self::Crop => Fit::Cover,
+            Self::Pad => Fit::Pad,
+            Self::Squeeze => Fit::Squeeze,
+        }
+    }
 }
 
 /// A border in a URL, before it is multiplied by `dpr`.

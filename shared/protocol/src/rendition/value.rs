@@ -120,17 +120,20 @@ pub(super) fn format(text: &str) -> Option<RequestedFormat> {
 
 /// Reads `top.right.bottom.left`; Cloudflare writes semicolons.
 pub(super) fn trim(text: &str) -> Option<RequestedTrim> {
-    let mut sides = text
-        .split(['.', ';'])
-        .map(|side| number(side, SOURCE_MAX_SIDE));
+    sides(&text.replace(';', "."), SOURCE_MAX_SIDE).map(RequestedTrim::Sides)
+}
+
+/// `top.right.bottom.left`, each at most `most`.
+pub(super) fn sides(text: &str, most: u32) -> Option<Sides> {
+    let mut sides = text.split('.').map(|side| number(side, most));
     let mut next = || sides.next().flatten();
-    let trim = Sides {
+    let read = Sides {
         top: next()?,
         right: next()?,
         bottom: next()?,
         left: next()?,
     };
-    sides.next().is_none().then_some(RequestedTrim::Sides(trim))
+    sides.next().is_none().then_some(read)
 }
 
 pub(super) fn flip(text: &str) -> Option<Flip> {
